@@ -1,0 +1,31 @@
+/** Imports run downward only. A layer may import itself and any layer below it. */
+const layers = [
+  ["main", "^src/(main|live)\\.ts$"],
+  ["cli", "^src/cli/"],
+  ["pipeline", "^src/(pipeline|reports)/"],
+  ["engines", "^src/(view|engines)/"],
+  ["benchmarks", "^src/(benchmarks|cluster)/"],
+  ["results", "^src/(results|rules|launcher|process)/"],
+  ["config", "^src/config/"],
+  ["domain", "^src/(domain|errors)/"]
+]
+
+module.exports = {
+  forbidden: [
+    { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
+    { name: "no-orphans", severity: "error", from: { orphan: true, pathNot: ["\\.entry\\.ts$", "^src/main\\.ts$"] }, to: {} },
+    ...layers.slice(1).map(([name, path], i) => ({
+      name: `${name}-imports-downward`,
+      severity: "error",
+      from: { path },
+      to: { path: layers.slice(0, i + 1).map(([, above]) => above).join("|") }
+    })),
+    {
+      name: "one-benchmark-never-opens-another",
+      severity: "error",
+      from: { path: "^src/benchmarks/([^/]+)/" },
+      to: { path: "^src/benchmarks/[^/]+/", pathNot: "^src/benchmarks/$1/" }
+    }
+  ],
+  options: { tsConfig: { fileName: "tsconfig.json" }, tsPreCompilationDeps: true, doNotFollow: { path: "node_modules" } }
+}

@@ -1,0 +1,51 @@
+import effect from "@effect/eslint-plugin"
+import parser from "@typescript-eslint/parser"
+import importSort from "eslint-plugin-simple-import-sort"
+
+const dprint = {
+  indentWidth: 2,
+  lineWidth: 120,
+  operatorPosition: "maintain",
+  semiColons: "asi",
+  quoteStyle: "alwaysDouble",
+  trailingCommas: "never",
+  "arrowFunction.useParentheses": "force"
+}
+
+/** The only places that may reach Node itself; everything else goes through a port. */
+const nodeAllowed = [
+  "src/main.ts",
+  "src/live.ts",
+  "src/engines/native/**",
+  "src/reports/worker/**",
+  "src/cluster/local/**",
+  "src/process/**"
+]
+
+export default [
+  { ignores: ["dist/**", "coverage/**", "node_modules/**", "test/fixtures/trees/**"] },
+  {
+    files: ["src/**/*.ts", "test/**/*.ts", "scripts/**/*.ts", "*.ts"],
+    languageOptions: { parser, ecmaVersion: "latest", sourceType: "module" },
+    plugins: { "@effect": effect, "simple-import-sort": importSort },
+    rules: {
+      "@effect/dprint": ["error", { config: dprint }],
+      "simple-import-sort/imports": ["error", { groups: [["^\\u0000", "^@?\\w", "^node:", "^\\."]] }],
+      "no-debugger": "error"
+    }
+  },
+  {
+    files: ["src/**/*.ts"],
+    rules: {
+      "@effect/no-import-from-barrel-package": ["error", { packageNames: ["effect", "@effect/platform", "@effect/platform-node", "@effect/cli"] }],
+      "no-console": "error"
+    }
+  },
+  {
+    files: ["src/**/*.ts"],
+    ignores: nodeAllowed,
+    rules: {
+      "no-restricted-imports": ["error", { patterns: [{ group: ["node:*"], message: "Node is reached through a port (DESIGN, stages and ports)." }] }]
+    }
+  }
+]

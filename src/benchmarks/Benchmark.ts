@@ -1,0 +1,92 @@
+/** What a benchmark supplies to take part. Nothing else in the program knows any benchmark by name. */
+import type * as FileSystem from "@effect/platform/FileSystem"
+import type * as Effect from "effect/Effect"
+import type { HostFiles } from "../cluster/HostFiles.ts"
+import type { OptionTable, Settings } from "../config/Option.ts"
+import type { Workload } from "../config/workload.ts"
+import type { ClusterInformation } from "../domain/Cluster.ts"
+import type { Edition } from "../domain/Edition.ts"
+import type { Finding } from "../domain/Finding.ts"
+import type { Json } from "../domain/Json.ts"
+import type { Parameter } from "../domain/Parameter.ts"
+import type { Plan } from "../domain/Plan.ts"
+import type { AppError } from "../errors/AppError.ts"
+import type { RunRule } from "../rules/Rule.ts"
+
+/** One command line, decoded: typed values with origins, and the dotted parameters people gave. */
+export interface Request<T extends OptionTable> {
+  readonly benchmark: string
+  readonly command: string
+  readonly settings: Settings<T>
+  /** From `--params` and the configuration file, in that origin. */
+  readonly params: ReadonlyArray<Parameter>
+  /** As typed, secrets removed. */
+  readonly argv: ReadonlyArray<string>
+}
+
+/** Read-only facts of the machine the command was typed on. */
+export interface Discovery {
+  readonly workingDirectory: string
+  readonly hostname: string
+  readonly logicalCores: number
+  readonly memoryBytes: number
+  /** Absolute paths of the programs found on PATH. */
+  readonly tools: Readonly<Record<"dlio_benchmark" | "mpirun" | "mpiexec" | "srun", string | null>>
+  /** The workload file the request names. */
+  readonly workload: Workload
+}
+
+export interface WorkloadName {
+  readonly edition: Edition
+  /** File name without `.yaml`. */
+  readonly name: string
+}
+
+/** A document a command prints: `text` for people, `json` for `--json`. */
+export interface Document {
+  readonly text: string
+  readonly json: Json
+}
+
+interface CommandBase<T extends OptionTable> {
+  readonly name: string
+  readonly summary: string
+  /** One command line that runs as it stands. */
+  readonly example: string
+  readonly options: T
+  readonly workload: (settings: Settings<T>) => WorkloadName
+}
+
+/** A command that measures: it goes through the whole pipeline. */
+export interface RunCommand<T extends OptionTable = OptionTable> extends CommandBase<T> {
+  readonly kind: "run"
+  /** Pure: no effect but failure. */
+  plan(request: Request<T>, discovery: Discovery): Effect.Effect<Plan, AppError>
+  /** Checks only this benchmark knows; all findings are reported together. */
+  preflight(
+    plan: Plan,
+    cluster: ClusterInformation
+  ): Effect.Effect<ReadonlyArray<Finding>, never, FileSystem.FileSystem | HostFiles>
+}
+
+/** A command that only prints what it derives from its request. */
+export interface ShowCommand<T extends OptionTable = OptionTable> extends CommandBase<T> {
+  readonly kind: "show"
+  show(request: Request<T>, discovery: Discovery): Effect.Effect<Document, AppError>
+}
+
+export type Command = RunCommand | ShowCommand
+
+export interface Benchmark {
+  /** Command-line name. */
+  readonly id: string
+  /** Name on disk and in metadata. */
+  readonly directoryName: string
+  readonly summary: string
+  readonly commands: ReadonlyArray<Command>
+  readonly rules: ReadonlyArray<RunRule>
+}
+
+/** Keeps the option types of one command while the list forgets them. */
+export const runCommand = <T extends OptionTable>(command: RunCommand<T>): Command => command as unknown as Command
+export const showCommand = <T extends OptionTable>(command: ShowCommand<T>): Command => command as unknown as Command

@@ -1,0 +1,62 @@
+/**
+ * What a checkpoint engine executes. Plain data: it travels to the engine as a JSON file, and ranks read it without
+ * importing anything. All sizes are bytes.
+ */
+export interface CheckpointFile {
+  /** File name inside `global_epoch1_step<n>/`. */
+  readonly name: string
+  /** Exact size after scaling. */
+  readonly bytes: number
+  readonly part: "model" | "optimizer"
+}
+
+export interface CheckpointRank {
+  readonly rank: number
+  /** In writing order: model files, then the optimizer file. */
+  readonly files: ReadonlyArray<CheckpointFile>
+}
+
+export interface CheckpointIo {
+  readonly profile: "device" | "dlio"
+  readonly mode: "direct" | "buffered"
+  readonly writeRequestBytes: number
+  readonly readRequestBytes: number
+  /** Buffers per rank while writing, so that filling overlaps writing. */
+  readonly writeBuffers: number
+  readonly readStreams: number
+  /** DLIO v3.0's fadvise hints (`dlio` profile, buffered). */
+  readonly cacheHints: boolean
+}
+
+export interface CheckpointWork {
+  readonly kind: "checkpoint"
+  readonly model: string
+  readonly mode: "default" | "subset"
+  readonly modeReason: string
+  readonly tensorParallel: number
+  readonly pipelineParallel: number
+  readonly dataParallel: number
+  readonly zeroStage: number
+  readonly parameterCount: number
+  readonly scale: number
+  /** Absolute: `<checkpoint-folder>/<model>`. */
+  readonly folder: string
+  /** Absolute: the marker beside it, `<checkpoint-folder>/.mlpstorage-<model>.json`. */
+  readonly markerPath: string
+  /** Identifies model shape, ranks, mode, parallelism, scale and layout version. */
+  readonly fingerprint: string
+  readonly ranks: ReadonlyArray<CheckpointRank>
+  /** One checkpoint of all ranks. */
+  readonly checkpointBytes: number
+  readonly writes: number
+  readonly reads: number
+  readonly secondsBetween: number
+  readonly fsync: boolean
+  readonly io: CheckpointIo
+  readonly verify: "none" | "sample" | "full"
+  readonly overwrite: boolean
+  readonly cleanup: boolean
+}
+
+/** Step folder of one checkpoint, counted from 1. */
+export const stepFolder = (index: number): string => `global_epoch1_step${index}`

@@ -1,0 +1,27 @@
+/** Port: the small facts of the local machine that no portable API offers. Live reads /proc and statfs; tests supply text. */
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import type { MountEntry } from "../domain/Cluster.ts"
+import type { Fact } from "../domain/Fact.ts"
+import type { PathNotFound, PermissionDenied, StorageError } from "../errors/AppError.ts"
+
+export interface FileSystemStatus {
+  /** Bytes an unprivileged user may still write. */
+  readonly availableBytes: number
+  readonly totalBytes: number
+  /** `st_dev`: equal for two paths of one file system. */
+  readonly device: number
+  /** The mount that holds the path. */
+  readonly mount: Fact<MountEntry>
+}
+
+export class HostFiles extends Context.Tag("mlpstorage/HostFiles")<HostFiles, {
+  /** The text of a /proc, /sys or /etc file; absent files are `undefined`. */
+  readonly read: (path: string) => Effect.Effect<string | undefined>
+  /** Of the path, or of its nearest existing parent. */
+  readonly status: (path: string) => Effect.Effect<FileSystemStatus, PathNotFound | PermissionDenied | StorageError>
+  /** Opens and removes a file with O_DIRECT in an existing folder; false when the file system refuses it. */
+  readonly takesDirectIo: (folder: string) => Effect.Effect<boolean, PermissionDenied | StorageError>
+  /** True when this user may make files in the folder (tried, not guessed from mode bits). */
+  readonly writable: (folder: string) => Effect.Effect<boolean>
+}>() {}

@@ -1,0 +1,23 @@
+/** Options of every command: what is printed, and how much of it. */
+import * as Option from "./Option.ts"
+
+export const logLevels = ["error", "warning", "info", "debug"] as const
+export type LogLevelName = typeof logLevels[number]
+
+export const outputOptions = {
+  configFile: Option.optional<string>("config-file", { type: "path" }, {
+    aliases: ["-c"],
+    summary: "YAML file with option values; flags and environment win over it.",
+    metavar: "FILE"
+  }),
+  json: Option.flag("json", { summary: "Print exactly one JSON document on standard output." }),
+  quiet: Option.flag("quiet", { summary: "No live view and no progress lines; errors are still printed." }),
+  verbose: Option.flag("verbose", { summary: "Log more on standard error." }),
+  debug: Option.flag("debug", {
+    summary: "Log everything, with stack traces for internal errors.",
+    environment: "MLPS_DEBUG"
+  }),
+  streamLogLevel: Option.withDefault<LogLevelName>("stream-log-level", { type: "choice", choices: logLevels }, "info", {
+    summary: "Lowest level logged on standard error."
+  })
+} as const

@@ -1,0 +1,70 @@
+/** Facts about the hosts of a run, each measured, declared or unknown. Sizes are bytes. */
+import * as Schema from "effect/Schema"
+import { Fact } from "./Fact.ts"
+
+export const DiskCounters = Schema.Struct({
+  name: Schema.String,
+  readsCompleted: Schema.Number,
+  bytesRead: Schema.Number,
+  writesCompleted: Schema.Number,
+  bytesWritten: Schema.Number,
+  ioMilliseconds: Schema.Number
+})
+export type DiskCounters = typeof DiskCounters.Type
+
+export const NetworkCounters = Schema.Struct({
+  name: Schema.String,
+  bytesReceived: Schema.Number,
+  bytesSent: Schema.Number,
+  errors: Schema.Number,
+  dropped: Schema.Number
+})
+export type NetworkCounters = typeof NetworkCounters.Type
+
+export const MountEntry = Schema.Struct({
+  device: Schema.String,
+  mountPoint: Schema.String,
+  type: Schema.String,
+  options: Schema.String
+})
+export type MountEntry = typeof MountEntry.Type
+
+export const HostFacts = Schema.Struct({
+  hostname: Schema.String,
+  machineId: Fact(Schema.String),
+  bootId: Fact(Schema.String),
+  collectedAt: Schema.String,
+  logicalCores: Fact(Schema.Int),
+  physicalCores: Fact(Schema.Int),
+  sockets: Fact(Schema.Int),
+  cpuModel: Fact(Schema.String),
+  architecture: Fact(Schema.String),
+  memoryTotal: Fact(Schema.Number),
+  memoryAvailable: Fact(Schema.Number),
+  /** /proc/meminfo as printed, for DLIO's files: name → `24684092 kB`. */
+  meminfo: Schema.Record({ key: Schema.String, value: Schema.String }),
+  /** Last processor block of /proc/cpuinfo, without `processor`, as DLIO records it. */
+  cpuinfo: Schema.Record({ key: Schema.String, value: Schema.String }),
+  kernel: Fact(Schema.String),
+  osName: Fact(Schema.String),
+  osVersion: Fact(Schema.String),
+  osRelease: Schema.Record({ key: Schema.String, value: Schema.String }),
+  uptimeSeconds: Fact(Schema.Number),
+  loadAverage: Fact(Schema.Tuple(Schema.Number, Schema.Number, Schema.Number)),
+  disks: Fact(Schema.Array(DiskCounters)),
+  networks: Fact(Schema.Array(NetworkCounters)),
+  mounts: Fact(Schema.Array(MountEntry)),
+  openFilesLimit: Fact(Schema.Number)
+})
+export type HostFacts = typeof HostFacts.Type
+
+export const ClusterInformation = Schema.Struct({
+  method: Schema.Literal("local", "ssh", "mpi", "none"),
+  asked: Schema.Array(Schema.String),
+  hosts: Schema.Array(HostFacts),
+  /** Hosts that did not answer, each with its reason: a partial answer is recorded as partial. */
+  missing: Schema.Array(Schema.Struct({ host: Schema.String, reason: Schema.String })),
+  /** `--client-host-memory-in-gb`, per host, beside what was measured. */
+  declaredMemoryPerHost: Fact(Schema.Number)
+})
+export type ClusterInformation = typeof ClusterInformation.Type

@@ -1,0 +1,55 @@
+/** What an engine says while it works: the live view and the log are folds over these. */
+import * as Schema from "effect/Schema"
+import { Measurement, Operation, Phase } from "./Measurement.ts"
+
+/** Why an engine stopped, as the engine saw it; the pipeline turns it into a typed error. */
+export const EngineFailureReport = Schema.Struct({
+  kind: Schema.Literal(
+    "no-space",
+    "io-error",
+    "permission",
+    "missing",
+    "integrity",
+    "direct-refused",
+    "rank-died",
+    "stopped",
+    "internal"
+  ),
+  message: Schema.String,
+  rank: Schema.NullOr(Schema.Int),
+  path: Schema.NullOr(Schema.String),
+  offset: Schema.NullOr(Schema.Number),
+  expected: Schema.NullOr(Schema.String),
+  found: Schema.NullOr(Schema.String),
+  errno: Schema.NullOr(Schema.String),
+  signal: Schema.NullOr(Schema.String),
+  /** Files begun and not completed, relative to the checkpoint folder. */
+  partialFiles: Schema.Array(Schema.String),
+  /** Processes held by the kernel that could not be ended. */
+  survivors: Schema.Array(Schema.Int)
+})
+export type EngineFailureReport = typeof EngineFailureReport.Type
+
+export const EngineEvent = Schema.Union(
+  Schema.TaggedStruct("ranks", {
+    coordinator: Schema.Int,
+    ranks: Schema.Array(Schema.Struct({ rank: Schema.Int, pid: Schema.Int }))
+  }),
+  Schema.TaggedStruct("calibrated", { bytesPerSecond: Schema.Number, seconds: Schema.Number }),
+  Schema.TaggedStruct("phase", { phase: Phase, operations: Schema.Int, bytesPerOperation: Schema.Number }),
+  Schema.TaggedStruct("pause", { seconds: Schema.Number, reason: Schema.String }),
+  Schema.TaggedStruct("operationStarted", { phase: Phase, index: Schema.Int }),
+  /** At most a few per second. `bytes` is indexed by rank and counts from the start of this operation. */
+  Schema.TaggedStruct("progress", {
+    phase: Phase,
+    index: Schema.Int,
+    seconds: Schema.Number,
+    bytes: Schema.Array(Schema.Number)
+  }),
+  Schema.TaggedStruct("operationEnded", { operation: Operation }),
+  Schema.TaggedStruct("note", { level: Schema.Literal("info", "warning"), text: Schema.String }),
+  Schema.TaggedStruct("failed", { failure: EngineFailureReport }),
+  /** The last event of a run in which everything planned was done. */
+  Schema.TaggedStruct("measured", { measurement: Measurement })
+)
+export type EngineEvent = typeof EngineEvent.Type

@@ -1,0 +1,60 @@
+/** The plan: everything a run will do, as data, before anything is touched. `--what-if` prints it and stops. */
+import type { Edition } from "./Edition.ts"
+import type { JsonObject } from "./Json.ts"
+import type { Parameter } from "./Parameter.ts"
+import type { Division } from "./Verdict.ts"
+
+export type EngineName = "native" | "dlio"
+export type Profile = "device" | "dlio"
+
+export interface Identity {
+  readonly systemName: string | null
+  readonly organization: string | null
+  readonly label: string | null
+}
+
+/** A folder the run will write into or read from. */
+export interface Destination {
+  readonly role: "checkpoints" | "data"
+  /** Absolute. */
+  readonly path: string
+  /** What this plan will write there, to the byte; 0 for a read-only phase. */
+  readonly bytesToWrite: number
+}
+
+export interface Plan<Work = unknown> {
+  /** Command-line name: `checkpointing`. */
+  readonly benchmark: string
+  /** Name on disk and in metadata: `checkpointing`, `vector_database`, … */
+  readonly benchmarkType: string
+  readonly command: string
+  readonly model: string
+  readonly accelerator: string | null
+  readonly engine: { readonly name: EngineName; readonly reason: string }
+  readonly profile: Profile
+  readonly edition: Edition
+  readonly requestedDivision: Division | null
+  readonly allowInvalidParameters: boolean
+  readonly identity: Identity
+  readonly hosts: ReadonlyArray<string>
+  readonly processes: number
+  /** 1 for a full-size run; below 1 the run is practice and INVALID by a rule of its own. */
+  readonly scale: number
+  readonly declaredMemoryPerHostBytes: number | null
+  readonly resultsDir: string
+  readonly loops: number
+  readonly timeoutSeconds: number | null
+  /** Every effective parameter with its origin. */
+  readonly parameters: ReadonlyArray<Parameter>
+  /** The same as one nested object: the workload as it will run. */
+  readonly workload: JsonObject
+  /** Option values by long name with underscores, secrets removed: v2.0's and v3.0's `args`. */
+  readonly args: JsonObject
+  readonly destinations: ReadonlyArray<Destination>
+  /** I/O buffers of all ranks together. */
+  readonly bufferBytes: number
+  /** Lines for people: the mode and why, bytes per rank and in total. */
+  readonly notes: ReadonlyArray<string>
+  /** What the engine executes; its shape belongs to the benchmark. */
+  readonly work: Work
+}

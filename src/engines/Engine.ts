@@ -1,0 +1,32 @@
+/** What an engine is: it takes a plan, tells what it does, and ends with a whole measurement or a typed failure. */
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import type { EngineEvent } from "../domain/EngineEvent.ts"
+import type { Measurement } from "../domain/Measurement.ts"
+import type { EngineName, Plan } from "../domain/Plan.ts"
+import type { AppError } from "../errors/AppError.ts"
+
+export interface EngineRun {
+  readonly plan: Plan
+  readonly runId: string
+  /** Absolute; exists. The engine writes DLIO's files and logs into it. */
+  readonly runDirectory: string
+  /** Called for every event, in order. */
+  readonly onEvent: (event: EngineEvent) => Effect.Effect<void>
+}
+
+export interface EngineOutcome {
+  readonly measurement: Measurement
+  /** The command line that ran, for the record. */
+  readonly command: string
+}
+
+export interface EngineService {
+  /** Interruption ends every process the engine started. */
+  readonly run: (run: EngineRun) => Effect.Effect<EngineOutcome, AppError>
+}
+
+/** All engines by name; which one runs is the plan's choice. */
+export class Engines
+  extends Context.Tag("mlpstorage/Engines")<Engines, Readonly<Record<EngineName, EngineService>>>()
+{}

@@ -1,0 +1,341 @@
+/**
+ * Every failure the program can end with, as one closed union. The classes carry facts and say in one line what
+ * happened; code, exit status and advice are in `catalogue.ts`.
+ */
+import * as Schema from "effect/Schema"
+import { EngineFailureReport } from "../domain/EngineEvent.ts"
+import { Issue } from "../domain/Verdict.ts"
+
+const OptionalText = Schema.optional(Schema.String)
+
+// ---------------------------------------------------------------------------------------------- command line, configuration
+
+export class MissingOption extends Schema.TaggedError<MissingOption>()("MissingOption", {
+  options: Schema.NonEmptyArray(Schema.String),
+  command: Schema.String,
+  /** Where each may come from, in order: flag, variable, configuration file. */
+  sources: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    return `${this.command} needs ${this.options.join(", ")}`
+  }
+}
+
+export class InvalidOption extends Schema.TaggedError<InvalidOption>()("InvalidOption", {
+  option: Schema.String,
+  expected: Schema.String,
+  actual: Schema.String,
+  advice: OptionalText
+}) {
+  override get message() {
+    return `${this.option}: expected ${this.expected}, found ${this.actual}`
+  }
+}
+
+export class UnknownOption extends Schema.TaggedError<UnknownOption>()("UnknownOption", {
+  given: Schema.String,
+  kind: Schema.Literal("option", "command", "benchmark", "argument", "configuration key"),
+  nearest: Schema.NullOr(Schema.String),
+  known: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    return `unknown ${this.kind} ${this.given}`
+  }
+}
+
+export class ConflictingOptions extends Schema.TaggedError<ConflictingOptions>()("ConflictingOptions", {
+  options: Schema.Array(Schema.String),
+  reason: Schema.String,
+  advice: Schema.String
+}) {
+  override get message() {
+    return `${this.options.join(" and ")}: ${this.reason}`
+  }
+}
+
+export class ConfigFileNotFound extends Schema.TaggedError<ConfigFileNotFound>()("ConfigFileNotFound", {
+  path: Schema.String
+}) {
+  override get message() {
+    return `configuration file ${this.path} does not exist`
+  }
+}
+
+export class ConfigFileInvalid extends Schema.TaggedError<ConfigFileInvalid>()("ConfigFileInvalid", {
+  path: Schema.String,
+  detail: Schema.String
+}) {
+  override get message() {
+    return `${this.path}: ${this.detail}`
+  }
+}
+
+/** A dotted parameter the chosen engine does not act on. */
+export class UnsupportedParameter extends Schema.TaggedError<UnsupportedParameter>()("UnsupportedParameter", {
+  parameter: Schema.String,
+  engine: Schema.String,
+  accepted: Schema.Array(Schema.String),
+  nearest: Schema.NullOr(Schema.String)
+}) {
+  override get message() {
+    return `the ${this.engine} engine does not act on parameter ${this.parameter}`
+  }
+}
+
+export class InvalidParameter extends Schema.TaggedError<InvalidParameter>()("InvalidParameter", {
+  parameter: Schema.String,
+  expected: Schema.String,
+  actual: Schema.String
+}) {
+  override get message() {
+    return `parameter ${this.parameter}: expected ${this.expected}, found ${this.actual}`
+  }
+}
+
+/** A number of ranks that the model's parallelism cannot be laid out on. */
+export class ImpossibleLayout extends Schema.TaggedError<ImpossibleLayout>()("ImpossibleLayout", {
+  model: Schema.String,
+  processes: Schema.Int,
+  reason: Schema.String,
+  nearest: Schema.Array(Schema.Int)
+}) {
+  override get message() {
+    return `${this.model} cannot be laid out on ${this.processes} processes: ${this.reason}`
+  }
+}
+
+export class ObjectStorageUnsupported
+  extends Schema.TaggedError<ObjectStorageUnsupported>()("ObjectStorageUnsupported", {
+    option: Schema.String,
+    value: Schema.String
+  })
+{
+  override get message() {
+    return `${this.option} ${this.value}: object storage is not in this version`
+  }
+}
+
+// ---------------------------------------------------------------------------------------------- execution
+
+export class CommandFailed extends Schema.TaggedError<CommandFailed>()("CommandFailed", {
+  command: Schema.String,
+  exitCode: Schema.NullOr(Schema.Int),
+  signal: Schema.NullOr(Schema.String),
+  stderrTail: Schema.String
+}) {
+  override get message() {
+    const how = this.signal === null ? `status ${this.exitCode}` : `signal ${this.signal}`
+    return `${this.command} ended with ${how}`
+  }
+}
+
+export class TimedOut extends Schema.TaggedError<TimedOut>()("TimedOut", {
+  what: Schema.String,
+  seconds: Schema.Number,
+  partialFiles: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    return `${this.what} did not finish within ${this.seconds} s`
+  }
+}
+
+/** Ended by a signal or Ctrl-C; the status is 128 + the signal's number. */
+export class Interrupted extends Schema.TaggedError<Interrupted>()("Interrupted", {
+  signal: Schema.String,
+  partialFiles: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    return `interrupted by ${this.signal}`
+  }
+}
+
+export class DependencyMissing extends Schema.TaggedError<DependencyMissing>()("DependencyMissing", {
+  dependency: Schema.String,
+  neededFor: Schema.String,
+  install: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    return `${this.dependency} is missing; it is needed for ${this.neededFor}`
+  }
+}
+
+/** A rank or the coordinator ended before its work was done. */
+export class RankDied extends Schema.TaggedError<RankDied>()("RankDied", {
+  report: EngineFailureReport
+}) {
+  override get message() {
+    return this.report.message
+  }
+}
+
+/** The engine ended well and its outcome is not whole: files, metrics or operations are missing. */
+export class OutcomeIncomplete extends Schema.TaggedError<OutcomeIncomplete>()("OutcomeIncomplete", {
+  missing: Schema.NonEmptyArray(Schema.String)
+}) {
+  override get message() {
+    return `the run ended without ${this.missing.join(", ")}`
+  }
+}
+
+/** What was read is not what was written. */
+export class DataIntegrity extends Schema.TaggedError<DataIntegrity>()("DataIntegrity", {
+  report: EngineFailureReport
+}) {
+  override get message() {
+    const { expected, found, offset, path } = this.report
+    return `${path} at byte ${offset}: expected ${expected}, found ${found}`
+  }
+}
+
+// ---------------------------------------------------------------------------------------------- rules
+
+/** A requested division is out of reach: before the start (refused) or after the run (missed). */
+export class RulesNotMet extends Schema.TaggedError<RulesNotMet>()("RulesNotMet", {
+  when: Schema.Literal("refused", "missed"),
+  requested: Schema.Literal("CLOSED", "OPEN"),
+  category: Schema.Literal("CLOSED", "OPEN", "INVALID", "UNKNOWN"),
+  issues: Schema.Array(Issue)
+}) {
+  override get message() {
+    return this.when === "refused"
+      ? `this run cannot be ${this.requested}: as planned it is ${this.category}`
+      : `the run is ${this.category}; ${this.requested} was requested`
+  }
+}
+
+// ---------------------------------------------------------------------------------------------- file system
+
+export class PathNotFound extends Schema.TaggedError<PathNotFound>()("PathNotFound", {
+  path: Schema.String,
+  what: Schema.String
+}) {
+  override get message() {
+    return `${this.what} ${this.path} does not exist`
+  }
+}
+
+export class PermissionDenied extends Schema.TaggedError<PermissionDenied>()("PermissionDenied", {
+  path: Schema.String,
+  operation: Schema.String
+}) {
+  override get message() {
+    return `no permission to ${this.operation} ${this.path}`
+  }
+}
+
+export class NoSpace extends Schema.TaggedError<NoSpace>()("NoSpace", {
+  path: Schema.String,
+  neededBytes: Schema.NullOr(Schema.Number),
+  availableBytes: Schema.NullOr(Schema.Number),
+  partialFiles: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    return `not enough space in ${this.path}`
+  }
+}
+
+/** A folder or file is there and is not what it should be. */
+export class BadStructure extends Schema.TaggedError<BadStructure>()("BadStructure", {
+  path: Schema.String,
+  detail: Schema.String,
+  advice: OptionalText
+}) {
+  override get message() {
+    return `${this.path}: ${this.detail}`
+  }
+}
+
+/** The storage answered a read or write with an error. */
+export class StorageError extends Schema.TaggedError<StorageError>()("StorageError", {
+  path: Schema.String,
+  operation: Schema.String,
+  errno: Schema.NullOr(Schema.String),
+  partialFiles: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    return `${this.operation} of ${this.path} failed${this.errno === null ? "" : ` with ${this.errno}`}`
+  }
+}
+
+export class DirectIoRefused extends Schema.TaggedError<DirectIoRefused>()("DirectIoRefused", {
+  path: Schema.String
+}) {
+  override get message() {
+    return `the file system of ${this.path} refuses O_DIRECT`
+  }
+}
+
+// ---------------------------------------------------------------------------------------------- preflight, cluster, internal
+
+/** More than one thing stands against the run; they are reported together. */
+export class PreflightFailed extends Schema.TaggedError<PreflightFailed>()("PreflightFailed", {
+  /** Code and statement of each problem, in the order found. */
+  problems: Schema.NonEmptyArray(Schema.Struct({ code: Schema.String, message: Schema.String, advice: Schema.String })),
+  /** The exit status of the first problem. */
+  status: Schema.Int
+}) {
+  override get message() {
+    return `${this.problems.length} things stand against this run`
+  }
+}
+
+export class HostUnreachable extends Schema.TaggedError<HostUnreachable>()("HostUnreachable", {
+  host: Schema.String,
+  reason: Schema.String
+}) {
+  override get message() {
+    return `cannot reach ${this.host}: ${this.reason}`
+  }
+}
+
+export class ClusterFactsFailed extends Schema.TaggedError<ClusterFactsFailed>()("ClusterFactsFailed", {
+  hosts: Schema.Array(Schema.String),
+  detail: Schema.String
+}) {
+  override get message() {
+    return `no facts could be collected: ${this.detail}`
+  }
+}
+
+/** A bug of this program, kept apart from everything a user can cause. */
+export class InternalError extends Schema.TaggedError<InternalError>()("InternalError", {
+  detail: Schema.String
+}) {
+  override get message() {
+    return this.detail
+  }
+}
+
+export const AppError = Schema.Union(
+  MissingOption,
+  InvalidOption,
+  UnknownOption,
+  ConflictingOptions,
+  ConfigFileNotFound,
+  ConfigFileInvalid,
+  UnsupportedParameter,
+  InvalidParameter,
+  ImpossibleLayout,
+  ObjectStorageUnsupported,
+  CommandFailed,
+  TimedOut,
+  Interrupted,
+  DependencyMissing,
+  RankDied,
+  OutcomeIncomplete,
+  DataIntegrity,
+  RulesNotMet,
+  PathNotFound,
+  PermissionDenied,
+  NoSpace,
+  BadStructure,
+  StorageError,
+  DirectIoRefused,
+  PreflightFailed,
+  HostUnreachable,
+  ClusterFactsFailed,
+  InternalError
+)
+export type AppError = typeof AppError.Type
+
+export const isAppError = Schema.is(AppError)

@@ -1,0 +1,280 @@
+/**
+ * One row per error, checked for totality by the compiler: a permanent code, the exit status, the facts to show and the
+ * way out. `docs/ERRORS.md` and `mlpstorage errors` are printed from it. Codes E101–E504 keep the meaning they have in
+ * mlpstorage v3.0; new ones take the next number.
+ */
+import { formatBytes } from "../domain/Units.ts"
+import type { AppError } from "./AppError.ts"
+
+type Tagged<Tag extends AppError["_tag"]> = Extract<AppError, { readonly _tag: Tag }>
+
+export type Facts = Readonly<Record<string, string>>
+
+export interface Entry<E> {
+  readonly code: `E${number}`
+  /** Exit status, from the error where it depends on it. */
+  readonly status: number | ((error: E) => number)
+  /** What this error means, for the catalogue; one or two sentences. */
+  readonly meaning: string
+  /** What was expected and found, where, by name. */
+  readonly facts: (error: E) => Facts
+  /** What to do or type next. */
+  readonly advice: (error: E) => string
+}
+
+const signals: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGKILL: 9, SIGTERM: 15 }
+
+export const signalStatus = (signal: string): number => 128 + (signals[signal] ?? 2)
+
+const partial = (files: ReadonlyArray<string>): Facts =>
+  files.length === 0
+    ? {}
+    : {
+      "partial files": files.length > 6
+        ? `${files.slice(0, 6).join(", ")} and ${files.length - 6} more`
+        : files.join(", ")
+    }
+
+const known = (facts: Readonly<Record<string, string | number | null | undefined>>): Facts =>
+  Object.fromEntries(
+    Object.entries(facts).flatMap(([k, v]) => v === null || v === undefined || v === "" ? [] : [[k, String(v)]])
+  )
+
+const nearestOr = (nearest: string | null, otherwise: string) =>
+  nearest === null ? otherwise : `did you mean ${nearest}?`
+
+export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>> } = {
+  MissingOption: {
+    code: "E101",
+    status: 2,
+    meaning:
+      "A required option was given neither on the command line, nor in the environment, nor in the configuration file.",
+    facts: (e) => known({ "looked for": e.sources.join("; ") }),
+    advice: (e) => `add ${e.options.join(" ")}, or run ${e.command} --help`
+  },
+  InvalidOption: {
+    code: "E102",
+    status: 2,
+    meaning: "An option has a value it cannot have.",
+    facts: (e) => ({ option: e.option, expected: e.expected, actual: e.actual }),
+    advice: (e) => e.advice ?? `give ${e.option} a value that is ${e.expected}`
+  },
+  ConfigFileNotFound: {
+    code: "E103",
+    status: 3,
+    meaning: "The file named by --config-file is not there.",
+    facts: (e) => ({ path: e.path }),
+    advice: () => "check the path; it is taken relative to the current directory"
+  },
+  ConfigFileInvalid: {
+    code: "E104",
+    status: 5,
+    meaning: "A configuration or workload file cannot be parsed, or holds something it may not hold.",
+    facts: (e) => ({ path: e.path }),
+    advice: () => "correct the file; keys are long option names, at top level or under <benchmark>.<command>"
+  },
+  ConflictingOptions: {
+    code: "E105",
+    status: 2,
+    meaning: "Options were combined that exclude each other.",
+    facts: (e) => ({ options: e.options.join(", ") }),
+    advice: (e) => e.advice
+  },
+  UnknownOption: {
+    code: "E106",
+    status: (e) => e.kind === "configuration key" ? 5 : 2,
+    meaning: "The command line or the configuration file names something this program does not know.",
+    facts: (e) => known({ given: e.given, known: e.known.join(", ") }),
+    advice: (e) => nearestOr(e.nearest, "run mlpstorage --help to see what there is")
+  },
+  UnsupportedParameter: {
+    code: "E107",
+    status: 5,
+    meaning: "A dotted parameter was given that the chosen engine would ignore; it is refused instead.",
+    facts: (e) => ({ parameter: e.parameter, engine: e.engine, accepted: e.accepted.join(", ") }),
+    advice: (e) => nearestOr(e.nearest, "leave it out, or use the engine that acts on it")
+  },
+  InvalidParameter: {
+    code: "E108",
+    status: 5,
+    meaning: "A dotted parameter has a value of the wrong type or out of range.",
+    facts: (e) => ({ parameter: e.parameter, expected: e.expected, actual: e.actual }),
+    advice: (e) => `give ${e.parameter} a value that is ${e.expected}`
+  },
+  ImpossibleLayout: {
+    code: "E109",
+    status: 2,
+    meaning: "The model's tensor, pipeline and data parallelism cannot be laid out on that many processes.",
+    facts: (e) => known({ model: e.model, processes: e.processes, "nearest valid": e.nearest.join(", ") }),
+    advice: (e) =>
+      e.nearest.length === 0 ? "choose another number of processes" : `use --num-processes ${e.nearest.join(" or ")}`
+  },
+  ObjectStorageUnsupported: {
+    code: "E110",
+    status: 2,
+    meaning: "Object storage is not in this version: every path is a path of a mounted file system.",
+    facts: (e) => ({ option: e.option, actual: e.value }),
+    advice: () => "give a path on a mounted file system"
+  },
+  CommandFailed: {
+    code: "E201",
+    status: 6,
+    meaning: "A program that was started ended with a failure.",
+    facts: (e) => known({ command: e.command, status: e.exitCode, signal: e.signal, "last output": e.stderrTail }),
+    advice: (e) =>
+      e.exitCode === 137 || e.signal === "SIGKILL"
+        ? "it was killed, most often for lack of memory: see dmesg on that host"
+        : "the whole output is in the run directory's .stderr.log"
+  },
+  TimedOut: {
+    code: "E202",
+    status: 7,
+    meaning: "The run did not finish within --timeout.",
+    facts: (e) => ({ limit: `${e.seconds} s`, ...partial(e.partialFiles) }),
+    advice: () => "raise --timeout, or ask for less work"
+  },
+  Interrupted: {
+    code: "E203",
+    status: (e) => signalStatus(e.signal),
+    meaning: "The run was ended by a signal (Ctrl-C, SIGTERM, SIGHUP). The status is 128 plus the signal's number.",
+    facts: (e) => ({ signal: e.signal, ...partial(e.partialFiles) }),
+    advice: () => "the record says interrupted and is never counted as a result; start the run again"
+  },
+  DependencyMissing: {
+    code: "E204",
+    status: 8,
+    meaning: "A program that the chosen engine needs is not installed.",
+    facts: (e) => ({ missing: e.dependency, "needed for": e.neededFor }),
+    advice: (e) => e.install.join("; ")
+  },
+  RankDied: {
+    code: "E205",
+    status: 6,
+    meaning: "A rank or the engine's coordinator ended before its work was done; nothing of the run counts.",
+    facts: ({ report: r }) =>
+      known({
+        rank: r.rank,
+        signal: r.signal,
+        path: r.path,
+        ...partial(r.partialFiles),
+        survivors: r.survivors.join(", ")
+      }),
+    advice: ({ report: r }) =>
+      r.signal === "SIGKILL"
+        ? "it was killed from outside, most often by the out-of-memory killer: see dmesg"
+        : "see dlio.log in the run directory"
+  },
+  OutcomeIncomplete: {
+    code: "E206",
+    status: 6,
+    meaning: "The engine ended with status 0, but files, metrics or operations of the plan are missing.",
+    facts: (e) => ({ missing: e.missing.join(", ") }),
+    advice: () => "the run does not count; the engine's log in the run directory tells how far it came"
+  },
+  DataIntegrity: {
+    code: "E207",
+    status: 10,
+    meaning: "Data read back is not the data that was written: a block is lost, stale, misplaced or torn.",
+    facts: ({ report: r }) =>
+      known({ path: r.path, offset: r.offset, expected: r.expected, actual: r.found, rank: r.rank }),
+    advice: () => "treat the storage as suspect; repeat with --verify full to see how far the damage goes"
+  },
+  RulesNotMet: {
+    code: "E301",
+    status: 9,
+    meaning: "The requested division (--closed or --open) is not reached by the plan or by the finished run.",
+    facts: (e) => ({
+      requested: e.requested,
+      actual: e.category,
+      rules: e.issues.filter((i) => i.severity === "error").map((i) => i.rule).join(", ")
+    }),
+    advice: (e) =>
+      e.when === "refused"
+        ? "change what the issues name, or add --allow-invalid-params to run for practice"
+        : "the issues say what a valid run needs"
+  },
+  PathNotFound: {
+    code: "E401",
+    status: 3,
+    meaning: "A path that must exist does not.",
+    facts: (e) => ({ path: e.path }),
+    advice: () => "check the path, and that the file system is mounted"
+  },
+  PermissionDenied: {
+    code: "E402",
+    status: 4,
+    meaning: "The user who runs this program may not do what the run needs.",
+    facts: (e) => ({ path: e.path, operation: e.operation }),
+    advice: (e) => `give this user the right to ${e.operation} ${e.path}, or choose another path`
+  },
+  NoSpace: {
+    code: "E403",
+    status: 10,
+    meaning: "The file system has less room than the plan writes, or ran full during the run.",
+    facts: (e) => ({
+      path: e.path,
+      ...known({
+        needed: e.neededBytes === null ? null : formatBytes(e.neededBytes),
+        available: e.availableBytes === null ? null : formatBytes(e.availableBytes)
+      }),
+      ...partial(e.partialFiles)
+    }),
+    advice: () => "free space there, use another folder, or ask for fewer checkpoints or a smaller --scale"
+  },
+  BadStructure: {
+    code: "E404",
+    status: 3,
+    meaning: "A folder or file exists and is not what this program may use.",
+    facts: (e) => ({ path: e.path }),
+    advice: (e) => e.advice ?? "use another path, or clear this one"
+  },
+  StorageError: {
+    code: "E405",
+    status: 10,
+    meaning: "The storage answered a read, write or sync with an error.",
+    facts: (e) => known({ path: e.path, operation: e.operation, errno: e.errno, ...partial(e.partialFiles) }),
+    advice: () => "see dmesg and the storage's own log; the run does not count"
+  },
+  DirectIoRefused: {
+    code: "E406",
+    status: 10,
+    meaning: "The file system does not take O_DIRECT. Nothing falls back by itself.",
+    facts: (e) => ({ path: e.path }),
+    advice: () => "run again with --io buffered; the record will say so"
+  },
+  PreflightFailed: {
+    code: "E304",
+    status: (e) => e.status,
+    meaning: "Several things stand against the run. Each is listed with its own code; the status is that of the first.",
+    facts: () => ({}),
+    advice: (e) => e.problems.map((p) => `${p.code} ${p.message}\n     ${p.advice}`).join("\n")
+  },
+  HostUnreachable: {
+    code: "E502",
+    status: 6,
+    meaning: "A host did not answer.",
+    facts: (e) => ({ host: e.host, reason: e.reason }),
+    advice: (e) => `check that "ssh ${e.host} true" works without a prompt`
+  },
+  ClusterFactsFailed: {
+    code: "E504",
+    status: 6,
+    meaning: "Facts about the hosts could not be collected.",
+    facts: (e) => known({ hosts: e.hosts.join(", ") }),
+    advice: () => "see the reason; facts that cannot be collected are recorded as unknown, never as zero"
+  },
+  InternalError: {
+    code: "E901",
+    status: 1,
+    meaning: "A bug of this program.",
+    facts: () => ({}),
+    advice: () => "run again with --debug and report what it prints"
+  }
+}
+
+export const entryOf = <E extends AppError>(error: E): Entry<E> => catalogue[error._tag] as unknown as Entry<E>
+
+export const statusOf = (error: AppError): number => {
+  const { status } = entryOf(error)
+  return typeof status === "number" ? status : status(error)
+}

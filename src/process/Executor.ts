@@ -1,0 +1,45 @@
+/** Port: external programs. Lines as they come, both pipes drained, signals to the whole process group. */
+import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
+import type * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import type * as Stream from "effect/Stream"
+import type { CommandFailed, DependencyMissing } from "../errors/AppError.ts"
+
+export interface Invocation {
+  readonly argv: readonly [command: string, ...args: ReadonlyArray<string>]
+  /** Added to this process's environment. */
+  readonly env: Readonly<Record<string, string>>
+  /**
+   * `held`: a pipe that stays open until the scope closes, so that a child notices the death of its parent;
+   * `none`: end of file at once; text: written, then end of file.
+   */
+  readonly stdin: "held" | "none" | { readonly text: string }
+  readonly workingDirectory?: string | undefined
+  /** How long the group may take after SIGTERM before it is sent SIGKILL. */
+  readonly grace: Duration.Duration
+}
+
+export interface OutputLine {
+  readonly stream: "stdout" | "stderr"
+  readonly line: string
+}
+
+export interface ExitStatus {
+  /** null when a signal ended it. */
+  readonly code: number | null
+  readonly signal: string | null
+}
+
+export interface Running {
+  readonly pid: number
+  /** Ends when both pipes have ended. Every line of either pipe, whole, in the order of its pipe. */
+  readonly events: Stream.Stream<OutputLine>
+  /** Never fails on a bad status: what a status means is the caller's to say. */
+  readonly exit: Effect.Effect<ExitStatus>
+}
+
+export class Executor extends Context.Tag("mlpstorage/Executor")<Executor, {
+  /** Closing the scope ends the whole process group: SIGTERM, then SIGKILL after the grace. */
+  readonly start: (invocation: Invocation) => Effect.Effect<Running, DependencyMissing | CommandFailed, Scope.Scope>
+}>() {}
