@@ -1,0 +1,146 @@
+/**
+ * The ownership marker `.mlpstorage-<model>.json` beside a checkpoint folder. It says who wrote the folder, what the
+ * layout is, and how far each file came, so that a killed run can be named by the next reader and `--cleanup` removes
+ * nothing that a run of this program did not write. Plain TypeScript: the engine's coordinator reads it without Effect.
+ */
+import { type CheckpointWork, stepFolder } from "./CheckpointWork.ts"
+
+export type FileState = "planned" | "writing" | "complete"
+
+export interface MarkedFile {
+  /** Relative to the model folder, `/` between segments: `global_epoch1_step1/zero_pp_rank_0_mp_rank_0_optim_states.pt`. */
+  readonly path: string
+  readonly bytes: number
+  readonly state: FileState
+  /** Counted from 1. */
+  readonly checkpoint: number
+  readonly rank: number
+}
+
+/** `writing` while a run holds the folder, `complete` when every file is, `partial` when it stopped in between. */
+export type MarkerState = "writing" | "complete" | "partial"
+
+export interface Marker {
+  readonly schema_version: 1
+  readonly fingerprint: string
+  readonly run_id: string
+  /** From which the stamps of every block derive; readers verify against it. */
+  readonly content_seed: string
+  readonly model: string
+  readonly created_at: string
+  readonly state: MarkerState
+  readonly files: ReadonlyArray<MarkedFile>
+}
+
+export type MarkerReading =
+  | { readonly _tag: "marker"; readonly marker: Marker }
+  | { readonly _tag: "unreadable"; readonly reason: string }
+
+/** File name of the marker beside the model's folder. */
+export const markerName = (model: string): string => `.mlpstorage-${model}.json`
+
+/** The marker of a run that is about to write: every file of every checkpoint, in writing order, `planned`. */
+export const plannedMarker = (
+  work: CheckpointWork,
+  run: { readonly runId: string; readonly contentSeed: string; readonly createdAt: string }
+): Marker => ({
+  schema_version: 1,
+  fingerprint: work.fingerprint,
+  run_id: run.runId,
+  content_seed: run.contentSeed,
+  model: work.model,
+  created_at: run.createdAt,
+  state: "writing",
+  files: Array.from({ length: work.writes }, (_, i) => i + 1).flatMap((checkpoint) =>
+    work.ranks.flatMap(({ files, rank }) =>
+      files.map((file): MarkedFile => ({
+        path: `${stepFolder(checkpoint)}/${file.name}`,
+        bytes: file.bytes,
+        state: "planned",
+        checkpoint,
+        rank
+      }))
+    )
+  )
+})
+
+/** Files that were begun and not finished. */
+export const partialFiles = (marker: Marker): ReadonlyArray<MarkedFile> =>
+  marker.files.filter((file) => file.state === "writing")
+
+/** How many checkpoints have all their files complete, counted from the first one on. */
+export const completeCheckpoints = (marker: Marker): number => {
+  const open = marker.files.filter((file) => file.state !== "complete").map((file) => file.checkpoint)
+  const last = marker.files.reduce((most, file) => Math.max(most, file.checkpoint), 0)
+  return open.length === 0 ? last : open.reduce((least, n) => Math.min(least, n), last) - 1
+}
+
+/** Two-space JSON with a final newline. */
+export const serialiseMarker = (marker: Marker): string => `${JSON.stringify(marker, null, 2)}\n`
+
+const unreadable = (reason: string): MarkerReading => ({ _tag: "unreadable", reason })
+
+type Fields = Readonly<Record<string, unknown>>
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+const isCount = (value: unknown): value is number =>
+  typeof value === "number" && Number.isSafeInteger(value) && value >= 0
+
+const isOneOf = <A extends string>(words: ReadonlyArray<A>, value: unknown): value is A =>
+  words.some((word) => word === value)
+
+/** A path that cannot leave the folder it is relative to. */
+const staysInside = (path: string): boolean =>
+  path !== "" && !path.includes("\0") && path.split("/").every((part) => part !== "" && part !== "." && part !== "..")
+
+const readFile = (value: unknown): MarkedFile | string => {
+  if (!isFields(value)) return "is not an object"
+  const { bytes, checkpoint, path, rank, state } = value
+  if (typeof path !== "string" || !staysInside(path)) return "has no path below the folder"
+  if (!isCount(bytes)) return "has no size"
+  if (!isOneOf<FileState>(["planned", "writing", "complete"], state)) return "has no known state"
+  if (!isCount(checkpoint) || checkpoint === 0) return "has no checkpoint number"
+  if (!isCount(rank)) return "has no rank"
+  return { path, bytes, state, checkpoint, rank }
+}
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Never throws. Unknown keys are ignored; a missing or mistyped one makes the marker unreadable, with the reason. */
+export const parseMarker = (text: string): MarkerReading => {
+  const value = parseJson(text)
+  if (!isFields(value)) return unreadable("it is not a JSON object")
+  const { content_seed, created_at, files, fingerprint, model, run_id, schema_version, state } = value
+  if (schema_version !== 1) return unreadable(`its schema_version is ${JSON.stringify(schema_version)}, not 1`)
+  if (typeof fingerprint !== "string") return unreadable("it has no fingerprint")
+  if (typeof run_id !== "string") return unreadable("it has no run_id")
+  if (typeof content_seed !== "string") return unreadable("it has no content_seed")
+  if (typeof model !== "string") return unreadable("it has no model")
+  if (typeof created_at !== "string") return unreadable("it has no created_at")
+  if (!isOneOf<MarkerState>(["writing", "complete", "partial"], state)) return unreadable("it has no known state")
+  if (!Array.isArray(files)) return unreadable("it has no list of files")
+  const read = files.map(readFile)
+  const wrong = read.findIndex((file) => typeof file === "string")
+  if (wrong >= 0) return unreadable(`file ${wrong} of its list ${String(read[wrong])}`)
+  return {
+    _tag: "marker",
+    marker: {
+      schema_version,
+      fingerprint,
+      run_id,
+      content_seed,
+      model,
+      created_at,
+      state,
+      files: read.filter((file) => typeof file !== "string")
+    }
+  }
+}
