@@ -11,6 +11,7 @@ import type { Json } from "../domain/Json.ts"
 import type { Parameter } from "../domain/Parameter.ts"
 import type { Plan } from "../domain/Plan.ts"
 import type { AppError } from "../errors/AppError.ts"
+import type { RunEvidence } from "../rules/Evidence.ts"
 import type { RunRule } from "../rules/Rule.ts"
 
 /** One command line, decoded: typed values with origins, and the dotted parameters people gave. */
@@ -24,6 +25,10 @@ export interface Request<T extends OptionTable> {
   readonly argv: ReadonlyArray<string>
 }
 
+/** Programs that are looked for on PATH; finding one never changes a choice by itself. */
+export const toolNames = ["dlio_benchmark", "mpirun", "mpiexec", "srun"] as const
+export type ToolName = typeof toolNames[number]
+
 /** Read-only facts of the machine the command was typed on. */
 export interface Discovery {
   readonly workingDirectory: string
@@ -31,7 +36,7 @@ export interface Discovery {
   readonly logicalCores: number
   readonly memoryBytes: number
   /** Absolute paths of the programs found on PATH. */
-  readonly tools: Readonly<Record<"dlio_benchmark" | "mpirun" | "mpiexec" | "srun", string | null>>
+  readonly tools: Readonly<Record<ToolName, string | null>>
   /** The workload file the request names. */
   readonly workload: Workload
 }
@@ -62,6 +67,8 @@ export interface RunCommand<T extends OptionTable = OptionTable> extends Command
   readonly kind: "run"
   /** Pure: no effect but failure. */
   plan(request: Request<T>, discovery: Discovery): Effect.Effect<Plan, AppError>
+  /** The plan as the rules see it, so that a run that cannot qualify is known before it starts. */
+  evidence(plan: Plan, cluster: ClusterInformation): Effect.Effect<RunEvidence, never, HostFiles>
   /** Checks only this benchmark knows; all findings are reported together. */
   preflight(
     plan: Plan,

@@ -1,6 +1,7 @@
 /** What an engine is: it takes a plan, tells what it does, and ends with a whole measurement or a typed failure. */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
+import type { ClusterInformation } from "../domain/Cluster.ts"
 import type { EngineEvent } from "../domain/EngineEvent.ts"
 import type { Measurement } from "../domain/Measurement.ts"
 import type { EngineName, Plan } from "../domain/Plan.ts"
@@ -9,6 +10,8 @@ import type { AppError } from "../errors/AppError.ts"
 export interface EngineRun {
   readonly plan: Plan
   readonly runId: string
+  /** What is known of the hosts; DLIO's files carry some of it. */
+  readonly cluster: ClusterInformation
   /** Absolute; exists. The engine writes DLIO's files and logs into it. */
   readonly runDirectory: string
   /** Called for every event, in order. */

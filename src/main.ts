@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+/** Entry. Answers what needs no library first; everything else is composed in `live.ts`, loaded only then. */
+import { version } from "./version.ts"
+
+const [first, ...rest] = process.argv.slice(2)
+
+if (rest.length === 0 && (first === "--version" || first === "version")) {
+  process.stdout.write(`${version}\n`)
+} else {
+  const { main } = await import("./live.ts")
+  main(process.argv.slice(2))
+}

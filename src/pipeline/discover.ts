@@ -1,0 +1,34 @@
+/** Stage: read-only facts of this machine that the plan needs. Touches nothing, asks no other host. */
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as Effect from "effect/Effect"
+import { type Discovery, type ToolName, toolNames, type WorkloadName } from "../benchmarks/Benchmark.ts"
+import { loadWorkload } from "../config/workload.ts"
+import { Machine } from "../process/Machine.ts"
+
+/** The absolute path of a program on PATH, or null. */
+const findTool = (directories: ReadonlyArray<string>, name: string) =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    for (const directory of directories) {
+      const candidate = path.join(directory, name)
+      const found = yield* fs.access(candidate, { ok: true }).pipe(Effect.isSuccess)
+      if (found) return candidate
+    }
+    return null
+  })
+
+export const discover = Effect.fn("stage.discover")(function*(workload: WorkloadName) {
+  const machine = yield* Machine
+  const directories = (machine.environment["PATH"] ?? "").split(":").filter((d) => d !== "")
+  const found = yield* Effect.forEach(toolNames, (name) => findTool(directories, name))
+  return {
+    workingDirectory: machine.workingDirectory,
+    hostname: machine.hostname,
+    logicalCores: machine.logicalCores,
+    memoryBytes: machine.memoryBytes,
+    tools: Object.fromEntries(toolNames.map((name, i) => [name, found[i] ?? null])) as Record<ToolName, string | null>,
+    workload: yield* loadWorkload(workload)
+  } satisfies Discovery
+})

@@ -1,0 +1,90 @@
+/** Stage: everything cheap that can stop the run, found before anything dear, and reported together. */
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as Arr from "effect/Array"
+import * as Effect from "effect/Effect"
+import type { Benchmark, RunCommand } from "../benchmarks/Benchmark.ts"
+import { HostFiles } from "../cluster/HostFiles.ts"
+import type { ClusterInformation } from "../domain/Cluster.ts"
+import { type Finding, problem } from "../domain/Finding.ts"
+import type { Plan } from "../domain/Plan.ts"
+import { satisfies, type Verdict } from "../domain/Verdict.ts"
+import { type AppError, BadStructure, PermissionDenied, PreflightFailed, RulesNotMet } from "../errors/AppError.ts"
+import { entryOf, statusOf } from "../errors/catalogue.ts"
+import { judge } from "../rules/judge.ts"
+
+export interface Preflight {
+  /** What the rules say of the plan; rules that need a finished run are pending. */
+  readonly verdict: Verdict
+  readonly warnings: ReadonlyArray<string>
+}
+
+const nearestExisting = (folder: string): Effect.Effect<string, never, FileSystem.FileSystem | Path.Path> =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    const exists = yield* fs.exists(folder).pipe(Effect.orElseSucceed(() => false))
+    const parent = path.dirname(folder)
+    return exists || parent === folder ? folder : yield* nearestExisting(parent)
+  })
+
+/** The results directory can take a run: it is a folder, or can be made, and this user may write there. */
+const resultsDirectory = Effect.fnUntraced(function*(plan: Plan) {
+  const fs = yield* FileSystem.FileSystem
+  const hostFiles = yield* HostFiles
+  const existing = yield* nearestExisting(plan.resultsDir)
+  const isFolder = yield* fs.stat(existing).pipe(
+    Effect.map((info) => info.type === "Directory"),
+    Effect.orElseSucceed(() => false)
+  )
+  if (!isFolder) {
+    return [problem(new BadStructure({ path: existing, detail: "is not a folder, so no results can be written below it" }))]
+  }
+  return (yield* hostFiles.writable(existing))
+    ? []
+    : [problem(new PermissionDenied({ path: existing, operation: "write results into" }))]
+})
+
+/** One problem is reported as itself; several are reported together, each with its code. */
+const failWith = (errors: Arr.NonEmptyReadonlyArray<AppError>): AppError =>
+  errors.length === 1
+    ? errors[0]
+    : new PreflightFailed({
+      problems: Arr.map(errors, (error) => ({
+        code: entryOf(error).code,
+        message: error.message,
+        advice: entryOf(error).advice(error)
+      })),
+      status: statusOf(errors[0])
+    })
+
+export const preflight = Effect.fn("stage.preflight")(function*(
+  benchmark: Benchmark,
+  command: RunCommand,
+  plan: Plan,
+  cluster: ClusterInformation
+) {
+  const findings: ReadonlyArray<Finding> = [
+    ...(yield* resultsDirectory(plan)),
+    ...(yield* command.preflight(plan, cluster))
+  ]
+  const errors = findings.flatMap((finding) => finding._tag === "problem" ? [finding.error] : [])
+  const verdict = judge(benchmark.rules, yield* command.evidence(plan, cluster))
+  const refused = plan.requestedDivision !== null && !plan.allowInvalidParameters &&
+      !satisfies(verdict.category, plan.requestedDivision)
+    ? [
+      new RulesNotMet({
+        when: "refused",
+        requested: plan.requestedDivision,
+        category: verdict.category,
+        issues: verdict.issues
+      })
+    ]
+    : []
+  const all: ReadonlyArray<AppError> = [...errors, ...refused]
+  if (Arr.isNonEmptyReadonlyArray(all)) return yield* failWith(all)
+  return {
+    verdict,
+    warnings: findings.flatMap((finding) => finding._tag === "warning" ? [finding.message] : [])
+  } satisfies Preflight
+})
