@@ -1,0 +1,89 @@
+/**
+ * Options shared by every command that runs a benchmark. A benchmark spreads this table into its own:
+ * `{ ...commonOptions, model: Option.required(…) }`. What holds between them is checked in `commonChecks.ts`.
+ */
+import * as Option from "../config/Option.ts"
+import { defaultEdition, type Edition, editions } from "../domain/Edition.ts"
+import type { Profile } from "../domain/Plan.ts"
+
+export type EngineWanted = "auto" | "native" | "dlio"
+export type IoMode = "direct" | "buffered"
+
+/** What `Option.hosts` means when nobody names a host. */
+export const localHost = "127.0.0.1"
+
+/** The dotted parameters, which every benchmark command takes. Values are the assignments as written, `key=value`. */
+export const params = Option.withDefault<ReadonlyArray<string>>("params", { type: "params" }, [], {
+  aliases: ["-p", "--param"],
+  summary:
+    "Workload parameters, key=value, as many as wanted. A flag wins over the same key in the configuration file.",
+  metavar: "KEY=VALUE"
+})
+
+export const edition = Option.withDefault<Edition>("edition", { type: "choice", choices: editions }, defaultEdition, {
+  summary: "Published rule set to plan and judge by.",
+  metavar: "EDITION"
+})
+
+export const clientHostMemory = Option.optional<number>("client-host-memory-in-gb", { type: "number", above: 0 }, {
+  aliases: ["-cm"],
+  summary: "Memory of each client host in GiB, recorded as declared beside what is measured.",
+  metavar: "GIB"
+})
+
+export const commonOptions = {
+  hosts: Option.withDefault<ReadonlyArray<string>>("hosts", { type: "hosts" }, [localHost], {
+    aliases: ["-s"],
+    summary: "Hosts to run on, with commas, spaces or repeats; host:slots where the launcher needs it.",
+    metavar: "HOST"
+  }),
+  params,
+  resultsDir: Option.withDefault<string>("results-dir", { type: "path" }, "./mlpstorage-results", {
+    aliases: ["-rd"],
+    summary: "Folder that the records of runs are written to.",
+    environment: "MLPERF_RESULTS_DIR",
+    metavar: "PATH"
+  }),
+  systemname: Option.optional<string>("systemname", { type: "text" }, {
+    aliases: ["-sn"],
+    summary: "Name of the system under test; runs are grouped by it.",
+    environment: "MLPERF_SYSTEMNAME",
+    metavar: "NAME"
+  }),
+  orgname: Option.optional<string>("orgname", { type: "text" }, {
+    summary: "Organisation that runs the benchmark; runs are grouped by it.",
+    metavar: "NAME"
+  }),
+  label: Option.optional<string>("label", { type: "text" }, {
+    summary: "A word of your own to tell series of runs apart; runs are grouped by it.",
+    metavar: "TEXT"
+  }),
+  engine: Option.withDefault<EngineWanted>("engine", { type: "choice", choices: ["auto", "native", "dlio"] }, "auto", {
+    summary: "What does the I/O: native (this program, one host) or dlio (the official engine under MPI)."
+  }),
+  closed: Option.flag("closed", { summary: "Ask for the CLOSED division: refuse what cannot qualify." }),
+  open: Option.flag("open", { summary: "Ask for the OPEN division: refuse what cannot qualify." }),
+  edition,
+  whatIf: Option.flag("what-if", { aliases: ["--dry-run"], summary: "Print the plan and stop; nothing is touched." }),
+  allowInvalidParams: Option.flag("allow-invalid-params", {
+    aliases: ["-aip"],
+    summary: "Start although the requested division is out of reach; recorded, and the exit status stays 9."
+  }),
+  loops: Option.withDefault<number>("loops", { type: "integer", min: 1 }, 1, {
+    summary: "How many times to run, one record each.",
+    metavar: "N"
+  }),
+  timeout: Option.optional<number>("timeout", { type: "number", above: 0 }, {
+    summary: "Seconds a run may take before it is ended.",
+    metavar: "SECONDS"
+  }),
+  profile: Option.withDefault<Profile>("profile", { type: "choice", choices: ["device", "dlio"] }, "device", {
+    summary: "How the native engine does I/O: as the device likes it, or in DLIO's request sizes and hints."
+  }),
+  io: Option.optional<IoMode>("io", { type: "choice", choices: ["direct", "buffered"] }, {
+    summary: "Direct or buffered I/O of the native engine, in place of the profile's choice."
+  }),
+  clientHostMemory
+} as const satisfies Option.OptionTable
+
+export type CommonOptions = typeof commonOptions
