@@ -2,22 +2,55 @@
 import * as Schema from "effect/Schema"
 import { Fact } from "./Fact.ts"
 
+/** One line of /proc/diskstats: counts, bytes (sectors × 512) and milliseconds since boot. */
 export const DiskCounters = Schema.Struct({
   name: Schema.String,
   readsCompleted: Schema.Number,
+  readsMerged: Schema.Number,
   bytesRead: Schema.Number,
+  readMilliseconds: Schema.Number,
   writesCompleted: Schema.Number,
+  writesMerged: Schema.Number,
   bytesWritten: Schema.Number,
-  ioMilliseconds: Schema.Number
+  writeMilliseconds: Schema.Number,
+  inProgress: Schema.Number,
+  ioMilliseconds: Schema.Number,
+  weightedIoMilliseconds: Schema.Number,
+  /** null before Linux 4.18. */
+  discards: Schema.NullOr(Schema.Struct({
+    completed: Schema.Number,
+    merged: Schema.Number,
+    bytes: Schema.Number,
+    milliseconds: Schema.Number
+  })),
+  /** null before Linux 5.5. */
+  flushes: Schema.NullOr(Schema.Struct({ completed: Schema.Number, milliseconds: Schema.Number }))
 })
 export type DiskCounters = typeof DiskCounters.Type
 
+/** One line of /proc/net/dev, since boot. */
 export const NetworkCounters = Schema.Struct({
   name: Schema.String,
-  bytesReceived: Schema.Number,
-  bytesSent: Schema.Number,
-  errors: Schema.Number,
-  dropped: Schema.Number
+  received: Schema.Struct({
+    bytes: Schema.Number,
+    packets: Schema.Number,
+    errors: Schema.Number,
+    dropped: Schema.Number,
+    fifo: Schema.Number,
+    frame: Schema.Number,
+    compressed: Schema.Number,
+    multicast: Schema.Number
+  }),
+  sent: Schema.Struct({
+    bytes: Schema.Number,
+    packets: Schema.Number,
+    errors: Schema.Number,
+    dropped: Schema.Number,
+    fifo: Schema.Number,
+    collisions: Schema.Number,
+    carrier: Schema.Number,
+    compressed: Schema.Number
+  })
 })
 export type NetworkCounters = typeof NetworkCounters.Type
 
@@ -51,6 +84,7 @@ export const HostFacts = Schema.Struct({
   osRelease: Schema.Record({ key: Schema.String, value: Schema.String }),
   uptimeSeconds: Fact(Schema.Number),
   loadAverage: Fact(Schema.Tuple(Schema.Number, Schema.Number, Schema.Number)),
+  processes: Fact(Schema.Struct({ running: Schema.Int, total: Schema.Int })),
   disks: Fact(Schema.Array(DiskCounters)),
   networks: Fact(Schema.Array(NetworkCounters)),
   mounts: Fact(Schema.Array(MountEntry)),

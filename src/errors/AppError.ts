@@ -124,6 +124,7 @@ export class CommandFailed extends Schema.TaggedError<CommandFailed>()("CommandF
   stderrTail: Schema.String
 }) {
   override get message() {
+    if (this.exitCode === null && this.signal === null) return `${this.command} could not be started`
     const how = this.signal === null ? `status ${this.exitCode}` : `signal ${this.signal}`
     return `${this.command} ended with ${how}`
   }
