@@ -36,7 +36,13 @@ export const EngineEvent = Schema.Union(
     ranks: Schema.Array(Schema.Struct({ rank: Schema.Int, pid: Schema.Int }))
   }),
   Schema.TaggedStruct("calibrated", { bytesPerSecond: Schema.Number, seconds: Schema.Number }),
-  Schema.TaggedStruct("phase", { phase: Phase, operations: Schema.Int, bytesPerOperation: Schema.Number }),
+  Schema.TaggedStruct("phase", {
+    phase: Phase,
+    operations: Schema.Int,
+    bytesPerOperation: Schema.Number,
+    /** What each rank moves in one operation, indexed by rank; ranks have unequal shares. */
+    bytesByRank: Schema.optional(Schema.Array(Schema.Number))
+  }),
   Schema.TaggedStruct("pause", { seconds: Schema.Number, reason: Schema.String }),
   Schema.TaggedStruct("operationStarted", { phase: Phase, index: Schema.Int }),
   /** At most a few per second. `bytes` is indexed by rank and counts from the start of this operation. */

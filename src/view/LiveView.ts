@@ -1,0 +1,110 @@
+/** The live view as lines of text: a pure function of what is known, the time and the terminal's look. */
+import { formatBytes, formatRate, formatSeconds } from "../domain/Units.ts"
+import { type Look, paint } from "./Look.ts"
+import { meanRate, type PhaseProgress, presentRate, secondsLeft, stallWarning, type ViewState } from "./ViewState.ts"
+import { wrap } from "./wrap.ts"
+
+/** More ranks than this are shown as one total. */
+export const rankLimit = 16
+
+/** Whole seconds below a minute: a figure that is redrawn must be readable. */
+export const roughSeconds = (seconds: number): string =>
+  seconds < 59.5 ? `${Math.max(0, Math.round(seconds))} s` : formatSeconds(Math.round(seconds))
+
+const bar = (look: Look, fraction: number, width: number): string => {
+  const full = Math.floor(Math.min(1, Math.max(0, fraction)) * width)
+  return look.unicode
+    ? `${"█".repeat(full)}${paint(look, "dim", "░".repeat(width - full))}`
+    : `[${"#".repeat(full)}${"-".repeat(width - full)}]`
+}
+
+const percent = (fraction: number) => `${Math.floor(Math.min(1, fraction) * 100)} %`.padStart(5)
+
+/** Name, bar where the whole is known, percentage, bytes: never wider than the terminal. */
+const progressRow = (look: Look, name: string, bytes: number, whole: number | undefined): string => {
+  const label = `  ${name.padEnd(8)} `
+  if (whole === undefined) return `${label}${formatBytes(bytes)}`.slice(0, look.columns)
+  const fraction = whole > 0 ? bytes / whole : 1
+  const figures = `${percent(fraction)}  ${formatBytes(bytes)} of ${formatBytes(whole)}`
+  const brackets = look.unicode ? 0 : 2
+  const width = Math.min(40, look.columns - label.length - brackets - 1 - 32)
+  return width < 5
+    ? `${label}${figures}`.slice(0, look.columns)
+    : `${label}${bar(look, fraction, width)} ${figures}`
+}
+
+const phaseRows = (state: ViewState, phase: PhaseProgress, look: Look): ReadonlyArray<string> => {
+  const current = phase.current
+  if (current === null) return []
+  const count = Math.max(current.ranks.length, state.ranks ?? 0)
+  const perRank = count > 1 && count <= rankLimit
+    ? Array.from(
+      { length: count },
+      (_, rank) => progressRow(look, `rank ${rank}`, current.ranks[rank]?.bytes ?? 0, phase.bytesByRank?.[rank])
+    )
+    : []
+  return [...perRank, progressRow(look, "total", current.bytes, phase.bytesPerOperation)]
+}
+
+/** As many parts as fit in one line; the first is cut rather than left out. */
+const fit = (look: Look, indent: string, parts: ReadonlyArray<string | undefined>): string =>
+  parts.reduce<string>((line, part) => {
+    if (part === undefined) return line
+    const longer = line === "" ? `${indent}${part}` : `${line}${look.unicode ? " · " : ", "}${part}`
+    return longer.length <= look.columns ? longer : line === "" ? longer.slice(0, look.columns) : line
+  }, "")
+
+const doing = (state: ViewState, now: number): string => {
+  if (state.pause !== null && now < state.pause.until) {
+    return `pausing ${roughSeconds((state.pause.until - now) / 1000)}: ${state.pause.reason}`
+  }
+  return "waiting for the ranks"
+}
+
+const heading = (state: ViewState, phase: PhaseProgress, look: Look, now: number): string => {
+  const index = phase.current?.index ?? phase.ended.length
+  const left = secondsLeft(phase, now)
+  return fit(look, "", [
+    `${phase.phase === "write" ? "writing" : "reading"} checkpoint ${index} of ${phase.operations}`,
+    phase.current === null ? doing(state, now) : undefined,
+    `${roughSeconds((now - phase.startedAt) / 1000)} so far`,
+    left === undefined ? undefined : `about ${roughSeconds(left)} to go`
+  ])
+}
+
+const rates = (state: ViewState, phase: PhaseProgress | null): ReadonlyArray<string | undefined> => {
+  const now = phase === null ? undefined : presentRate(phase)
+  const mean = phase === null ? undefined : meanRate(phase)
+  return [
+    now === undefined ? undefined : `now ${formatRate(now)}`,
+    mean === undefined ? undefined : `mean ${formatRate(mean)}`,
+    state.calibrationBytesPerSecond === null
+      ? undefined
+      : `client alone ${formatRate(state.calibrationBytesPerSecond)}`
+  ]
+}
+
+export const render = (state: ViewState, now: number, look: Look): ReadonlyArray<string> => {
+  const { phase } = state
+  const figures = fit(look, "  ", rates(state, phase))
+  const warning = stallWarning(state, now)
+  const cut = (text: string) => text.slice(0, look.columns)
+  return [
+    paint(
+      look,
+      "bold",
+      cut(
+        phase === null
+          ? `starting ${state.ranks === null ? "the engine" : `${state.ranks} ranks`}, ${
+            roughSeconds((now - state.startedAt) / 1000)
+          } so far`
+          : heading(state, phase, look, now)
+      )
+    ),
+    ...(phase === null ? [] : phaseRows(state, phase, look)),
+    ...(figures === "" ? [] : [figures]),
+    ...(warning === undefined ? [] : wrap(`warning: ${warning}`, look.columns, "  ")).map((line) =>
+      paint(look, "yellow", line)
+    )
+  ]
+}

@@ -1,0 +1,62 @@
+/** Progress as lines for logs and pipes: one as each thing happens, one every ten seconds, nothing redrawn. */
+import type { EngineEvent } from "../domain/EngineEvent.ts"
+import { formatBytes, formatRate, formatSeconds } from "../domain/Units.ts"
+import { roughSeconds } from "./LiveView.ts"
+import { meanRate, presentRate, secondsLeft, stallWarning, type ViewState } from "./ViewState.ts"
+
+/** Seconds between two lines of a run that goes on. */
+export const periodSeconds = 10
+
+/** Lines that last wherever progress is shown, also above a live view. */
+export const noteLine = (event: EngineEvent): string | undefined =>
+  event._tag === "note" ? `${event.level === "warning" ? "warning" : "note"}: ${event.text}` : undefined
+
+/** The line that says what an event means, or nothing when the next periodic line will do. */
+export const eventLine = (event: EngineEvent, state: ViewState): string | undefined => {
+  switch (event._tag) {
+    case "ranks":
+      return `started ${event.ranks.length} rank${event.ranks.length === 1 ? "" : "s"}`
+    case "calibrated":
+      return `calibration: the client alone makes ${formatRate(event.bytesPerSecond)}`
+    case "phase":
+      return `${event.phase}: ${event.operations} checkpoint${event.operations === 1 ? "" : "s"} of ${
+        formatBytes(event.bytesPerOperation)
+      }`
+    case "pause":
+      return `pausing ${formatSeconds(event.seconds)}: ${event.reason}`
+    case "operationEnded": {
+      const { bytes, bytesPerSecond, index, longestRankSeconds, phase } = event.operation
+      return `${phase} ${index} of ${state.phase?.operations ?? index}: ${formatBytes(bytes)} in ${
+        formatSeconds(longestRankSeconds)
+      }, ${formatRate(bytesPerSecond)}`
+    }
+    case "note":
+      return noteLine(event)
+    case "operationStarted":
+    case "progress":
+    case "failed":
+    case "measured":
+      return undefined
+  }
+}
+
+export const periodicLines = (state: ViewState, now: number): ReadonlyArray<string> => {
+  const { phase } = state
+  if (state.outcome !== "running") return []
+  const warning = stallWarning(state, now)
+  const said = warning === undefined ? [] : [`warning: ${warning}`]
+  if (phase === null || phase.current === null) return said
+  const rate = presentRate(phase)
+  const mean = meanRate(phase)
+  const left = secondsLeft(phase, now)
+  const fraction = phase.bytesPerOperation > 0 ? phase.current.bytes / phase.bytesPerOperation : 1
+  return [
+    [
+      `${phase.phase} ${phase.current.index} of ${phase.operations}: ${Math.floor(Math.min(1, fraction) * 100)} %`,
+      ...(rate === undefined ? [] : [`now ${formatRate(rate)}`]),
+      ...(mean === undefined ? [] : [`mean ${formatRate(mean)}`]),
+      ...(left === undefined ? [] : [`about ${roughSeconds(left)} to go`])
+    ].join(", "),
+    ...said
+  ]
+}

@@ -1,0 +1,48 @@
+/** Progress for logs and pipes: plain lines, one every ten seconds and at the end of each operation. */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type { EngineEvent } from "../domain/EngineEvent.ts"
+import { monotonicMillis } from "./monotonic.ts"
+import { eventLine, periodicLines, periodSeconds } from "./PlainProgress.ts"
+import { View, type ViewStream } from "./View.ts"
+import { fold, initialState, type ViewState } from "./ViewState.ts"
+
+export const plainView = (stream: ViewStream): Layer.Layer<View> =>
+  Layer.scoped(
+    View,
+    Effect.gen(function*() {
+      const scope = yield* Effect.scope
+      let state: ViewState | undefined
+      let closed = false
+
+      const log = (line: string) => {
+        stream.write(`${line}\n`)
+      }
+
+      const tick = Effect.map(monotonicMillis, (now) => {
+        if (state !== undefined && !closed) periodicLines(state, now).forEach(log)
+      })
+
+      const begin = Effect.repeat(Effect.delay(tick, periodSeconds * 1000), { until: () => closed }).pipe(
+        Effect.forkIn(scope)
+      )
+
+      const onEvent = Effect.fnUntraced(function*(event: EngineEvent) {
+        if (closed) return
+        const now = yield* monotonicMillis
+        const first = state === undefined
+        state = fold(state ?? initialState(now), event, now)
+        const line = eventLine(event, state)
+        if (line !== undefined) log(line)
+        if (first) yield* begin
+      })
+
+      return {
+        onEvent,
+        log,
+        close: Effect.sync(() => {
+          closed = true
+        })
+      }
+    })
+  )

@@ -1,0 +1,85 @@
+/**
+ * The live view on a terminal: redrawn in place at most eight times a second. The cursor is never hidden, so that no way of
+ * ending the program, SIGKILL included, can leave a terminal without one.
+ */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { createLogUpdate } from "log-update"
+import type { EngineEvent } from "../domain/EngineEvent.ts"
+import { render } from "./LiveView.ts"
+import type { Look } from "./Look.ts"
+import { monotonicMillis } from "./monotonic.ts"
+import { noteLine } from "./PlainProgress.ts"
+import { View, type ViewStream } from "./View.ts"
+import { fold, initialState, type ViewState } from "./ViewState.ts"
+
+const frameMillis = 125
+/** Without events the clock, the estimate and the stall warning are still brought up to date. */
+const idleMillis = 1000
+
+/** Ends in the scope: what was drawn last stays on the screen when the run failed or was interrupted, and goes when it ended well. */
+export const terminalView = (stream: ViewStream, look: Omit<Look, "columns">): Layer.Layer<View> =>
+  Layer.scoped(
+    View,
+    Effect.gen(function*() {
+      const scope = yield* Effect.scope
+      const update = createLogUpdate(stream, { showCursor: true })
+      let state: ViewState | undefined
+      let frame = ""
+      let changed = false
+      let drawnAt = 0
+      let closed = false
+
+      const draw = (now: number) => {
+        if (state === undefined || closed) return
+        frame = render(state, now, { ...look, columns: stream.columns ?? 80 }).join("\n")
+        changed = false
+        drawnAt = now
+        update(frame)
+      }
+
+      const log = (line: string) => {
+        if (frame === "" || closed) {
+          stream.write(`${line}\n`)
+          return
+        }
+        update.clear()
+        stream.write(`${line}\n`)
+        update(frame)
+      }
+
+      const redraw = Effect.map(monotonicMillis, (now) => {
+        if (changed || now - drawnAt >= idleMillis) draw(now)
+      })
+
+      const begin = Effect.repeat(Effect.delay(redraw, frameMillis), { until: () => closed }).pipe(Effect.forkIn(scope))
+
+      const onEvent = Effect.fnUntraced(function*(event: EngineEvent) {
+        if (closed) return
+        const now = yield* monotonicMillis
+        const first = state === undefined
+        state = fold(state ?? initialState(now), event, now)
+        changed = true
+        const note = noteLine(event)
+        if (note !== undefined) log(note)
+        if (first) {
+          draw(now)
+          yield* begin
+        }
+      })
+
+      const close = Effect.map(monotonicMillis, (now) => {
+        if (closed) return
+        if (state?.outcome === "measured") {
+          if (frame !== "") update.clear()
+        } else {
+          draw(now)
+        }
+        closed = true
+        update.done()
+      })
+
+      yield* Effect.addFinalizer(() => close)
+      return { onEvent, log, close }
+    })
+  )
