@@ -1,6 +1,11 @@
 /** A workload file of `configs/dlio/<edition>/workload`: the only source of model shapes, for both engines. */
+import * as Effect from "effect/Effect"
 import type { Edition } from "../domain/Edition.ts"
-import type { JsonObject } from "../domain/Json.ts"
+import { isJsonObject, type JsonObject } from "../domain/Json.ts"
+import { ConfigFileInvalid } from "../errors/AppError.ts"
+import { configsRoot } from "./configsRoot.ts"
+import { readText } from "./readText.ts"
+import { parseYaml, yamlToJson } from "./yaml.ts"
 
 export interface Workload {
   readonly edition: Edition
@@ -10,3 +15,27 @@ export interface Workload {
   /** The whole document as parsed. */
   readonly content: JsonObject
 }
+
+/** Absolute path of a workload file, whether or not it exists. */
+export const workloadPath = (edition: Edition, name: string, root: string = configsRoot): string =>
+  `${root}/dlio/${edition}/workload/${name}.yaml`
+
+/**
+ * Reads and parses one workload file. Fails with `PathNotFound` when the edition has no such workload, and with
+ * `ConfigFileInvalid`, which names the line, when the file is not a YAML mapping. `root` is `configs/`.
+ */
+export const loadWorkload = Effect.fnUntraced(function*(
+  { edition, name }: { readonly edition: Edition; readonly name: string },
+  root: string = configsRoot
+) {
+  const path = workloadPath(edition, name, root)
+  const node = yield* parseYaml(path, yield* readText(path, "workload file"))
+  const content = yamlToJson(node)
+  if (!isJsonObject(content)) {
+    return yield* new ConfigFileInvalid({
+      path,
+      detail: `line ${node.line}: a workload is a mapping of keys to values`
+    })
+  }
+  return { edition, name, path, content } satisfies Workload
+})

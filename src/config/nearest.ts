@@ -1,0 +1,43 @@
+/** The known spelling a person most likely meant. */
+
+/** Damerau–Levenshtein in its optimal-string-alignment form: insert, delete, replace, swap two neighbours; each costs 1. */
+export const editDistance = (a: string, b: string): number => {
+  const width = b.length + 1
+  let before: Array<number> = []
+  let last = Array.from({ length: width }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i]
+    for (let j = 1; j < width; j++) {
+      const replace = last[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
+      let best = Math.min(last[j]! + 1, row[j - 1]! + 1, replace)
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) best = Math.min(best, before[j - 2]! + 1)
+      row.push(best)
+    }
+    before = last
+    last = row
+  }
+  return last[b.length]!
+}
+
+/** Case, `-`, `_` and leading dashes carry no meaning when two spellings are compared. */
+const plain = (text: string): string => text.toLowerCase().replace(/^-+/, "").replaceAll("_", "-")
+
+/**
+ * The nearest of `known`, or null when none is near: at most a third of the letters differ (two at least, for words of
+ * four letters and more), or one begins with the other. Ties go to the one listed first.
+ */
+export const nearest = (given: string, known: ReadonlyArray<string>): string | null => {
+  const wanted = plain(given)
+  if (wanted === "") return null
+  const limit = wanted.length < 4 ? 1 : Math.max(2, Math.floor(wanted.length / 3))
+  let best: { readonly name: string; readonly distance: number } | null = null
+  for (const name of known) {
+    const candidate = plain(name)
+    if (candidate === "") continue
+    const begins = wanted.length >= 3 && candidate.length >= 3 &&
+      (candidate.startsWith(wanted) || wanted.startsWith(candidate))
+    const distance = candidate === wanted ? 0 : Math.min(editDistance(wanted, candidate), begins ? 1.5 : Infinity)
+    if (distance <= limit && (best === null || distance < best.distance)) best = { name, distance }
+  }
+  return best === null ? null : best.name
+}
