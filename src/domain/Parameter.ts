@@ -15,7 +15,7 @@ export const ParameterValue: Schema.Schema<Json> = Schema.suspend(() =>
     Schema.Array(ParameterValue),
     Schema.Record({ key: Schema.String, value: ParameterValue })
   )
-)
+).annotations({ identifier: "Json" })
 
 export const Parameter = Schema.Struct({
   /** Dotted path below `workload.`, for example `checkpoint.fsync`. */

@@ -1,0 +1,168 @@
+/**
+ * The metadata file of a run: what was asked, where it ran, what was measured and what the rules say of it. A superset
+ * of the metadata of mlpstorage v3.0 (its names, in snake case); everything else is ours. It exists from the moment a
+ * run directory does and is rewritten at every change of state. Bytes are integers, durations seconds, stamps ISO 8601
+ * with offset unless a field says otherwise.
+ */
+import type * as Effect from "effect/Effect"
+import type * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
+import { ClusterInformation } from "../domain/Cluster.ts"
+import { Edition } from "../domain/Edition.ts"
+import { Measurement } from "../domain/Measurement.ts"
+import { Origin, ParameterValue } from "../domain/Parameter.ts"
+import { Division, Issue, Verdict } from "../domain/Verdict.ts"
+
+/** Raised whenever a reader of the old shape would misread the new one. */
+export const schemaVersion = 1
+
+/** `failed` and `interrupted` runs, and `running` ones whose process is gone, never count as results. */
+export const RunState = Schema.Literal("running", "completed", "failed", "interrupted")
+export type RunState = typeof RunState.Type
+
+const Text = Schema.NullOr(Schema.String)
+const JsonRecord = Schema.Record({ key: Schema.String, value: ParameterValue })
+const Count = Schema.NullOr(Schema.Int)
+
+export const RecordedEngine = Schema.Struct({
+  name: Schema.Literal("native", "dlio"),
+  reason: Schema.String,
+  version: Text,
+  /** Native results never are; whether DLIO's are also depends on the official code image, which nobody here checks. */
+  submittable: Schema.Union(Schema.Literal(false), Schema.Literal("unproven"))
+})
+export type RecordedEngine = typeof RecordedEngine.Type
+
+/** A benchmark's own fact for its rules: known with its source, or missing with the reason. */
+export const RecordedFact = Schema.Union(
+  Schema.Struct({ value: ParameterValue, source: Schema.String }),
+  Schema.Struct({ missing: Schema.String, source: Schema.String })
+)
+export type RecordedFact = typeof RecordedFact.Type
+
+export const StageTiming = Schema.Struct({
+  stage: Schema.String,
+  started_at: Schema.String,
+  seconds: Schema.Number,
+  outcome: Schema.Literal("done", "failed", "interrupted")
+})
+export type StageTiming = typeof StageTiming.Type
+
+export const RecordedFinding = Schema.Struct({
+  kind: Schema.Literal("problem", "warning"),
+  /** Error code of a problem. */
+  code: Text,
+  message: Schema.String
+})
+export type RecordedFinding = typeof RecordedFinding.Type
+
+export const CommandOutput = Schema.Struct({
+  command: Schema.String,
+  stdout: Schema.String,
+  stderr: Schema.String
+})
+export type CommandOutput = typeof CommandOutput.Type
+
+export const RunRecord = Schema.Struct({
+  schema_version: Schema.Literal(schemaVersion),
+  run_id: Schema.UUID,
+  state: RunState,
+  /** The pipeline stage the run is in, or ended in. */
+  stage: Schema.String,
+  failure: Schema.NullOr(JsonRecord),
+  /** Files begun and not completed, relative to the run's destination. */
+  partial_files: Schema.Array(Schema.String),
+
+  // what was asked
+  benchmark_type: Schema.String,
+  model: Text,
+  command: Schema.String,
+  /** Stamp of the run directory, `YYYYMMDD_HHMMSS`, local time. */
+  run_datetime: Schema.String,
+  end_datetime: Text,
+  num_processes: Count,
+  /** Host names as asked for; empty means the machine the command was typed on. */
+  hosts: Schema.Array(Schema.String),
+  accelerator: Text,
+  result_dir: Schema.String,
+  argv: Schema.Array(Schema.String),
+  /** Option values by long name with underscores; `mode` is `whatif` for everything that no division was asked for. */
+  args: JsonRecord,
+  /** The workload as it ran, nested as in the workload file. */
+  parameters: JsonRecord,
+  /** Dotted: what people or the tool changed. Who set what is in `parameter_origins`. */
+  override_parameters: JsonRecord,
+  /** Of every effective parameter, by dotted key. */
+  parameter_origins: Schema.Record({ key: Schema.String, value: Origin }),
+  /** The workload file as read, before any change. */
+  yaml_params: Schema.NullOr(JsonRecord),
+  engine: RecordedEngine,
+  /** `device` or `dlio` for the native engine. */
+  profile: Text,
+  /** Layout of the benchmark, for example `default` or `subset`. */
+  mode: Text,
+  scale: Schema.Number,
+  systemname: Text,
+  orgname: Text,
+  label: Text,
+
+  // the rules
+  edition: Edition,
+  requested_division: Schema.NullOr(Division),
+  allow_invalid_params: Schema.Boolean,
+  /** Issues that would have refused the run and that `--allow-invalid-params` lifted. */
+  waived: Schema.Array(Issue),
+  verdict: Schema.NullOr(Verdict),
+  /** What the existing tool reads: null for native and scaled runs, so that it never counts one. */
+  verification: Schema.NullOr(Schema.Literal("CLOSED", "OPEN", "INVALID")),
+  facts: Schema.Record({ key: Schema.String, value: RecordedFact }),
+
+  // where it ran
+  machine_id: Text,
+  boot_id: Text,
+  pid: Schema.Int,
+  /** Field 22 of /proc/<pid>/stat: with boot id and pid it names one process for ever. */
+  process_start_ticks: Schema.NullOr(Schema.Number),
+  cluster: Schema.NullOr(ClusterInformation),
+  /** The same facts in v3.0's shape of plain numbers. */
+  system_info: Schema.NullOr(JsonRecord),
+  cluster_snapshots: Schema.optional(JsonRecord),
+  timeseries_data: Schema.optional(JsonRecord),
+
+  // what happened
+  invocation: Schema.Struct({ started_at: Schema.String, ended_at: Text }),
+  stages: Schema.Array(StageTiming),
+  findings: Schema.Array(RecordedFinding),
+  executed_command: Text,
+  command_output_files: Schema.Array(CommandOutput),
+  /** Seconds the engine ran. */
+  runtime: Schema.NullOr(Schema.Number),
+  /** `metric` of summary.json; what is not a number there is null here. */
+  metrics: Schema.NullOr(JsonRecord),
+  measurement: Schema.NullOr(Measurement),
+  tool: Schema.Struct({ name: Schema.String, version: Schema.String }),
+  /** When this state was written. */
+  written_at: Schema.String
+}).annotations({
+  identifier: "RunRecord",
+  title: "mlpstorage run record",
+  description: "The <type>_<stamp>_metadata.json of a run directory."
+})
+export type RunRecord = typeof RunRecord.Type
+
+/** Every version that can be read; the newest is the one that is written. */
+const AnyVersion = Schema.Union(RunRecord)
+const FromText = Schema.parseJson(AnyVersion)
+
+const decodeText = Schema.decode(FromText, { errors: "all" })
+const encodeObject = Schema.encode(RunRecord, { errors: "all" })
+
+export const decodeRecord = (text: string): Effect.Effect<RunRecord, ParseResult.ParseError> => decodeText(text)
+
+/** The record as plain JSON values. */
+export const encodeRecord = (
+  record: RunRecord
+): Effect.Effect<typeof RunRecord.Encoded, ParseResult.ParseError> => encodeObject(record)
+
+/** As it stands in the file: two spaces, as v3.0 writes it, with a final newline. */
+export const recordText = (encoded: typeof RunRecord.Encoded): string => `${JSON.stringify(encoded, null, 2)}\n`

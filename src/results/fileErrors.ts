@@ -1,0 +1,55 @@
+/**
+ * File-system failures of the platform as errors of ours. The errno is read from `cause.code`, because the platform's
+ * own reasons have no word for a full disk, a read-only file system or an I/O error.
+ */
+import type { PlatformError } from "@effect/platform/Error"
+import * as Predicate from "effect/Predicate"
+import { BadStructure, NoSpace, PathNotFound, PermissionDenied, StorageError } from "../errors/AppError.ts"
+
+export type FileError = PathNotFound | PermissionDenied | NoSpace | BadStructure | StorageError
+
+const reasons: Readonly<Record<string, string>> = {
+  NotFound: "ENOENT",
+  PermissionDenied: "EACCES",
+  AlreadyExists: "EEXIST",
+  Busy: "EBUSY"
+}
+
+/** `ENOSPC`, `EACCES`, …; `null` when the platform does not say. */
+export const errnoOf = (error: PlatformError): string | null => {
+  const cause: unknown = error.cause
+  if (Predicate.hasProperty(cause, "code") && typeof cause.code === "string") return cause.code
+  return error._tag === "SystemError" ? reasons[error.reason] ?? null : null
+}
+
+/**
+ * `operation` is a verb that fits "no permission to … <path>" and "… of <path> failed", for example `write`; `what`
+ * names the thing when it is not there.
+ */
+export const fileError = (path: string, operation: string, what = "the path") => (error: PlatformError): FileError => {
+  const errno = errnoOf(error)
+  switch (errno) {
+    case "EACCES":
+    case "EPERM":
+      return new PermissionDenied({ path, operation })
+    case "EROFS":
+      return new PermissionDenied({ path, operation: `${operation} (its file system is read-only)` })
+    case "ENOSPC":
+    case "EDQUOT":
+      return new NoSpace({ path, neededBytes: null, availableBytes: null, partialFiles: [] })
+    case "ENOENT":
+      return new PathNotFound({ path, what })
+    case "EEXIST":
+      return new BadStructure({ path, detail: "it exists already" })
+    case "ENOTDIR":
+      return new BadStructure({ path, detail: "a part of the path is a file, not a folder" })
+    case "EISDIR":
+      return new BadStructure({ path, detail: "it is a folder, not a file" })
+    case "ELOOP":
+      return new BadStructure({ path, detail: "its symbolic links form a loop" })
+    case "ENAMETOOLONG":
+      return new BadStructure({ path, detail: "the name is too long for the file system" })
+    default:
+      return new StorageError({ path, operation, errno, partialFiles: [] })
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * Where a run's files are and what they are called: `<results-dir>/<type>/<model>/<command>/<stamp>/`, without the
+ * command level for checkpointing. Pure; paths are joined with `/`, as every layout of the suite writes them.
+ */
+
+/** On-disk names of the benchmarks, in the order reports show them. */
+export const benchmarkTypes = ["training", "checkpointing", "vector_database", "kv_cache"] as const
+export type BenchmarkType = typeof benchmarkTypes[number]
+
+const isBenchmarkType = (text: string): text is BenchmarkType => benchmarkTypes.some((type) => type === text)
+
+const shortForms: Readonly<Record<string, BenchmarkType>> = { vectordb: "vector_database", kvcache: "kv_cache" }
+
+/** Reads the on-disk name and the short forms people use for folders; `undefined` for anything else. */
+export const benchmarkTypeOf = (text: string): BenchmarkType | undefined =>
+  isBenchmarkType(text) ? text : shortForms[text.toLowerCase()]
+
+const pad = (n: number): string => String(n).padStart(2, "0")
+
+/** Local time as `YYYYMMDD_HHMMSS`, which the rules want for folder names. */
+export const stampOf = (epochMillis: number): string => {
+  const date = new Date(epochMillis)
+  const day = `${date.getFullYear()}${pad(date.getMonth() + 1)}${pad(date.getDate())}`
+  return `${day}_${pad(date.getHours())}${pad(date.getMinutes())}${pad(date.getSeconds())}`
+}
+
+const stampShape = /^(\d{4})(\d{2})(\d{2})_(\d{2})(\d{2})(\d{2})$/
+
+/** `YYYYMMDD_HHMMSS` → `YYYY-MM-DDTHH:MM:SS` (local, no offset); `undefined` when it is no stamp. */
+export const isoOfStamp = (stamp: string): string | undefined => {
+  const [matched, year, month, day, hour, minute, second] = stampShape.exec(stamp) ?? []
+  if (matched === undefined) return undefined
+  const iso = `${year}-${month}-${day}T${hour}:${minute}:${second}`
+  return Number.isNaN(Date.parse(iso)) ? undefined : iso
+}
+
+export const isStamp = (text: string): boolean => isoOfStamp(text) !== undefined
+
+/** Wall-clock time with its offset, `2026-11-23T12:24:53.641+01:00`: the stamps inside records. */
+export const wallClock = (epochMillis: number): string => {
+  const date = new Date(epochMillis)
+  const offset = -date.getTimezoneOffset()
+  const zone = `${offset < 0 ? "-" : "+"}${pad(Math.floor(Math.abs(offset) / 60))}:${pad(Math.abs(offset) % 60)}`
+  const shifted = new Date(epochMillis + offset * 60_000).toISOString()
+  return `${shifted.slice(0, 23)}${zone}`
+}
+
+export interface RunPlace {
+  readonly resultsDir: string
+  /** On-disk name: `checkpointing`, `vector_database`, … */
+  readonly benchmarkType: string
+  readonly model: string
+  readonly command: string
+}
+
+/** The folder that holds the run directories of one benchmark, model and command. */
+export const runParent = ({ benchmarkType, command, model, resultsDir }: RunPlace): string =>
+  [resultsDir, benchmarkType, model, ...(benchmarkType === "checkpointing" ? [] : [command])].join("/")
+
+export const runDirectoryPath = (place: RunPlace, stamp: string): string => `${runParent(place)}/${stamp}`
+
+export const summaryFile = "summary.json"
+export const dlioLogFile = "dlio.log"
+export const configFolder = "dlio_config"
+/** Folders that hold a Hydra snapshot, newest layout first: ours and v2.0/v3.0, v1.0, plain Hydra. */
+export const configFolders = [configFolder, "configs", ".hydra"] as const
+export const configFiles = ["config.yaml", "hydra.yaml", "overrides.yaml"] as const
+/** Our own log of the run, always at debug level. */
+export const programLogFile = "mlpstorage.log"
+/** The next state of the record while it is written; never left behind by a finished write. */
+export const recordTemporaryFile = ".record.tmp"
+
+export const metadataFile = (benchmarkType: string, stamp: string): string => `${benchmarkType}_${stamp}_metadata.json`
+export const timeseriesFile = (benchmarkType: string, stamp: string): string =>
+  `${benchmarkType}_${stamp}_timeseries.json`
+export const stdoutLogFile = (benchmarkType: string, command: string): string =>
+  `${benchmarkType}_${command}.stdout.log`
+export const stderrLogFile = (benchmarkType: string, command: string): string =>
+  `${benchmarkType}_${command}.stderr.log`
+export const rankOutputFile = (rank: number): string => `${rank}_output.json`
+export const rankStatsFile = (rank: number): string => `${rank}_per_epoch_stats.json`
+
+export const isMetadataFile = (name: string): boolean => name.endsWith("_metadata.json")
+
+const rankFile = /^(\d+)_(output|per_epoch_stats)\.json$/
+
+/** `3_output.json` → rank 3; v1.0's single-rank files carry no rank and are not rank files. */
+export const rankOfFile = (
+  name: string
+): { readonly rank: number; readonly kind: "output" | "per_epoch_stats" } | undefined => {
+  const [matched, rank, kind] = rankFile.exec(name) ?? []
+  return matched === undefined
+    ? undefined
+    : { rank: Number(rank), kind: kind === "output" ? "output" : "per_epoch_stats" }
+}

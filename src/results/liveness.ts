@@ -1,0 +1,53 @@
+/** Is a run whose record says `running` still going? Judged from the record and what this machine knows of its process. */
+import type { RunState } from "./RunRecord.ts"
+
+/** What a record says of the process that wrote it. */
+export interface RecordedProcess {
+  readonly state: RunState
+  readonly machineId: string | null
+  readonly bootId: string | null
+  readonly pid: number
+  readonly startTicks: number | null
+  readonly writtenAt: string
+}
+
+/** What this machine knows: `startTicksOf` answers from /proc, `undefined` when there is no such process. */
+export interface ThisMachine {
+  readonly machineId: string | null
+  readonly bootId: string | null
+  readonly startTicksOf: (pid: number) => number | undefined
+}
+
+export type Liveness =
+  | { readonly _tag: "ended"; readonly state: Exclude<RunState, "running"> }
+  | { readonly _tag: "running" }
+  /** The record still says `running`, and its process is gone. */
+  | { readonly _tag: "died"; readonly reason: string }
+  | { readonly _tag: "unknown"; readonly reason: string }
+
+export const livenessOf = (run: RecordedProcess, here: ThisMachine): Liveness => {
+  if (run.state !== "running") return { _tag: "ended", state: run.state }
+  const lastSeen = `last written at ${run.writtenAt}`
+  if (run.machineId === null || here.machineId === null) {
+    return { _tag: "unknown", reason: `its machine is not known; ${lastSeen}` }
+  }
+  if (run.machineId !== here.machineId) return { _tag: "unknown", reason: `it runs on another machine; ${lastSeen}` }
+  if (run.bootId !== null && here.bootId !== null && run.bootId !== here.bootId) {
+    return { _tag: "died", reason: `this machine was restarted since; ${lastSeen}` }
+  }
+  const ticks = here.startTicksOf(run.pid)
+  if (ticks === undefined) return { _tag: "died", reason: `process ${run.pid} is gone; ${lastSeen}` }
+  if (run.startTicks === null) {
+    return { _tag: "unknown", reason: `process ${run.pid} exists and may be another one; ${lastSeen}` }
+  }
+  return ticks === run.startTicks
+    ? { _tag: "running" }
+    : { _tag: "died", reason: `process ${run.pid} is another one by now; ${lastSeen}` }
+}
+
+/** Field 22 of /proc/<pid>/stat. The command name, field 2, is in brackets and may hold anything, brackets too. */
+export const startTicksFromStat = (stat: string): number | undefined => {
+  const fields = stat.slice(stat.lastIndexOf(")") + 1).trim().split(/\s+/)
+  const ticks = Number(fields[19])
+  return fields[19] !== undefined && Number.isSafeInteger(ticks) ? ticks : undefined
+}

@@ -1,0 +1,121 @@
+/**
+ * A run's directory and the record in it. The directory is made exclusively: when its second is taken, by another run
+ * or another program, the stamp moves on by one. The record is replaced whole (temporary file, fsync, rename), so a
+ * reader sees one state or the next and never half of one.
+ */
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as ParseResult from "effect/ParseResult"
+import { BadStructure, InternalError } from "../errors/AppError.ts"
+import { errnoOf, type FileError, fileError } from "./fileErrors.ts"
+import {
+  metadataFile,
+  recordTemporaryFile,
+  runDirectoryPath,
+  runParent,
+  type RunPlace,
+  stampOf,
+  wallClock
+} from "./layout.ts"
+import { decodeRecord, encodeRecord, recordText, type RunRecord } from "./RunRecord.ts"
+
+export interface RunDirectory {
+  readonly path: string
+  /** `YYYYMMDD_HHMMSS`, local time. */
+  readonly stamp: string
+}
+
+/** Runs that started within one minute of each other are told apart; more than that is no accident. */
+const attempts = 60
+
+/** Makes the run directory and its parents. */
+export const createRunDirectory = Effect.fn("results.createRunDirectory")(function*(place: RunPlace) {
+  const fs = yield* FileSystem.FileSystem
+  const parent = runParent(place)
+  yield* fs.makeDirectory(parent, { recursive: true }).pipe(Effect.mapError(fileError(parent, "create")))
+  const now = yield* Clock.currentTimeMillis
+  for (let second = 0; second < attempts; second++) {
+    const stamp = stampOf(now + second * 1000)
+    const path = runDirectoryPath(place, stamp)
+    const made = yield* fs.makeDirectory(path).pipe(
+      Effect.as(true),
+      Effect.catchIf((error) => errnoOf(error) === "EEXIST", () => Effect.succeed(false)),
+      Effect.mapError(fileError(path, "create"))
+    )
+    if (made) return { path, stamp } satisfies RunDirectory
+  }
+  return yield* new BadStructure({
+    path: parent,
+    detail: `the next ${attempts} run directories are all taken`,
+    advice: "wait a minute, or use another --results-dir"
+  })
+})
+
+export const recordPath = (directory: string, record: Pick<RunRecord, "benchmark_type" | "run_datetime">): string =>
+  `${directory}/${metadataFile(record.benchmark_type, record.run_datetime)}`
+
+/** Replaces a file whole: readers see the old text or the new one. */
+export const replaceFile = Effect.fn("results.replaceFile")(function*(path: string, temporary: string, text: string) {
+  const fs = yield* FileSystem.FileSystem
+  yield* Effect.scoped(Effect.gen(function*() {
+    const file = yield* fs.open(temporary, { flag: "w" })
+    yield* file.writeAll(new TextEncoder().encode(text))
+    yield* file.sync
+  })).pipe(
+    Effect.zipRight(fs.rename(temporary, path)),
+    Effect.tapError(() => Effect.ignore(fs.remove(temporary, { force: true }))),
+    Effect.mapError(fileError(path, "write"))
+  )
+})
+
+/** Writes the record with `written_at` set to now, and answers with what was written. Not interruptible. */
+export const writeRecord = (
+  directory: string,
+  record: RunRecord
+): Effect.Effect<RunRecord, FileError | InternalError, FileSystem.FileSystem> =>
+  Effect.gen(function*() {
+    const stamped: RunRecord = { ...record, written_at: wallClock(yield* Clock.currentTimeMillis) }
+    const encoded = yield* encodeRecord(stamped).pipe(
+      Effect.mapError((error) =>
+        new InternalError({
+          detail: `the run record cannot be written: ${
+            ParseResult.ArrayFormatter.formatErrorSync(error)
+              .map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ")
+          }`
+        })
+      )
+    )
+    yield* replaceFile(recordPath(directory, record), `${directory}/${recordTemporaryFile}`, recordText(encoded))
+    return stamped
+  }).pipe(Effect.uninterruptible)
+
+/** Reads the record of a run directory that this program made. */
+export const readRecord = (
+  path: string
+): Effect.Effect<RunRecord, FileError, FileSystem.FileSystem> =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const text = yield* fs.readFileString(path).pipe(Effect.mapError(fileError(path, "read", "the run record")))
+    return yield* decodeRecord(text).pipe(
+      Effect.mapError((error) =>
+        new BadStructure({
+          path,
+          detail: `not a run record of this program: ${
+            ParseResult.ArrayFormatter.formatErrorSync(error)
+              .map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ")
+          }`
+        })
+      )
+    )
+  })
+
+/** Reads, changes and writes the record. */
+export const updateRecord = (
+  directory: string,
+  record: Pick<RunRecord, "benchmark_type" | "run_datetime">,
+  change: (record: RunRecord) => RunRecord
+): Effect.Effect<RunRecord, FileError | InternalError, FileSystem.FileSystem> =>
+  readRecord(recordPath(directory, record)).pipe(
+    Effect.flatMap((current) => writeRecord(directory, change(current)))
+  )
