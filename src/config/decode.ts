@@ -1,0 +1,185 @@
+/**
+ * One value of one option, from whichever source: checked and typed by the option's kind. The command line and the
+ * environment give text; the configuration file gives YAML. All of them end in the same words.
+ */
+import * as Either from "effect/Either"
+import { parseSize } from "../domain/Units.ts"
+import { InvalidOption, ObjectStorageUnsupported } from "../errors/AppError.ts"
+import { nearest } from "./nearest.ts"
+import type { Option, OptionKind } from "./Option.ts"
+import { isSecretName, redacted, redactUrls } from "./secrets.ts"
+
+/** Why a value is refused, before it is known under which name it was given. */
+interface Refusal {
+  readonly expected: string
+  readonly actual: string
+  readonly advice?: string
+}
+
+export type OptionValue = string | number | boolean | ReadonlyArray<string>
+
+export type DecodeError = InvalidOption | ObjectStorageUnsupported
+
+const scheme = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//
+
+/** True for `s3://bucket`, `file:///x` and every other text of the form `scheme://`. */
+export const isObjectUrl = (text: string): boolean => scheme.test(text)
+
+const bounds = (kind: { readonly above?: number; readonly min?: number; readonly max?: number }): string =>
+  [
+    kind.above === undefined ? "" : `above ${kind.above}`,
+    kind.min === undefined ? "" : `of at least ${kind.min}`,
+    kind.max === undefined ? "" : `of at most ${kind.max}`
+  ].filter((part) => part !== "").join(" and ")
+
+/** What a value of this kind must be, for messages and help. */
+export const describeKind = (kind: OptionKind): string => {
+  switch (kind.type) {
+    case "text":
+      return "a text that is not empty"
+    case "path":
+      return "a path on a mounted file system"
+    case "integer":
+      return `a whole number ${bounds(kind)}`.trimEnd()
+    case "number":
+      return `a number ${bounds(kind)}`.trimEnd()
+    case "choice":
+      return `one of ${kind.choices.join(", ")}`
+    case "flag":
+      return "true or false"
+    case "size":
+      return kind.multipleOf === undefined
+        ? "a size in bytes such as 4096, 16M or 1G"
+        : `a size in bytes such as 16M, a multiple of ${kind.multipleOf}`
+    case "hosts":
+      return "one or more host names"
+    case "params":
+      return "key=value"
+  }
+}
+
+const inBounds = (n: number, kind: { readonly above?: number; readonly min?: number; readonly max?: number }) =>
+  (kind.above === undefined || n > kind.above) &&
+  (kind.min === undefined || n >= kind.min) &&
+  (kind.max === undefined || n <= kind.max)
+
+const numberPattern = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/
+
+const truths: ReadonlySet<string> = new Set(["true", "yes", "on", "1", "y"])
+const falsehoods: ReadonlySet<string> = new Set(["false", "no", "off", "0", "n"])
+
+/** `true yes on 1 y` and their opposites in any case; undefined for anything else. */
+export const parseBoolean = (text: string): boolean | undefined => {
+  const word = text.trim().toLowerCase()
+  return truths.has(word) ? true : falsehoods.has(word) ? false : undefined
+}
+
+const hostPattern = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?(?::[1-9]\d*)?$/
+
+/** Commas and white space are the same separator. */
+export const splitHosts = (text: string): ReadonlyArray<string> => text.split(/[\s,]+/).filter((host) => host !== "")
+
+const decodeHosts = (texts: ReadonlyArray<string>): Either.Either<ReadonlyArray<string>, Refusal> => {
+  const hosts = texts.flatMap(splitHosts)
+  if (hosts.length === 0) return Either.left({ expected: "one or more host names", actual: "none" })
+  for (const host of hosts) {
+    if (hostPattern.test(host)) continue
+    const illegal = /[^A-Za-z0-9._:-]/.exec(host)
+    return Either.left({
+      expected: "host names of letters, digits, dots and hyphens, each with :slots or none",
+      actual: illegal === null ? host : `${host}, which holds the character ${illegal[0]}`
+    })
+  }
+  const names = hosts.map((host) => host.split(":")[0]!)
+  const twice = names.find((name, i) => names.indexOf(name) < i)
+  if (twice !== undefined) {
+    return Either.left({
+      expected: "each host once",
+      actual: `${twice} twice`,
+      advice: `give the number of processes of a host as ${twice}:2`
+    })
+  }
+  if (hosts.some((host) => host.includes(":")) && !hosts.every((host) => host.includes(":"))) {
+    return Either.left({ expected: "either all hosts with :slots or none", actual: hosts.join(" ") })
+  }
+  return Either.right(hosts)
+}
+
+const decodeParams = (texts: ReadonlyArray<string>): Either.Either<ReadonlyArray<string>, Refusal> => {
+  const wrong = texts.find((text) => !/^[^=]+=/.test(text))
+  return wrong === undefined
+    ? Either.right(texts)
+    : Either.left({
+      expected: "key=value",
+      actual: wrong,
+      advice: "write parameters as --params checkpoint.fsync=true"
+    })
+}
+
+const decodeText = (kind: OptionKind, text: string): Either.Either<OptionValue, Refusal> => {
+  const refuse = (advice?: string): Either.Either<never, Refusal> =>
+    Either.left({
+      expected: describeKind(kind),
+      actual: text === "" ? "nothing" : text,
+      ...(advice === undefined ? {} : { advice })
+    })
+  switch (kind.type) {
+    case "text":
+      return text.trim() === "" ? refuse() : Either.right(text)
+    case "path":
+      return text === "" || text.includes("\0") ? refuse() : Either.right(text)
+    case "integer": {
+      const n = /^[+-]?\d+$/.test(text) ? Number(text) : NaN
+      return Number.isSafeInteger(n) && inBounds(n, kind) ? Either.right(n) : refuse()
+    }
+    case "number": {
+      const n = numberPattern.test(text) ? Number(text) : NaN
+      return Number.isFinite(n) && inBounds(n, kind) ? Either.right(n) : refuse()
+    }
+    case "choice": {
+      if (kind.choices.includes(text)) return Either.right(text)
+      const meant = nearest(text, kind.choices)
+      return refuse(meant === null ? undefined : `did you mean ${meant}?`)
+    }
+    case "flag": {
+      const value = parseBoolean(text)
+      return value === undefined ? refuse() : Either.right(value)
+    }
+    case "size": {
+      const bytes = parseSize(text)
+      return bytes !== undefined && bytes > 0 && bytes % (kind.multipleOf ?? 1) === 0 ? Either.right(bytes) : refuse()
+    }
+    case "hosts":
+      return decodeHosts([text])
+    case "params":
+      return decodeParams([text])
+  }
+}
+
+/**
+ * The typed value of an option from its texts: one for a single option, one or more for hosts and params. `name` is how
+ * the person gave it: `--num-processes`, `MLPERF_RESULTS_DIR`, or a configuration key with its file and line.
+ */
+export const decodeOption = (
+  option: Option<unknown>,
+  name: string,
+  texts: ReadonlyArray<string>
+): Either.Either<OptionValue, DecodeError> => {
+  const { kind } = option
+  const [first = ""] = texts
+  if (kind.type === "path" && isObjectUrl(first)) {
+    return Either.left(new ObjectStorageUnsupported({ option: name, value: redactUrls(first) }))
+  }
+  const decoded = kind.type === "hosts"
+    ? decodeHosts(texts)
+    : kind.type === "params"
+    ? decodeParams(texts)
+    : decodeText(kind, first)
+  return Either.mapLeft(decoded, ({ actual, advice, expected }) =>
+    new InvalidOption({
+      option: name,
+      expected,
+      actual: isSecretName(option.name) ? redacted : redactUrls(actual),
+      advice
+    }))
+}
