@@ -1,14 +1,20 @@
-/** Breaks text at spaces so that no line is wider than `width`; a word that is wider stands alone. Later lines are indented. */
+/**
+ * Breaks text at spaces so that no line is wider than `width`; a word that is wider stands alone. White space at the start
+ * is kept, and later lines start with `indent`.
+ */
 export const wrap = (text: string, width: number, indent = ""): ReadonlyArray<string> => {
+  const lead = text.slice(0, text.length - text.trimStart().length)
+  const [first, ...words] = text.trim().split(/\s+/)
+  if (first === undefined || first === "") return []
   const lines: Array<string> = []
-  let line = ""
-  for (const word of text.split(/\s+/).filter((w) => w !== "")) {
-    if (line !== "" && line.length + 1 + word.length > width) {
+  let line = `${lead}${first}`
+  for (const word of words) {
+    if (line.length + 1 + word.length > width) {
       lines.push(line)
       line = `${indent}${word}`
     } else {
-      line = line === "" ? word : `${line} ${word}`
+      line = `${line} ${word}`
     }
   }
-  return line === "" ? lines : [...lines, line]
+  return [...lines, line]
 }

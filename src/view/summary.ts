@@ -1,0 +1,147 @@
+/** What a finished run says of itself on the terminal: what ran, how fast, whether it counts, and where the record is. */
+import type { CacheEvidence, Measurement, PhaseMeasurement } from "../domain/Measurement.ts"
+import type { Plan } from "../domain/Plan.ts"
+import { formatBytes, formatInteger, formatRate, formatSeconds, GiB } from "../domain/Units.ts"
+import type { Verdict } from "../domain/Verdict.ts"
+import { type Look, paint } from "./Look.ts"
+import { figures, type Row, rows } from "./rows.ts"
+import { categoryText, verdictLines } from "./verdictText.ts"
+import { wrap } from "./wrap.ts"
+
+export interface SummaryInput {
+  readonly plan: Pick<
+    Plan,
+    | "benchmark"
+    | "command"
+    | "model"
+    | "engine"
+    | "profile"
+    | "processes"
+    | "hosts"
+    | "scale"
+    | "requestedDivision"
+    | "notes"
+  >
+  readonly measurement: Measurement
+  /** Bytes of one checkpoint of all ranks. */
+  readonly operationBytes: number
+  readonly verdict: Verdict
+  /** Of preflight and engine: what a reader of the figures should know. */
+  readonly warnings: ReadonlyArray<string>
+  /** The run's metadata file. */
+  readonly recordPath: string
+}
+
+const plural = (n: number, noun: string, more = `${noun}s`) => `${formatInteger(n)} ${n === 1 ? noun : more}`
+
+/** What practice means is said every time: the figure may be copied without the rest. */
+export const engineText = (plan: SummaryInput["plan"]): string =>
+  plan.engine.name === "native"
+    ? `native: practice, not submittable (${plan.engine.reason})`
+    : `dlio: submittable unproven, the round also asks for the unchanged official code image (${plan.engine.reason})`
+
+const profileIo = { device: "direct", dlio: "buffered" } as const
+
+const profileText = ({ io, profile }: Measurement): string =>
+  `${profile}, ${io} I/O (${io === profileIo[profile] ? `the ${profile} profile's own` : "by --io"})`
+
+const evidenceText = ({ askedBytes, observedBytes, says, source }: CacheEvidence): string =>
+  askedBytes === null || observedBytes === null
+    ? `${source}: ${says}`
+    : `${source}: ${says} (${formatBytes(observedBytes)} of ${formatBytes(askedBytes)})`
+
+const cacheText = ({ cacheEvidence, clientCache }: PhaseMeasurement): string => {
+  const [first] = cacheEvidence
+  return `client cache ${clientCache}${first === undefined ? "" : `; ${evidenceText(first)}`}`
+}
+
+const phaseRow = (phase: PhaseMeasurement): Row => [
+  phase.phase,
+  `${plural(phase.operations.length, "checkpoint")}, ${formatBytes(phase.bytes)} in ${
+    formatSeconds(phase.operations.reduce((sum, operation) => sum + operation.longestRankSeconds, 0))
+  }; ${cacheText(phase)}`
+]
+
+const rateTable = (phases: ReadonlyArray<PhaseMeasurement>): ReadonlyArray<string> =>
+  figures(
+    ["", "mean", "min", "max", "DLIO's mean", "total", "client cache"],
+    phases.map((phase) => [
+      phase.phase,
+      formatRate(phase.headline.mean),
+      formatRate(phase.headline.min),
+      formatRate(phase.headline.max),
+      formatRate(phase.dlioMean),
+      formatRate(phase.totalRate),
+      phase.clientCache
+    ])
+  )
+
+const notes = (measurement: Measurement): ReadonlyArray<string> => [
+  "mean, min, max over checkpoints of bytes / longest rank. DLIO's mean: bytes / rank 0's time, which its files label GB/s and mean GiB/s. total: all bytes / all time.",
+  ...(measurement.profile === "dlio" ? [] : ["Only figures of --profile dlio may be set beside DLIO's."]),
+  ...measurement.phases.flatMap((phase) =>
+    phase.clientBound === null
+      ? []
+      : [`${phase.phase} is client-bound: the storage may be faster (${phase.clientBound})`]
+  )
+]
+
+const clientText = ({ bufferBytesPerRank, calibration, peakRssBytes, phases }: Measurement): string =>
+  [
+    ...phases.filter((phase) => phase.bytes > 0).map((phase) =>
+      `${phase.phase} ${(phase.cpuSeconds / (phase.bytes / GiB)).toFixed(2)} CPU s per GiB`
+    ),
+    `memory ${formatBytes(peakRssBytes)} a rank at most (${formatBytes(bufferBytesPerRank)} of it buffers)`,
+    ...(calibration === null ? [] : [`alone it makes ${formatRate(calibration.bytesPerSecond)}`])
+  ].join(", ")
+
+const verifyText = ({ verification: { blocksChecked, mode, unavailable } }: Measurement): string => {
+  if (unavailable !== null) return `not possible: ${unavailable}`
+  return mode === "none" ? "not asked for" : `${mode}: ${plural(blocksChecked, "block")} read back as written`
+}
+
+const scaleText = (scale: number): string => scale === 1 ? "" : `, scale ${scale}`
+
+export const summaryText = (input: SummaryInput, look: Look): string => {
+  const { measurement, plan, verdict } = input
+  const read = measurement.phases.some((phase) => phase.phase === "read")
+  return [
+    paint(
+      look,
+      "bold",
+      `${plan.benchmark} ${plan.command}: ${plan.model}, ${plural(plan.processes, "process", "processes")} on ${
+        plural(Math.max(1, plan.hosts.length), "host")
+      }${scaleText(plan.scale)}`
+    ),
+    "",
+    ...rateTable(measurement.phases),
+    ...notes(measurement).flatMap((note) => wrap(`  ${note}`, look.columns, "  ")).map((line) =>
+      paint(look, "dim", line)
+    ),
+    "",
+    ...rows(look, [
+      ["engine", engineText(plan)],
+      ["profile", profileText(measurement)],
+      ...plan.notes.map((note, i): Row => [i === 0 ? "plan" : "", note]),
+      [
+        "checkpoint",
+        `${formatBytes(input.operationBytes)}; DLIO's files say ${
+          (input.operationBytes / GiB).toFixed(4)
+        } GB and mean GiB`
+      ],
+      ...measurement.phases.map(phaseRow),
+      ...(read ? [["verify", verifyText(measurement)] satisfies Row] : []),
+      ["client", clientText(measurement)]
+    ]),
+    "",
+    `verdict ${categoryText(look, verdict.category)} by the rules of ${verdict.edition}${
+      plan.engine.name === "native" ? " (what these parameters would earn)" : ""
+    }${plan.requestedDivision === null ? "" : `; ${plan.requestedDivision} was asked for`}`,
+    ...verdictLines(look, verdict),
+    ...(input.warnings.length === 0
+      ? []
+      : ["", ...input.warnings.flatMap((text) => wrap(`warning: ${text}`, look.columns, "  "))]),
+    "",
+    `record  ${input.recordPath}`
+  ].join("\n")
+}
