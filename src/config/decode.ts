@@ -137,7 +137,8 @@ const decodeText = (kind: OptionKind, text: string): Either.Either<OptionValue, 
       return Number.isFinite(n) && inBounds(n, kind) ? Either.right(n) : refuse()
     }
     case "choice": {
-      if (kind.choices.includes(text)) return Either.right(text)
+      const same = kind.choices.find((choice) => choice.toLowerCase() === text.toLowerCase())
+      if (same !== undefined) return Either.right(same)
       const meant = nearest(text, kind.choices)
       return refuse(meant === null ? undefined : `did you mean ${meant}?`)
     }
