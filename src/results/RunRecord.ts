@@ -105,6 +105,8 @@ export const RunRecord = Schema.Struct({
   systemname: Text,
   orgname: Text,
   label: Text,
+  /** What the run is for in a series, when it was started with a role. */
+  role: Schema.NullOr(Schema.Literal("warm-up", "measured")),
 
   // the rules
   edition: Edition,

@@ -126,6 +126,7 @@ export const newRecord = (start: RunStart): RunRecord => {
     systemname: plan.identity.systemName,
     orgname: plan.identity.organization,
     label: plan.identity.label,
+    role: null,
     edition: plan.edition,
     requested_division: plan.requestedDivision,
     allow_invalid_params: plan.allowInvalidParameters,

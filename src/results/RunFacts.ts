@@ -1,0 +1,109 @@
+/**
+ * What reading one run folder gave: a projection, never whole files. Plain data. `null` is "not known", never zero;
+ * what is not known where it should be is explained in `problems` or in the evidence.
+ */
+import type { Edition } from "../domain/Edition.ts"
+import type { JsonObject } from "../domain/Json.ts"
+import type { RunEvidence } from "../rules/Evidence.ts"
+import type { RecordedProcess } from "./liveness.ts"
+
+/**
+ * Which program wrote the folder. `mlpstorage`: this one. `dlio`: DLIO's files without any tool's metadata and without
+ * the marks of a round.
+ */
+export type Shape = "mlpstorage" | "v3.0" | "v2.0" | "v1.0" | "dlio"
+
+/**
+ * Only `measured` runs are judged and counted; `auxiliary` are recognised data generation, sizing and dry runs;
+ * `incomplete` are measurements that cannot count: running, interrupted, failed, unreadable.
+ */
+export type RunKind = "measured" | "auxiliary" | "incomplete"
+
+/** Something in a file that could not be used as it stands. */
+export interface Problem {
+  /** Below the run folder. */
+  readonly file: string
+  /** Dotted, where one field is meant. */
+  readonly field: string | null
+  /**
+   * `unreadable`: the file cannot be opened. `malformed`: it is not what its name says. `not-a-number`: a bare NaN or
+   * Infinity. `encoding`: not UTF-8, and read all the same. `contradiction`: two files or fields disagree.
+   */
+  readonly kind: "unreadable" | "malformed" | "not-a-number" | "encoding" | "contradiction"
+  readonly reason: string
+}
+
+/** The two files of one rank, when they could be read; recomputation needs their step times. */
+export interface RankFiles {
+  readonly rank: number
+  readonly output: JsonObject | null
+  readonly stats: JsonObject | null
+}
+
+export interface SystemTotals {
+  readonly totalMemoryBytes: number | null
+  readonly totalCores: number | null
+  readonly hosts: number | null
+  /** How the facts were collected: `mpi`, `ssh`, `dlio_summary`, … */
+  readonly method: string | null
+}
+
+export interface RunFacts {
+  /** Below the scanned root; identifies the run. */
+  readonly path: string
+  /**
+   * The folder that runs of one series share: the path up to the first part that only tells runs apart (a stamp, `run`,
+   * `run3`). Groups by it where neither records nor tree name a system.
+   */
+  readonly series: string
+  readonly shape: Shape
+  readonly kind: RunKind
+  /** Why it is not `measured`. */
+  readonly kindReason: string | null
+  readonly recordedId: string | null
+  readonly division: "CLOSED" | "OPEN" | "WHATIF" | null
+  readonly organization: string | null
+  readonly systemName: string | null
+  readonly label: string | null
+  readonly benchmarkType: string | null
+  readonly command: string | null
+  /** As the suite spells it today: `llama_8b` reads `llama3-8b`. */
+  readonly model: string | null
+  readonly accelerator: string | null
+  readonly processes: number | null
+  readonly hosts: number | null
+  readonly engine: "native" | "dlio" | null
+  readonly profile: string | null
+  readonly mode: string | null
+  readonly scale: number | null
+  readonly role: "warm-up" | "measured" | null
+  readonly edition: Edition | null
+  /** What decided the edition, or why nothing did. */
+  readonly editionReason: string
+  /** ISO 8601 as recorded: local time, with an offset where the writer gave one. */
+  readonly start: string | null
+  readonly end: string | null
+  /** When the command was typed and when it returned, with offsets; only our own records know. */
+  readonly invocation: { readonly startedAt: string; readonly endedAt: string | null } | null
+  readonly metrics: JsonObject | null
+  /** The workload as it ran. */
+  readonly parameters: JsonObject | null
+  readonly batchSize: number | null
+  /** Planned counts of a checkpointing run. */
+  readonly checkpointWrites: number | null
+  readonly checkpointReads: number | null
+  readonly system: SystemTotals | null
+  /** Who owns a run whose record says `running`. */
+  readonly process: RecordedProcess | null
+  readonly problems: ReadonlyArray<Problem>
+  /** Its edition is `edition`, or the default where that is null. */
+  readonly evidence: RunEvidence
+}
+
+/** A folder that holds something and is no run that can be used. */
+export interface LeftOut {
+  readonly path: string
+  /** What it looks like: `a run of mlpstorage v2.0`, `a data generation`, `a folder that cannot be opened`, … */
+  readonly looksLike: string
+  readonly reason: string
+}
