@@ -64,7 +64,7 @@ const phaseRow = (phase: PhaseMeasurement): Row => [
 
 const rateTable = (phases: ReadonlyArray<PhaseMeasurement>): ReadonlyArray<string> =>
   figures(
-    ["", "mean", "min", "max", "DLIO's mean", "total", "client cache"],
+    ["", "mean", "min", "max", "DLIO's mean", "total", "cache"],
     phases.map((phase) => [
       phase.phase,
       formatRate(phase.headline.mean),

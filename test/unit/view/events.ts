@@ -1,0 +1,90 @@
+/** Events and measurements as engines make them, for the tests of the view. */
+import type { EngineEvent } from "../../../src/domain/EngineEvent.ts"
+import type { Operation, Phase } from "../../../src/domain/Measurement.ts"
+import { MiB } from "../../../src/domain/Units.ts"
+import { fold, initialState, type ViewState } from "../../../src/view/ViewState.ts"
+
+export const ranks = (count: number): EngineEvent => ({
+  _tag: "ranks",
+  coordinator: 1,
+  ranks: Array.from({ length: count }, (_, rank) => ({ rank, pid: 100 + rank }))
+})
+
+export const phase = (bytesByRank: ReadonlyArray<number>, operations = 10, name: Phase = "write"): EngineEvent => ({
+  _tag: "phase",
+  phase: name,
+  operations,
+  bytesPerOperation: bytesByRank.reduce((a, b) => a + b, 0),
+  bytesByRank
+})
+
+export const started = (index: number, name: Phase = "write"): EngineEvent => ({
+  _tag: "operationStarted",
+  phase: name,
+  index
+})
+
+export const progress = (
+  index: number,
+  seconds: number,
+  bytes: ReadonlyArray<number>,
+  name: Phase = "write"
+): EngineEvent => ({ _tag: "progress", phase: name, index, seconds, bytes })
+
+export const operation = (index: number, bytes: number, seconds: number, name: Phase = "write"): Operation => ({
+  phase: name,
+  index,
+  startedAt: "2026-11-23T12:00:00.000+00:00",
+  bytes,
+  longestRankSeconds: seconds,
+  rank0Seconds: seconds,
+  spanSeconds: seconds,
+  startSkewSeconds: 0,
+  rankSeconds: { min: seconds, median: seconds, max: seconds },
+  bytesPerSecond: bytes / seconds
+})
+
+export const ended = (index: number, bytes: number, seconds: number, name: Phase = "write"): EngineEvent => ({
+  _tag: "operationEnded",
+  operation: operation(index, bytes, seconds, name)
+})
+
+export const note = (text: string): EngineEvent => ({ _tag: "note", level: "warning", text })
+
+export const failed: EngineEvent = {
+  _tag: "failed",
+  failure: {
+    kind: "no-space",
+    message: "no space",
+    rank: 0,
+    path: null,
+    offset: null,
+    expected: null,
+    found: null,
+    errno: "ENOSPC",
+    signal: null,
+    partialFiles: [],
+    survivors: []
+  }
+}
+
+export const measured: EngineEvent = {
+  _tag: "measured",
+  measurement: {
+    engine: "native",
+    engineVersion: "0.1.0",
+    profile: "device",
+    io: "direct",
+    startedAt: "2026-11-23T12:00:00.000+00:00",
+    endedAt: "2026-11-23T12:00:10.000+00:00",
+    calibration: null,
+    phases: [],
+    peakRssBytes: 40 * MiB,
+    bufferBytesPerRank: 32 * MiB,
+    verification: { mode: "none", blocksChecked: 0, unavailable: null }
+  }
+}
+
+/** Folds events that each come at their own second. */
+export const after = (...events: ReadonlyArray<readonly [second: number, event: EngineEvent]>): ViewState =>
+  events.reduce((state, [second, event]) => fold(state, event, second * 1000), initialState(0))

@@ -1,0 +1,216 @@
+import { describe, expect, it } from "@effect/vitest"
+import type { Measurement, PhaseMeasurement } from "../../../src/domain/Measurement.ts"
+import type { Plan } from "../../../src/domain/Plan.ts"
+import { GiB, MiB } from "../../../src/domain/Units.ts"
+import type { Issue, Verdict } from "../../../src/domain/Verdict.ts"
+import { plainLook } from "../../../src/view/Look.ts"
+import { planText } from "../../../src/view/plan.ts"
+import { type SummaryInput, summaryText } from "../../../src/view/summary.ts"
+import { operation } from "./events.ts"
+
+const issue = (rule: string, rest: Partial<Issue> = {}): Issue => ({
+  rule,
+  validation: "INVALID",
+  severity: "error",
+  message: `${rule} does not hold`,
+  parameter: null,
+  expected: null,
+  actual: null,
+  source: null,
+  disputed: false,
+  ...rest
+})
+
+const verdict: Verdict = {
+  category: "INVALID",
+  edition: "v3.0",
+  pending: [],
+  issues: [
+    issue("4.6.2", { validation: "CLOSED", severity: "warning", disputed: true }),
+    issue("4.4.1", { validation: "OPEN" }),
+    issue("4.3.2", { validation: "UNKNOWN" }),
+    issue("scale", { parameter: "--scale", expected: "1", actual: "0.01" })
+  ]
+}
+
+const phase = (name: "write" | "read", rest: Partial<PhaseMeasurement> = {}): PhaseMeasurement => ({
+  phase: name,
+  operations: [operation(1, GiB, 0.5, name), operation(2, GiB, 0.4, name)],
+  bytes: 2 * GiB,
+  headline: { mean: 2.25 * GiB, min: 2 * GiB, max: 2.5 * GiB },
+  dlioMean: 2.4 * GiB,
+  totalRate: 2.22 * GiB,
+  cpuSeconds: 0.5,
+  clientCache: "cold",
+  cacheEvidence: [{
+    source: "/proc/self/io read_bytes",
+    askedBytes: 2 * GiB,
+    observedBytes: 2 * GiB,
+    says: "all came from the device"
+  }],
+  clientBound: null,
+  ...rest
+})
+
+const measurement: Measurement = {
+  engine: "native",
+  engineVersion: "0.1.0",
+  profile: "device",
+  io: "direct",
+  startedAt: "2026-11-23T12:00:00.000+00:00",
+  endedAt: "2026-11-23T12:00:10.000+00:00",
+  calibration: { seconds: 1, bytes: 6 * GiB, bytesPerSecond: 6 * GiB },
+  phases: [phase("write"), phase("read")],
+  peakRssBytes: 46 * MiB,
+  bufferBytesPerRank: 32 * MiB,
+  verification: { mode: "sample", blocksChecked: 1234, unavailable: null }
+}
+
+const plan: Plan = {
+  benchmark: "checkpointing",
+  benchmarkType: "checkpointing",
+  command: "run",
+  model: "llama3-8b",
+  accelerator: null,
+  engine: { name: "native", reason: "one host, no division asked for" },
+  profile: "device",
+  mode: "default",
+  edition: "v3.0",
+  requestedDivision: null,
+  allowInvalidParameters: false,
+  identity: { systemName: "lab-1", organization: null, label: null },
+  hosts: [],
+  processes: 2,
+  scale: 0.01,
+  declaredMemoryPerHostBytes: null,
+  resultsDir: "/data/results",
+  loops: 1,
+  timeoutSeconds: null,
+  parameters: [
+    { key: "checkpoint.num_checkpoints_write", value: 2, origin: "flag" },
+    { key: "model.type", value: "transformer", origin: "workload" }
+  ],
+  workload: {},
+  args: {},
+  destinations: [{ role: "checkpoints", path: "/data/scratch/llama3-8b", bytesToWrite: 2 * GiB }],
+  bufferBytes: 96 * MiB,
+  notes: ["mode default: llama3-8b always holds the whole checkpoint"],
+  work: {}
+}
+
+const record = `/data/${"a-long-folder-name/".repeat(6)}checkpointing_20261123_120000_metadata.json`
+
+const summary = (rest: Partial<SummaryInput> = {}, look = plainLook) =>
+  summaryText({ plan, measurement, operationBytes: GiB, verdict, warnings: [], recordPath: record, ...rest }, look)
+
+describe("summary", () => {
+  it("puts the rates with their minimum, maximum, DLIO's figure and the cache side by side", () => {
+    const lines = summary().split("\n").map((line) => line.trim().split(/\s{2,}/))
+    expect(lines).toContainEqual(["mean", "min", "max", "DLIO's mean", "total", "cache"])
+    expect(lines).toContainEqual([
+      "write",
+      "2.25 GiB/s",
+      "2.00 GiB/s",
+      "2.50 GiB/s",
+      "2.40 GiB/s",
+      "2.22 GiB/s",
+      "cold"
+    ])
+  })
+
+  it("fits 80 columns, without colour, but for the record's path, which stays in one piece", () => {
+    const lines = summary().split("\n")
+    expect(lines.filter((line) => line.length > 80)).toEqual([`record  ${record}`])
+    expect(summary()).not.toContain("\u001B")
+  })
+
+  it("orders issues worst first, warnings last, and marks what is disputed", () => {
+    const order = summary().split("\n").flatMap((line) =>
+      /^ {2}(INVALID|UNKNOWN|OPEN|warning) +(\S+): /.exec(line)?.[2] ?? []
+    )
+    expect(order).toEqual(["scale", "4.3.2", "4.4.1", "4.6.2"])
+    expect(summary()).toMatch(/4\.6\.2 does not hold\. \(disputed/)
+  })
+
+  it("says what a valid run would need", () => {
+    expect(summary()).toContain("needs: --scale 1; found: 0.01")
+  })
+
+  it("calls native results practice", () => {
+    expect(summary()).toContain("native: practice, not submittable")
+    expect(summary()).toContain("scale 0.01")
+  })
+
+  it("calls DLIO's results unproven, never submittable", () => {
+    const text = summary({ plan: { ...plan, engine: { name: "dlio", reason: "--closed" } } })
+    expect(text).toContain("dlio: submittable unproven")
+    expect(text).not.toContain("practice")
+  })
+
+  it("says when the client was the limit", () => {
+    const bound = { ...measurement, phases: [phase("write", { clientBound: "ranks used 95 % of their CPU" })] }
+    expect(summary({ measurement: bound }).replace(/\s+/g, " ")).toContain(
+      "write is client-bound: the storage may be faster (ranks used 95 % of their CPU)"
+    )
+  })
+
+  it("shows warm reads as warm, with the evidence", () => {
+    const warm = {
+      ...measurement,
+      phases: [
+        phase("read", {
+          clientCache: "warm",
+          cacheEvidence: [{ source: "/proc/self/io read_bytes", askedBytes: 2 * GiB, observedBytes: GiB, says: "half" }]
+        })
+      ]
+    }
+    const text = summary({ measurement: warm }).replace(/\s+/g, " ")
+    expect(text).toContain("client cache warm; /proc/self/io read_bytes: half (1.00 GiB of 2.00 GiB)")
+  })
+
+  it("names I/O that the profile would not have chosen, and drops the warning about DLIO's figures in its profile", () => {
+    expect(summary({ measurement: { ...measurement, io: "buffered" } })).toContain("device, buffered I/O (by --io)")
+    expect(summary()).toContain("Only figures of --profile dlio may be set beside DLIO's.")
+    expect(summary({ measurement: { ...measurement, profile: "dlio", io: "buffered" } })).not.toContain(
+      "may be set beside"
+    )
+  })
+
+  it("tells blocks that were checked from blocks that could not be", () => {
+    expect(summary()).toContain("sample: 1,234 blocks read back as written")
+    const foreign = {
+      ...measurement,
+      verification: { mode: "full", blocksChecked: 0, unavailable: "no stamps" }
+    } as const
+    expect(summary({ measurement: foreign })).toContain("not possible: no stamps")
+    expect(summary({ measurement: { ...measurement, phases: [phase("write")] } })).not.toContain("read back")
+  })
+
+  it("repeats warnings, and the division that was asked for", () => {
+    const text = summary({ warnings: ["results share a file system"], plan: { ...plan, requestedDivision: "CLOSED" } })
+    expect(text).toContain("warning: results share a file system")
+    expect(text).toContain("CLOSED was asked for")
+  })
+
+  it("uses colour only when it is asked to", () => {
+    expect(summary({}, { ...plainLook, colour: true })).toContain("\u001B[31mINVALID\u001B[39m")
+  })
+})
+
+describe("plan", () => {
+  const text = planText(plan, { ...verdict, pending: ["4.7.1"] }, plainLook)
+
+  it("shows what would be written where, what people changed, and what the rules say", () => {
+    expect(text).toContain("/data/scratch/llama3-8b, 2.00 GiB to write")
+    expect(text).toContain("checkpoint.num_checkpoints_write = 2 (flag)")
+    expect(text).not.toContain("model.type")
+    expect(text).toContain("lab-1")
+    expect(text).toContain("verdict INVALID as planned")
+    expect(text).toContain("not judged before the run: rules 4.7.1")
+  })
+
+  it("says that a read-only run writes nothing there", () => {
+    const reading = { ...plan, destinations: [{ role: "checkpoints", path: "/data/x", bytesToWrite: 0 } as const] }
+    expect(planText(reading, undefined, plainLook)).toContain("/data/x, nothing to write")
+  })
+})
