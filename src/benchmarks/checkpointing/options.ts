@@ -1,0 +1,78 @@
+/** The options of the checkpointing commands. */
+import * as Option from "../../config/Option.ts"
+import { commonOptions } from "../commonOptions.ts"
+import type { ModelName } from "./models.ts"
+import { modelNames } from "./models.ts"
+
+export type VerifyMode = "none" | "sample" | "full"
+
+/** Processes when nobody says a number and no division is asked for. */
+export const defaultProcesses = 8
+
+/** Largest transfer of one request: far above what helps, far below what the kernel takes at once. */
+export const largestTransferBytes = 1024 ** 3
+
+const checkpointFolder = {
+  aliases: ["-cf"],
+  summary: "Folder the checkpoints go to; the run owns the sub-folder named after the model.",
+  metavar: "PATH"
+}
+
+export const runOptions = {
+  ...commonOptions,
+  model: Option.required<ModelName>("model", { type: "choice", choices: modelNames }, {
+    aliases: ["-m"],
+    summary: "Model whose checkpoint is written and read.",
+    metavar: "MODEL"
+  }),
+  numProcesses: Option.optional<number>("num-processes", { type: "integer", min: 1, max: 131_072 }, {
+    aliases: ["-np"],
+    summary: `Ranks, one a simulated accelerator; ${defaultProcesses} unless a division is asked for.`,
+    metavar: "N"
+  }),
+  numCheckpointsWrite: Option.withDefault<number>(
+    "num-checkpoints-write",
+    { type: "integer", min: 0, max: 10_000 },
+    10,
+    {
+      aliases: ["-ncw"],
+      summary: "Checkpoints to write; 0 turns writing off.",
+      metavar: "N"
+    }
+  ),
+  numCheckpointsRead: Option.withDefault<number>("num-checkpoints-read", { type: "integer", min: 0, max: 10_000 }, 10, {
+    aliases: ["-ncr"],
+    summary: "Checkpoints to read back; 0 turns reading off.",
+    metavar: "N"
+  }),
+  checkpointFolder: Option.required<string>("checkpoint-folder", { type: "path" }, checkpointFolder),
+  scale: Option.withDefault<number>("scale", { type: "number", above: 0, max: 1 }, 1, {
+    summary: "Every file at this share of its size, in whole 4 KiB blocks. Below 1 the run is practice (native only).",
+    metavar: "F"
+  }),
+  transferSize: Option.optional<number>("transfer-size", { type: "size", multipleOf: 4096 }, {
+    summary: "Bytes of one write or read request, in place of the profile's (native only).",
+    metavar: "SIZE"
+  }),
+  verify: Option.withDefault<VerifyMode>("verify", { type: "choice", choices: ["none", "sample", "full"] }, "sample", {
+    summary: "Check the stamps of what is read: none, first and last block of each request, or all (native only)."
+  }),
+  overwrite: Option.flag("overwrite", {
+    summary: "Delete this program's earlier checkpoints of the model first, untimed (native only)."
+  }),
+  cleanup: Option.flag("cleanup", {
+    summary: "Remove what the run wrote when it has ended (native only)."
+  })
+} as const satisfies Option.OptionTable
+
+export type RunOptions = typeof runOptions
+
+const { whatIf: _, ...withoutWhatIf } = runOptions
+
+/** Commands that only print: they touch nothing anyway, and need no folder. */
+export const showOptions = {
+  ...withoutWhatIf,
+  checkpointFolder: Option.optional<string>("checkpoint-folder", { type: "path" }, checkpointFolder)
+} as const satisfies Option.OptionTable
+
+export type ShowOptions = typeof showOptions

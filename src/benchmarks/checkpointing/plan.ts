@@ -1,0 +1,254 @@
+/** `checkpointing run` as data: everything it will do, before anything is touched. Pure. */
+import * as Either from "effect/Either"
+import type { Setting, Settings } from "../../config/Option.ts"
+import { redactAssignments } from "../../config/secrets.ts"
+import type { Json, JsonObject } from "../../domain/Json.ts"
+import type { Parameter } from "../../domain/Parameter.ts"
+import type { Plan } from "../../domain/Plan.ts"
+import { GiB } from "../../domain/Units.ts"
+import type { Division } from "../../domain/Verdict.ts"
+import { type AppError, ConflictingOptions, InvalidOption, MissingOption } from "../../errors/AppError.ts"
+import type { Discovery, Request } from "../Benchmark.ts"
+import type { CheckpointWork } from "./CheckpointWork.ts"
+import { chooseEngine, type EngineChoice } from "./engineChoice.ts"
+import { fingerprint } from "./fingerprint.ts"
+import { bufferBytesOf, checkpointIo } from "./io.ts"
+import { markerName } from "./marker.ts"
+import { defaultProcesses, largestTransferBytes, type RunOptions, runOptions } from "./options.ts"
+import { type EffectiveParameters, effectiveParameters } from "./parameters.ts"
+import { isWithin, joinPath, parentOf, resolvePath } from "./paths.ts"
+import { inBothUnits, perRank } from "./sizeText.ts"
+import { rankBytes, sizeCheckpoint, type Sizing } from "./sizing.ts"
+
+type RunSettings = Settings<RunOptions>
+
+const divisionOf = ({ closed, open }: RunSettings): Either.Either<Division | null, ConflictingOptions> =>
+  closed.value && open.value
+    ? Either.left(
+      new ConflictingOptions({
+        options: ["--closed", "--open"],
+        reason: "a run is asked for one division",
+        advice: "keep the stricter one: a CLOSED run also qualifies for OPEN"
+      })
+    )
+    : Either.right(closed.value ? "CLOSED" : open.value ? "OPEN" : null)
+
+const processesOf = (
+  { numProcesses }: RunSettings,
+  division: Division | null
+): Either.Either<number, MissingOption> =>
+  numProcesses.value === undefined && division !== null
+    ? Either.left(
+      new MissingOption({
+        options: ["--num-processes"],
+        command: "mlpstorage checkpointing run",
+        sources: [`flag --num-processes (no default with --${division.toLowerCase()})`, "configuration file"]
+      })
+    )
+    : Either.right(numProcesses.value ?? defaultProcesses)
+
+const checkLoops = ({ loops }: RunSettings, division: Division | null): Either.Either<void, ConflictingOptions> =>
+  division === "CLOSED" && loops.value > 1
+    ? Either.left(
+      new ConflictingOptions({
+        options: [`--loops ${loops.value}`, "--closed"],
+        reason:
+          "one CLOSED experiment is one 10/10 run, or a 10/0 run and the 0/10 run that follows it; never a series",
+        advice: "leave --loops out"
+      })
+    )
+    : Either.void
+
+/** Without one of the two, the second run would refuse the checkpoints of the first. */
+const checkRepeats = (
+  { cleanup, loops, overwrite }: RunSettings,
+  writes: number
+): Either.Either<void, ConflictingOptions> =>
+  loops.value > 1 && writes > 0 && !cleanup.value && !overwrite.value
+    ? Either.left(
+      new ConflictingOptions({
+        options: [`--loops ${loops.value}`, `--num-checkpoints-write ${writes}`],
+        reason: "every run after the first would find the checkpoints of the one before",
+        advice: "add --cleanup, or --overwrite to keep the last run's checkpoints"
+      })
+    )
+    : Either.void
+
+const checkTransfer = ({ transferSize }: RunSettings): Either.Either<void, InvalidOption> =>
+  transferSize.value !== undefined && transferSize.value > largestTransferBytes
+    ? Either.left(
+      new InvalidOption({ option: "--transfer-size", expected: "1G or less", actual: String(transferSize.value) })
+    )
+    : Either.void
+
+const nativeOnly = ["scale", "profile", "io", "transferSize", "verify", "overwrite", "cleanup"] as const
+
+const given = ({ origin }: Setting<unknown>): boolean => origin !== "default"
+
+const engineOf = (settings: RunSettings, discovery: Discovery): Either.Either<EngineChoice, ConflictingOptions> =>
+  chooseEngine({
+    wanted: settings.engine.value,
+    closed: settings.closed.value,
+    open: settings.open.value,
+    hosts: settings.hosts.value,
+    nativeOnly: nativeOnly.filter((key) => given(settings[key])).map((key) => runOptions[key].name),
+    hostname: discovery.hostname,
+    dlio: discovery.tools.dlio_benchmark
+  })
+
+const checkFolders = (resultsDir: string, folder: string): Either.Either<void, ConflictingOptions> =>
+  isWithin(resultsDir, folder)
+    ? Either.left(
+      new ConflictingOptions({
+        options: [`--results-dir ${resultsDir}`, "--checkpoint-folder"],
+        reason: `results would be written into ${folder}, which holds checkpoints and nothing else`,
+        advice: "choose a results directory outside the checkpoint folder"
+      })
+    )
+    : Either.void
+
+/** Paths absolute, secrets gone, everything by its long name with underscores. */
+const argsOf = (
+  settings: RunSettings,
+  resolved: Readonly<Record<string, Json>>,
+  params: ReadonlyArray<Parameter>
+): JsonObject => {
+  const values = new Map(Object.entries(settings).map(([key, { value }]) => [key, value]))
+  return {
+    ...Object.fromEntries(
+      Object.entries(runOptions).map(([key, { name }]): [string, Json] => [
+        name.replaceAll("-", "_"),
+        values.get(key) ?? null
+      ])
+    ),
+    num_client_hosts: settings.hosts.value.length,
+    params: redactAssignments(params.map(({ key, value }) => `${key}=${String(value)}`)),
+    ...resolved
+  }
+}
+
+const notesOf = (
+  engine: EngineChoice,
+  { layout, reads, writes }: EffectiveParameters,
+  { checkpointBytes, ranks }: Sizing,
+  scale: number
+): ReadonlyArray<string> => {
+  const { data, pipeline, tensor, zeroStage } = layout.parallelism
+  const files = ranks.reduce((total, rank) => total + rank.files.length, 0)
+  return [
+    `${engine.name} engine: ${engine.reason}`,
+    `${layout.mode} mode: ${layout.reason}; TP ${tensor} x PP ${pipeline} x DP ${data}, ZeRO ${zeroStage}`,
+    ...(scale === 1 ? [] : [`scale ${scale}: every file at this share of its size; practice, never a result`]),
+    `one checkpoint: ${inBothUnits(checkpointBytes)} in ${files} files, ${
+      perRank(ranks.map((rank) => rankBytes(rank)))
+    }`,
+    writes === 0
+      ? "writes nothing: reads checkpoints that are there"
+      : `writes ${writes}: ${inBothUnits(writes * checkpointBytes)}`,
+    ...(reads === 0 ? ["reads nothing"] : [`reads ${reads}: ${inBothUnits(reads * checkpointBytes)}`])
+  ]
+}
+
+/**
+ * The plan of one command line. Fails with usage errors (exit 2), parameters nobody acts on or of the wrong type (exit 5).
+ */
+export const planRun = (
+  request: Request<RunOptions>,
+  discovery: Discovery
+): Either.Either<Plan<CheckpointWork>, AppError> =>
+  Either.gen(function*() {
+    const { params, settings } = request
+    const resolve = (path: string) => resolvePath(discovery.workingDirectory, path)
+    const division = yield* divisionOf(settings)
+    const processes = yield* processesOf(settings, division)
+    yield* checkLoops(settings, division)
+    yield* checkTransfer(settings)
+    const engine = yield* engineOf(settings, discovery)
+
+    const model = settings.model.value
+    const checkpointFolder = resolve(settings.checkpointFolder.value)
+    const effective = yield* effectiveParameters({
+      engine: engine.name,
+      model,
+      processes,
+      workload: discovery.workload,
+      params,
+      writes: settings.numCheckpointsWrite,
+      reads: settings.numCheckpointsRead,
+      folder: { value: joinPath(checkpointFolder, model), origin: settings.checkpointFolder.origin },
+      resolve,
+      closed: division === "CLOSED"
+    })
+    const { layout, reads, shape, writes } = effective
+    const folder = effective.folder ?? joinPath(checkpointFolder, model)
+    const resultsDir = resolve(settings.resultsDir.value)
+    yield* checkFolders(resultsDir, folder)
+    yield* checkRepeats(settings, writes)
+
+    const scale = settings.scale.value
+    const sizing = sizeCheckpoint(shape, layout.parallelism, processes, scale)
+    const io = checkpointIo(settings.profile.value, settings.io.value, settings.transferSize.value)
+    const memory = settings.clientHostMemory.value
+    return {
+      benchmark: "checkpointing",
+      benchmarkType: "checkpointing",
+      command: "run",
+      model,
+      accelerator: null,
+      engine,
+      profile: engine.name === "dlio" ? "dlio" : settings.profile.value,
+      edition: settings.edition.value,
+      requestedDivision: division,
+      allowInvalidParameters: settings.allowInvalidParams.value,
+      identity: {
+        systemName: settings.systemname.value ?? null,
+        organization: settings.orgname.value ?? null,
+        label: settings.label.value ?? null
+      },
+      hosts: settings.hosts.value,
+      processes,
+      mode: layout.mode,
+      scale,
+      declaredMemoryPerHostBytes: memory === undefined ? null : Math.round(memory * GiB),
+      resultsDir,
+      loops: settings.loops.value,
+      timeoutSeconds: settings.timeout.value ?? null,
+      parameters: effective.parameters,
+      workload: effective.workload,
+      args: argsOf(settings, {
+        num_processes: processes,
+        checkpoint_folder: parentOf(folder),
+        results_dir: resultsDir,
+        num_checkpoints_write: writes,
+        num_checkpoints_read: reads
+      }, params),
+      destinations: [{ role: "checkpoints", path: folder, bytesToWrite: writes * sizing.checkpointBytes }],
+      bufferBytes: sizing.ranks.reduce((total, rank) => total + bufferBytesOf(io, rank), 0),
+      notes: notesOf(engine, effective, sizing, scale),
+      work: {
+        kind: "checkpoint",
+        model,
+        mode: layout.mode,
+        modeReason: layout.reason,
+        tensorParallel: layout.parallelism.tensor,
+        pipelineParallel: layout.parallelism.pipeline,
+        dataParallel: layout.parallelism.data,
+        zeroStage: layout.parallelism.zeroStage,
+        parameterCount: sizing.parameterCount,
+        scale,
+        folder,
+        markerPath: joinPath(parentOf(folder), markerName(model)),
+        fingerprint: fingerprint(model, shape, layout, processes, scale),
+        ranks: sizing.ranks,
+        checkpointBytes: sizing.checkpointBytes,
+        writes,
+        reads,
+        secondsBetween: effective.secondsBetween,
+        fsync: effective.fsync,
+        io,
+        verify: settings.verify.value,
+        overwrite: settings.overwrite.value,
+        cleanup: settings.cleanup.value
+      }
+    }
+  })
