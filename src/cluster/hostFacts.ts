@@ -1,0 +1,94 @@
+/**
+ * The facts of one host out of the texts that were read on it. Local, ssh and MPI collection differ only in how the texts
+ * arrive; what they mean is decided here, once.
+ */
+import type { HostFacts } from "../domain/Cluster.ts"
+import { type Fact, map, measured, unknown } from "../domain/Fact.ts"
+import { parseCpuinfo, processors } from "./proc/cpuinfo.ts"
+import { parseDiskstats } from "./proc/diskstats.ts"
+import { meminfoBytes, parseMeminfo } from "./proc/meminfo.ts"
+import { parseMounts } from "./proc/mounts.ts"
+import { parseNetdev } from "./proc/netdev.ts"
+import { parseLimits, parseLoadavg, parseOsRelease, parseUptime, parseVersion } from "./proc/system.ts"
+
+/** Every file a host is asked for. */
+export const hostPaths = [
+  "/proc/meminfo",
+  "/proc/cpuinfo",
+  "/proc/diskstats",
+  "/proc/net/dev",
+  "/proc/version",
+  "/proc/loadavg",
+  "/proc/uptime",
+  "/proc/self/limits",
+  "/proc/self/mounts",
+  "/proc/sys/kernel/hostname",
+  "/proc/sys/kernel/random/boot_id",
+  "/etc/machine-id",
+  "/etc/os-release"
+] as const
+export type HostPath = typeof hostPaths[number]
+
+export interface HostTexts {
+  /** Used when the host does not say its own name. */
+  readonly address: string
+  /** UTC, `YYYY-MM-DDTHH:MM:SSZ`. */
+  readonly collectedAt: string
+  /** `uname -m`; undefined when it could not be asked. */
+  readonly machine: string | undefined
+  /** Text by path; a file that is absent or unreadable has no entry. */
+  readonly files: Partial<Readonly<Record<HostPath, string>>>
+}
+
+export const hostFactsFrom = ({ address, collectedAt, files, machine }: HostTexts): HostFacts => {
+  /** Parses one file; a value of undefined means that the file does not say it. */
+  const fact = <A>(path: HostPath, what: string, parse: (text: string) => A | undefined): Fact<A> => {
+    const text = files[path]
+    if (text === undefined) return unknown(`${path} cannot be read`)
+    const value = parse(text)
+    return value === undefined ? unknown(`${path} does not say ${what}`) : measured(value, path)
+  }
+  const nonEmpty = <A>(values: ReadonlyArray<A>) => values.length === 0 ? undefined : values
+  const word = (text: string) => text.trim() === "" ? undefined : text.trim()
+
+  const meminfo = parseMeminfo(files["/proc/meminfo"] ?? "")
+  const cpus = processors(parseCpuinfo(files["/proc/cpuinfo"] ?? ""))
+  const osRelease = parseOsRelease(files["/etc/os-release"] ?? "")
+  const load = fact("/proc/loadavg", "the load", parseLoadavg)
+  const cpu = <A>(what: string, value: A | undefined) => fact("/proc/cpuinfo", what, () => value)
+  const logicalCores = cpu("the processors", cpus.logical === 0 ? undefined : cpus.logical)
+
+  return {
+    hostname: files["/proc/sys/kernel/hostname"]?.trim() || address,
+    machineId: fact("/etc/machine-id", "the machine id", word),
+    bootId: fact("/proc/sys/kernel/random/boot_id", "the boot id", word),
+    collectedAt,
+    logicalCores,
+    // The v3.0 tool counts processors where the kernel names no cores (ARM); the source tells which it was.
+    physicalCores: cpus.physical === undefined && logicalCores._tag === "measured"
+      ? measured(logicalCores.value, "/proc/cpuinfo, processors: it names no cores")
+      : cpu("the cores", cpus.physical),
+    sockets: cpu("the sockets", cpus.sockets),
+    cpuModel: cpu("the model", cpus.model),
+    architecture: machine === undefined ? cpu("the architecture", cpus.architecture) : measured(machine, "uname -m"),
+    memoryTotal: fact("/proc/meminfo", "MemTotal", () => meminfoBytes(meminfo, "MemTotal")),
+    memoryAvailable: fact("/proc/meminfo", "MemAvailable", () => meminfoBytes(meminfo, "MemAvailable")),
+    meminfo,
+    cpuinfo: cpus.lastBlock,
+    kernel: fact("/proc/version", "the kernel release", parseVersion),
+    osName: fact("/etc/os-release", "NAME", () => osRelease["NAME"]),
+    osVersion: fact("/etc/os-release", "VERSION_ID", () => osRelease["VERSION_ID"]),
+    osRelease,
+    uptimeSeconds: fact("/proc/uptime", "the uptime", parseUptime),
+    loadAverage: map(load, ({ averages }) => averages),
+    processes: map(load, ({ running, total }) => ({ running, total })),
+    disks: fact("/proc/diskstats", "any disk", (text) => nonEmpty(parseDiskstats(text))),
+    networks: fact("/proc/net/dev", "any interface", (text) => nonEmpty(parseNetdev(text))),
+    mounts: fact("/proc/self/mounts", "any mount", (text) => nonEmpty(parseMounts(text))),
+    openFilesLimit: fact(
+      "/proc/self/limits",
+      "a finite limit of open files",
+      (text) => parseLimits(text)["Max open files"]?.soft ?? undefined
+    )
+  }
+}

@@ -1,0 +1,141 @@
+/** The local machine's files, mounts and what its file systems take. */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { execFile } from "node:child_process"
+import { randomUUID } from "node:crypto"
+import { constants } from "node:fs"
+import { open, readFile, realpath, stat, statfs, unlink } from "node:fs/promises"
+import { dirname, join, resolve } from "node:path"
+import { promisify } from "node:util"
+import type { MountEntry } from "../../domain/Cluster.ts"
+import { type Fact, measured, unknown } from "../../domain/Fact.ts"
+import { PathNotFound, PermissionDenied, StorageError } from "../../errors/AppError.ts"
+import { type FileSystemStatus, HostFiles } from "../HostFiles.ts"
+import { mountOf, parseMounts } from "../proc/mounts.ts"
+import { count } from "../proc/text.ts"
+
+const mountTable = "/proc/self/mounts"
+
+const errnoOf = (cause: unknown): string | null =>
+  cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : null
+
+const classify = (path: string, operation: string) => (cause: unknown) => {
+  const errno = errnoOf(cause)
+  if (errno === "EACCES" || errno === "EPERM") return new PermissionDenied({ path, operation })
+  return new StorageError({ path, operation, errno, partialFiles: [] })
+}
+
+const read = (path: string) =>
+  Effect.tryPromise(() => readFile(path, "utf8")).pipe(Effect.orElseSucceed(() => undefined))
+
+type StatusError = PathNotFound | PermissionDenied | StorageError
+
+const exists = (path: string): Effect.Effect<boolean, StatusError> =>
+  Effect.tryPromise({ try: () => stat(path), catch: (cause) => cause }).pipe(
+    Effect.as(true),
+    Effect.catchAll((cause): Effect.Effect<boolean, StatusError> => {
+      const errno = errnoOf(cause)
+      if (errno === "ENOENT") return Effect.succeed(false)
+      if (errno === "ENOTDIR") return Effect.fail(new PathNotFound({ path, what: "folder" }))
+      return Effect.fail(classify(path, "look up")(cause))
+    })
+  )
+
+const nearestExisting = (path: string): Effect.Effect<string, StatusError> =>
+  Effect.flatMap(exists(path), (found) => found ? Effect.succeed(path) : nearestExisting(dirname(path)))
+
+/**
+ * The unit of the block counts. Node tells `f_bsize` only; of the kernel's file systems only FUSE reports a fragment size that
+ * differs from it, and there `stat` is asked, which reads `f_frsize`.
+ */
+const blockSize = (path: string, reported: bigint, mount: Fact<MountEntry>) =>
+  mount._tag === "measured" && !mount.value.type.startsWith("fuse")
+    ? Effect.succeed(reported)
+    : Effect.tryPromise({
+      try: () => promisify(execFile)("stat", ["-f", "-c", "%S", "--", path]),
+      catch: classify(path, "stat -f")
+    }).pipe(Effect.flatMap(({ stdout }) => {
+      const size = count(stdout.trim())
+      return size === undefined
+        ? Effect.fail(new StorageError({ path, operation: "stat -f", errno: null, partialFiles: [] }))
+        : Effect.succeed(BigInt(size))
+    }))
+
+const mountHolding = (path: string): Effect.Effect<Fact<MountEntry>> =>
+  Effect.map(read(mountTable), (text) => {
+    if (text === undefined) return unknown(`${mountTable} cannot be read`)
+    const mount = mountOf(parseMounts(text), path)
+    return mount === undefined ? unknown(`${mountTable} has no mount that holds ${path}`) : measured(mount, mountTable)
+  })
+
+const status = (path: string) =>
+  Effect.gen(function*() {
+    const found = yield* nearestExisting(resolve(path))
+    const [real, { dev }, space] = yield* Effect.tryPromise({
+      try: () => Promise.all([realpath(found), stat(found), statfs(found, { bigint: true })]),
+      catch: classify(found, "statfs")
+    })
+    const mount = yield* mountHolding(real)
+    const size = yield* blockSize(found, space.bsize, mount)
+    const result: FileSystemStatus = {
+      availableBytes: Number(space.bavail * size),
+      totalBytes: Number(space.blocks * size),
+      device: dev,
+      mount
+    }
+    return result
+  })
+
+const probeName = (folder: string) => join(folder, `.mlpstorage-probe-${randomUUID()}`)
+
+/** The one constructor of WebAssembly that is used; Node's typings leave the global out. */
+declare const WebAssembly: {
+  readonly Memory: new(
+    descriptor: { readonly initial: number; readonly maximum: number }
+  ) => { readonly buffer: ArrayBuffer }
+}
+
+/** O_DIRECT wants page-aligned memory, which WebAssembly's is. Source: dlio-cost.md 4. */
+const alignedBlock = () => new Uint8Array(new WebAssembly.Memory({ initial: 1, maximum: 1 }).buffer, 0, 4096)
+
+/** Some file systems refuse when the file is opened, others at the first write; the first kind leaves the file behind. */
+const tryDirectWrite = async (folder: string): Promise<boolean> => {
+  const path = probeName(folder)
+  try {
+    const file = await open(path, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | constants.O_DIRECT, 0o600)
+    try {
+      await file.write(alignedBlock(), 0, 4096, 0)
+    } finally {
+      await file.close()
+    }
+    return true
+  } catch (cause) {
+    const errno = errnoOf(cause)
+    if (errno === "EINVAL" || errno === "EOPNOTSUPP" || errno === "ENOTSUP") return false
+    throw cause
+  } finally {
+    await unlink(path).catch(() => undefined)
+  }
+}
+
+const tryCreate = async (folder: string): Promise<boolean> => {
+  const path = probeName(folder)
+  try {
+    await (await open(path, "wx", 0o600)).close()
+    await unlink(path)
+    return true
+  } catch {
+    return false
+  }
+}
+
+export const HostFilesLive: Layer.Layer<HostFiles> = Layer.succeed(HostFiles, {
+  read,
+  status,
+  takesDirectIo: (folder) =>
+    Effect.tryPromise({
+      try: () => tryDirectWrite(folder),
+      catch: classify(folder, "write with O_DIRECT to")
+    }),
+  writable: (folder) => Effect.promise(() => tryCreate(folder))
+})
