@@ -1,5 +1,6 @@
 /** Progress for logs and pipes: plain lines, one every ten seconds and at the end of each operation. */
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import type { EngineEvent } from "../domain/EngineEvent.ts"
 import { monotonicMillis } from "./monotonic.ts"
@@ -13,36 +14,35 @@ export const plainView = (stream: ViewStream): Layer.Layer<View> =>
     Effect.gen(function*() {
       const scope = yield* Effect.scope
       let state: ViewState | undefined
-      let closed = false
 
       const log = (line: string) => {
         stream.write(`${line}\n`)
       }
 
       const tick = Effect.map(monotonicMillis, (now) => {
-        if (state !== undefined && !closed) periodicLines(state, now).forEach(log)
+        if (state !== undefined) periodicLines(state, now).forEach(log)
       })
 
-      const begin = Effect.repeat(Effect.delay(tick, periodSeconds * 1000), { until: () => closed }).pipe(
+      const begin = Effect.delay(tick, periodSeconds * 1000).pipe(
+        Effect.forever,
         Effect.forkIn(scope)
       )
+      let ticking: Fiber.RuntimeFiber<never> | undefined
 
       const onEvent = Effect.fnUntraced(function*(event: EngineEvent) {
-        if (closed) return
         const now = yield* monotonicMillis
         const first = state === undefined
         state = fold(state ?? initialState(now), event, now)
         const line = eventLine(event, state)
         if (line !== undefined) log(line)
-        if (first) yield* begin
+        if (first) ticking = yield* begin
       })
 
-      return {
-        onEvent,
-        log,
-        close: Effect.sync(() => {
-          closed = true
-        })
-      }
+      const close = Effect.gen(function*() {
+        if (ticking !== undefined) yield* Fiber.interrupt(ticking)
+        state = undefined
+      })
+
+      return { onEvent, log, close }
     })
   )

@@ -3,6 +3,7 @@
  * ending the program, SIGKILL included, can leave a terminal without one.
  */
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import { createLogUpdate } from "log-update"
 import type { EngineEvent } from "../domain/EngineEvent.ts"
@@ -28,10 +29,9 @@ export const terminalView = (stream: ViewStream, look: Omit<Look, "columns">): L
       let frame = ""
       let changed = false
       let drawnAt = 0
-      let closed = false
 
       const draw = (now: number) => {
-        if (state === undefined || closed) return
+        if (state === undefined) return
         frame = render(state, now, { ...look, columns: stream.columns ?? 80 }).join("\n")
         changed = false
         drawnAt = now
@@ -39,23 +39,22 @@ export const terminalView = (stream: ViewStream, look: Omit<Look, "columns">): L
       }
 
       const log = (line: string) => {
-        if (frame === "" || closed) {
-          stream.write(`${line}\n`)
-          return
-        }
-        update.clear()
+        if (frame !== "") update.clear()
         stream.write(`${line}\n`)
-        update(frame)
+        if (frame !== "") update(frame)
       }
 
       const redraw = Effect.map(monotonicMillis, (now) => {
         if (changed || now - drawnAt >= idleMillis) draw(now)
       })
 
-      const begin = Effect.repeat(Effect.delay(redraw, frameMillis), { until: () => closed }).pipe(Effect.forkIn(scope))
+      const begin = Effect.delay(redraw, frameMillis).pipe(
+        Effect.forever,
+        Effect.forkIn(scope)
+      )
+      let drawing: Fiber.RuntimeFiber<never> | undefined
 
       const onEvent = Effect.fnUntraced(function*(event: EngineEvent) {
-        if (closed) return
         const now = yield* monotonicMillis
         const first = state === undefined
         state = fold(state ?? initialState(now), event, now)
@@ -64,19 +63,17 @@ export const terminalView = (stream: ViewStream, look: Omit<Look, "columns">): L
         if (note !== undefined) log(note)
         if (first) {
           draw(now)
-          yield* begin
+          drawing = yield* begin
         }
       })
 
-      const close = Effect.map(monotonicMillis, (now) => {
-        if (closed) return
-        if (state?.outcome === "measured") {
-          if (frame !== "") update.clear()
-        } else {
-          draw(now)
-        }
-        closed = true
+      const close = Effect.gen(function*() {
+        if (drawing !== undefined) yield* Fiber.interrupt(drawing)
+        if (state?.outcome === "measured") update.clear()
+        else draw(yield* monotonicMillis)
         update.done()
+        state = undefined
+        frame = ""
       })
 
       yield* Effect.addFinalizer(() => close)

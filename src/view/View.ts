@@ -10,6 +10,6 @@ export class View extends Context.Tag("mlpstorage/View")<View, {
   readonly onEvent: (event: EngineEvent) => Effect.Effect<void>
   /** Writes a lasting line above whatever is being redrawn. Synchronous, because Effect's loggers are. */
   readonly log: (line: string) => void
-  /** Ends the redrawing; later lines are written plainly. Closing the layer's scope does the same. */
+  /** Ends the view of one run: later lines are written plainly, and the next event begins anew. Closing the scope does the same. */
   readonly close: Effect.Effect<void>
 }>() {}

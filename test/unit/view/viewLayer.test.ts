@@ -72,9 +72,23 @@ describe("terminal", () => {
       const drawn = stream.chunks.length
       expect(stream.chunks.at(-1)).toContain(eraseLine)
       view.log("after")
-      yield* view.onEvent(progress(1, 1, [1, 1]))
       yield* TestClock.adjust("5 seconds")
       expect(stream.chunks.slice(drawn)).toEqual(["after\n"])
+    }).pipe(Effect.provide(live(stream)))
+  })
+
+  it.effect("begins anew with the next run", () => {
+    const stream = new CapturedStream()
+    return Effect.gen(function*() {
+      const view = yield* begin
+      yield* TestClock.adjust("20 seconds")
+      yield* view.onEvent(measured)
+      yield* view.close
+      stream.chunks.length = 0
+      yield* begin
+      yield* TestClock.adjust("3 seconds")
+      expect(stream.text).toContain("writing checkpoint 1 of 10, 2 s so far")
+      expect(stream.text).not.toContain("22 s")
     }).pipe(Effect.provide(live(stream)))
   })
 
