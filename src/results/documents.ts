@@ -1,0 +1,75 @@
+/**
+ * Files of a run folder as documents. Whatever cannot be used is added to `problems` with file, field and reason; nothing
+ * throws and nothing is made up.
+ */
+import { isJsonObject, type Json, type JsonObject } from "../domain/Json.ts"
+import { decodeText } from "./decodeText.ts"
+import type { Problem } from "./RunFacts.ts"
+import type { RunFolder } from "./RunFolder.ts"
+import { parseYaml } from "./safeYaml.ts"
+import { parseJson } from "./tolerantJson.ts"
+
+export type Problems = Array<Problem>
+
+const words: Readonly<Record<string, string>> = {
+  ENOENT: "it does not exist",
+  EACCES: "no permission to read it",
+  EPERM: "no permission to read it",
+  ELOOP: "it is a symbolic link, which is not followed",
+  EIO: "the storage answered with an I/O error",
+  EISDIR: "it is a folder"
+}
+
+/** `EACCES` → words; other reasons are words already. */
+export const reasonInWords = (reason: string): string => words[reason] ?? reason
+
+/** Text of a file; `undefined` when it is not there (no problem: callers know what must be) or unreadable (a problem). */
+export const readText = (folder: RunFolder, file: string, problems: Problems): string | undefined => {
+  const answer = folder.read(file)
+  if (answer._tag === "failed") {
+    if (answer.reason !== "ENOENT") {
+      problems.push({ file, field: null, kind: "unreadable", reason: reasonInWords(answer.reason) })
+    }
+    return undefined
+  }
+  const { encoding, text } = decodeText(answer.value)
+  if (encoding !== "utf-8") {
+    problems.push({ file, field: null, kind: "encoding", reason: `it is not UTF-8; it was read as ${encoding}` })
+  }
+  return text
+}
+
+const kindOf = (value: Json): string =>
+  value === null ? "null" : Array.isArray(value) ? "a list" : `a ${typeof value === "string" ? "text" : typeof value}`
+
+/** A JSON file that must hold an object. */
+export const readJsonObject = (folder: RunFolder, file: string, problems: Problems): JsonObject | undefined => {
+  const text = readText(folder, file, problems)
+  if (text === undefined) return undefined
+  const parsed = parseJson(text)
+  if (!parsed.ok) {
+    problems.push({ file, field: null, kind: "malformed", reason: parsed.reason })
+    return undefined
+  }
+  for (const { field, text } of parsed.notNumbers) {
+    problems.push({ file, field, kind: "not-a-number", reason: `${text} is not a number` })
+  }
+  if (isJsonObject(parsed.value)) return parsed.value
+  problems.push({
+    file,
+    field: null,
+    kind: "malformed",
+    reason: `an object was expected, found ${kindOf(parsed.value)}`
+  })
+  return undefined
+}
+
+/** A YAML file of any shape; an empty one is null. */
+export const readYaml = (folder: RunFolder, file: string, problems: Problems): Json | undefined => {
+  const text = readText(folder, file, problems)
+  if (text === undefined) return undefined
+  const parsed = parseYaml(text)
+  if (parsed.ok) return parsed.value
+  problems.push({ file, field: null, kind: "malformed", reason: parsed.reason })
+  return undefined
+}

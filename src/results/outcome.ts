@@ -1,0 +1,82 @@
+/**
+ * Is what an engine left behind whole? Every expected file there and readable, the headline figures there and finite,
+ * every operation of the plan recorded by every rank. A run that fails this did not happen, whatever its exit status.
+ */
+import type { JsonObject } from "../domain/Json.ts"
+import type { Phase } from "../domain/Measurement.ts"
+import * as T from "../rules/tolerant.ts"
+import { readEpochStats } from "./dlio/epochStats.ts"
+import { readSummary } from "./dlio/summary.ts"
+import { type Problems, readJsonObject } from "./documents.ts"
+import { rankOutputFile, rankStatsFile, summaryFile } from "./layout.ts"
+import type { RunFolder } from "./RunFolder.ts"
+import { orNull } from "./values.ts"
+
+export interface ExpectedOutcome {
+  readonly ranks: number
+  /** Checkpoints each rank writes and reads; 0 where there are none. */
+  readonly operations: Readonly<Record<Phase, number>>
+  /** Names below `metric` of summary.json that must be numbers. */
+  readonly metrics: ReadonlyArray<string>
+}
+
+const checkpointMetrics: Readonly<Record<Phase, ReadonlyArray<string>>> = {
+  write: ["save_checkpoint_io_mean_GB_per_second", "save_checkpoint_duration_mean_seconds"],
+  read: ["load_checkpoint_io_mean_GB_per_second", "load_checkpoint_duration_mean_seconds"]
+}
+
+export const checkpointOutcome = (
+  plan: { readonly ranks: number; readonly writes: number; readonly reads: number }
+): ExpectedOutcome => ({
+  ranks: plan.ranks,
+  operations: { write: plan.writes, read: plan.reads },
+  metrics: [
+    ...(plan.writes > 0 ? checkpointMetrics.write : []),
+    ...(plan.reads > 0 ? checkpointMetrics.read : []),
+    "checkpoint_size_GB"
+  ]
+})
+
+const verb: Readonly<Record<Phase, string>> = { write: "writes", read: "reads" }
+
+/** What is missing, in words that fit "the run ended without …"; empty when the outcome is whole. */
+export const missingFromOutcome = (folder: RunFolder, expected: ExpectedOutcome): ReadonlyArray<string> => {
+  const missing: Array<string> = []
+  const file = (name: string): JsonObject | undefined => {
+    const problems: Problems = []
+    const content = readJsonObject(folder, name, problems)
+    if (content === undefined) {
+      missing.push(problems[0] === undefined ? name : `a readable ${name} (${problems[0].reason})`)
+    }
+    return content
+  }
+
+  const content = file(summaryFile)
+  if (content !== undefined) {
+    const summary = readSummary(content)
+    const ranks = orNull(summary.processes)
+    if (ranks !== expected.ranks) missing.push(`num_accelerators ${expected.ranks} in ${summaryFile} (found ${ranks})`)
+    if (summary.end._tag !== "present") missing.push(`an end in ${summaryFile}`)
+    for (const name of expected.metrics) {
+      if (T.number(T.at(summary.metrics, name), name)._tag !== "present") {
+        missing.push(`a number for metric.${name} in ${summaryFile}`)
+      }
+    }
+  }
+
+  for (let rank = 0; rank < expected.ranks; rank++) {
+    file(rankOutputFile(rank))
+    const name = rankStatsFile(rank)
+    const stats = file(name)
+    if (stats === undefined) continue
+    const { checkpoints } = readEpochStats(name, stats)
+    for (const phase of ["write", "read"] as const) {
+      const done = checkpoints.filter((entry) => entry.phase === phase && entry.seconds._tag === "present")
+      const distinct = new Set(done.map(({ epoch, index }) => `${epoch} ${index}`)).size
+      if (distinct !== expected.operations[phase]) {
+        missing.push(`${expected.operations[phase]} ${verb[phase]} in ${name} (found ${distinct})`)
+      }
+    }
+  }
+  return missing
+}
