@@ -1,0 +1,80 @@
+/** Every command line there is, as data: derived from the registries, read by the rewrite, the help and the completions. */
+import type { Benchmark, Command } from "../benchmarks/Benchmark.ts"
+import type { Section } from "../config/configFile.ts"
+import type { Option, OptionTable } from "../config/Option.ts"
+import { outputOptions } from "../config/outputOptions.ts"
+import type { Operand, Utility, UtilityCommand } from "./Utility.ts"
+
+export type Target =
+  | { readonly _tag: "benchmark"; readonly benchmark: Benchmark; readonly command: Command }
+  | { readonly _tag: "utility"; readonly utility: Utility; readonly command: UtilityCommand }
+
+export interface Leaf extends Section {
+  /** `["checkpointing", "run"]`, `["version"]`. */
+  readonly path: ReadonlyArray<string>
+  readonly summary: string
+  readonly example: string
+  readonly operands: ReadonlyArray<Operand>
+  /** The command's own options and those of every command. */
+  readonly options: OptionTable
+  readonly target: Target
+}
+
+export interface Group {
+  readonly id: string
+  readonly kind: "benchmark" | "utility"
+  readonly summary: string
+  readonly leaves: ReadonlyArray<Leaf>
+}
+
+export type Grammar = ReadonlyArray<Group>
+
+export const grammarOf = (benchmarks: ReadonlyArray<Benchmark>, utilities: ReadonlyArray<Utility>): Grammar => [
+  ...benchmarks.map((benchmark): Group => ({
+    id: benchmark.id,
+    kind: "benchmark",
+    summary: benchmark.summary,
+    leaves: benchmark.commands.map((command): Leaf => ({
+      path: [benchmark.id, command.name],
+      summary: command.summary,
+      example: command.example,
+      operands: [],
+      options: { ...command.options, ...outputOptions },
+      target: { _tag: "benchmark", benchmark, command }
+    }))
+  })),
+  ...utilities.map((utility): Group => ({
+    id: utility.id,
+    kind: "utility",
+    summary: utility.summary,
+    leaves: utility.commands.map((command): Leaf => ({
+      path: command.name === "" ? [utility.id] : [utility.id, command.name],
+      summary: command.summary,
+      example: command.example,
+      operands: command.operands,
+      options: { ...command.options, ...outputOptions },
+      target: { _tag: "utility", utility, command }
+    }))
+  }))
+]
+
+/** Everything a configuration file may speak to. */
+export const sectionsOf = (grammar: Grammar): ReadonlyArray<Section> => grammar.flatMap((group) => group.leaves)
+
+export const leafName = (leaf: Leaf): string => leaf.path[1] ?? ""
+
+/** All spellings of an option with their dashes, the long one first. */
+export const spellings = (option: Option<unknown>): ReadonlyArray<string> => [`--${option.name}`, ...option.aliases]
+
+export type Arity = "flag" | "single" | "list"
+
+export const arityOf = (option: Option<unknown>): Arity =>
+  option.kind.type === "flag"
+    ? "flag"
+    : option.kind.type === "hosts" || option.kind.type === "params"
+    ? "list"
+    : "single"
+
+/** The options of a table by every spelling. */
+export const bySpelling = (options: OptionTable): ReadonlyMap<string, Option<unknown>> =>
+  new Map(Object.values(options).flatMap((option) => spellings(option).map((s) => [s, option] as const)))

@@ -1,0 +1,76 @@
+/** `mlpstorage errors list|explain`: the catalogue, as it is. */
+import * as Effect from "effect/Effect"
+import { nearest } from "../config/nearest.ts"
+import { UnknownOption } from "../errors/AppError.ts"
+import { catalogue, type Entry } from "../errors/catalogue.ts"
+import { type Utility, utilityCommand } from "./Utility.ts"
+
+interface Row {
+  readonly code: string
+  readonly name: string
+  /** null when it depends on the case. */
+  readonly status: number | null
+  readonly meaning: string
+}
+
+const rowOf = ([name, entry]: readonly [string, Pick<Entry<never>, "code" | "status" | "meaning">]): Row => ({
+  code: entry.code,
+  name,
+  status: typeof entry.status === "number" ? entry.status : null,
+  meaning: entry.meaning
+})
+
+/** One row per error, in the order of the codes. */
+export const errorRows: ReadonlyArray<Row> = Object.entries(catalogue).map(rowOf).sort((a, b) =>
+  a.code < b.code ? -1 : 1
+)
+
+const statusText = (row: Row): string => row.status === null ? "depends on the case" : String(row.status)
+
+const widthOf = (texts: ReadonlyArray<string>): number => Math.max(...texts.map((text) => text.length))
+
+const listText = (): string => {
+  const name = widthOf(errorRows.map((row) => row.name))
+  const status = (row: Row) => row.status === null ? "*" : String(row.status)
+  return [
+    `code  status  ${"name".padEnd(name)}  meaning`,
+    ...errorRows.map((row) => `${row.code}  ${status(row).padEnd(6)}  ${row.name.padEnd(name)}  ${row.meaning}`),
+    "",
+    "* depends on the case: see mlpstorage errors explain CODE"
+  ].join("\n")
+}
+
+const explainText = (row: Row): string =>
+  [`${row.code} ${row.name}`, `  meaning      ${row.meaning}`, `  exit status  ${statusText(row)}`].join("\n")
+
+const list = utilityCommand({
+  name: "list",
+  summary: "All error codes with their exit status and meaning.",
+  example: "mlpstorage errors list",
+  operands: [],
+  options: {},
+  run: () => Effect.succeed({ text: listText(), json: errorRows.map((row) => ({ ...row })) })
+})
+
+const explain = utilityCommand({
+  name: "explain",
+  summary: "What one error code means.",
+  example: "mlpstorage errors explain E203",
+  operands: [{ name: "CODE", summary: "An error code, for example E203.", required: true }],
+  options: {},
+  run: ({ operands: [given = ""] }) => {
+    const row = errorRows.find((candidate) =>
+      candidate.code === given.toUpperCase() || candidate.name.toLowerCase() === given.toLowerCase()
+    )
+    if (row !== undefined) return Effect.succeed({ text: explainText(row), json: { ...row } })
+    const codes = errorRows.map((candidate) => candidate.code)
+    const meant = nearest(given, codes) ?? nearest(given, errorRows.map((candidate) => candidate.name))
+    return new UnknownOption({ given, kind: "argument", nearest: meant, known: meant === null ? codes : [] })
+  }
+})
+
+export const errorsUtility: Utility = {
+  id: "errors",
+  summary: "List and explain the error codes.",
+  commands: [list, explain]
+}

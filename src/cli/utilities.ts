@@ -1,0 +1,22 @@
+/** The one list of commands that are no benchmark's. */
+import * as Effect from "effect/Effect"
+import { version } from "../version.ts"
+import { errorsUtility } from "./errorsUtility.ts"
+import { type Utility, utilityCommand } from "./Utility.ts"
+
+const versionUtility: Utility = {
+  id: "version",
+  summary: "Print this program's version.",
+  commands: [
+    utilityCommand({
+      name: "",
+      summary: "Print this program's version.",
+      example: "mlpstorage version",
+      operands: [],
+      options: {},
+      run: () => Effect.succeed({ text: version, json: { version } })
+    })
+  ]
+}
+
+export const utilities: ReadonlyArray<Utility> = [errorsUtility, versionUtility]
