@@ -3,6 +3,7 @@
  * readers fill them from records; a fact that is absent is looked for in `args`, `workload` or `metrics` where noted.
  */
 import * as Arr from "effect/Array"
+import * as Option from "effect/Option"
 import type { ClusterInformation } from "../../domain/Cluster.ts"
 import { valueOf } from "../../domain/Fact.ts"
 import type { Plan } from "../../domain/Plan.ts"
@@ -41,52 +42,57 @@ export interface PlanFacts {
 /** Measured memory of every host; declared memory for hosts that were not measured. */
 const memoryOf = (plan: Plan, cluster: ClusterInformation): Known<ReadonlyArray<number>> => {
   const declared = plan.declaredMemoryPerHostBytes
-  const measured = Arr.filterMap(cluster.hosts, ({ memoryTotal }) => Arr.head(Arr.fromNullable(valueOf(memoryTotal))))
+  const measured = Arr.filterMap(cluster.hosts, ({ memoryTotal }) => Option.fromNullable(valueOf(memoryTotal)))
   const unmeasured = Math.max(plan.hosts.length - measured.length, 0)
-  if (unmeasured === 0 && measured.length > 0) return present(measured, `measured (${cluster.method})`)
+  if (unmeasured === 0) return present(measured, `measured (${cluster.method})`)
   return declared === null
-    ? missing(`the memory of ${unmeasured} of ${plan.hosts.length} hosts was neither measured nor declared`, cluster.method)
-    : present([...measured, ...Arr.replicate(declared, unmeasured)], "--client-host-memory-in-gb")
+    ? missing(`the memory of ${unmeasured} of ${plan.hosts.length} hosts was neither measured nor declared`, "cluster")
+    : present(
+      [...measured, ...Array.from({ length: unmeasured }, () => declared)],
+      "--client-host-memory-in-gb"
+    )
 }
-
-const plan = "plan"
 
 /** The plan as the rules see it before the run: metrics, start and end are still to come. */
 export const evidenceOfPlan = (
-  { work, ...planned }: Plan<CheckpointWork>,
+  plan: Plan<CheckpointWork>,
   cluster: ClusterInformation,
   facts: PlanFacts
-): RunEvidence => ({
-  edition: planned.edition,
-  benchmarkType: present(planned.benchmarkType, plan),
-  command: present(planned.command, plan),
-  model: present(work.model, plan),
-  accelerator: planned.accelerator === null
-    ? missing("no accelerator was named", plan)
-    : present(planned.accelerator, plan),
-  engine: present(planned.engine.name, plan),
-  requestedDivision: present(planned.requestedDivision, plan),
-  processes: present(planned.processes, plan),
-  hosts: present(planned.hosts.length, plan),
-  hostMemoryBytes: memoryOf({ work, ...planned }, cluster),
-  declaredMemoryBytes: planned.declaredMemoryPerHostBytes === null
-    ? missing("--client-host-memory-in-gb was not given", plan)
-    : present(planned.declaredMemoryPerHostBytes, "--client-host-memory-in-gb"),
-  scale: present(planned.scale, plan),
-  workload: present(planned.workload, plan),
-  overrides: present(planned.parameters, plan),
-  args: present(planned.args, plan),
-  metrics: pending,
-  start: pending,
-  end: pending,
-  facts: {
-    [checkpointFacts.writes]: present(work.writes, plan),
-    [checkpointFacts.reads]: present(work.reads, plan),
-    [checkpointFacts.mode]: present(work.mode, work.modeReason),
-    [checkpointFacts.checkpointBytes]: present(work.checkpointBytes, plan),
-    [checkpointFacts.checkpointFolder]: present(work.folder, plan),
-    [checkpointFacts.resultsDir]: present(planned.resultsDir, plan),
-    [checkpointFacts.sameFileSystem]: facts.sameFileSystem,
-    [checkpointFacts.fsync]: present(work.fsync, plan)
+): RunEvidence => {
+  const planned = <A>(value: A): Known<A> => present(value, "plan")
+  const { work } = plan
+  return {
+    edition: plan.edition,
+    benchmarkType: planned(plan.benchmarkType),
+    command: planned(plan.command),
+    model: planned(work.model),
+    accelerator: plan.accelerator === null
+      ? missing("no accelerator was named", "plan")
+      : planned(plan.accelerator),
+    engine: planned(plan.engine.name),
+    requestedDivision: planned(plan.requestedDivision),
+    processes: planned(plan.processes),
+    hosts: planned(plan.hosts.length),
+    hostMemoryBytes: memoryOf(plan, cluster),
+    declaredMemoryBytes: plan.declaredMemoryPerHostBytes === null
+      ? missing("--client-host-memory-in-gb was not given", "plan")
+      : present(plan.declaredMemoryPerHostBytes, "--client-host-memory-in-gb"),
+    scale: planned(plan.scale),
+    workload: planned(plan.workload),
+    overrides: planned(plan.parameters),
+    args: planned(plan.args),
+    metrics: pending,
+    start: pending,
+    end: pending,
+    facts: {
+      [checkpointFacts.writes]: planned(work.writes),
+      [checkpointFacts.reads]: planned(work.reads),
+      [checkpointFacts.mode]: present(work.mode, work.modeReason),
+      [checkpointFacts.checkpointBytes]: planned(work.checkpointBytes),
+      [checkpointFacts.checkpointFolder]: planned(work.folder),
+      [checkpointFacts.resultsDir]: planned(plan.resultsDir),
+      [checkpointFacts.sameFileSystem]: facts.sameFileSystem,
+      [checkpointFacts.fsync]: planned(work.fsync)
+    }
   }
-})
+}

@@ -1,0 +1,67 @@
+/** How many checkpoints one invocation writes and reads (table 3), and that every write is synced (4.3.2). */
+import * as K from "../../../rules/known.ts"
+import type { RunRule } from "../../../rules/Rule.ts"
+import { runRule } from "../../../rules/runRule.ts"
+import { fsync as fsyncOf, reads as readsOf, writes as writesOf } from "./readings.ts"
+
+const perExperiment = 10
+
+const parameter = "num_checkpoints_write, num_checkpoints_read"
+
+export const checkpointCounts: RunRule = runRule(
+  {
+    id: "checkpoint-counts",
+    title: "Checkpoints written and read",
+    demands:
+      "CLOSED: 10 writes and 10 reads in one invocation, or 10/0 and then 0/10 in two. OPEN: free in v3.0, as CLOSED in " +
+      "v2.0. Never 0/0. Two readings: the v3.0 guidelines do not let OPEN change the counts, Rules.md table 3 does; Rules.md is applied.",
+    source: "Rules.md table 3 (below 4.6.4) and 4.7.1; v2.0 guidelines table 3",
+    editions: ["v2.0", "v3.0"],
+    evidence: "plan",
+    reads: ["writes", "reads"],
+    examples: { pass: "10/10, 10/0, 0/10", fail: "2/2 (OPEN at best), 0/0, 11/-1" }
+  },
+  (run, say) =>
+    K.judged(say, { num_checkpoints_write: writesOf(run), num_checkpoints_read: readsOf(run) }, (values) => {
+      // The v2.0 guidelines write -1 for a phase that is left out, where every program takes 0.
+      const off = (n: number): number => run.edition === "v2.0" && n === -1 ? 0 : n
+      const [writes, reads] = [off(values.num_checkpoints_write), off(values.num_checkpoints_read)]
+      const facts = { parameter, expected: "10/10, 10/0 or 0/10", actual: `${writes}/${reads}` }
+      if (writes < 0 || reads < 0) {
+        return [say.invalid(`negative counts mean nothing: ${writes} writes, ${reads} reads`, facts)]
+      }
+      if (writes + reads === 0) return [say.invalid("nothing was written or read (0/0)", facts)]
+      const whole = [writes, reads].every((n) => n === 0 || n === perExperiment)
+      if (whole) return []
+      return [
+        run.edition === "v2.0"
+          ? say.invalid(
+            `v2.0 takes ${perExperiment} writes and ${perExperiment} reads; this run has ${writes}/${reads}`,
+            facts
+          )
+          : say.open(
+            `CLOSED needs ${perExperiment} writes and ${perExperiment} reads (or 10/0 and then 0/10); this run has ${writes}/${reads}`,
+            { ...facts, disputed: true }
+          )
+      ]
+    })
+)
+
+export const fsync: RunRule = runRule({
+  id: "4.3.2",
+  title: "fsync after every checkpoint",
+  demands: "checkpoint.fsync is on.",
+  source: "Rules.md 4.3.2; v2.0 guidelines 2.2.2",
+  editions: ["v2.0", "v3.0"],
+  evidence: "plan",
+  reads: ["fsync", "writes"],
+  examples: { pass: "checkpoint.fsync True", fail: "checkpoint.fsync=False" }
+}, (run, say) =>
+  K.judged(say, { "checkpoint.fsync": fsyncOf(run) }, (values) =>
+    values["checkpoint.fsync"] ? [] : [
+      say.invalid("checkpoints must be synced to storage; checkpoint.fsync is off", {
+        parameter: "checkpoint.fsync",
+        expected: "true",
+        actual: "false"
+      })
+    ]))

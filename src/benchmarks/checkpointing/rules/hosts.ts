@@ -1,0 +1,29 @@
+/** 4.6.2: how many ranks each host runs. */
+import * as K from "../../../rules/known.ts"
+import type { RunRule } from "../../../rules/Rule.ts"
+import { runRule } from "../../../rules/runRule.ts"
+import { fewestRanksPerHost } from "./readings.ts"
+
+const minimum = 4
+
+export const ranksPerHost: RunRule = runRule({
+  id: "4.6.2",
+  title: "Ranks per host",
+  demands:
+    "In CLOSED each host runs more than 4 ranks. Two readings: 4.6.2 says more than 4, table 3 says minimal 4; exactly 4 " +
+    "is accepted with a warning. Table 3 asks for 4 in OPEN as well; 4.6.2 speaks of CLOSED alone and is applied.",
+  source: "Rules.md 4.6.2 and table 3; v2.0 guidelines 2.2.1 and table 3",
+  editions: ["v2.0", "v3.0"],
+  evidence: "plan",
+  reads: ["processes", "hosts", "ranksPerHost"],
+  examples: { pass: "64 processes on 8 hosts", fail: "8 processes on 4 hosts" }
+}, (run, say) =>
+  K.judged(say, { ranksPerHost: fewestRanksPerHost(run) }, ({ ranksPerHost: ranks }) => {
+    const facts = { parameter: "hosts", expected: "more than 4 ranks per host", actual: ranks, disputed: true }
+    if (ranks < minimum) {
+      return [say.open(`too few ranks per host: CLOSED needs more than ${minimum}, a host here runs ${ranks}`, facts)]
+    }
+    return ranks > minimum ? [] : [
+      say.warn(`${ranks} ranks per host: table 3 accepts them, rule 4.6.2 asks for more; table 3 is applied`, facts)
+    ]
+  }))

@@ -1,0 +1,30 @@
+/** Every rule about one checkpointing run, in the order of the rule book. */
+import type { RunRule } from "../../../rules/Rule.ts"
+import { benchmarkType } from "../../../rules/shared/benchmarkType.ts"
+import { declaredMemory } from "../../../rules/shared/declaredMemory.ts"
+import { scale } from "../../../rules/shared/scale.ts"
+import { checkpointCounts, fsync } from "./counts.ts"
+import { fileSystems, folders } from "./folders.ts"
+import { ranksPerHost } from "./hosts.ts"
+import { acceleratorMemory, dataSizeRatio } from "./memory.ts"
+import { model } from "./model.ts"
+import { parameters } from "./parameters.ts"
+import { closedProcesses, openProcesses, subset } from "./processes.ts"
+
+export const checkpointingRules: ReadonlyArray<RunRule> = [
+  benchmarkType(["checkpointing"]),
+  scale,
+  declaredMemory,
+  dataSizeRatio,
+  fsync,
+  model,
+  acceleratorMemory,
+  subset,
+  folders,
+  fileSystems,
+  closedProcesses,
+  ranksPerHost,
+  parameters,
+  openProcesses,
+  checkpointCounts
+]

@@ -1,0 +1,56 @@
+/** Evaluates rules on evidence. The worst error decides the category; warnings and pending rules never do. */
+import type { Edition } from "../domain/Edition.ts"
+import { categoryOf, type Issue, type Verdict } from "../domain/Verdict.ts"
+import type { RunEvidence } from "./Evidence.ts"
+import { issue } from "./issue.ts"
+import type { Judgement, RuleText, RunRule } from "./Rule.ts"
+
+/** Id of the issue that says that no rule could judge: an edition without rules for this kind of evidence. */
+export const notJudged = "not-judged"
+
+const evaluated = (rule: RuleText, evaluate: () => Judgement): Judgement => {
+  try {
+    return evaluate()
+  } catch (error) {
+    return [
+      issue(rule.id, "UNKNOWN", "error", `not checked: rule ${rule.id} failed on this evidence (${String(error)})`)
+    ]
+  }
+}
+
+const weight = ({ severity, validation }: Issue): number =>
+  severity === "warning" ? 4 : ["INVALID", "UNKNOWN", "OPEN", "CLOSED"].indexOf(validation)
+
+/** Worst first, warnings last; issues of equal weight stay in the order of the rules. */
+export const worstFirst = (issues: ReadonlyArray<Issue>): ReadonlyArray<Issue> =>
+  [...issues].sort((a, b) => weight(a) - weight(b))
+
+/** The verdict of a list of rules, each applied by `evaluate`, restricted to those of the edition. */
+export const verdictOf = <R extends RuleText>(
+  rules: ReadonlyArray<R>,
+  edition: Edition,
+  about: string,
+  evaluate: (rule: R) => Judgement
+): Verdict => {
+  const applicable = rules.filter(({ editions }) => editions.includes(edition))
+  const judgements = applicable.map((rule) => ({ rule, judgement: evaluated(rule, () => evaluate(rule)) }))
+  const found = applicable.length === 0
+    ? [issue(notJudged, "UNKNOWN", "error", `not judged: edition ${edition} has no rules for ${about}`)]
+    : judgements.flatMap(({ judgement }) => judgement === "pending" ? [] : judgement)
+  const issues = worstFirst(found)
+  return {
+    category: categoryOf(issues),
+    edition,
+    issues,
+    pending: judgements.flatMap(({ judgement, rule }) => judgement === "pending" ? [rule.id] : [])
+  }
+}
+
+/** Judges one run, planned or finished, by the rules of its edition. Never throws. */
+export const judge = (rules: ReadonlyArray<RunRule>, run: RunEvidence): Verdict =>
+  verdictOf(
+    rules,
+    run.edition,
+    run.benchmarkType._tag === "present" ? `a ${run.benchmarkType.value} run` : "a run of unknown type",
+    (rule) => rule.evaluate(run)
+  )

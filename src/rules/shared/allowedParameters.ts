@@ -1,0 +1,69 @@
+/** Which parameters a person may change, per edition and division. What the tool injected is nobody's override. */
+import type { Edition } from "../../domain/Edition.ts"
+import type { Json } from "../../domain/Json.ts"
+import * as K from "../known.ts"
+import type { RunRule } from "../Rule.ts"
+import { runRule, type RunRuleText } from "../runRule.ts"
+import { peoplesOverrides } from "../tolerant.ts"
+
+/** Keys are dotted; `a.b.*` stands for everything below `a.b`. */
+export interface ParameterList {
+  readonly closed: ReadonlyArray<string>
+  readonly open: ReadonlyArray<string>
+  /** What a key on neither list leaves possible. */
+  readonly otherwise: "OPEN" | "INVALID"
+  /** Keys that two texts treat differently: which reading is applied, and why. */
+  readonly disputed: Readonly<Record<string, string>>
+}
+
+export type ParameterLists = Readonly<Partial<Record<Edition, ParameterList>>>
+
+const covers = (pattern: string, key: string): boolean =>
+  pattern.endsWith(".*") ? key.startsWith(pattern.slice(0, -1)) : pattern === key
+
+const listed = (patterns: ReadonlyArray<string>, key: string): boolean =>
+  patterns.some((pattern) => covers(pattern, key))
+
+const shown = (value: Json): string => typeof value === "string" ? value : JSON.stringify(value)
+
+export const allowedParameters = (
+  text: Omit<RunRuleText, "evidence" | "reads" | "editions">,
+  lists: ParameterLists
+): RunRule =>
+  runRule({
+    ...text,
+    editions: (["v1.0", "v2.0", "v3.0"] as const).filter((edition) => lists[edition] !== undefined),
+    evidence: "plan",
+    reads: ["overrides"]
+  }, (run, say) =>
+    K.judged(say, { overrides: run.overrides }, ({ overrides }) => {
+      const list = lists[run.edition]
+      if (list === undefined) return []
+      return peoplesOverrides(overrides).flatMap(({ key, value }) => {
+        const facts = { parameter: key, actual: shown(value) }
+        const reading = list.disputed[key]
+        const dispute = reading === undefined ? [] : [say.warn(`${key}: ${reading}`, { ...facts, disputed: true })]
+        if (listed(list.closed, key)) return dispute
+        if (listed(list.open, key)) {
+          return [
+            ...dispute,
+            say.open(`${key} may be changed in OPEN only`, { ...facts, expected: "unchanged for CLOSED" })
+          ]
+        }
+        const allowed = list.closed.join(", ")
+        return [
+          ...dispute,
+          list.otherwise === "OPEN"
+            ? say.open(`${key} may not be changed in CLOSED, where only these may: ${allowed}`, {
+              ...facts,
+              expected: "unchanged for CLOSED"
+            })
+            : say.invalid(
+              `${key} may not be changed; CLOSED allows ${allowed}${
+                list.open.length === 0 ? "" : `, and OPEN also ${list.open.join(", ")}`
+              }`,
+              { ...facts, expected: "unchanged" }
+            )
+        ]
+      })
+    }))

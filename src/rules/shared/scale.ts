@@ -1,0 +1,29 @@
+/** Scaled runs are practice: a rule of this program, so that no scaled number is ever taken for a result. */
+import { present } from "../Evidence.ts"
+import * as K from "../known.ts"
+import type { RunRule } from "../Rule.ts"
+import { runRule } from "../runRule.ts"
+import { number, oneOf } from "../tolerant.ts"
+
+export const scale: RunRule = runRule({
+  id: "scale",
+  title: "Full size",
+  demands: "A run that counts moves full-size files. A scaled run is practice and INVALID in both divisions.",
+  source: "this program: sizes follow from the published models (v2.0 guidelines table 2, Rules.md table 2)",
+  editions: ["v2.0", "v3.0"],
+  evidence: "plan",
+  reads: ["scale", "engine"],
+  examples: { pass: "--scale 1, or no --scale at all", fail: "--scale 0.01" }
+}, (run, say) => {
+  const dlio = K.flatMap(
+    oneOf(["native", "dlio"])(run.engine, "engine"),
+    (engine, source) => engine === "dlio" ? present(1, `${source}: DLIO knows no scale`) : run.scale
+  )
+  return K.judged(say, { scale: number(K.firstOf(run.scale, dlio), "scale") }, ({ scale }) =>
+    scale === 1 ? [] : [
+      say.invalid(
+        `scaled: files are ${scale} of their published size, so this run is practice; a run that counts needs --scale 1`,
+        { parameter: "scale", expected: 1, actual: scale }
+      )
+    ])
+})
