@@ -1,0 +1,201 @@
+/**
+ * The coordinator's side of the checkpoint folder: what may be written, what can be read, and the marker that says how
+ * far each file came.
+ */
+import { randomUUID } from "node:crypto"
+import { unlink } from "node:fs/promises"
+import { type CheckpointWork, stepFolder } from "../../benchmarks/checkpointing/CheckpointWork.ts"
+import { type MarkedFile, type Marker, plannedMarker } from "../../benchmarks/checkpointing/marker.ts"
+import { alignedMemory } from "./buffers.ts"
+import { closeFile, createFile, EngineFailure, sizeOf, writeAll } from "./fileIo.ts"
+import { cleanUp, makeModelFolder, readMarker, type Removed, removeListed, writeMarker } from "./markerFile.ts"
+import { blockBytes, type RunIdentity } from "./stamp.ts"
+
+export interface FileOnDisk {
+  readonly path: string
+  readonly bytes: number
+}
+
+/** What stamps to expect when reading; `reason` says why none can be. */
+export interface Expectation {
+  readonly identity: RunIdentity | null
+  readonly reason: string | null
+}
+
+export interface CheckpointFolder {
+  readonly identity: RunIdentity
+  /** Every file of one checkpoint, absolute. */
+  readonly filesOf: (index: number) => ReadonlyArray<FileOnDisk>
+  /** Clears what `--overwrite` allows, makes the folder, tries O_DIRECT and writes the marker. Answers what was freed. */
+  readonly prepareWriting: () => Promise<Removed | null>
+  /** Every file to be read is there and long enough; answers what its stamps must say. */
+  readonly prepareReading: () => Promise<Expectation>
+  readonly begin: (index: number) => Promise<void>
+  /** Of the checkpoint being written; `file` counts in the rank's own list. */
+  readonly note: (rank: number, file: number, state: "begun" | "complete") => void
+  /** All files of it are complete. */
+  readonly complete: (index: number) => Promise<void>
+  /** The run is over, well or not; what was never begun is `planned` again. */
+  readonly finish: () => Promise<void>
+  /** Begun and not complete, relative to the folder. */
+  readonly partialFiles: () => ReadonlyArray<string>
+  /** Removes what this run wrote. Null when it wrote nothing. */
+  readonly cleanUp: () => Promise<Removed | null>
+}
+
+/** While a checkpoint is being written the marker is rewritten at most this often. */
+const markerMilliseconds = 10_000
+
+const existing = async (path: string): Promise<number | null> => {
+  try {
+    return await sizeOf(path)
+  } catch (error) {
+    if (error instanceof EngineFailure && error.facts.kind === "missing") return null
+    throw error
+  }
+}
+
+/** One direct 4 KiB write into the folder: it works, or the run stops before anything is counted. */
+const tryDirect = async (folder: string): Promise<void> => {
+  const path = `${folder}/.mlpstorage-probe-${randomUUID()}`
+  const fd = await createFile(path, true)
+  try {
+    const bytes = new Uint8Array(alignedMemory(blockBytes), 0, blockBytes)
+    await writeAll({ fd, path, bytes, length: blockBytes, offset: 0, direct: true })
+  } finally {
+    await closeFile(fd, path)
+    await unlink(path)
+  }
+}
+
+export const checkpointFolder = (work: CheckpointWork, identity: RunIdentity, createdAt: string): CheckpointFolder => {
+  const planned = plannedMarker(work, { ...identity, createdAt })
+  const states = new Map(planned.files.map((file) => [file.path, file.state]))
+  const begun = new Set<string>()
+  let hasMarker = false
+  let hasMadeFolder = false
+  /** The checkpoint being written. */
+  let current: number | null = null
+  let lastWrite = 0
+  let background: Promise<void> = Promise.resolve()
+
+  const pathOf = (index: number, rank: number, file: number): string | undefined => {
+    const name = work.ranks.find((r) => r.rank === rank)?.files[file]?.name
+    return name === undefined ? undefined : `${stepFolder(index)}/${name}`
+  }
+  const filesOf = (index: number): ReadonlyArray<FileOnDisk> =>
+    work.ranks.flatMap(({ files }) =>
+      files.map(({ bytes, name }) => ({ path: `${work.folder}/${stepFolder(index)}/${name}`, bytes }))
+    )
+  const markerNow = (state: Marker["state"]): Marker => ({
+    ...planned,
+    state,
+    files: planned.files.map((file): MarkedFile => ({ ...file, state: states.get(file.path) ?? file.state }))
+  })
+  const save = async (state: Marker["state"], durable: boolean): Promise<void> => {
+    await background
+    lastWrite = Date.now()
+    await writeMarker(work.markerPath, markerNow(state), durable)
+  }
+  const mark = (index: number, state: MarkedFile["state"]): void => {
+    for (const file of planned.files) if (file.checkpoint === index) states.set(file.path, state)
+  }
+  const isWhole = (): boolean => [...states.values()].every((state) => state === "complete")
+
+  const refuseExisting = async (): Promise<void> => {
+    for (const file of planned.files) {
+      const path = `${work.folder}/${file.path}`
+      if (await existing(path) === null) continue
+      throw new EngineFailure({
+        kind: "io-error",
+        message: `${path} is there already; a run never writes over a file`,
+        path,
+        errno: "EEXIST"
+      })
+    }
+  }
+
+  const clearEarlier = async (): Promise<Removed | null> => {
+    const earlier = work.overwrite ? await readMarker(work.markerPath) : null
+    return earlier?._tag === "marker" ? await removeListed(work.folder, earlier.marker) : null
+  }
+
+  return {
+    identity,
+    filesOf,
+    prepareWriting: async () => {
+      hasMadeFolder = (await makeModelFolder(work.folder)).made
+      const freed = await clearEarlier()
+      await refuseExisting()
+      if (work.io.mode === "direct") await tryDirect(work.folder)
+      await save("writing", true)
+      hasMarker = true
+      return freed
+    },
+    prepareReading: async () => {
+      for (let index = 1; index <= work.reads; index++) {
+        for (const { bytes, path } of filesOf(index)) {
+          const found = await sizeOf(path)
+          if (found >= bytes) continue
+          throw new EngineFailure({
+            kind: "integrity",
+            message: `${path} has ${found} of ${bytes} bytes`,
+            path,
+            offset: found,
+            expected: `${bytes} bytes`,
+            found: `${found} bytes`
+          })
+        }
+      }
+      if (hasMarker) return { identity, reason: null }
+      const reading = await readMarker(work.markerPath)
+      const none = (reason: string): Expectation => ({ identity: null, reason })
+      if (reading === null) return none("no marker lies beside the folder, so its files carry no known stamps")
+      if (reading._tag === "unreadable") return none(`the marker beside the folder cannot be read: ${reading.reason}`)
+      if (reading.marker.fingerprint !== work.fingerprint) {
+        return none("the marker beside the folder is of another layout")
+      }
+      return {
+        identity: { runId: reading.marker.run_id, contentSeed: reading.marker.content_seed },
+        reason: null
+      }
+    },
+    begin: async (index) => {
+      mark(index, "writing")
+      await save("writing", false)
+      begun.clear()
+      current = index
+    },
+    note: (rank, file, state) => {
+      const path = current === null ? undefined : pathOf(current, rank, file)
+      if (path === undefined) return
+      if (state === "begun") begun.add(path)
+      else states.set(path, "complete")
+      if (state === "begun" || Date.now() - lastWrite < markerMilliseconds) return
+      lastWrite = Date.now()
+      background = background.then(() => writeMarker(work.markerPath, markerNow("writing"), false)).catch(() =>
+        undefined
+      )
+    },
+    complete: async (index) => {
+      current = null
+      mark(index, "complete")
+      await save("writing", false)
+    },
+    finish: async () => {
+      current = null
+      if (!hasMarker) return
+      for (const [path, state] of states) if (state === "writing" && !begun.has(path)) states.set(path, "planned")
+      await save(isWhole() ? "complete" : "partial", true)
+    },
+    partialFiles: () => [...begun].filter((path) => states.get(path) === "writing"),
+    cleanUp: async () => {
+      if (!hasMarker) return null
+      await background
+      hasMarker = false
+      const removed = await cleanUp(work.folder, work.markerPath, planned, hasMadeFolder)
+      begun.clear()
+      return removed
+    }
+  }
+}

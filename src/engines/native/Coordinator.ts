@@ -1,0 +1,200 @@
+/**
+ * The coordinator's run: ranks up, calibrated, then every checkpoint written and read at barriers, then DLIO's files and
+ * one measurement. Whatever breaks first ends it: ranks gone, partial files named, one `failed` event.
+ */
+import { randomBytes } from "node:crypto"
+import type { Measurement } from "../../domain/Measurement.ts"
+import { formatBytes } from "../../domain/Units.ts"
+import { type CheckpointFolder, checkpointFolder } from "./CheckpointFolder.ts"
+import { isoStamp } from "./clock.ts"
+import type { CoordinatorPort } from "./CoordinatorPort.ts"
+import { openingLines, outputLine } from "./dlioLog.ts"
+import { EngineFailure } from "./fileIo.ts"
+import type { CheckpointJob } from "./Job.ts"
+import { sum } from "./measure.ts"
+import { type Conduct, type PhaseResult, runPhase } from "./Operations.ts"
+import { type Breakage, breakageOf, Broken, callRanks, type RankCalls, stoppedBy } from "./RankCalls.ts"
+import { appendLog, wallNow, writeConfig, writeResults } from "./RunFiles.ts"
+import { mountOfFolder } from "./StorageWatch.ts"
+
+/** How a run ended. `isStuck`: work on the storage hangs, so the process must not wait for its threads. */
+export interface CoordinatorEnd {
+  readonly isWhole: boolean
+  readonly isStuck: boolean
+}
+
+export interface Coordinator {
+  readonly ended: Promise<CoordinatorEnd>
+  /** A signal asks the run to end. */
+  readonly stop: (signal: string) => void
+  /** SIGKILL to every rank, now. */
+  readonly kill: () => void
+}
+
+const calibrationSeconds = 1
+const graceMilliseconds = 1000
+
+/** Work on storage that may hang: undefined when it took too long. */
+const within = <A>(milliseconds: number, work: Promise<A>): Promise<A | undefined> => {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), milliseconds)
+  })
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+}
+
+const breakageFrom = (error: unknown): Breakage => {
+  if (error instanceof Broken) return error.breakage
+  if (error instanceof EngineFailure) return breakageOf(error.facts, null)
+  const message = error instanceof Error ? error.stack ?? error.message : String(error)
+  return breakageOf(new EngineFailure({ kind: "internal", message }).facts, null)
+}
+
+const calibrate = async (calls: RankCalls): Promise<NonNullable<Measurement["calibration"]>> => {
+  await calls.ask("ready", () => ({ type: "calibrate", seconds: calibrationSeconds }))
+  const replies = await calls.go("calibrated")
+  const bytes = sum(replies.map((reply) => reply.bytes))
+  const seconds = Math.max(...replies.map((reply) => reply.seconds))
+  return { seconds, bytes, bytesPerSecond: bytes / seconds }
+}
+
+const setUp = (job: CheckpointJob, calls: RankCalls) =>
+  calls.ask("ready", (rank) => ({
+    type: "setup",
+    setup: {
+      rank,
+      folder: job.work.folder,
+      files: job.work.ranks.find((r) => r.rank === rank)?.files ?? [],
+      io: job.work.io,
+      fsync: job.work.fsync,
+      verify: job.work.verify
+    }
+  }))
+
+const hintsNote =
+  "the dlio profile moves DLIO v3.0's requests through the page cache, without its fadvise hints, which Node cannot " +
+  "issue: readahead stays on while reading, and pages are dropped once before each read (by dd, after fsync) instead " +
+  "of after every request; a first read is therefore colder here than in DLIO, which leaves most of what it wrote cached"
+
+const note = (port: CoordinatorPort, text: string, level: "info" | "warning" = "info") =>
+  port.emit({ _tag: "note", level, text })
+
+const verificationOf = (job: CheckpointJob, phases: ReadonlyArray<PhaseResult>, reason: string | null) => ({
+  mode: job.work.verify,
+  blocksChecked: sum(
+    phases.flatMap(({ results }) => results.flatMap(({ reports }) => reports.map((r) => r.blocksChecked)))
+  ),
+  unavailable: job.work.verify === "none" ? null : reason
+})
+
+const measureAll = async (
+  conduct: Omit<Conduct, "calibration" | "mount">,
+  startedAt: number
+): Promise<Measurement> => {
+  const { calls, folder, job, port } = conduct
+  const { work } = job
+  writeConfig(job)
+  appendLog(job, openingLines(work, wallNow()))
+  await calls.ask("alive", null)
+  port.emit({ _tag: "ranks", coordinator: process.pid, ranks: calls.pids })
+  await setUp(job, calls)
+  if (work.io.cacheHints) note(port, hintsNote)
+
+  if (work.writes > 0) {
+    const freed = await calls.guard(folder.prepareWriting())
+    if (freed !== null && freed.files > 0) {
+      note(port, `removed ${freed.files} files of an earlier run, ${formatBytes(freed.bytes)}`)
+    }
+  }
+  const nothing = { identity: null, reason: null }
+  const early = work.writes === 0 ? await calls.guard(folder.prepareReading()) : nothing
+  const calibration = await calibrate(calls)
+  port.emit({ _tag: "calibrated", bytesPerSecond: calibration.bytesPerSecond, seconds: calibration.seconds })
+
+  const equipped: Conduct = { ...conduct, calibration, mount: mountOfFolder(work.folder) }
+  const epochStart = wallNow()
+  const phases: Array<PhaseResult> = []
+  if (work.writes > 0) phases.push(await runPhase(equipped, "write", work.writes, nothing))
+  let expectation = early
+  if (work.reads > 0) {
+    if (work.writes > 0) expectation = await calls.guard(folder.prepareReading())
+    if (expectation.reason !== null && work.verify !== "none") {
+      note(port, `content is not verified: ${expectation.reason}`, "warning")
+    }
+    phases.push(await runPhase(equipped, "read", work.reads, expectation))
+  }
+  const results = phases.flatMap((phase) => phase.results)
+  writeResults(job, { start: startedAt, epoch: { start: epochStart, end: wallNow() } }, results)
+  const reports = results.flatMap((result) => result.reports)
+  return {
+    engine: "native",
+    engineVersion: job.engineVersion,
+    profile: work.io.profile,
+    io: work.io.mode,
+    startedAt: isoStamp(startedAt),
+    endedAt: isoStamp(wallNow()),
+    calibration,
+    phases: phases.map((phase) => phase.measurement),
+    peakRssBytes: Math.max(0, ...reports.map((report) => report.peakRssBytes)),
+    bufferBytesPerRank: Math.max(0, ...reports.map((report) => report.bufferBytes)),
+    verification: verificationOf(job, phases, expectation.reason)
+  }
+}
+
+/** Marker, then what `--cleanup` asks for. Trouble here is told, and never hides how the run itself ended. */
+const settle = async (job: CheckpointJob, port: CoordinatorPort, folder: CheckpointFolder): Promise<void> => {
+  try {
+    await folder.finish()
+    const removed = job.work.cleanup ? await folder.cleanUp() : null
+    if (removed !== null) note(port, `removed ${removed.files} files of this run, ${formatBytes(removed.bytes)}`)
+  } catch (error) {
+    note(port, `the checkpoint folder could not be put in order: ${breakageFrom(error).message}`, "warning")
+  }
+}
+
+export const coordinate = (job: CheckpointJob, port: CoordinatorPort): Coordinator => {
+  const { work } = job
+  const startedAt = wallNow()
+  const folder = checkpointFolder(
+    work,
+    { runId: job.runId, contentSeed: randomBytes(8).toString("hex") },
+    isoStamp(startedAt)
+  )
+  const moved = work.ranks.map(() => 0)
+  const calls = callRanks({
+    command: port.rankCommand,
+    ranks: work.ranks.map(({ rank }) => rank),
+    poolThreads: Math.max(4, work.io.writeBuffers + 1, work.io.readStreams + 1),
+    log: port.log,
+    onProgress: (rank, bytes) => {
+      moved[rank] = bytes
+    },
+    onFile: folder.note
+  })
+  const fail = async (breakage: Breakage): Promise<CoordinatorEnd> => {
+    port.log(breakage.message)
+    const survivors = await calls.end(graceMilliseconds)
+    const partialFiles = folder.partialFiles()
+    const isSettled = survivors.length === 0 &&
+      await within(graceMilliseconds * 2, settle(job, port, folder).then(() => true)) === true
+    appendLog(job, [outputLine(wallNow(), `Run failed: ${breakage.message}`)])
+    port.emit({
+      _tag: "failed",
+      failure: { ...breakage, partialFiles: isSettled ? folder.partialFiles() : partialFiles, survivors }
+    })
+    return { isWhole: false, isStuck: !isSettled }
+  }
+
+  const whole = async (): Promise<CoordinatorEnd> => {
+    try {
+      const measurement = await measureAll({ job, port, calls, folder, moved }, startedAt)
+      await calls.end(graceMilliseconds)
+      await settle(job, port, folder)
+      port.emit({ _tag: "measured", measurement })
+      return { isWhole: true, isStuck: false }
+    } catch (error) {
+      return fail(breakageFrom(error))
+    }
+  }
+  return { ended: whole(), stop: (signal) => calls.breakRun(stoppedBy(signal)), kill: calls.kill }
+}

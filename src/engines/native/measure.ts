@@ -1,0 +1,120 @@
+/** From what ranks report to what the record says. Pure; instants are monotonic microseconds. */
+import type {
+  CacheEvidence,
+  ClientCache,
+  Operation,
+  Phase,
+  PhaseMeasurement,
+  Spread
+} from "../../domain/Measurement.ts"
+import { type Anchor, isoStamp, toWall } from "./clock.ts"
+import type { OperationReport } from "./RankProtocol.ts"
+
+/** One operation as all ranks report it, indexed by rank. */
+export interface OperationResult {
+  readonly phase: Phase
+  readonly index: number
+  readonly anchor: Anchor
+  readonly reports: ReadonlyArray<OperationReport>
+}
+
+export const sum = (values: ReadonlyArray<number>): number => values.reduce((a, b) => a + b, 0)
+
+export const mean = (values: ReadonlyArray<number>): number => sum(values) / values.length
+
+/** Population standard deviation (ddof = 0), as NumPy's default and so DLIO's. */
+export const deviation = (values: ReadonlyArray<number>): number => {
+  const middle = mean(values)
+  return Math.sqrt(mean(values.map((value) => (value - middle) ** 2)))
+}
+
+export const spreadOf = (values: ReadonlyArray<number>): Spread => {
+  const sorted = [...values].sort((a, b) => a - b)
+  const half = sorted.length >> 1
+  const upper = sorted[half] ?? 0
+  return {
+    min: sorted[0] ?? 0,
+    median: sorted.length % 2 === 1 ? upper : (upper + (sorted[half - 1] ?? upper)) / 2,
+    max: sorted.at(-1) ?? 0
+  }
+}
+
+/** To the nanosecond, which is what the clock gives. */
+export const secondsOf = (report: OperationReport): number => Math.round((report.end - report.start) * 1e3) / 1e9
+
+export const bytesOf = (result: OperationResult): number => sum(result.reports.map((report) => report.bytes))
+
+export const operationOf = (result: OperationResult): Operation => {
+  const starts = result.reports.map((report) => report.start)
+  const seconds = result.reports.map(secondsOf)
+  const longest = Math.max(...seconds)
+  const first = Math.min(...starts)
+  const bytes = bytesOf(result)
+  return {
+    phase: result.phase,
+    index: result.index,
+    startedAt: isoStamp(toWall(result.anchor, first)),
+    bytes,
+    longestRankSeconds: longest,
+    rank0Seconds: seconds[0]!,
+    spanSeconds: Math.round((Math.max(...result.reports.map((report) => report.end)) - first) * 1e3) / 1e9,
+    startSkewSeconds: Math.round((Math.max(...starts) - first) * 1e3) / 1e9,
+    rankSeconds: spreadOf(seconds),
+    bytesPerSecond: bytes / longest
+  }
+}
+
+export interface ClientFacts {
+  readonly calibratedBytesPerSecond: number | null
+  readonly ranks: number
+  readonly logicalCores: number
+}
+
+const calibrationShare = 0.8
+const cpuShare = 0.9
+
+const percent = (share: number): string => `${Math.round(share * 100)} %`
+
+/** Why the client rather than the storage may have set the rate, by the two tests of the design; null when neither holds. */
+export const clientBoundBy = (
+  rate: number,
+  cpuSeconds: number,
+  rankSeconds: number,
+  client: ClientFacts
+): string | null => {
+  const ofCalibration = client.calibratedBytesPerSecond === null ? 0 : rate / client.calibratedBytesPerSecond
+  const ofCores = cpuSeconds / (rankSeconds * Math.min(1, client.logicalCores / client.ranks))
+  const reasons = [
+    ...(ofCalibration > calibrationShare
+      ? [`the rate is ${percent(ofCalibration)} of what the ranks generated and stamped with no storage at all`]
+      : []),
+    ...(ofCores > cpuShare ? [`the ranks kept their cores ${percent(ofCores)} busy`] : [])
+  ]
+  return reasons.length === 0 ? null : `${reasons.join("; ")}: the storage may be faster`
+}
+
+export const phaseOf = (
+  phase: Phase,
+  results: ReadonlyArray<OperationResult>,
+  cache: { readonly clientCache: ClientCache; readonly evidence: ReadonlyArray<CacheEvidence> },
+  client: ClientFacts
+): PhaseMeasurement => {
+  const operations = results.map(operationOf)
+  const rates = operations.map((operation) => operation.bytesPerSecond)
+  const bytes = sum(operations.map((operation) => operation.bytes))
+  const reports = results.flatMap((result) => result.reports)
+  const cpuSeconds = sum(reports.map((report) => report.cpuSeconds))
+  const headline = { mean: mean(rates), min: Math.min(...rates), max: Math.max(...rates) }
+  return {
+    phase,
+    operations,
+    bytes,
+    headline,
+    dlioMean: mean(operations.map((operation) => operation.bytes / operation.rank0Seconds)),
+    totalRate: bytes / sum(operations.map((operation) => operation.longestRankSeconds)),
+    cpuSeconds,
+    clientCache: cache.clientCache,
+    cacheEvidence: cache.evidence,
+    clientBound: clientBoundBy(headline.mean, cpuSeconds, sum(reports.map(secondsOf)), client)
+  }
+}
