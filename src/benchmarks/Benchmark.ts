@@ -11,8 +11,10 @@ import type { Json } from "../domain/Json.ts"
 import type { Parameter } from "../domain/Parameter.ts"
 import type { Plan } from "../domain/Plan.ts"
 import type { AppError } from "../errors/AppError.ts"
+import type { ExpectedOutcome } from "../results/outcome.ts"
 import type { RunEvidence } from "../rules/Evidence.ts"
 import type { RunRule } from "../rules/Rule.ts"
+import type { CommonOptions } from "./commonOptions.ts"
 
 /** One command line, decoded: typed values with origins, and the dotted parameters people gave. */
 export interface Request<T extends OptionTable> {
@@ -63,12 +65,16 @@ interface CommandBase<T extends OptionTable> {
 }
 
 /** A command that measures: it goes through the whole pipeline. */
-export interface RunCommand<T extends OptionTable = OptionTable> extends CommandBase<T> {
+export interface RunCommand<T extends CommonOptions = CommonOptions> extends CommandBase<T> {
   readonly kind: "run"
   /** Pure: no effect but failure. */
   plan(request: Request<T>, discovery: Discovery): Effect.Effect<Plan, AppError>
   /** The plan as the rules see it, so that a run that cannot qualify is known before it starts. */
   evidence(plan: Plan, cluster: ClusterInformation): Effect.Effect<RunEvidence, never, HostFiles>
+  /** What a whole outcome of this plan consists of. */
+  outcome(plan: Plan): ExpectedOutcome
+  /** What a run that ended early left half-written, relative to its destination. */
+  partialFiles(plan: Plan): Effect.Effect<ReadonlyArray<string>, never, FileSystem.FileSystem>
   /** Checks only this benchmark knows; all findings are reported together. */
   preflight(
     plan: Plan,
@@ -95,5 +101,5 @@ export interface Benchmark {
 }
 
 /** Keeps the option types of one command while the list forgets them. */
-export const runCommand = <T extends OptionTable>(command: RunCommand<T>): Command => command as unknown as Command
+export const runCommand = <T extends CommonOptions>(command: RunCommand<T>): Command => command as unknown as Command
 export const showCommand = <T extends OptionTable>(command: ShowCommand<T>): Command => command as unknown as Command

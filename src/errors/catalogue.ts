@@ -186,7 +186,9 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
     facts: (e) => ({
       requested: e.requested,
       actual: e.category,
-      rules: e.issues.filter((i) => i.severity === "error").map((i) => i.rule).join(", ")
+      ...Object.fromEntries(
+        e.issues.filter(({ severity }) => severity === "error").map((issue) => [`rule ${issue.rule}`, issue.message])
+      )
     }),
     advice: (e) =>
       e.when === "refused"

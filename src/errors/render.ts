@@ -1,5 +1,5 @@
 /** An error as text for people and as data for `--json`. The only place that lays out an error message. */
-import { type Json } from "../domain/Json.ts"
+import type { JsonObject } from "../domain/Json.ts"
 import type { AppError } from "./AppError.ts"
 import { entryOf, statusOf } from "./catalogue.ts"
 
@@ -19,7 +19,7 @@ export const renderError = (error: AppError, where: Where = {}): string => {
   ].join("\n")
 }
 
-export const errorToJson = (error: AppError, where: Where = {}): Json => ({
+export const errorToJson = (error: AppError, where: Where = {}): JsonObject => ({
   code: entryOf(error).code,
   name: error._tag,
   status: statusOf(error),

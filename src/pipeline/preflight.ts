@@ -8,14 +8,19 @@ import { HostFiles } from "../cluster/HostFiles.ts"
 import type { ClusterInformation } from "../domain/Cluster.ts"
 import { type Finding, problem } from "../domain/Finding.ts"
 import type { Plan } from "../domain/Plan.ts"
-import { satisfies, type Verdict } from "../domain/Verdict.ts"
+import { type Issue, satisfies, type Verdict } from "../domain/Verdict.ts"
 import { type AppError, BadStructure, PermissionDenied, PreflightFailed, RulesNotMet } from "../errors/AppError.ts"
 import { entryOf, statusOf } from "../errors/catalogue.ts"
+import type { RunEvidence } from "../rules/Evidence.ts"
 import { judge } from "../rules/judge.ts"
 
 export interface Preflight {
   /** What the rules say of the plan; rules that need a finished run are pending. */
   readonly verdict: Verdict
+  /** What the verdict rests on; its facts are recorded, and the finished run is judged by them. */
+  readonly evidence: RunEvidence
+  /** Issues that would have refused the run and that `--allow-invalid-params` lifted. */
+  readonly waived: ReadonlyArray<Issue>
   readonly warnings: ReadonlyArray<string>
 }
 
@@ -69,13 +74,15 @@ export const preflight = Effect.fn("stage.preflight")(function*(
     ...(yield* command.preflight(plan, cluster))
   ]
   const errors = findings.flatMap((finding) => finding._tag === "problem" ? [finding.error] : [])
-  const verdict = judge(benchmark.rules, yield* command.evidence(plan, cluster))
-  const refused = plan.requestedDivision !== null && !plan.allowInvalidParameters &&
-      !satisfies(verdict.category, plan.requestedDivision)
+  const evidence = yield* command.evidence(plan, cluster)
+  const verdict = judge(benchmark.rules, evidence)
+  const { requestedDivision } = plan
+  const outOfReach = requestedDivision !== null && !satisfies(verdict.category, requestedDivision)
+  const refused = outOfReach && !plan.allowInvalidParameters
     ? [
       new RulesNotMet({
         when: "refused",
-        requested: plan.requestedDivision,
+        requested: requestedDivision,
         category: verdict.category,
         issues: verdict.issues
       })
@@ -85,6 +92,8 @@ export const preflight = Effect.fn("stage.preflight")(function*(
   if (Arr.isNonEmptyReadonlyArray(all)) return yield* failWith(all)
   return {
     verdict,
+    evidence,
+    waived: outOfReach ? verdict.issues.filter(({ severity }) => severity === "error") : [],
     warnings: findings.flatMap((finding) => finding._tag === "warning" ? [finding.message] : [])
   } satisfies Preflight
 })

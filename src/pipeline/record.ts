@@ -1,0 +1,134 @@
+/** Stage: the run's directory and its record, from `running` to what became of it. */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import type { Discovery, Request } from "../benchmarks/Benchmark.ts"
+import { HostFiles } from "../cluster/HostFiles.ts"
+import { toSystemInfo } from "../cluster/systemInfo.ts"
+import type { OptionTable } from "../config/Option.ts"
+import type { ClusterInformation } from "../domain/Cluster.ts"
+import { valueOf } from "../domain/Fact.ts"
+import type { Plan } from "../domain/Plan.ts"
+import type { EngineOutcome } from "../engines/Engine.ts"
+import { errorToJson } from "../errors/render.ts"
+import type { StageFailed } from "../errors/StageFailed.ts"
+import { Machine } from "../process/Machine.ts"
+import { stderrLogFile, stdoutLogFile, wallClock } from "../results/layout.ts"
+import { startTicksFromStat } from "../results/liveness.ts"
+import { newRecord, verificationOf } from "../results/newRecord.ts"
+import { createRunDirectory, writeRecord } from "../results/runDirectory.ts"
+import type { RunRecord } from "../results/RunRecord.ts"
+import { redactText } from "../results/secrets.ts"
+import { version } from "../version.ts"
+import type { Preflight } from "./preflight.ts"
+import type { StageLog } from "./stage.ts"
+import type { Verified } from "./verify.ts"
+
+export interface Prepared<T extends OptionTable = OptionTable> {
+  readonly request: Request<T>
+  readonly discovery: Discovery
+  readonly plan: Plan
+  readonly cluster: ClusterInformation
+  readonly ready: Preflight
+  readonly startedAt: string
+}
+
+/** Makes the run directory and writes the record that says `running`. */
+export const open = Effect.fn("stage.record")(function*(prepared: Prepared, stages: StageLog) {
+  const { cluster, discovery, plan, ready, request } = prepared
+  const machine = yield* Machine
+  const hostFiles = yield* HostFiles
+  const stat = yield* hostFiles.read("/proc/self/stat")
+  const directory = yield* createRunDirectory(plan)
+  const here = cluster.hosts.find(({ hostname }) => hostname === machine.hostname)
+  const record = newRecord({
+    plan,
+    runId: yield* Effect.sync(() => crypto.randomUUID()),
+    directory,
+    argv: request.argv,
+    process: {
+      machineId: here === undefined ? null : valueOf(here.machineId) ?? null,
+      bootId: here === undefined ? null : valueOf(here.bootId) ?? null,
+      pid: machine.pid,
+      startTicks: stat === undefined ? null : startTicksFromStat(stat) ?? null
+    },
+    cluster,
+    systemInfo: toSystemInfo(cluster),
+    workloadFile: discovery.workload.content,
+    engineVersion: plan.engine.name === "native" ? version : null,
+    mode: plan.mode,
+    verdict: ready.verdict,
+    waived: ready.waived,
+    findings: ready.warnings.map((message) => ({ kind: "warning", code: null, message })),
+    facts: ready.evidence.facts,
+    stage: "record",
+    stages: [...stages],
+    invocationStartedAt: prepared.startedAt,
+    tool: { name: "mlpstorage", version }
+  })
+  return yield* writeRecord(directory.path, record)
+})
+
+/** Writes what became of a run that did not complete. What cannot be written is logged: the first failure matters more. */
+export const close = Effect.fnUntraced(function*(
+  record: RunRecord,
+  ended: { readonly state: "failed" | "interrupted"; readonly failure: StageFailed; readonly partialFiles: ReadonlyArray<string> },
+  stages: StageLog
+) {
+  const { error, stage } = ended.failure
+  const now = wallClock(yield* Clock.currentTimeMillis)
+  yield* writeRecord(record.result_dir, {
+    ...record,
+    state: ended.state,
+    stage,
+    failure: errorToJson(error, { stage }),
+    partial_files: ended.partialFiles,
+    verdict: null,
+    verification: null,
+    end_datetime: now,
+    invocation: { ...record.invocation, ended_at: now },
+    stages: [...stages]
+  }).pipe(Effect.catchAll((problem) => Effect.logError(`the record still says running: ${problem.message}`)))
+})
+
+/** What the engine measured, before it is verified: a reader that comes now sees figures without a verdict. */
+export const measured = Effect.fn("stage.record")(function*(
+  record: RunRecord,
+  outcome: EngineOutcome,
+  stages: StageLog
+) {
+  const { measurement } = outcome
+  const seconds = (Date.parse(measurement.endedAt) - Date.parse(measurement.startedAt)) / 1000
+  return yield* writeRecord(record.result_dir, {
+    ...record,
+    stage: "verify",
+    verdict: null,
+    executed_command: redactText(outcome.command),
+    command_output_files: [{
+      command: redactText(outcome.command),
+      stdout: `${record.result_dir}/${stdoutLogFile(record.benchmark_type, record.command)}`,
+      stderr: `${record.result_dir}/${stderrLogFile(record.benchmark_type, record.command)}`
+    }],
+    runtime: Number.isFinite(seconds) ? seconds : null,
+    measurement,
+    stages: [...stages]
+  })
+})
+
+/** The run is over, whole and judged. */
+export const complete = Effect.fn("stage.record")(function*(record: RunRecord, judged: Verified, stages: StageLog) {
+  const now = wallClock(yield* Clock.currentTimeMillis)
+  return yield* writeRecord(record.result_dir, {
+    ...record,
+    state: "completed",
+    stage: "summarize",
+    verdict: judged.verdict,
+    verification: verificationOf(
+      { engine: record.engine.name, scale: record.scale, requestedDivision: record.requested_division },
+      judged.verdict
+    ),
+    metrics: judged.metrics,
+    end_datetime: now,
+    invocation: { ...record.invocation, ended_at: now },
+    stages: [...stages]
+  })
+})

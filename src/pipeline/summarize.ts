@@ -1,0 +1,35 @@
+/** Stage: the completed record as people and programs read it. */
+import * as Effect from "effect/Effect"
+import type { Json } from "../domain/Json.ts"
+import type { Plan } from "../domain/Plan.ts"
+import { InternalError } from "../errors/AppError.ts"
+import { recordPath } from "../results/runDirectory.ts"
+import { encodeRecord, type RunRecord } from "../results/RunRecord.ts"
+import { Screen } from "../view/Screen.ts"
+import { summaryText } from "../view/summary.ts"
+import { missedDivision, type RunResult } from "./RunResult.ts"
+
+export const summarize = Effect.fn("stage.summarize")(function*(plan: Plan, record: RunRecord) {
+  const { output } = yield* Screen
+  const { measurement, verdict } = record
+  if (measurement === null || verdict === null) {
+    return yield* new InternalError({ detail: "a completed record without measurement or verdict" })
+  }
+  const encoded = yield* encodeRecord(record).pipe(
+    Effect.mapError((error) => new InternalError({ detail: `the record cannot be encoded: ${error.message}` }))
+  )
+  return {
+    document: {
+      text: summaryText({
+        plan,
+        measurement,
+        operationBytes: measurement.phases[0]?.operations[0]?.bytes ?? 0,
+        verdict,
+        warnings: record.findings.map(({ message }) => message),
+        recordPath: recordPath(record.result_dir, record)
+      }, output),
+      json: encoded as Json
+    },
+    failure: missedDivision(plan, verdict, "verify")
+  } satisfies RunResult
+})

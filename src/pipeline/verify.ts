@@ -1,0 +1,32 @@
+/** Stage: what is on disk is whole, and is judged as any reader of the folder would judge it. */
+import * as Arr from "effect/Array"
+import * as Effect from "effect/Effect"
+import type { Benchmark, RunCommand } from "../benchmarks/Benchmark.ts"
+import type { JsonObject } from "../domain/Json.ts"
+import type { Plan } from "../domain/Plan.ts"
+import type { Verdict } from "../domain/Verdict.ts"
+import { OutcomeIncomplete } from "../errors/AppError.ts"
+import { loadRunFolder } from "../results/loadRunFolder.ts"
+import { missingFromOutcome } from "../results/outcome.ts"
+import { readRun } from "../results/readRun.ts"
+import type { RunRecord } from "../results/RunRecord.ts"
+import { judge } from "../rules/judge.ts"
+
+export interface Verified {
+  readonly verdict: Verdict
+  /** `metric` of summary.json. */
+  readonly metrics: JsonObject | null
+}
+
+export const verify = Effect.fn("stage.verify")(function*(
+  benchmark: Benchmark,
+  command: RunCommand,
+  plan: Plan,
+  record: RunRecord
+) {
+  const folder = yield* loadRunFolder(record.result_dir)
+  const missing = missingFromOutcome(folder, command.outcome(plan))
+  if (Arr.isNonEmptyReadonlyArray(missing)) return yield* new OutcomeIncomplete({ missing })
+  const { evidence, metrics } = readRun(folder)
+  return { verdict: judge(benchmark.rules, { ...evidence, edition: plan.edition }), metrics } satisfies Verified
+})

@@ -1,0 +1,31 @@
+/** This process, this machine, and the signal that ends it. */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as os from "node:os"
+import { Machine } from "./Machine.ts"
+
+let endingSignal: string | undefined
+
+/**
+ * Remembers which signal came first: an interrupted Effect does not know. `runMain` does not listen for SIGHUP, and
+ * children live in sessions of their own, so a dropped terminal is forwarded as SIGTERM.
+ */
+export const watchSignals = (): void => {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => endingSignal ??= signal)
+  process.once("SIGHUP", () => {
+    endingSignal ??= "SIGHUP"
+    process.kill(process.pid, "SIGTERM")
+  })
+}
+
+export const lastSignal = (): string | undefined => endingSignal
+
+export const MachineLive = Layer.sync(Machine, () => ({
+  workingDirectory: process.cwd(),
+  hostname: os.hostname(),
+  logicalCores: os.availableParallelism(),
+  memoryBytes: os.totalmem(),
+  pid: process.pid,
+  environment: process.env,
+  endingSignal: Effect.sync(lastSignal)
+}))
