@@ -34,11 +34,11 @@ export interface SummaryInput {
 
 const plural = (n: number, noun: string, more = `${noun}s`) => `${formatInteger(n)} ${n === 1 ? noun : more}`
 
-/** What practice means is said every time: the figure may be copied without the rest. */
-export const engineText = (plan: SummaryInput["plan"]): string =>
-  plan.engine.name === "native"
-    ? `native: practice, not submittable (${plan.engine.reason})`
-    : `dlio: submittable unproven, the round also asks for the unchanged official code image (${plan.engine.reason})`
+/** What the engine's results are worth; why it was chosen is among the plan's notes. */
+export const engineText = ({ engine }: Pick<Plan, "engine">): string =>
+  engine.name === "native"
+    ? "native: practice, not submittable"
+    : "dlio: submittable unproven, because the round also asks for the unchanged official code image"
 
 const profileIo = { device: "direct", dlio: "buffered" } as const
 
