@@ -1,6 +1,6 @@
 /**
  * Options shared by every command that runs a benchmark. A benchmark spreads this table into its own:
- * `{ ...commonOptions, model: Option.required(…) }`. What holds between them is checked in `commonChecks.ts`.
+ * `{ ...commonOptions, model: Option.required(…) }`.
  */
 import * as Option from "../config/Option.ts"
 import { defaultEdition, type Edition, editions } from "../domain/Edition.ts"

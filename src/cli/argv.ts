@@ -12,6 +12,7 @@ import { redactArgv } from "../config/secrets.ts"
 import { ConflictingOptions, InvalidOption, ObjectStorageUnsupported, UnknownOption } from "../errors/AppError.ts"
 import { type Arity, arityOf, bySpelling, type Grammar, type Group, type Leaf, leafName } from "./Grammar.ts"
 import { isMode, type Mode, modeFlag, modes, renamedCommands } from "./legacy.ts"
+import { quote } from "./quote.ts"
 
 export const shells = ["bash", "zsh", "fish"] as const
 export type Shell = typeof shells[number]
@@ -237,10 +238,6 @@ const takePiece = (gathered: Gathered, option: Option<unknown>, piece: Piece): E
     }
   }
 }
-
-/** Words as a shell would read them back. */
-export const quote = (words: ReadonlyArray<string>): string =>
-  words.map((word) => /^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`).join(" ")
 
 const optionWords = (leaf: Leaf, values: ReadonlyMap<string, ReadonlyArray<string>>): ReadonlyArray<string> =>
   [...values].flatMap(([name, texts]) => {

@@ -1,0 +1,98 @@
+/** From what a command ended with to what is printed where, and the exit status. Pure; `main` writes it. */
+import * as Cause from "effect/Cause"
+import * as Option from "effect/Option"
+import type { Document } from "../benchmarks/Benchmark.ts"
+import type { Json } from "../domain/Json.ts"
+import { type AppError, InternalError, Interrupted, isAppError, MissingOption } from "../errors/AppError.ts"
+import { statusOf } from "../errors/catalogue.ts"
+import { errorToJson, renderError } from "../errors/render.ts"
+import { StageFailed } from "../errors/StageFailed.ts"
+import type { OutputWanted } from "./outputWanted.ts"
+
+export interface Printed {
+  /** Results only. With `--json` exactly one document. */
+  readonly stdout: string
+  readonly stderr: string
+  readonly status: number
+}
+
+/** A failure as it is reported: the error, and the stage it happened in when it happened in one. */
+export interface Failure {
+  readonly error: AppError
+  readonly stage: string | undefined
+}
+
+const line = (text: string): string => text === "" || text.endsWith("\n") ? text : `${text}\n`
+
+const jsonLine = (json: Json): string => `${JSON.stringify(json, null, 2)}\n`
+
+const describe = (failure: unknown): Failure => {
+  if (failure instanceof StageFailed) return { error: failure.error, stage: failure.stage }
+  if (isAppError(failure)) return { error: failure, stage: undefined }
+  const detail = failure instanceof Error ? failure.message : String(failure)
+  return { error: new InternalError({ detail }), stage: undefined }
+}
+
+/**
+ * What a cause comes down to: its failure, else the signal that interrupted it, else a defect, which is a bug.
+ * `signal` is the one that is ending this process; without one an interruption counts as SIGINT.
+ */
+export const failureOf = (cause: Cause.Cause<unknown>, signal: string | undefined): Failure => {
+  const failure = Cause.failureOption(cause)
+  if (Option.isSome(failure)) return describe(failure.value)
+  if (Cause.isInterruptedOnly(cause)) {
+    return { error: new Interrupted({ signal: signal ?? "SIGINT", partialFiles: [] }), stage: undefined }
+  }
+  return describe(Option.getOrUndefined(Cause.dieOption(cause)))
+}
+
+/** A document, and the failure that a finished command may still end with (a missed division): both are told. */
+export const printDocument = (document: Document, failure: Failure | null, output: OutputWanted): Printed => {
+  if (failure === null) {
+    return {
+      stdout: output.json ? jsonLine({ ok: true, result: document.json }) : line(document.text),
+      stderr: "",
+      status: 0
+    }
+  }
+  const { error, stage } = failure
+  const status = statusOf(error)
+  return output.json
+    ? {
+      stdout: jsonLine({ ok: false, error: errorToJson(error, { stage }), result: document.json }),
+      stderr: "",
+      status
+    }
+    : { stdout: line(document.text), stderr: line(renderError(error, { stage })), status }
+}
+
+/** A command that ended without a document. The stack is printed with `--debug` only. */
+export const printFailure = (
+  cause: Cause.Cause<unknown>,
+  output: OutputWanted,
+  signal: string | undefined
+): Printed => {
+  const { error, stage } = failureOf(cause, signal)
+  const trace = output.debug ? line(Cause.pretty(cause, { renderErrorCause: true })) : ""
+  return output.json
+    ? { stdout: jsonLine({ ok: false, error: errorToJson(error, { stage }) }), stderr: trace, status: statusOf(error) }
+    : { stdout: "", stderr: line(renderError(error, { stage })) + trace, status: statusOf(error) }
+}
+
+/** Help that was asked for is a result; help in place of a missing command is an error. */
+export const printHelp = (help: { readonly text: string; readonly asked: boolean }, output: OutputWanted): Printed => {
+  if (help.asked) {
+    return { stdout: output.json ? jsonLine({ ok: true, result: help.text }) : line(help.text), stderr: "", status: 0 }
+  }
+  const error = new MissingOption({ command: "mlpstorage", options: ["COMMAND"], sources: [] })
+  return output.json
+    ? { stdout: jsonLine({ ok: false, error: errorToJson(error) }), stderr: "", status: statusOf(error) }
+    : { stdout: "", stderr: line(help.text), status: statusOf(error) }
+}
+
+/** Plain text that is a result: the version, completions. */
+export const printText = (text: string, output: OutputWanted): Printed => ({
+  stdout: output.json ? jsonLine({ ok: true, result: text.trimEnd() }) : line(text),
+  stderr: "",
+  status: 0
+})

@@ -1,0 +1,165 @@
+/** Help at every level, as plain text fitted to a width. Derived from the grammar; nothing is written twice. */
+import { commonOptions } from "../benchmarks/commonOptions.ts"
+import type { Option, OptionKind } from "../config/Option.ts"
+import { outputOptions } from "../config/outputOptions.ts"
+import { formatInteger } from "../domain/Units.ts"
+import type { Grammar, Group, Leaf } from "./Grammar.ts"
+import type { Operand } from "./Utility.ts"
+
+export const programSummary = "How fast is this storage for machine-learning work, and does the result count?"
+
+/** Words folded into lines of at most `width` columns; a longer word stands alone. */
+export const wrap = (text: string, width: number): ReadonlyArray<string> => {
+  const lines: Array<string> = []
+  let line = ""
+  for (const word of text.split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > width) {
+      lines.push(line)
+      line = word
+    } else line = line === "" ? word : `${line} ${word}`
+  }
+  return line === "" ? lines : [...lines, line]
+}
+
+interface Row {
+  readonly left: string
+  readonly right: string
+}
+
+/** Two columns; a left side that is too wide gets a line of its own. */
+const columns = (rows: ReadonlyArray<Row>, width: number, maximum: number): ReadonlyArray<string> => {
+  const fitting = rows.map(({ left }) => left.length).filter((length) => length <= maximum)
+  const leftWidth = Math.max(0, ...fitting)
+  const indent = " ".repeat(leftWidth + 4)
+  return rows.flatMap(({ left, right }) => {
+    const lines = wrap(right, Math.max(24, width - indent.length))
+    const [first = "", ...others] = lines
+    return left.length <= leftWidth
+      ? [`  ${left.padEnd(leftWidth)}  ${first}`.trimEnd(), ...others.map((line) => indent + line)]
+      : [`  ${left}`, ...lines.map((line) => indent + line)]
+  })
+}
+
+const metavars: Readonly<Record<OptionKind["type"], string>> = {
+  text: "TEXT",
+  path: "PATH",
+  integer: "N",
+  number: "N",
+  choice: "CHOICE",
+  flag: "",
+  size: "SIZE",
+  hosts: "HOST",
+  params: "KEY=VALUE"
+}
+
+/** What stands for the value: `N`, `PATH`, `HOST...`. */
+export const metavarOf = (option: Option<unknown>): string => {
+  const word = option.metavar ?? metavars[option.kind.type]
+  return option.kind.type === "hosts" || option.kind.type === "params" ? `${word}...` : word
+}
+
+const leftOf = (option: Option<unknown>): string => {
+  const short = option.aliases.filter((alias) => !alias.startsWith("--"))
+  const long = option.aliases.filter((alias) => alias.startsWith("--"))
+  return `${[...short, `--${option.name}`, ...long].join(", ")} ${metavarOf(option)}`.trimEnd()
+}
+
+const defaultOf = ({ default: value, kind }: Option<unknown>): string | undefined => {
+  if (value === undefined || kind.type === "flag") return undefined
+  if (Array.isArray(value)) return value.length === 0 ? undefined : value.join(" ")
+  return kind.type === "size" && typeof value === "number" ? `${formatInteger(value)} bytes` : String(value)
+}
+
+const rightOf = (option: Option<unknown>): string => {
+  const standing = defaultOf(option)
+  return [
+    option.summary,
+    option.kind.type === "choice" ? `One of ${option.kind.choices.join(", ")}.` : "",
+    standing === undefined ? "" : `[default: ${standing}]`,
+    option.environment === undefined ? "" : `[variable: ${option.environment}]`
+  ].filter((part) => part !== "").join(" ")
+}
+
+const shared: ReadonlySet<Option<unknown>> = new Set<Option<unknown>>(Object.values(commonOptions))
+const output: ReadonlySet<Option<unknown>> = new Set<Option<unknown>>(Object.values(outputOptions))
+
+export interface OptionGroup {
+  readonly title: string
+  readonly options: ReadonlyArray<Option<unknown>>
+}
+
+/** Required first, then the command's own, then what it shares with others. Empty groups are left out. */
+export const optionGroups = (leaf: Leaf): ReadonlyArray<OptionGroup> => {
+  const all = Object.values(leaf.options)
+  const own = all.filter((option) => !shared.has(option) && !output.has(option))
+  return [
+    { title: "Required", options: all.filter((option) => option.required) },
+    { title: "Options", options: own.filter((option) => !option.required) },
+    { title: "Options of every benchmark", options: all.filter((option) => shared.has(option)) },
+    { title: "Options of every command", options: all.filter((option) => output.has(option)) }
+  ].filter(({ options }) => options.length > 0)
+}
+
+const operandWord = ({ name, required }: Operand): string => required ? name : `[${name}]`
+
+/** `mlpstorage checkpointing run --model NAME [options]`. */
+export const usageOf = (leaf: Leaf): string =>
+  [
+    "mlpstorage",
+    ...leaf.path,
+    ...leaf.operands.map(operandWord),
+    ...Object.values(leaf.options).filter((o) => o.required).map((o) => `--${o.name} ${metavarOf(o)}`.trimEnd()),
+    "[options]"
+  ].join(" ")
+
+const paragraph = (text: string, width: number): ReadonlyArray<string> => [...wrap(text, width), ""]
+
+const join = (parts: ReadonlyArray<ReadonlyArray<string>>): string => parts.flat().join("\n").trimEnd()
+
+export const leafHelp = (leaf: Leaf, width: number): string =>
+  join([
+    paragraph(leaf.summary, width),
+    ["Usage:", `  ${usageOf(leaf)}`, ""],
+    ["Example:", `  ${leaf.example}`, ""],
+    leaf.operands.length === 0
+      ? []
+      : ["Arguments:", ...columns(leaf.operands.map((o) => ({ left: o.name, right: o.summary })), width, 30), ""],
+    ...optionGroups(leaf).map(({ options, title }) => [
+      `${title}:`,
+      ...columns(options.map((option) => ({ left: leftOf(option), right: rightOf(option) })), width, 32),
+      ""
+    ])
+  ])
+
+export const groupHelp = (group: Group, width: number): string =>
+  join([
+    paragraph(group.summary, width),
+    ["Usage:", `  mlpstorage ${group.id} COMMAND [options]`, ""],
+    [
+      "Commands:",
+      ...columns(group.leaves.map((leaf) => ({ left: leaf.path.slice(1).join(" "), right: leaf.summary })), width, 30),
+      ""
+    ],
+    ["Example:", ...group.leaves.slice(0, 1).map((leaf) => `  ${leaf.example}`), ""],
+    [`Run mlpstorage ${group.id} COMMAND --help for the options of a command.`]
+  ])
+
+export const rootHelp = (grammar: Grammar, width: number): string => {
+  const rows = (kind: Group["kind"]) =>
+    grammar.filter((group) => group.kind === kind).map((group) => ({ left: group.id, right: group.summary }))
+  const section = (title: string, list: ReadonlyArray<Row>) =>
+    list.length === 0 ? [] : [title, ...columns(list, width, 30), ""]
+  const example = grammar.flatMap((group) => group.leaves)[0]?.example
+  return join([
+    paragraph(`mlpstorage: ${programSummary}`, width),
+    ["Usage:", "  mlpstorage COMMAND [options]", ""],
+    section("Benchmarks:", rows("benchmark")),
+    section("Other commands:", rows("utility")),
+    section("Options:", [
+      { left: "-h, --help", right: "Print help; works at every level." },
+      { left: "--version", right: "Print the version." },
+      { left: "--completions SHELL", right: "Print completions for bash, zsh or fish." }
+    ]),
+    example === undefined ? [] : ["Example:", `  ${example}`]
+  ])
+}

@@ -1,0 +1,169 @@
+/** From words to a typed invocation: rewrite, parse, read the configuration file, resolve. The only place that knows a flag. */
+import * as Path from "@effect/platform/Path"
+import * as Terminal from "@effect/platform/Terminal"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import type { Benchmark, Request, RunCommand, ShowCommand } from "../benchmarks/Benchmark.ts"
+import type { CommonOptions } from "../benchmarks/commonOptions.ts"
+import { noFile, readConfigFile } from "../config/configFile.ts"
+import { decodeOption } from "../config/decode.ts"
+import type { OptionTable, Settings } from "../config/Option.ts"
+import { outputOptions } from "../config/outputOptions.ts"
+import { resolveSettings, type Sources } from "../config/resolve.ts"
+import { redactArgv } from "../config/secrets.ts"
+import { MissingOption } from "../errors/AppError.ts"
+import { Machine } from "../process/Machine.ts"
+import { rewrite, type Rewritten } from "./argv.ts"
+import { type Grammar, grammarOf, type Leaf, sectionsOf } from "./Grammar.ts"
+import { groupHelp, leafHelp, rootHelp } from "./help.ts"
+import type { Utility, UtilityCommand, UtilityRequest } from "./Utility.ts"
+
+export type OutputSettings = Settings<typeof outputOptions>
+
+interface Common {
+  readonly output: OutputSettings
+  /** For standard error, before anything runs: how an old spelling was understood, which hosts were read. */
+  readonly notes: ReadonlyArray<string>
+}
+
+export type Invocation =
+  | Common & {
+    readonly _tag: "run"
+    readonly benchmark: Benchmark
+    readonly command: RunCommand
+    readonly request: Request<CommonOptions>
+  }
+  | Common & {
+    readonly _tag: "show"
+    readonly benchmark: Benchmark
+    readonly command: ShowCommand
+    readonly request: Request<OptionTable>
+  }
+  | Common & {
+    readonly _tag: "utility"
+    readonly utility: Utility
+    readonly command: UtilityCommand
+    readonly request: UtilityRequest<OptionTable>
+  }
+  /** `asked` is false when the words stop short of a command: then it belongs on standard error, with status 2. */
+  | { readonly _tag: "help"; readonly text: string; readonly asked: boolean }
+  | { readonly _tag: "version" }
+  | { readonly _tag: "completions"; readonly text: string }
+
+const invocation = (it: Invocation): Invocation => it
+
+const widest = 100
+const usualWidth = 80
+
+/** Columns for help: the terminal's, within reason; a pipe has none. */
+const helpWidth = Effect.gen(function*() {
+  const terminal = yield* Terminal.Terminal
+  const columns = yield* terminal.columns
+  return columns > 0 ? Math.min(Math.max(columns, 40), widest) : usualWidth
+})
+
+const helpText = (grammar: Grammar, rewritten: Extract<Rewritten, { _tag: "help" }>, width: number): string =>
+  rewritten.leaf !== undefined
+    ? leafHelp(rewritten.leaf, width)
+    : rewritten.group !== undefined
+    ? groupHelp(rewritten.group, width)
+    : rootHelp(grammar, width)
+
+const readFile = Effect.fnUntraced(function*(grammar: Grammar, leaf: Leaf, values: Sources["flags"]) {
+  const given = values.get(outputOptions.configFile.name)
+  if (given === undefined) return noFile
+  const file = yield* decodeOption(outputOptions.configFile, "--config-file", given)
+  const path = yield* Path.Path
+  const machine = yield* Machine
+  return yield* readConfigFile(path.resolve(machine.workingDirectory, String(file)), sectionsOf(grammar), leaf.path)
+})
+
+const checkOperands = (leaf: Leaf, operands: ReadonlyArray<string>): Either.Either<void, MissingOption> => {
+  const [first, ...others] = leaf.operands.slice(operands.length).filter((operand) => operand.required)
+  return first === undefined ? Either.void : Either.left(
+    new MissingOption({
+      command: ["mlpstorage", ...leaf.path].join(" "),
+      options: [first.name, ...others.map((operand) => operand.name)],
+      sources: [first, ...others].map((operand) => `argument ${operand.name}: ${operand.summary}`)
+    })
+  )
+}
+
+/** The parsed list of hosts is echoed, for its spellings are many. */
+const hostsNote = (options: OptionTable, settings: Settings<OptionTable>): ReadonlyArray<string> =>
+  Object.entries(options).flatMap(([key, option]) => {
+    const setting = settings[key]
+    return option.kind.type === "hosts" && setting !== undefined && setting.origin !== "default" &&
+        Array.isArray(setting.value) && setting.value.length > 1
+      ? [`note: ${option.name}: ${setting.value.join(" ")}`]
+      : []
+  })
+
+/**
+ * Understands a command line (without the program's name). Every way in which it can be wrong is an `AppError` with
+ * status 2 or 5; nothing is printed here.
+ */
+export const parse = Effect.fn("cli.parse")(function*(
+  argv: ReadonlyArray<string>,
+  benchmarks: ReadonlyArray<Benchmark>,
+  utilities: ReadonlyArray<Utility>
+) {
+  const grammar = grammarOf(benchmarks, utilities)
+  const rewritten = yield* rewrite(argv, grammar)
+  switch (rewritten._tag) {
+    case "version":
+      return invocation({ _tag: "version" })
+    case "help": {
+      const text = helpText(grammar, rewritten, yield* helpWidth)
+      return invocation({ _tag: "help", asked: rewritten.asked, text })
+    }
+    case "completions": {
+      const { completionsFor } = yield* Effect.promise(() => import("./completions.ts"))
+      return invocation({ _tag: "completions", text: completionsFor(rewritten.shell, grammar) })
+    }
+    case "command":
+      return yield* understand(argv, grammar, rewritten)
+  }
+})
+
+const understand = Effect.fnUntraced(function*(
+  argv: ReadonlyArray<string>,
+  grammar: Grammar,
+  { leaf, notes, operands: given, values: words }: Extract<Rewritten, { _tag: "command" }>
+) {
+  const { parseLeaf } = yield* Effect.promise(() => import("./descriptor.ts"))
+  const { operands, values } = yield* parseLeaf(leaf, { values: words, operands: given })
+  yield* checkOperands(leaf, operands)
+  const machine = yield* Machine
+  const sources: Sources = {
+    path: leaf.path,
+    flags: values,
+    environment: machine.environment,
+    file: yield* readFile(grammar, leaf, values)
+  }
+  const { settings: output } = yield* resolveSettings(outputOptions, sources)
+  const shown = redactArgv(argv)
+  const { target } = leaf
+  if (target._tag === "utility") {
+    const { settings } = yield* resolveSettings(target.command.options, sources)
+    const { command, utility } = target
+    return invocation({
+      _tag: "utility",
+      utility,
+      command,
+      request: { settings, operands, argv: shown },
+      output,
+      notes
+    })
+  }
+  const { benchmark, command } = target
+  const base = { benchmark: benchmark.id, command: command.name, argv: shown }
+  if (command.kind === "run") {
+    const { params, settings } = yield* resolveSettings(command.options, sources)
+    const all = [...notes, ...hostsNote(command.options, settings)]
+    return invocation({ _tag: "run", benchmark, command, request: { ...base, params, settings }, output, notes: all })
+  }
+  const { params, settings } = yield* resolveSettings(command.options, sources)
+  const all = [...notes, ...hostsNote(command.options, settings)]
+  return invocation({ _tag: "show", benchmark, command, request: { ...base, params, settings }, output, notes: all })
+})
