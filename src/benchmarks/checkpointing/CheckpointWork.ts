@@ -60,3 +60,7 @@ export interface CheckpointWork {
 
 /** Step folder of one checkpoint, counted from 1. */
 export const stepFolder = (index: number): string => `global_epoch1_step${index}`
+
+/** True for work that this benchmark planned; the engines take any benchmark's plan. */
+export const isCheckpointWork = (work: unknown): work is CheckpointWork =>
+  typeof work === "object" && work !== null && "kind" in work && work.kind === "checkpoint"

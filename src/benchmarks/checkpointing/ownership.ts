@@ -1,0 +1,242 @@
+/**
+ * Whose checkpoints are in the model's folder. Only that folder and the marker beside it are looked at. What is not
+ * this program's is never written over; what is, only with `--overwrite`.
+ */
+import type { PlatformError } from "@effect/platform/Error"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Effect from "effect/Effect"
+import { type Finding, problem, warning } from "../../domain/Finding.ts"
+import { formatBytes } from "../../domain/Units.ts"
+import { type AppError, BadStructure, PathNotFound, PermissionDenied, StorageError } from "../../errors/AppError.ts"
+import { type CheckpointFile, type CheckpointWork, stepFolder } from "./CheckpointWork.ts"
+import { type Marker, type MarkerReading, parseMarker, partialFiles } from "./marker.ts"
+import { joinPath } from "./paths.ts"
+
+export interface Ownership {
+  readonly findings: ReadonlyArray<Finding>
+  /** Bytes that `--overwrite` will free before the first write. */
+  readonly freedBytes: number
+}
+
+const concurrency = 16
+
+const shown = 6
+
+/** At most six names, then how many more. */
+export const someOf = (names: ReadonlyArray<string>): string =>
+  names.length <= shown ? names.join(", ") : `${names.slice(0, shown).join(", ")} and ${names.length - shown} more`
+
+const isNotFound = (error: PlatformError): boolean => error._tag === "SystemError" && error.reason === "NotFound"
+
+const appError = (path: string, operation: string) => (error: PlatformError): AppError => {
+  if (error._tag === "SystemError" && error.reason === "PermissionDenied") {
+    return new PermissionDenied({ path, operation })
+  }
+  const cause: unknown = error._tag === "SystemError" ? error.cause : undefined
+  const errno = cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : null
+  return errno === "ENOTDIR"
+    ? new BadStructure({ path, detail: "lies below a file, not a folder" })
+    : new StorageError({ path, operation, errno, partialFiles: [] })
+}
+
+/** Size of a regular file; undefined when it is not there. */
+const sizeOf = (path: string): Effect.Effect<number | undefined, AppError, FileSystem.FileSystem> =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const info = yield* fs.stat(path)
+    return info.type === "File" ? Number(info.size) : undefined
+  }).pipe(
+    Effect.catchAll((error) =>
+      isNotFound(error) ? Effect.succeed(undefined) : Effect.fail(appError(path, "look up")(error))
+    )
+  )
+
+/** Names in a folder, sorted; undefined when there is none. A file system's own `lost+found` is nobody's checkpoint. */
+const namesIn = (folder: string): Effect.Effect<ReadonlyArray<string> | undefined, AppError, FileSystem.FileSystem> =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const info = yield* fs.stat(folder).pipe(
+      Effect.catchIf(isNotFound, () => Effect.succeed(undefined)),
+      Effect.mapError(appError(folder, "look up"))
+    )
+    if (info === undefined) return undefined
+    if (info.type !== "Directory") return yield* new BadStructure({ path: folder, detail: "is not a folder" })
+    const names = yield* fs.readDirectory(folder).pipe(Effect.mapError(appError(folder, "list")))
+    return names.filter((name) => name !== "lost+found").sort()
+  })
+
+type MarkerFound = MarkerReading | { readonly _tag: "absent" }
+
+/** Fails only when the marker is there and cannot be read at all. */
+export const readMarker = (path: string): Effect.Effect<MarkerFound, AppError, FileSystem.FileSystem> =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    return parseMarker(yield* fs.readFileString(path))
+  }).pipe(
+    Effect.catchAll((error) =>
+      isNotFound(error)
+        ? Effect.succeed<MarkerFound>({ _tag: "absent" })
+        : Effect.fail(appError(path, "read")(error))
+    )
+  )
+
+const whose = (marker: Marker): string => `run ${marker.run_id} of ${marker.created_at}`
+
+/** A run that stopped early, or was killed and could not say so. Undefined when the marker tells of a whole one. */
+const unfinished = (marker: Marker): string | undefined => {
+  if (marker.state === "complete") return undefined
+  const partial = partialFiles(marker).map((file) => file.path)
+  const files = partial.length === 0 ? "" : `, leaving ${partial.length} partial files: ${someOf(partial)}`
+  return marker.state === "partial"
+    ? `${whose(marker)} stopped while it was writing here${files}`
+    : `${whose(marker)} was writing here and never said that it was done${files}`
+}
+
+/** Entries of the folder that no file of the marker explains, relative to it. */
+const strangers = (
+  folder: string,
+  names: ReadonlyArray<string>,
+  marker: Marker
+): Effect.Effect<ReadonlyArray<string>, AppError, FileSystem.FileSystem> =>
+  Effect.gen(function*() {
+    const listed = new Set(marker.files.map((file) => file.path))
+    const steps = new Set(marker.files.map((file) => file.path.split("/", 1)[0]))
+    const inSteps = yield* Effect.forEach(
+      names.filter((name) => steps.has(name)),
+      (step) => Effect.map(namesIn(joinPath(folder, step)), (files) => (files ?? []).map((file) => `${step}/${file}`)),
+      { concurrency }
+    )
+    return [...names.filter((name) => !steps.has(name)), ...inSteps.flat().filter((path) => !listed.has(path))]
+  })
+
+const foreign = (folder: string, names: ReadonlyArray<string>, why: string): Finding =>
+  problem(
+    new BadStructure({
+      path: folder,
+      detail: `holds what this program did not write (${someOf(names)}); ${why}`,
+      advice: "choose another --checkpoint-folder, or move what is there away; nothing of it was touched"
+    })
+  )
+
+const existingBytes = (folder: string, marker: Marker) =>
+  Effect.map(
+    Effect.forEach(marker.files, (file) => sizeOf(joinPath(folder, file.path)), { concurrency }),
+    (sizes) => sizes.filter((size) => size !== undefined)
+  )
+
+const beforeWriting = (work: CheckpointWork): Effect.Effect<Ownership, AppError, FileSystem.FileSystem> =>
+  Effect.gen(function*() {
+    const { folder, markerPath } = work
+    const nothing: Ownership = { findings: [], freedBytes: 0 }
+    const names = yield* namesIn(folder)
+    if (names === undefined || names.length === 0) return nothing
+
+    const found = yield* readMarker(markerPath)
+    if (found._tag !== "marker") {
+      const why = found._tag === "absent"
+        ? `there is no marker ${markerPath}`
+        : `the marker ${markerPath} cannot be read: ${found.reason}`
+      return { findings: [foreign(folder, names, why)], freedBytes: 0 }
+    }
+    const { marker } = found
+    const unlisted = yield* strangers(folder, names, marker)
+    if (unlisted.length > 0) {
+      return { findings: [foreign(folder, unlisted, `the marker of ${whose(marker)} does not list it`)], freedBytes: 0 }
+    }
+    const sizes = yield* existingBytes(folder, marker)
+    const freedBytes = sizes.reduce((total, size) => total + size, 0)
+    const open = unfinished(marker)
+    const notes = open === undefined ? [] : [warning(open)]
+    if (work.overwrite || sizes.length === 0) return { findings: notes, freedBytes: work.overwrite ? freedBytes : 0 }
+    const owner = open ?? `they are of ${whose(marker)}`
+    return {
+      findings: [
+        problem(
+          new BadStructure({
+            path: folder,
+            detail: `holds ${sizes.length} checkpoint files, ${formatBytes(freedBytes)}; ${owner}`,
+            advice: "add --overwrite to delete them first, or choose another --checkpoint-folder"
+          })
+        )
+      ],
+      freedBytes: 0
+    }
+  })
+
+interface Wanted {
+  readonly path: string
+  readonly file: CheckpointFile
+}
+
+const wantedFiles = ({ ranks, reads }: CheckpointWork): ReadonlyArray<Wanted> =>
+  Array.from({ length: reads }, (_, i) => stepFolder(i + 1)).flatMap((step) =>
+    ranks.flatMap(({ files }) => files.map((file) => ({ path: `${step}/${file.name}`, file })))
+  )
+
+const incompleteFiles = (marker: Marker, wanted: ReadonlyArray<Wanted>): ReadonlyArray<string> => {
+  const complete = new Set(marker.files.filter((file) => file.state === "complete").map((file) => file.path))
+  return wanted.map((file) => file.path).filter((path) => !complete.has(path))
+}
+
+/** What the stamps can prove of files this run did not write. */
+const verifiable = (work: CheckpointWork, found: MarkerFound): ReadonlyArray<Finding> => {
+  if (work.verify === "none") return []
+  const because = found._tag === "absent"
+    ? `there is no marker ${work.markerPath}`
+    : found._tag === "unreadable"
+    ? `the marker ${work.markerPath} cannot be read: ${found.reason}`
+    : found.marker.fingerprint === work.fingerprint
+    ? undefined
+    : `they were written with another layout, by ${whose(found.marker)}`
+  return because === undefined
+    ? []
+    : [warning(`names and sizes of the checkpoints fit, and their content cannot be verified: ${because}`)]
+}
+
+const beforeReading = (work: CheckpointWork): Effect.Effect<Ownership, AppError, FileSystem.FileSystem> =>
+  Effect.gen(function*() {
+    const { folder } = work
+    const names = yield* namesIn(folder)
+    if (names === undefined) return yield* new PathNotFound({ path: folder, what: "folder of checkpoints to read" })
+
+    const found = yield* readMarker(work.markerPath)
+    const wanted = wantedFiles(work)
+    const sizes = yield* Effect.forEach(wanted, ({ path }) => sizeOf(joinPath(folder, path)), { concurrency })
+    const missing = wanted.filter((_, i) => sizes[i] === undefined).map(({ path }) => path)
+    const short = wanted.flatMap(({ file, path }, i) => {
+      const size = sizes[i]
+      return size === undefined || size >= file.bytes ? [] : [`${path} (${size} of ${file.bytes} bytes)`]
+    })
+    const open = found._tag === "marker" && found.marker.fingerprint === work.fingerprint
+      ? incompleteFiles(found.marker, wanted)
+      : []
+    const wrong = [
+      ...(missing.length === 0 ? [] : [`${missing.length} missing: ${someOf(missing)}`]),
+      ...(short.length === 0 ? [] : [`${short.length} too short: ${someOf(short)}`]),
+      ...(missing.length > 0 || short.length > 0 || open.length === 0
+        ? []
+        : [`${open.length} never completed by the run that wrote them: ${someOf(open)}`])
+    ]
+    const earlier = found._tag === "marker" ? unfinished(found.marker) : undefined
+    const notes = earlier === undefined ? [] : [warning(earlier)]
+    if (wrong.length === 0) return { findings: [...verifiable(work, found), ...notes], freedBytes: 0 }
+    return {
+      findings: [
+        problem(
+          new BadStructure({
+            path: folder,
+            detail: `of the ${wanted.length} files of ${work.reads} checkpoints to read, ${wrong.join("; ")}`,
+            advice:
+              "write them first with --num-checkpoints-read 0 and the same model, processes and scale, or read fewer"
+          })
+        )
+      ],
+      freedBytes: 0
+    }
+  })
+
+/** What stands in the folder against this run. Never fails: what cannot be looked at is a finding. */
+export const ownership = (work: CheckpointWork): Effect.Effect<Ownership, never, FileSystem.FileSystem> =>
+  (work.writes > 0 ? beforeWriting(work) : beforeReading(work)).pipe(
+    Effect.catchAll((error) => Effect.succeed<Ownership>({ findings: [problem(error)], freedBytes: 0 }))
+  )

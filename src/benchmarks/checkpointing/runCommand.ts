@@ -1,0 +1,48 @@
+/** `checkpointing run`: plan, evidence and preflight as the pipeline asks for them. */
+import * as Effect from "effect/Effect"
+import type { Plan } from "../../domain/Plan.ts"
+import { checkpointOutcome } from "../../results/outcome.ts"
+import type { RunCommand } from "../Benchmark.ts"
+import { type CheckpointWork, isCheckpointWork } from "./CheckpointWork.ts"
+import { evidenceOfPlan } from "./evidence.ts"
+import { partialFiles } from "./marker.ts"
+import { models } from "./models.ts"
+import { type RunOptions, runOptions } from "./options.ts"
+import { readMarker } from "./ownership.ts"
+import { planRun } from "./plan.ts"
+import { checkpointPreflight, sharesFileSystem } from "./preflight.ts"
+
+/** The pipeline hands back the plan this command made; anything else is a bug. */
+const own = ({ work, ...plan }: Plan): Plan<CheckpointWork> => {
+  if (!isCheckpointWork(work)) throw new Error(`not a checkpointing plan: ${plan.benchmark} ${plan.command}`)
+  return { ...plan, work }
+}
+
+export const checkpointingRun: RunCommand<RunOptions> = {
+  kind: "run",
+  name: "run",
+  summary: "Write checkpoints of a large language model, read them back, and say how fast the storage was.",
+  example:
+    "mlpstorage checkpointing run --model llama3-8b --num-processes 2 --scale 0.01 -ncw 2 -ncr 2 --checkpoint-folder ./scratch --results-dir ./results --cleanup",
+  options: runOptions,
+  workload: (settings) => ({ edition: settings.edition.value, name: models[settings.model.value].workload }),
+  plan: (request, discovery) => planRun(request, discovery),
+  evidence: (plan, cluster) =>
+    Effect.gen(function*() {
+      const mine = own(plan)
+      return evidenceOfPlan(mine, cluster, { sameFileSystem: yield* sharesFileSystem(mine) })
+    }),
+  outcome: (plan) => {
+    const { processes, work } = own(plan)
+    return checkpointOutcome({ ranks: processes, writes: work.writes, reads: work.reads })
+  },
+  partialFiles: (plan) =>
+    Effect.suspend(() => {
+      const { work } = own(plan)
+      return work.writes === 0 ? Effect.succeed([]) : readMarker(work.markerPath).pipe(
+        Effect.map((found) => found._tag === "marker" ? partialFiles(found.marker).map((file) => file.path) : []),
+        Effect.orElseSucceed(() => [])
+      )
+    }),
+  preflight: (plan, cluster) => Effect.suspend(() => checkpointPreflight(own(plan), cluster))
+}
