@@ -16,6 +16,8 @@ export const EngineFailureReport = Schema.Struct({
     "internal"
   ),
   message: Schema.String,
+  /** What was being done to `path`, as a verb: `write`, `fsync`, `open`. */
+  operation: Schema.optional(Schema.String),
   rank: Schema.NullOr(Schema.Int),
   path: Schema.NullOr(Schema.String),
   offset: Schema.NullOr(Schema.Number),

@@ -5,8 +5,8 @@
 import { randomBytes } from "node:crypto"
 import type { Measurement } from "../../domain/Measurement.ts"
 import { formatBytes } from "../../domain/Units.ts"
+import { wallClock } from "../../results/layout.ts"
 import { type CheckpointFolder, checkpointFolder } from "./CheckpointFolder.ts"
-import { isoStamp } from "./clock.ts"
 import type { CoordinatorPort } from "./CoordinatorPort.ts"
 import { openingLines, outputLine } from "./dlioLog.ts"
 import { EngineFailure } from "./fileIo.ts"
@@ -131,8 +131,8 @@ const measureAll = async (
     engineVersion: job.engineVersion,
     profile: work.io.profile,
     io: work.io.mode,
-    startedAt: isoStamp(startedAt),
-    endedAt: isoStamp(wallNow()),
+    startedAt: wallClock(startedAt / 1e3),
+    endedAt: wallClock(wallNow() / 1e3),
     calibration,
     phases: phases.map((phase) => phase.measurement),
     peakRssBytes: Math.max(0, ...reports.map((report) => report.peakRssBytes)),
@@ -158,7 +158,7 @@ export const coordinate = (job: CheckpointJob, port: CoordinatorPort): Coordinat
   const folder = checkpointFolder(
     work,
     { runId: job.runId, contentSeed: randomBytes(8).toString("hex") },
-    isoStamp(startedAt)
+    wallClock(startedAt / 1e3)
   )
   const moved = work.ranks.map(() => 0)
   const calls = callRanks({

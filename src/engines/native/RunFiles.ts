@@ -1,5 +1,6 @@
 /** What the coordinator leaves in the run directory: DLIO's files. Log lines are kept back during timed windows. */
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs"
+import { configFolder, dlioLogFile, rankOutputFile, rankStatsFile, summaryFile } from "../../results/layout.ts"
 import { anchor } from "./clock.ts"
 import { dlioConfigFiles } from "./dlioConfig.ts"
 import { encodeDlioJson, type Epoch, metricsOf, perEpochStats, rankOutput, summary } from "./dlioFiles.ts"
@@ -11,14 +12,14 @@ import type { OperationResult } from "./measure.ts"
 export const wallNow = (): number => anchor().wall
 
 export const writeConfig = (job: CheckpointJob): void => {
-  mkdirSync(`${job.runDirectory}/dlio_config`, { recursive: true })
+  mkdirSync(`${job.runDirectory}/${configFolder}`, { recursive: true })
   for (const [name, text] of Object.entries(dlioConfigFiles(job))) {
-    writeFileSync(`${job.runDirectory}/dlio_config/${name}`, text)
+    writeFileSync(`${job.runDirectory}/${configFolder}/${name}`, text)
   }
 }
 
 export const appendLog = (job: CheckpointJob, lines: ReadonlyArray<string>): void => {
-  if (lines.length > 0) appendFileSync(`${job.runDirectory}/dlio.log`, lines.map((line) => `${line}\n`).join(""))
+  if (lines.length > 0) appendFileSync(`${job.runDirectory}/${dlioLogFile}`, lines.map((line) => `${line}\n`).join(""))
 }
 
 /** The files that say "this run was whole": written last, after every planned operation. */
@@ -30,14 +31,14 @@ export const writeResults = (
   const { runDirectory } = job
   for (const { rank } of job.work.ranks) {
     writeFileSync(
-      `${runDirectory}/${rank}_per_epoch_stats.json`,
+      `${runDirectory}/${rankStatsFile(rank)}`,
       encodeDlioJson(perEpochStats(rank, times.epoch, results))
     )
-    writeFileSync(`${runDirectory}/${rank}_output.json`, encodeDlioJson(rankOutput(job.host, times.epoch)))
+    writeFileSync(`${runDirectory}/${rankOutputFile(rank)}`, encodeDlioJson(rankOutput(job.host, times.epoch)))
   }
   const ranks = job.work.ranks.length
   writeFileSync(
-    `${runDirectory}/summary.json`,
+    `${runDirectory}/${summaryFile}`,
     encodeDlioJson(summary({ host: job.host, ranks, start: times.start, end: wallNow(), results }))
   )
   appendLog(job, closingLines(runDirectory, ranks, metricsOf(results), wallNow()))

@@ -39,12 +39,3 @@ export const dlioStamp = (wallMicroseconds: number): string => {
   const time = `${digits(date.getHours(), 2)}:${digits(date.getMinutes(), 2)}:${digits(date.getSeconds(), 2)}`
   return `${day}T${time}.${digits(((whole % 1e6) + 1e6) % 1e6, 6)}`
 }
-
-/** Local time with milliseconds and offset: `2026-11-23T10:49:06.636+01:00`. */
-export const isoStamp = (wallMicroseconds: number): string => {
-  const minutes = -new Date(wallMicroseconds / 1e3).getTimezoneOffset()
-  const offset = `${minutes < 0 ? "-" : "+"}${digits(Math.floor(Math.abs(minutes) / 60), 2)}:${
-    digits(Math.abs(minutes) % 60, 2)
-  }`
-  return `${dlioStamp(wallMicroseconds).slice(0, -3)}${offset}`
-}

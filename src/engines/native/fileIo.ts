@@ -14,6 +14,8 @@ export type FailureKind =
 export interface FailureFacts {
   readonly kind: FailureKind
   readonly message: string
+  /** What was being done, as a verb. */
+  readonly operation?: string
   readonly path: string | null
   readonly offset: number | null
   readonly expected: string | null
@@ -62,6 +64,7 @@ export const failureOf = (error: unknown, doing: Doing): EngineFailure => {
     message: refused
       ? `${doing.path} cannot be used with O_DIRECT`
       : `${doing.operation} ${doing.path}: ${errno ?? String(error)}`,
+    operation: doing.operation,
     path: doing.path,
     offset: doing.offset ?? null,
     errno

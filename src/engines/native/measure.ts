@@ -7,7 +7,8 @@ import type {
   PhaseMeasurement,
   Spread
 } from "../../domain/Measurement.ts"
-import { type Anchor, isoStamp, toWall } from "./clock.ts"
+import { wallClock } from "../../results/layout.ts"
+import { type Anchor, toWall } from "./clock.ts"
 import type { OperationReport } from "./RankProtocol.ts"
 
 /** One operation as all ranks report it, indexed by rank. */
@@ -53,7 +54,7 @@ export const operationOf = (result: OperationResult): Operation => {
   return {
     phase: result.phase,
     index: result.index,
-    startedAt: isoStamp(toWall(result.anchor, first)),
+    startedAt: wallClock(toWall(result.anchor, first) / 1e3),
     bytes,
     longestRankSeconds: longest,
     rank0Seconds: seconds[0]!,

@@ -1,0 +1,46 @@
+/** What the coordinator reports as broken, as the program's typed errors. Total over the report's kinds. */
+import type { EngineFailureReport } from "../../domain/EngineEvent.ts"
+import {
+  type AppError,
+  DataIntegrity,
+  DirectIoRefused,
+  InternalError,
+  Interrupted,
+  NoSpace,
+  PathNotFound,
+  PermissionDenied,
+  RankDied,
+  StorageError
+} from "../../errors/AppError.ts"
+
+type Maker = (report: EngineFailureReport) => AppError
+
+const pathOf = ({ path }: EngineFailureReport): string => path ?? "the checkpoint folder"
+
+const operationOf = ({ operation }: EngineFailureReport): string => operation ?? "work"
+
+const makers: Readonly<Record<EngineFailureReport["kind"], Maker>> = {
+  "no-space": (report) =>
+    new NoSpace({
+      path: pathOf(report),
+      neededBytes: null,
+      availableBytes: null,
+      partialFiles: report.partialFiles
+    }),
+  "io-error": (report) =>
+    new StorageError({
+      path: pathOf(report),
+      operation: operationOf(report),
+      errno: report.errno,
+      partialFiles: report.partialFiles
+    }),
+  permission: (report) => new PermissionDenied({ path: pathOf(report), operation: operationOf(report) }),
+  missing: (report) => new PathNotFound({ path: pathOf(report), what: "the file or folder" }),
+  integrity: (report) => new DataIntegrity({ report }),
+  "direct-refused": (report) => new DirectIoRefused({ path: pathOf(report) }),
+  "rank-died": (report) => new RankDied({ report }),
+  stopped: (report) => new Interrupted({ signal: report.signal ?? "SIGTERM", partialFiles: report.partialFiles }),
+  internal: (report) => new InternalError({ detail: report.message })
+}
+
+export const failureToError = (report: EngineFailureReport): AppError => makers[report.kind](report)
