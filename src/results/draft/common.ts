@@ -1,0 +1,140 @@
+/** What readers of different metadata share. */
+import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
+import type { Origin, Parameter } from "../../domain/Parameter.ts"
+import { GiB } from "../../domain/Units.ts"
+import type { Division } from "../../domain/Verdict.ts"
+import { type Known, missing, present } from "../../rules/Evidence.ts"
+import * as K from "../../rules/known.ts"
+import * as T from "../../rules/tolerant.ts"
+import type { Summary } from "../dlio/summary.ts"
+import type { WorkloadConfig } from "../dlio/workloadConfig.ts"
+import { modelName } from "../names.ts"
+import { divisionOf, type RecordedDivision } from "../place.ts"
+import type { SystemTotals } from "../RunFacts.ts"
+import { numbers, orNull } from "../values.ts"
+
+export const textAt = (object: Known<JsonObject>, path: string): Known<string> => T.text(T.at(object, path), path)
+export const numberAt = (object: Known<JsonObject>, path: string): Known<number> => T.number(T.at(object, path), path)
+export const integerAt = (object: Known<JsonObject>, path: string): Known<number> => T.integer(T.at(object, path), path)
+
+export const canonicalModel = (model: Known<string>): Known<string> => K.map(model, modelName)
+
+/** v2.0 and v3.0 name the model in an object, v1.0 as a text. */
+export const modelOfWorkload = (workload: Known<JsonObject>): Known<string> =>
+  K.firstOf(
+    textAt(workload, "model.name"),
+    K.flatMap(
+      T.at(workload, "model"),
+      (model, source) => typeof model === "string" ? present(model, source) : missing("model has no name", source)
+    )
+  )
+
+export const askedDivision = (division: RecordedDivision | null): Division | null =>
+  division === "WHATIF" ? null : division
+
+export const divisionAt = (object: Known<JsonObject>, path: string): RecordedDivision | null => {
+  const text = orNull(textAt(object, path))
+  return text === null ? null : divisionOf(text)
+}
+
+/** `--client-host-memory-in-gb` of both releases is multiplied by 1024³. */
+export const declaredMemory = (args: Known<JsonObject>): Known<number> =>
+  K.map(numberAt(args, "client_host_memory_in_gb"), (gib) => gib * GiB)
+
+export const hostsOfArgs = (args: Known<JsonObject>): Known<number> =>
+  K.firstOf(
+    integerAt(args, "num_client_hosts"),
+    K.flatMap(T.at(args, "hosts"), (hosts, source) =>
+      Array.isArray(hosts) && hosts.length > 0
+        ? present(hosts.length, source)
+        : missing("hosts is no list of names", source))
+  )
+
+/** Sets a dotted key in a copy; what stands in the way of the path is replaced. */
+const withKey = (object: JsonObject, path: ReadonlyArray<string>, value: Json): JsonObject => {
+  const [key, ...rest] = path
+  if (key === undefined) return object
+  const inner = Object.hasOwn(object, key) ? object[key] : undefined
+  return {
+    ...object,
+    [key]: rest.length === 0 ? value : withKey(isJsonObject(inner) ? inner : {}, rest, value)
+  }
+}
+
+/** Keys deeper than this are no parameters of any workload. */
+const deepestKey = 20
+
+export const withOverrides = (workload: JsonObject, overrides: ReadonlyArray<Parameter>): JsonObject =>
+  overrides.reduce((all, { key, value }) => {
+    const path = key.split(".")
+    return path.length > deepestKey ? all : withKey(all, path, value)
+  }, workload)
+
+export const overridesFrom = (
+  entries: ReadonlyArray<readonly [string, Json]>,
+  originOf: (key: string) => Origin
+): ReadonlyArray<Parameter> => entries.map(([key, value]) => ({ key, value, origin: originOf(key) }))
+
+export const overridesOfConfig = (
+  config: WorkloadConfig | undefined,
+  originOf: (key: string) => Origin
+): Known<ReadonlyArray<Parameter>> =>
+  config?.overrides == null
+    ? missing("there is no readable overrides.yaml", "dlio_config/overrides.yaml")
+    : present(
+      overridesFrom(config.overrides.map(({ key, value }) => [key, value]), originOf),
+      `${config.folder}/overrides.yaml`
+    )
+
+export const workloadOfConfig = (config: WorkloadConfig | undefined): Known<JsonObject> =>
+  config?.workload == null
+    ? missing("there is no readable config.yaml", "dlio_config/config.yaml")
+    : present(config.workload, `${config.folder}/config.yaml`)
+
+const total = (values: ReadonlyArray<number>): number => values.reduce((sum, value) => sum + value, 0)
+
+export const systemOfSummary = (summary: Summary): SystemTotals | null => {
+  const memory = orNull(summary.hostMemoryBytes)
+  const cores = orNull(summary.cores)
+  const hosts = orNull(summary.hosts)
+  return memory === null && cores === null && hosts === null ? null : {
+    totalMemoryBytes: memory === null ? null : total(memory),
+    totalCores: cores === null || cores.some((count) => count <= 0) ? null : total(cores),
+    hosts,
+    method: "dlio_summary"
+  }
+}
+
+/** v3.0's plain shape; totals of zero are unknown there. */
+export const systemOfInfo = (info: Known<JsonObject>): SystemTotals | null => {
+  if (info._tag !== "present") return null
+  const above = (path: string): number | null => {
+    const value = orNull(numberAt(info, path))
+    return value !== null && value > 0 ? value : null
+  }
+  return {
+    totalMemoryBytes: above("total_memory_bytes"),
+    totalCores: above("total_cores"),
+    hosts: above("num_hosts"),
+    method: orNull(textAt(info, "collection_method"))
+  }
+}
+
+/** Measured memory of each host; what people declared (`args`) is no measurement. */
+export const memoryOfInfo = (info: Known<JsonObject>): Known<ReadonlyArray<number>> =>
+  K.flatMap(info, (value, source) => {
+    if (orNull(textAt(info, "collection_method")) === "args") return missing("the memory was declared", source)
+    const hosts = value["hosts"]
+    if (!Array.isArray(hosts)) return missing("system_info.hosts is no list", source)
+    const totals: ReadonlyArray<Json> = hosts.map((host: Json) => {
+      const memory = isJsonObject(host) ? host["memory"] : undefined
+      return isJsonObject(memory) ? memory["total"] ?? null : null
+    })
+    return K.flatMap(
+      numbers(present(totals, source), "system_info.hosts memory.total"),
+      (all) =>
+        all.some((bytes) => bytes <= 0)
+          ? missing("system_info has a host without memory", source)
+          : present(all, source)
+    )
+  })

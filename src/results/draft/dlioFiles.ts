@@ -1,0 +1,124 @@
+/** A folder without metadata: DLIO's own files say what ran. v1.0's published trees look like this. */
+import type { Edition } from "../../domain/Edition.ts"
+import { type Known, missing, present } from "../../rules/Evidence.ts"
+import * as T from "../../rules/tolerant.ts"
+import type { WorkloadConfig } from "../dlio/workloadConfig.ts"
+import { dlioLogFile, summaryFile } from "../layout.ts"
+import { acceleratorOfChoice, isInjectable } from "../names.ts"
+import { placeOf } from "../place.ts"
+import { orNull } from "../values.ts"
+import {
+  askedDivision,
+  canonicalModel,
+  modelOfWorkload,
+  overridesOfConfig,
+  systemOfSummary,
+  workloadOfConfig
+} from "./common.ts"
+import type { Draft } from "./Draft.ts"
+import type { Sources } from "./sources.ts"
+
+interface Activity {
+  readonly benchmarkType: Known<string>
+  readonly command: Known<string>
+}
+
+const flag = (config: WorkloadConfig | undefined, name: string): boolean | null =>
+  orNull(T.truth(T.at(workloadOfConfig(config), `workflow.${name}`), `workflow.${name}`))
+
+/** By the workflow flags, else by the log's first lines, else by the figures in the summary. */
+const activityOf = (sources: Sources, config: WorkloadConfig | undefined): Activity => {
+  const as = (benchmarkType: string, command: string, source: string): Activity => ({
+    benchmarkType: present(benchmarkType, source),
+    command: present(command, source)
+  })
+  const flags = `${config?.folder ?? "dlio_config"}/config.yaml workflow`
+  if (flag(config, "train") === true) return as("training", "run", flags)
+  if (flag(config, "generate_data") === true) return as("training", "datagen", flags)
+  if (flag(config, "checkpoint") === true) return as("checkpointing", "run", flags)
+  const activity = sources.log()?.activity
+  if (activity !== undefined) {
+    if (activity.includes("Training")) return as("training", "run", dlioLogFile)
+    if (activity.includes("Generating")) return as("training", "datagen", dlioLogFile)
+    if (activity.includes("Checkpointing")) return as("checkpointing", "run", dlioLogFile)
+  }
+  const figures = Object.keys(orNull(sources.summary.metrics) ?? {})
+  if (figures.some((name) => name.startsWith("train_"))) return as("training", "run", summaryFile)
+  if (figures.some((name) => /^(save|load)_checkpoint_/.test(name))) return as("checkpointing", "run", summaryFile)
+  const unknown = missing("neither workflow flags, nor a log, nor figures say what ran", summaryFile)
+  return { benchmarkType: unknown, command: unknown }
+}
+
+const newAccelerators: ReadonlySet<string> = new Set(["b200", "mi355"])
+
+/** DESIGN 5: marks of a round in files that no tool described. */
+const editionOf = (
+  sources: Sources,
+  config: WorkloadConfig | undefined,
+  accelerator: string | null
+): { readonly edition: Edition | null; readonly reason: string } => {
+  if (config?.overrides?.some(({ key }) => key === "dataset.skip_listing") === true) {
+    return { edition: "v3.0", reason: "overrides.yaml sets dataset.skip_listing, which only v3.0 does" }
+  }
+  if (accelerator !== null && newAccelerators.has(accelerator)) {
+    return { edition: "v3.0", reason: `accelerator ${accelerator} is only in v3.0` }
+  }
+  const unprefixed = sources.folder.entries.some(({ name }) => name === "per_epoch_stats.json")
+  return unprefixed && config !== undefined && config.folder !== "dlio_config"
+    ? { edition: "v1.0", reason: `per_epoch_stats.json without a rank, beside ${config.folder}/, as v1.0 wrote it` }
+    : { edition: null, reason: "no metadata and no mark of a round" }
+}
+
+export const draftOfDlioFiles = (sources: Sources): Draft => {
+  const { folder, summary } = sources
+  const config = sources.config()
+  const workload = workloadOfConfig(config)
+  const activity = activityOf(sources, config)
+  const choice = config?.choice ?? null
+  const accelerator = choice === null ? undefined : acceleratorOfChoice(choice)
+  const { edition, reason } = editionOf(sources, config, accelerator ?? null)
+  const division = placeOf(folder.path).division
+  const header = sources.log()
+  const unrecorded = (what: string): Known<never> => missing(`${what} is not recorded without metadata`, folder.path)
+  return {
+    shape: edition === "v1.0" ? "v1.0" : "dlio",
+    edition,
+    editionReason: reason,
+    recordedId: null,
+    division: null,
+    organization: null,
+    systemName: null,
+    label: null,
+    role: null,
+    ...activity,
+    model: canonicalModel(modelOfWorkload(workload)),
+    accelerator: accelerator === undefined
+      ? missing("no accelerator is named", `${config?.folder ?? "dlio_config"}/overrides.yaml`)
+      : present(accelerator, `${config?.folder}/overrides.yaml`),
+    engine: present("dlio", "its files are DLIO's"),
+    requestedDivision: division === null
+      ? unrecorded("the division asked for")
+      : present(askedDivision(division), "the folder's path"),
+    processes: header === undefined || summary.processes._tag === "present"
+      ? summary.processes
+      : present(header.processes, dlioLogFile),
+    hosts: summary.hosts,
+    hostMemoryBytes: summary.hostMemoryBytes,
+    declaredMemoryBytes: unrecorded("a declared memory"),
+    scale: present(1, "DLIO knows no scale"),
+    workload,
+    overrides: overridesOfConfig(config, (key) => isInjectable(key) ? "tool" : "flag"),
+    args: unrecorded("the command line"),
+    metrics: summary.metrics,
+    start: summary.start,
+    end: summary.end,
+    facts: {},
+    profile: null,
+    mode: null,
+    invocation: null,
+    process: null,
+    system: systemOfSummary(summary),
+    unfinished: null,
+    auxiliary: null
+  }
+}

@@ -1,0 +1,180 @@
+/** This program's own record (RunRecord.ts), read as tolerantly as everybody else's. */
+import { Edition } from "../../domain/Edition.ts"
+import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
+import { Origin, type Parameter } from "../../domain/Parameter.ts"
+import { Division } from "../../domain/Verdict.ts"
+import { type Known, missing, present } from "../../rules/Evidence.ts"
+import * as K from "../../rules/known.ts"
+import * as T from "../../rules/tolerant.ts"
+import type { RecordedProcess } from "../liveness.ts"
+import { RunState, schemaVersion } from "../RunRecord.ts"
+import { object, orNull } from "../values.ts"
+import { canonicalModel, integerAt, numberAt, overridesFrom, systemOfInfo, systemOfSummary, textAt } from "./common.ts"
+import type { Draft } from "./Draft.ts"
+import { agreed, recorded, type Sources } from "./sources.ts"
+
+/** Marks no other tool's metadata carries. */
+export const isOwnRecord = (metadata: JsonObject): boolean =>
+  ["schema_version", "run_id", "state"].every((key) => Object.hasOwn(metadata, key))
+
+const choiceAt = <A extends string>(record: Known<JsonObject>, path: string, choices: ReadonlyArray<A>): Known<A> =>
+  T.oneOf(choices)(T.at(record, path), path)
+
+/** `null` in the record is an answer; a field that is absent or of another kind is not. */
+const requestedDivision = (record: Known<JsonObject>): Draft["requestedDivision"] =>
+  K.flatMap(
+    record,
+    (value, source) =>
+      value["requested_division"] === null
+        ? present(null, source)
+        : choiceAt(record, "requested_division", Division.literals)
+  )
+
+const overridesOf = (record: Known<JsonObject>): Known<ReadonlyArray<Parameter>> =>
+  K.flatMap(
+    object(T.at(record, "override_parameters"), "override_parameters"),
+    (overrides, source) =>
+      K.flatMap(object(T.at(record, "parameter_origins"), "parameter_origins"), (origins) => {
+        const entries = Object.entries(overrides)
+        const known = new Map(
+          entries.flatMap(([key]) => {
+            const origin = Origin.literals.find((literal) => literal === origins[key])
+            return origin === undefined ? [] : [[key, origin] as const]
+          })
+        )
+        const unnamed = entries.find(([key]) => !known.has(key))
+        return unnamed === undefined
+          ? present(overridesFrom(entries, (key) => known.get(key) ?? "flag"), source)
+          : missing(`parameter_origins does not say who set ${unnamed[0]}`, source)
+      })
+  )
+
+interface HostMemory {
+  readonly measured: ReadonlyArray<number>
+  readonly declared: number | null
+}
+
+const valueOfFact = (fact: Json | undefined, tag: "measured" | "declared"): number | undefined => {
+  if (!isJsonObject(fact)) return undefined
+  return fact["_tag"] === tag ? T.toNumber(fact["value"]) : undefined
+}
+
+const hostMemory = (cluster: JsonObject): HostMemory => {
+  const hosts = cluster["hosts"]
+  return {
+    measured: (Array.isArray(hosts) ? hosts as ReadonlyArray<Json> : []).flatMap((host) => {
+      const bytes = isJsonObject(host) ? valueOfFact(host["memoryTotal"], "measured") : undefined
+      return bytes === undefined ? [] : [bytes]
+    }),
+    declared: valueOfFact(cluster["declaredMemoryPerHost"], "declared") ?? null
+  }
+}
+
+/** Measured where it exists, declared for the hosts that were not measured, as the plan is judged. */
+const memoryOf = (cluster: Known<JsonObject>, hosts: Known<number>): Known<ReadonlyArray<number>> =>
+  K.flatMap(cluster, (value, source) =>
+    K.flatMap(hosts, (count) => {
+      const { declared, measured } = hostMemory(value)
+      const lacking = Math.max(count - measured.length, 0)
+      if (lacking === 0) return present(measured, source)
+      return declared === null
+        ? missing(`the memory of ${lacking} of ${count} hosts was neither measured nor declared`, source)
+        : present([...measured, ...Array.from({ length: lacking }, () => declared)], source)
+    }))
+
+const factsOf = (record: Known<JsonObject>): Draft["facts"] => {
+  const facts = orNull(object(T.at(record, "facts"), "facts"))
+  return Object.fromEntries(
+    Object.entries(facts ?? {}).map(([name, fact]): readonly [string, Known<Json>] => {
+      const source = isJsonObject(fact) && typeof fact["source"] === "string" ? fact["source"] : "facts"
+      if (isJsonObject(fact) && typeof fact["missing"] === "string") return [name, missing(fact["missing"], source)]
+      return isJsonObject(fact) && Object.hasOwn(fact, "value") && fact["value"] !== undefined
+        ? [name, present(fact["value"], source)]
+        : [name, missing(`${name} is not readable`, "facts")]
+    })
+  )
+}
+
+const processOf = (record: Known<JsonObject>, state: RunState): RecordedProcess => ({
+  state,
+  machineId: orNull(textAt(record, "machine_id")),
+  bootId: orNull(textAt(record, "boot_id")),
+  pid: orNull(integerAt(record, "pid")) ?? 0,
+  startTicks: orNull(numberAt(record, "process_start_ticks")),
+  writtenAt: orNull(textAt(record, "written_at")) ?? "an unknown time"
+})
+
+const unfinishedOf = (record: Known<JsonObject>, state: Known<RunState>): string | null => {
+  if (state._tag !== "present") return "its record does not say what became of it"
+  const failure = orNull(textAt(record, "failure.message"))
+  const stage = orNull(textAt(record, "stage"))
+  switch (state.value) {
+    case "completed":
+      return null
+    case "running":
+      return "its record says running: it is going on, or its process died"
+    case "failed":
+    case "interrupted":
+      return `it ${state.value === "failed" ? "failed" : "was interrupted"}${
+        stage === null ? "" : ` in stage ${stage}`
+      }${failure === null ? "" : `: ${failure}`}`
+  }
+}
+
+export const draftOfOwnRecord = (sources: Sources, metadata: JsonObject): Draft => {
+  const { summary } = sources
+  const record = recorded(sources, metadata)
+  const state = choiceAt(record, "state", RunState.literals)
+  const version = orNull(integerAt(record, "schema_version"))
+  const edition = choiceAt(record, "edition", Edition.literals)
+  const division = requestedDivision(record)
+  const names = T.at(record, "hosts")
+  const hosts = names._tag === "present" && Array.isArray(names.value) && names.value.length > 0
+    ? present(names.value.length, names.source)
+    : summary.hosts
+  const cluster = object(T.at(record, "cluster"), "cluster")
+  const invokedAt = orNull(textAt(record, "invocation.started_at"))
+  return {
+    shape: "mlpstorage",
+    edition: orNull(edition),
+    editionReason: edition._tag === "present" ? "its record says so" : "its record names no known edition",
+    recordedId: orNull(textAt(record, "run_id")),
+    division: division._tag === "present" ? division.value ?? "WHATIF" : null,
+    organization: orNull(textAt(record, "orgname")),
+    systemName: orNull(textAt(record, "systemname")),
+    label: orNull(textAt(record, "label")),
+    role: orNull(choiceAt(record, "role", ["warm-up", "measured"])),
+    benchmarkType: textAt(record, "benchmark_type"),
+    command: textAt(record, "command"),
+    model: canonicalModel(textAt(record, "model")),
+    accelerator: textAt(record, "accelerator"),
+    engine: choiceAt(record, "engine.name", ["native", "dlio"]),
+    requestedDivision: division,
+    processes: agreed(sources, "num_processes", integerAt(record, "num_processes"), summary.processes),
+    hosts,
+    hostMemoryBytes: memoryOf(cluster, hosts),
+    declaredMemoryBytes: K.flatMap(cluster, (value, source) => {
+      const { declared } = hostMemory(value)
+      return declared === null ? missing("no memory was declared", source) : present(declared, source)
+    }),
+    scale: numberAt(record, "scale"),
+    workload: object(T.at(record, "parameters"), "parameters"),
+    overrides: overridesOf(record),
+    args: object(T.at(record, "args"), "args"),
+    metrics: K.firstOf(object(T.at(record, "metrics"), "metrics"), summary.metrics),
+    start: summary.start,
+    end: summary.end,
+    facts: factsOf(record),
+    profile: orNull(textAt(record, "profile")),
+    mode: orNull(textAt(record, "mode")),
+    invocation: invokedAt === null
+      ? null
+      : { startedAt: invokedAt, endedAt: orNull(textAt(record, "invocation.ended_at")) },
+    process: state._tag === "present" && state.value === "running" ? processOf(record, state.value) : null,
+    system: systemOfInfo(object(T.at(record, "system_info"), "system_info")) ?? systemOfSummary(summary),
+    unfinished: version === schemaVersion
+      ? unfinishedOf(record, state)
+      : `its record has schema version ${version ?? "unknown"}; this program reads ${schemaVersion}`,
+    auxiliary: null
+  }
+}

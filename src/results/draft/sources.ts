@@ -1,0 +1,62 @@
+/** The files of one folder, each read at most once and only when somebody asks. */
+import type { JsonObject } from "../../domain/Json.ts"
+import { type Known, missing, present } from "../../rules/Evidence.ts"
+import { type LogHeader, readLogHeader } from "../dlio/logHeader.ts"
+import { readSummary, type Summary } from "../dlio/summary.ts"
+import { readWorkloadConfig, type WorkloadConfig } from "../dlio/workloadConfig.ts"
+import { type Problems, readJsonObject } from "../documents.ts"
+import { summaryFile } from "../layout.ts"
+import type { RunFolder } from "../RunFolder.ts"
+
+export interface Sources {
+  readonly folder: RunFolder
+  readonly problems: Problems
+  /** Name of the metadata file, null where there is none. */
+  readonly metadataFile: string | null
+  readonly metadata: JsonObject | undefined
+  readonly summary: Summary
+  readonly hasSummary: boolean
+  /** Parses YAML: asked for only where nothing else says it. */
+  readonly config: () => WorkloadConfig | undefined
+  readonly log: () => LogHeader | undefined
+}
+
+const once = <A>(make: () => A): () => A => {
+  let made: { readonly value: A } | undefined
+  return () => (made ??= { value: make() }).value
+}
+
+export const openSources = (folder: RunFolder, metadataFile: string | null): Sources => {
+  const problems: Problems = []
+  const metadata = metadataFile === null ? undefined : readJsonObject(folder, metadataFile, problems)
+  const content = readJsonObject(folder, summaryFile, problems)
+  return {
+    folder,
+    problems,
+    metadataFile,
+    metadata,
+    summary: readSummary(content),
+    hasSummary: content !== undefined,
+    config: once(() => readWorkloadConfig(folder, problems)),
+    log: once(() => readLogHeader(folder, problems))
+  }
+}
+
+/**
+ * Two files that say one thing. Where they disagree neither is believed: the value is missing, and the contradiction is
+ * listed.
+ */
+export const agreed = (
+  sources: Sources,
+  field: string,
+  first: Known<number>,
+  second: Known<number>
+): Known<number> => {
+  if (first._tag !== "present" || second._tag !== "present") return first._tag === "present" ? first : second
+  if (first.value === second.value) return first
+  const reason = `${first.source} says ${first.value}, ${second.source} says ${second.value}`
+  sources.problems.push({ file: first.source, field, kind: "contradiction", reason })
+  return missing(reason, `${first.source}, ${second.source}`)
+}
+
+export const recorded = <A>(sources: Sources, value: A): Known<A> => present(value, sources.metadataFile ?? "")

@@ -1,0 +1,149 @@
+/** Metadata of mlpstorage v2.0 (a dump of attributes) and v3.0 (an explicit object). */
+import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
+import type { Origin, Parameter } from "../../domain/Parameter.ts"
+import { type Known, missing, present } from "../../rules/Evidence.ts"
+import * as K from "../../rules/known.ts"
+import * as T from "../../rules/tolerant.ts"
+import { isoOfStamp } from "../layout.ts"
+import { acceleratorOfChoice, isInjectable } from "../names.ts"
+import { object, orNull } from "../values.ts"
+import {
+  askedDivision,
+  canonicalModel,
+  declaredMemory,
+  divisionAt,
+  hostsOfArgs,
+  integerAt,
+  memoryOfInfo,
+  modelOfWorkload,
+  overridesFrom,
+  overridesOfConfig,
+  systemOfInfo,
+  systemOfSummary,
+  textAt,
+  withOverrides,
+  workloadOfConfig
+} from "./common.ts"
+import type { Draft } from "./Draft.ts"
+import { agreed, recorded, type Sources } from "./sources.ts"
+
+type Release = { readonly release: "v2.0" | "v3.0" | null; readonly reason: string }
+
+/** DESIGN 5: `args.program` is v2.0's, `args.mode` with `args.benchmark` v3.0's; then the keys only one of them writes. */
+const releaseOf = (metadata: JsonObject): Release => {
+  const args = metadata["args"]
+  if (isJsonObject(args)) {
+    if (typeof args["mode"] === "string" && typeof args["benchmark"] === "string") {
+      return { release: "v3.0", reason: "its metadata has args.mode and args.benchmark" }
+    }
+    if (typeof args["program"] === "string") return { release: "v2.0", reason: "its metadata has args.program" }
+  }
+  if (Object.hasOwn(metadata, "combined_params") || Object.hasOwn(metadata, "params_dict")) {
+    return { release: "v2.0", reason: "its metadata has v2.0's params_dict or combined_params" }
+  }
+  if (Object.hasOwn(metadata, "override_parameters") && Object.hasOwn(metadata, "result_dir")) {
+    return { release: "v3.0", reason: "its metadata has v3.0's override_parameters and result_dir" }
+  }
+  return { release: null, reason: "its metadata has the marks of no known release" }
+}
+
+/** Keys a person gave with `--params`, in whatever nesting the tool kept them; null where that is not recorded. */
+const keysOfParams = (params: Json | undefined): ReadonlySet<string> | null => {
+  if (isJsonObject(params)) return new Set(Object.keys(params))
+  if (typeof params === "string") return new Set([params.split("=")[0] ?? ""])
+  if (!Array.isArray(params)) return null
+  return new Set(
+    params.flat(3).flatMap((item: Json) => typeof item === "string" ? [item.split("=")[0]?.trim() ?? ""] : [])
+  )
+}
+
+/** Only keys the tool is known to set by itself can be its own; whatever a person gave stays an override. */
+const originIn = (args: Known<JsonObject>): (key: string) => Origin => {
+  const given = args._tag === "present" ? keysOfParams(args.value["params"]) : null
+  return (key) => isInjectable(key) && given?.has(key) !== true ? "tool" : "flag"
+}
+
+const isTrue = (args: Known<JsonObject>, name: string): boolean => orNull(T.truth(T.at(args, name), name)) === true
+
+export const draftOfToolMetadata = (sources: Sources, metadata: JsonObject): Draft => {
+  const { summary } = sources
+  const record = recorded(sources, metadata)
+  const { reason, release } = releaseOf(metadata)
+  const args = object(T.at(record, "args"), "args")
+  const origin = originIn(args)
+
+  const given: Known<ReadonlyArray<Parameter>> = K.map(
+    K.firstOf(
+      object(T.at(record, "override_parameters"), "override_parameters"),
+      object(T.at(record, "params_dict"), "params_dict")
+    ),
+    (overrides) => overridesFrom(Object.entries(overrides), origin)
+  )
+  const overrides = given._tag === "present" ? given : overridesOfConfig(sources.config(), origin)
+
+  const parameters = object(T.at(record, "parameters"), "parameters")
+  const combined = K.flatMap(
+    object(T.at(record, "combined_params"), "combined_params"),
+    (workload, source) => present(withOverrides(workload, orNull(given) ?? []), source)
+  )
+  const inMetadata = K.firstOf(parameters, combined)
+  const workload = inMetadata._tag === "present" ? inMetadata : workloadOfConfig(sources.config())
+
+  const either = (inRecord: string, inArgs: string): Known<string> =>
+    K.firstOf(textAt(record, inRecord), textAt(args, inArgs))
+  const inRecord = K.firstOf(integerAt(record, "num_processes"), integerAt(args, "num_processes"))
+  const info = object(T.at(record, "system_info"), "system_info")
+  const model = K.firstOf(either("model", "model"), modelOfWorkload(workload))
+  const closed = isTrue(args, "closed")
+  const open = isTrue(args, "open")
+  const division = divisionAt(args, "mode") ?? (closed ? "CLOSED" : open ? "OPEN" : null)
+  const stamp = orNull(textAt(record, "run_datetime"))
+  const iso = stamp === null ? undefined : isoOfStamp(stamp)
+  const started = iso === undefined
+    ? missing("there is no start", sources.metadataFile ?? "")
+    : present(iso, `${sources.metadataFile} run_datetime`)
+  return {
+    shape: release ?? "dlio",
+    edition: release,
+    editionReason: reason,
+    recordedId: null,
+    division,
+    organization: orNull(textAt(args, "orgname")),
+    systemName: orNull(textAt(args, "systemname")),
+    label: null,
+    role: null,
+    benchmarkType: K.firstOf(textAt(record, "benchmark_type"), textAt(args, "benchmark"), textAt(args, "program")),
+    command: either("command", "command"),
+    model: canonicalModel(model),
+    accelerator: K.firstOf(
+      either("accelerator", "accelerator_type"),
+      K.flatMap(textAt(record, "_config_name"), (name, source) => {
+        const found = acceleratorOfChoice(name)
+        return found === undefined ? missing("no accelerator is named", source) : present(found, source)
+      })
+    ),
+    engine: recorded(sources, "dlio"),
+    requestedDivision: division === null && args._tag !== "present"
+      ? missing("there is no args to say which division was asked for", sources.metadataFile ?? "")
+      : recorded(sources, askedDivision(division)),
+    processes: agreed(sources, "num_processes", inRecord, summary.processes),
+    hosts: K.firstOf(summary.hosts, integerAt(info, "num_hosts"), hostsOfArgs(args)),
+    hostMemoryBytes: K.firstOf(summary.hostMemoryBytes, memoryOfInfo(info)),
+    declaredMemoryBytes: declaredMemory(args),
+    scale: recorded(sources, 1),
+    workload,
+    overrides,
+    args,
+    metrics: K.firstOf(summary.metrics, object(T.at(record, "metrics"), "metrics")),
+    start: K.firstOf(summary.start, started),
+    end: summary.end,
+    facts: {},
+    profile: null,
+    mode: null,
+    invocation: null,
+    process: null,
+    system: systemOfInfo(info) ?? systemOfSummary(summary),
+    unfinished: null,
+    auxiliary: isTrue(args, "what_if") || isTrue(args, "dry_run") ? "a dry run, which measured nothing" : null
+  }
+}

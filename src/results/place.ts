@@ -1,0 +1,47 @@
+/** What a run's path below the scanned root says of it. Published and v3.0 trees put division, organisation and system there. */
+import { benchmarkTypeOf, isStamp } from "./layout.ts"
+
+export type RecordedDivision = "CLOSED" | "OPEN" | "WHATIF"
+
+/** `closed`, `Closed`, `OPEN`, … */
+export const divisionOf = (text: string): RecordedDivision | null => {
+  const upper = text.trim().toUpperCase()
+  return upper === "CLOSED" || upper === "OPEN" || upper === "WHATIF" ? upper : null
+}
+
+export interface Place {
+  readonly division: RecordedDivision | null
+  readonly organization: string | null
+  readonly systemName: string | null
+}
+
+/**
+ * `<division>/<organisation>/results/<system>/…`, or as much of it as lies below the scanned root. The last `results`
+ * with a system under it counts; a benchmark's folder directly under `results` is no system.
+ */
+export const placeOf = (path: string): Place => {
+  const parts = path.split("/").filter((part) => part !== "")
+  let at = -1
+  for (const [i, part] of parts.entries()) {
+    const next = parts[i + 1]
+    if (part === "results" && next !== undefined && benchmarkTypeOf(next) === undefined && !isStamp(next)) at = i
+  }
+  const above = parts[at - 1]
+  const divisions = parts.slice(0, at === -1 ? parts.length : at).map(divisionOf).filter((d) => d !== null)
+  return {
+    division: divisions.at(-1) ?? null,
+    organization: at > 0 && above !== undefined && divisionOf(above) === null ? above : null,
+    systemName: at === -1 ? null : parts[at + 1] ?? null
+  }
+}
+
+/** Folder names that only tell the runs of one series apart. */
+const runName =
+  /^(?:runs?|run[-_ ]?\d+|trial[-_ ]?\d+|datagen|datasize|\d{4}-?\d{2}-?\d{2}[-_T ]?\d{2}-?\d{2}-?\d{2})$/i
+
+/** The path up to the first part that only tells runs apart: `…/unet3d-a100/runs/run1/c013` → `…/unet3d-a100`. */
+export const seriesOf = (path: string): string => {
+  const parts = path.split("/")
+  const first = parts.findIndex((part) => runName.test(part))
+  return parts.slice(0, first === -1 ? parts.length : first).join("/")
+}

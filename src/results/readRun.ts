@@ -1,0 +1,196 @@
+/**
+ * One run folder → what reports and rules need of it. A projection: the per-host facts of `system_info` are passed over
+ * but for memory, and YAML is parsed only where the metadata lacks what it holds. Synchronous: report workers read
+ * 100 000 folders with it, and the pipeline judges its own runs through it.
+ */
+import { defaultEdition } from "../domain/Edition.ts"
+import * as K from "../rules/known.ts"
+import * as T from "../rules/tolerant.ts"
+import { integerAt } from "./draft/common.ts"
+import { draftOfDlioFiles } from "./draft/dlioFiles.ts"
+import type { Draft } from "./draft/Draft.ts"
+import { draftOfOwnRecord, isOwnRecord } from "./draft/ownRecord.ts"
+import { openSources, type Sources } from "./draft/sources.ts"
+import { draftOfToolMetadata } from "./draft/toolMetadata.ts"
+import { benchmarkTypeOf, isMetadataFile, programLogFile, recordTemporaryFile } from "./layout.ts"
+import { divisionOf, placeOf, seriesOf } from "./place.ts"
+import type { LeftOut, RunFacts } from "./RunFacts.ts"
+import type { RunFolder } from "./RunFolder.ts"
+import { orNull } from "./values.ts"
+
+export type RunReading =
+  | { readonly _tag: "run"; readonly facts: RunFacts }
+  | { readonly _tag: "leftOut"; readonly leftOut: LeftOut }
+
+/** Commands that prepare or print, and measure nothing. */
+const auxiliaryCommands: Readonly<Record<string, string>> = {
+  datagen: "a data generation",
+  datasize: "a sizing",
+  configview: "a printed configuration"
+}
+
+interface Kind {
+  readonly kind: RunFacts["kind"]
+  readonly kindReason: string | null
+}
+
+const incomplete = (kindReason: string): Kind => ({ kind: "incomplete", kindReason })
+
+const kindOf = (sources: Sources, draft: Draft): Kind => {
+  const command = orNull(draft.command)
+  const prepares = command === null ? undefined : auxiliaryCommands[command]
+  if (prepares !== undefined) return { kind: "auxiliary", kindReason: prepares }
+  if (draft.auxiliary !== null) return { kind: "auxiliary", kindReason: draft.auxiliary }
+  if (sources.metadataFile !== null && sources.metadata === undefined) {
+    const reason = sources.problems.find(({ file }) => file === sources.metadataFile)?.reason
+    return incomplete(`its metadata cannot be used: ${reason ?? "it is not readable"}`)
+  }
+  if (
+    sources.metadataFile === null &&
+    sources.folder.entries.some(({ name }) => name === programLogFile || name === recordTemporaryFile)
+  ) {
+    return incomplete("it is a run of this program, and its record is not there")
+  }
+  if (draft.unfinished !== null) return incomplete(draft.unfinished)
+  if (!sources.hasSummary) {
+    const damage = sources.problems.find(({ file }) => file === "summary.json")
+    return incomplete(
+      damage === undefined
+        ? "there is no summary.json: the run did not reach its end"
+        : `its summary.json cannot be used: ${damage.reason}`
+    )
+  }
+  return { kind: "measured", kindReason: null }
+}
+
+const count = (draft: Draft, fact: string, option: string): number | null =>
+  orNull(K.firstOf(
+    T.integer(draft.facts[fact] ?? { _tag: "missing", reason: "not recorded", source: "facts" }, fact),
+    K.flatMap(draft.overrides, (all, source) => {
+      const found = all.findLast(({ key }) => key === `checkpoint.${option}`)
+      return T.integer(
+        found === undefined
+          ? { _tag: "missing", reason: "not overridden", source }
+          : { _tag: "present", value: found.value, source },
+        option
+      )
+    }),
+    integerAt(draft.args, option),
+    integerAt(draft.workload, `checkpoint.${option}`)
+  ))
+
+/** Where the record and the tree both name it, they must agree. */
+const named = (sources: Sources, field: string, recorded: string | null, inTree: string | null): string | null => {
+  if (recorded !== null && inTree !== null && recorded.toLowerCase() !== inTree.toLowerCase()) {
+    sources.problems.push({
+      file: sources.metadataFile ?? "",
+      field,
+      kind: "contradiction",
+      reason: `the record says ${recorded}, the folder's path ${inTree}; the record counts`
+    })
+  }
+  return recorded ?? inTree
+}
+
+const factsOf = (sources: Sources, draft: Draft): RunFacts => {
+  const { path } = sources.folder
+  const place = placeOf(path)
+  const type = orNull(draft.benchmarkType)
+  const checkpointing = type === "checkpointing"
+  const recordedMode = orNull(T.text(
+    K.firstOf(
+      K.flatMap(draft.overrides, (all, source) => {
+        const found = all.findLast(({ key }) => key === "checkpoint.mode")
+        return found === undefined
+          ? { _tag: "missing", reason: "not overridden", source }
+          : { _tag: "present", value: found.value, source }
+      }),
+      T.at(draft.workload, "checkpoint.mode")
+    ),
+    "checkpoint.mode"
+  ))
+  const kind = kindOf(sources, draft)
+  return {
+    path,
+    series: seriesOf(path),
+    shape: draft.shape,
+    ...kind,
+    recordedId: draft.recordedId,
+    division: draft.shape === "mlpstorage"
+      ? draft.division
+      : divisionOf(named(sources, "division", draft.division, place.division) ?? ""),
+    organization: named(sources, "orgname", draft.organization, place.organization),
+    systemName: named(sources, "systemname", draft.systemName, place.systemName),
+    label: draft.label,
+    benchmarkType: type === null ? null : benchmarkTypeOf(type) ?? type,
+    command: orNull(draft.command),
+    model: orNull(draft.model),
+    accelerator: orNull(draft.accelerator),
+    processes: orNull(draft.processes),
+    hosts: orNull(draft.hosts),
+    engine: orNull(draft.engine),
+    profile: draft.profile,
+    mode: draft.mode ?? recordedMode ?? (checkpointing ? "default" : null),
+    scale: orNull(draft.scale),
+    role: draft.role,
+    edition: draft.edition,
+    editionReason: draft.editionReason,
+    start: orNull(draft.start),
+    end: orNull(draft.end),
+    invocation: draft.invocation,
+    metrics: orNull(draft.metrics),
+    parameters: orNull(draft.workload),
+    batchSize: orNull(T.number(T.at(draft.workload, "reader.batch_size"), "reader.batch_size")),
+    checkpointWrites: checkpointing ? count(draft, "writes", "num_checkpoints_write") : null,
+    checkpointReads: checkpointing ? count(draft, "reads", "num_checkpoints_read") : null,
+    system: draft.system,
+    process: draft.process,
+    problems: sources.problems,
+    evidence: {
+      edition: draft.edition ?? defaultEdition,
+      benchmarkType: K.map(draft.benchmarkType, (text) => benchmarkTypeOf(text) ?? text),
+      command: draft.command,
+      model: draft.model,
+      accelerator: draft.accelerator,
+      engine: draft.engine,
+      requestedDivision: draft.requestedDivision,
+      processes: draft.processes,
+      hosts: draft.hosts,
+      hostMemoryBytes: draft.hostMemoryBytes,
+      declaredMemoryBytes: draft.declaredMemoryBytes,
+      scale: draft.scale,
+      workload: draft.workload,
+      overrides: draft.overrides,
+      args: draft.args,
+      metrics: draft.metrics,
+      start: draft.start,
+      end: draft.end,
+      facts: draft.facts
+    }
+  }
+}
+
+const draftOf = (sources: Sources): Draft => {
+  const { metadata } = sources
+  if (metadata === undefined) return draftOfDlioFiles(sources)
+  return isOwnRecord(metadata) ? draftOfOwnRecord(sources, metadata) : draftOfToolMetadata(sources, metadata)
+}
+
+/** Reads a folder that `looksLikeRun`. Never throws; damage becomes problems, missing values or a reason for leaving it out. */
+export const readRun = (folder: RunFolder): RunReading => {
+  const metadata = folder.entries.filter(({ kind, name }) => isMetadataFile(name) && kind !== "folder")
+  if (metadata.length > 1) {
+    return {
+      _tag: "leftOut",
+      leftOut: {
+        path: folder.path,
+        looksLike: "a run",
+        reason: `it holds ${metadata.length} metadata files, and nothing says which is the run's: ${
+          metadata.map(({ name }) => name).join(", ")
+        }`
+      }
+    }
+  }
+  const sources = openSources(folder, metadata[0]?.name ?? null)
+  return { _tag: "run", facts: factsOf(sources, draftOf(sources)) }
+}

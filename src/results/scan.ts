@@ -1,0 +1,124 @@
+/**
+ * Finds runs by content at any depth below a folder, whatever the folders are called. Depth first, names in order, so
+ * the same tree always gives the same sequence; only the folders on the way down are held. Links are never followed, so
+ * nothing leads out of the tree and nothing loops; they, and folders that cannot be opened, are listed.
+ */
+import { reasonInWords } from "./documents.ts"
+import {
+  configFiles,
+  configFolder,
+  configFolders,
+  dlioLogFile,
+  isMetadataFile,
+  isStamp,
+  programLogFile,
+  rankOfFile,
+  recordTemporaryFile,
+  summaryFile
+} from "./layout.ts"
+import type { LeftOut } from "./RunFacts.ts"
+import type { Answer, FolderEntry, RunFolder } from "./RunFolder.ts"
+
+export type Sighting =
+  | { readonly _tag: "run"; readonly folder: RunFolder }
+  | { readonly _tag: "leftOut"; readonly leftOut: LeftOut }
+
+/** Opens a folder by its path below the root; `""` is the root. */
+export type Opener = (path: string) => Answer<RunFolder>
+
+/** Folders that hold no runs of their own: snapshots, staged scripts, per-rank detail, copies of source code. */
+const neverEntered: ReadonlySet<string> = new Set([
+  ...configFolders,
+  "collector-staging",
+  ".fs_probe",
+  ".git",
+  ".venv",
+  "__pycache__",
+  "node_modules"
+])
+const rankDetail = /^(?:option|trial|rank)_\d+$/
+const codeImage = ".code-hash.json"
+
+/** Deeper than any tree people keep; mounts that contain themselves end here. */
+const deepest = 64
+
+const marks: ReadonlySet<string> = new Set([summaryFile, dlioLogFile, programLogFile, recordTemporaryFile])
+
+const isRunFile = ({ kind, name }: FolderEntry): boolean =>
+  kind !== "folder" &&
+  (marks.has(name) || isMetadataFile(name) || rankOfFile(name) !== undefined || /^kvcache_run_summary_/.test(name))
+
+/** A `configs` or `.hydra` folder may be anything; a snapshot holds the workload and what was laid over it. */
+const holdsSnapshot = (folder: RunFolder, name: string): boolean => {
+  if (name === configFolder) return true
+  const inside = folder.list(name)
+  if (inside._tag === "failed") return false
+  const names = new Set(inside.value.map((entry) => entry.name))
+  return names.has(configFiles[0]) && (names.has(configFiles[1]) || names.has(configFiles[2]))
+}
+
+export const looksLikeRun = (folder: RunFolder): boolean =>
+  folder.entries.some(isRunFile) ||
+  folder.entries.some(({ kind, name }) =>
+    kind === "folder" && configFolders.some((known) => known === name) && holdsSnapshot(folder, name)
+  )
+
+const leftOut = (path: string, looksLike: string, reason: string): Sighting => ({
+  _tag: "leftOut",
+  leftOut: { path, looksLike, reason }
+})
+
+export function* scan(open: Opener, path = "", depth = 0): Generator<Sighting, void> {
+  const opened = open(path)
+  if (opened._tag === "failed") {
+    yield leftOut(path, "a folder that cannot be opened", reasonInWords(opened.reason))
+    return
+  }
+  const folder = opened.value
+  const isRun = looksLikeRun(folder)
+  if (isRun) yield { _tag: "run", folder }
+  const name = path.slice(path.lastIndexOf("/") + 1)
+  if (!isRun && isStamp(name)) {
+    yield leftOut(
+      path,
+      "a run directory by its name",
+      folder.entries.length === 0 ? "it is empty" : "nothing in it is a file of a run"
+    )
+  }
+  if (folder.entries.some((entry) => entry.name === codeImage)) {
+    yield leftOut(path, "a copy of source code", "it holds no results")
+    return
+  }
+  for (const entry of folder.entries) {
+    const below = path === "" ? entry.name : `${path}/${entry.name}`
+    if (entry.kind === "link" && !isRun) {
+      yield leftOut(below, "a symbolic link", "links are not followed; scan the folder it points at by itself")
+    } else if (entry.kind === "unreadable" && !isRun) {
+      yield leftOut(below, "something that cannot be looked at", "the file system does not say what it is")
+    } else if (entry.kind === "folder" && !neverEntered.has(entry.name) && !(isRun && rankDetail.test(entry.name))) {
+      if (depth < deepest) yield* scan(open, below, depth + 1)
+      else yield leftOut(below, "a folder", `it lies deeper than ${deepest} folders`)
+    }
+  }
+}
+
+/** One `run_id` at two paths: a copied folder, or a forged one. Which of them counts is not for this program to say. */
+export interface DuplicateRun {
+  readonly runId: string
+  readonly paths: ReadonlyArray<string>
+}
+
+export const duplicateRuns = (
+  runs: Iterable<{ readonly recordedId: string | null; readonly path: string }>
+): ReadonlyArray<DuplicateRun> => {
+  const first = new Map<string, string>()
+  const repeated = new Map<string, Array<string>>()
+  for (const { path, recordedId } of runs) {
+    if (recordedId === null) continue
+    const known = first.get(recordedId)
+    if (known === undefined) first.set(recordedId, path)
+    else repeated.set(recordedId, [...repeated.get(recordedId) ?? [known], path])
+  }
+  return [...repeated].map(([runId, paths]) => ({ runId, paths: paths.sort() }))
+    .sort((a, b) => a.runId < b.runId ? -1 : 1)
+}
