@@ -68,38 +68,48 @@ const leftOut = (path: string, looksLike: string, reason: string): Sighting => (
   leftOut: { path, looksLike, reason }
 })
 
-export function* scan(open: Opener, path = "", depth = 0): Generator<Sighting, void> {
+export interface Look {
+  readonly found: ReadonlyArray<Sighting>
+  /** Folders to look at next, in order. */
+  readonly below: ReadonlyArray<string>
+}
+
+/** One folder, and what lies directly below it. `depth` counts from the root. */
+export const look = (open: Opener, path: string, depth: number): Look => {
   const opened = open(path)
   if (opened._tag === "failed") {
-    yield leftOut(path, "a folder that cannot be opened", reasonInWords(opened.reason))
-    return
+    return { found: [leftOut(path, "a folder that cannot be opened", reasonInWords(opened.reason))], below: [] }
   }
   const folder = opened.value
   const isRun = looksLikeRun(folder)
-  if (isRun) yield { _tag: "run", folder }
+  const found: Array<Sighting> = isRun ? [{ _tag: "run", folder }] : []
   const name = path.slice(path.lastIndexOf("/") + 1)
   if (!isRun && isStamp(name)) {
-    yield leftOut(
-      path,
-      "a run directory by its name",
-      folder.entries.length === 0 ? "it is empty" : "nothing in it is a file of a run"
-    )
+    const reason = folder.entries.length === 0 ? "it is empty" : "nothing in it is a file of a run"
+    found.push(leftOut(path, "a run directory by its name", reason))
   }
   if (folder.entries.some((entry) => entry.name === codeImage)) {
-    yield leftOut(path, "a copy of source code", "it holds no results")
-    return
+    return { found: [...found, leftOut(path, "a copy of source code", "it holds no results")], below: [] }
   }
+  const inside: Array<string> = []
   for (const entry of folder.entries) {
     const below = path === "" ? entry.name : `${path}/${entry.name}`
     if (entry.kind === "link" && !isRun) {
-      yield leftOut(below, "a symbolic link", "links are not followed; scan the folder it points at by itself")
+      found.push(leftOut(below, "a symbolic link", "links are not followed; scan the folder it points at by itself"))
     } else if (entry.kind === "unreadable" && !isRun) {
-      yield leftOut(below, "something that cannot be looked at", "the file system does not say what it is")
+      found.push(leftOut(below, "something that cannot be looked at", "the file system does not say what it is"))
     } else if (entry.kind === "folder" && !neverEntered.has(entry.name) && !(isRun && rankDetail.test(entry.name))) {
-      if (depth < deepest) yield* scan(open, below, depth + 1)
-      else yield leftOut(below, "a folder", `it lies deeper than ${deepest} folders`)
+      if (depth < deepest) inside.push(below)
+      else found.push(leftOut(below, "a folder", `it lies deeper than ${deepest} folders`))
     }
   }
+  return { found, below: inside }
+}
+
+export function* scan(open: Opener, path = "", depth = 0): Generator<Sighting, void> {
+  const { below, found } = look(open, path, depth)
+  yield* found
+  for (const folder of below) yield* scan(open, folder, depth + 1)
 }
 
 /** One `run_id` at two paths: a copied folder, or a forged one. Which of them counts is not for this program to say. */
