@@ -1,6 +1,6 @@
 /** Imports run downward only. A layer may import itself and any layer below it. */
 const layers = [
-  ["main", "^src/(main|live)\\.ts$"],
+  ["main", "^src/(main|program|live)\\.ts$"],
   ["cli", "^src/cli/"],
   ["pipeline", "^src/(pipeline|reports)/"],
   ["engines", "^src/(view|engines)/"],

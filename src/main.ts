@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** Entry. Answers what needs no library first; everything else is composed in `live.ts`, loaded only then. */
+/** Entry. Answers what needs no library first; everything else is composed in `program.ts`, loaded only then. */
 import { version } from "./version.ts"
 
 const [first, ...rest] = process.argv.slice(2)
@@ -7,6 +7,6 @@ const [first, ...rest] = process.argv.slice(2)
 if (rest.length === 0 && (first === "--version" || first === "version")) {
   process.stdout.write(`${version}\n`)
 } else {
-  const { main } = await import("./live.ts")
+  const { main } = await import("./program.ts")
   main(process.argv.slice(2))
 }

@@ -47,7 +47,7 @@ export const yamlToJson = (node: YamlNode): Json => {
 /** More would be a file built to exhaust memory, not a configuration. */
 const aliasLimit = 100
 
-type Yaml = typeof import("yaml")
+type Yaml = typeof import("./yamlLibrary.ts")
 
 const convert = (
   yaml: Yaml,
@@ -104,7 +104,7 @@ const convert = (
 
 /** The document of `text`; `path` is only for messages. An empty file is a null scalar. */
 export const parseYaml = Effect.fnUntraced(function*(path: string, text: string) {
-  const yaml = yield* Effect.promise(() => import("yaml"))
+  const yaml = yield* Effect.promise(() => import("./yamlLibrary.ts"))
   const lines = new yaml.LineCounter()
   const document = yaml.parseDocument(text, {
     lineCounter: lines,

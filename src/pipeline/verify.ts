@@ -5,7 +5,7 @@ import type { Benchmark, RunCommand } from "../benchmarks/Benchmark.ts"
 import type { JsonObject } from "../domain/Json.ts"
 import type { Plan } from "../domain/Plan.ts"
 import type { Verdict } from "../domain/Verdict.ts"
-import { OutcomeIncomplete } from "../errors/AppError.ts"
+import { BadStructure, OutcomeIncomplete } from "../errors/AppError.ts"
 import { loadRunFolder } from "../results/loadRunFolder.ts"
 import { missingFromOutcome } from "../results/outcome.ts"
 import { readRun } from "../results/readRun.ts"
@@ -27,6 +27,10 @@ export const verify = Effect.fn("stage.verify")(function*(
   const folder = yield* loadRunFolder(record.result_dir)
   const missing = missingFromOutcome(folder, command.outcome(plan))
   if (Arr.isNonEmptyReadonlyArray(missing)) return yield* new OutcomeIncomplete({ missing })
-  const { evidence, metrics } = readRun(folder)
+  const reading = readRun(folder)
+  if (reading._tag === "leftOut") {
+    return yield* new BadStructure({ path: record.result_dir, detail: reading.leftOut.reason })
+  }
+  const { evidence, metrics } = reading.facts
   return { verdict: judge(benchmark.rules, { ...evidence, edition: plan.edition }), metrics } satisfies Verified
 })
