@@ -1,0 +1,81 @@
+/** How many ranks each host gets, before anything is started. */
+import * as Either from "effect/Either"
+import { InvalidOption } from "../errors/AppError.ts"
+import type { HostSlots } from "./hostList.ts"
+
+export interface HostRanks {
+  readonly host: string
+  /** As the user gave them; null when not given. */
+  readonly slots: number | null
+  /** May be 0 when there are fewer processes than hosts. */
+  readonly ranks: number
+}
+
+export interface LayoutRequest {
+  readonly hosts: ReadonlyArray<HostSlots>
+  readonly processes: number
+  /** `--npernode`. */
+  readonly perNode: number | null
+  /** More ranks than slots are allowed. */
+  readonly oversubscribe: boolean
+}
+
+/** One rank to each host in turn; hosts that are full are passed over. */
+const deal = (processes: number, rooms: ReadonlyArray<number>): ReadonlyArray<number> => {
+  const ranks = rooms.map(() => 0)
+  let left = processes
+  while (left > 0 && ranks.some((count, i) => count < (rooms[i] ?? 0))) {
+    ranks.forEach((count, i) => {
+      if (left > 0 && count < (rooms[i] ?? 0)) {
+        ranks[i] = count + 1
+        left -= 1
+      }
+    })
+  }
+  return ranks
+}
+
+const fill = (processes: number, room: number, hosts: number): ReadonlyArray<number> =>
+  Array.from({ length: hosts }, (_, i) => Math.max(0, Math.min(room, processes - i * room)))
+
+const total = (numbers: ReadonlyArray<number>) => numbers.reduce((a, b) => a + b, 0)
+
+/**
+ * Without slots the processes are spread evenly, the first hosts taking one more; with slots no host gets more than it has,
+ * unless oversubscribed; with `--npernode` hosts are filled one after the other.
+ */
+export const layOut = (request: LayoutRequest): Either.Either<ReadonlyArray<HostRanks>, InvalidOption> => {
+  const { hosts, oversubscribe, perNode, processes } = request
+  const placed = (ranks: ReadonlyArray<number>) =>
+    hosts.map(({ host, slots }, i): HostRanks => ({ host, slots, ranks: ranks[i] ?? 0 }))
+
+  if (perNode !== null) {
+    const room = perNode * hosts.length
+    return room < processes
+      ? Either.left(
+        new InvalidOption({
+          option: "--npernode",
+          expected: `at least ${
+            Math.ceil(processes / hosts.length)
+          } for ${processes} processes on ${hosts.length} hosts`,
+          actual: `${perNode}, room for ${room}`
+        })
+      )
+      : Either.right(placed(fill(processes, perNode, hosts.length)))
+  }
+
+  const slots = hosts.map((host) => host.slots ?? processes)
+  if (processes <= total(slots)) return Either.right(placed(deal(processes, slots)))
+  if (oversubscribe) {
+    const extra = deal(processes - total(slots), hosts.map(() => processes))
+    return Either.right(placed(slots.map((own, i) => own + (extra[i] ?? 0))))
+  }
+  return Either.left(
+    new InvalidOption({
+      option: "--hosts",
+      expected: `at least ${processes} slots for ${processes} processes`,
+      actual: `${slots.join(" + ")} = ${total(slots)}`,
+      advice: "give the hosts more slots, start fewer processes, or add --oversubscribe"
+    })
+  )
+}
