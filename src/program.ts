@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import { benchmarks } from "./benchmarks/registry.ts"
-import { type Printed, printDocument, printFailure, printHelp, printText } from "./cli/exit.ts"
+import { printDocument, type Printed, printFailure, printHelp, printText } from "./cli/exit.ts"
 import { outputWanted } from "./cli/outputWanted.ts"
 import { type Invocation, type OutputSettings, parse } from "./cli/program.ts"
 import { utilities } from "./cli/utilities.ts"
@@ -78,7 +78,9 @@ export const main = (argv: ReadonlyArray<string>): void => {
   program(argv).pipe(
     // An interrupted fiber has no value to return, so printing happens on the way out.
     Effect.onExit((exit) =>
-      Effect.sync(() => finish(Exit.isSuccess(exit) ? exit.value : printFailure(exit.cause, outputWanted(argv), lastSignal())))
+      Effect.sync(() =>
+        finish(Exit.isSuccess(exit) ? exit.value : printFailure(exit.cause, outputWanted(argv), lastSignal()))
+      )
     ),
     Effect.provide(ParseLive),
     NodeRuntime.runMain({

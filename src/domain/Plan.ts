@@ -38,6 +38,8 @@ export interface Plan<Work = unknown> {
   readonly identity: Identity
   readonly hosts: ReadonlyArray<string>
   readonly processes: number
+  /** Layout of the benchmark where it has one: `default` or `subset`. */
+  readonly mode: string | null
   /** 1 for a full-size run; below 1 the run is practice and INVALID by a rule of its own. */
   readonly scale: number
   readonly declaredMemoryPerHostBytes: number | null

@@ -30,11 +30,13 @@ import { verify } from "./verify.ts"
 import { whatIf } from "./whatIf.ts"
 
 /** A command that only prints: discover, then its document. */
-export const show = Effect.fn("pipeline.show")(function*<T extends OptionTable>(command: ShowCommand<T>, request: Request<T>) {
-  const stages: StageLog = []
-  const discovery = yield* stage("discover", stages, discover(command.workload(request.settings)))
-  return yield* stage("plan", stages, command.show(request, discovery))
-})
+export const show = Effect.fn("pipeline.show")(
+  function*<T extends OptionTable>(command: ShowCommand<T>, request: Request<T>) {
+    const stages: StageLog = []
+    const discovery = yield* stage("discover", stages, discover(command.workload(request.settings)))
+    return yield* stage("plan", stages, command.show(request, discovery))
+  }
+)
 
 export const run = Effect.fn("pipeline.run")(function*(
   benchmark: Benchmark,

@@ -43,7 +43,9 @@ const resultsDirectory = Effect.fnUntraced(function*(plan: Plan) {
     Effect.orElseSucceed(() => false)
   )
   if (!isFolder) {
-    return [problem(new BadStructure({ path: existing, detail: "is not a folder, so no results can be written below it" }))]
+    return [
+      problem(new BadStructure({ path: existing, detail: "is not a folder, so no results can be written below it" }))
+    ]
   }
   return (yield* hostFiles.writable(existing))
     ? []

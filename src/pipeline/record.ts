@@ -71,7 +71,11 @@ export const open = Effect.fn("stage.record")(function*(prepared: Prepared, stag
 /** Writes what became of a run that did not complete. What cannot be written is logged: the first failure matters more. */
 export const close = Effect.fnUntraced(function*(
   record: RunRecord,
-  ended: { readonly state: "failed" | "interrupted"; readonly failure: StageFailed; readonly partialFiles: ReadonlyArray<string> },
+  ended: {
+    readonly state: "failed" | "interrupted"
+    readonly failure: StageFailed
+    readonly partialFiles: ReadonlyArray<string>
+  },
   stages: StageLog
 ) {
   const { error, stage } = ended.failure
