@@ -1,0 +1,12 @@
+/** Something in the tree that the report does not count, with the reason and what that costs. */
+import type * as Results from "../results/RunFacts.ts"
+
+export interface LeftOut extends Results.LeftOut {
+  /**
+   * `auxiliary`: recognised and never counted (data generation, sizing). `lost`: a measured run that cannot count.
+   * `ignored`: nothing a report is about.
+   */
+  readonly weight: "auxiliary" | "lost" | "ignored"
+  /** What it costs the report, for example `this group now has 5 of 6 runs`. */
+  readonly cost: string | null
+}

@@ -1,0 +1,72 @@
+/** What outputs are made of: one head, then group after group, then one foot. Nothing here depends on when or how fast. */
+import type { Edition } from "../domain/Edition.ts"
+import type { Category, Issue } from "../domain/Verdict.ts"
+import type { Aggregate } from "./aggregate.ts"
+import type { NearMiss } from "./group.ts"
+import type { LeftOut } from "./LeftOut.ts"
+import type { Identity, ReportRun } from "./ReportRun.ts"
+
+/** What a run is to its group's result. */
+export type Part = "warm-up" | "measured" | "write and read" | "write" | "read" | "not counted"
+
+/** Runs that a rule about several runs judged together. */
+export interface Experiment {
+  /** Paths, in time order. */
+  readonly runs: ReadonlyArray<{ readonly path: string; readonly part: Part }>
+  readonly category: Category
+  readonly issues: ReadonlyArray<Issue>
+  readonly aggregates: ReadonlyArray<Aggregate>
+}
+
+export interface ChecklistItem {
+  readonly rule: string
+  readonly demand: string
+  readonly state: "met" | "not met" | "not checked"
+  /** What is missing, where it is not met. */
+  readonly missing: ReadonlyArray<string>
+}
+
+export interface Group {
+  /** Counted from 1 in the order of the outputs. */
+  readonly number: number
+  readonly identity: Identity
+  readonly name: string
+  /** The worse of the group's rules and its runs. */
+  readonly category: Category
+  /** Of rules about several runs, and of the tree. */
+  readonly issues: ReadonlyArray<Issue>
+  /** In time order. */
+  readonly runs: ReadonlyArray<ReportRun>
+  /** Newest first; the first is the one the group is shown by. */
+  readonly experiments: ReadonlyArray<Experiment>
+  /** Of the first experiment. */
+  readonly aggregates: ReadonlyArray<Aggregate>
+  readonly checklist: ReadonlyArray<ChecklistItem>
+  /** What to type next, when something is missing that a command can supply. */
+  readonly next: string | null
+  readonly nearMisses: ReadonlyArray<NearMiss>
+}
+
+export interface Filters {
+  readonly edition: Edition | null
+  readonly systems: ReadonlyArray<string>
+  readonly organizations: ReadonlyArray<string>
+  readonly benchmarks: ReadonlyArray<string>
+}
+
+export interface Head {
+  readonly program: string
+  readonly filters: Filters
+}
+
+export type Tally = Readonly<Record<Category, number>>
+
+export interface Foot {
+  readonly runs: Tally
+  readonly groups: Tally
+  readonly auxiliary: number
+  readonly incomplete: number
+  /** Runs that are there and that the filters left out. */
+  readonly filtered: number
+  readonly leftOut: ReadonlyArray<LeftOut>
+}

@@ -1,0 +1,61 @@
+/**
+ * One run as reports hold it: what was read, what the rules say, and the points of its charts. Plain JSON, so that the
+ * journal gives it back unchanged, and whole enough that no output opens the run again.
+ */
+import type { Edition } from "../domain/Edition.ts"
+import type { Category, Issue } from "../domain/Verdict.ts"
+import type { RunFacts } from "../results/RunFacts.ts"
+
+/** One checkpoint by rank 0's own clock, or one epoch of training. */
+export interface SeriesPoint {
+  readonly name: string
+  /** GiB/s of a checkpoint, samples/s of an epoch. */
+  readonly rate: number | null
+  readonly seconds: number | null
+  /** Percent, of an epoch. */
+  readonly utilisation: number | null
+}
+
+/** What groups are formed by (DESIGN 5). `null` is a value of its own: unknown never joins known. */
+export interface Identity {
+  readonly division: string | null
+  readonly organization: string | null
+  readonly systemName: string | null
+  /** The folder of the series, where neither records nor tree name a system. */
+  readonly series: string | null
+  readonly label: string | null
+  readonly benchmarkType: string | null
+  readonly model: string | null
+  /** Accelerator of a training run, index of a vector database run. */
+  readonly accelerator: string | null
+  readonly processes: number | null
+  readonly hosts: number | null
+  readonly engine: string | null
+  /** Whose files of that engine: results of two DLIO releases are never averaged. */
+  readonly dialect: string | null
+  readonly edition: Edition | null
+  /** `default` or `subset`. */
+  readonly mode: string | null
+  readonly scale: number | null
+  readonly profile: string | null
+}
+
+export interface ReportRun extends Omit<RunFacts, "evidence" | "process" | "batchSize" | "series"> {
+  readonly series: string | null
+  readonly dialect: string | null
+  readonly writes: ReadonlyArray<SeriesPoint>
+  readonly reads: ReadonlyArray<SeriesPoint>
+  readonly epochs: ReadonlyArray<SeriesPoint>
+  readonly category: Category
+  /** The edition the category is by: the run's own, the one `--edition` names, or the default where nothing tells. */
+  readonly judgedBy: Edition
+  /** The category under the run's own edition when `--edition` judged it by another. */
+  readonly ownCategory: Category | null
+  readonly issues: ReadonlyArray<Issue>
+}
+
+/** A figure of `metrics`, when it is there and finite. Missing is never zero. */
+export const metricOf = (run: ReportRun, name: string): number | undefined => {
+  const value = run.metrics?.[name]
+  return typeof value === "number" && Number.isFinite(value) ? value : undefined
+}

@@ -1,0 +1,131 @@
+/** One run folder → what the report keeps of it: read, judged by the rules of its benchmark, recomputed from its ranks. */
+import { benchmarks } from "../benchmarks/registry.ts"
+import type { Edition } from "../domain/Edition.ts"
+import { categoryOf, type Issue, type Verdict } from "../domain/Verdict.ts"
+import { readRanks } from "../results/readRanks.ts"
+import { readRun } from "../results/readRun.ts"
+import type { LeftOut, Problem, RunFacts } from "../results/RunFacts.ts"
+import type { RunFolder } from "../results/RunFolder.ts"
+import { judge, worstFirst } from "../rules/judge.ts"
+import { type Formula, recompute } from "./recompute.ts"
+import type { ReportRun } from "./ReportRun.ts"
+import type { JudgedRun } from "./StoredRun.ts"
+
+export type Examined =
+  | { readonly _tag: "run"; readonly judged: JudgedRun; readonly settled: boolean }
+  | { readonly _tag: "leftOut"; readonly leftOut: LeftOut }
+
+const rulesOf = (benchmarkType: string | null) =>
+  benchmarks.find(({ directoryName }) => directoryName === benchmarkType)?.rules ?? []
+
+/** Our own runs of the official engine may be of any DLIO release; its folders from the rounds are of one. */
+const formulaOf = (facts: RunFacts): Formula => {
+  if (facts.engine === "native") return "v3.0"
+  if (facts.shape === "v2.0" || facts.shape === "v3.0") return facts.shape
+  return null
+}
+
+const found = (rule: string, facts: Partial<Issue> & { readonly message: string }): Issue => ({
+  rule,
+  validation: "INVALID",
+  severity: "error",
+  parameter: null,
+  expected: null,
+  actual: null,
+  source: null,
+  disputed: false,
+  ...facts
+})
+
+/** Figures without which a finished run says nothing, by what it did. */
+const headlines = (facts: RunFacts): ReadonlyArray<string> => {
+  if (facts.benchmarkType === "training") {
+    return ["train_throughput_mean_samples_per_second", "train_au_mean_percentage"]
+  }
+  if (facts.benchmarkType !== "checkpointing") return []
+  return [
+    ...((facts.checkpointWrites ?? 0) > 0 ? ["save_checkpoint_io_mean_GB_per_second"] : []),
+    ...((facts.checkpointReads ?? 0) > 0 ? ["load_checkpoint_io_mean_GB_per_second"] : [])
+  ]
+}
+
+const headlineIssues = (facts: RunFacts): ReadonlyArray<Issue> =>
+  headlines(facts).flatMap((name) => {
+    const value = facts.metrics?.[name]
+    if (typeof value === "number" && Number.isFinite(value)) return []
+    return [found("headline-metric", {
+      message: `the run has no ${name}: whatever else holds, it measured nothing`,
+      parameter: `metric.${name}`,
+      expected: "a number",
+      actual: value === undefined ? "nothing" : JSON.stringify(value),
+      source: "summary.json"
+    })]
+  })
+
+const undetermined = (facts: RunFacts): Verdict => ({
+  category: "UNKNOWN",
+  edition: facts.evidence.edition,
+  issues: [found("edition", {
+    validation: "UNKNOWN",
+    message: `not judged: ${facts.editionReason}; name an edition with --edition to judge it`,
+    parameter: "edition"
+  })],
+  pending: []
+})
+
+const verdictOf = (facts: RunFacts, edition: Edition | null): Verdict =>
+  edition === null ? undetermined(facts) : judge(rulesOf(facts.benchmarkType), { ...facts.evidence, edition })
+
+const reportRun = (
+  facts: RunFacts,
+  chosen: Edition | null,
+  ranksOf: () => Parameters<typeof recompute>[0]["ranks"]
+) => {
+  const { batchSize: _batchSize, evidence: _evidence, process: _process, series, ...kept } = facts
+  const again = recompute({
+    benchmarkType: facts.benchmarkType,
+    formula: formulaOf(facts),
+    metrics: facts.metrics,
+    processes: facts.processes,
+    batchSize: facts.batchSize,
+    ranks: facts.kind === "measured" ? ranksOf() : []
+  })
+  const judgedBy = chosen ?? facts.edition
+  const { issues: ruled } = facts.kind === "measured" ? verdictOf(facts, judgedBy) : { issues: [] }
+  const own = facts.kind === "measured" ? [...headlineIssues(facts), ...again.issues] : []
+  const issues = worstFirst([...ruled, ...own])
+  const ownCategory = chosen === null || chosen === facts.edition || facts.kind !== "measured"
+    ? null
+    : categoryOf([...verdictOf(facts, facts.edition).issues, ...own])
+  return {
+    ...kept,
+    series: facts.systemName === null ? series : null,
+    dialect: facts.engine === "native" ? null : facts.shape,
+    writes: again.writes,
+    reads: again.reads,
+    epochs: again.epochs,
+    category: facts.kind === "measured" ? categoryOf(issues) : "INVALID",
+    judgedBy: judgedBy ?? facts.evidence.edition,
+    ownCategory,
+    issues
+  } satisfies ReportRun
+}
+
+/** `chosen` is `--edition`, when it judges all runs. Never throws. */
+export const examine = (folder: RunFolder, chosen: Edition | null): Examined => {
+  const reading = readRun(folder)
+  if (reading._tag === "leftOut") return reading
+  const { facts } = reading
+  const problems: Array<Problem> = []
+  const run = reportRun(facts, chosen, () => readRanks(folder, problems))
+  const judgedBy = chosen ?? facts.edition ?? facts.evidence.edition
+  return {
+    _tag: "run",
+    judged: {
+      run: problems.length === 0 ? run : { ...run, problems: [...run.problems, ...problems] },
+      evidence: { ...facts.evidence, edition: judgedBy }
+    },
+    /** Whether the process of a run that says `running` lives is asked anew by every report. */
+    settled: facts.process === null
+  }
+}

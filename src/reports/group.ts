@@ -1,0 +1,130 @@
+/** Which runs belong together, and which other groups differ in one thing only. */
+import type { Identity } from "./ReportRun.ts"
+
+/** The parts of the key in the order people read them, with the words for them. */
+const parts = [
+  ["division", "division"],
+  ["organization", "organisation"],
+  ["systemName", "system"],
+  ["series", "series"],
+  ["label", "label"],
+  ["benchmarkType", "benchmark"],
+  ["model", "model"],
+  ["accelerator", "accelerator"],
+  ["processes", "process"],
+  ["hosts", "host"],
+  ["engine", "engine"],
+  ["dialect", "dialect"],
+  ["edition", "edition"],
+  ["mode", "mode"],
+  ["scale", "scale"],
+  ["profile", "profile"]
+] as const satisfies ReadonlyArray<readonly [keyof Identity, string]>
+
+export type Part = typeof parts[number][0]
+
+export const identityParts: ReadonlyArray<Part> = parts.map(([part]) => part)
+
+export const identityOf = (run: Identity): Identity => ({
+  division: run.division,
+  organization: run.organization,
+  systemName: run.systemName,
+  series: run.series,
+  label: run.label,
+  benchmarkType: run.benchmarkType,
+  model: run.model,
+  accelerator: run.accelerator,
+  processes: run.processes,
+  hosts: run.hosts,
+  engine: run.engine,
+  dialect: run.dialect,
+  edition: run.edition,
+  mode: run.mode,
+  scale: run.scale,
+  profile: run.profile
+})
+
+/** Equal keys, equal group. */
+export const keyOf = (identity: Identity): string => JSON.stringify(parts.map(([part]) => identity[part]))
+
+/** Text before text, numbers by size, unknown last. */
+const compareValues = (a: string | number | null, b: string | number | null): number => {
+  if (a === b) return 0
+  if (a === null) return 1
+  if (b === null) return -1
+  if (typeof a === "number" && typeof b === "number") return a - b
+  return String(a) < String(b) ? -1 : 1
+}
+
+export const compareIdentities = (a: Identity, b: Identity): number => {
+  for (const [part] of parts) {
+    const order = compareValues(a[part], b[part])
+    if (order !== 0) return order
+  }
+  return 0
+}
+
+/** One line that tells the group from the others: `checkpointing llama3-8b, 8 processes on 1 host, native device v3.0`. */
+export const nameOf = (identity: Identity): string => {
+  const counted = (n: number | null, word: string) =>
+    n === null ? `unknown number of ${word}s` : `${n} ${word}${n === 1 ? "" : word.endsWith("s") ? "es" : "s"}`
+  const known = (text: string | number | null) => text === null ? [] : [String(text)]
+  const what = [identity.benchmarkType ?? "unknown benchmark", identity.model ?? "unknown model"]
+  const where = [identity.division, identity.organization, identity.systemName, identity.series, identity.label]
+    .flatMap(known)
+  const how = [...known(identity.engine), ...known(identity.profile), ...known(identity.dialect)]
+  return [
+    [...where, ...what, ...known(identity.accelerator)].join(" "),
+    `${counted(identity.processes, "process")} on ${counted(identity.hosts, "host")}`,
+    ...(how.length === 0 ? [] : [how.join(" ")]),
+    ...(identity.mode === null || identity.mode === "default" ? [] : [identity.mode]),
+    ...(identity.scale === null || identity.scale === 1 ? [] : [`scale ${identity.scale}`]),
+    identity.edition === null ? "edition unknown" : `edition ${identity.edition}`
+  ].join(", ")
+}
+
+export interface NearMiss {
+  /** Index of the other group. */
+  readonly group: number
+  readonly part: Part
+  readonly runs: number
+  /** `3 runs sit in the 16-process group`. */
+  readonly text: string
+}
+
+const nearMissText = (part: Part, value: string | number | null, runs: number): string => {
+  const word = parts.find(([name]) => name === part)![1]
+  const counted = `${runs} run${runs === 1 ? " sits" : "s sit"}`
+  if (part === "processes" || part === "hosts") return `${counted} in the ${value ?? "unknown"}-${word} group`
+  return `${counted} in the group of ${word} ${value ?? "unknown"}`
+}
+
+/** For each group, the groups that differ from it in exactly one part. Linear in groups. */
+export const nearMisses = (
+  groups: ReadonlyArray<{ readonly identity: Identity; readonly runs: number }>
+): ReadonlyArray<ReadonlyArray<NearMiss>> => {
+  const found = groups.map((): Array<NearMiss> => [])
+  for (const [part] of parts) {
+    const others = new Map<string, Array<number>>()
+    groups.forEach(({ identity }, index) => {
+      const rest = JSON.stringify(parts.map(([name]) => name === part ? 0 : [identity[name]]))
+      const same = others.get(rest)
+      if (same === undefined) others.set(rest, [index])
+      else same.push(index)
+    })
+    for (const same of others.values()) {
+      if (same.length === 1) continue
+      for (const index of same) {
+        for (const other of same.slice(0, nearMissLimit + 1)) {
+          if (other === index || found[index]!.length >= nearMissLimit) continue
+          const { identity, runs } = groups[other]!
+          found[index]!.push({ group: other, part, runs, text: nearMissText(part, identity[part], runs) })
+        }
+      }
+    }
+  }
+  return found
+}
+
+/** A tree with a thousand process counts names this many neighbours of each group. */
+const nearMissLimit = 5

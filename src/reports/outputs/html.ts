@@ -1,0 +1,315 @@
+/**
+ * `report.html`: one file that opens from disk without a network. Its data are gzipped blocks that the page opens when
+ * somebody looks, so that 100 000 runs stay usable. Names in the data come from strangers: they travel only inside
+ * base64, become only text nodes, and a content security policy lets nothing run but the page's own script.
+ */
+import type { Issue } from "../../domain/Verdict.ts"
+import { describe, formatNumber, titleOf } from "../figure.ts"
+import type {
+  BlockKind,
+  Figure,
+  Finding,
+  GroupDetail,
+  GroupRow,
+  LeftOutRow,
+  PageHead,
+  Point,
+  RunDetail,
+  RunRow
+} from "../page/data.ts"
+import type { Foot, Group, Head } from "../Report.ts"
+import { metricOf, type ReportRun, type SeriesPoint } from "../ReportRun.ts"
+import { partOf } from "./runRow.ts"
+import { style } from "./style.ts"
+
+/** What the page needs of Node: its own bundled script, gzip, and a digest for the policy. */
+export interface PageTools {
+  readonly script: string
+  /** gzip, base64. Equal text gives equal output. */
+  readonly pack: (text: string) => string
+  /** SHA-256, base64. */
+  readonly digest: (text: string) => string
+}
+
+/** Items in a block: a view opens one or two blocks of details, and all blocks of rows. */
+const blockSizes: Readonly<Record<BlockKind, number>> = {
+  groups: 2000,
+  "group-details": 100,
+  runs: 5000,
+  "run-details": 500,
+  "left-out": 2000
+}
+
+/** The two figures that a group's columns show, by benchmark: metric of one run, and the aggregate over runs. */
+const columns: Readonly<Record<string, ReadonlyArray<{ readonly run: string; readonly aggregate: string }>>> = {
+  training: [
+    { run: "train_throughput_mean_samples_per_second", aggregate: "train_throughput_mean_samples_per_second" },
+    { run: "train_au_mean_percentage", aggregate: "train_au_mean_percentage" }
+  ],
+  checkpointing: [
+    { run: "save_checkpoint_io_mean_GB_per_second", aggregate: "save_checkpoint_io_GB_per_second" },
+    { run: "load_checkpoint_io_mean_GB_per_second", aggregate: "load_checkpoint_io_GB_per_second" }
+  ],
+  vector_database: [
+    { run: "throughput_qps", aggregate: "throughput_qps" },
+    { run: "p99_latency_ms", aggregate: "p99_latency_ms" }
+  ],
+  kv_cache: [
+    { run: "aggregated_read_bandwidth_gbps", aggregate: "aggregated_read_bandwidth_gbps" },
+    { run: "aggregated_device_read_p95_ms", aggregate: "aggregated_device_read_p95_ms" }
+  ]
+}
+
+const columnsOf = (benchmarkType: string | null) => columns[benchmarkType ?? ""] ?? []
+
+const figuresOf = (group: Group): ReadonlyArray<Figure> =>
+  columnsOf(group.identity.benchmarkType).flatMap(({ aggregate }) => {
+    const found = group.aggregates.find(({ name }) => name === aggregate)
+    if (found === undefined || found.statistics === null) return []
+    return [{ title: titleOf(found.name), unit: found.unit, ...found.statistics }]
+  })
+
+const findingOf = (issue: Issue): Finding => ({
+  label: issue.severity === "warning" ? "warning" : issue.validation,
+  rule: issue.rule,
+  message: issue.message,
+  parameter: issue.parameter,
+  expected: issue.expected,
+  actual: issue.actual,
+  source: issue.source,
+  disputed: issue.disputed
+})
+
+const pointOf = ({ name, rate, utilisation }: SeriesPoint): Point => [name, rate, utilisation]
+
+const factsOf = (run: ReportRun): ReadonlyArray<readonly [string, string]> => {
+  const facts: ReadonlyArray<readonly [string, string | number | null | undefined]> = [
+    ["run id", run.recordedId],
+    ["kind", run.kind === "measured" ? null : `${run.kind}: ${run.kindReason ?? ""}`],
+    ["start", run.start],
+    ["end", run.end],
+    ["edition", `${run.edition ?? "unknown"} (${run.editionReason})`],
+    ["judged by", run.judgedBy],
+    ["by its own edition", run.ownCategory],
+    ["engine", [run.engine, run.profile, run.shape].filter((text) => text !== null).join(", ")],
+    ["hosts", run.system?.hosts ?? run.hosts],
+    ["cores", run.system?.totalCores],
+    ["memory (bytes)", run.system?.totalMemoryBytes],
+    ["facts from", run.system?.method]
+  ]
+  return facts.flatMap(([name, value]) => value === null || value === undefined ? [] : [[name, String(value)] as const])
+}
+
+const metricsOf = (run: ReportRun): ReadonlyArray<readonly [string, string]> =>
+  Object.entries(run.metrics ?? {}).flatMap(([name, value]) =>
+    typeof value === "number" ?
+      [[name, formatNumber(value)] as const]
+      : value === null ?
+      [[name, "no value"] as const]
+      : typeof value === "string" ?
+      [[name, value] as const]
+      : []
+  )
+
+const runDetail = (run: ReportRun): RunDetail => ({
+  facts: factsOf(run),
+  metrics: metricsOf(run),
+  findings: [
+    ...run.issues.map(findingOf),
+    ...run.problems.map((problem) => ({
+      label: "file",
+      rule: problem.file,
+      message: problem.reason,
+      parameter: problem.field,
+      expected: null,
+      actual: null,
+      source: null,
+      disputed: false
+    }))
+  ],
+  epochs: run.epochs.map(pointOf),
+  writes: run.writes.map(pointOf),
+  reads: run.reads.map(pointOf)
+})
+
+const groupDetail = (group: Group): GroupDetail => ({
+  number: group.number,
+  findings: group.issues.map(findingOf),
+  aggregates: group.aggregates.map((aggregate) => {
+    const { name, text } = describe(aggregate)
+    return [name, text] as const
+  }),
+  checklist: group.checklist.map(({ demand, missing, rule, state }) => ({
+    text: `${rule} ${demand}`,
+    state,
+    missing: missing.join("; ")
+  })),
+  next: group.next,
+  nearMisses: group.nearMisses.map(({ text }) => text),
+  experiments: group.experiments.map(({ category, runs }) => ({
+    category,
+    runs: runs.map(({ part, path }) => [path, part] as const)
+  }))
+})
+
+const escaped: Readonly<Record<string, string>> = { "<": "\\u003c", ">": "\\u003e", "&": "\\u0026" }
+
+/** JSON that cannot end the element it stands in. */
+const embedded = (value: unknown): string => JSON.stringify(value).replace(/[<>&]/g, (char) => escaped[char]!)
+
+/** A script's source may not hold the text that ends its element; inside JavaScript both forms mean the same. */
+const inScript = (source: string): string => source.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--")
+
+/** Writes the page piece by piece; holds at most one block of each kind. */
+export class HtmlReport {
+  private readonly pending: Record<BlockKind, Array<string>> = {
+    groups: [],
+    "group-details": [],
+    runs: [],
+    "run-details": [],
+    "left-out": []
+  }
+  private readonly starts: Record<BlockKind, Array<number>> = {
+    groups: [],
+    "group-details": [],
+    runs: [],
+    "run-details": [],
+    "left-out": []
+  }
+  private readonly counts: Record<BlockKind, number> = {
+    groups: 0,
+    "group-details": 0,
+    runs: 0,
+    "run-details": 0,
+    "left-out": 0
+  }
+  private readonly tools: PageTools
+  private readonly report: Head
+
+  constructor(tools: PageTools, report: Head) {
+    this.tools = tools
+    this.report = report
+  }
+
+  private flush(kind: BlockKind): string {
+    const items = this.pending[kind]
+    if (items.length === 0) return ""
+    const index = this.starts[kind].length
+    this.starts[kind].push(this.counts[kind] - items.length)
+    this.pending[kind] = []
+    return `<script type="text/plain" id="${kind}-${index}">${this.tools.pack(`[${items.join(",")}]`)}</script>\n`
+  }
+
+  private push(kind: BlockKind, item: unknown): string {
+    this.pending[kind].push(JSON.stringify(item))
+    this.counts[kind]++
+    return this.pending[kind].length >= blockSizes[kind] ? this.flush(kind) : ""
+  }
+
+  head(): string {
+    const policy = [
+      "default-src 'none'",
+      `script-src 'sha256-${this.tools.digest(inScript(this.tools.script))}'`,
+      "style-src 'unsafe-inline'",
+      "img-src data:",
+      "base-uri 'none'",
+      "form-action 'none'"
+    ].join("; ")
+    return [
+      "<!doctype html>",
+      "<html lang=\"en\">",
+      "<head>",
+      "<meta charset=\"utf-8\">",
+      `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",
+      "<meta name=\"color-scheme\" content=\"light dark\">",
+      "<title>MLPerf Storage report</title>",
+      `<style>${style}</style>`,
+      "</head>",
+      "<body>",
+      "<a class=\"skip\" href=\"#main\">Skip to the report</a>",
+      "<header><h1>MLPerf Storage report</h1><p id=\"judged\"></p><div id=\"tiles\"></div>",
+      "<nav aria-label=\"Views\"><a href=\"#groups\">Groups</a><a href=\"#runs\">Runs</a>" +
+      "<a href=\"#left-out\">Left out</a></nav></header>",
+      "<main id=\"main\"><noscript>This report needs JavaScript; results.csv and results.json hold the same figures." +
+      "</noscript></main>",
+      "<footer><p id=\"program\"></p></footer>",
+      ""
+    ].join("\n")
+  }
+
+  group(group: Group): string {
+    const { identity } = group
+    const row: GroupRow = {
+      number: group.number,
+      name: group.name,
+      category: group.category,
+      benchmark: identity.benchmarkType ?? "unknown",
+      model: identity.model ?? "unknown",
+      system: identity.systemName ?? "",
+      edition: identity.edition ?? "unknown",
+      firstRun: this.counts.runs,
+      runs: group.runs.length,
+      figures: figuresOf(group)
+    }
+    const [first, second] = columnsOf(identity.benchmarkType)
+    const written = [this.push("groups", row), this.push("group-details", groupDetail(group))]
+    for (const run of group.runs) {
+      const value = (column: { readonly run: string } | undefined) =>
+        column === undefined ? null : metricOf(run, column.run) ?? null
+      const runRow: RunRow = [
+        run.path,
+        run.category,
+        partOf(group, run.path) ?? "",
+        run.start ?? "",
+        value(first),
+        value(second)
+      ]
+      written.push(this.push("runs", runRow), this.push("run-details", runDetail(run)))
+    }
+    return written.join("")
+  }
+
+  foot(foot: Foot): string {
+    const blocks = foot.leftOut.map((one) => {
+      const row: LeftOutRow = {
+        path: one.path,
+        looksLike: one.looksLike,
+        reason: one.reason,
+        cost: one.cost,
+        weight: one.weight
+      }
+      return this.push("left-out", row)
+    })
+    const kinds: ReadonlyArray<BlockKind> = ["groups", "group-details", "runs", "run-details", "left-out"]
+    const { filters, program } = this.report
+    const head: PageHead = {
+      program: `mlpstorage ${program}`,
+      judgedBy: filters.edition === null ? "Judged by each run's own edition" : `Judged by edition ${filters.edition}`,
+      filters: [
+        ...filters.systems.map((name) => `system ${name}`),
+        ...filters.organizations.map((name) => `organisation ${name}`),
+        ...filters.benchmarks.map((name) => `benchmark ${name}`),
+        ...(foot.filtered === 0 ? [] : [`${foot.filtered} runs left out by the filters`])
+      ],
+      tiles: [
+        ["groups INVALID", foot.groups.INVALID, "INVALID"],
+        ["groups UNKNOWN", foot.groups.UNKNOWN, "UNKNOWN"],
+        ["groups OPEN", foot.groups.OPEN, "OPEN"],
+        ["groups CLOSED", foot.groups.CLOSED, "CLOSED"],
+        ["measured runs", foot.runs.INVALID + foot.runs.UNKNOWN + foot.runs.OPEN + foot.runs.CLOSED, null],
+        ["cannot count", foot.incomplete, null],
+        ["auxiliary", foot.auxiliary, null]
+      ],
+      blocks: this.starts,
+      counts: this.counts
+    }
+    const rest = kinds.map((kind) => this.flush(kind))
+    return [
+      ...blocks,
+      ...rest,
+      `<script type="application/json" id="head">${embedded(head)}</script>\n`,
+      `<script>${inScript(this.tools.script)}</script>\n</body>\n</html>\n`
+    ].join("")
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * `results.json`: `{ schema_version, program, filters, groups: [{ …, runs: […] }], left_out, summary }`, one run a line so
+ * that a large report can be read with line tools. Streamed: head, then each group, then foot.
+ */
+import type { Json } from "../../domain/Json.ts"
+import type { Aggregate } from "../aggregate.ts"
+import { identityOf } from "../group.ts"
+import type { Foot, Group, Head } from "../Report.ts"
+import { issueJson, runJson } from "./runRow.ts"
+
+export const schemaVersion = 1
+
+const member = (name: string, value: Json): string => `  ${JSON.stringify(name)}: ${JSON.stringify(value)}`
+
+export const head = ({ filters, program }: Head): string =>
+  `{\n${member("schema_version", schemaVersion)},\n${member("program", program)},\n${
+    member("filters", {
+      edition: filters.edition,
+      systems: filters.systems,
+      organizations: filters.organizations,
+      benchmarks: filters.benchmarks
+    })
+  },\n  "groups": [`
+
+export const aggregateJson = (aggregate: Aggregate): Json => ({
+  name: aggregate.name,
+  unit: aggregate.unit,
+  over: aggregate.over,
+  count: aggregate.statistics?.count ?? null,
+  mean: aggregate.statistics?.mean ?? null,
+  stdev: aggregate.statistics?.stdev ?? null,
+  min: aggregate.statistics?.min ?? null,
+  max: aggregate.statistics?.max ?? null,
+  lacking: aggregate.lacking
+})
+
+const groupMembers = (group: Group): ReadonlyArray<string> => {
+  const { organization, systemName, ...rest } = identityOf(group.identity)
+  return [
+    member("number", group.number),
+    member("name", group.name),
+    member("category", group.category),
+    member("identity", { organization, system: systemName, ...rest }),
+    member("issues", group.issues.map(issueJson)),
+    member("aggregates", group.aggregates.map(aggregateJson)),
+    member(
+      "experiments",
+      group.experiments.map((experiment) => ({
+        category: experiment.category,
+        runs: experiment.runs.map((run) => ({ ...run })),
+        issues: experiment.issues.map(issueJson),
+        aggregates: experiment.aggregates.map(aggregateJson)
+      }))
+    ),
+    member("checklist", group.checklist.map((item) => ({ ...item }))),
+    member("next", group.next),
+    member("near_misses", group.nearMisses.map(({ part, runs, text }) => ({ part, runs, text })))
+  ]
+}
+
+export const group = (group: Group, first: boolean): string => {
+  const runs = group.runs.map((run) => `\n    ${JSON.stringify(runJson(group, run))}`)
+  return `${first ? "" : ","}\n  {\n${groupMembers(group).join(",\n")},\n  "runs": [${runs.join(",")}]}`
+}
+
+export const summaryJson = (foot: Foot): Json => ({
+  runs: { ...foot.runs },
+  groups: { ...foot.groups },
+  auxiliary: foot.auxiliary,
+  incomplete: foot.incomplete,
+  filtered: foot.filtered,
+  left_out: foot.leftOut.length
+})
+
+export const foot = (foot: Foot): string => {
+  const leftOut = foot.leftOut.map(({ cost, looksLike, path, reason, weight }) =>
+    `\n    ${JSON.stringify({ path, looks_like: looksLike, reason, weight, cost })}`
+  )
+  return `\n  ],\n  "left_out": [${leftOut.join(",")}],\n${member("summary", summaryJson(foot))}\n}\n`
+}

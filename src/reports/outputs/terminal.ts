@@ -1,0 +1,178 @@
+/**
+ * The report on the terminal: INVALID first, then what could not be judged, OPEN, CLOSED; per group its figures, what
+ * stands against it, the CLOSED checklist with what is missing, and what to type next. Large reports show the first
+ * groups of each category and count the others.
+ */
+import type { Category, Issue } from "../../domain/Verdict.ts"
+import { describe } from "../figure.ts"
+import type { Foot, Group, Head } from "../Report.ts"
+
+/** Groups shown in full per category; the rest are in the files. */
+export const groupLimit = 25
+const issueLimit = 12
+const pathLimit = 3
+const leftOutLimit = 40
+
+const order: ReadonlyArray<Category> = ["INVALID", "UNKNOWN", "OPEN", "CLOSED"]
+
+const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? "" : "s"}`
+
+/** Untrusted text may carry escape sequences; a terminal must never obey them. */
+export const plain = (text: string): string =>
+  text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
+    (char) => char === "\t" ? " " : `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`
+  )
+
+interface Said {
+  readonly issue: Issue
+  readonly paths: ReadonlyArray<string>
+}
+
+/** The same finding in many runs is one line with its runs. */
+const merged = (group: Group): ReadonlyArray<Said> => {
+  const found = new Map<string, { issue: Issue; paths: Array<string> }>()
+  const add = (issue: Issue, path: string | null) => {
+    const key = JSON.stringify([issue.rule, issue.severity, issue.validation, issue.message])
+    const known = found.get(key)
+    if (known === undefined) found.set(key, { issue, paths: path === null ? [] : [path] })
+    else if (path !== null) known.paths.push(path)
+  }
+  for (const issue of group.issues) add(issue, null)
+  for (const run of group.runs) for (const issue of run.issues) add(issue, run.path)
+  const rank = ({ issue }: Said) => (issue.severity === "error" ? 0 : order.length) + order.indexOf(issue.validation)
+  return [...found.values()].sort((a, b) => rank(a) - rank(b))
+}
+
+const issueText = ({ issue, paths }: Said, all: number): ReadonlyArray<string> => {
+  const label = issue.severity === "warning" ? "warning" : issue.validation
+  const where = paths.length === 0 || paths.length === all && all > 1
+    ? paths.length === 0 ? "" : " (every run)"
+    : ` (${paths.slice(0, pathLimit).join(", ")}${
+      paths.length > pathLimit ? ` and ${paths.length - pathLimit} more` : ""
+    })`
+  const needs = issue.expected === null
+    ? []
+    : [
+      `             needs ${issue.parameter === null ? "" : `${issue.parameter} `}${issue.expected}${
+        issue.actual === null ? "" : `, found ${issue.actual}`
+      }`
+    ]
+  return [
+    `    ${label.padEnd(8)} ${issue.rule}: ${issue.message}${issue.disputed ? " (disputed)" : ""}${where}`,
+    ...needs
+  ]
+}
+
+const marks = { met: "[x]", "not met": "[ ]", "not checked": "[?]" } as const
+
+const figures = (group: Group): ReadonlyArray<string> => {
+  const rows = group.aggregates.map(describe)
+  const width = Math.max(0, ...rows.map(({ name }) => name.length))
+  return rows.map(({ name, text }) => `    ${name.padEnd(width)}  ${text}`)
+}
+
+const parts = (group: Group): ReadonlyArray<string> => {
+  const shown = group.experiments[0]
+  if (shown === undefined) return []
+  const warmUp = shown.runs.filter(({ part }) => part === "warm-up").map(({ path }) => path)
+  const counted = shown.runs.filter(({ part }) => part !== "warm-up" && part !== "not counted").length
+  const others = group.experiments.length - 1
+  return [
+    `    ${plural(counted, "run")} counted of ${group.runs.length}${
+      warmUp.length === 0 ? "" : `; warm-up, not counted: ${warmUp.join(", ")}`
+    }${others === 0 ? "" : `; ${plural(others, "older set")} of runs in results.json`}`
+  ]
+}
+
+/** One group as lines; untrusted text is made harmless. */
+export const groupLines = (group: Group): ReadonlyArray<string> => {
+  const said = merged(group)
+  const open = group.checklist.filter(({ state }) => state !== "met")
+  const met = group.checklist.length - open.length
+  return [
+    `  ${group.number}. ${group.name}`,
+    ...parts(group),
+    ...figures(group),
+    ...said.slice(0, issueLimit).flatMap((one) => issueText(one, group.runs.length)),
+    ...(said.length > issueLimit ? [`    and ${said.length - issueLimit} more findings in report.html`] : []),
+    ...(group.checklist.length === 0
+      ? []
+      : [`    for CLOSED: ${met} of ${group.checklist.length} demands met${open.length === 0 ? "" : ", missing:"}`]),
+    ...open.slice(0, issueLimit).flatMap(({ demand, missing, rule, state }) => [
+      `      ${marks[state]} ${rule} ${demand}`,
+      ...missing.slice(0, 2).map((text) => `          ${text}`)
+    ]),
+    ...(open.length > issueLimit ? [`      and ${open.length - issueLimit} more`] : []),
+    ...group.nearMisses.map(({ text }) => `    near miss: ${text}`),
+    ...(group.next === null ? [] : [`    next: ${group.next}`])
+  ].map(plain)
+}
+
+const leftOutLines = (foot: Foot): ReadonlyArray<string> => {
+  const weights = [["lost", "Left out, and missed"], ["auxiliary", "Left out, never counted"], [
+    "ignored",
+    "Not part of any run"
+  ]] as const
+  return weights.flatMap(([weight, title]) => {
+    const those = foot.leftOut.filter((one) => one.weight === weight)
+    if (those.length === 0) return []
+    return [
+      "",
+      `${title} (${those.length})`,
+      ...those.slice(0, leftOutLimit).flatMap(({ cost, looksLike, path, reason }) => [
+        plain(`  ${path === "" ? "." : path}: ${looksLike}; ${reason}`),
+        ...(cost === null ? [] : [plain(`    ${cost}`)])
+      ]),
+      ...(those.length > leftOutLimit ? [`  and ${those.length - leftOutLimit} more in results.json`] : [])
+    ]
+  })
+}
+
+const tallyText = (tally: Foot["runs"]): string =>
+  order.flatMap((category) => tally[category] === 0 ? [] : [`${tally[category]} ${category}`]).join(", ") || "none"
+
+/** Collects what will be printed; holds at most `groupLimit` groups of each category. */
+export class TerminalReport {
+  private readonly shown = new Map<Category, Array<ReadonlyArray<string>>>()
+  private readonly head: Head
+
+  constructor(head: Head) {
+    this.head = head
+  }
+
+  add(group: Group): void {
+    const those = this.shown.get(group.category) ?? []
+    if (those.length < groupLimit) this.shown.set(group.category, [...those, groupLines(group)])
+  }
+
+  text(foot: Foot): string {
+    const { edition } = this.head.filters
+    const sections = order.flatMap((category) => {
+      const those = this.shown.get(category) ?? []
+      if (those.length === 0) return []
+      const more = foot.groups[category] - those.length
+      return [
+        "",
+        `${category} (${plural(foot.groups[category], "group")})`,
+        ...those.flatMap((lines) => ["", ...lines]),
+        ...(more > 0 ? ["", `  and ${plural(more, "more group")} in report.html and results.json`] : [])
+      ]
+    })
+    const counted = order.reduce((sum, category) => sum + foot.runs[category], 0)
+    return [
+      `${plural(counted, "measured run")} in ${
+        plural(order.reduce((sum, c) => sum + foot.groups[c], 0), "group")
+      }, judged by ${edition === null ? "each run's own edition" : `edition ${edition}`}`,
+      `  groups  ${tallyText(foot.groups)}`,
+      `  runs    ${tallyText(foot.runs)}`,
+      ...(foot.incomplete === 0 ? [] : [`  ${plural(foot.incomplete, "measured run")} cannot count`]),
+      ...(foot.auxiliary === 0
+        ? []
+        : [`  ${plural(foot.auxiliary, "data generation, sizing or dry run")} recognised and not counted`]),
+      ...(foot.filtered === 0 ? [] : [`  ${plural(foot.filtered, "run")} left out by the filters`]),
+      ...sections,
+      ...leftOutLines(foot)
+    ].join("\n")
+  }
+}

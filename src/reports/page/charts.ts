@@ -1,0 +1,195 @@
+/** Charts as SVG, in the colours of the page; each has a text that says what it shows. */
+import { BarChart, BoxplotChart, LineChart, ScatterChart } from "echarts/charts"
+import { AriaComponent, DataZoomComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components"
+import * as echarts from "echarts/core"
+import { SVGRenderer } from "echarts/renderers"
+import type { GroupRow, Point, RunDetail, RunRow } from "./data.ts"
+import { el } from "./dom.ts"
+
+echarts.use([
+  AriaComponent,
+  BarChart,
+  BoxplotChart,
+  DataZoomComponent,
+  GridComponent,
+  LegendComponent,
+  LineChart,
+  ScatterChart,
+  SVGRenderer,
+  TooltipComponent
+])
+
+interface Axis {
+  readonly title: string
+  readonly unit: string
+}
+
+const colour = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+
+const live = new Set<{ readonly draw: () => void; readonly host: HTMLElement; readonly chart: echarts.ECharts }>()
+
+/** Redraws in the colours of the moment and drops charts that left the page. */
+export const redraw = (): void => {
+  for (const one of live) {
+    if (one.host.isConnected) one.draw()
+    else {
+      one.chart.dispose()
+      live.delete(one)
+    }
+  }
+}
+
+const look = () => ({
+  animation: false,
+  aria: { enabled: true },
+  color: [colour("--one"), colour("--two"), colour("--three"), colour("--four")],
+  textStyle: { color: colour("--text"), fontFamily: "inherit" },
+  /** Drawn as SVG text, never as HTML: names come from strangers. */
+  tooltip: { trigger: "axis", renderMode: "richText", confine: true, axisPointer: { type: "shadow" } },
+  legend: { type: "scroll", top: 0, textStyle: { color: colour("--text") } },
+  grid: { left: 12, right: 12, top: 44, bottom: 12, containLabel: true }
+})
+
+const valueAxis = ({ title, unit }: Axis, more: object = {}) => ({
+  type: "value",
+  name: unit === "" ? title : `${title} (${unit})`,
+  nameTextStyle: { color: colour("--dim"), align: "left" },
+  axisLabel: { color: colour("--dim") },
+  splitLine: { lineStyle: { color: colour("--line") } },
+  ...more
+})
+
+const categoryAxis = (names: ReadonlyArray<string>) => ({
+  type: "category",
+  data: [...names],
+  axisLabel: { color: colour("--dim"), hideOverlap: true, width: 110, overflow: "truncate" },
+  axisLine: { lineStyle: { color: colour("--line") } }
+})
+
+const chart = (title: string, height: number, option: () => object): HTMLElement => {
+  const host = el("div", { class: "chart", style: `height:${height}px` })
+  const figure = el("figure", {}, el("figcaption", {}, title), host)
+  requestAnimationFrame(() => {
+    if (!host.isConnected) return
+    const instance = echarts.init(host, null, { renderer: "svg" })
+    const draw = () => {
+      instance.resize()
+      instance.setOption({ ...look(), ...option() }, { notMerge: true })
+    }
+    live.add({ draw, host, chart: instance })
+    draw()
+  })
+  return figure
+}
+
+const zoom = (count: number, shown: number) =>
+  count <= shown ? {} : {
+    dataZoom: [{ type: "slider", startValue: 0, endValue: shown - 1, height: 18, bottom: 4 }],
+    grid: { left: 12, right: 12, top: 44, bottom: 40, containLabel: true }
+  }
+
+/** Mean, with the extremes, of the first figure of each group that shares its unit. */
+export const overview = (groups: ReadonlyArray<GroupRow>): HTMLElement | null => {
+  const first = groups.find(({ figures }) => figures.length > 0)?.figures[0]
+  if (first === undefined) return null
+  const rows = groups.flatMap((group) => {
+    const figure = group.figures[0]
+    return figure !== undefined && figure.title === first.title && figure.unit === first.unit ? [{ group, figure }] : []
+  })
+  const axis = { title: first.title, unit: first.unit }
+  return chart(`${first.title} of ${rows.length} groups: mean, minimum and maximum`, 320, () => ({
+    xAxis: categoryAxis(rows.map(({ group }) => `${group.number}. ${group.system || group.model}`)),
+    yAxis: valueAxis(axis),
+    ...zoom(rows.length, 40),
+    series: [
+      { name: "mean", type: "bar", barMaxWidth: 36, data: rows.map(({ figure }) => figure.mean) },
+      { name: "minimum", type: "scatter", symbol: "triangle", data: rows.map(({ figure }) => figure.min) },
+      { name: "maximum", type: "scatter", symbol: "diamond", data: rows.map(({ figure }) => figure.max) }
+    ]
+  }))
+}
+
+const short = (path: string): string => path.split("/").slice(-1)[0] || path
+
+/** Both figures of each run of a group. */
+export const perRun = (group: GroupRow, runs: ReadonlyArray<RunRow>): HTMLElement | null => {
+  const [first, second] = group.figures
+  if (first === undefined) return null
+  const percent = second?.unit === "%"
+  return chart(`${first.title}${second === undefined ? "" : ` and ${second.title}`} per run`, 300, () => ({
+    xAxis: categoryAxis(runs.map(([path]) => short(path))),
+    yAxis: [
+      valueAxis(first),
+      ...(second !== undefined && second.unit !== first.unit
+        ? [valueAxis(second, { splitLine: { show: false }, ...(percent ? { min: 0, max: 100 } : {}) })]
+        : [])
+    ],
+    ...zoom(runs.length, 60),
+    series: [
+      { name: first.title, type: "bar", barMaxWidth: 36, data: runs.map((run) => run[4]) },
+      ...(second === undefined ? [] : [{
+        name: second.title,
+        type: second.unit === first.unit ? "bar" : "line",
+        barMaxWidth: 36,
+        yAxisIndex: second.unit === first.unit ? 0 : 1,
+        data: runs.map((run) => run[5])
+      }])
+    ]
+  }))
+}
+
+const quartiles = (values: ReadonlyArray<number>): ReadonlyArray<number> => {
+  const sorted = [...values].sort((a, b) => a - b)
+  const at = (q: number) => {
+    const place = q * (sorted.length - 1)
+    const low = sorted[Math.floor(place)] ?? 0
+    return low + ((sorted[Math.ceil(place)] ?? low) - low) * (place - Math.floor(place))
+  }
+  return [at(0), at(0.25), at(0.5), at(0.75), at(1)]
+}
+
+/** How the values of a group lie: epochs, or checkpoints written and read. */
+export const distribution = (details: ReadonlyArray<RunDetail>): HTMLElement | null => {
+  const of = (pick: (detail: RunDetail) => ReadonlyArray<Point>) =>
+    details.flatMap((detail) => pick(detail).flatMap(([, rate]) => rate === null ? [] : [rate]))
+  const sets = [
+    { name: "epochs", unit: "samples/s", values: of(({ epochs }) => epochs) },
+    { name: "writes", unit: "GiB/s", values: of(({ writes }) => writes) },
+    { name: "reads", unit: "GiB/s", values: of(({ reads }) => reads) }
+  ].filter(({ values }) => values.length > 1)
+  const unit = sets.some(({ name }) => name !== "epochs") ? "GiB/s" : "samples/s"
+  const shown = sets.filter((set) => set.unit === unit)
+  if (shown.length === 0) return null
+  const counts = shown.map(({ name, values }) => `${values.length} ${name}`).join(", ")
+  return chart(`Distribution of ${counts}: extremes, quartiles and median`, 260, () => ({
+    xAxis: categoryAxis(shown.map(({ name }) => name)),
+    yAxis: valueAxis({ title: "rate", unit }, { scale: true }),
+    series: [{ name: "distribution", type: "boxplot", data: shown.map(({ values }) => quartiles(values)) }]
+  }))
+}
+
+/** One line a run: rate per epoch, or per checkpoint. At most twelve runs, so that lines can be told apart. */
+export const series = (
+  title: string,
+  unit: string,
+  runs: ReadonlyArray<RunRow>,
+  points: ReadonlyArray<ReadonlyArray<Point>>,
+  figure: 1 | 2
+): HTMLElement | null => {
+  const shown = points.flatMap((those, i) => those.some((point) => point[figure] !== null) ? [{ those, i }] : []).slice(
+    0,
+    12
+  )
+  if (shown.length === 0) return null
+  const longest = Math.max(...shown.map(({ those }) => those.length))
+  const names = shown.find(({ those }) => those.length === longest)!.those.map(([name]) => name)
+  return chart(title, 280, () => ({
+    xAxis: categoryAxis(names),
+    yAxis: valueAxis({ title: "rate", unit }, { scale: true, name: unit }),
+    series: shown.map(({ i, those }) => ({
+      name: short(runs[i]?.[0] ?? ""),
+      type: "line",
+      data: those.map((point) => point[figure])
+    }))
+  }))
+}

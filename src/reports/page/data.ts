@@ -1,0 +1,95 @@
+/** What the page finds embedded in itself: gzipped JSON in base64, in blocks that are opened when somebody looks. */
+
+export interface Figure {
+  readonly title: string
+  readonly unit: string
+  readonly count: number
+  readonly mean: number
+  readonly stdev: number | null
+  readonly min: number | null
+  readonly max: number | null
+}
+
+export interface GroupRow {
+  readonly number: number
+  readonly name: string
+  readonly category: string
+  readonly benchmark: string
+  readonly model: string
+  readonly system: string
+  readonly edition: string
+  /** Index of its first run among all runs; a group's runs follow each other. */
+  readonly firstRun: number
+  readonly runs: number
+  /** At most two: throughput and utilisation, or checkpoint write and read. */
+  readonly figures: ReadonlyArray<Figure>
+}
+
+export interface Finding {
+  readonly label: string
+  readonly rule: string
+  readonly message: string
+  readonly parameter: string | null
+  readonly expected: string | null
+  readonly actual: string | null
+  readonly source: string | null
+  readonly disputed: boolean
+}
+
+export interface GroupDetail {
+  readonly number: number
+  readonly findings: ReadonlyArray<Finding>
+  /** Name and value in words. */
+  readonly aggregates: ReadonlyArray<readonly [string, string]>
+  readonly checklist: ReadonlyArray<{ readonly text: string; readonly state: string; readonly missing: string }>
+  readonly next: string | null
+  readonly nearMisses: ReadonlyArray<string>
+  /** Category of each set of runs judged together, newest first. */
+  readonly experiments: ReadonlyArray<{
+    readonly category: string
+    readonly runs: ReadonlyArray<readonly [path: string, part: string]>
+  }>
+}
+
+/** Path, category, part, start, and the two figures of its group's columns. */
+export type RunRow = readonly [
+  path: string,
+  category: string,
+  part: string,
+  start: string,
+  first: number | null,
+  second: number | null
+]
+
+/** Name, rate, utilisation. */
+export type Point = readonly [string, number | null, number | null]
+
+export interface RunDetail {
+  readonly facts: ReadonlyArray<readonly [string, string]>
+  readonly metrics: ReadonlyArray<readonly [string, string]>
+  readonly findings: ReadonlyArray<Finding>
+  readonly epochs: ReadonlyArray<Point>
+  readonly writes: ReadonlyArray<Point>
+  readonly reads: ReadonlyArray<Point>
+}
+
+export interface LeftOutRow {
+  readonly path: string
+  readonly looksLike: string
+  readonly reason: string
+  readonly cost: string | null
+  readonly weight: string
+}
+
+/** The kinds of blocks: group rows, group details, run rows, run details, what was left out. */
+export type BlockKind = "groups" | "group-details" | "runs" | "run-details" | "left-out"
+
+export interface PageHead {
+  readonly program: string
+  readonly judgedBy: string
+  readonly filters: ReadonlyArray<string>
+  readonly tiles: ReadonlyArray<readonly [label: string, value: number, category: string | null]>
+  /** For each kind, the index of each block's first item, in order. */
+  readonly blocks: Readonly<Record<BlockKind, ReadonlyArray<number>>>
+  readonly counts: Readonly<Record<BlockKind, number>>
+}

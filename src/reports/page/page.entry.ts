@@ -1,0 +1,299 @@
+/** The report's page: groups first, then one group with its runs, all runs, and what was left out. Routes by the hash. */
+import { distribution, overview, perRun, redraw, series } from "./charts.ts"
+import type { Figure, Finding, GroupDetail, GroupRow, LeftOutRow, RunDetail, RunRow } from "./data.ts"
+import { badge, byId, type Column, el, table } from "./dom.ts"
+import { head, items } from "./store.ts"
+
+const groupPage = 50
+const runPage = 100
+/** Charts of a group look at this many runs at most; the table has all. */
+const chartedRuns = 60
+
+const worst = ["INVALID", "UNKNOWN", "OPEN", "CLOSED"]
+
+const numberText = (value: number | null): string =>
+  value === null ? "–" : value.toLocaleString("en", { maximumSignificantDigits: 5 })
+
+const figureText = (figure: Figure | undefined): string =>
+  figure === undefined
+    ? "–"
+    : `${numberText(figure.mean)}${figure.stdev === null ? "" : ` ± ${numberText(figure.stdev)}`} ${figure.unit}`
+
+const groupColumns: ReadonlyArray<Column<GroupRow>> = [
+  { title: "#", numeric: true, cell: ({ number }) => String(number), sortBy: ({ number }) => number },
+  { title: "Category", cell: ({ category }) => badge(category), sortBy: ({ category }) => worst.indexOf(category) },
+  {
+    title: "Group",
+    cell: ({ name, number }) => el("a", { href: `#group/${number}` }, name),
+    sortBy: ({ name }) => name
+  },
+  { title: "Edition", cell: ({ edition }) => edition, sortBy: ({ edition }) => edition },
+  { title: "Runs", numeric: true, cell: ({ runs }) => String(runs), sortBy: ({ runs }) => runs },
+  ...[0, 1].map((i): Column<GroupRow> => ({
+    title: i === 0 ? "First figure" : "Second figure",
+    numeric: true,
+    cell: ({ figures }) => {
+      const figure = figures[i]
+      return figure === undefined ? "–" : el("span", { title: figure.title }, `${figure.title}: ${figureText(figure)}`)
+    },
+    sortBy: ({ figures }) => figures[i]?.mean ?? null
+  }))
+]
+
+const findings = (all: ReadonlyArray<Finding>): HTMLElement =>
+  all.length === 0
+    ? el("p", {}, "No findings.")
+    : el(
+      "ul",
+      { class: "findings" },
+      ...all.map((finding) =>
+        el(
+          "li",
+          {},
+          badge(finding.label),
+          ` ${finding.rule}: ${finding.message}`,
+          finding.disputed ? el("em", {}, " (disputed: the published text has two readings)") : null,
+          finding.expected === null ? null : el(
+            "div",
+            { class: "dim" },
+            `needs ${finding.parameter ?? ""} ${finding.expected}${
+              finding.actual === null ? "" : `; found ${finding.actual}`
+            }`
+          ),
+          finding.source === null ? null : el("div", { class: "dim" }, `from ${finding.source}`)
+        )
+      )
+    )
+
+const pairs = (rows: ReadonlyArray<readonly [string, string]>): HTMLElement =>
+  el("dl", {}, ...rows.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]))
+
+/** A run that opens to its details when somebody looks. */
+const runCell = (index: number, path: string): HTMLElement => {
+  const inside = el("div", {}, "loading")
+  const details = el("details", {}, el("summary", {}, path === "" ? "." : path), inside)
+  details.addEventListener("toggle", () => {
+    if (!details.open) return
+    void items<RunDetail>("run-details", index, index + 1).then(([detail]) => {
+      if (detail === undefined) return
+      inside.replaceChildren(pairs(detail.facts), pairs(detail.metrics), findings(detail.findings))
+    })
+  }, { once: true })
+  return details
+}
+
+interface NumberedRun {
+  readonly index: number
+  readonly row: RunRow
+  readonly group: GroupRow | undefined
+}
+
+const runColumns = (group: GroupRow | undefined): ReadonlyArray<Column<NumberedRun>> => [
+  { title: "Run", cell: ({ index, row }) => runCell(index, row[0]), sortBy: ({ row }) => row[0] },
+  { title: "Category", cell: ({ row }) => badge(row[1]), sortBy: ({ row }) => worst.indexOf(row[1]) },
+  { title: "Part", cell: ({ row }) => row[2], sortBy: ({ row }) => row[2] },
+  { title: "Start", cell: ({ row }) => row[3], sortBy: ({ row }) => row[3] },
+  ...(group === undefined
+    ? [{
+      title: "Group",
+      cell: (run: NumberedRun) =>
+        run.group === undefined ? "" : el("a", { href: `#group/${run.group.number}` }, String(run.group.number)),
+      sortBy: (run: NumberedRun) => run.group?.number ?? null
+    }]
+    : []),
+  ...([4, 5] as const).map((place, i): Column<NumberedRun> => ({
+    title: group?.figures[i] === undefined
+      ? i === 0 ? "First figure" : "Second figure"
+      : `${group.figures[i].title} (${group.figures[i].unit})`,
+    numeric: true,
+    cell: ({ row }) => numberText(row[place]),
+    sortBy: ({ row }) => row[place]
+  }))
+]
+
+const main = byId("main")
+
+const show = (...children: ReadonlyArray<HTMLElement | null>): void => {
+  main.replaceChildren(...children.filter((child) => child !== null))
+}
+
+const options = (title: string, values: ReadonlyArray<string>, onChange: () => void): HTMLSelectElement =>
+  el(
+    "select",
+    { "aria-label": title, change: onChange },
+    el("option", { value: "" }, title),
+    ...[...new Set(values)].sort().map((value) => el("option", { value }, value))
+  )
+
+const groupsView = async (): Promise<void> => {
+  const groups = await items<GroupRow>("groups")
+  const text = el("input", { type: "search", placeholder: "Filter by name", "aria-label": "Filter by name" })
+  const place = el("div")
+  const filter = () => {
+    const wanted = text.value.trim().toLowerCase()
+    const rows = groups.filter((group) =>
+      (category.value === "" || group.category === category.value) &&
+      (benchmark.value === "" || group.benchmark === benchmark.value) &&
+      (model.value === "" || group.model === model.value) &&
+      (wanted === "" || group.name.toLowerCase().includes(wanted))
+    )
+    place.replaceChildren(
+      table("Groups of runs", groupColumns, rows, groupPage),
+      ...[overview(rows)].filter((c) => c !== null)
+    )
+  }
+  const category = options("All categories", groups.map((group) => group.category), filter)
+  const benchmark = options("All benchmarks", groups.map((group) => group.benchmark), filter)
+  const model = options("All models", groups.map((group) => group.model), filter)
+  text.addEventListener("input", filter)
+  show(el("h2", {}, "Groups"), el("p", { class: "filters" }, text, category, benchmark, model), place)
+  filter()
+}
+
+const checklist = (detail: GroupDetail): HTMLElement | null =>
+  detail.checklist.length === 0 ? null : el(
+    "details",
+    { open: detail.checklist.some(({ state }) => state !== "met") },
+    el(
+      "summary",
+      {},
+      `For CLOSED: ${
+        detail.checklist.filter(({ state }) => state === "met").length
+      } of ${detail.checklist.length} demands met`
+    ),
+    el(
+      "ul",
+      { class: "checklist" },
+      ...detail.checklist.map(({ missing, state, text }) =>
+        el("li", {}, badge(state), ` ${text}`, missing === "" ? null : el("div", { class: "dim" }, missing))
+      )
+    )
+  )
+
+const sets = (detail: GroupDetail): HTMLElement | null =>
+  detail.experiments.length < 2 ? null : el(
+    "details",
+    {},
+    el("summary", {}, `${detail.experiments.length} sets of runs; the first is the one shown`),
+    ...detail.experiments.map(({ category, runs }) =>
+      el("p", {}, badge(category), ` ${runs.map(([path, part]) => `${path} (${part})`).join(", ")}`)
+    )
+  )
+
+const groupView = async (number: number): Promise<void> => {
+  const [group] = await items<GroupRow>("groups", number - 1, number)
+  const [detail] = await items<GroupDetail>("group-details", number - 1, number)
+  if (group === undefined || detail === undefined) return groupsView()
+  const end = group.firstRun + group.runs
+  const rows = await items<RunRow>("runs", group.firstRun, end)
+  const charted = rows.slice(0, chartedRuns)
+  const details = await items<RunDetail>("run-details", group.firstRun, group.firstRun + charted.length)
+  const pick = (of: (detail: RunDetail) => RunDetail["writes"]) => details.map(of)
+  show(
+    el("p", {}, el("a", { href: "#groups" }, "All groups")),
+    el("h2", { tabindex: -1 }, badge(group.category), ` ${group.number}. ${group.name}`),
+    pairs(detail.aggregates),
+    findings(detail.findings),
+    checklist(detail),
+    detail.next === null ? null : el("p", {}, "Next: ", el("code", {}, detail.next)),
+    ...detail.nearMisses.map((text) => el("p", { class: "dim" }, `Near miss: ${text}`)),
+    sets(detail),
+    el(
+      "div",
+      { class: "charts" },
+      ...[
+        perRun(group, charted),
+        distribution(details),
+        series("Samples/s per epoch", "samples/s", charted, pick(({ epochs }) => epochs), 1),
+        series("Utilisation per epoch", "%", charted, pick(({ epochs }) => epochs), 2),
+        series("GiB/s per checkpoint written", "GiB/s", charted, pick(({ writes }) => writes), 1),
+        series("GiB/s per checkpoint read", "GiB/s", charted, pick(({ reads }) => reads), 1)
+      ].filter((figure) => figure !== null)
+    ),
+    table(
+      "Runs of this group; open one for its findings",
+      runColumns(group),
+      rows.map((row, i) => ({ index: group.firstRun + i, row, group })),
+      runPage
+    )
+  )
+  main.querySelector<HTMLElement>("h2")?.focus()
+}
+
+const runsView = async (): Promise<void> => {
+  const groups = await items<GroupRow>("groups")
+  const rows = await items<RunRow>("runs")
+  let at = 0
+  const all = rows.map((row, index): NumberedRun => {
+    while (at < groups.length - 1 && index >= groups[at]!.firstRun + groups[at]!.runs) at++
+    return { index, row, group: groups[at] }
+  })
+  const text = el("input", { type: "search", placeholder: "Filter by path", "aria-label": "Filter by path" })
+  const place = el("div")
+  const filter = () => {
+    const wanted = text.value.trim().toLowerCase()
+    place.replaceChildren(
+      table(
+        "All runs; open one for its findings",
+        runColumns(undefined),
+        all.filter(({ row }) =>
+          (category.value === "" || row[1] === category.value) &&
+          (wanted === "" || row[0].toLowerCase().includes(wanted))
+        ),
+        runPage
+      )
+    )
+  }
+  const category = options("All categories", rows.map((row) => row[1]), filter)
+  text.addEventListener("input", filter)
+  show(el("h2", {}, "Runs"), el("p", { class: "filters" }, text, category), place)
+  filter()
+}
+
+const leftOutColumns: ReadonlyArray<Column<LeftOutRow>> = [
+  { title: "Path", cell: ({ path }) => path === "" ? "." : path, sortBy: ({ path }) => path },
+  { title: "Looks like", cell: ({ looksLike }) => looksLike, sortBy: ({ looksLike }) => looksLike },
+  { title: "Why", cell: ({ reason }) => reason, sortBy: ({ reason }) => reason },
+  { title: "What it costs", cell: ({ cost }) => cost ?? "", sortBy: ({ cost }) => cost ?? "" }
+]
+
+const leftOutView = async (): Promise<void> => {
+  const rows = await items<LeftOutRow>("left-out")
+  show(el("h2", {}, "Left out"), table("Found in the tree and not counted", leftOutColumns, rows, runPage))
+}
+
+const route = async (): Promise<void> => {
+  const [view, argument] = location.hash.slice(1).split("/")
+  for (const link of document.querySelectorAll("nav a")) {
+    if (link.getAttribute("href") === `#${view || "groups"}`) link.setAttribute("aria-current", "page")
+    else link.removeAttribute("aria-current")
+  }
+  if (view === "group") await groupView(Number(argument))
+  else if (view === "runs") await runsView()
+  else if (view === "left-out") await leftOutView()
+  else await groupsView()
+  redraw()
+}
+
+byId("tiles").replaceChildren(
+  ...head.tiles.map(([label, value, category]) =>
+    el(
+      "div",
+      { class: `tile ${category === null ? "" : category.toLowerCase()}` },
+      el("b", {}, numberText(value)),
+      label
+    )
+  )
+)
+byId("judged").textContent = [head.judgedBy, ...head.filters].join("; ")
+byId("program").textContent = head.program
+
+const failed = (error: unknown): void =>
+  show(el("p", { role: "alert" }, `This page could not be shown: ${String(error)}`))
+const routed = () => void route().catch(failed)
+
+addEventListener("hashchange", routed)
+addEventListener("resize", redraw)
+addEventListener("beforeprint", redraw)
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw)
+routed()

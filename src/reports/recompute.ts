@@ -1,0 +1,263 @@
+/**
+ * Does a summary agree with the per-rank files it was made from? Utilisation, throughput and durations are computed again
+ * from step times and time stamps with the formula of the engine that produced them, so that honest files agree. Pure.
+ *
+ * Training (DLIO `utils/statscounter.py`): the first step is left out of the window; T = block end − block start − the
+ * first step's processing time; utilisation = compute time of the window / T, averaged over ranks; throughput = batch ×
+ * steps / T, summed over ranks, with N − 2 steps in v2.0 and the window's N − 1 in v3.0. Checkpointing: rank 0's stamps.
+ */
+import { isJsonObject, type Json, type JsonObject } from "../domain/Json.ts"
+import type { Issue } from "../domain/Verdict.ts"
+import type { RankFiles } from "../results/RunFacts.ts"
+import type { SeriesPoint } from "./ReportRun.ts"
+
+/** Larger relative differences than this are an issue. */
+export const tolerance = 0.005
+
+/** Stamps in rank files are taken beside the clock that times a block, up to this many seconds apart. */
+const clockSlack = 0.003
+
+/** Which throughput formula the engine used; null when nothing tells, and then either may agree. */
+export type Formula = "v2.0" | "v3.0" | null
+
+export interface Recorded {
+  readonly benchmarkType: string | null
+  readonly formula: Formula
+  /** `metric` of summary.json. */
+  readonly metrics: JsonObject | null
+  /** Ranks the summary speaks for. */
+  readonly processes: number | null
+  readonly batchSize: number | null
+  readonly ranks: ReadonlyArray<RankFiles>
+}
+
+export interface Recomputed {
+  readonly issues: ReadonlyArray<Issue>
+  readonly writes: ReadonlyArray<SeriesPoint>
+  readonly reads: ReadonlyArray<SeriesPoint>
+  readonly epochs: ReadonlyArray<SeriesPoint>
+}
+
+export const rule = "summary-agrees-with-ranks"
+
+const numberOf = (value: Json | undefined): number | undefined => {
+  const n = typeof value === "string" && value.trim() !== "" ? Number(value) : value
+  return typeof n === "number" && Number.isFinite(n) ? n : undefined
+}
+
+const at = (object: JsonObject | null | undefined, ...keys: ReadonlyArray<string>): Json | undefined =>
+  keys.reduce<Json | undefined>((value, key) => isJsonObject(value) ? value[key] : undefined, object ?? undefined)
+
+const numbersOf = (value: Json | undefined): ReadonlyArray<number> | undefined => {
+  if (!Array.isArray(value)) return undefined
+  const numbers = value.map(numberOf)
+  return numbers.every((n) => n !== undefined) ? numbers : undefined
+}
+
+const stampShape = /^(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?(Z|[+-]\d{2}:?\d{2})?$/
+
+/** ISO text with up to nanoseconds → seconds; without an offset it is read as UTC, which cancels in differences. */
+export const secondsOf = (value: Json | undefined): number | undefined => {
+  if (typeof value !== "string") return undefined
+  const [matched, whole, fraction, zone] = stampShape.exec(value.trim()) ?? []
+  if (matched === undefined) return undefined
+  const millis = Date.parse(`${whole!.replace(" ", "T")}${zone ?? "Z"}`)
+  return Number.isNaN(millis) ? undefined : millis / 1000 + Number(`0.${fraction ?? "0"}`)
+}
+
+const sum = (values: ReadonlyArray<number>): number => values.reduce((total, v) => total + v, 0)
+const meanOf = (values: ReadonlyArray<number>): number => sum(values) / values.length
+
+const isDefined = <A>(value: A | undefined): value is A => value !== undefined
+
+const seconds = (stats: Json | undefined): number | undefined => {
+  const begin = secondsOf(at(isJsonObject(stats) ? stats : null, "start"))
+  const end = secondsOf(at(isJsonObject(stats) ? stats : null, "end"))
+  return begin === undefined || end === undefined ? undefined : end - begin
+}
+
+interface Block {
+  readonly steps: number
+  readonly window: number
+  readonly compute: number
+  readonly seconds: number
+}
+
+/** One block of one epoch of one rank; undefined when the files do not hold its steps and stamps. */
+const blockOf = (files: RankFiles, epoch: string, block: string): Block | undefined => {
+  const compute = numbersOf(at(files.output, epoch, "compute", block))
+  const processing = numbersOf(at(files.output, epoch, "proc", block))
+  const length = seconds(at(files.stats, epoch, block))
+  if (compute === undefined || processing === undefined || length === undefined || compute.length < 2) return undefined
+  const timed = length - processing[0]!
+  if (timed <= 0) return undefined
+  return { steps: compute.length, window: compute.length - 1, compute: sum(compute.slice(1)), seconds: timed }
+}
+
+interface EpochFigures {
+  readonly utilisation: number
+  /** Throughput by either formula. */
+  readonly "v2.0": number
+  readonly "v3.0": number
+  readonly slack: number
+}
+
+/** Blocks of a rank are averaged weighted by steps; ranks are averaged (utilisation) or summed (throughput). */
+const epochFigures = (ranks: ReadonlyArray<RankFiles>, epoch: string, batch: number): EpochFigures | undefined => {
+  const perRank = ranks.map((files) => {
+    const names = Object.keys(at(files.output, epoch, "compute") ?? {}).sort()
+    const blocks = names.map((name) => blockOf(files, epoch, name)).filter(isDefined)
+    return names.length === 0 || blocks.length < names.length ? undefined : blocks
+  }).filter(isDefined)
+  if (perRank.length < ranks.length || perRank.length === 0) return undefined
+  const weighted = (blocks: ReadonlyArray<Block>, figure: (block: Block) => number) =>
+    sum(blocks.map((block) => block.steps * figure(block))) / sum(blocks.map((block) => block.steps))
+  return {
+    utilisation: meanOf(perRank.map((blocks) => weighted(blocks, (b) => 100 * b.compute / b.seconds))),
+    "v2.0": sum(perRank.map((blocks) => weighted(blocks, (b) => batch * (b.steps - 2) / b.seconds))),
+    "v3.0": sum(perRank.map((blocks) => weighted(blocks, (b) => batch * b.window / b.seconds))),
+    slack: Math.max(...perRank.flat().map((b) => clockSlack / b.seconds))
+  }
+}
+
+const differs = (recorded: number, again: number, slack: number): boolean =>
+  Math.abs(recorded - again) > Math.max(tolerance, slack) * Math.max(Math.abs(again), 1e-12)
+
+const round = (value: number): string => String(Number(value.toPrecision(6)))
+
+const disagreement = (field: string, recorded: number, again: number, from: string): Issue => ({
+  rule,
+  validation: "INVALID",
+  severity: "error",
+  message: `summary.json says ${field} = ${round(recorded)}; ${from} give ${round(again)}, which differs by more than ${
+    tolerance * 100
+  } %`,
+  parameter: `metric.${field}`,
+  expected: round(again),
+  actual: round(recorded),
+  source: "summary.json",
+  disputed: false
+})
+
+const incomplete = (present: number, processes: number): Issue => ({
+  rule,
+  validation: "UNKNOWN",
+  severity: "warning",
+  message: `the summary was not recomputed: rank files of ${present} of ${processes} ranks are there`,
+  parameter: null,
+  expected: String(processes),
+  actual: String(present),
+  source: "<rank>_output.json, <rank>_per_epoch_stats.json",
+  disputed: false
+})
+
+const epochsOf = (metrics: JsonObject | null): ReadonlyArray<SeriesPoint> => {
+  const rates = at(metrics, "train_throughput_samples_per_second")
+  const utilisation = at(metrics, "train_au_percentage")
+  if (!Array.isArray(rates)) return []
+  return rates.map((rate: Json, i) => ({
+    name: `epoch ${i + 1}`,
+    rate: numberOf(rate) ?? null,
+    seconds: null,
+    utilisation: Array.isArray(utilisation) ? numberOf(utilisation[i]) ?? null : null
+  }))
+}
+
+const training = (run: Recorded): Recomputed => {
+  const epochs = epochsOf(run.metrics)
+  const nothing = { issues: [], writes: [], reads: [], epochs }
+  const whole = run.ranks.filter(({ output, stats }) => output !== null && stats !== null)
+  if (whole.length === 0 || run.batchSize === null || run.processes === null) return nothing
+  if (whole.length < run.processes) return { ...nothing, issues: [incomplete(whole.length, run.processes)] }
+  const { batchSize } = run
+  const figures = epochs.map((_, i) => epochFigures(whole, String(i + 1), batchSize))
+  const known = figures.filter(isDefined)
+  if (known.length < epochs.length || known.length === 0) return nothing
+  const slack = Math.max(...known.map((f) => f.slack))
+  const check = (field: string, again: ReadonlyArray<number>): ReadonlyArray<Issue> => {
+    const recorded = numberOf(run.metrics?.[field])
+    if (recorded === undefined || again.some((value) => !differs(recorded, value, slack))) return []
+    const closest = again.reduce((a, b) => Math.abs(a - recorded) <= Math.abs(b - recorded) ? a : b)
+    return [disagreement(field, recorded, closest, "the rank files")]
+  }
+  const throughputs = run.formula === null ? ["v2.0", "v3.0"] as const : [run.formula]
+  return {
+    ...nothing,
+    issues: [
+      ...check("train_au_mean_percentage", [meanOf(known.map((f) => f.utilisation))]),
+      ...check("train_throughput_mean_samples_per_second", throughputs.map((name) => meanOf(known.map((f) => f[name]))))
+    ]
+  }
+}
+
+const checkpointName = /^(save|load)_ckpt(\d+)$/
+
+interface Checkpoint {
+  readonly phase: "save" | "load"
+  readonly index: number
+  readonly recordedSeconds: number | undefined
+  readonly stampSeconds: number | undefined
+  readonly rate: number | undefined
+}
+
+const checkpointsOf = (stats: JsonObject | null): ReadonlyArray<Checkpoint> =>
+  Object.values(stats ?? {}).flatMap((epoch) =>
+    isJsonObject(epoch)
+      ? Object.entries(epoch).flatMap(([name, value]) => {
+        const [matched, phase, index] = checkpointName.exec(name) ?? []
+        if (matched === undefined || !isJsonObject(value)) return []
+        return [{
+          phase: phase === "save" ? "save" as const : "load" as const,
+          index: Number(index),
+          recordedSeconds: numberOf(value["duration"]),
+          stampSeconds: seconds(value),
+          rate: numberOf(value["throughput"])
+        }]
+      })
+      : []
+  )
+
+const pointsOf = (checkpoints: ReadonlyArray<Checkpoint>, phase: "save" | "load"): ReadonlyArray<SeriesPoint> =>
+  checkpoints.filter((c) => c.phase === phase).map((c) => ({
+    name: `${phase === "save" ? "write" : "read"} ${c.index}`,
+    rate: c.rate ?? null,
+    seconds: c.recordedSeconds ?? null,
+    utilisation: null
+  }))
+
+const checkpointing = (run: Recorded): Recomputed => {
+  const rank0 = run.ranks.find(({ rank }) => rank === 0)
+  const checkpoints = checkpointsOf(rank0?.stats ?? null)
+  const size = numberOf(run.metrics?.["checkpoint_size_GB"])
+  const issues = (["save", "load"] as const).flatMap((phase) => {
+    const own = checkpoints.filter((c) => c.phase === phase)
+    const lengths = own.map((c) => c.stampSeconds).filter(isDefined)
+    if (own.length === 0 || lengths.length < own.length || lengths.some((s) => s <= 0)) return []
+    const slack = clockSlack / Math.min(...lengths)
+    const check = (field: string, again: number | undefined): ReadonlyArray<Issue> => {
+      const recorded = numberOf(run.metrics?.[field])
+      return recorded === undefined || again === undefined || !differs(recorded, again, slack)
+        ? []
+        : [disagreement(field, recorded, again, "rank 0's own time stamps")]
+    }
+    return [
+      ...check(`${phase}_checkpoint_duration_mean_seconds`, meanOf(lengths)),
+      ...check(
+        `${phase}_checkpoint_io_mean_GB_per_second`,
+        size === undefined ? undefined : meanOf(lengths.map((s) => size / s))
+      )
+    ]
+  })
+  return { issues, writes: pointsOf(checkpoints, "save"), reads: pointsOf(checkpoints, "load"), epochs: [] }
+}
+
+export const recompute = (run: Recorded): Recomputed => {
+  switch (run.benchmarkType) {
+    case "training":
+      return training(run)
+    case "checkpointing":
+      return checkpointing(run)
+    default:
+      return { issues: [], writes: [], reads: [], epochs: [] }
+  }
+}

@@ -1,0 +1,35 @@
+/** Mean, population standard deviation and extremes. A set with a hole in it has no statistics. */
+export interface Statistics {
+  readonly count: number
+  readonly mean: number
+  /** Population standard deviation (divided by n), as the official aggregate has it; null where it cannot be known. */
+  readonly stdev: number | null
+  readonly min: number | null
+  readonly max: number | null
+}
+
+/** `undefined` for no values at all. Two passes, so that close values keep their digits. */
+export const statistics = (values: ReadonlyArray<number>): Statistics | undefined => {
+  if (values.length === 0) return undefined
+  const mean = values.reduce((sum, v) => sum + v, 0) / values.length
+  const squares = values.reduce((sum, v) => sum + (v - mean) ** 2, 0)
+  return {
+    count: values.length,
+    mean,
+    stdev: Math.sqrt(squares / values.length),
+    min: values.reduce((a, b) => Math.min(a, b)),
+    max: values.reduce((a, b) => Math.max(a, b))
+  }
+}
+
+/** Statistics of several sets together, from each set's own count, mean and population deviation. The extremes are lost. */
+export const pooled = (
+  parts: ReadonlyArray<{ readonly count: number; readonly mean: number; readonly stdev: number | null }>
+): Statistics | undefined => {
+  const count = parts.reduce((sum, p) => sum + p.count, 0)
+  if (count === 0) return undefined
+  const mean = parts.reduce((sum, p) => sum + p.count * p.mean, 0) / count
+  const known = parts.every((p) => p.stdev !== null)
+  const squares = parts.reduce((sum, p) => sum + p.count * ((p.stdev ?? 0) ** 2 + (p.mean - mean) ** 2), 0)
+  return { count, mean, stdev: known ? Math.sqrt(squares / count) : null, min: null, max: null }
+}

@@ -1,0 +1,164 @@
+/**
+ * The journal on disk: appended to as folders are read, read back by offset when outputs are written. Every append is one
+ * write, so a killed program leaves whole lines and at most one torn one at the end.
+ */
+import * as fs from "node:fs"
+import type { Json } from "../../domain/Json.ts"
+import { beginningOf, entryLine, type Header, headerLine, isWhole, restOf } from "../journal.ts"
+
+export interface Slot {
+  readonly offset: number
+  readonly length: number
+}
+
+export interface Entry extends Slot {
+  readonly path: string
+  readonly fingerprint: string | null
+  readonly brief: Json
+}
+
+/** Why a journal that was there was not used. */
+export type Opening =
+  | { readonly _tag: "new" }
+  | { readonly _tag: "resumed"; readonly lines: number; readonly torn: boolean }
+  | { readonly _tag: "rebuilt"; readonly reason: string }
+
+const chunkBytes = 1 << 20
+
+/** Calls `onLine` with each line of the file (without newline) and its offset; returns the offset after the last newline. */
+const eachLine = (descriptor: number, onLine: (line: Buffer, offset: number) => boolean): number => {
+  let carry: Buffer = Buffer.alloc(0)
+  let carryOffset = 0
+  const chunk = Buffer.allocUnsafe(chunkBytes)
+  for (let position = 0;;) {
+    const n = fs.readSync(descriptor, chunk, 0, chunk.length, position)
+    if (n === 0) return carryOffset
+    position += n
+    const block: Buffer = carry.length === 0 ? chunk.subarray(0, n) : Buffer.concat([carry, chunk.subarray(0, n)])
+    let begin = 0
+    for (;;) {
+      const end = block.indexOf(10, begin)
+      if (end < 0) break
+      if (!onLine(block.subarray(begin, end), carryOffset + begin)) return carryOffset + begin
+      begin = end + 1
+    }
+    carry = Buffer.from(block.subarray(begin))
+    carryOffset += begin
+  }
+}
+
+export class JournalFile {
+  private descriptor: number
+  private size: number
+  private readonly path: string
+  private readonly header: Header
+
+  private constructor(path: string, header: Header, descriptor: number, size: number) {
+    this.path = path
+    this.header = header
+    this.descriptor = descriptor
+    this.size = size
+  }
+
+  /** Opens or makes the journal. Throws only what the file system throws. */
+  static open(
+    path: string,
+    header: Header,
+    fresh: boolean,
+    onEntry: (entry: Entry) => void
+  ): { readonly file: JournalFile; readonly opening: Opening } {
+    const descriptor = fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_NOFOLLOW, 0o644)
+    const expected = headerLine(header)
+    const length = fs.fstatSync(descriptor).size
+    const begun = (opening: Opening) => {
+      fs.ftruncateSync(descriptor, 0)
+      fs.writeSync(descriptor, expected, 0)
+      return { file: new JournalFile(path, header, descriptor, Buffer.byteLength(expected)), opening }
+    }
+    if (length === 0) return begun({ _tag: "new" })
+    if (fresh) return begun({ _tag: "rebuilt", reason: "--fresh was given" })
+    let lines = 0
+    let headed = false
+    const end = eachLine(descriptor, (line, offset) => {
+      if (!headed) {
+        headed = `${line.toString("utf8")}\n` === expected
+        return headed
+      }
+      const entry = isWhole(line) ? beginningOf(line) : undefined
+      if (entry === undefined) return false
+      lines++
+      onEntry({ ...entry, offset, length: line.length })
+      return true
+    })
+    if (!headed) {
+      return begun({
+        _tag: "rebuilt",
+        reason: "the journal there is of another program version, edition or rule set, or is no journal"
+      })
+    }
+    const torn = end < length
+    if (torn) fs.ftruncateSync(descriptor, end)
+    return { file: new JournalFile(path, header, descriptor, end), opening: { _tag: "resumed", lines, torn } }
+  }
+
+  /** Appends whole lines in one write. */
+  append(lines: Uint8Array): number {
+    const offset = this.size
+    let written = 0
+    while (written < lines.length) {
+      written += fs.writeSync(this.descriptor, lines, written, lines.length - written, offset + written)
+    }
+    this.size += lines.length
+    return offset
+  }
+
+  appendEntry(entry: Parameters<typeof entryLine>[0]): Slot {
+    const line = Buffer.from(entryLine(entry))
+    return { offset: this.append(line), length: line.length - 1 }
+  }
+
+  private line({ length, offset }: Slot): Buffer {
+    const line = Buffer.allocUnsafe(length)
+    fs.readSync(this.descriptor, line, 0, length, offset)
+    return line
+  }
+
+  rest(slot: Slot): Json {
+    return restOf(this.line(slot))
+  }
+
+  /** Rewrites the journal with only these lines, in this order, by temporary file and rename; returns their new places. */
+  compact(live: ReadonlyArray<Slot>): ReadonlyArray<Slot> {
+    const temporary = `${this.path}.compact`
+    fs.rmSync(temporary, { force: true })
+    const descriptor = fs.openSync(temporary, fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_EXCL, 0o644)
+    let size = fs.writeSync(descriptor, headerLine(this.header))
+    const slots: Array<Slot> = []
+    let pending: Array<Buffer> = []
+    let pendingBytes = 0
+    const flush = () => {
+      fs.writeSync(descriptor, Buffer.concat(pending))
+      pending = []
+      pendingBytes = 0
+    }
+    const newline = Buffer.from("\n")
+    for (const slot of live) {
+      pending.push(this.line(slot), newline)
+      slots.push({ offset: size, length: slot.length })
+      size += slot.length + 1
+      pendingBytes += slot.length + 1
+      if (pendingBytes > chunkBytes) flush()
+    }
+    flush()
+    fs.fsyncSync(descriptor)
+    fs.renameSync(temporary, this.path)
+    fs.closeSync(this.descriptor)
+    this.descriptor = descriptor
+    this.size = size
+    return slots
+  }
+
+  close(): void {
+    fs.closeSync(this.descriptor)
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * Walks a tree with worker threads. One worker starts; others join when there is work for them. A worker answers after a
+ * slice of time with what it did and what is left, so that work spreads evenly and little is lost by a kill.
+ */
+import * as Effect from "effect/Effect"
+import { Worker } from "node:worker_threads"
+import { type AppError, InternalError } from "../../errors/AppError.ts"
+import type { LeftOut } from "../LeftOut.ts"
+import { bundled } from "./bundled.ts"
+import type { Job, ReadEntry, Report, WorkerSettings } from "./protocol.ts"
+
+export interface ScanHandlers {
+  /** The remembered fingerprint of a folder. */
+  readonly remembered: (path: string) => string | undefined
+  /** A folder is as it was remembered. */
+  readonly onUnchanged: (path: string) => void
+  readonly onRead: (lines: Uint8Array, entries: ReadonlyArray<ReadEntry>) => void
+  readonly onLeftOut: (leftOut: ReadonlyArray<LeftOut>) => void
+  /** `pending`: folders known and not done yet. */
+  readonly onProgress: (done: number, pending: number) => void
+}
+
+export interface ScanOptions extends WorkerSettings {
+  readonly jobs: number
+  /** Nothing is remembered: runs are read where they are found. */
+  readonly readAtOnce: boolean
+}
+
+/** Folders handed out at a time: enough to keep a worker busy for its slice, few enough to share. */
+const walkBatch = 64
+const readBatch = 64
+
+/** V8's own limits a worker: what one slice needs, many times over, and far from the machine's memory. */
+const resourceLimits = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 384 }
+
+interface Seat {
+  readonly worker: Worker
+  job: Job | undefined
+}
+
+class Scan {
+  private readonly folders: Array<string> = [""]
+  private readonly reads: Array<string> = []
+  private readonly suspects: Array<Job> = []
+  private readonly seats: Array<Seat> = []
+  private done = 0
+  private ended = false
+  private readonly options: ScanOptions
+  private readonly handlers: ScanHandlers
+  private readonly finish: (failure?: AppError) => void
+
+  constructor(options: ScanOptions, handlers: ScanHandlers, finish: (failure?: AppError) => void) {
+    this.options = options
+    this.handlers = handlers
+    this.finish = finish
+  }
+
+  start(): void {
+    this.hire()
+    this.assign()
+  }
+
+  stop(): void {
+    this.ended = true
+    for (const { worker } of this.seats) void worker.terminate()
+  }
+
+  private end(failure?: AppError): void {
+    if (this.ended) return
+    this.stop()
+    this.finish(failure)
+  }
+
+  private hire(): void {
+    const { deep, edition, root, settledBefore } = this.options
+    const worker = new Worker(bundled("reportWorker.js"), {
+      workerData: { root, edition, deep, settledBefore },
+      resourceLimits
+    })
+    const seat: Seat = { worker, job: undefined }
+    this.seats.push(seat)
+    worker.on("message", (report: Report) => this.take(seat, report))
+    worker.on("error", (error) => this.lost(seat, error))
+  }
+
+  private nextJob(): Job | undefined {
+    const suspect = this.suspects.pop()
+    if (suspect !== undefined) return suspect
+    if (this.reads.length >= readBatch || (this.folders.length === 0 && this.reads.length > 0)) {
+      return { kind: "read", folders: this.reads.splice(-readBatch), shallow: false }
+    }
+    if (this.folders.length === 0) return undefined
+    return { kind: "walk", folders: this.folders.splice(-walkBatch), read: this.options.readAtOnce, shallow: false }
+  }
+
+  private assign(): void {
+    for (const seat of this.seats) {
+      if (seat.job !== undefined) continue
+      const job = this.nextJob()
+      if (job === undefined) break
+      seat.job = job
+      seat.worker.postMessage(job)
+    }
+    const waiting = this.folders.length + this.reads.length
+    if (waiting > 0 && this.seats.length < this.options.jobs) {
+      this.hire()
+      this.assign()
+    } else if (this.seats.every(({ job }) => job === undefined)) this.end()
+  }
+
+  private take(seat: Seat, report: Report): void {
+    if (this.ended) return
+    const job = seat.job
+    seat.job = undefined
+    const back = job?.kind === "read" ? this.reads : this.folders
+    for (const path of report.rest) back.push(path)
+    for (const { fingerprint, path } of report.fingerprinted) {
+      if (this.handlers.remembered(path) === fingerprint) {
+        this.done++
+        this.handlers.onUnchanged(path)
+      } else this.reads.push(path)
+    }
+    this.done += report.entries.length
+    if (report.entries.length > 0) this.handlers.onRead(report.lines, report.entries)
+    if (report.leftOut.length > 0) this.handlers.onLeftOut(report.leftOut)
+    this.handlers.onProgress(this.done, this.folders.length + this.reads.length)
+    this.assign()
+  }
+
+  /** A worker died, most likely of one folder that does not fit into its memory: find which, and go on without it. */
+  private lost(seat: Seat, error: Error): void {
+    if (this.ended) return
+    this.seats.splice(this.seats.indexOf(seat), 1)
+    const job = seat.job
+    if (job === undefined) return this.end(new InternalError({ detail: `a report worker ended: ${error.message}` }))
+    if (job.folders.length > 1) {
+      for (const path of job.folders) this.suspects.push({ ...job, folders: [path], shallow: true })
+    } else {
+      this.handlers.onLeftOut([{
+        path: job.folders[0]!,
+        looksLike: "folder",
+        reason: `reading it ended the reader: ${error.message}`,
+        weight: "lost",
+        cost: null
+      }])
+    }
+    this.hire()
+    this.assign()
+  }
+}
+
+export const scanTree = (options: ScanOptions, handlers: ScanHandlers): Effect.Effect<void, AppError> =>
+  Effect.async<void, AppError>((resume) => {
+    const scan = new Scan(options, handlers, (failure) => {
+      resume(failure === undefined ? Effect.void : Effect.fail(failure))
+    })
+    scan.start()
+    return Effect.sync(() => scan.stop())
+  })

@@ -1,0 +1,50 @@
+/** What the program and its report workers say to each other. */
+import type { Edition } from "../../domain/Edition.ts"
+import type { Brief } from "../Brief.ts"
+import type { LeftOut } from "../LeftOut.ts"
+
+/** What a worker knows from its start. */
+export interface WorkerSettings {
+  /** Absolute. */
+  readonly root: string
+  /** `--edition`, when it judges all runs. */
+  readonly edition: Edition | null
+  readonly deep: boolean
+  /** Files changed after this (nanoseconds since 1970, decimal) are read and never remembered. */
+  readonly settledBefore: string
+}
+
+interface Folders {
+  readonly folders: ReadonlyArray<string>
+  /** Only these folders, none below them: one of them ended a worker before. */
+  readonly shallow: boolean
+}
+
+export type Job =
+  /** Walk these folders and what is below them. `read`: read runs at once; else only fingerprint them. */
+  | ({ readonly kind: "walk"; readonly read: boolean } & Folders)
+  | ({ readonly kind: "read" } & Folders)
+
+export interface Fingerprinted {
+  readonly path: string
+  readonly fingerprint: string
+}
+
+export interface ReadEntry {
+  readonly path: string
+  readonly fingerprint: string | null
+  readonly brief: Brief | null
+  /** Bytes of the line without its newline. */
+  readonly length: number
+}
+
+export interface Report {
+  /** Folders that hold runs and were only fingerprinted. */
+  readonly fingerprinted: ReadonlyArray<Fingerprinted>
+  /** Journal lines of what was read, each with its newline, in the order of `entries`. */
+  readonly lines: Uint8Array
+  readonly entries: ReadonlyArray<ReadEntry>
+  readonly leftOut: ReadonlyArray<LeftOut>
+  /** Folders of the job that the worker did not get to within its slice of time. */
+  readonly rest: ReadonlyArray<string>
+}

@@ -1,0 +1,102 @@
+/** A report worker: walks, fingerprints and reads folders of the tree, and answers after each slice of time. */
+import { parentPort, workerData } from "node:worker_threads"
+import { configFolders } from "../../results/layout.ts"
+import type * as Results from "../../results/RunFacts.ts"
+import { look } from "../../results/scan.ts"
+import type { Brief } from "../Brief.ts"
+import { examine } from "../examine.ts"
+import { identityOf } from "../group.ts"
+import { entryLine } from "../journal.ts"
+import type { LeftOut } from "../LeftOut.ts"
+import { store } from "../StoredRun.ts"
+import { type OpenedFolder, openFolder } from "./NodeFolder.ts"
+import type { Fingerprinted, Job, ReadEntry, Report, WorkerSettings } from "./protocol.ts"
+
+/** A killed report repeats at most a few slices of work. */
+const sliceMillis = 100
+
+const port = parentPort
+if (port === null) throw new Error("a report worker runs as a worker thread")
+const settings: WorkerSettings = workerData
+const settledBefore = BigInt(settings.settledBefore)
+
+interface Answer {
+  readonly fingerprinted: Array<Fingerprinted>
+  readonly lines: Array<Buffer>
+  readonly entries: Array<ReadEntry>
+  readonly leftOut: Array<LeftOut>
+}
+
+/** An empty run directory was meant to be a run; links, unreadable corners and copies of code are no runs. */
+const weightOf = ({ looksLike }: Results.LeftOut): LeftOut["weight"] =>
+  looksLike === "a run directory by its name" || looksLike === "a folder that cannot be opened" ? "lost" : "ignored"
+
+const lost = (leftOut: Results.LeftOut): LeftOut => ({ ...leftOut, weight: "lost", cost: null })
+
+const briefOf = (folder: OpenedFolder): { brief: Brief | null; rest: unknown; settled: boolean } => {
+  const examined = examine(folder, settings.edition)
+  if (examined._tag === "leftOut") return { brief: null, rest: examined.leftOut, settled: true }
+  const { run } = examined.judged
+  const brief = { ...identityOf(run), kind: run.kind, start: run.start, recordedId: run.recordedId }
+  return { brief, rest: store(examined.judged), settled: examined.settled }
+}
+
+const read = (folder: OpenedFolder, answer: Answer): void => {
+  const { digest, newestNs } = folder.fingerprint(configFolders)
+  const { brief, rest, settled } = briefOf(folder)
+  const fingerprint = settled && newestNs < settledBefore ? digest : null
+  const line = Buffer.from(entryLine({ path: folder.path, fingerprint, brief, rest }))
+  answer.lines.push(line)
+  answer.entries.push({ path: folder.path, fingerprint, brief, length: line.length - 1 })
+}
+
+const depthOf = (path: string): number => path === "" ? 0 : path.split("/").length
+
+const walk = (path: string, readAtOnce: boolean, answer: Answer): ReadonlyArray<string> => {
+  let opened: ReturnType<typeof openFolder> | undefined
+  const { below, found } = look((wanted) => opened = openFolder(settings.root, wanted), path, depthOf(path))
+  for (const sighting of found) {
+    if (sighting._tag === "leftOut") {
+      answer.leftOut.push({ ...lost(sighting.leftOut), weight: weightOf(sighting.leftOut) })
+    } else if (opened?._tag === "got") {
+      if (readAtOnce) read(opened.value, answer)
+      else answer.fingerprinted.push({ path, fingerprint: opened.value.fingerprint(configFolders).digest })
+    }
+  }
+  return below
+}
+
+const readAgain = (path: string, answer: Answer): void => {
+  const opened = openFolder(settings.root, path)
+  if (opened._tag === "got") read(opened.value, answer)
+  else {answer.leftOut.push(
+      lost({ path, looksLike: "a run", reason: `it went away while it was read (${opened.reason})` })
+    )}
+}
+
+const done = (job: Job): Report => {
+  const answer: Answer = { fingerprinted: [], lines: [], entries: [], leftOut: [] }
+  const stack = [...job.folders].reverse()
+  const later: Array<string> = []
+  const until = performance.now() + sliceMillis
+  while (stack.length > 0 && performance.now() < until) {
+    const path = stack.pop()!
+    if (job.kind === "read") readAgain(path, answer)
+    else {
+      const below = walk(path, job.read, answer)
+      if (job.shallow) later.push(...below)
+      else for (const folder of [...below].reverse()) stack.push(folder)
+    }
+  }
+  return {
+    fingerprinted: answer.fingerprinted,
+    lines: Buffer.concat(answer.lines),
+    entries: answer.entries,
+    leftOut: answer.leftOut,
+    rest: [...stack, ...later]
+  }
+}
+
+port.on("message", (job: Job) => {
+  port.postMessage(done(job))
+})
