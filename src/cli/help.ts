@@ -70,7 +70,8 @@ const defaultOf = ({ default: value, kind }: Option<unknown>): string | undefine
   return kind.type === "size" && typeof value === "number" ? `${formatInteger(value)} bytes` : String(value)
 }
 
-const rightOf = (option: Option<unknown>): string => {
+/** What an option means: its words, its choices, its default, its variable. */
+export const rightOf = (option: Option<unknown>): string => {
   const standing = defaultOf(option)
   return [
     option.summary,

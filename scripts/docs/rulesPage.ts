@@ -1,0 +1,35 @@
+/** docs/RULES.md, from the rules of every benchmark. */
+import { benchmarks } from "../../src/benchmarks/registry.ts"
+import { editions } from "../../src/domain/Edition.ts"
+import type { RuleText } from "../../src/rules/Rule.ts"
+import { generatedNote, page, table } from "./markdown.ts"
+
+const when: Readonly<Record<RuleText["evidence"], string>> = {
+  plan: "the plan, so before the run",
+  run: "the finished run",
+  group: "several runs"
+}
+
+const ruleSection = (rule: RuleText): ReadonlyArray<string> => [
+  `### ${rule.id}: ${rule.title}`,
+  rule.demands,
+  table(["", ""], [
+    ["editions", rule.editions.join(", ")],
+    ["judged from", when[rule.evidence]],
+    ["reads", rule.reads.join(", ")],
+    ["passes", rule.examples.pass],
+    ["fails", rule.examples.fail],
+    ["written in", rule.source]
+  ])
+]
+
+export const rulesPage = (): string =>
+  page(
+    generatedNote("the rules in src/benchmarks and src/rules"),
+    "# Rules",
+    "A rule looks at a plan, a run or a group of runs and names what keeps it from CLOSED. The worst finding decides the "
+      + "category: INVALID, UNKNOWN (not checked), OPEN, CLOSED. Warnings change no category. A finding marked `disputed` "
+      + "rests on a text with two readings; the rule says which one it applies.",
+    `Editions: ${editions.join(", ")}. New runs are judged by \`--edition\`, recorded runs by their own.`,
+    ...benchmarks.flatMap((benchmark) => [`## ${benchmark.id}`, ...benchmark.rules.flatMap(ruleSection)])
+  )

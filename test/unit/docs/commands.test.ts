@@ -1,0 +1,96 @@
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import type { Discovery } from "../../../src/benchmarks/Benchmark.ts"
+import { benchmarks } from "../../../src/benchmarks/registry.ts"
+import { parse } from "../../../src/cli/program.ts"
+import { utilities } from "../../../src/cli/utilities.ts"
+import { loadWorkload } from "../../../src/config/workload.ts"
+import { GiB } from "../../../src/domain/Units.ts"
+import { Machine } from "../../../src/process/Machine.ts"
+
+const root = fileURLToPath(new URL("../../..", import.meta.url))
+const manifest: { readonly scripts: Record<string, string> } = JSON.parse(
+  readFileSync(join(root, "package.json"), "utf8")
+)
+
+const documents = [
+  "README.md",
+  ...readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)
+]
+
+/** Commands of fenced `console` and `sh` blocks, one a line; `\` joins lines and `&&` parts them. */
+const commandsOf = (text: string): ReadonlyArray<string> =>
+  [...text.matchAll(/^```(?:console|sh)\n([\s\S]*?)^```/gm)].flatMap(([, block = ""]) =>
+    block.replace(/\\\n\s*/g, " ").split("\n").flatMap((line) => line.split("&&")).map((line) =>
+      line.trim().replace(/^npx /, "")
+    ).filter((line) => line !== "")
+  )
+
+const wordsOf = (line: string): ReadonlyArray<string> =>
+  (line.match(/'[^']*'|"[^"]*"|\S+/g) ?? []).map((word) => word.replace(/^(['"])(.*)\1$/, "$2"))
+
+const lines = documents.flatMap((name) =>
+  commandsOf(readFileSync(join(root, name), "utf8")).map((line) => ({ name, line }))
+)
+
+const machine = Layer.succeed(Machine, {
+  workingDirectory: "/data",
+  hostname: "node1",
+  logicalCores: 8,
+  memoryBytes: 64 * GiB,
+  pid: 1,
+  environment: {},
+  endingSignal: Effect.succeed(undefined)
+})
+
+const discovery = (workload: Discovery["workload"]): Discovery => ({
+  workingDirectory: "/data",
+  hostname: "node1",
+  logicalCores: 8,
+  memoryBytes: 64 * GiB,
+  tools: { dlio_benchmark: null, mpirun: null, mpiexec: null, srun: null },
+  workload
+})
+
+/** As far as the program goes before it touches anything: parsed, and for a benchmark planned. */
+const understand = (line: string) =>
+  Effect.gen(function*() {
+    const invocation = yield* parse(wordsOf(line).slice(1), benchmarks, utilities)
+    if (invocation._tag === "run") {
+      const { command, request } = invocation
+      yield* command.plan(request, discovery(yield* loadWorkload(command.workload(request.settings))))
+    }
+    if (invocation._tag === "show") {
+      const { command, request } = invocation
+      yield* command.show(request, discovery(yield* loadWorkload(command.workload(request.settings))))
+    }
+    return invocation._tag
+  }).pipe(Effect.provide(Layer.merge(NodeContext.layer, machine)))
+
+const program = lines.filter(({ line }) => line.startsWith("mlpstorage "))
+
+describe("commands in README and docs", () => {
+  it("are there to be checked", () => {
+    expect(program.filter(({ name }) => name === "README.md").length).toBeGreaterThan(3)
+  })
+
+  it.effect.each(program)("$name: $line", ({ line }) =>
+    Effect.map(understand(line), (tag) => {
+      expect(["run", "show", "utility", "version", "completions"]).toContain(tag)
+    }))
+
+  it.each(lines.filter(({ line }) => line.startsWith("npm ")))("$name: $line", ({ line }) => {
+    const [, command = "", name = ""] = wordsOf(line)
+    if (command === "run") expect(Object.keys(manifest.scripts)).toContain(name)
+    else expect(["ci", "test"]).toContain(command)
+  })
+
+  it("are of kinds that are checked here", () => {
+    expect(lines.filter(({ line }) => !/^(mlpstorage|npm|\.ci\/run)( |$)/.test(line))).toEqual([])
+  })
+})
