@@ -9,7 +9,8 @@ const dprint = {
   semiColons: "asi",
   quoteStyle: "alwaysDouble",
   trailingCommas: "never",
-  "arrowFunction.useParentheses": "force"
+  "arrowFunction.useParentheses": "force",
+  "module.sortImportDeclarations": "maintain"
 }
 
 /** The only places that may reach Node itself; everything else goes through a port. */

@@ -269,7 +269,20 @@ export const canonical = (rewritten: Rewritten): ReadonlyArray<string> => {
 }
 
 const completionsOption = "--completions"
+const builtIns = ["--help", "--version", completionsOption]
 const storageFlags: ReadonlySet<string> = new Set(["--file", "--object"])
+
+/** Whether an option nobody knows explains why the words lead nowhere: its value was taken for one of them. */
+const isBehindIt = (
+  argv: ReadonlyArray<string>,
+  stray: Piece,
+  found: Either.Either<Way, UnknownOption | ObjectStorageUnsupported>
+): boolean => {
+  if (Either.isRight(found)) return found.right.leaf === undefined
+  const at = argv.findIndex((word) => splitInline(word)[0] === stray.spelling)
+  return found.left._tag === "UnknownOption" &&
+    (found.left.kind === "argument" || at < argv.findIndex((word) => !isOptionWord(word)))
+}
 
 /**
  * Reads a command line without the program's name. Fails with the nearest known spelling for what nobody knows, and says
@@ -304,16 +317,8 @@ export const rewrite = (argv: ReadonlyArray<string>, grammar: Grammar): Either.E
 
     const found = follow(grammar, [...first.words, ...behind])
     const stray = first.pieces.find((piece) => !everywhere.has(piece.spelling) && !storageFlags.has(piece.spelling))
-    const isFirst = stray !== undefined &&
-      own.findIndex((word) => splitInline(word)[0] === stray.spelling) < own.findIndex((word) => !isOptionWord(word))
-    const isLost = Either.isLeft(found) ? isFirst : found.right.leaf === undefined
-    if (isLost && stray !== undefined) {
-      return yield* unknown(
-        "option",
-        stray.spelling,
-        [...everywhere.keys(), "--help", "--version", completionsOption],
-        false
-      )
+    if (stray !== undefined && isBehindIt(own, stray, found)) {
+      return yield* unknown("option", stray.spelling, [...everywhere.keys(), ...builtIns], false)
     }
     const way = yield* found
     const { leaf } = way
@@ -324,8 +329,11 @@ export const rewrite = (argv: ReadonlyArray<string>, grammar: Grammar): Either.E
       const option = options.get(spelling)
       return option === undefined ? undefined : arityOf(option)
     }, mayContinue)
-    const again = yield* follow(grammar, [...words, ...behind])
-    if (again.leaf !== leaf) return yield* unknown("argument", words[0] ?? "", [])
+    const foreign = pieces.find((piece) => !options.has(piece.spelling) && !storageFlags.has(piece.spelling))
+    if (foreign !== undefined) {
+      return yield* unknown("option", foreign.spelling, [...options.keys(), ...builtIns], false)
+    }
+    const { operands } = yield* follow(grammar, [...words, ...behind])
 
     const gathered = new Gathered()
     const flag = way.mode === undefined ? null : modeFlag(way.mode)
@@ -340,10 +348,9 @@ export const rewrite = (argv: ReadonlyArray<string>, grammar: Grammar): Either.E
       const option = options.get(piece.spelling)
       if (option !== undefined) yield* takePiece(gathered, option, piece)
       else if (piece.spelling === "--object") return yield* Either.left(objectStorage)
-      else if (piece.spelling === "--file") storageFlag = true
-      else return yield* unknown("option", piece.spelling, [...options.keys(), "--help"], false)
+      else storageFlag = true
     }
-    const result = { _tag: "command", leaf, values: gathered.values, operands: again.operands, notes: [] } as const
+    const result = { _tag: "command", leaf, values: gathered.values, operands, notes: [] } as const
     const isOld = way.mode !== undefined || way.storageWord || storageFlag
     return isOld ? { ...result, notes: [understoodAs(result)] } : result
   })

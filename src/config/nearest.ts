@@ -23,13 +23,16 @@ export const editDistance = (a: string, b: string): number => {
 const plain = (text: string): string => text.toLowerCase().replace(/^-+/, "").replaceAll("_", "-")
 
 /**
- * The nearest of `known`, or null when none is near: at most a third of the letters differ (two at least, for words of
- * four letters and more), or one begins with the other. Ties go to the one listed first.
+ * The nearest of `known`, or null when none is near: at most a third of the letters differ (one in words of up to three
+ * letters, two may in longer ones), or one begins with the other. Ties go to the one listed first.
  */
 export const nearest = (given: string, known: ReadonlyArray<string>): string | null => {
   const wanted = plain(given)
   if (wanted === "") return null
-  const limit = wanted.length < 4 ? 1 : Math.max(2, Math.floor(wanted.length / 3))
+  const limitFor = (candidate: string): number =>
+    wanted.length < 4
+      ? 1
+      : Math.max(2, Math.min(Math.floor(Math.max(wanted.length, candidate.length) / 3), Math.floor(wanted.length / 2)))
   let best: { readonly name: string; readonly distance: number } | null = null
   for (const name of known) {
     const candidate = plain(name)
@@ -37,7 +40,7 @@ export const nearest = (given: string, known: ReadonlyArray<string>): string | n
     const begins = wanted.length >= 3 && candidate.length >= 3 &&
       (candidate.startsWith(wanted) || wanted.startsWith(candidate))
     const distance = candidate === wanted ? 0 : Math.min(editDistance(wanted, candidate), begins ? 1.5 : Infinity)
-    if (distance <= limit && (best === null || distance < best.distance)) best = { name, distance }
+    if (distance <= limitFor(candidate) && (best === null || distance < best.distance)) best = { name, distance }
   }
   return best === null ? null : best.name
 }

@@ -1,0 +1,111 @@
+import { describe, expect, it } from "@effect/vitest"
+import * as Either from "effect/Either"
+import { decodeOption } from "../../../src/config/decode.ts"
+import * as Option from "../../../src/config/Option.ts"
+
+const decode = (kind: Option.OptionKind, ...texts: ReadonlyArray<string>) =>
+  decodeOption(Option.optional("thing", kind, { summary: "" }), "--thing", texts)
+
+const accepts = (kind: Option.OptionKind, text: string, value: unknown) =>
+  expect(decode(kind, text)).toEqual(Either.right(value))
+
+const refuses = (kind: Option.OptionKind, text: string, facts: Readonly<Record<string, unknown>> = {}) =>
+  expect(decode(kind, text)).toMatchObject({ left: { _tag: "InvalidOption", option: "--thing", ...facts } })
+
+describe("numbers", () => {
+  it("whole numbers within their bounds", () => {
+    const kind = { type: "integer", min: 0, max: 10 } as const
+    accepts(kind, "0", 0)
+    accepts(kind, "+7", 7)
+    for (const text of ["-1", "11", "1.0", "1e1", "x", "", " 1", "0x1", "99999999999999999999"]) {
+      refuses(kind, text, { expected: "a whole number of at least 0 and of at most 10" })
+    }
+  })
+
+  it("R14: a negative count is refused in words", () => {
+    refuses({ type: "integer", min: 0 }, "-1", { expected: "a whole number of at least 0", actual: "-1" })
+  })
+
+  it("numbers above a bound", () => {
+    const kind = { type: "number", above: 0, max: 1 } as const
+    accepts(kind, "0.01", 0.01)
+    accepts(kind, "1e-2", 0.01)
+    accepts(kind, "1", 1)
+    for (const text of ["0", "1.1", "NaN", "Infinity", "0,5", ""]) refuses(kind, text)
+  })
+
+  it("sizes in bytes", () => {
+    const kind = { type: "size", multipleOf: 4096 } as const
+    accepts(kind, "16M", 16 * 2 ** 20)
+    accepts(kind, "4096", 4096)
+    accepts(kind, "1GiB", 2 ** 30)
+    for (const text of ["4097", "0", "1Z", "-4096", ""]) refuses(kind, text)
+  })
+})
+
+describe("words", () => {
+  it("a choice in any case, and the nearest of a wrong one", () => {
+    const kind = { type: "choice", choices: ["llama3-8b", "llama3-70b"] } as const
+    accepts(kind, "llama3-8b", "llama3-8b")
+    accepts(kind, "LLAMA3-70B", "llama3-70b")
+    refuses(kind, "llama3-7b", { expected: "one of llama3-8b, llama3-70b", advice: "did you mean llama3-8b?" })
+  })
+
+  it("a text is not empty", () => {
+    accepts({ type: "text" }, "a b", "a b")
+    refuses({ type: "text" }, "  ", {})
+  })
+
+  it("flags from files and variables", () => {
+    for (const text of ["true", "Yes", "on", "1", "y"]) accepts({ type: "flag" }, text, true)
+    for (const text of ["false", "No", "OFF", "0", "n"]) accepts({ type: "flag" }, text, false)
+    refuses({ type: "flag" }, "perhaps", { expected: "true or false" })
+  })
+})
+
+describe("paths", () => {
+  it("stay as they are", () => {
+    for (const text of ["./a", "/a/b c", "~/x", "a:b", "C:/x"]) accepts({ type: "path" }, text, text)
+    refuses({ type: "path" }, "", { actual: "nothing" })
+  })
+
+  it("object storage is refused, and no password is repeated", () => {
+    for (const text of ["s3://bucket/x", "file:///x", "S3://b", "az+x://a"]) {
+      expect(decode({ type: "path" }, text)).toMatchObject({
+        left: { _tag: "ObjectStorageUnsupported", option: "--thing" }
+      })
+    }
+    expect(decode({ type: "path" }, "s3://key:hunter2@bucket")).toMatchObject({
+      left: { value: "s3://[redacted]@bucket" }
+    })
+  })
+})
+
+describe("hosts", () => {
+  const hosts = { type: "hosts" } as const
+  it("R1: commas, blanks and several words are one list", () => {
+    expect(decode(hosts, "a,b", "c d", " e ")).toEqual(Either.right(["a", "b", "c", "d", "e"]))
+  })
+
+  it("R2: pasted markup is refused, naming the word and its first illegal character", () => {
+    refuses(hosts, "[192.0.2.83](http://192.0.2.83/)", {
+      actual: "[192.0.2.83](http://192.0.2.83/), which holds the character ["
+    })
+  })
+
+  it("R3: slots are kept", () => accepts(hosts, "a:5,b:4", ["a:5", "b:4"]))
+
+  it("slots on some hosts only, a host twice, odd names and no host at all are refused", () => {
+    refuses(hosts, "a:5,b", { actual: "a:5 b" })
+    refuses(hosts, "a,b,a", { expected: "each host once", actual: "a twice" })
+    for (const text of ["-oProxyCommand=x", "a:0", "a:x", "a;b", "a$(b)", ",", ""]) refuses(hosts, text)
+  })
+})
+
+describe("params", () => {
+  it("need a key and an =", () => {
+    expect(decode({ type: "params" }, "a=1", "b=")).toEqual(Either.right(["a=1", "b="]))
+    refuses({ type: "params" }, "a", { actual: "a", expected: "key=value" })
+    refuses({ type: "params" }, "=1")
+  })
+})

@@ -1,0 +1,119 @@
+import { describe, expect, it } from "@effect/vitest"
+import * as Either from "effect/Either"
+import { noFile } from "../../../src/config/configFile.ts"
+import * as Option from "../../../src/config/Option.ts"
+import { resolveSettings, type Sources } from "../../../src/config/resolve.ts"
+
+const table = {
+  loops: Option.withDefault<number>("loops", { type: "integer", min: 1 }, 1, { summary: "", environment: "LOOPS" }),
+  label: Option.optional<string>("label", { type: "text" }, { summary: "" }),
+  debug: Option.flag("debug", { summary: "", environment: "DEBUG" }),
+  params: Option.withDefault<ReadonlyArray<string>>("params", { type: "params" }, [], { summary: "" })
+} as const
+
+const needy = {
+  model: Option.required<string>("model", { type: "text" }, { summary: "", aliases: ["-m"] }),
+  where: Option.required<string>("checkpoint-folder", { type: "path" }, { summary: "", environment: "FOLDER" }),
+  loops: table.loops
+} as const
+
+const sources = (given: {
+  flags?: Readonly<Record<string, ReadonlyArray<string>>>
+  environment?: Readonly<Record<string, string>>
+  file?: Readonly<Record<string, string>>
+  params?: Sources["file"]["params"]
+}): Sources => ({
+  path: ["checkpointing", "run"],
+  flags: new Map(Object.entries(given.flags ?? {})),
+  environment: given.environment ?? {},
+  file: {
+    ...noFile,
+    values: new Map(Object.entries(given.file ?? {}).map(([k, v]) => [k, { texts: [v], at: "runs.yaml line 3" }])),
+    params: given.params ?? []
+  }
+})
+
+const settle = (given: Parameters<typeof sources>[0]) =>
+  Either.map(resolveSettings(table, sources(given)), (r) => r.settings)
+
+describe("where a value comes from", () => {
+  const flags = { loops: ["5"] }
+  const environment = { LOOPS: "4" }
+  const file = { loops: "3" }
+  it.each([
+    [{}, 1, "default"],
+    [{ file }, 3, "configFile"],
+    [{ file, environment }, 4, "environment"],
+    [{ file, environment, flags }, 5, "flag"],
+    [{ file, environment: { LOOPS: "" } }, 3, "configFile"]
+  ])("%j", (given, value, origin) => expect(settle(given)).toMatchObject({ right: { loops: { value, origin } } }))
+
+  it("an absent option is undefined, not empty", () => {
+    expect(settle({})).toMatchObject({ right: { label: { value: undefined, origin: "default" } } })
+  })
+
+  it("a flag can take back what a variable says", () => {
+    expect(settle({ environment: { DEBUG: "1" } })).toMatchObject({ right: { debug: { value: true } } })
+    expect(settle({ environment: { DEBUG: "1" }, flags: { debug: ["false"] } })).toMatchObject({
+      right: { debug: { value: false, origin: "flag" } }
+    })
+  })
+
+  it("a wrong value is told with the name it was given by", () => {
+    expect(settle({ flags: { loops: ["0"] } })).toMatchObject({ left: { option: "--loops", actual: "0" } })
+    expect(settle({ environment: { LOOPS: "x" } })).toMatchObject({ left: { option: "variable LOOPS", actual: "x" } })
+    expect(settle({ file: { loops: "-1" } })).toMatchObject({ left: { option: "loops (runs.yaml line 3)" } })
+  })
+})
+
+describe("parameters", () => {
+  const params = [{ key: "a", value: 1, origin: "configFile" as const }, {
+    key: "b.c",
+    value: true,
+    origin: "configFile" as const
+  }]
+  it("of the file and of the flags are one list, in which a flag wins", () => {
+    const resolved = resolveSettings(table, sources({ params, flags: { params: ["a=2", "d=x=y"] } }))
+    expect(resolved).toMatchObject({
+      right: {
+        params: [
+          { key: "a", value: 2, origin: "flag" },
+          { key: "b.c", value: true, origin: "configFile" },
+          { key: "d", value: "x=y", origin: "flag" }
+        ],
+        settings: { params: { value: ["a=2", "b.c=true", "d=x=y"], origin: "flag" } }
+      }
+    })
+  })
+
+  it("R10: contradict each other only within one source", () => {
+    expect(resolveSettings(table, sources({ flags: { params: ["a=1", "a=2"] } }))).toMatchObject({
+      left: { _tag: "ConflictingOptions" }
+    })
+  })
+})
+
+describe("what is missing", () => {
+  it("R25: is told at once, with flag, variable and configuration key of each, in that order", () => {
+    expect(resolveSettings(needy, sources({}))).toMatchObject({
+      left: {
+        _tag: "MissingOption",
+        command: "mlpstorage checkpointing run",
+        options: ["--model", "--checkpoint-folder"],
+        sources: [
+          "flag --model/-m",
+          "configuration key model or checkpointing.run.model",
+          "flag --checkpoint-folder",
+          "variable FOLDER",
+          "configuration key checkpoint-folder or checkpointing.run.checkpoint-folder"
+        ]
+      }
+    })
+  })
+
+  it("may come from anywhere", () => {
+    expect(resolveSettings(needy, sources({ file: { model: "x" }, environment: { FOLDER: "/c" } }))).toMatchObject({
+      right: { settings: { model: { value: "x", origin: "configFile" }, where: { origin: "environment" } } }
+    })
+  })
+})
