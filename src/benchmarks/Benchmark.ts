@@ -53,6 +53,8 @@ export interface WorkloadName {
 export interface Document {
   readonly text: string
   readonly json: Json
+  /** What was asked and does not hold, for a command that did its work all the same; it decides the exit status. */
+  readonly failure?: AppError
 }
 
 interface CommandBase<T extends OptionTable> {

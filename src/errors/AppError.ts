@@ -204,6 +204,17 @@ export class RulesNotMet extends Schema.TaggedError<RulesNotMet>()("RulesNotMet"
   }
 }
 
+/** `--strict`: the report was made, and not everything in it counts. */
+export class ReportNotClean extends Schema.TaggedError<ReportNotClean>()("ReportNotClean", {
+  invalid: Schema.Int,
+  unknown: Schema.Int,
+  lost: Schema.Int
+}) {
+  override get message() {
+    return `not everything in the report counts: ${this.invalid} INVALID, ${this.unknown} UNKNOWN, ${this.lost} left out`
+  }
+}
+
 // ---------------------------------------------------------------------------------------------- file system
 
 export class PathNotFound extends Schema.TaggedError<PathNotFound>()("PathNotFound", {
@@ -326,6 +337,7 @@ export const AppError = Schema.Union(
   OutcomeIncomplete,
   DataIntegrity,
   RulesNotMet,
+  ReportNotClean,
   PathNotFound,
   PermissionDenied,
   NoSpace,

@@ -195,6 +195,17 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
         ? "change what the issues name, or add --allow-invalid-params to run for practice"
         : "the issues say what a valid run needs"
   },
+  ReportNotClean: {
+    code: "E303",
+    status: 9,
+    meaning: "With --strict: a group or run of the report is INVALID or UNKNOWN, or a measured run was left out.",
+    facts: (e) => ({
+      "INVALID groups and runs": String(e.invalid),
+      "UNKNOWN groups and runs": String(e.unknown),
+      "measured runs left out": String(e.lost)
+    }),
+    advice: () => "the report lists each with its reason; without --strict the exit status is 0"
+  },
   PathNotFound: {
     code: "E401",
     status: 3,
