@@ -1,5 +1,7 @@
 /** LLM checkpointing: how fast storage takes and gives back the state of a model in training. */
-import { type Benchmark, runCommand } from "../Benchmark.ts"
+import { type Benchmark, runCommand, showCommand } from "../Benchmark.ts"
+import { checkpointingConfigview } from "./configview.ts"
+import { checkpointingDatasize } from "./datasize.ts"
 import { checkpointingRules } from "./rules/list.ts"
 import { checkpointingRun } from "./runCommand.ts"
 
@@ -7,6 +9,6 @@ export const checkpointing: Benchmark = {
   id: "checkpointing",
   directoryName: "checkpointing",
   summary: "Write and restore LLM checkpoints",
-  commands: [runCommand(checkpointingRun)],
+  commands: [runCommand(checkpointingRun), showCommand(checkpointingDatasize), showCommand(checkpointingConfigview)],
   rules: checkpointingRules
 }
