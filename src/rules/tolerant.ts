@@ -50,6 +50,11 @@ export const integer = reading("a whole number", (value) => {
   return n !== undefined && Number.isSafeInteger(n) ? n : undefined
 })
 
+export const positiveNumber = reading("a number above 0", (value) => {
+  const n = toNumber(value)
+  return n !== undefined && n > 0 ? n : undefined
+})
+
 /** A count of things that exist: processes, hosts. */
 export const positiveInteger = reading("a whole number above 0", (value) => {
   const n = toNumber(value)

@@ -1,0 +1,17 @@
+/**
+ * What the KV-cache rules read beyond the fixed fields of `RunEvidence`, by name in `RunEvidence.facts`. The metadata of
+ * v3.0 holds command-line defaults that were never executed, so nothing here falls back to them.
+ */
+export const kvcacheFacts = {
+  /**
+   * The options as executed, from the commands that ran: a list of `{ option, model, num_users, duration, gpu_mem_gb,
+   * cpu_mem_gb, max_concurrent_allocs, generation_mode, enable_autoscaling? }`, one entry an option; memory in GiB, seconds.
+   */
+  options: "options",
+  /** The content of `kvcache_run_summary_<stamp>.json`. */
+  summary: "summary",
+  cacheDir: "cacheDir",
+  resultsDir: "resultsDir",
+  /** True when results and cache share a file system (equal device numbers). */
+  sameFileSystem: "sameFileSystem"
+} as const

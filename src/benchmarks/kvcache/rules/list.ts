@@ -1,0 +1,79 @@
+/** Every rule about one KV-cache run. v2.0 has no such benchmark. */
+import type { RunRule } from "../../../rules/Rule.ts"
+import { allowedParameters } from "../../../rules/shared/allowedParameters.ts"
+import { benchmarkType } from "../../../rules/shared/benchmarkType.ts"
+import { separateFileSystems } from "../../../rules/shared/separateFileSystems.ts"
+import { separatePaths } from "../../../rules/shared/separatePaths.ts"
+import { kvcacheFacts } from "./evidence.ts"
+import { autoscaling, fixedWorkload, limits } from "./options.ts"
+import { complete, headline, storageUsed } from "./result.ts"
+import { clientLayout, sequenceLocks } from "./sequence.ts"
+
+const folders = separatePaths({
+  id: "kv-folders",
+  title: "Cache folder and results folder",
+  demands: "--cache-dir and --results-dir are both set and differ.",
+  source: "Rules.md 6.4.1",
+  editions: ["v3.0"],
+  evidence: "plan",
+  reads: ["cacheDir", "resultsDir", "args.cache_dir", "args.results_dir"],
+  examples: { pass: "/mnt/kv and /home/me/results", fail: "no --cache-dir: the cache lands in the results" }
+}, { dataOptions: ["cache_dir"], dataFact: kvcacheFacts.cacheDir, resultsFact: kvcacheFacts.resultsDir })
+
+const fileSystems = separateFileSystems({
+  id: "6.4.1",
+  title: "Cache and results on different file systems",
+  demands:
+    "Results are not written to the storage under test. An error when CLOSED is asked for, else a warning; it can be " +
+    "waived with --allow-invalid-params, which is recorded.",
+  source: "Rules.md 6.4.1",
+  editions: ["v3.0"],
+  evidence: "plan",
+  reads: ["sameFileSystem", "requestedDivision"],
+  examples: { pass: "two mounts with different device numbers", fail: "--cache-dir and --results-dir on one mount" }
+}, kvcacheFacts.sameFileSystem)
+
+const parameters = allowedParameters({
+  id: "6.6.1",
+  title: "Parameters of CLOSED and OPEN",
+  demands: "CLOSED varies names, folders, hosts and launcher only; OPEN (6.6.2) adds the parameters of the workload.",
+  source: "Rules.md 6.6.1 and 6.6.2",
+  examples: { pass: "cache_dir, npernode", fail: "num_users (OPEN), tensor_parallel (neither)" }
+}, {
+  "v3.0": {
+    closed: ["systemname", "cache_dir", "results_dir", "hosts", "npernode", "num_processes", "mpi_params"],
+    open: [
+      "config",
+      "enable_rag",
+      "rag_num_docs",
+      "use_burst_trace",
+      "burst_trace_path",
+      "enable_latency_tracing",
+      "seed",
+      "trials",
+      "inter_option_delay",
+      "num_users",
+      "duration",
+      "generation_mode",
+      "gpu_mem_gb",
+      "cpu_mem_gb"
+    ],
+    otherwise: "INVALID",
+    disputed: {}
+  }
+})
+
+export const kvcacheRules: ReadonlyArray<RunRule> = [
+  { ...benchmarkType(["kv_cache", "kvcache"]), editions: ["v3.0"] },
+  fixedWorkload,
+  limits,
+  sequenceLocks,
+  autoscaling,
+  clientLayout,
+  complete,
+  storageUsed,
+  headline,
+  folders,
+  fileSystems,
+  parameters
+]

@@ -1,0 +1,73 @@
+/** 3.3.3, 3.3.4, 3.3.6: accelerators and hosts. */
+import * as K from "../../../rules/known.ts"
+import type { RunRule } from "../../../rules/Rule.ts"
+import { at, positiveInteger } from "../../../rules/tolerant.ts"
+import { trainingRule } from "./trainingRule.ts"
+
+const advisedOnOneHost = 4
+
+export const singleHost: RunRule = trainingRule({
+  id: "3.3.3",
+  title: "Accelerators on a single host",
+  demands:
+    `A single host runs as many accelerators as it can keep busy; fewer than ${advisedOnOneHost} draw a warning.`,
+  source: "Rules.md 3.3.3; v2.0 guidelines 8",
+  reads: ["processes", "hosts"],
+  examples: { pass: "4 accelerators on 1 host", fail: "2 accelerators on 1 host" }
+}, (run, say) =>
+  K.judged(
+    say,
+    { processes: positiveInteger(run.processes, "processes"), hosts: positiveInteger(run.hosts, "hosts") },
+    ({ hosts, processes }) =>
+      hosts > 1 || processes >= advisedOnOneHost ? [] : [
+        say.warn(`a single host runs ${processes} accelerators; try more while the utilisation holds`, {
+          parameter: "num_accelerators",
+          expected: `>= ${advisedOnOneHost}`,
+          actual: processes
+        })
+      ]
+  ))
+
+export const singleClient: RunRule = trainingRule({
+  id: "3.3.4",
+  title: "One client in a single-host run",
+  demands: "A run that measured one host was started on one host.",
+  source: "Rules.md 3.3.4",
+  editions: ["v3.0"],
+  reads: ["hosts", "args.hosts"],
+  examples: { pass: "1 host measured, --hosts a", fail: "1 host measured, --hosts a b" }
+}, (run, say) => {
+  const named = at(run.args, "hosts")
+  const asked = named._tag === "present" && Array.isArray(named.value)
+    ? new Set(named.value.map(String)).size
+    : undefined
+  return K.judged(
+    say,
+    { hosts: positiveInteger(run.hosts, "hosts") },
+    ({ hosts }) =>
+      hosts > 1 || asked === undefined || asked <= 1 ? [] : [
+        say.invalid(`${asked} hosts were named, one took part`, { parameter: "hosts", expected: 1, actual: asked })
+      ]
+  )
+})
+
+export const evenHosts: RunRule = trainingRule({
+  id: "3.3.6",
+  title: "The same number of accelerators on each host",
+  demands: "Accelerators divide evenly among the hosts.",
+  source: "Rules.md 3.3.6; v2.0 guidelines 9",
+  reads: ["processes", "hosts"],
+  examples: { pass: "16 accelerators on 4 hosts", fail: "9 accelerators on 2 hosts" }
+}, (run, say) =>
+  K.judged(
+    say,
+    { processes: positiveInteger(run.processes, "processes"), hosts: positiveInteger(run.hosts, "hosts") },
+    ({ hosts, processes }) =>
+      processes % hosts === 0 ? [] : [
+        say.invalid(`${processes} accelerators do not divide among ${hosts} hosts; each needs the same number`, {
+          parameter: "num_accelerators",
+          expected: `a multiple of ${hosts}`,
+          actual: processes
+        })
+      ]
+  ))

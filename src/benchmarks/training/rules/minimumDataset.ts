@@ -1,0 +1,109 @@
+/** 3.1.2: the smallest data set that outgrows the clients' memory and gives enough steps. Whole-number arithmetic throughout. */
+import * as K from "../../../rules/known.ts"
+import type { RunRule } from "../../../rules/Rule.ts"
+import { integer, positiveInteger, positiveNumber, positiveNumbers, setting } from "../../../rules/tolerant.ts"
+import { trainingRule } from "./trainingRule.ts"
+
+const stepsPerEpoch = 500
+const timesMemory = 5
+
+export interface DatasetInputs {
+  /** Bytes of all hosts together. */
+  readonly memoryBytes: number
+  readonly processes: number
+  readonly batchSize: number
+  readonly samplesPerFile: number
+  /** Bytes; may have decimals (resnet50). */
+  readonly recordLength: number
+}
+
+export interface MinimumFiles {
+  readonly bySteps: number
+  readonly byMemory: number
+  /** Rounded down, as `datasize` of both releases does. */
+  readonly files: number
+  /** Rounded up, as the unrounded comparison of the v3.0 validator amounts to. */
+  readonly roundedUp: number
+}
+
+/** `114660.07` → 11466007 / 100. Numbers in scientific notation are whole here. */
+const fraction = (n: number): readonly [bigint, bigint] => {
+  const [whole = "0", decimals = ""] = String(n).split(".")
+  return /^\d+$/.test(whole) && /^\d*$/.test(decimals)
+    ? [BigInt(whole + decimals), 10n ** BigInt(decimals.length)]
+    : [BigInt(Math.round(n)), 1n]
+}
+
+const floor = (a: bigint, b: bigint): number => Number(a / b)
+const ceiling = (a: bigint, b: bigint): number => Number((a + b - 1n) / b)
+
+export const minimumFiles = (inputs: DatasetInputs): MinimumFiles => {
+  const [record, unit] = fraction(inputs.recordLength)
+  const samples = BigInt(inputs.samplesPerFile)
+  const memory = [BigInt(timesMemory) * BigInt(Math.round(inputs.memoryBytes)) * unit, samples * record] as const
+  const steps = [BigInt(stepsPerEpoch) * BigInt(inputs.processes) * BigInt(inputs.batchSize), samples] as const
+  return {
+    bySteps: floor(...steps),
+    byMemory: floor(...memory),
+    files: Math.max(floor(...steps), floor(...memory)),
+    roundedUp: Math.max(ceiling(...steps), ceiling(...memory))
+  }
+}
+
+export const minimumDataset: RunRule = trainingRule({
+  id: "3.1.2",
+  title: "Minimum data set",
+  demands:
+    "Files ≥ the larger of 500 steps × processes × batch / samples per file and 5 × the memory of all hosts / file size. " +
+    "Two readings: the tool rounds down, the v3.0 validator compares unrounded, and the text asks for exactly the calculated " +
+    "size; the tool's rounding is applied as a lower bound.",
+  source: "Rules.md 3.1.2; v2.0 guidelines 6.6 and 7; calculate_training_data_size",
+  reads: [
+    "dataset.num_files_train",
+    "dataset.num_samples_per_file",
+    "dataset.record_length_bytes",
+    "reader.batch_size",
+    "processes",
+    "hostMemoryBytes"
+  ],
+  examples: {
+    pass: "unet3d, 1 process, 128 GiB: 4687 files",
+    fail: "unet3d, 1 process, 128 GiB: 4686 files"
+  }
+}, (run, say) =>
+  K.judged(say, {
+    "dataset.num_files_train": integer(setting(run, "dataset.num_files_train"), "dataset.num_files_train"),
+    "dataset.num_samples_per_file": positiveInteger(
+      setting(run, "dataset.num_samples_per_file"),
+      "num_samples_per_file"
+    ),
+    "dataset.record_length_bytes": positiveNumber(
+      setting(run, "dataset.record_length_bytes"),
+      "dataset.record_length_bytes"
+    ),
+    "reader.batch_size": positiveInteger(setting(run, "reader.batch_size"), "reader.batch_size"),
+    processes: positiveInteger(run.processes, "processes"),
+    hostMemoryBytes: positiveNumbers(run.hostMemoryBytes, "host memory")
+  }, (values) => {
+    const given = values["dataset.num_files_train"]
+    const minimum = minimumFiles({
+      memoryBytes: values.hostMemoryBytes.reduce((total, bytes) => total + bytes, 0),
+      processes: values.processes,
+      batchSize: values["reader.batch_size"],
+      samplesPerFile: values["dataset.num_samples_per_file"],
+      recordLength: values["dataset.record_length_bytes"]
+    })
+    const facts = { parameter: "dataset.num_files_train", actual: given }
+    if (given < minimum.files) {
+      const reason = minimum.byMemory >= minimum.bySteps
+        ? `5 × the memory of all hosts needs ${minimum.byMemory}`
+        : `500 steps need ${minimum.bySteps}`
+      return [say.invalid(`too few training files: ${given}, ${reason}`, { ...facts, expected: `>= ${minimum.files}` })]
+    }
+    return given >= minimum.roundedUp || run.edition !== "v3.0" ? [] : [
+      say.warn(
+        `${given} files are what datasize gives; the v3.0 validator compares unrounded and asks for ${minimum.roundedUp}`,
+        { ...facts, expected: `>= ${minimum.roundedUp}`, disputed: true }
+      )
+    ]
+  }))

@@ -1,0 +1,128 @@
+/** What the workload file fixes: a run under the same name with other values is another workload. */
+import type { Issue } from "../../../domain/Verdict.ts"
+import type { Known, RunEvidence } from "../../../rules/Evidence.ts"
+import type { Voice } from "../../../rules/issue.ts"
+import * as K from "../../../rules/known.ts"
+import type { RunRule } from "../../../rules/Rule.ts"
+import { at, number, setting, text, truth } from "../../../rules/tolerant.ts"
+import { trainingRule } from "./trainingRule.ts"
+import { workloadOf } from "./workloads.ts"
+
+const different = (say: Voice, known: Known<number>, parameter: string, expected: number): ReadonlyArray<Issue> => {
+  if (known._tag === "missing") {
+    return [say.unknown(`not checked: ${known.reason}`, { parameter, expected, source: known.source })]
+  }
+  return known._tag === "pending" || known.value === expected ? [] : [
+    say.invalid(`${parameter} is ${known.value}; the published workload has ${expected}`, {
+      parameter,
+      expected,
+      actual: known.value
+    })
+  ]
+}
+
+const numberAt = (run: RunEvidence, key: string): Known<number> => number(setting(run, key), key)
+
+export const epochs: RunRule = trainingRule(
+  {
+    id: "epochs",
+    title: "Number of epochs",
+    demands:
+      "The run has the epochs of its workload file: 5 for unet3d, resnet50 and cosmoflow, 8 for retinanet. After the run, as " +
+      "many were measured.",
+    source: "workload files of both releases; v2.0 guidelines 2.1 (a predetermined number of epochs)",
+    reads: ["train.epochs", "model", "accelerator", "metrics.train_au_percentage"],
+    examples: { pass: "unet3d with train.epochs 5", fail: "unet3d with train.epochs 1" }
+  },
+  (run, say) =>
+    K.judged(say, { model: workloadOf(run.model), accelerator: text(run.accelerator, "accelerator") }, (values) => {
+      const pinned = values.model?.accelerators[values.accelerator.toLowerCase()]
+      if (pinned === undefined) return []
+      const perEpoch = at(run.metrics, "train_au_percentage")
+      const measured = perEpoch._tag === "present" && Array.isArray(perEpoch.value) ? perEpoch.value.length : undefined
+      return [
+        ...different(say, numberAt(run, "train.epochs"), "train.epochs", pinned.epochs),
+        ...(measured === undefined || measured === pinned.epochs ? [] : [
+          say.invalid(`${measured} epochs were measured, ${pinned.epochs} make a run`, {
+            parameter: "train_au_percentage",
+            expected: `${pinned.epochs} epochs`,
+            actual: measured
+          })
+        ])
+      ]
+    })
+)
+
+export const workloadValues: RunRule = trainingRule(
+  {
+    id: "workload-values",
+    title: "Values of the workload file",
+    demands:
+      "Batch size, computation time, record length and minimum utilisation are those of the published workload file.",
+    source: "workload files of both releases; v2.0 guidelines 10.1; Rules.md 3.6.2",
+    reads: [
+      "reader.batch_size",
+      "train.computation_time",
+      "dataset.record_length_bytes",
+      "metric.au",
+      "model",
+      "accelerator"
+    ],
+    examples: {
+      pass: "unet3d on h100 with batch 7 and 0.323 s",
+      fail: "unet3d on h100 with train.computation_time 1.0"
+    }
+  },
+  (run, say) =>
+    K.judged(say, { model: workloadOf(run.model), accelerator: text(run.accelerator, "accelerator") }, (values) => {
+      const pinned = values.model?.accelerators[values.accelerator.toLowerCase()]
+      if (values.model === undefined || pinned === undefined) return []
+      const { minimumUtilisation, recordLength } = values.model
+      return [
+        ...different(say, numberAt(run, "reader.batch_size"), "reader.batch_size", pinned.batchSize),
+        ...different(say, numberAt(run, "train.computation_time"), "train.computation_time", pinned.computationTime),
+        ...(recordLength === null
+          ? []
+          : different(say, numberAt(run, "dataset.record_length_bytes"), "dataset.record_length_bytes", recordLength)),
+        ...different(say, numberAt(run, "metric.au"), "metric.au", minimumUtilisation / 100)
+      ]
+    })
+)
+
+export const workflow: RunRule = trainingRule({
+  id: "workflow",
+  title: "What the run does",
+  demands:
+    "A run trains and generates nothing. unet3d checkpoints in v2.0; in v3.0 its workload file does not. Two readings in " +
+    "v3.0: the run check still asks for the checkpoint, and never fires; the workload file is applied.",
+  source: "run check check_workflow_parameters; workload files of both releases",
+  reads: ["workflow.train", "workflow.generate_data", "workflow.checkpoint", "model"],
+  examples: { pass: "unet3d in v2.0 with workflow.checkpoint True", fail: "workflow.train=False" }
+}, (run, say) =>
+  K.judged(say, {
+    model: workloadOf(run.model),
+    "workflow.train": truth(setting(run, "workflow.train"), "workflow.train"),
+    "workflow.generate_data": truth(
+      K.orElse(setting(run, "workflow.generate_data"), false, "not set"),
+      "workflow.generate_data"
+    ),
+    "workflow.checkpoint": truth(K.orElse(setting(run, "workflow.checkpoint"), false, "not set"), "workflow.checkpoint")
+  }, ({ model, ...flags }) => {
+    const edition = run.edition
+    const wanted = {
+      "workflow.train": true,
+      "workflow.generate_data": false,
+      ...(model === undefined || edition === "v1.0" ? {} : { "workflow.checkpoint": model.checkpoint[edition] })
+    }
+    return Object.entries(wanted).flatMap(([parameter, expected]) => {
+      const actual = flags[parameter as keyof typeof flags]
+      return actual === expected ? [] : [
+        say.invalid(`${parameter} is ${actual}; a ${model?.name ?? "training"} run of ${edition} has ${expected}`, {
+          parameter,
+          expected: String(expected),
+          actual: String(actual),
+          disputed: parameter === "workflow.checkpoint" && edition === "v3.0" && model?.name === "unet3d"
+        })
+      ]
+    })
+  }))

@@ -1,0 +1,56 @@
+/** 5.6.2, 5.6.3: back end and index. */
+import * as K from "../../../rules/known.ts"
+import type { RunRule } from "../../../rules/Rule.ts"
+import { runRule } from "../../../rules/runRule.ts"
+import { fact, setting, text } from "../../../rules/tolerant.ts"
+import { vectordbFacts } from "./evidence.ts"
+
+const editions = ["v3.0"] as const
+
+const closedBackend = "milvus"
+const openBackends = ["elasticsearch", "pgvector"]
+
+export const backend: RunRule = runRule({
+  id: "5.6.2",
+  title: "Database back end",
+  demands: "CLOSED uses milvus. OPEN also takes elasticsearch and pgvector.",
+  source: "Rules.md 5.6.2 and 5.6.5",
+  editions,
+  evidence: "plan",
+  reads: ["database", "database.database"],
+  examples: { pass: "milvus", fail: "pgvector (OPEN)" }
+}, (run, say) =>
+  K.judged(say, {
+    database: text(K.firstOf(fact(run, vectordbFacts.database), setting(run, "database.database")), "database")
+  }, ({ database }) => {
+    const name = database.toLowerCase()
+    const facts = { parameter: "database.database", expected: closedBackend, actual: database }
+    if (name === closedBackend) return []
+    return openBackends.includes(name)
+      ? [say.open(`CLOSED needs ${closedBackend}; ${database} is for OPEN`, facts)]
+      : [say.invalid(`${database} is no back end of this benchmark`, facts)]
+  }))
+
+const closedIndexes = ["DISKANN", "HNSW", "AISAQ"]
+const openIndexes = ["IVF_FLAT", "IVF_SQ8", "FLAT"]
+
+export const index: RunRule = runRule({
+  id: "5.6.3",
+  title: "Index type",
+  demands: `CLOSED uses ${closedIndexes.join(", ")}. OPEN also takes ${openIndexes.join(", ")}.`,
+  source: "Rules.md 5.6.3 and 5.6.5",
+  editions,
+  evidence: "plan",
+  reads: ["indexType", "index.index_type"],
+  examples: { pass: "HNSW", fail: "IVF_FLAT (OPEN)" }
+}, (run, say) =>
+  K.judged(say, {
+    index_type: text(K.firstOf(fact(run, vectordbFacts.indexType), setting(run, "index.index_type")), "index_type")
+  }, (values) => {
+    const name = values.index_type.toUpperCase()
+    const facts = { parameter: "index.index_type", expected: closedIndexes.join(", "), actual: values.index_type }
+    if (closedIndexes.includes(name)) return []
+    return openIndexes.includes(name)
+      ? [say.open(`CLOSED needs ${closedIndexes.join(", ")}; ${name} is for OPEN`, facts)]
+      : [say.invalid(`${values.index_type} is no index of this benchmark`, facts)]
+  }))
