@@ -3,12 +3,20 @@
  * far each file came.
  */
 import { randomUUID } from "node:crypto"
-import { unlink } from "node:fs/promises"
 import { type CheckpointWork, stepFolder } from "../../benchmarks/checkpointing/CheckpointWork.ts"
 import { type MarkedFile, type Marker, plannedMarker } from "../../benchmarks/checkpointing/marker.ts"
 import { alignedMemory } from "./buffers.ts"
 import { closeFile, createFile, EngineFailure, sizeOf, writeAll } from "./fileIo.ts"
-import { cleanUp, makeModelFolder, readMarker, type Removed, removeListed, writeMarker } from "./markerFile.ts"
+import {
+  cleanUp,
+  makeModelFolder,
+  readMarker,
+  type Removed,
+  removeListed,
+  rmdirIfEmpty,
+  unlinkIfThere,
+  writeMarker
+} from "./markerFile.ts"
 import { blockBytes, type RunIdentity } from "./stamp.ts"
 
 export interface FileOnDisk {
@@ -58,13 +66,17 @@ const existing = async (path: string): Promise<number | null> => {
 /** One direct 4 KiB write into the folder: it works, or the run stops before anything is counted. */
 const tryDirect = async (folder: string): Promise<void> => {
   const path = `${folder}/.mlpstorage-probe-${randomUUID()}`
-  const fd = await createFile(path, true)
   try {
+    const fd = await createFile(path, true)
     const bytes = new Uint8Array(alignedMemory(blockBytes), 0, blockBytes)
     await writeAll({ fd, path, bytes, length: blockBytes, offset: 0, direct: true })
+      .finally(() => closeFile(fd, path))
+  } catch (error) {
+    if (!(error instanceof EngineFailure) || error.facts.kind !== "direct-refused") throw error
+    throw new EngineFailure({ ...error.facts, path: folder, message: `${folder} cannot be used with O_DIRECT` })
   } finally {
-    await closeFile(fd, path)
-    await unlink(path)
+    // A refused open may have made the file all the same.
+    await unlinkIfThere(path)
   }
 }
 
@@ -184,7 +196,10 @@ export const checkpointFolder = (work: CheckpointWork, identity: RunIdentity, cr
     },
     finish: async () => {
       current = null
-      if (!hasMarker) return
+      if (!hasMarker) {
+        if (hasMadeFolder) await rmdirIfEmpty(work.folder)
+        return
+      }
       for (const [path, state] of states) if (state === "writing" && !begun.has(path)) states.set(path, "planned")
       await save(isWhole() ? "complete" : "partial", true)
     },

@@ -2,6 +2,7 @@
 import type { EngineFailureReport } from "../../domain/EngineEvent.ts"
 import {
   type AppError,
+  BadStructure,
   DataIntegrity,
   DirectIoRefused,
   InternalError,
@@ -28,12 +29,14 @@ const makers: Readonly<Record<EngineFailureReport["kind"], Maker>> = {
       partialFiles: report.partialFiles
     }),
   "io-error": (report) =>
-    new StorageError({
-      path: pathOf(report),
-      operation: operationOf(report),
-      errno: report.errno,
-      partialFiles: report.partialFiles
-    }),
+    report.errno === "EEXIST"
+      ? new BadStructure({ path: pathOf(report), detail: "it is there already; a run never writes over a file" })
+      : new StorageError({
+        path: pathOf(report),
+        operation: operationOf(report),
+        errno: report.errno,
+        partialFiles: report.partialFiles
+      }),
   permission: (report) => new PermissionDenied({ path: pathOf(report), operation: operationOf(report) }),
   missing: (report) => new PathNotFound({ path: pathOf(report), what: "the file or folder" }),
   integrity: (report) => new DataIntegrity({ report }),

@@ -34,7 +34,15 @@ export const writeMarker = async (path: string, marker: Marker, durable: boolean
   }
 }
 
+/** Parents too. Tried without them first, for only then does Node tell why it was refused. */
 export const makeModelFolder = async (folder: string): Promise<{ readonly made: boolean }> => {
+  try {
+    await mkdir(folder)
+    return { made: true }
+  } catch (error) {
+    if (hasCode(error, "EEXIST")) return { made: false }
+    if (!hasCode(error, "ENOENT")) throw failureOf(error, { operation: "make folder", path: folder })
+  }
   try {
     return { made: await mkdir(folder, { recursive: true }) !== undefined }
   } catch (error) {
@@ -42,7 +50,7 @@ export const makeModelFolder = async (folder: string): Promise<{ readonly made: 
   }
 }
 
-const unlinkIfThere = async (path: string): Promise<boolean> => {
+export const unlinkIfThere = async (path: string): Promise<boolean> => {
   try {
     await unlink(path)
     return true
@@ -52,7 +60,7 @@ const unlinkIfThere = async (path: string): Promise<boolean> => {
   }
 }
 
-const rmdirIfEmpty = async (path: string): Promise<void> => {
+export const rmdirIfEmpty = async (path: string): Promise<void> => {
   try {
     await rmdir(path)
   } catch (error) {

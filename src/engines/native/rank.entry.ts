@@ -6,9 +6,8 @@ const end = () => process.kill(process.pid, "SIGKILL")
 
 process.on("disconnect", end)
 
-const rank = makeRank({
-  send: (message: FromRank) => process.send?.(message, undefined, undefined, (error) => error === null || end())
-})
+// A message that cannot be sent means that the coordinator is gone, which "disconnect" tells as well.
+const rank = makeRank({ send: (message: FromRank) => process.send?.(message, () => undefined) })
 
 process.on("message", (message: ToRank) => message.type === "stop" ? end() : void rank(message))
 process.send?.({ type: "alive" } satisfies FromRank)
