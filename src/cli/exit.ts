@@ -40,7 +40,7 @@ const describe = (failure: unknown): Failure => {
 export const failureOf = (cause: Cause.Cause<unknown>, signal: string | undefined): Failure => {
   const failure = Cause.failureOption(cause)
   if (Option.isSome(failure)) return describe(failure.value)
-  if (Cause.isInterruptedOnly(cause)) {
+  if (Cause.isInterrupted(cause) && Cause.isInterruptedOnly(cause)) {
     return { error: new Interrupted({ signal: signal ?? "SIGINT", partialFiles: [] }), stage: undefined }
   }
   return describe(Option.getOrUndefined(Cause.dieOption(cause)))

@@ -1,0 +1,50 @@
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { catalogue, statusOf } from "../../../src/errors/catalogue.ts"
+import { machineWith, parseLine } from "./madeUp.ts"
+
+const run = Effect.fnUntraced(function*(line: string) {
+  const invocation = yield* parseLine(line)
+  if (invocation._tag !== "utility") return yield* Effect.dieMessage(`not a utility: ${invocation._tag}`)
+  return yield* invocation.command.run(invocation.request).pipe(
+    Effect.provide(Layer.merge(machineWith(), NodeContext.layer))
+  )
+})
+
+describe("mlpstorage errors", () => {
+  it.effect("list has one line and one row per error, in the order of the codes", () =>
+    Effect.gen(function*() {
+      const { json, text } = yield* run("errors list")
+      const codes = Object.values(catalogue).map((entry) => entry.code)
+      expect(new Set(codes).size).toBe(codes.length)
+      expect(Array.isArray(json) && json.map((row) => row["code"])).toEqual([...codes].sort())
+      for (const { code, meaning } of Object.values(catalogue)) {
+        expect(text.split("\n").filter((line) => line.startsWith(code))).toEqual([expect.stringContaining(meaning)])
+      }
+    }))
+
+  it.effect("explain tells what a code means, by code or name in any case", () =>
+    Effect.gen(function*() {
+      const { json, text } = yield* run("errors explain E203")
+      expect(json).toMatchObject({ code: "E203", name: "Interrupted", meaning: catalogue.Interrupted.meaning })
+      expect(text).toContain(catalogue.Interrupted.meaning)
+      for (const line of ["errors explain e203", "errors explain interrupted"]) {
+        expect((yield* run(line)).json).toEqual(json)
+      }
+    }))
+
+  it.effect("an unknown code is exit 2 with the nearest", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(run("errors explain E210"))
+      expect(error).toMatchObject({ _tag: "UnknownOption", given: "E210", nearest: expect.stringMatching(/^E\d{3}$/) })
+      expect(statusOf(error)).toBe(2)
+      expect(yield* Effect.flip(run("errors explain NoSpaces"))).toMatchObject({ nearest: "NoSpace" })
+    }))
+
+  it.effect("version is printed", () =>
+    Effect.gen(function*() {
+      expect((yield* run("version")).text).toMatch(/^\d+\.\d+\.\d+/)
+    }))
+})
