@@ -1,0 +1,139 @@
+/** Rules about the one or two checkpointing runs of an experiment. */
+import { formatSeconds } from "../../../domain/Units.ts"
+import { type GroupMember, type GroupRule, groupRule } from "../../../rules/Group.ts"
+import { categories } from "../../../rules/group/categories.ts"
+import { identityRules, sameDataset, sameMemory, sameParameters } from "../../../rules/group/consistency.ts"
+import { gaps } from "../../../rules/group/gaps.ts"
+import * as K from "../../../rules/known.ts"
+import { secondsBetween } from "../../../rules/stamp.ts"
+
+const perPhase = 10
+const longestPause = 30
+
+const structure: GroupRule = groupRule({
+  id: "4.7.1",
+  title: "Write phase and read phase",
+  demands:
+    "An experiment is one run of 10 writes and 10 reads, or a run of 10 writes followed by one of 10 reads. In OPEN the " +
+    "counts are free (v3.0), both phases are not. Counts are never summed over experiments.",
+  source: "Rules.md 4.7.1 and table 3; v2.0 guidelines 2.2.2 and table 3",
+  editions: ["v2.0", "v3.0"],
+  reads: ["checkpointWrites", "checkpointReads", "start"],
+  examples: { pass: "10/10, or 10/0 then 0/10", fail: "10/0 without a 0/10 after it" }
+}, ({ edition, members }, say) => {
+  const parts = members.map(({ part }) => part)
+  const counted = members.filter(({ part }) => part !== "not counted")
+  const absent = members.filter(({ run }) => run.checkpointReads === null || run.checkpointWrites === null)
+  const facts = {
+    parameter: "num_checkpoints_write, num_checkpoints_read",
+    expected: "10/10, or 10/0 then 0/10",
+    actual: members.map(({ run }) => `${run.checkpointWrites ?? "?"}/${run.checkpointReads ?? "?"}`).join(" then ")
+  }
+  if (absent.length > 0) {
+    return absent.map(({ run }) => say.unknown(`not checked: the counts of ${run.path} are not recorded`, facts))
+  }
+  if (counted.length === 0) return [say.invalid("nothing was written or read", facts)]
+  const whole = parts.includes("write and read")
+  if (!whole && !parts.includes("read")) return [say.invalid("the read phase is missing: no 0/10 run follows", facts)]
+  if (!whole && !parts.includes("write")) {
+    return [say.invalid("the write phase is missing: no 10/0 run comes before", facts)]
+  }
+  const total = (of: (run: GroupMember) => number | null) => counted.reduce((sum, { run }) => sum + (of(run) ?? 0), 0)
+  const [writes, reads] = [total((run) => run.checkpointWrites), total((run) => run.checkpointReads)]
+  if (writes === perPhase && reads === perPhase) return []
+  const message = `${writes} writes and ${reads} reads; a result has ${perPhase} of each`
+  return [edition === "v2.0" ? say.invalid(message, facts) : say.open(message, { ...facts, disputed: true })]
+})
+
+/** When the write invocation ended and the read invocation began, and whose clock says so. */
+const pauseOf = (write: GroupMember, read: GroupMember) => {
+  const stamped = write.invocation?.endedAt !== undefined && write.invocation.endedAt !== null &&
+    read.invocation !== null
+  return {
+    by: stamped ? "the recorded invocations" : "the summaries, which leave out start-up and clean-up",
+    stamped,
+    seconds: stamped
+      ? secondsBetween(write.invocation?.endedAt ?? null, read.invocation?.startedAt ?? null, "pause")
+      : secondsBetween(write.end, read.start, "pause")
+  }
+}
+
+const pause: GroupRule = groupRule({
+  id: "4.7.1-pause",
+  title: "Pause between write and read",
+  demands:
+    `From the end of the write invocation to the start of the read invocation at most ${longestPause} s pass. A negative ` +
+    "pause is clock skew. It conflicts with 4.7.3, by which at least half of a declared remap time passes: above 60 s no " +
+    "pair can satisfy both.",
+  source: "Rules.md 4.7.1 and 4.7.3",
+  editions: ["v3.0"],
+  reads: ["invocation", "start", "end"],
+  examples: { pass: "12 s", fail: "226 s" }
+}, ({ members }, say) => {
+  const [write, read] = members
+  if (write?.part !== "write" || read?.part !== "read") return []
+  const { by, seconds, stamped } = pauseOf(write.run, read.run)
+  return K.judged(say, { pause: seconds }, ({ pause }) => {
+    const facts = {
+      parameter: "start, end",
+      expected: `0 to ${longestPause} s`,
+      actual: `${pause.toFixed(1)} s`,
+      source: by
+    }
+    if (pause < 0) {
+      return [
+        say.unknown(
+          `the read run begins ${
+            formatSeconds(-pause)
+          } before the write run ends, by ${by}: the clocks of the two are skewed, ` +
+            "so the pause cannot be judged",
+          facts
+        )
+      ]
+    }
+    return pause <= longestPause ? [] : [
+      say.invalid(
+        `${
+          formatSeconds(pause)
+        } passed between writing and reading, by ${by}; ${longestPause} s are allowed. Rule 4.7.3 asks for ` +
+          "at least half of a declared remap time, so above 60 s declared no pair satisfies both",
+        { ...facts, disputed: !stamped }
+      )
+    ]
+  })
+})
+
+const runGap: GroupRule = gaps(
+  {
+    id: "2.1.24",
+    title: "Time between the two runs",
+    demands:
+      "From the end of the write run to the start of the read run less time passes than the longer of them takes.",
+    source: "Rules.md 2.1.24",
+    editions: ["v3.0"],
+    reads: ["start", "end"],
+    examples: { pass: "runs of 5 min, 20 s apart", fail: "runs of 5 min, 6 min apart" }
+  },
+  (durations) => Math.max(...durations),
+  []
+)
+
+export const checkpointingGroupRules: ReadonlyArray<GroupRule> = [
+  categories,
+  ...identityRules,
+  sameDataset(["checkpoint.checkpoint_folder"]),
+  sameParameters([
+    "model.num_layers",
+    "model.parallelism.tensor",
+    "model.parallelism.pipeline",
+    "model.parallelism.data",
+    "model.parallelism.zero_stage",
+    "model.transformer.hidden_size",
+    "checkpoint.mode",
+    "checkpoint.fsync"
+  ]),
+  sameMemory,
+  structure,
+  pause,
+  runGap
+]

@@ -1,0 +1,14 @@
+import type { RuleSet } from "../../../rules/RuleSet.ts"
+import { checkpointingExperiments } from "./experiments.ts"
+import { checkpointingGroupRules } from "./group.ts"
+import { checkpointingRules } from "./list.ts"
+import { toolInjectedParameters } from "./parameters.ts"
+
+export const checkpointingRuleSet: RuleSet = {
+  benchmark: "checkpointing",
+  directoryName: "checkpointing",
+  run: checkpointingRules,
+  group: checkpointingGroupRules,
+  experiments: checkpointingExperiments,
+  toolInjected: toolInjectedParameters
+}

@@ -1,0 +1,85 @@
+/** Rules about several training runs. */
+import { type GroupRule, groupRule } from "../../../rules/Group.ts"
+import { categories } from "../../../rules/group/categories.ts"
+import { identityRules, sameDataset, sameMemory, sameParameters } from "../../../rules/group/consistency.ts"
+import { gaps } from "../../../rules/group/gaps.ts"
+import { measuredRuns } from "./experiments.ts"
+
+const runCount: GroupRule = groupRule({
+  id: "2.1.17",
+  title: "Number of runs",
+  demands:
+    "v3.0: six runs, of which the first warms up and is not counted. v2.0: five measured runs, with a warm-up before them " +
+    "that may be left out of the folder. v1.0: five measured runs.",
+  source: "Rules.md 2.1.17 and 2.1.18a; v2.0 guidelines 3 and 6.6",
+  editions: ["v1.0", "v2.0", "v3.0"],
+  reads: ["role", "start"],
+  examples: { pass: "one warm-up and five measured runs", fail: "five runs in v3.0: a warm-up and four measured" }
+}, ({ edition, members }, say) => {
+  const measured = members.filter(({ part }) => part === "measured").length
+  const warmUps = members.filter(({ part }) => part === "warm-up").length
+  return [
+    ...(measured === measuredRuns ? [] : [
+      say.invalid(
+        `${measured} measured ${measured === 1 ? "run" : "runs"}${
+          warmUps > 0 ? " after the warm-up" : ""
+        }; a result needs ${measuredRuns}`,
+        { parameter: "num_runs", expected: `${measuredRuns} measured runs`, actual: measured }
+      )
+    ]),
+    ...(edition === "v3.0" && warmUps === 0
+      ? [
+        say.invalid("no run is the warm-up; a result needs one before the measured runs", {
+          parameter: "num_runs",
+          expected: "1 warm-up",
+          actual: 0
+        })
+      ]
+      : [])
+  ]
+})
+
+const runGaps: GroupRule = gaps(
+  {
+    id: "2.1.18",
+    title: "Time between runs",
+    demands:
+      "From the end of one run to the start of the next less time passes than the shortest run takes. v2.0 asks for " +
+      "consecutive runs without a figure, so there it warns. Two readings: the existing checker compares the starts with twice the " +
+      "shortest run; the text speaks of the gap, which is applied.",
+    source: "Rules.md 2.1.18; v3.0 guidelines 6.8; v2.0 guidelines 3",
+    editions: ["v2.0", "v3.0"],
+    reads: ["start", "end"],
+    examples: { pass: "runs of 10 min, 1 min apart", fail: "runs of 10 min, 15 min apart" }
+  },
+  (durations) => Math.min(...durations),
+  ["v2.0"]
+)
+
+export const trainingGroupRules: ReadonlyArray<GroupRule> = [
+  categories,
+  ...identityRules,
+  sameDataset([
+    "dataset.num_files_train",
+    "dataset.num_samples_per_file",
+    "dataset.num_subfolders_train",
+    "dataset.record_length_bytes",
+    "dataset.format",
+    "dataset.data_folder"
+  ]),
+  sameParameters([
+    "framework",
+    "reader.batch_size",
+    "reader.read_threads",
+    "reader.computation_threads",
+    "reader.transfer_size",
+    "reader.odirect",
+    "reader.prefetch_size",
+    "reader.data_loader",
+    "train.epochs",
+    "train.computation_time"
+  ]),
+  sameMemory,
+  runCount,
+  runGaps
+]

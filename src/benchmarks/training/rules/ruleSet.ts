@@ -1,0 +1,14 @@
+import type { RuleSet } from "../../../rules/RuleSet.ts"
+import { trainingExperiments } from "./experiments.ts"
+import { trainingGroupRules } from "./group.ts"
+import { trainingRules } from "./list.ts"
+import { toolInjectedParameters } from "./parameters.ts"
+
+export const trainingRuleSet: RuleSet = {
+  benchmark: "training",
+  directoryName: "training",
+  run: trainingRules,
+  group: trainingGroupRules,
+  experiments: trainingExperiments,
+  toolInjected: toolInjectedParameters
+}

@@ -1,0 +1,76 @@
+/** What rules about several runs look at: one experiment, its runs in time order, each with its part in it. */
+import type { Edition } from "../domain/Edition.ts"
+import type { JsonObject } from "../domain/Json.ts"
+import type { Category } from "../domain/Verdict.ts"
+import type { Voice } from "./issue.ts"
+import { voiceOf } from "./issue.ts"
+import type { Judgement, RuleText } from "./Rule.ts"
+
+/**
+ * A finished run as group rules see it. `null` is not recorded. What reports hold of a run has these fields and more, so it
+ * is handed over as it is.
+ */
+export interface GroupMember {
+  /** Identifies the run in messages. */
+  readonly path: string
+  /** What the run rules said of it. */
+  readonly category: Category
+  readonly benchmarkType: string | null
+  readonly model: string | null
+  readonly accelerator: string | null
+  readonly processes: number | null
+  readonly hosts: number | null
+  readonly role: "warm-up" | "measured" | null
+  /** As recorded: ISO 8601 with or without offset, or `YYYYMMDD_HHMMSS`. */
+  readonly start: string | null
+  readonly end: string | null
+  /** When the command was typed and when it returned; only records of this program know. */
+  readonly invocation: { readonly startedAt: string; readonly endedAt: string | null } | null
+  /** The workload as it ran. */
+  readonly parameters: JsonObject | null
+  readonly checkpointWrites: number | null
+  readonly checkpointReads: number | null
+  readonly system: { readonly totalMemoryBytes: number | null } | null
+}
+
+/** What a run is to its experiment's result. */
+export type Part = "warm-up" | "measured" | "write and read" | "write" | "read" | "not counted"
+
+export interface Played<M extends GroupMember> {
+  readonly run: M
+  readonly part: Part
+}
+
+/** Runs that are judged together, in time order. */
+export interface Experiment<M extends GroupMember> {
+  readonly members: ReadonlyArray<Played<M>>
+}
+
+/** Forms the experiments of one group of completed runs, newest first. Runs of an empty group form none; else there is one. */
+export type FormExperiments = <M extends GroupMember>(
+  edition: Edition,
+  runs: ReadonlyArray<M>
+) => ReadonlyArray<Experiment<M>>
+
+export interface GroupEvidence extends Experiment<GroupMember> {
+  readonly edition: Edition
+  /** On-disk name of the benchmark. */
+  readonly benchmarkType: string
+}
+
+export interface GroupRule extends RuleText {
+  readonly scope: "submission"
+  readonly evidence: "group"
+  /** Never throws; what cannot be read becomes an issue. */
+  readonly evaluate: (group: GroupEvidence) => Judgement
+}
+
+export type GroupRuleText = Omit<RuleText, "scope" | "evidence">
+
+export const groupRule = (
+  text: GroupRuleText,
+  judge: (group: GroupEvidence, say: Voice) => Judgement
+): GroupRule => {
+  const say = voiceOf(text.id)
+  return { ...text, scope: "submission", evidence: "group", evaluate: (group) => judge(group, say) }
+}

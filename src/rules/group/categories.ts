@@ -1,0 +1,30 @@
+/** A group is no better than its runs. */
+import type { Category } from "../../domain/Verdict.ts"
+import { type GroupRule, groupRule } from "../Group.ts"
+
+const worse: ReadonlyArray<Exclude<Category, "CLOSED">> = ["INVALID", "UNKNOWN", "OPEN"]
+
+export const categories: GroupRule = groupRule({
+  id: "run-categories",
+  title: "Categories of the runs",
+  demands: "Every run of the experiment, the warm-up too, has the group's category by itself.",
+  source: "check_runs_valid of release 3.0.26",
+  editions: ["v1.0", "v2.0", "v3.0"],
+  reads: ["category of each run"],
+  examples: { pass: "six CLOSED runs", fail: "five CLOSED runs and an INVALID one" }
+}, ({ members }, say) =>
+  worse.flatMap((category) => {
+    const paths = members.filter(({ run }) => run.category === category).map(({ run }) => run.path)
+    if (paths.length === 0) return []
+    const message = `${paths.length} of ${members.length} runs ${paths.length === 1 ? "is" : "are"} ${category}: ${
+      paths.join(", ")
+    }`
+    const facts = { parameter: "category", expected: "CLOSED", actual: category }
+    return [
+      category === "INVALID"
+        ? say.invalid(message, facts)
+        : category === "UNKNOWN"
+        ? say.unknown(message, facts)
+        : say.open(message, facts)
+    ]
+  }))

@@ -1,0 +1,141 @@
+/** What all runs of an experiment have in common. Numbers and truths in text are compared as what they say. */
+import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
+import { formatBytes } from "../../domain/Units.ts"
+import type { Issue } from "../../domain/Verdict.ts"
+import { type GroupMember, type GroupRule, groupRule } from "../Group.ts"
+import type { Voice } from "../issue.ts"
+import { toNumber, toTruth } from "../tolerant.ts"
+
+const editions = ["v2.0", "v3.0"] as const
+
+/** `"55500"` and 55500, `"True"` and true, `b200` and `B200`, `/a` and `/a/` are one value each. */
+const canonical = (value: Json): string => {
+  const plain = toNumber(value) ??
+    (typeof value === "string" ? toTruth(value) ?? value.trim().toLowerCase().replace(/\/+$/, "") : value)
+  return JSON.stringify(plain)
+}
+
+/** One issue when values differ, one when some runs do not have the value. All without it is not this rule's business. */
+const differing = (
+  say: Voice,
+  parameter: string,
+  values: ReadonlyArray<{ readonly path: string; readonly value: Json | undefined }>
+): ReadonlyArray<Issue> => {
+  const known = values.flatMap(({ path, value }) => value === undefined || value === null ? [] : [{ path, value }])
+  if (known.length === 0) return []
+  const absent = values.filter(({ path }) => known.every((one) => one.path !== path)).map(({ path }) => path)
+  const distinct = new Map(known.map(({ value }) => [canonical(value), value]))
+  return [
+    ...(distinct.size === 1 ? [] : [
+      say.invalid(`the runs differ in ${parameter}: ${[...distinct.values()].map(String).sort().join(", ")}`, {
+        parameter,
+        expected: "one value",
+        actual: distinct.size
+      })
+    ]),
+    ...(absent.length === 0 ? [] : [
+      say.unknown(`not checked: ${parameter} is not recorded by ${absent.join(", ")}`, { parameter })
+    ])
+  ]
+}
+
+const at = (object: JsonObject | null, path: string): Json | undefined =>
+  path.split(".").reduce<Json | undefined>(
+    (inner, key) => isJsonObject(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined,
+    object ?? undefined
+  )
+
+const same = (
+  id: string,
+  title: string,
+  parameters: Readonly<Record<string, (run: GroupMember) => Json | undefined>>,
+  source: string,
+  examples: GroupRule["examples"]
+): GroupRule =>
+  groupRule({
+    id,
+    title,
+    demands: `All runs of the experiment have the same ${title.toLowerCase()}.`,
+    source,
+    editions,
+    reads: Object.keys(parameters),
+    examples
+  }, ({ members }, say) =>
+    Object.entries(parameters).flatMap(([parameter, valueOf]) =>
+      differing(say, parameter, members.map(({ run }) => ({ path: run.path, value: valueOf(run) })))
+    ))
+
+const baseSource = "submission checks of release 3.0.26; Rules.md 2.1.9; v2.0 guidelines 3 (benchmark result)"
+
+/** Benchmark, model, accelerator, processes and hosts: the same in every benchmark. */
+export const identityRules: ReadonlyArray<GroupRule> = [
+  same("one-benchmark", "Benchmark", { benchmark_type: (run) => run.benchmarkType ?? undefined }, baseSource, {
+    pass: "training, training",
+    fail: "training, checkpointing"
+  }),
+  same("one-model", "Model", { model: (run) => run.model ?? undefined }, baseSource, {
+    pass: "unet3d, unet3d",
+    fail: "unet3d, retinanet"
+  }),
+  same("one-accelerator", "Accelerator", { accelerator: (run) => run.accelerator ?? undefined }, baseSource, {
+    pass: "b200, B200",
+    fail: "b200, mi355"
+  }),
+  same("one-process-count", "Process count", { num_processes: (run) => run.processes ?? undefined }, baseSource, {
+    pass: "8, 8",
+    fail: "8, 16"
+  }),
+  same("one-host-count", "Host count", { hosts: (run) => run.hosts ?? undefined }, baseSource, {
+    pass: "2, 2",
+    fail: "2, 4"
+  })
+]
+
+const inParameters = (keys: ReadonlyArray<string>) =>
+  Object.fromEntries(keys.map((key) => [key, (run: GroupMember) => at(run.parameters, key)]))
+
+/** @param keys dotted, below the workload. */
+export const sameDataset = (keys: ReadonlyArray<string>): GroupRule =>
+  same(
+    "one-data-set",
+    "Data set",
+    inParameters(keys),
+    "v2.0 guidelines 3 (the data set is generated only once); Rules.md 2.1.13",
+    {
+      pass: "dataset.num_files_train 55500, \"55500\"",
+      fail: "dataset.num_files_train 55500, 55501"
+    }
+  )
+
+/** @param keys dotted, below the workload. */
+export const sameParameters = (keys: ReadonlyArray<string>): GroupRule =>
+  same("one-configuration", "Parameters", inParameters(keys), "Rules.md 2.1.9", {
+    pass: "reader.read_threads 8, 8",
+    fail: "reader.read_threads 8, 16"
+  })
+
+const tolerance = 0.1
+
+export const sameMemory: GroupRule = groupRule({
+  id: "one-memory",
+  title: "Memory",
+  demands: "The memory of all hosts together differs by no more than 10 % among the runs.",
+  source: "Rules.md 2.1.9",
+  editions,
+  reads: ["system.totalMemoryBytes"],
+  examples: { pass: "512 GiB, 500 GiB", fail: "512 GiB, 256 GiB" }
+}, ({ members }, say) => {
+  const totals = members.flatMap(({ run }) => {
+    const bytes = run.system?.totalMemoryBytes ?? null
+    return bytes === null ? [] : [bytes]
+  })
+  if (totals.length < 2) return []
+  const [least, most] = [Math.min(...totals), Math.max(...totals)]
+  return most - least <= tolerance * least ? [] : [
+    say.invalid(`the runs had between ${formatBytes(least)} and ${formatBytes(most)} of memory`, {
+      parameter: "host memory",
+      expected: `within 10 % of ${formatBytes(least)}`,
+      actual: formatBytes(most)
+    })
+  ]
+})

@@ -1,0 +1,54 @@
+/** Recorded times: local wall clocks, some with an offset and some without, which cannot be set against each other. */
+import { type Known, missing, present } from "./Evidence.ts"
+
+interface Stamp {
+  readonly milliseconds: number
+  /** Whether the offset from UTC is known. */
+  readonly zoned: boolean
+}
+
+const iso = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d+))?\s*(Z|[+-]\d\d:?\d\d)?$/i
+const compact = /^(\d{4})(\d\d)(\d\d)_(\d\d)(\d\d)(\d\d)$/
+
+const offsetMinutes = (text: string): number => {
+  if (/^z$/i.test(text)) return 0
+  const [hours, minutes] = [Number(text.slice(1, 3)), Number(text.slice(-2))]
+  return (text.startsWith("-") ? -1 : 1) * (hours * 60 + minutes)
+}
+
+/** A stamp without an offset is taken by its digits, so that two of one clock can be compared. */
+export const parseStamp = (text: string): Stamp | undefined => {
+  const match = iso.exec(text.trim()) ?? compact.exec(text.trim())
+  if (match === null) return undefined
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number)
+  const seconds = Date.UTC(year!, month! - 1, day, hour, minute, second)
+  const fraction = match[7] === undefined ? 0 : Number(`0.${match[7]}`) * 1000
+  return Number.isNaN(seconds)
+    ? undefined
+    : { milliseconds: seconds + fraction - offsetMinutes(match[8] ?? "Z") * 60_000, zoned: match[8] !== undefined }
+}
+
+/** Seconds from one stamp to a later one; negative when it is earlier. */
+export const secondsBetween = (from: string | null, to: string | null, what: string): Known<number> => {
+  if (from === null || to === null) return missing(`${what}: a time is not recorded`, "start, end")
+  const [a, b] = [parseStamp(from), parseStamp(to)]
+  if (a === undefined || b === undefined) {
+    return missing(`${what}: ${a === undefined ? from : to} is no time`, "start, end")
+  }
+  return a.zoned === b.zoned
+    ? present((b.milliseconds - a.milliseconds) / 1000, "start, end")
+    : missing(`${what}: one time has an offset from UTC and the other has none (${from}, ${to})`, "start, end")
+}
+
+/** Time order; runs without a usable start come last, equal ones in the order of their paths. */
+export const inTimeOrder = <A extends { readonly start: string | null; readonly path: string }>(
+  runs: ReadonlyArray<A>
+): ReadonlyArray<A> => {
+  const stamped = runs.map((run) => ({
+    run,
+    at: (run.start === null ? undefined : parseStamp(run.start)?.milliseconds) ?? Number.POSITIVE_INFINITY
+  }))
+  return [...stamped]
+    .sort((a, b) => a.at === b.at ? (a.run.path < b.run.path ? -1 : 1) : a.at - b.at)
+    .map(({ run }) => run)
+}
