@@ -61,11 +61,15 @@ const doing = (state: ViewState, now: number): string => {
   return "waiting for the ranks"
 }
 
+const position = ({ current, ended, operations, phase }: PhaseProgress): string =>
+  current === null
+    ? `${phase === "write" ? "wrote" : "read"} ${ended.length} of ${operations} checkpoints`
+    : `${phase === "write" ? "writing" : "reading"} checkpoint ${current.index} of ${operations}`
+
 const heading = (state: ViewState, phase: PhaseProgress, look: Look, now: number): string => {
-  const index = phase.current?.index ?? phase.ended.length
   const left = secondsLeft(phase, now)
   return fit(look, "", [
-    `${phase.phase === "write" ? "writing" : "reading"} checkpoint ${index} of ${phase.operations}`,
+    position(phase),
     phase.current === null ? doing(state, now) : undefined,
     `${roughSeconds((now - phase.startedAt) / 1000)} so far`,
     left === undefined ? undefined : `about ${roughSeconds(left)} to go`

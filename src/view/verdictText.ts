@@ -22,15 +22,12 @@ const issueLines = (look: Look, issue: Issue): ReadonlyArray<string> => {
     ? ["yellow", "warning"]
     : [tones[issue.validation], issue.validation]
   const disputed = issue.disputed ? " (disputed: the published text has two readings)" : ""
-  const needs = issue.expected === null
-    ? []
-    : wrap(
-      `needs: ${issue.parameter === null ? "" : `${issue.parameter} `}${issue.expected}${
-        issue.actual === null ? "" : `; found: ${issue.actual}`
-      }`,
-      look.columns - 12,
-      "  "
-    )
+  const { actual, expected, parameter } = issue
+  const needs = expected === null ? [] : wrap(
+    `${parameter === null ? "" : `${parameter}: `}needs ${expected}${actual === null ? "" : `, found ${actual}`}`,
+    look.columns - 12,
+    "  "
+  )
   const [first = "", ...rest] = wrap(`${issue.rule}: ${sentence(issue.message)}${disputed}`, look.columns - 12)
   return [
     `  ${paint(look, tone, label.padEnd(8))}  ${first}`,

@@ -54,7 +54,7 @@ describe("render", () => {
       1,
       { _tag: "pause", seconds: 5, reason: "time_between_checkpoints" }
     ])
-    expect(render(state, 2000, wide)[0]).toContain("checkpoint 1 of 10, pausing 4 s: time_between_checkpoints")
+    expect(render(state, 2000, wide)[0]).toContain("wrote 1 of 10 checkpoints, pausing 4 s: time_between_checkpoints")
     expect(render(state, 6500, wide)[0]).toContain("waiting for the ranks")
   })
 

@@ -133,7 +133,7 @@ describe("summary", () => {
   })
 
   it("says what a valid run would need", () => {
-    expect(summary()).toContain("needs: --scale 1; found: 0.01")
+    expect(summary()).toContain("--scale: needs 1, found 0.01")
   })
 
   it("calls native results practice", () => {
