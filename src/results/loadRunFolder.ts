@@ -48,6 +48,7 @@ export const loadRunFolder = Effect.fn("results.loadRunFolder")(function*(path: 
     )
 
   const contentOf = (file: string, entry: FolderEntry): Effect.Effect<Answer<Uint8Array>> => {
+    if (entry.kind !== "file") return Effect.succeed(failed(entry.kind === "link" ? "ELOOP" : "not a regular file"))
     if (entry.name === dlioLogFile) {
       return head(file).pipe(
         Effect.map(got),
@@ -65,7 +66,7 @@ export const loadRunFolder = Effect.fn("results.loadRunFolder")(function*(path: 
   const folders = new Map<string, Answer<ReadonlyArray<FolderEntry>>>()
   const load = (folder: string, prefix: string, entries: ReadonlyArray<FolderEntry>) =>
     Effect.forEach(
-      entries.filter((entry) => entry.kind === "file" && isRead(entry.name)),
+      entries.filter((entry) => isRead(entry.name)),
       (entry) =>
         contentOf(`${folder}/${entry.name}`, entry).pipe(
           Effect.map((answer) => contents.set(`${prefix}${entry.name}`, answer))

@@ -69,6 +69,17 @@ export const replaceFile = Effect.fn("results.replaceFile")(function*(path: stri
   )
 })
 
+/** Dotted path of the first NaN or infinity, which JSON would turn into null without a word. */
+const notFinite = (value: unknown, path: ReadonlyArray<string> = []): string | undefined => {
+  if (typeof value === "number") return Number.isFinite(value) ? undefined : path.join(".")
+  if (typeof value !== "object" || value === null) return undefined
+  for (const [key, inner] of Object.entries(value)) {
+    const found = notFinite(inner, [...path, key])
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
 /** Writes the record with `written_at` set to now, and answers with what was written. Not interruptible. */
 export const writeRecord = (
   directory: string,
@@ -86,6 +97,10 @@ export const writeRecord = (
         })
       )
     )
+    const field = notFinite(encoded)
+    if (field !== undefined) {
+      return yield* new InternalError({ detail: `the run record cannot be written: ${field} is not a number` })
+    }
     yield* replaceFile(recordPath(directory, record), `${directory}/${recordTemporaryFile}`, recordText(encoded))
     return stamped
   }).pipe(Effect.uninterruptible)

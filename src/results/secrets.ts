@@ -46,7 +46,9 @@ const wordsOf = (name: string): ReadonlyArray<string> =>
 /** True when what stands under this name is a secret: an option, a variable, a dotted parameter, a JSON key. */
 export const isSecretName = (name: string): boolean => {
   const words = wordsOf(name)
-  return words.some((word, i) => secretWords.has(word) || (word === "key" && keyOwners.has(words[i - 1] ?? "")))
+  return words.some((word, i) =>
+    secretWords.has(word) || word.endsWith("password") || (word === "key" && keyOwners.has(words[i - 1] ?? ""))
+  )
 }
 
 const urlPassword = /\b([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/?#]*@/gi

@@ -1,0 +1,140 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Ajv } from "ajv"
+import * as Arbitrary from "effect/Arbitrary"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as FastCheck from "effect/FastCheck"
+import { newRecord, recordedFacts, verificationOf } from "../../../src/results/newRecord.ts"
+import { recordJsonSchema } from "../../../src/results/recordJsonSchema.ts"
+import { decodeRecord, encodeRecord, recordText, RunRecord } from "../../../src/results/RunRecord.ts"
+import { missing, pending, present } from "../../../src/rules/Evidence.ts"
+import { ownPlan, ownRecord, ownStart, ownVerdict } from "../../fixtures/ownRun.ts"
+
+/** JSON has no NaN, no infinity and no negative zero. */
+const asJson = <A>(value: A): A =>
+  JSON.parse(JSON.stringify(value, (_, v) => typeof v === "number" && !Number.isFinite(v) ? 0 : v))
+
+/** Schema drops a key named __proto__, which no writer of ours makes. */
+const records = Arbitrary.make(RunRecord).map(asJson).filter((record) => !JSON.stringify(record).includes("__proto__"))
+
+const validator = () => {
+  const ajv = new Ajv({ strict: false, allErrors: true, formats: { uuid: true } })
+  return ajv.compile(recordJsonSchema())
+}
+
+describe("RunRecord", () => {
+  it.effect.prop("what is written is read back the same", [records], ([record]) =>
+    Effect.gen(function*() {
+      const text = recordText(yield* encodeRecord(record))
+      const again = yield* decodeRecord(text)
+      expect(recordText(yield* encodeRecord(again))).toBe(text)
+      expect(again).toEqual(record)
+    }), { fastCheck: { numRuns: 15 } })
+
+  it("every record the schema writes is valid by the published JSON Schema", () => {
+    const validate = validator()
+    FastCheck.assert(
+      FastCheck.property(records, (record) => {
+        expect(validate(record), JSON.stringify(validate.errors)).toBe(true)
+      }),
+      { numRuns: 15 }
+    )
+    for (const record of [newRecord(ownStart()), ownRecord()]) {
+      expect(validate(JSON.parse(recordText(Effect.runSync(encodeRecord(record)))))).toBe(true)
+    }
+  })
+
+  it("the published JSON Schema refuses what is no record", () => {
+    const validate = validator()
+    const whole: Record<string, unknown> = JSON.parse(recordText(Effect.runSync(encodeRecord(ownRecord()))))
+    for (const key of ["run_id", "state", "engine", "verdict", "scale"]) {
+      const { [key]: _, ...without } = whole
+      expect(validate(without), key).toBe(false)
+    }
+    expect(validate({ ...whole, state: "done" })).toBe(false)
+    expect(validate({ ...whole, engine: { name: "native", reason: "", version: null, submittable: true } })).toBe(false)
+  })
+
+  it.effect("refuses a record of another version", () =>
+    Effect.gen(function*() {
+      const encoded = yield* encodeRecord(ownRecord())
+      const other = JSON.stringify({ ...encoded, schema_version: 2 })
+      expect(Either.isLeft(yield* Effect.either(decodeRecord(other)))).toBe(true)
+    }))
+
+  it("has every key that the readers of v3.0 look for", () => {
+    const record: Record<string, unknown> = { ...newRecord(ownStart()) }
+    const keys = [
+      "benchmark_type",
+      "model",
+      "command",
+      "run_datetime",
+      "num_processes",
+      "accelerator",
+      "result_dir",
+      "parameters",
+      "override_parameters",
+      "system_info",
+      "runtime",
+      "verification",
+      "executed_command",
+      "command_output_files",
+      "args",
+      "metrics",
+      "end_datetime",
+      "yaml_params"
+    ]
+    expect(keys.filter((key) => !Object.hasOwn(record, key))).toEqual([])
+    expect(Object.keys(record["args"] as object)).toEqual(
+      expect.arrayContaining(["mode", "benchmark", "model", "command", "num_processes", "checkpoint_folder"])
+    )
+  })
+})
+
+describe("newRecord", () => {
+  it("is a what-if without verification to the existing tool, whatever division a native run asks for", () => {
+    const record = newRecord(ownStart({ plan: ownPlan({ requestedDivision: "CLOSED", scale: 1 }) }))
+    expect(record.args["mode"]).toBe("whatif")
+    expect(record.verification).toBeNull()
+    expect(record.engine.submittable).toBe(false)
+  })
+
+  it("says nothing to the existing tool while a DLIO run is going on, and its division once it is judged", () => {
+    const plan = ownPlan({ engine: { name: "dlio", reason: "--closed" }, requestedDivision: "CLOSED", scale: 1 })
+    const record = newRecord(ownStart({ plan }))
+    expect(record.args["mode"]).toBe("closed")
+    expect(record.verification).toBeNull()
+    const run = { engine: "dlio", scale: 1, requestedDivision: "CLOSED" } as const
+    expect(verificationOf(run, { ...ownVerdict, category: "CLOSED" })).toBe("CLOSED")
+    expect(verificationOf(run, { ...ownVerdict, category: "UNKNOWN" })).toBeNull()
+    expect(verificationOf({ ...run, scale: 0.5 }, { ...ownVerdict, category: "CLOSED" })).toBeNull()
+    expect(verificationOf({ ...run, engine: "native" }, { ...ownVerdict, category: "CLOSED" })).toBeNull()
+    expect(verificationOf({ ...run, requestedDivision: null }, { ...ownVerdict, category: "CLOSED" })).toBeNull()
+  })
+
+  it("keeps origins, and only what people or the tool changed as overrides", () => {
+    const record = newRecord(ownStart())
+    expect(record.override_parameters).toEqual({
+      "checkpoint.num_checkpoints_write": 2,
+      "checkpoint.mode": "default"
+    })
+    expect(record.parameter_origins).toEqual({
+      "checkpoint.num_checkpoints_write": "flag",
+      "checkpoint.fsync": "workload",
+      "checkpoint.mode": "tool"
+    })
+  })
+
+  it("holds no secret that was typed", () => {
+    const plan = ownPlan({ args: { api_key: "hunter22", params: ["storage.secret_key=hunter22"] } })
+    const record = newRecord(ownStart({ plan, argv: ["run", "--password", "hunter22", "-p", "a.token=hunter22"] }))
+    expect(JSON.stringify(record)).not.toContain("hunter22")
+  })
+
+  it("leaves out facts that are still to come", () => {
+    expect(recordedFacts({ a: present(1, "plan"), b: pending, c: missing("not asked", "plan") })).toEqual({
+      a: { value: 1, source: "plan" },
+      c: { missing: "not asked", source: "plan" }
+    })
+  })
+})

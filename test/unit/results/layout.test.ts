@@ -1,0 +1,44 @@
+import { describe, expect, it } from "@effect/vitest"
+import * as FastCheck from "effect/FastCheck"
+import * as layout from "../../../src/results/layout.ts"
+
+const instants = FastCheck.integer({ min: 0, max: 4_000_000_000_000 })
+
+describe("layout", () => {
+  it("leaves the command level out for checkpointing only", () => {
+    const place = { resultsDir: "/r", model: "m", command: "run" }
+    expect(layout.runDirectoryPath({ ...place, benchmarkType: "checkpointing" }, "20260102_030405"))
+      .toBe("/r/checkpointing/m/20260102_030405")
+    expect(layout.runDirectoryPath({ ...place, benchmarkType: "training" }, "20260102_030405"))
+      .toBe("/r/training/m/run/20260102_030405")
+  })
+
+  it.prop("stamps are the local time that the wall clock shows", [instants], ([millis]) => {
+    const stamp = layout.stampOf(millis)
+    expect(stamp).toMatch(/^\d{8}_\d{6}$/)
+    expect(layout.isoOfStamp(stamp)).toBe(layout.wallClock(millis).slice(0, 19))
+  })
+
+  it.prop("wall clock stamps carry their offset: they mean the instant they were made of", [instants], ([millis]) => {
+    expect(Date.parse(layout.wallClock(millis))).toBe(millis)
+  })
+
+  it("reads no stamp out of other names", () => {
+    for (const name of ["20260102_0304055", "run1", "2026-01-02", "20261302_030405", "20260102_030405_x", ""]) {
+      expect(layout.isStamp(name), name).toBe(false)
+    }
+  })
+
+  it("tells rank files from files that only look like them", () => {
+    expect(layout.rankOfFile("12_output.json")).toEqual({ rank: 12, kind: "output" })
+    expect(layout.rankOfFile("0_per_epoch_stats.json")).toEqual({ rank: 0, kind: "per_epoch_stats" })
+    expect(layout.rankOfFile("per_epoch_stats.json")).toBeUndefined()
+    expect(layout.rankOfFile("x_output.json")).toBeUndefined()
+  })
+
+  it("knows the short names of benchmark folders (R114)", () => {
+    expect(["training", "checkpointing", "vector_database", "kv_cache", "vectordb", "kvcache", "x"].map(
+      layout.benchmarkTypeOf
+    )).toEqual(["training", "checkpointing", "vector_database", "kv_cache", "vector_database", "kv_cache", undefined])
+  })
+})
