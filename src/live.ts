@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { HostFilesLive } from "./cluster/local/HostFilesLive.ts"
 import { LocalCollector } from "./cluster/local/LocalCollector.ts"
+import { problem } from "./domain/Finding.ts"
 import { Engines } from "./engines/Engine.ts"
 import { NativeEngine } from "./engines/native/NativeEngine.ts"
 import { DependencyMissing } from "./errors/AppError.ts"
@@ -23,18 +24,18 @@ export interface OutputRequest extends LogRequest {
 const lookAt = (stream: NodeJS.WriteStream) =>
   lookOf({ columns: stream.columns, isTerminal: stream.isTTY === true, environment: process.env })
 
+/** The DLIO engine is not in this version: choosing it says so before anything is made. */
+const dlioMissing = new DependencyMissing({
+  dependency: "the DLIO engine",
+  neededFor: "--closed, --open, several hosts and --engine dlio",
+  install: ["it is not in this version: run on one host, without --closed and --open, with --engine native"]
+})
+
 const EnginesLive = Layer.effect(
   Engines,
   Effect.map(NativeEngine, (native) => ({
     native,
-    dlio: {
-      run: () =>
-        new DependencyMissing({
-          dependency: "the DLIO engine",
-          neededFor: "--engine dlio",
-          install: ["it is not in this version; use --engine native on one host"]
-        })
-    }
+    dlio: { preflight: () => Effect.succeed([problem(dlioMissing)]), run: () => Effect.fail(dlioMissing) }
   }))
 )
 

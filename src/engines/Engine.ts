@@ -3,6 +3,7 @@ import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type { ClusterInformation } from "../domain/Cluster.ts"
 import type { EngineEvent } from "../domain/EngineEvent.ts"
+import type { Finding } from "../domain/Finding.ts"
 import type { Measurement } from "../domain/Measurement.ts"
 import type { EngineName, Plan } from "../domain/Plan.ts"
 import type { AppError } from "../errors/AppError.ts"
@@ -25,6 +26,8 @@ export interface EngineOutcome {
 }
 
 export interface EngineService {
+  /** What stands against running at all: programs and modules that are missing. Nothing is started that lasts. */
+  readonly preflight: (plan: Plan) => Effect.Effect<ReadonlyArray<Finding>>
   /** Interruption ends every process the engine started. */
   readonly run: (run: EngineRun) => Effect.Effect<EngineOutcome, AppError>
 }

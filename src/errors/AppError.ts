@@ -281,8 +281,13 @@ export class DirectIoRefused extends Schema.TaggedError<DirectIoRefused>()("Dire
 
 /** More than one thing stands against the run; they are reported together. */
 export class PreflightFailed extends Schema.TaggedError<PreflightFailed>()("PreflightFailed", {
-  /** Code and statement of each problem, in the order found. */
-  problems: Schema.NonEmptyArray(Schema.Struct({ code: Schema.String, message: Schema.String, advice: Schema.String })),
+  /** Each problem as it would be reported alone, in the order found. */
+  problems: Schema.NonEmptyArray(Schema.Struct({
+    code: Schema.String,
+    message: Schema.String,
+    facts: Schema.Record({ key: Schema.String, value: Schema.String }),
+    advice: Schema.String
+  })),
   /** The exit status of the first problem. */
   status: Schema.Int
 }) {

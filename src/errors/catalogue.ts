@@ -260,7 +260,7 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
     status: (e) => e.status,
     meaning: "Several things stand against the run. Each is listed with its own code; the status is that of the first.",
     facts: () => ({}),
-    advice: (e) => e.problems.map((p) => `${p.code} ${p.message}\n     ${p.advice}`).join("\n")
+    advice: (e) => `solve all of them: ${e.problems.map(({ code }) => code).join(", ")}`
   },
   HostUnreachable: {
     code: "E502",

@@ -1,22 +1,40 @@
 /** An error as text for people and as data for `--json`. The only place that lays out an error message. */
 import type { JsonObject } from "../domain/Json.ts"
 import type { AppError } from "./AppError.ts"
-import { entryOf, statusOf } from "./catalogue.ts"
+import { entryOf, type Facts, statusOf } from "./catalogue.ts"
 
 export interface Where {
   /** The pipeline stage it happened in, when it happened in one. */
   readonly stage?: string | undefined
 }
 
-export const renderError = (error: AppError, where: Where = {}): string => {
-  const entry = entryOf(error)
-  const facts = Object.entries({ ...entry.facts(error), ...(where.stage === undefined ? {} : { stage: where.stage }) })
-  const width = Math.max(0, ...facts.map(([name]) => name.length))
+interface Statement {
+  readonly code: string
+  readonly message: string
+  readonly facts: Facts
+  readonly advice: string
+}
+
+const statementText = ({ advice, code, facts, message }: Statement): ReadonlyArray<string> => {
+  const entries = Object.entries(facts)
+  const width = Math.max(0, ...entries.map(([name]) => name.length))
   return [
-    `error ${entry.code}: ${error.message}`,
-    ...facts.map(([name, value]) => `  ${name.padEnd(width)}  ${value.split("\n").join(`\n  ${" ".repeat(width)}  `)}`),
-    `  fix: ${entry.advice(error)}`
-  ].join("\n")
+    `error ${code}: ${message}`,
+    ...entries.map(([name, value]) =>
+      `  ${name.padEnd(width)}  ${value.split("\n").join(`\n  ${" ".repeat(width)}  `)}`
+    ),
+    `  fix: ${advice}`
+  ]
+}
+
+const withStage = (facts: Facts, { stage }: Where): Facts => stage === undefined ? facts : { ...facts, stage }
+
+/** Several problems are laid out one below the other, each as it would be alone. */
+export const renderError = (error: AppError, where: Where = {}): string => {
+  const { advice, code, facts } = entryOf(error)
+  const own = { code, message: error.message, facts: withStage(facts(error), where), advice: advice(error) }
+  const problems = error._tag === "PreflightFailed" ? error.problems : []
+  return [...statementText(own), ...problems.flatMap((problem) => statementText(problem))].join("\n")
 }
 
 export const errorToJson = (error: AppError, where: Where = {}): JsonObject => ({
@@ -26,5 +44,8 @@ export const errorToJson = (error: AppError, where: Where = {}): JsonObject => (
   message: error.message,
   facts: entryOf(error).facts(error),
   fix: entryOf(error).advice(error),
-  stage: where.stage ?? null
+  stage: where.stage ?? null,
+  ...(error._tag === "PreflightFailed"
+    ? { problems: error.problems.map(({ advice, code, facts, message }) => ({ code, message, facts, fix: advice })) }
+    : {})
 })

@@ -75,7 +75,7 @@ const once = Effect.fnUntraced(function*(
   return yield* Effect.gen(function*() {
     yield* Effect.logInfo(`recording in ${running.result_dir}`)
     for (const warning of prepared.ready.warnings) yield* Effect.logWarning(warning)
-    const outcome = yield* stage("execute", stages, execute(plan, running, cluster))
+    const outcome = yield* stage("execute", stages, execute(plan, running, cluster, command.partialFiles(plan)))
     const measured = yield* stage("record", stages, record.measured(running, outcome, stages))
     const judged = yield* stage("verify", stages, verify(benchmark, command, plan, measured))
     const completed = yield* stage("record", stages, record.complete(measured, judged, stages))

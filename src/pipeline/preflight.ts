@@ -9,6 +9,7 @@ import type { ClusterInformation } from "../domain/Cluster.ts"
 import { type Finding, problem } from "../domain/Finding.ts"
 import type { Plan } from "../domain/Plan.ts"
 import { type Issue, satisfies, type Verdict } from "../domain/Verdict.ts"
+import { Engines } from "../engines/Engine.ts"
 import { type AppError, BadStructure, PermissionDenied, PreflightFailed, RulesNotMet } from "../errors/AppError.ts"
 import { entryOf, statusOf } from "../errors/catalogue.ts"
 import type { RunEvidence } from "../rules/Evidence.ts"
@@ -60,6 +61,7 @@ const failWith = (errors: Arr.NonEmptyReadonlyArray<AppError>): AppError =>
       problems: Arr.map(errors, (error) => ({
         code: entryOf(error).code,
         message: error.message,
+        facts: entryOf(error).facts(error),
         advice: entryOf(error).advice(error)
       })),
       status: statusOf(errors[0])
@@ -71,7 +73,9 @@ export const preflight = Effect.fn("stage.preflight")(function*(
   plan: Plan,
   cluster: ClusterInformation
 ) {
+  const engines = yield* Engines
   const findings: ReadonlyArray<Finding> = [
+    ...(yield* engines[plan.engine.name].preflight(plan)),
     ...(yield* resultsDirectory(plan)),
     ...(yield* command.preflight(plan, cluster))
   ]

@@ -124,7 +124,7 @@ export const makeNativeEngine = (coordinator: string) =>
         return { measurement: yield* endOf(heard, exit), command: argv.join(" ") }
       }))
 
-    return { run } satisfies EngineService
+    return { preflight: () => Effect.succeed([]), run } satisfies EngineService
   })
 
 type Append = (line: string) => Effect.Effect<void, Error>

@@ -1,0 +1,365 @@
+/** The whole pipeline in one process: real files in a temporary directory, everything else a stand-in. */
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as NodePath from "@effect/platform-node/NodePath"
+import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
+import * as TestClock from "effect/TestClock"
+import { benchmarks } from "../../../src/benchmarks/registry.ts"
+import { printFailure } from "../../../src/cli/exit.ts"
+import { parse } from "../../../src/cli/program.ts"
+import type { EngineFailureReport } from "../../../src/domain/EngineEvent.ts"
+import { problem } from "../../../src/domain/Finding.ts"
+import {
+  type AppError,
+  ClusterFactsFailed,
+  CommandFailed,
+  DataIntegrity,
+  DependencyMissing,
+  DirectIoRefused,
+  NoSpace,
+  PermissionDenied,
+  RankDied,
+  StorageError
+} from "../../../src/errors/AppError.ts"
+import { statusOf } from "../../../src/errors/catalogue.ts"
+import { renderError } from "../../../src/errors/render.ts"
+import type { StageFailed } from "../../../src/errors/StageFailed.ts"
+import { run } from "../../../src/pipeline/pipeline.ts"
+import { Machine } from "../../../src/process/Machine.ts"
+import { readRecord } from "../../../src/results/runDirectory.ts"
+import { plainLook } from "../../../src/view/Look.ts"
+import { Screen } from "../../../src/view/Screen.ts"
+import { View } from "../../../src/view/View.ts"
+import { clusterInformation } from "../../fixtures/hostFacts.ts"
+import { mockCollector } from "../../fixtures/MockCollector.ts"
+import { mockEngine, type MockEngineOptions } from "../../fixtures/MockEngine.ts"
+import { type MockHost, mockHostFiles } from "../../fixtures/MockHostFiles.ts"
+
+interface Setting {
+  readonly engine?: MockEngineOptions
+  readonly host?: MockHost
+  readonly collector?: Parameters<typeof mockCollector>[0]
+  readonly signal?: string
+}
+
+const machine = (workingDirectory: string, signal?: string) =>
+  Layer.succeed(Machine, {
+    workingDirectory,
+    hostname: "test",
+    logicalCores: 16,
+    memoryBytes: 64 * 2 ** 30,
+    pid: 4242,
+    environment: { PATH: "" },
+    endingSignal: Effect.succeed(signal)
+  })
+
+const quiet = Layer.mergeAll(
+  Layer.succeed(View, { onEvent: () => Effect.void, log: () => {}, close: Effect.void }),
+  Layer.succeed(Screen, { output: plainLook })
+)
+
+const practice = [
+  "--num-processes=2",
+  "--scale=0.001",
+  "-ncw=2",
+  "-ncr=2"
+]
+
+/** Runs `checkpointing run` with these words in a directory of its own, and reads back the record if there is one. */
+const pipeline = (words: ReadonlyArray<string>, setting: Setting = {}) =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const home = yield* fs.makeTempDirectoryScoped()
+    const engine = mockEngine(setting.engine)
+    const collector = mockCollector(setting.collector)
+    const layers = Layer.mergeAll(
+      engine.layer,
+      collector.layer,
+      mockHostFiles(setting.host),
+      machine(home, setting.signal),
+      quiet
+    )
+    const argv = ["checkpointing", "run", "--model=llama3-8b", `--checkpoint-folder=${home}/ckpt`, ...words]
+    const go = Effect.gen(function*() {
+      const it = yield* parse(argv, benchmarks, [])
+      if (it._tag !== "run") return yield* Effect.dieMessage(`parsed as ${it._tag}`)
+      return yield* run(it.benchmark, it.command, it.request)
+    }).pipe(Effect.provide(layers))
+    const records = Effect.gen(function*() {
+      const root = `${home}/mlpstorage-results/checkpointing/llama3-8b`
+      if (!(yield* fs.exists(root))) return []
+      const stamps = yield* fs.readDirectory(root)
+      return yield* Effect.forEach([...stamps].sort(), (stamp) =>
+        readRecord(`${root}/${stamp}/checkpointing_${stamp}_metadata.json`))
+    })
+    return { go, records, engine, home }
+  })
+
+const platform = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer)
+
+const here = <A, E>(effect: Effect.Effect<A, E, Layer.Layer.Success<typeof platform> | Scope.Scope>) =>
+  effect.pipe(Effect.scoped, Effect.provide(platform))
+
+const failureOf = (error: AppError | StageFailed) =>
+  error._tag === "StageFailed" ? { stage: error.stage, error: error.error } : { stage: null, error }
+
+describe("a run that does what was asked", () => {
+  it.effect("ends completed, with measurement, metrics and the verdict it printed", () =>
+    here(Effect.gen(function*() {
+      const { go, records } = yield* pipeline(practice)
+      const { document, failure } = yield* go
+      const [record, ...more] = yield* records
+      assert.isNull(failure)
+      assert.lengthOf(more, 0)
+      assert.strictEqual(record?.state, "completed")
+      assert.strictEqual(record?.verdict?.category, "INVALID")
+      assert.include(document.text, "INVALID")
+      assert.include(document.text, "scale")
+      assert.strictEqual(record?.metrics?.["load_checkpoint_duration_mean_seconds"], 2)
+      assert.strictEqual(record?.measurement?.phases.length, 2)
+      assert.deepStrictEqual(
+        record?.stages.map(({ stage }) => stage),
+        ["discover", "plan", "collect", "preflight", "record", "execute", "record", "verify"]
+      )
+    })))
+
+  it.effect("is never read as a result by the existing tool", () =>
+    here(Effect.gen(function*() {
+      const { go, records } = yield* pipeline(practice)
+      yield* go
+      const [record] = yield* records
+      assert.isNull(record?.verification)
+      assert.strictEqual(record?.args["mode"], "whatif")
+      assert.isFalse(record?.engine.submittable)
+    })))
+
+  it.effect("keeps a run's record apart from the next one's", () =>
+    here(Effect.gen(function*() {
+      const { engine, go, records } = yield* pipeline([...practice, "--loops=2", "--overwrite"])
+      yield* go
+      const all = yield* records
+      assert.lengthOf(all, 2)
+      assert.lengthOf(engine.runs, 2)
+      assert.notStrictEqual(all[0]?.run_id, all[1]?.run_id)
+    })))
+})
+
+describe("--what-if", () => {
+  it.effect("prints the plan with its verdict and touches nothing", () =>
+    here(Effect.gen(function*() {
+      const { engine, go, home, records } = yield* pipeline([...practice, "--what-if"])
+      const { document, failure } = yield* go
+      const fs = yield* FileSystem.FileSystem
+      assert.isNull(failure)
+      assert.include(document.text, "INVALID")
+      assert.lengthOf(engine.runs, 0)
+      assert.lengthOf(yield* records, 0)
+      assert.deepStrictEqual(yield* fs.readDirectory(home), [])
+    })))
+})
+
+describe("divisions", () => {
+  const closed = ["--closed", "--num-processes=8"]
+  const apart: MockHost = {
+    fileSystems: [{ mountPoint: "/", availableBytes: 2 ** 50 }, { mountPoint: "/tmp", availableBytes: 2 ** 50 }]
+  }
+
+  it.effect("an engine that is missing is the first problem and decides the status", () =>
+    here(Effect.gen(function*() {
+      const missing = new DependencyMissing({ dependency: "dlio_benchmark", neededFor: "--closed", install: ["x"] })
+      const { go, records } = yield* pipeline(closed, { engine: { findings: [problem(missing)] } })
+      const { error } = failureOf(yield* Effect.flip(go))
+      assert.strictEqual(statusOf(error), 8)
+      assert.lengthOf(yield* records, 0)
+    })))
+
+  it.effect("a plan that cannot reach the division is refused before anything is made, with every reason", () =>
+    here(Effect.gen(function*() {
+      const { engine, go, records } = yield* pipeline([...closed, "-ncw=3", "-ncr=3"], { host: apart })
+      const { error, stage } = failureOf(yield* Effect.flip(go))
+      assert.strictEqual(stage, "preflight")
+      assert.strictEqual(error._tag, "RulesNotMet")
+      assert.strictEqual(statusOf(error), 9)
+      assert.include(renderError(error), "checkpoint-counts")
+      assert.lengthOf(engine.runs, 0)
+      assert.lengthOf(yield* records, 0)
+    })))
+
+  it.effect("--allow-invalid-params lifts the refusal only: the run completes, is recorded as waived, and ends with 9", () =>
+    here(Effect.gen(function*() {
+      const { go, records } = yield* pipeline([...closed, "-ncw=3", "-ncr=3", "-aip"], { host: apart })
+      const { document, failure } = yield* go
+      assert.isNotNull(failure)
+      assert.strictEqual(failure === null ? 0 : statusOf(failure.error), 9)
+      assert.isNotEmpty(document.text)
+      const [record] = yield* records
+      assert.strictEqual(record?.state, "completed")
+      assert.isTrue(record?.allow_invalid_params)
+      assert.isNotEmpty(record?.waived)
+    })))
+})
+
+const report = (kind: EngineFailureReport["kind"], extra: Partial<EngineFailureReport> = {}): EngineFailureReport => ({
+  kind,
+  message: `it was ${kind}`,
+  rank: 1,
+  path: "global_epoch1_step1/a.pt",
+  offset: 4096,
+  expected: "run a",
+  found: "run b",
+  errno: null,
+  signal: null,
+  partialFiles: ["global_epoch1_step1/a.pt"],
+  survivors: [],
+  ...extra
+})
+
+const files = ["global_epoch1_step1/a.pt"]
+
+describe("what an engine can end with", () => {
+  const cases: ReadonlyArray<readonly [name: string, error: AppError, code: string, status: number]> = [
+    ["a dead rank", new RankDied({ report: report("rank-died", { signal: "SIGKILL" }) }), "E205", 6],
+    ["a damaged block", new DataIntegrity({ report: report("integrity") }), "E207", 10],
+    [
+      "a full disk",
+      new NoSpace({ path: "/d", neededBytes: null, availableBytes: null, partialFiles: files }),
+      "E403",
+      10
+    ],
+    [
+      "an I/O error",
+      new StorageError({ path: "/d/a", operation: "write", errno: "EIO", partialFiles: files }),
+      "E405",
+      10
+    ],
+    ["a refused O_DIRECT", new DirectIoRefused({ path: "/d" }), "E406", 10],
+    ["no permission", new PermissionDenied({ path: "/d", operation: "write" }), "E402", 4],
+    ["a failed command", new CommandFailed({ command: "x", exitCode: 3, signal: null, stderrTail: "" }), "E201", 6],
+    ["a missing program", new DependencyMissing({ dependency: "x", neededFor: "y", install: ["z"] }), "E204", 8]
+  ]
+  for (const [name, error, code, status] of cases) {
+    it.effect(`${name} is ${code}, status ${status}, and the record says failed in execute`, () =>
+      here(Effect.gen(function*() {
+        const { go, records } = yield* pipeline(practice, { engine: { fails: error } })
+        const exit = yield* Effect.exit(go)
+        const printed = Exit.isFailure(exit)
+          ? printFailure(exit.cause, { json: false, debug: false }, undefined)
+          : assert.fail("the run succeeded")
+        assert.strictEqual(printed.status, status)
+        assert.include(printed.stderr, code)
+        assert.include(printed.stderr, "execute")
+        const [record] = yield* records
+        assert.strictEqual(record?.state, "failed")
+        assert.strictEqual(record?.stage, "execute")
+        assert.strictEqual(record?.failure?.["code"], code)
+        assert.isNull(record?.verdict)
+        assert.isNull(record?.measurement)
+        if ("partialFiles" in error) assert.deepStrictEqual(record?.partial_files, files)
+      })))
+  }
+})
+
+describe("an outcome that is not whole", () => {
+  const broken = (name: string, engine: MockEngineOptions, found: string) =>
+    it.effect(`${name}: E206, status 6, never completed`, () =>
+      here(Effect.gen(function*() {
+        const { go, records } = yield* pipeline(practice, { engine })
+        const { error, stage } = failureOf(yield* Effect.flip(go))
+        assert.strictEqual(error._tag, "OutcomeIncomplete")
+        assert.strictEqual(stage, "verify")
+        assert.include(error.message, found)
+        const [record] = yield* records
+        assert.strictEqual(record?.state, "failed")
+        assert.isNull(record?.verdict)
+      })))
+  broken("no summary.json", { forgets: ["summary.json"] }, "summary.json")
+  broken("a rank's file missing", { forgets: ["1_per_epoch_stats.json"] }, "1_per_epoch_stats.json")
+  broken("NaN for the headline", {
+    summary: (text) =>
+      text.replace(/"save_checkpoint_io_mean_GB_per_second":[^,]+/, "\"save_checkpoint_io_mean_GB_per_second\":NaN")
+  }, "save_checkpoint_io_mean_GB_per_second")
+  broken("a truncated summary.json", { summary: (text) => text.slice(0, 40) }, "summary.json")
+})
+
+describe("before the start", () => {
+  it.effect("all problems are reported together and nothing is made", () =>
+    here(Effect.gen(function*() {
+      const { engine, go, records } = yield* pipeline(practice, {
+        host: { fileSystems: [{ mountPoint: "/", availableBytes: 1000, writable: false, takesDirectIo: true }] }
+      })
+      const { error, stage } = failureOf(yield* Effect.flip(go))
+      assert.strictEqual(stage, "preflight")
+      assert.strictEqual(error._tag, "PreflightFailed")
+      const codes = error._tag === "PreflightFailed" ? error.problems.map(({ code }) => code) : []
+      assert.includeMembers(codes, ["E402", "E403"])
+      assert.lengthOf(engine.runs, 0)
+      assert.lengthOf(yield* records, 0)
+    })))
+
+  it.effect("facts that cannot be collected stop the run by name", () =>
+    here(Effect.gen(function*() {
+      const { go } = yield* pipeline(practice, {
+        collector: new ClusterFactsFailed({ hosts: ["a"], detail: "no /proc" })
+      })
+      const { error, stage } = failureOf(yield* Effect.flip(go))
+      assert.strictEqual(stage, "collect")
+      assert.strictEqual(error._tag, "ClusterFactsFailed")
+    })))
+
+  it.effect("a host without facts is a warning in the log, not the launch host's facts", () =>
+    here(Effect.gen(function*() {
+      const { go, records } = yield* pipeline(practice, {
+        collector: clusterInformation({
+          asked: ["127.0.0.1"],
+          hosts: [],
+          missing: [{ host: "127.0.0.1", reason: "off" }]
+        })
+      })
+      yield* go
+      const [record] = yield* records
+      assert.deepStrictEqual(record?.cluster?.missing, [{ host: "127.0.0.1", reason: "off" }])
+      assert.lengthOf(record?.cluster?.hosts ?? [], 0)
+    })))
+})
+
+describe("ended from outside", () => {
+  it.effect("a run over --timeout is E202 and its record says failed", () =>
+    here(Effect.gen(function*() {
+      const { go, records } = yield* pipeline([...practice, "--timeout=30"], { engine: { hangs: true } })
+      const fiber = yield* Effect.fork(Effect.flip(go))
+      yield* Effect.yieldNow()
+      // The stages before the engine do real I/O, so the clock is moved until the limit has been seen.
+      yield* TestClock.adjust("31 seconds").pipe(
+        Effect.zipRight(Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 5)))),
+        Effect.repeat({ until: () => Effect.map(Fiber.poll(fiber), (polled) => polled._tag === "Some") })
+      )
+      const { error, stage } = failureOf(yield* Fiber.join(fiber))
+      assert.strictEqual(stage, "execute")
+      assert.strictEqual(error._tag, "TimedOut")
+      const [record] = yield* records
+      assert.strictEqual(record?.state, "failed")
+    })))
+
+  it.live("an interrupted run names the signal in its record and never counts", () =>
+    here(Effect.gen(function*() {
+      const { engine, go, records } = yield* pipeline(practice, { engine: { hangs: true }, signal: "SIGTERM" })
+      const fiber = yield* Effect.fork(go)
+      yield* Effect.repeat(Effect.sleep("5 millis"), { until: () => engine.runs.length > 0 })
+      const exit = yield* Fiber.interrupt(fiber)
+      const printed = Exit.isFailure(exit)
+        ? printFailure(exit.cause, { json: true, debug: false }, "SIGTERM")
+        : assert.fail("not interrupted")
+      assert.strictEqual(printed.status, 143)
+      assert.strictEqual(JSON.parse(printed.stdout).ok, false)
+      const [record] = yield* records
+      assert.strictEqual(record?.state, "interrupted")
+      assert.strictEqual(record?.failure?.["code"], "E203")
+      assert.isNull(record?.verdict)
+    })))
+})
