@@ -71,6 +71,7 @@ describe("npm pack and install", () => {
     mkdirSync(scratch)
     const { status, stderr, stdout } = mlpstorage(
       ..."checkpointing run --model llama3-8b --num-processes 2 --scale 0.0002 -ncw 1 -ncr 1".split(" "),
+      ...["--params", "checkpoint.time_between_checkpoints=0"],
       ...["--io", "buffered", "--cleanup", "--json", "--checkpoint-folder", scratch, "--results-dir", results]
     )
     expect(status, stderr).toBe(0)
