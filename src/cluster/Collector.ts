@@ -3,11 +3,19 @@ import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type { ClusterInformation } from "../domain/Cluster.ts"
 import type { ClusterFactsFailed } from "../errors/AppError.ts"
+import type { LauncherOptions } from "./remote/launcherTransport.ts"
+
+/** `--collector`. `auto`: this machine alone is read directly; other hosts through the launcher when there is one, else by ssh. */
+export type CollectorChoice = "auto" | "mpi" | "ssh" | "local" | "none"
 
 export interface CollectRequest {
   readonly hosts: ReadonlyArray<string>
   /** `--client-host-memory-in-gb`, in bytes, recorded beside what is measured. */
   readonly declaredMemoryPerHostBytes: number | null
+  /** Default `auto`. */
+  readonly via?: CollectorChoice | undefined
+  /** The MPI launcher, when the run has one. */
+  readonly launcher?: LauncherOptions | undefined
 }
 
 export class Collector extends Context.Tag("mlpstorage/Collector")<Collector, {

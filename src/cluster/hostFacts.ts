@@ -36,11 +36,12 @@ export interface HostTexts {
   readonly collectedAt: string
   /** `uname -m`; undefined when it could not be asked. */
   readonly machine: string | undefined
+  readonly clockOffsetSeconds: Fact<number>
   /** Text by path; a file that is absent or unreadable has no entry. */
   readonly files: Partial<Readonly<Record<HostPath, string>>>
 }
 
-export const hostFactsFrom = ({ address, collectedAt, files, machine }: HostTexts): HostFacts => {
+export const hostFactsFrom = ({ address, clockOffsetSeconds, collectedAt, files, machine }: HostTexts): HostFacts => {
   /** Parses one file; a value of undefined means that the file does not say it. */
   const fact = <A>(path: HostPath, what: string, parse: (text: string) => A | undefined): Fact<A> => {
     const text = files[path]
@@ -89,6 +90,7 @@ export const hostFactsFrom = ({ address, collectedAt, files, machine }: HostText
       "/proc/self/limits",
       "a finite limit of open files",
       (text) => parseLimits(text)["Max open files"]?.soft ?? undefined
-    )
+    ),
+    clockOffsetSeconds
   }
 }

@@ -7,7 +7,8 @@ export interface OwnNames {
   readonly addresses: ReadonlyArray<string>
 }
 
-const withoutSlots = (host: string): string => {
+/** `host:4` → `host`, `[::1]:4` → `::1`. */
+export const withoutSlots = (host: string): string => {
   const bracketed = /^\[([^\]]*)\](?::\d+)?$/.exec(host)
   if (bracketed !== null) return bracketed[1] ?? host
   return /^[^:]*:\d+$/.test(host) ? host.slice(0, host.indexOf(":")) : host

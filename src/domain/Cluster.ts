@@ -88,7 +88,9 @@ export const HostFacts = Schema.Struct({
   disks: Fact(Schema.Array(DiskCounters)),
   networks: Fact(Schema.Array(NetworkCounters)),
   mounts: Fact(Schema.Array(MountEntry)),
-  openFilesLimit: Fact(Schema.Number)
+  openFilesLimit: Fact(Schema.Number),
+  /** Its clock minus the clock of the machine that asked; positive when it is ahead. */
+  clockOffsetSeconds: Fact(Schema.Number)
 })
 export type HostFacts = typeof HostFacts.Type
 

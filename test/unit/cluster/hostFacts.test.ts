@@ -2,6 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
 import { hostFactsFrom, type HostTexts } from "../../../src/cluster/hostFacts.ts"
 import { HostFacts } from "../../../src/domain/Cluster.ts"
+import { unknown } from "../../../src/domain/Fact.ts"
 import {
   armCpuinfoText,
   cpuinfoText,
@@ -20,6 +21,7 @@ const texts: HostTexts = {
   address: "10.0.0.7",
   collectedAt: "2026-01-02T03:04:05Z",
   machine: "x86_64",
+  clockOffsetSeconds: { _tag: "measured", value: 0.25, source: "date" },
   files: {
     "/proc/meminfo": meminfoText,
     "/proc/cpuinfo": cpuinfoText,
@@ -56,7 +58,7 @@ describe("hostFactsFrom", () => {
   })
 
   it("knows nothing, and says why, about a host whose files cannot be read", () => {
-    const facts = hostFactsFrom({ ...texts, machine: undefined, files: {} })
+    const facts = hostFactsFrom({ ...texts, machine: undefined, clockOffsetSeconds: unknown("not asked"), files: {} })
     expect(facts.hostname).toBe("10.0.0.7")
     expect(facts.memoryTotal).toEqual({ _tag: "unknown", reason: "/proc/meminfo cannot be read" })
     const measured = Object.entries(facts).filter(([, fact]) =>

@@ -1,0 +1,18 @@
+/** A way to start `sh` on another host: ssh, or the MPI launcher. */
+import type * as Either from "effect/Either"
+import type { ExitStatus, Invocation } from "../../process/Executor.ts"
+
+/** Why a host did not answer. */
+export interface Refusal {
+  /** For people: what happened, and what to do about it. */
+  readonly reason: string
+  /** False when it will be the same the next time: a wrong key, a wrong name. */
+  readonly mayPass: boolean
+}
+
+export interface Transport {
+  readonly method: "ssh" | "mpi"
+  /** A command whose standard input and output are those of a `sh` on the host; or why there is none. */
+  readonly shellOn: (host: string) => Either.Either<Invocation["argv"], string>
+  readonly explain: (host: string, status: ExitStatus, stderr: string) => Refusal
+}
