@@ -29,7 +29,7 @@ const generate = async () => {
       }
     })
     const { pages } = await import(pathToFileURL(outfile).href)
-    return await pages()
+    return pages()
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
