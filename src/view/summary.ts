@@ -79,10 +79,8 @@ const rateTable = (phases: ReadonlyArray<PhaseMeasurement>): ReadonlyArray<strin
 const notes = (measurement: Measurement): ReadonlyArray<string> => [
   "mean, min, max over checkpoints of bytes / longest rank. DLIO's mean: bytes / rank 0's time, which its files label GB/s and mean GiB/s. total: all bytes / all time.",
   ...(measurement.profile === "dlio" ? [] : ["Only figures of --profile dlio may be set beside DLIO's."]),
-  ...measurement.phases.flatMap((phase) =>
-    phase.clientBound === null
-      ? []
-      : [`${phase.phase} is client-bound: the storage may be faster (${phase.clientBound})`]
+  ...measurement.phases.flatMap(({ clientBound, phase }) =>
+    clientBound === null ? [] : [`${phase} is client-bound: ${clientBound}`]
   )
 ]
 

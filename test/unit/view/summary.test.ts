@@ -148,9 +148,12 @@ describe("summary", () => {
   })
 
   it("says when the client was the limit", () => {
-    const bound = { ...measurement, phases: [phase("write", { clientBound: "ranks used 95 % of their CPU" })] }
+    const bound = {
+      ...measurement,
+      phases: [phase("write", { clientBound: "ranks used 95 % of their CPU: the storage may be faster" })]
+    }
     expect(summary({ measurement: bound }).replace(/\s+/g, " ")).toContain(
-      "write is client-bound: the storage may be faster (ranks used 95 % of their CPU)"
+      "write is client-bound: ranks used 95 % of their CPU: the storage may be faster"
     )
   })
 
