@@ -1,0 +1,469 @@
+import { assert, describe, it } from "@effect/vitest"
+import { trainingRules } from "../../../../src/benchmarks/training/rules/list.ts"
+import { minimumFiles } from "../../../../src/benchmarks/training/rules/minimumDataset.ts"
+import { toolInjectedParameters } from "../../../../src/benchmarks/training/rules/parameters.ts"
+import { submittable, workloadNamed, workloads } from "../../../../src/benchmarks/training/rules/workloads.ts"
+import type { Json } from "../../../../src/domain/Json.ts"
+import { GiB } from "../../../../src/domain/Units.ts"
+import { missing, pending, type RunEvidence } from "../../../../src/rules/Evidence.ts"
+import { judge } from "../../../../src/rules/judge.ts"
+import { asRead, brief, changed, facts, here, saysOf, withValue } from "../../../fixtures/evidence.ts"
+import { closedRun, unet3dWorkload } from "./rulesRun.ts"
+
+const says = (id: string, change: Partial<RunEvidence>): ReadonlyArray<string> =>
+  brief(saysOf(trainingRules, id, { ...closedRun, ...change }))
+
+const messageOf = (id: string, change: Partial<RunEvidence>): string => {
+  const found = saysOf(trainingRules, id, { ...closedRun, ...change })
+  return found === "pending" ? "pending" : found.map(({ message }) => message).join("\n")
+}
+
+const workload = (...changes: ReadonlyArray<readonly [string, Json | undefined]>) => ({
+  workload: here(changes.reduce((object, [key, value]) => withValue(object, key, value), unet3dWorkload))
+})
+
+const given = (key: string, value: Json) => ({ overrides: here([changed(key, value)]) })
+
+const none: ReadonlyArray<string> = []
+
+describe("a run that satisfies CLOSED", () => {
+  it("is CLOSED without an issue in v3.0", () => {
+    assert.deepStrictEqual(judge(trainingRules, closedRun), {
+      category: "CLOSED",
+      edition: "v3.0",
+      issues: [],
+      pending: []
+    })
+  })
+
+  it("is CLOSED in v2.0 on h100 with checkpoints on, as that edition's workload has it", () => {
+    const verdict = judge(trainingRules, {
+      ...closedRun,
+      edition: "v2.0",
+      command: here("run_benchmark"),
+      accelerator: here("h100"),
+      ...workload(["train.computation_time", 0.323], ["workflow.checkpoint", true])
+    })
+    assert.deepStrictEqual(verdict.issues, [])
+  })
+
+  it("G1 v1.0 has no parameter rules and judges nothing", () => {
+    assert.strictEqual(judge(trainingRules, { ...closedRun, edition: "v1.0" }).category, "UNKNOWN")
+  })
+
+  it("leaves to the finished run what a plan cannot know", () => {
+    const verdict = judge(trainingRules, { ...closedRun, metrics: pending, facts: facts({ sameFileSystem: false }) })
+    assert.deepStrictEqual(verdict.pending, ["3.3.2", "caching"])
+    assert.strictEqual(verdict.category, "CLOSED")
+  })
+
+  it("B12 demands nothing of data generation, whose workload has no reader", () => {
+    const verdict = judge(trainingRules, {
+      ...closedRun,
+      command: here("datagen"),
+      accelerator: missing("datagen names none", "m.json"),
+      ...workload(["reader", undefined], ["train", undefined], ["metric", undefined])
+    })
+    assert.deepStrictEqual(verdict.issues, [])
+  })
+
+  it("judges a run whose command is not recorded as a run", () => {
+    const verdict = judge(trainingRules, {
+      ...closedRun,
+      command: missing("no command", "m.json"),
+      model: here("bert")
+    })
+    assert.strictEqual(verdict.category, "INVALID")
+  })
+})
+
+describe("2.1.11 workload", () => {
+  it.each(["unet3d", "UNet3D", "3d-unet", "retinanet"])("v3.0 takes %s", (model) => {
+    assert.deepStrictEqual(says("2.1.11", { model: here(model) }), none)
+  })
+
+  it.each(["resnet50", "cosmoflow", "dlrm", "flux"])(
+    "A14 F36 v3.0 refuses %s, which only the run check knows",
+    (model) => {
+      assert.deepStrictEqual(says("2.1.11", { model: here(model) }), ["INVALID?"])
+    }
+  )
+
+  it("refuses names of no workload", () => {
+    assert.deepStrictEqual(says("2.1.11", { model: here("bert") }), ["INVALID"])
+    assert.deepStrictEqual(says("2.1.11", { model: asRead(7) }), ["UNKNOWN"])
+  })
+
+  it.each(["unet3d", "resnet50", "ResNet-50", "cosmoflow"])("v2.0 takes %s", (model) => {
+    assert.deepStrictEqual(says("2.1.11", { edition: "v2.0", model: here(model) }), none)
+  })
+
+  it("v2.0 refuses what came later", () => {
+    assert.deepStrictEqual(says("2.1.11", { edition: "v2.0", model: here("retinanet") }), ["INVALID"])
+  })
+})
+
+describe("accelerator", () => {
+  const on = (model: string, accelerator: string, edition: "v2.0" | "v3.0" = "v3.0") =>
+    says("accelerator", { model: here(model), accelerator: here(accelerator), edition })
+
+  it("is one of the edition", () => {
+    assert.deepStrictEqual(on("unet3d", "B200"), none)
+    assert.deepStrictEqual(on("retinanet", "mi355"), none)
+    assert.deepStrictEqual(on("unet3d", "h100"), ["INVALID"])
+    assert.deepStrictEqual(on("unet3d", "h100", "v2.0"), none)
+    assert.deepStrictEqual(on("unet3d", "b200", "v2.0"), ["INVALID"])
+  })
+
+  it("has a workload file", () => {
+    assert.deepStrictEqual(on("unet3d", "mi355"), ["INVALID"])
+    assert.match(
+      messageOf("accelerator", { accelerator: here("mi355") }),
+      /there is no unet3d workload for mi355, only for b200/
+    )
+    assert.match(messageOf("accelerator", { accelerator: here("a100") }), /v3.0 takes no a100 runs, only b200, mi355/)
+  })
+
+  it("is never assumed", () => {
+    assert.deepStrictEqual(says("accelerator", { accelerator: missing("not recorded", "m.json") }), ["UNKNOWN"])
+  })
+})
+
+describe("3.1.2 minimum data set", () => {
+  const inputs = { memoryBytes: 128 * GiB, processes: 1, batchSize: 7, samplesPerFile: 1, recordLength: 146_600_628 }
+
+  it("B5 unet3d with 128 GiB: 4687 by the tool, 4688 by the unrounded comparison", () => {
+    assert.deepStrictEqual(minimumFiles(inputs), { bySteps: 3500, byMemory: 4687, files: 4687, roundedUp: 4688 })
+  })
+
+  it("takes the larger of steps and memory", () => {
+    assert.deepStrictEqual(minimumFiles({ ...inputs, processes: 8 }), {
+      bySteps: 28_000,
+      byMemory: 4687,
+      files: 28_000,
+      roundedUp: 28_000
+    })
+  })
+
+  it("stays exact with resnet50's broken record length and 1251 samples a file", () => {
+    assert.deepStrictEqual(
+      minimumFiles({ memoryBytes: GiB, processes: 3, batchSize: 400, samplesPerFile: 1251, recordLength: 114_660.07 }),
+      { bySteps: 479, byMemory: 37, files: 479, roundedUp: 480 }
+    )
+    assert.strictEqual(
+      minimumFiles({ memoryBytes: 4096 * GiB, processes: 1, batchSize: 1, samplesPerFile: 1, recordLength: 0.1 })
+        .byMemory,
+      5 * 4096 * GiB * 10
+    )
+  })
+
+  const files = (count: Json) => workload(["dataset.num_files_train", count])
+
+  it("refuses one file less", () => {
+    assert.deepStrictEqual(says("3.1.2", files(28_000)), none)
+    assert.deepStrictEqual(says("3.1.2", files(27_999)), ["INVALID"])
+    assert.match(messageOf("3.1.2", files(27_999)), /27999, 500 steps need 28000/)
+  })
+
+  it("B5 F14 R131 takes what datasize gives, and in v3.0 names the other reading", () => {
+    const small = (count: number) => ({
+      processes: here(1),
+      hostMemoryBytes: here([128 * GiB]),
+      ...files(count)
+    })
+    assert.deepStrictEqual(says("3.1.2", small(4686)), ["INVALID"])
+    assert.deepStrictEqual(says("3.1.2", small(4687)), ["~CLOSED?"])
+    assert.deepStrictEqual(says("3.1.2", small(4688)), none)
+    assert.deepStrictEqual(says("3.1.2", { ...small(4687), edition: "v2.0" }), none)
+    assert.match(messageOf("3.1.2", small(4686)), /5 × the memory of all hosts needs 4687/)
+  })
+
+  it("C17 counts the memory of every host", () => {
+    assert.deepStrictEqual(
+      says("3.1.2", { processes: here(1), hostMemoryBytes: here([64 * GiB, 64 * GiB]), ...files(4686) }),
+      ["INVALID"]
+    )
+  })
+
+  it("D7 reads counts in text, overrides before the workload", () => {
+    assert.deepStrictEqual(says("3.1.2", files("28000.0")), none)
+    assert.deepStrictEqual(says("3.1.2", given("dataset.num_files_train", "27999")), ["INVALID"])
+    assert.deepStrictEqual(says("3.1.2", given("reader.batch_size", "8")), ["INVALID"])
+  })
+
+  it("A13 C13 D11 D4 R119 does not pass on what is missing or impossible", () => {
+    assert.deepStrictEqual(says("3.1.2", { hostMemoryBytes: missing("system_info is null", "m.json") }), ["UNKNOWN"])
+    assert.deepStrictEqual(says("3.1.2", { hostMemoryBytes: asRead([]) }), ["UNKNOWN"])
+    assert.deepStrictEqual(says("3.1.2", workload(["dataset.record_length_bytes", 0])), ["UNKNOWN"])
+    assert.deepStrictEqual(says("3.1.2", workload(["dataset.num_files_train", "NaN"])), ["UNKNOWN"])
+    assert.deepStrictEqual(says("3.1.2", workload(["dataset", undefined])), ["UNKNOWN", "UNKNOWN", "UNKNOWN"])
+  })
+})
+
+describe("3.3.2 utilisation", () => {
+  const at = (mean: Json, word: Json = "success", model = "unet3d") => ({
+    model: here(model),
+    metrics: here({ train_au_mean_percentage: mean, train_au_meet_expectation: word })
+  })
+
+  it.each(
+    [["unet3d", 90], ["resnet50", 90], ["cosmoflow", 70], ["retinanet", 85]] as const
+  )("%s needs %i %", (model, minimum) => {
+    assert.deepStrictEqual(says("3.3.2", at(minimum, "success", model)), none)
+    assert.deepStrictEqual(says("3.3.2", at(minimum - 0.001, "success", model)), ["INVALID"])
+  })
+
+  it("C3 believes the number, not the word", () => {
+    assert.deepStrictEqual(says("3.3.2", at(12, "success")), ["INVALID"])
+    assert.deepStrictEqual(says("3.3.2", at("94.5", "success")), none)
+    assert.deepStrictEqual(says("3.3.2", at(94.5, "FAIL")), ["UNKNOWN"])
+  })
+
+  it("D9 R106 P57 a run without its headline figure does not pass", () => {
+    assert.deepStrictEqual(says("3.3.2", at(null, "fail")), ["INVALID"])
+    assert.deepStrictEqual(says("3.3.2", at(null, "success")), ["UNKNOWN"])
+    assert.deepStrictEqual(says("3.3.2", { metrics: missing("metric is null", "summary.json") }), ["UNKNOWN"])
+  })
+})
+
+describe("3.3.3, 3.3.4, 3.3.6 hosts", () => {
+  const on = (processes: Json, hosts: Json) => ({ processes: asRead<number>(processes), hosts: asRead<number>(hosts) })
+
+  it("3.3.3 advises more than 3 accelerators on a single host", () => {
+    assert.deepStrictEqual(says("3.3.3", on(3, 1)), ["~CLOSED"])
+    assert.deepStrictEqual(says("3.3.3", on(4, 1)), none)
+    assert.deepStrictEqual(says("3.3.3", on(2, 2)), none)
+  })
+
+  it("3.3.4 finds two named hosts where one took part", () => {
+    assert.deepStrictEqual(says("3.3.4", on(4, 1)), ["INVALID"])
+    assert.deepStrictEqual(says("3.3.4", { ...on(4, 1), args: here({ hosts: ["a"] }) }), none)
+    assert.deepStrictEqual(says("3.3.4", { ...on(4, 1), args: here({ hosts: ["a", "a"] }) }), none)
+    assert.deepStrictEqual(says("3.3.4", { ...on(4, 1), args: here({}) }), none)
+    assert.deepStrictEqual(says("3.3.4", on(4, 2)), none)
+  })
+
+  it("D5 3.3.6 wants the same number on each host", () => {
+    assert.deepStrictEqual(says("3.3.6", on(9, 2)), ["INVALID"])
+    assert.deepStrictEqual(says("3.3.6", on("9", "3")), none)
+    assert.deepStrictEqual(says("3.3.6", on(8, 0)), ["UNKNOWN"])
+  })
+})
+
+describe("3.4.1, 3.4.2 folders", () => {
+  it("C19 finds one folder in two spellings, and a folder that was not given", () => {
+    assert.deepStrictEqual(says("3.4.1", { args: here({ data_dir: "/a/", results_dir: "/a" }) }), ["INVALID"])
+    assert.deepStrictEqual(says("3.4.1", { args: here({ data_dir: null, results_dir: "/a" }) }), ["INVALID"])
+  })
+
+  it("warns of one file system, and refuses it for CLOSED", () => {
+    const same = { facts: facts({ sameFileSystem: true }) }
+    assert.deepStrictEqual(says("3.4.2", same), ["INVALID"])
+    assert.deepStrictEqual(says("3.4.2", { ...same, requestedDivision: here(null) }), ["~CLOSED"])
+  })
+})
+
+describe("3.6.2 parameters", () => {
+  const closed = [
+    "dataset.num_files_train",
+    "dataset.num_subfolders_train",
+    "dataset.data_folder",
+    "reader.read_threads",
+    "reader.computation_threads",
+    "reader.transfer_size",
+    "reader.odirect",
+    "reader.prefetch_size",
+    "storage.storage_type",
+    "storage.storage_root"
+  ]
+
+  it.each(closed)("CLOSED lets people change %s", (key) => {
+    assert.deepStrictEqual(says("3.6.2", given(key, "x")), none)
+    assert.deepStrictEqual(says("3.6.2", { edition: "v2.0", ...given(key, "x") }), none)
+  })
+
+  it.each(["framework", "dataset.format", "dataset.num_samples_per_file", "reader.data_loader"])(
+    "OPEN adds %s",
+    (key) => {
+      assert.deepStrictEqual(says("3.6.2", given(key, "x")), ["OPEN"])
+    }
+  )
+
+  it.each(
+    [
+      "reader.batch_size",
+      "train.epochs",
+      "dataset.skip_listing",
+      "workflow.train",
+      "workflowish",
+      "dataset.data_folder.x"
+    ]
+  )("C9 nobody may change %s", (key) => {
+    assert.deepStrictEqual(says("3.6.2", given(key, "x")), ["INVALID"])
+  })
+
+  it("B14 takes the checkpoint folder, and in v3.0 names the other reading", () => {
+    assert.deepStrictEqual(says("3.6.2", given("checkpoint.checkpoint_folder", "x")), ["~CLOSED?"])
+    assert.deepStrictEqual(says("3.6.2", { edition: "v2.0", ...given("checkpoint.checkpoint_folder", "x") }), none)
+  })
+
+  it.each(toolInjectedParameters)("P41 R118 %s from the tool is no override", (key) => {
+    assert.deepStrictEqual(says("3.6.2", { overrides: here([changed(key, "x", "tool")]) }), none)
+  })
+})
+
+describe("reader", () => {
+  it("C12 takes up to 32 read threads", () => {
+    assert.deepStrictEqual(says("read-threads", given("reader.read_threads", "32")), none)
+    assert.deepStrictEqual(says("read-threads", given("reader.read_threads", 33)), ["INVALID?"])
+    assert.deepStrictEqual(says("read-threads", given("reader.read_threads", 0)), none)
+    assert.deepStrictEqual(says("read-threads", given("reader.read_threads", -1)), ["INVALID"])
+    assert.deepStrictEqual(says("read-threads", workload(["reader.read_threads", undefined])), ["UNKNOWN"])
+  })
+
+  it("B9 direct I/O is for unet3d, and the text False is off", () => {
+    const retinanet = { model: here("retinanet") }
+    assert.deepStrictEqual(says("reader.odirect", given("reader.odirect", "True")), none)
+    assert.deepStrictEqual(says("reader.odirect", { ...retinanet, ...given("reader.odirect", "True") }), ["INVALID"])
+    assert.deepStrictEqual(says("reader.odirect", { ...retinanet, ...given("reader.odirect", "False") }), none)
+    assert.deepStrictEqual(says("reader.odirect", retinanet), none)
+    assert.deepStrictEqual(says("reader.odirect", { ...retinanet, ...given("reader.odirect", "perhaps") }), ["UNKNOWN"])
+  })
+
+  it("takes a prefetch of 0, 1 or 2", () => {
+    for (const depth of [0, "1", 2]) {
+      assert.deepStrictEqual(says("parameter-values", given("reader.prefetch_size", depth)), none)
+    }
+    for (const depth of [-1, 3, 1.5, "many"]) {
+      assert.deepStrictEqual(says("parameter-values", given("reader.prefetch_size", depth)), ["INVALID?"])
+    }
+  })
+
+  it("warns where a parameter is meant for another workload", () => {
+    const resnet = { model: here("resnet50") }
+    assert.deepStrictEqual(says("parameter-values", given("reader.computation_threads", 4)), ["~CLOSED?"])
+    assert.deepStrictEqual(says("parameter-values", { ...resnet, ...given("reader.computation_threads", 4) }), none)
+    assert.deepStrictEqual(says("parameter-values", given("reader.transfer_size", 4)), ["~CLOSED?"])
+    assert.deepStrictEqual(says("parameter-values", { ...resnet, ...given("reader.transfer_size", 4) }), none)
+  })
+})
+
+describe("A15 epochs", () => {
+  it("are those of the workload file", () => {
+    assert.deepStrictEqual(says("epochs", workload(["train.epochs", "5"])), none)
+    assert.deepStrictEqual(says("epochs", workload(["train.epochs", 4])), ["INVALID"])
+    assert.deepStrictEqual(says("epochs", workload(["train.epochs", 6])), ["INVALID"])
+    assert.deepStrictEqual(says("epochs", workload(["train.epochs", undefined])), ["UNKNOWN"])
+    const retinanet = { model: here("retinanet"), accelerator: here("MI355") }
+    assert.deepStrictEqual(says("epochs", { ...retinanet, metrics: pending, ...workload(["train.epochs", 8]) }), none)
+    assert.deepStrictEqual(says("epochs", { ...retinanet, metrics: pending }), ["INVALID"])
+  })
+
+  it("are as many as were measured", () => {
+    assert.deepStrictEqual(says("epochs", { metrics: here({ train_au_percentage: [94, 94] }) }), ["INVALID"])
+    assert.deepStrictEqual(says("epochs", { metrics: pending }), none)
+  })
+})
+
+describe("workload-values", () => {
+  it.each(
+    [
+      ["reader.batch_size", 8],
+      ["train.computation_time", 0.163],
+      ["dataset.record_length_bytes", 146_600_627],
+      ["metric.au", 0.5]
+    ] as const
+  )("finds a changed %s", (key, value) => {
+    assert.deepStrictEqual(says("workload-values", workload([key, value])), ["INVALID"])
+    assert.deepStrictEqual(says("workload-values", workload([key, undefined])), ["UNKNOWN"])
+  })
+
+  it("knows the values of each accelerator", () => {
+    const mi355 = workload(
+      ["reader.batch_size", 36],
+      ["train.computation_time", 0.071325],
+      ["dataset.record_length_bytes", 322_957],
+      ["metric.au", "0.85"]
+    )
+    assert.deepStrictEqual(
+      says("workload-values", { model: here("retinanet"), accelerator: here("mi355"), ...mi355 }),
+      none
+    )
+    assert.strictEqual(
+      says("workload-values", { model: here("retinanet"), accelerator: here("b200"), ...mi355 }).length,
+      2
+    )
+  })
+
+  it("has nothing to say of what the other rules refuse", () => {
+    assert.deepStrictEqual(says("workload-values", { model: here("bert") }), none)
+    assert.deepStrictEqual(says("workload-values", { accelerator: here("mi355") }), none)
+    assert.deepStrictEqual(
+      says("workload-values", {
+        model: here("flux"),
+        accelerator: here("b200"),
+        ...workload(["reader.batch_size", 48], ["train.computation_time", 1.35], [
+          "dataset.record_length_bytes",
+          undefined
+        ])
+      }),
+      none
+    )
+  })
+})
+
+describe("workflow", () => {
+  it("C9 a run trains and generates nothing", () => {
+    assert.deepStrictEqual(says("workflow", given("workflow.train", "False")), ["INVALID"])
+    assert.deepStrictEqual(says("workflow", given("workflow.generate_data", "True")), ["INVALID"])
+    assert.deepStrictEqual(says("workflow", workload(["workflow", undefined])), ["UNKNOWN"])
+  })
+
+  it("A9 unet3d checkpoints in v2.0 and not in v3.0, each as its workload file has it", () => {
+    const checkpoint = (value: Json) => workload(["workflow.checkpoint", value])
+    assert.deepStrictEqual(says("workflow", checkpoint(false)), none)
+    assert.deepStrictEqual(says("workflow", checkpoint(true)), ["INVALID?"])
+    assert.deepStrictEqual(says("workflow", { edition: "v2.0", ...checkpoint("True") }), none)
+    assert.deepStrictEqual(says("workflow", { edition: "v2.0", ...checkpoint("False") }), ["INVALID"])
+    assert.deepStrictEqual(says("workflow", { edition: "v2.0", ...checkpoint(undefined as never) }), ["INVALID"])
+    assert.deepStrictEqual(says("workflow", { edition: "v2.0", model: here("resnet50"), ...checkpoint(false) }), none)
+    assert.deepStrictEqual(says("workflow", { model: here("retinanet"), ...checkpoint(true) }), ["INVALID"])
+  })
+})
+
+describe("A15 caching", () => {
+  it("warns when a host could hold its share, and when the caches served the reads", () => {
+    assert.deepStrictEqual(says("caching", { facts: facts({ potentialCaching: [0, 1] }) }), ["~CLOSED"])
+    for (const state of ["warm", "memory", "Warm"]) {
+      assert.deepStrictEqual(says("caching", { facts: facts({ potentialCaching: [0], clientCache: state }) }), [
+        "~CLOSED"
+      ])
+    }
+    for (const state of ["cold", "unknown"]) {
+      assert.deepStrictEqual(says("caching", { facts: facts({ potentialCaching: [0], clientCache: state }) }), none)
+    }
+  })
+
+  it("names the hosts counted", () => {
+    assert.match(messageOf("caching", { facts: facts({ potentialCaching: [1, 0, 1] }) }), /^2 of 3 hosts/)
+  })
+
+  it("says that nothing was recorded without taking the category", () => {
+    assert.deepStrictEqual(says("caching", { facts: {} }), ["~UNKNOWN"])
+    assert.deepStrictEqual(says("caching", { facts: {}, metrics: pending }), ["pending"])
+    assert.deepStrictEqual(says("caching", { facts: facts({ clientCache: "warm" }), metrics: pending }), ["~CLOSED"])
+  })
+})
+
+describe("tables", () => {
+  it("every submittable workload exists, with an accelerator of its edition", () => {
+    for (const { accelerators, models } of Object.values(submittable)) {
+      for (const name of models) {
+        const known = workloadNamed(name)
+        assert.isDefined(known)
+        assert.isTrue(accelerators.some((accelerator) => Object.hasOwn(known?.accelerators ?? {}, accelerator)))
+      }
+    }
+    assert.strictEqual(workloads.length, 6)
+  })
+})
