@@ -6,7 +6,6 @@ import { isJsonObject, type Json, type JsonObject } from "../domain/Json.ts"
 import { decodeText } from "./decodeText.ts"
 import type { Problem } from "./RunFacts.ts"
 import type { RunFolder } from "./RunFolder.ts"
-import { parseYaml } from "./safeYaml.ts"
 import { parseJson } from "./tolerantJson.ts"
 
 export type Problems = Array<Problem>
@@ -61,15 +60,5 @@ export const readJsonObject = (folder: RunFolder, file: string, problems: Proble
     kind: "malformed",
     reason: `an object was expected, found ${kindOf(parsed.value)}`
   })
-  return undefined
-}
-
-/** A YAML file of any shape; an empty one is null. */
-export const readYaml = (folder: RunFolder, file: string, problems: Problems): Json | undefined => {
-  const text = readText(folder, file, problems)
-  if (text === undefined) return undefined
-  const parsed = parseYaml(text)
-  if (parsed.ok) return parsed.value
-  problems.push({ file, field: null, kind: "malformed", reason: parsed.reason })
   return undefined
 }

@@ -3,10 +3,11 @@
  * workload file. The folder is `dlio_config` in v2.0 and v3.0, `configs` in v1.0, `.hydra` where nobody renamed it.
  */
 import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
-import { type Problems, readYaml } from "../documents.ts"
+import type { Problems } from "../documents.ts"
 import { configFolders } from "../layout.ts"
 import type { RunFolder } from "../RunFolder.ts"
 import { parseYaml } from "../safeYaml.ts"
+import { readYaml } from "../yamlDocument.ts"
 
 export interface WorkloadOverride {
   /** Dotted, below `workload.`. */
