@@ -46,8 +46,11 @@ const act = (it: Extract<Invocation, { readonly output: OutputSettings }>) =>
         const { show } = yield* pipeline
         return printDocument(yield* show(it.command, it.request).pipe(Effect.provide(services)), null, wanted)
       }
-      case "utility":
-        return printDocument(yield* it.command.run(it.request).pipe(Effect.provide(services)), null, wanted)
+      case "utility": {
+        const document = yield* it.command.run(it.request).pipe(Effect.provide(services))
+        const failure = document.failure === undefined ? null : { error: document.failure, stage: undefined }
+        return printDocument(document, failure, wanted)
+      }
     }
   })
 

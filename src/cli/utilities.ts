@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import { version } from "../version.ts"
 import { errorsUtility } from "./errorsUtility.ts"
+import { reportsUtility } from "./reportsUtility.ts"
 import { type Utility, utilityCommand } from "./Utility.ts"
 
 const versionUtility: Utility = {
@@ -19,4 +20,4 @@ const versionUtility: Utility = {
   ]
 }
 
-export const utilities: ReadonlyArray<Utility> = [errorsUtility, versionUtility]
+export const utilities: ReadonlyArray<Utility> = [errorsUtility, reportsUtility, versionUtility]

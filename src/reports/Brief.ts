@@ -6,4 +6,6 @@ export interface Brief extends Identity {
   readonly kind: RunKind
   readonly start: string | null
   readonly recordedId: string | null
+  readonly kindReason: string | null
+  readonly command: string | null
 }

@@ -1,13 +1,11 @@
 /** What outputs are made of: one head, then group after group, then one foot. Nothing here depends on when or how fast. */
 import type { Edition } from "../domain/Edition.ts"
 import type { Category, Issue } from "../domain/Verdict.ts"
+import type { Part } from "../rules/Group.ts"
 import type { Aggregate } from "./aggregate.ts"
 import type { NearMiss } from "./group.ts"
 import type { LeftOut } from "./LeftOut.ts"
 import type { Identity, ReportRun } from "./ReportRun.ts"
-
-/** What a run is to its group's result. */
-export type Part = "warm-up" | "measured" | "write and read" | "write" | "read" | "not counted"
 
 /** Runs that a rule about several runs judged together. */
 export interface Experiment {
@@ -37,8 +35,10 @@ export interface Group {
   readonly issues: ReadonlyArray<Issue>
   /** In time order. */
   readonly runs: ReadonlyArray<ReportRun>
-  /** Newest first; the first is the one the group is shown by. */
+  /** The first is the one the group is shown by; then the others, newest first, as far as they are listed. */
   readonly experiments: ReadonlyArray<Experiment>
+  /** How many sets of runs can be judged together, listed or not. */
+  readonly sets: number
   /** Of the first experiment. */
   readonly aggregates: ReadonlyArray<Aggregate>
   readonly checklist: ReadonlyArray<ChecklistItem>

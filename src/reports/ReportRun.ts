@@ -47,8 +47,8 @@ export interface ReportRun extends Omit<RunFacts, "evidence" | "process" | "batc
   readonly reads: ReadonlyArray<SeriesPoint>
   readonly epochs: ReadonlyArray<SeriesPoint>
   readonly category: Category
-  /** The edition the category is by: the run's own, the one `--edition` names, or the default where nothing tells. */
-  readonly judgedBy: Edition
+  /** The edition the category is by: the run's own, or the one `--edition` names; null where nothing tells. */
+  readonly judgedBy: Edition | null
   /** The category under the run's own edition when `--edition` judged it by another. */
   readonly ownCategory: Category | null
   readonly issues: ReadonlyArray<Issue>

@@ -1,5 +1,5 @@
 /** One run folder → what the report keeps of it: read, judged by the rules of its benchmark, recomputed from its ranks. */
-import { benchmarks } from "../benchmarks/registry.ts"
+import { ruleSets } from "../benchmarks/ruleSets.ts"
 import type { Edition } from "../domain/Edition.ts"
 import { categoryOf, type Issue, type Verdict } from "../domain/Verdict.ts"
 import { readRanks } from "../results/readRanks.ts"
@@ -9,14 +9,13 @@ import type { RunFolder } from "../results/RunFolder.ts"
 import { judge, worstFirst } from "../rules/judge.ts"
 import { type Formula, recompute } from "./recompute.ts"
 import type { ReportRun } from "./ReportRun.ts"
-import type { JudgedRun } from "./StoredRun.ts"
 
 export type Examined =
-  | { readonly _tag: "run"; readonly judged: JudgedRun; readonly settled: boolean }
+  | { readonly _tag: "run"; readonly run: ReportRun; readonly settled: boolean }
   | { readonly _tag: "leftOut"; readonly leftOut: LeftOut }
 
 const rulesOf = (benchmarkType: string | null) =>
-  benchmarks.find(({ directoryName }) => directoryName === benchmarkType)?.rules ?? []
+  ruleSets.find(({ directoryName }) => directoryName === benchmarkType)?.run ?? []
 
 /** Our own runs of the official engine may be of any DLIO release; its folders from the rounds are of one. */
 const formulaOf = (facts: RunFacts): Formula => {
@@ -105,7 +104,7 @@ const reportRun = (
     reads: again.reads,
     epochs: again.epochs,
     category: facts.kind === "measured" ? categoryOf(issues) : "INVALID",
-    judgedBy: judgedBy ?? facts.evidence.edition,
+    judgedBy,
     ownCategory,
     issues
   } satisfies ReportRun
@@ -118,13 +117,9 @@ export const examine = (folder: RunFolder, chosen: Edition | null): Examined => 
   const { facts } = reading
   const problems: Array<Problem> = []
   const run = reportRun(facts, chosen, () => readRanks(folder, problems))
-  const judgedBy = chosen ?? facts.edition ?? facts.evidence.edition
   return {
     _tag: "run",
-    judged: {
-      run: problems.length === 0 ? run : { ...run, problems: [...run.problems, ...problems] },
-      evidence: { ...facts.evidence, edition: judgedBy }
-    },
+    run: problems.length === 0 ? run : { ...run, problems: [...run.problems, ...problems] },
     /** Whether the process of a run that says `running` lives is asked anew by every report. */
     settled: facts.process === null
   }

@@ -3,7 +3,7 @@
  * bytes after it, so that a torn or damaged line is known without parsing it. A line has three parts in a fixed order,
  * so that its beginning can be read without its end: what it is about, what groups are formed by, and the rest.
  *
- *   {"crc32":"1c291ca3","journal":1,"program":"0.1.0+…","edition":null,"deep":false}
+ *   {"crc32":"1c291ca3","journal":1,"program":"0.1.0+…","edition":null}
  *   {"crc32":"…","path":"…","fingerprint":"…"|null,"brief":{…},"rest":{…}}
  *
  * `fingerprint` null: the folder changed within two seconds of the scan, so the line serves this report only.
@@ -20,7 +20,6 @@ export interface Header {
   readonly program: string
   /** `--edition`; null when every run is judged by its own. */
   readonly edition: string | null
-  readonly deep: boolean
 }
 
 const open = "{\"crc32\":\""

@@ -44,6 +44,9 @@ const merged = (group: Group): ReadonlyArray<Said> => {
   return [...found.values()].sort((a, b) => rank(a) - rank(b))
 }
 
+/** Long lists of runs are in the files; a line on the screen stays a line. */
+const brief = (text: string): string => text.length > 240 ? `${text.slice(0, 239)}…` : text
+
 const issueText = ({ issue, paths }: Said, all: number): ReadonlyArray<string> => {
   const label = issue.severity === "warning" ? "warning" : issue.validation
   const where = paths.length === 0 || paths.length === all && all > 1
@@ -59,7 +62,7 @@ const issueText = ({ issue, paths }: Said, all: number): ReadonlyArray<string> =
       }`
     ]
   return [
-    `    ${label.padEnd(8)} ${issue.rule}: ${issue.message}${issue.disputed ? " (disputed)" : ""}${where}`,
+    `    ${label.padEnd(8)} ${issue.rule}: ${brief(issue.message)}${issue.disputed ? " (disputed)" : ""}${where}`,
     ...needs
   ]
 }
@@ -77,17 +80,18 @@ const parts = (group: Group): ReadonlyArray<string> => {
   if (shown === undefined) return []
   const warmUp = shown.runs.filter(({ part }) => part === "warm-up").map(({ path }) => path)
   const counted = shown.runs.filter(({ part }) => part !== "warm-up" && part !== "not counted").length
-  const others = group.experiments.length - 1
+  const others = group.sets - 1
   return [
     `    ${plural(counted, "run")} counted of ${group.runs.length}${
       warmUp.length === 0 ? "" : `; warm-up, not counted: ${warmUp.join(", ")}`
-    }${others === 0 ? "" : `; ${plural(others, "older set")} of runs in results.json`}`
+    }${others === 0 ? "" : `; ${plural(others, "other set")} of runs in results.json`}`
   ]
 }
 
 /** One group as lines; untrusted text is made harmless. */
 export const groupLines = (group: Group): ReadonlyArray<string> => {
   const said = merged(group)
+  const shown = new Set(said.slice(0, issueLimit).map(({ issue }) => issue.message))
   const open = group.checklist.filter(({ state }) => state !== "met")
   const met = group.checklist.length - open.length
   return [
@@ -101,7 +105,7 @@ export const groupLines = (group: Group): ReadonlyArray<string> => {
       : [`    for CLOSED: ${met} of ${group.checklist.length} demands met${open.length === 0 ? "" : ", missing:"}`]),
     ...open.slice(0, issueLimit).flatMap(({ demand, missing, rule, state }) => [
       `      ${marks[state]} ${rule} ${demand}`,
-      ...missing.slice(0, 2).map((text) => `          ${text}`)
+      ...missing.filter((text) => !shown.has(text)).slice(0, 2).map((text) => `          ${brief(text)}`)
     ]),
     ...(open.length > issueLimit ? [`      and ${open.length - issueLimit} more`] : []),
     ...group.nearMisses.map(({ text }) => `    near miss: ${text}`),

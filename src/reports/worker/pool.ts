@@ -72,9 +72,9 @@ class Scan {
   }
 
   private hire(): void {
-    const { deep, edition, root, settledBefore } = this.options
+    const { edition, root, settledBefore } = this.options
     const worker = new Worker(bundled("reportWorker.js"), {
-      workerData: { root, edition, deep, settledBefore },
+      workerData: { root, edition, settledBefore },
       resourceLimits
     })
     const seat: Seat = { worker, job: undefined }

@@ -9,7 +9,6 @@ export interface WorkerSettings {
   readonly root: string
   /** `--edition`, when it judges all runs. */
   readonly edition: Edition | null
-  readonly deep: boolean
   /** Files changed after this (nanoseconds since 1970, decimal) are read and never remembered. */
   readonly settledBefore: string
 }

@@ -8,7 +8,6 @@ import { examine } from "../examine.ts"
 import { identityOf } from "../group.ts"
 import { entryLine } from "../journal.ts"
 import type { LeftOut } from "../LeftOut.ts"
-import { store } from "../StoredRun.ts"
 import { type OpenedFolder, openFolder } from "./NodeFolder.ts"
 import type { Fingerprinted, Job, ReadEntry, Report, WorkerSettings } from "./protocol.ts"
 
@@ -36,9 +35,16 @@ const lost = (leftOut: Results.LeftOut): LeftOut => ({ ...leftOut, weight: "lost
 const briefOf = (folder: OpenedFolder): { brief: Brief | null; rest: unknown; settled: boolean } => {
   const examined = examine(folder, settings.edition)
   if (examined._tag === "leftOut") return { brief: null, rest: examined.leftOut, settled: true }
-  const { run } = examined.judged
-  const brief = { ...identityOf(run), kind: run.kind, start: run.start, recordedId: run.recordedId }
-  return { brief, rest: store(examined.judged), settled: examined.settled }
+  const { run } = examined
+  const brief = {
+    ...identityOf(run),
+    kind: run.kind,
+    start: run.start,
+    recordedId: run.recordedId,
+    kindReason: run.kindReason,
+    command: run.command
+  }
+  return { brief, rest: run, settled: examined.settled }
 }
 
 const read = (folder: OpenedFolder, answer: Answer): void => {

@@ -1,0 +1,90 @@
+/** What the rules about several runs say of a group, and which of its runs they judge together. */
+import { ruleSets } from "../benchmarks/ruleSets.ts"
+import { type Category, type Issue, worseOf } from "../domain/Verdict.ts"
+import type { Experiment as Formed } from "../rules/Group.ts"
+import { judgeGroup as judgeExperiment } from "../rules/judgeGroup.ts"
+import { aggregate } from "./aggregate.ts"
+import type { Experiment } from "./Report.ts"
+import type { Identity, ReportRun } from "./ReportRun.ts"
+
+/** Windows of a long series that are judged and listed, newest first; how many there are is always said. */
+export const listedExperiments = 20
+
+export interface GroupJudgement {
+  readonly category: Category
+  readonly issues: ReadonlyArray<Issue>
+  readonly experiments: ReadonlyArray<Experiment>
+  readonly sets: number
+}
+
+const order: ReadonlyArray<Category> = ["CLOSED", "OPEN", "UNKNOWN", "INVALID"]
+
+const unjudged = (runs: ReadonlyArray<ReportRun>, benchmarkType: string | null, why: string): GroupJudgement => {
+  const issue: Issue = {
+    rule: "not-judged",
+    validation: "UNKNOWN",
+    severity: "error",
+    message: why,
+    parameter: null,
+    expected: null,
+    actual: null,
+    source: null,
+    disputed: false
+  }
+  const category = runs.reduce<Category>((worst, run) => worseOf(worst, run.category), "UNKNOWN")
+  return {
+    category,
+    issues: [issue],
+    experiments: [{
+      runs: runs.map(({ path }) => ({ path, part: "measured" })),
+      category,
+      issues: [issue],
+      aggregates: aggregate(benchmarkType, runs)
+    }],
+    sets: 1
+  }
+}
+
+/** Runs that count into figures: measured and complete, the warm-up left out. */
+const counted = ({ members }: Formed<ReportRun>): ReadonlyArray<ReportRun> =>
+  members.flatMap(({ part, run }) => part === "warm-up" || part === "not counted" ? [] : [run])
+
+/** Runs are of one identity and measured. Shown is the newest experiment of the best category; scores play no part. */
+export const judgeGroup = (identity: Identity, runs: ReadonlyArray<ReportRun>): GroupJudgement => {
+  const { benchmarkType } = identity
+  const rules = ruleSets.find(({ directoryName }) => directoryName === benchmarkType)
+  const edition = runs[0]?.judgedBy ?? null
+  if (rules === undefined || benchmarkType === null) {
+    return unjudged(
+      runs,
+      benchmarkType,
+      `not judged: there are no rules for ${benchmarkType ?? "an unknown benchmark"}`
+    )
+  }
+  if (edition === null) {
+    return unjudged(runs, benchmarkType, "not judged: nothing tells the edition; name one with --edition")
+  }
+  const formed = rules.experiments(edition, runs)
+  const judged = formed.slice(0, listedExperiments).map((experiment, place) => {
+    const { category, issues } = judgeExperiment(rules.group, { ...experiment, edition, benchmarkType })
+    return {
+      place,
+      experiment: {
+        runs: experiment.members.map(({ part, run }) => ({ path: run.path, part })),
+        category,
+        issues,
+        aggregates: aggregate(benchmarkType, counted(experiment))
+      } satisfies Experiment
+    }
+  })
+  const best = Math.min(...judged.map(({ experiment }) => order.indexOf(experiment.category)))
+  const shown = judged.find(({ experiment }) => order.indexOf(experiment.category) === best)
+  if (shown === undefined) return unjudged(runs, benchmarkType, "not judged: no runs can be judged together")
+  const others = judged.filter(({ place }) => place !== shown.place)
+  return {
+    category: shown.experiment.category,
+    issues: shown.experiment.issues,
+    experiments: [shown.experiment, ...others.map(({ experiment }) => experiment)],
+    sets: formed.length
+  }
+}

@@ -1,0 +1,68 @@
+/** Options of the report commands. */
+import * as Option from "../config/Option.ts"
+import { type Edition, editions } from "../domain/Edition.ts"
+
+export const formats = ["all", "json", "csv", "html"] as const
+export type Format = typeof formats[number]
+
+/** Command-line names of benchmarks, with the names their results have on disk. */
+export const benchmarkNames: Readonly<Record<string, string>> = {
+  training: "training",
+  checkpointing: "checkpointing",
+  vectordb: "vector_database",
+  kvcache: "kv_cache"
+}
+
+export const resultsDir = Option.withDefault<string>("results-dir", { type: "path" }, "./mlpstorage-results", {
+  aliases: ["-rd"],
+  summary: "Folder to look for runs in, at any depth and of any version of the suite. It is only read.",
+  environment: "MLPERF_RESULTS_DIR",
+  metavar: "PATH"
+})
+
+export const edition = Option.optional<Edition>("edition", { type: "choice", choices: editions }, {
+  summary: "Judge every run by this edition; without it each run is judged by its own.",
+  metavar: "EDITION"
+})
+
+export const reportgenOptions = {
+  resultsDir,
+  outputDir: Option.withDefault<string>("output-dir", { type: "path" }, "./report", {
+    aliases: ["-o"],
+    summary: "Folder for results.json, results.csv and report.html; never inside the results folder.",
+    metavar: "PATH"
+  }),
+  stateDir: Option.optional<string>("state-dir", { type: "path" }, {
+    summary: "Folder for the journal that makes the next report quick; the output folder unless given.",
+    metavar: "PATH"
+  }),
+  edition,
+  system: Option.optional<string>("system", { type: "text" }, {
+    aliases: ["--systemname", "-sn"],
+    summary: "Only runs of these systems, with commas between.",
+    metavar: "NAME"
+  }),
+  organization: Option.optional<string>("organization", { type: "text" }, {
+    aliases: ["--orgname"],
+    summary: "Only runs of these organisations, with commas between.",
+    metavar: "NAME"
+  }),
+  benchmark: Option.optional<string>(
+    "benchmark",
+    { type: "choice", choices: Object.keys(benchmarkNames) },
+    { summary: "Only runs of this benchmark.", metavar: "NAME" }
+  ),
+  format: Option.withDefault<Format>("format", { type: "choice", choices: formats }, "all", {
+    summary: "Which files to write."
+  }),
+  jobs: Option.optional<number>("jobs", { type: "integer", min: 1, max: 64 }, {
+    aliases: ["-j"],
+    summary: "Reading threads; as many as this machine has cores unless given, at most 8.",
+    metavar: "N"
+  }),
+  fresh: Option.flag("fresh", { summary: "Read everything anew, whatever an earlier report remembers." }),
+  wait: Option.flag("wait", { summary: "Wait while another report uses the same state folder, instead of stopping." }),
+  strict: Option.flag("strict", {
+    summary: "End with status 9 when anything is INVALID or UNKNOWN, or a measured run was left out."
+  })
+} as const

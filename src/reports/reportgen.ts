@@ -1,0 +1,301 @@
+/** `mlpstorage reports reportgen`: scans a tree, judges what it finds, and writes the report. The tree is only read. */
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
+import type { Document } from "../benchmarks/Benchmark.ts"
+import type { Settings } from "../config/Option.ts"
+import { isJsonObject, type Json } from "../domain/Json.ts"
+import { type AppError, BadStructure, InvalidOption, ReportNotClean } from "../errors/AppError.ts"
+import { Machine } from "../process/Machine.ts"
+import { fileError } from "../results/fileErrors.ts"
+import { version } from "../version.ts"
+import type { Brief } from "./Brief.ts"
+import { buildGroup } from "./buildGroup.ts"
+import { journalVersion } from "./journal.ts"
+import type { LeftOut } from "./LeftOut.ts"
+import { benchmarkNames, type reportgenOptions } from "./options.ts"
+import { summaryJson } from "./outputs/json.ts"
+import { TerminalReport } from "./outputs/terminal.ts"
+import { Progress } from "./Progress.ts"
+import type { Filters, Foot, Tally } from "./Report.ts"
+import type { ReportRun } from "./ReportRun.ts"
+import { type Indexed, planReport, type TreePlan } from "./scanIndex.ts"
+import { attempt } from "./worker/attempt.ts"
+import { workerDigest } from "./worker/bundled.ts"
+import { JournalFile, type Opening, type Slot } from "./worker/JournalFile.ts"
+import { scanTree } from "./worker/pool.ts"
+import { ReportFiles } from "./worker/ReportFiles.ts"
+import { StateLock } from "./worker/StateLock.ts"
+
+/** A file that changed within this time before the scan may change again without its stamps telling. */
+const settleSeconds = 2
+
+type Request = Settings<typeof reportgenOptions>
+
+const names = (text: string | undefined): ReadonlyArray<string> =>
+  (text ?? "").split(",").map((name) => name.trim()).filter((name) => name !== "")
+
+const filtersOf = ({ benchmark, edition, organization, system }: Request): Filters => ({
+  edition: edition.value ?? null,
+  systems: names(system.value),
+  organizations: names(organization.value),
+  benchmarks: benchmark.value === undefined ? [] : [benchmarkNames[benchmark.value] ?? benchmark.value]
+})
+
+/** The real path of what exists of `path`, with the rest of it as it is. */
+const realPathOf = (path: string): Effect.Effect<string, AppError, FileSystem.FileSystem | Path.Path> =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const { basename, dirname, join } = yield* Path.Path
+    const real = yield* fs.realPath(path).pipe(Effect.option)
+    if (Option.isSome(real)) return real.value
+    const parent = dirname(path)
+    return parent === path ? path : join(yield* realPathOf(parent), basename(path))
+  })
+
+interface Places {
+  readonly root: string
+  readonly output: string
+  readonly state: string
+}
+
+const placesOf = (request: Request) =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    const { workingDirectory } = yield* Machine
+    const absolute = (given: string) => path.resolve(workingDirectory, given)
+    const given = absolute(request.resultsDir.value)
+    const root = yield* fs.realPath(given).pipe(Effect.mapError(fileError(given, "read", "the results folder")))
+    const { type } = yield* fs.stat(root).pipe(Effect.mapError(fileError(root, "read", "the results folder")))
+    if (type !== "Directory") {
+      return yield* new BadStructure({
+        path: given,
+        detail: "it is a file, not a folder with results",
+        advice: "give --results-dir a folder; for one run use mlpstorage reports show RUN"
+      })
+    }
+    const outside = (option: string, value: string) =>
+      realPathOf(absolute(value)).pipe(Effect.filterOrFail(
+        (real) => real !== root && !real.startsWith(root === "/" ? "/" : `${root}/`),
+        () =>
+          new InvalidOption({
+            option,
+            expected: `a folder outside the results folder ${request.resultsDir.value}`,
+            actual: value,
+            advice: `results are only read, never written to: give ${option} another folder`
+          })
+      ))
+    const output = yield* outside("--output-dir", request.outputDir.value)
+    const stateDir = request.stateDir.value
+    const state = stateDir === undefined ? output : yield* outside("--state-dir", stateDir)
+    return { root, output, state } satisfies Places
+  })
+
+const folder = (path: string) =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    yield* fs.makeDirectory(path, { recursive: true }).pipe(Effect.mapError(fileError(path, "write to")))
+  })
+
+const lockState = (state: string, wait: boolean) => {
+  const lock = new StateLock(state)
+  const taken = (by: string) =>
+    new BadStructure({
+      path: state,
+      detail: `another report is using this state folder: ${by}`,
+      advice: "wait for it with --wait, or give this report a --state-dir of its own"
+    })
+  const once = attempt(state, "write to", () => lock.acquire()).pipe(
+    Effect.flatMap((locking) => locking._tag === "held" ? Effect.void : Effect.fail(taken(locking.by)))
+  )
+  const acquire = wait
+    ? once.pipe(
+      Effect.retry({ schedule: Schedule.spaced("250 millis"), while: (error) => error._tag === "BadStructure" })
+    )
+    : once
+  return Effect.acquireReleaseInterruptible(acquire, () => Effect.sync(() => lock.release()))
+}
+
+interface Remembered {
+  readonly fingerprint: string | null
+  readonly slot: Slot
+  readonly brief: Brief | null
+}
+
+/** A line of our own whose checksum and program version were checked holds what this program wrote. */
+const briefIn = (json: Json): Brief | null => isJsonObject(json) ? json as unknown as Brief : null
+
+const openJournal = (state: string, edition: string | null, fresh: boolean) => {
+  const path = `${state}/reportgen.journal.ndjson`
+  const remembered = new Map<string, Remembered>()
+  const open = attempt(path, "write", () =>
+    JournalFile.open(
+      path,
+      { journal: journalVersion, program: `${version}+${workerDigest()}`, edition },
+      fresh,
+      ({ brief, fingerprint, length, offset, path }) =>
+        remembered.set(path, { fingerprint, slot: { offset, length }, brief: briefIn(brief) })
+    ))
+  return Effect.acquireRelease(open, ({ file }) => Effect.sync(() => file.close())).pipe(
+    Effect.map(({ file, opening }) => ({ file, opening, remembered }))
+  )
+}
+
+const openingText = (opening: Opening): string | null => {
+  switch (opening._tag) {
+    case "new":
+      return null
+    case "resumed":
+      return `${opening.lines} folders remembered${
+        opening.torn ? "; the end of the journal was torn and is read again" : ""
+      }`
+    case "rebuilt":
+      return `everything is read again: ${opening.reason}`
+  }
+}
+
+interface Scanned {
+  readonly indexed: ReadonlyArray<Indexed>
+  readonly leftOut: ReadonlyArray<LeftOut>
+}
+
+const scanned = (places: Places, request: Request, journal: Effect.Effect.Success<ReturnType<typeof openJournal>>) =>
+  Effect.gen(function*() {
+    const { logicalCores } = yield* Machine
+    const progress = yield* Effect.serviceOption(Progress)
+    const began = yield* Clock.currentTimeNanos
+    const clock = yield* Effect.clock
+    const settledBefore = BigInt(yield* Clock.currentTimeMillis) * 1_000_000n - BigInt(settleSeconds) * 1_000_000_000n
+    const indexed: Array<Indexed> = []
+    const leftOut: Array<LeftOut> = []
+    const { file, remembered } = journal
+    yield* scanTree(
+      {
+        root: places.root,
+        edition: request.edition.value ?? null,
+        settledBefore: String(settledBefore),
+        jobs: request.jobs.value ?? Math.min(8, Math.max(1, logicalCores)),
+        readAtOnce: remembered.size === 0
+      },
+      {
+        remembered: (path) => remembered.get(path)?.fingerprint ?? undefined,
+        onUnchanged: (path) => {
+          const known = remembered.get(path)!
+          indexed.push({ path, slot: known.slot, brief: known.brief })
+        },
+        onRead: (lines, entries) => {
+          let offset = file.append(lines)
+          for (const { brief, length, path } of entries) {
+            indexed.push({ path, slot: { offset, length }, brief })
+            offset += length + 1
+          }
+        },
+        onLeftOut: (found) => leftOut.push(...found),
+        onProgress: (done, pending) => {
+          if (Option.isNone(progress)) return
+          const seconds = Number(clock.unsafeCurrentTimeNanos() - began) / 1e9
+          progress.value.update({ done, pending, seconds })
+        }
+      }
+    )
+    if (Option.isSome(progress)) progress.value.end()
+    return { indexed, leftOut } satisfies Scanned
+  })
+
+const noTally: Tally = { CLOSED: 0, OPEN: 0, INVALID: 0, UNKNOWN: 0 }
+
+const plus = (tally: Tally, category: keyof Tally): Tally => ({ ...tally, [category]: tally[category] + 1 })
+
+const nothingFound = (request: Request, plan: TreePlan, scan: Scanned): AppError | null => {
+  if (scan.indexed.length === 0 && plan.leftOut.length === 0) {
+    return new BadStructure({
+      path: request.resultsDir.value,
+      detail: "no run was found in it, at any depth",
+      advice: "a run is a folder with summary.json, *_metadata.json or dlio_config/ in it; " +
+        "its usual place is <results>/<benchmark>/<model>/<command>/<YYYYMMDD_HHMMSS>/"
+    })
+  }
+  if (plan.filtered === 0 || plan.filtered < scan.indexed.length) return null
+  const known = (pick: (brief: Brief) => string | null) =>
+    [...new Set(scan.indexed.flatMap(({ brief }) => brief === null ? [] : [pick(brief) ?? "(none)"]))].sort().join(", ")
+  const [option, found] = request.system.value !== undefined
+    ? ["--system", known(({ systemName }) => systemName)]
+    : request.organization.value !== undefined
+    ? ["--organization", known(({ organization }) => organization)]
+    : ["--benchmark", known(({ benchmarkType }) => benchmarkType)]
+  return new InvalidOption({
+    option,
+    expected: `a name that some run has: ${found}`,
+    actual: `filters that leave out all ${plan.filtered} runs`
+  })
+}
+
+const compact = (file: JournalFile, journalled: number, indexed: ReadonlyArray<Indexed>): ReadonlyArray<Indexed> => {
+  if (journalled <= 2 * indexed.length) return indexed
+  const slots = file.compact(indexed.map(({ slot }) => slot))
+  return indexed.map((one, i) => ({ ...one, slot: slots[i]! }))
+}
+
+const leftOutIn = (json: Json): LeftOut => ({ ...(json as unknown as LeftOut), weight: "lost", cost: null })
+
+const runIn = (json: Json): ReportRun => json as unknown as ReportRun
+
+export const reportgen = (request: Request): Effect.Effect<
+  Document,
+  AppError,
+  FileSystem.FileSystem | Path.Path | Machine
+> =>
+  Effect.scoped(Effect.gen(function*() {
+    const places = yield* placesOf(request)
+    yield* folder(places.output)
+    yield* folder(places.state)
+    yield* lockState(places.state, request.wait.value)
+    const filters = filtersOf(request)
+    const journal = yield* openJournal(places.state, filters.edition, request.fresh.value)
+    const opening = openingText(journal.opening)
+    if (opening !== null) yield* Effect.logInfo(opening)
+    const scan = yield* scanned(places, request, journal)
+    const journalled = journal.remembered.size + scan.indexed.length
+    const indexed = yield* attempt(places.state, "write to", () => compact(journal.file, journalled, scan.indexed))
+    const plan = planReport(indexed, scan.leftOut, (slot) => leftOutIn(journal.file.rest(slot)), filters)
+    const nothing = nothingFound(request, plan, scan)
+    if (nothing !== null) return yield* Effect.fail(nothing)
+
+    const head = { program: version, filters }
+    const files = yield* Effect.acquireRelease(
+      attempt(places.output, "write to", () => new ReportFiles(places.output, request.format.value, head)),
+      (files, exit) => exit._tag === "Success" ? Effect.void : Effect.sync(() => files.discard())
+    )
+    const terminal = new TerminalReport(head)
+    let runs = noTally
+    let groups = noTally
+    for (const group of plan.groups) {
+      yield* attempt(places.output, "write to", () => {
+        const members = group.members.map(({ slot }) => runIn(journal.file.rest(slot)))
+        const built = buildGroup(group, members, plan.issues)
+        groups = plus(groups, built.category)
+        for (const run of built.runs) runs = plus(runs, run.category)
+        files.group(built)
+        terminal.add(built)
+      })
+    }
+    const { auxiliary, filtered, incomplete, leftOut } = plan
+    const foot: Foot = { runs, groups, auxiliary, incomplete, filtered, leftOut }
+    yield* attempt(places.output, "write to", () => files.finish(foot))
+
+    const written = files.names.map((name) => `${request.outputDir.value}/${name}`)
+    const lost = leftOut.filter(({ weight }) => weight === "lost").length
+    const invalid = groups.INVALID + runs.INVALID
+    const unknown = groups.UNKNOWN + runs.UNKNOWN
+    return {
+      text: `${terminal.text(foot)}\n\nwritten: ${written.join(", ")}`,
+      json: { summary: summaryJson(foot), files: written },
+      ...(request.strict.value && invalid + unknown + lost > 0
+        ? { failure: new ReportNotClean({ invalid, unknown, lost }) }
+        : {})
+    }
+  }))

@@ -1,0 +1,13 @@
+/** Plain file-system calls as effects that fail with errors of ours. */
+import { SystemError } from "@effect/platform/Error"
+import * as Effect from "effect/Effect"
+import { type FileError, fileError } from "../../results/fileErrors.ts"
+
+export const attempt = <A>(path: string, operation: string, call: () => A): Effect.Effect<A, FileError> =>
+  Effect.try({
+    try: call,
+    catch: (cause) =>
+      fileError(path, operation)(
+        new SystemError({ reason: "Unknown", module: "FileSystem", method: operation, pathOrDescriptor: path, cause })
+      )
+  })
