@@ -1,0 +1,171 @@
+import { assert, describe, it } from "@effect/vitest"
+import { checkpointingRuleSet } from "../../../../src/benchmarks/checkpointing/rules/ruleSet.ts"
+import type { Edition } from "../../../../src/domain/Edition.ts"
+import type { GroupMember } from "../../../../src/rules/Group.ts"
+import { judgeGroup } from "../../../../src/rules/judgeGroup.ts"
+import { errorsOf } from "../../../fixtures/evidence.ts"
+import { at, checkpointed } from "../../../fixtures/members.ts"
+
+const formed = (runs: ReadonlyArray<GroupMember>) => checkpointingRuleSet.experiments("v3.0", runs)
+
+const shape = (runs: ReadonlyArray<GroupMember>): ReadonlyArray<string> =>
+  formed(runs).map(({ members }) => members.map(({ part, run }) => `${Number(run.path.slice(3))} ${part}`).join(", "))
+
+const verdictOf = (runs: ReadonlyArray<GroupMember>, edition: Edition = "v3.0") =>
+  judgeGroup(checkpointingRuleSet.group, {
+    edition,
+    benchmarkType: "checkpointing",
+    members: formed(runs)[0]?.members ?? []
+  })
+
+const errors = (runs: ReadonlyArray<GroupMember>, edition: Edition = "v3.0") => errorsOf(verdictOf(runs, edition))
+
+/** A pair whose read run begins `seconds` after the write run ends. */
+const pair = (seconds: number, write: Partial<GroupMember> = {}, read: Partial<GroupMember> = {}) => [
+  checkpointed(0, 10, 0, write),
+  checkpointed(10, 0, 10, { start: at(10 + seconds / 60), end: at(20 + seconds / 60), ...read })
+]
+
+const stamped = (startedAt: number, endedAt: number) => ({
+  invocation: { startedAt: at(startedAt), endedAt: at(endedAt) }
+})
+
+describe("experiments of checkpointing", () => {
+  it("are single runs, or a write run with the read run after it, newest first", () => {
+    assert.deepStrictEqual(
+      shape([
+        checkpointed(0, 10, 10),
+        checkpointed(20, 10, 0),
+        checkpointed(40, 0, 10),
+        checkpointed(60, 0, 10),
+        checkpointed(80, 10, 0),
+        checkpointed(100, 10, 0),
+        checkpointed(120, null, 10)
+      ]),
+      [
+        "120 not counted",
+        "100 write",
+        "80 write",
+        "60 read",
+        "20 write, 40 read",
+        "0 write and read"
+      ]
+    )
+  })
+
+  it("D20 counts that are nothing make no part", () => {
+    assert.deepStrictEqual(shape([checkpointed(0, 0, 0)]), ["0 not counted"])
+    assert.deepStrictEqual(errors([checkpointed(0, 0, 0)]), ["4.7.1 INVALID"])
+  })
+})
+
+describe("4.7.1 phases", () => {
+  it("R107 P60 a 10/0 run and its 0/10 run are one CLOSED result", () => {
+    assert.deepStrictEqual(verdictOf(pair(20)).issues, [])
+    assert.deepStrictEqual(verdictOf(pair(20), "v2.0").issues, [])
+  })
+
+  it("R123 so is one 10/10 run", () => {
+    assert.deepStrictEqual(verdictOf([checkpointed(0, 10, 10)]).issues, [])
+  })
+
+  it("C6 a single run is judged as a group: half of a result is none", () => {
+    assert.deepStrictEqual(errors([checkpointed(0, 10, 0)]), ["4.7.1 INVALID"])
+    assert.deepStrictEqual(errors([checkpointed(0, 0, 10)]), ["4.7.1 INVALID"])
+    assert.match(verdictOf([checkpointed(0, 10, 0)]).issues[0]?.message ?? "", /the read phase is missing/)
+    assert.match(verdictOf([checkpointed(0, 0, 10)]).issues[0]?.message ?? "", /the write phase is missing/)
+  })
+
+  it.each([[1, 1], [20, 20], [10, 9], [9, 10]] as const)(
+    "B11 %i/%i is OPEN in v3.0 and INVALID in v2.0",
+    (writes, reads) => {
+      assert.deepStrictEqual(errors([checkpointed(0, writes, reads)]), ["4.7.1 OPEN"])
+      assert.deepStrictEqual(errors([checkpointed(0, writes, reads)], "v2.0"), ["4.7.1 INVALID"])
+    }
+  )
+
+  it("C11 never sums over experiments", () => {
+    assert.deepStrictEqual(errors([checkpointed(0, 5, 5), checkpointed(20, 5, 5)]), ["4.7.1 OPEN"])
+    assert.deepStrictEqual(errors([checkpointed(0, 10, 10), checkpointed(20, 10, 10)]), [])
+  })
+
+  it("does not pass on counts that are not recorded", () => {
+    assert.deepStrictEqual(errors([checkpointed(0, null, 10)]), ["4.7.1 UNKNOWN"])
+    assert.deepStrictEqual(errors([checkpointed(0, 10, null)]), ["4.7.1 UNKNOWN"])
+  })
+})
+
+describe("4.7.1 pause", () => {
+  it("allows 30 s", () => {
+    assert.deepStrictEqual(errors(pair(0)), [])
+    assert.deepStrictEqual(errors(pair(30)), [])
+    assert.deepStrictEqual(errors(pair(31)), ["4.7.1-pause INVALID"])
+  })
+
+  it("R125 B7 states the pause measured, whose clock said so, and the conflict with 4.7.3", () => {
+    const [issue] = verdictOf(pair(226)).issues
+    assert.strictEqual(issue?.actual, "226.0 s")
+    assert.isTrue(issue?.disputed)
+    assert.match(issue?.message ?? "", /3m 46s passed .* by the summaries, .* 4\.7\.3/)
+  })
+
+  it("R121 R122 P44 takes the recorded invocations where there are any", () => {
+    const late = pair(90, stamped(0, 11), stamped(11.25, 30))
+    assert.deepStrictEqual(errors(late), [])
+    const slow = pair(10, stamped(0, 10), stamped(10.6, 30))
+    const [issue] = verdictOf(slow).issues
+    assert.strictEqual(issue?.rule, "4.7.1-pause")
+    assert.isFalse(issue?.disputed)
+    assert.strictEqual(issue?.source, "the recorded invocations")
+  })
+
+  it("falls back to the summaries when either invocation is not recorded whole", () => {
+    const half = pair(90, { invocation: { startedAt: at(0), endedAt: null } }, stamped(10, 30))
+    assert.deepStrictEqual(errors(half), ["4.7.1-pause INVALID"])
+    assert.deepStrictEqual(errors(pair(90, stamped(0, 11))), ["4.7.1-pause INVALID"])
+    assert.deepStrictEqual(errors(pair(90, {}, stamped(10, 30))), ["4.7.1-pause INVALID"])
+  })
+
+  it("C14 a negative pause is clock skew, an issue of its own", () => {
+    const skewed = verdictOf(pair(5, stamped(0, 11), stamped(10.9, 30)))
+    assert.deepStrictEqual(errorsOf(skewed), ["4.7.1-pause UNKNOWN"])
+    assert.match(skewed.issues[0]?.message ?? "", /clocks of the two are skewed/)
+  })
+
+  it("B10 D21 a time that is missing or cannot be compared does not pass", () => {
+    const unended = errors(pair(20, { end: null }))
+    assert.include(unended, "4.7.1-pause UNKNOWN")
+    assert.include(errors(pair(20, {}, { start: `${at(10)}Z`, end: `${at(20)}Z` })), "4.7.1-pause UNKNOWN")
+  })
+
+  it("v2.0 knows no limit", () => {
+    assert.deepStrictEqual(errors(pair(226), "v2.0"), [])
+  })
+
+  it("says nothing of a single run", () => {
+    assert.deepStrictEqual(errors([checkpointed(0, 10, 10, { start: null, end: null })]), [])
+  })
+})
+
+describe("2.1.24 gap", () => {
+  it("is under the longer of the two runs", () => {
+    const apart = (minutes: number) =>
+      pair(minutes * 60, { start: at(8) }, stamped(10, 30)).map((run, i) =>
+        i === 0 ? { ...run, ...stamped(8, 10) } : run
+      )
+    assert.deepStrictEqual(errors(apart(9.9)), [])
+    assert.deepStrictEqual(errors(apart(10)), ["2.1.24 INVALID"])
+  })
+})
+
+describe("consistency of a pair", () => {
+  it("the read run reads what the write run wrote, with the same model", () => {
+    const folder = { parameters: { model: { num_layers: 32 }, checkpoint: { checkpoint_folder: "/mnt/other" } } }
+    assert.deepStrictEqual(errors(pair(20, {}, folder)), ["one-data-set INVALID"])
+    const layers = {
+      parameters: { model: { num_layers: 1 }, checkpoint: { checkpoint_folder: "/mnt/ckpt/llama3-8b" } }
+    }
+    assert.deepStrictEqual(errors(pair(20, {}, layers)), ["one-configuration INVALID"])
+    assert.deepStrictEqual(errors(pair(20, {}, { processes: 16 })), ["one-process-count INVALID"])
+  })
+})

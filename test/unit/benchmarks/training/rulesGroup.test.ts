@@ -1,0 +1,218 @@
+import { assert, describe, it } from "@effect/vitest"
+import { trainingRuleSet } from "../../../../src/benchmarks/training/rules/ruleSet.ts"
+import type { Edition } from "../../../../src/domain/Edition.ts"
+import type { Verdict } from "../../../../src/domain/Verdict.ts"
+import type { GroupMember } from "../../../../src/rules/Group.ts"
+import { judgeGroup } from "../../../../src/rules/judgeGroup.ts"
+import { errorsOf } from "../../../fixtures/evidence.ts"
+import { at, series, trained } from "../../../fixtures/members.ts"
+
+const formed = (edition: Edition, runs: ReadonlyArray<GroupMember>) => trainingRuleSet.experiments(edition, runs)
+
+/** The parts of each experiment by the runs' start minutes: `w0 m11 m22`. */
+const shape = (edition: Edition, runs: ReadonlyArray<GroupMember>): ReadonlyArray<string> =>
+  formed(edition, runs).map(({ members }) =>
+    members.map(({ part, run }) => `${part === "not counted" ? "-" : part[0]}${Number(run.path.slice(3))}`).join(" ")
+  )
+
+const verdictOf = (runs: ReadonlyArray<GroupMember>, edition: Edition = "v3.0"): Verdict => {
+  const [newest] = formed(edition, runs)
+  return judgeGroup(trainingRuleSet.group, { edition, benchmarkType: "training", members: newest?.members ?? [] })
+}
+
+const errors = (runs: ReadonlyArray<GroupMember>, edition: Edition = "v3.0") => errorsOf(verdictOf(runs, edition))
+
+const six = series(6)
+
+const alter = (index: number, change: Partial<GroupMember>) =>
+  six.map((run, i) => i === index ? { ...run, ...change } : run)
+
+describe("experiments of training", () => {
+  it("v3.0: six consecutive runs, the first warms up", () => {
+    assert.deepStrictEqual(shape("v3.0", six), ["w0 m11 m22 m33 m44 m55"])
+  })
+
+  it("C8 several windows are all listed, the newest first", () => {
+    assert.deepStrictEqual(shape("v3.0", series(8)), [
+      "w22 m33 m44 m55 m66 m77",
+      "w11 m22 m33 m44 m55 m66",
+      "w0 m11 m22 m33 m44 m55"
+    ])
+  })
+
+  it("is the same whatever order the runs come in", () => {
+    assert.deepStrictEqual(shape("v3.0", [...series(7)].reverse()), shape("v3.0", series(7)))
+  })
+
+  it("C6 a single run is an experiment too, and an incomplete one", () => {
+    assert.deepStrictEqual(shape("v3.0", series(1)), ["w0"])
+    assert.deepStrictEqual(shape("v3.0", []), [])
+  })
+
+  it("v2.0: five are all measured, six begin with a warm-up", () => {
+    assert.deepStrictEqual(shape("v2.0", series(5)), ["m0 m11 m22 m33 m44"])
+    assert.deepStrictEqual(shape("v2.0", six), ["w0 m11 m22 m33 m44 m55"])
+    assert.deepStrictEqual(shape("v2.0", series(7)), ["w11 m22 m33 m44 m55 m66", "w0 m11 m22 m33 m44 m55"])
+  })
+
+  it("v1.0: five measured", () => {
+    assert.deepStrictEqual(shape("v1.0", six), ["m11 m22 m33 m44 m55", "m0 m11 m22 m33 m44"])
+  })
+
+  it("P56 recorded roles win over positions", () => {
+    const roles = series(7, (i) => ({ role: i === 1 ? "warm-up" : "measured" }))
+    assert.deepStrictEqual(shape("v3.0", roles), ["w11 m22 m33 m44 m55 m66", "m0"])
+    const long = series(8, (i) => ({ role: i === 0 ? "warm-up" : "measured" }))
+    assert.deepStrictEqual(shape("v3.0", long), ["w0 m11 m22 m33 m44 m55 -66 -77"])
+    const twice = series(4, (i) => ({ role: i % 2 === 0 ? "warm-up" : "measured" }))
+    assert.deepStrictEqual(shape("v3.0", twice), ["w22 m33", "w0 m11"])
+    const bare = series(6, () => ({ role: "measured" }))
+    assert.deepStrictEqual(shape("v3.0", bare), ["m0 m11 m22 m33 m44 -55"])
+  })
+
+  it("R105 two runs with one start are two runs", () => {
+    assert.deepStrictEqual(shape("v2.0", [trained(0, { path: "run1" }), trained(0, { path: "run2" })]), ["m1 m2"])
+  })
+})
+
+describe("a complete experiment", () => {
+  it("is CLOSED", () => {
+    assert.deepStrictEqual(verdictOf(six).issues, [])
+    assert.strictEqual(verdictOf(six).category, "CLOSED")
+    assert.strictEqual(verdictOf(series(5), "v2.0").category, "CLOSED")
+    assert.strictEqual(verdictOf(six, "v2.0").category, "CLOSED")
+  })
+
+  it("in v1.0 is judged by its count and its runs, which are not judged", () => {
+    const unjudged = series(5, () => ({ category: "UNKNOWN" }))
+    assert.deepStrictEqual(errors(unjudged, "v1.0"), ["run-categories UNKNOWN"])
+    assert.deepStrictEqual(errors(unjudged.slice(1), "v1.0"), ["2.1.17 INVALID", "run-categories UNKNOWN"])
+  })
+})
+
+describe("2.1.17 number of runs", () => {
+  it("C6 C7 F6 one short is INVALID", () => {
+    assert.deepStrictEqual(errors(series(5)), ["2.1.17 INVALID"])
+    assert.deepStrictEqual(errors(series(1)), ["2.1.17 INVALID"])
+    assert.deepStrictEqual(errors(series(4), "v2.0"), ["2.1.17 INVALID"])
+    assert.match(verdictOf(series(5)).issues[0]?.message ?? "", /4 measured runs after the warm-up; a result needs 5/)
+  })
+
+  it("v3.0 needs a warm-up where roles say there was none", () => {
+    const roles = series(5, () => ({ role: "measured" }))
+    assert.deepStrictEqual(errors(roles), ["2.1.17 INVALID"])
+    assert.deepStrictEqual(errors(roles, "v2.0"), [])
+  })
+})
+
+describe("2.1.18 time between runs", () => {
+  const paused = (minutes: number) =>
+    Array.from({ length: 6 }, (_, i) => trained(i < 3 ? i * 11 : i * 11 + minutes - 1))
+
+  it("C15 H11 from stop to start, under the shortest run", () => {
+    assert.deepStrictEqual(errors(paused(9.9)), [])
+    assert.deepStrictEqual(errors(paused(10)), ["2.1.18 INVALID"])
+    assert.deepStrictEqual(errors(paused(10.1)), ["2.1.18 INVALID"])
+    const shorter = paused(5).map((run, i) => i === 0 ? { ...run, end: at(5) } : run)
+    assert.deepStrictEqual(errors(shorter), ["2.1.18 INVALID", "2.1.18 INVALID"])
+  })
+
+  it("v2.0 asks for consecutive runs without a figure, and warns", () => {
+    const { category, issues } = verdictOf(paused(60), "v2.0")
+    assert.strictEqual(category, "CLOSED")
+    assert.deepStrictEqual(issues.map(({ disputed, rule, severity }) => [rule, severity, disputed]), [
+      ["2.1.18", "warning", true]
+    ])
+  })
+
+  it("runs that overlap are INVALID, and touching ones are not", () => {
+    assert.deepStrictEqual(errors(alter(1, { start: at(9) })), ["2.1.18 INVALID"])
+    assert.deepStrictEqual(errors(alter(1, { start: at(10) })), [])
+  })
+
+  it("D21 an unusable time is not checked, and never passes", () => {
+    assert.deepStrictEqual(errors(alter(2, { end: null })), ["2.1.18 UNKNOWN"])
+    const zoned = series(6, (i) => i === 5 ? { start: `${at(55)}Z`, end: `${at(65)}Z` } : {})
+    assert.deepStrictEqual(errors(zoned), ["2.1.18 UNKNOWN"])
+  })
+
+  it("does not look at runs that are not counted", () => {
+    const long = [...series(6, (i) => ({ role: i === 0 ? "warm-up" : "measured" })), trained(500, { role: "measured" })]
+    assert.deepStrictEqual(errors(long), [])
+  })
+})
+
+describe("consistency", () => {
+  it.each(
+    [
+      ["one-benchmark", { benchmarkType: "checkpointing" }],
+      ["one-model", { model: "retinanet" }],
+      ["one-accelerator", { accelerator: "mi355" }],
+      ["one-process-count", { processes: 16 }],
+      ["one-host-count", { hosts: 4 }]
+    ] as const
+  )("C4 H6 %s", (rule, change) => {
+    assert.deepStrictEqual(errors(alter(3, change)), [`${rule} INVALID`])
+  })
+
+  it("is not assumed where a run does not say", () => {
+    assert.deepStrictEqual(errors(alter(3, { accelerator: null })), ["one-accelerator UNKNOWN"])
+    assert.deepStrictEqual(errors(series(6, () => ({ accelerator: null }))), [])
+  })
+
+  it("takes spellings of one value for one", () => {
+    assert.deepStrictEqual(errors(alter(3, { accelerator: "B200" })), [])
+    const files = {
+      dataset: { num_files_train: "28000.0", data_folder: "/mnt/data/unet3d/" },
+      reader: { read_threads: "8" }
+    }
+    assert.deepStrictEqual(errors(alter(3, { parameters: files })), [])
+  })
+
+  it("covers the data set and the parameters", () => {
+    const parameters = (files: number, threads: number) => ({
+      parameters: {
+        dataset: { num_files_train: files, data_folder: "/mnt/data/unet3d" },
+        reader: { read_threads: threads }
+      }
+    })
+    assert.deepStrictEqual(errors(alter(3, parameters(28_001, 8))), ["one-data-set INVALID"])
+    assert.deepStrictEqual(errors(alter(3, parameters(28_000, 9))), ["one-configuration INVALID"])
+    assert.deepStrictEqual(errors(alter(3, { parameters: null })), [
+      "one-data-set UNKNOWN",
+      "one-data-set UNKNOWN",
+      "one-configuration UNKNOWN"
+    ])
+  })
+
+  it("A17 memory within 10 %", () => {
+    const gib = 2 ** 30
+    const with2 = (first: number | null, second: number | null) =>
+      errors(
+        series(2, (i) => ({ role: "measured", system: { totalMemoryBytes: i === 0 ? first : second } })),
+        "v2.0"
+      ).filter((error) => error !== "2.1.17 INVALID")
+    assert.deepStrictEqual(with2(1000 * gib, 1100 * gib), [])
+    assert.deepStrictEqual(with2(1000 * gib, 1101 * gib), ["one-memory INVALID"])
+    assert.deepStrictEqual(with2(1101 * gib, 1000 * gib), ["one-memory INVALID"])
+    assert.deepStrictEqual(with2(1000 * gib, null), [])
+    assert.deepStrictEqual(errors(alter(3, { system: null })), [])
+  })
+})
+
+describe("run categories", () => {
+  it("A group is no better than its runs, the warm-up too", () => {
+    for (const category of ["INVALID", "UNKNOWN", "OPEN"] as const) {
+      assert.strictEqual(verdictOf(alter(0, { category })).category, category)
+      assert.strictEqual(verdictOf(alter(5, { category })).category, category)
+    }
+  })
+
+  it("D22 runs without a category of their own leave the group UNKNOWN, whatever the others are", () => {
+    const mixed = alter(1, { category: "UNKNOWN" }).map((run, i) =>
+      i === 2 ? { ...run, category: "OPEN" as const } : run
+    )
+    assert.deepStrictEqual(errors(mixed), ["run-categories UNKNOWN", "run-categories OPEN"])
+    assert.match(verdictOf(mixed).issues[0]?.message ?? "", /^1 of 6 runs is UNKNOWN: run0011$/)
+  })
+})
