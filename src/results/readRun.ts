@@ -4,6 +4,7 @@
  * 100 000 folders with it, and the pipeline judges its own runs through it.
  */
 import { defaultEdition } from "../domain/Edition.ts"
+import { present } from "../rules/Evidence.ts"
 import * as K from "../rules/known.ts"
 import * as T from "../rules/tolerant.ts"
 import { integerAt } from "./draft/common.ts"
@@ -16,7 +17,7 @@ import { benchmarkTypeOf, isMetadataFile, programLogFile, recordTemporaryFile } 
 import { divisionOf, placeOf, seriesOf } from "./place.ts"
 import type { LeftOut, RunFacts } from "./RunFacts.ts"
 import type { RunFolder } from "./RunFolder.ts"
-import { orNull } from "./values.ts"
+import { object, orNull } from "./values.ts"
 
 export type RunReading =
   | { readonly _tag: "run"; readonly facts: RunFacts }
@@ -52,12 +53,13 @@ const kindOf = (sources: Sources, draft: Draft): Kind => {
     return incomplete("it is a run of this program, and its record is not there")
   }
   if (draft.unfinished !== null) return incomplete(draft.unfinished)
-  if (!sources.hasSummary) {
-    const damage = sources.problems.find(({ file }) => file === "summary.json")
+  if (sources.result._tag !== "present") {
+    const { resultFile } = sources
+    const damage = sources.problems.find(({ file }) => file === resultFile)
     return incomplete(
       damage === undefined
-        ? "there is no summary.json: the run did not reach its end"
-        : `its summary.json cannot be used: ${damage.reason}`
+        ? `there is no ${resultFile}: the run did not reach its end`
+        : `its ${resultFile} cannot be used: ${damage.reason}`
     )
   }
   return { kind: "measured", kindReason: null }
@@ -92,7 +94,16 @@ const named = (sources: Sources, field: string, recorded: string | null, inTree:
   return recorded ?? inTree
 }
 
+/** Figures of benchmarks whose tools write them at top level, not below `metric`. */
+const metricsOf = (sources: Sources, draft: Draft): Draft["metrics"] => {
+  const type = benchmarkTypeOf(orNull(draft.benchmarkType) ?? "")
+  return type === "kv_cache" || type === "vector_database"
+    ? K.firstOf(draft.metrics, K.flatMap(sources.result, (value, source) => object(present(value, source), source)))
+    : draft.metrics
+}
+
 const factsOf = (sources: Sources, draft: Draft): RunFacts => {
+  const metrics = metricsOf(sources, draft)
   const { path } = sources.folder
   const place = placeOf(path)
   const type = orNull(draft.benchmarkType)
@@ -138,7 +149,7 @@ const factsOf = (sources: Sources, draft: Draft): RunFacts => {
     start: orNull(draft.start),
     end: orNull(draft.end),
     invocation: draft.invocation,
-    metrics: orNull(draft.metrics),
+    metrics: orNull(metrics),
     parameters: orNull(draft.workload),
     batchSize: orNull(T.number(T.at(draft.workload, "reader.batch_size"), "reader.batch_size")),
     checkpointWrites: checkpointing ? count(draft, "writes", "num_checkpoints_write") : null,
@@ -162,7 +173,7 @@ const factsOf = (sources: Sources, draft: Draft): RunFacts => {
       workload: draft.workload,
       overrides: draft.overrides,
       args: draft.args,
-      metrics: draft.metrics,
+      metrics,
       start: draft.start,
       end: draft.end,
       facts: draft.facts

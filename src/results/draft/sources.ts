@@ -15,10 +15,19 @@ export interface Sources {
   readonly metadataFile: string | null
   readonly metadata: JsonObject | undefined
   readonly summary: Summary
-  readonly hasSummary: boolean
+  /** What was written at the end of a run, whole: `summary.json`, or the file a benchmark writes in its stead. */
+  readonly result: Known<JsonObject>
+  readonly resultFile: string
   /** Parses YAML: asked for only where nothing else says it. */
   readonly config: () => WorkloadConfig | undefined
   readonly log: () => LogHeader | undefined
+}
+
+/** kv-cache and vector search tools name their own result. */
+const resultFileOf = (folder: RunFolder): string => {
+  const files = folder.entries.filter(({ kind }) => kind !== "folder").map(({ name }) => name)
+  return [summaryFile, ...files.filter((name) => /^kvcache_run_summary_.*\.json$/.test(name)), "statistics.json"]
+    .find((name) => files.includes(name)) ?? summaryFile
 }
 
 const once = <A>(make: () => A): () => A => {
@@ -29,14 +38,18 @@ const once = <A>(make: () => A): () => A => {
 export const openSources = (folder: RunFolder, metadataFile: string | null): Sources => {
   const problems: Problems = []
   const metadata = metadataFile === null ? undefined : readJsonObject(folder, metadataFile, problems)
-  const content = readJsonObject(folder, summaryFile, problems)
+  const resultFile = resultFileOf(folder)
+  const content = readJsonObject(folder, resultFile, problems)
   return {
     folder,
     problems,
     metadataFile,
     metadata,
     summary: readSummary(content),
-    hasSummary: content !== undefined,
+    result: content === undefined
+      ? missing(`there is no readable ${resultFile}`, resultFile)
+      : present(content, resultFile),
+    resultFile,
     config: once(() => readWorkloadConfig(folder, problems)),
     log: once(() => readLogHeader(folder, problems))
   }

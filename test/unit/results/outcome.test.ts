@@ -1,0 +1,74 @@
+import { describe, expect, it } from "@effect/vitest"
+import { checkpointOutcome, missingFromOutcome } from "../../../src/results/outcome.ts"
+import { fixtureTree, folderOf, type Tree } from "../../fixtures/memoryTree.ts"
+import { ownRun } from "../../fixtures/ownRun.ts"
+import { checkpointMetric, summaryText } from "../../fixtures/runTrees.ts"
+
+const two = checkpointOutcome({ ranks: 2, writes: 2, reads: 2 })
+const whole = ownRun()
+const missing = (tree: Tree, expected = two) => missingFromOutcome(folderOf(tree), expected)
+const without = (name: string): Tree => Object.fromEntries(Object.entries(whole).filter(([path]) => path !== name))
+
+describe("missingFromOutcome", () => {
+  it("is empty for whole runs, ours and DLIO's", () => {
+    expect(missing(whole)).toEqual([])
+    expect(missing(fixtureTree("dlio-v2.0/checkpointing-llama3-8b-2ranks"))).toEqual([])
+    expect(missing(
+      fixtureTree("dlio-v2.0/checkpointing-write-only"),
+      checkpointOutcome({ ranks: 2, writes: 10, reads: 0 })
+    )).toEqual([])
+    expect(missing(
+      fixtureTree("dlio-v2.0/checkpointing-read-only"),
+      checkpointOutcome({ ranks: 2, writes: 0, reads: 10 })
+    )).toEqual([])
+  })
+
+  it.each(["summary.json", "0_output.json", "1_output.json", "0_per_epoch_stats.json", "1_per_epoch_stats.json"])(
+    "names %s when it is gone, empty or cut short",
+    (name) => {
+      expect(missing(without(name)).join()).toContain(name)
+      expect(missing({ ...whole, [name]: "" }).join()).toContain(`a readable ${name} (the file is empty)`)
+      expect(missing({ ...whole, [name]: whole[name]!.slice(0, -2) }).join()).toContain(`a readable ${name}`)
+      expect(missing({ ...whole, [name]: "[]" }).join()).toContain(`a readable ${name}`)
+    }
+  )
+
+  it("names headline figures that are absent, NaN or text that is no number", () => {
+    const metric = "load_checkpoint_io_mean_GB_per_second"
+    for (const value of ["NaN", "null", "\"fast\""]) {
+      const text = summaryText({ processes: 2, hosts: 1 }).replace(`"${metric}": 8.25`, `"${metric}": ${value}`)
+      expect(missing({ ...whole, "summary.json": text })).toEqual([`a number for metric.${metric} in summary.json`])
+    }
+    const { load_checkpoint_io_mean_GB_per_second: _, ...rest } = checkpointMetric
+    expect(missing({ ...whole, "summary.json": summaryText({ processes: 2, hosts: 1, metric: rest }) }))
+      .toEqual([`a number for metric.${metric} in summary.json`])
+  })
+
+  it("does not ask for figures of a phase that was not planned", () => {
+    expect(checkpointOutcome({ ranks: 1, writes: 0, reads: 3 }).metrics.join()).not.toContain("save_")
+  })
+
+  it("counts operations of every rank, and too many are as wrong as too few", () => {
+    expect(missing(whole, checkpointOutcome({ ranks: 2, writes: 3, reads: 2 }))).toEqual([
+      "3 writes in 0_per_epoch_stats.json (found 2)",
+      "3 writes in 1_per_epoch_stats.json (found 2)"
+    ])
+    expect(missing(whole, checkpointOutcome({ ranks: 2, writes: 2, reads: 1 }))).toHaveLength(2)
+  })
+
+  it("notices ranks that the summary does not know", () => {
+    expect(missing(whole, checkpointOutcome({ ranks: 3, writes: 2, reads: 2 }))).toEqual([
+      "num_accelerators 3 in summary.json (found 2)",
+      "2_output.json",
+      "2_per_epoch_stats.json"
+    ])
+  })
+
+  it("a run whose rank was killed lacks everything that counts", () => {
+    const left = missing(
+      fixtureTree("dlio-v2.0/checkpointing-rank-killed"),
+      checkpointOutcome({ ranks: 2, writes: 10, reads: 10 })
+    )
+    expect(left).toEqual(expect.arrayContaining(["summary.json", "0_output.json", "1_per_epoch_stats.json"]))
+  })
+})
