@@ -9,8 +9,9 @@ import * as Fiber from "effect/Fiber"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { EngineEvent, type EngineFailureReport } from "../../domain/EngineEvent.ts"
+import { type Finding, problem } from "../../domain/Finding.ts"
 import type { Measurement } from "../../domain/Measurement.ts"
-import { type AppError, InternalError, OutcomeIncomplete, RankDied } from "../../errors/AppError.ts"
+import { type AppError, DependencyMissing, InternalError, OutcomeIncomplete, RankDied } from "../../errors/AppError.ts"
 import { Executor, type ExitStatus, type OutputLine } from "../../process/Executor.ts"
 import { fileError } from "../../results/fileErrors.ts"
 import { stderrLogFile, stdoutLogFile } from "../../results/layout.ts"
@@ -124,7 +125,22 @@ export const makeNativeEngine = (coordinator: string) =>
         return { measurement: yield* endOf(heard, exit), command: argv.join(" ") }
       }))
 
-    return { preflight: () => Effect.succeed([]), run } satisfies EngineService
+    /** The engine is this build itself; only a tree that was never built lacks it. */
+    const preflight = () =>
+      fs.exists(coordinator).pipe(
+        Effect.orElseSucceed(() => false),
+        Effect.map((isBuilt): ReadonlyArray<Finding> =>
+          isBuilt ? [] : [problem(
+            new DependencyMissing({
+              dependency: coordinator,
+              neededFor: "the native engine",
+              install: ["npm run build"]
+            })
+          )]
+        )
+      )
+
+    return { preflight, run } satisfies EngineService
   })
 
 type Append = (line: string) => Effect.Effect<void, Error>

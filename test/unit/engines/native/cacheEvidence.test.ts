@@ -31,7 +31,9 @@ describe("the client's cache while reading", () => {
 
   it("takes O_DIRECT with absent pages where nothing counts, but not where it may end in another cache", () => {
     expect(cacheOf({ fileSystem: "lustre", readBytes: 0 })).toBe("cold")
-    expect(cacheOf({ fileSystem: "lustre", readBytes: 0, residency: { resident: GiB / 2, sampled: GiB } })).toBe("unknown")
+    expect(cacheOf({ fileSystem: "lustre", readBytes: 0, residency: { resident: GiB / 2, sampled: GiB } })).toBe(
+      "unknown"
+    )
     expect(cacheOf({ fileSystem: "lustre", readBytes: 0, residency: null })).toBe("unknown")
     expect(cacheOf({ fileSystem: "zfs", readBytes: GiB })).toBe("unknown")
     expect(cacheOf({ fileSystem: "fuse.sshfs", readBytes: GiB })).toBe("unknown")

@@ -1,15 +1,29 @@
 import { describe, expect, it } from "@effect/vitest"
+import { parse } from "yaml"
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
-import { parse } from "yaml"
 import { dlioConfigFiles } from "../../../../src/engines/native/dlioConfig.ts"
-import { encodeDlioJson, metricsOf, perEpochStats, rankOutput, summary } from "../../../../src/engines/native/dlioFiles.ts"
-import { beginLine, closingLines, openingLines, operationLines, phaseLine } from "../../../../src/engines/native/dlioLog.ts"
+import {
+  encodeDlioJson,
+  metricsOf,
+  perEpochStats,
+  rankOutput,
+  summary
+} from "../../../../src/engines/native/dlioFiles.ts"
+import {
+  beginLine,
+  closingLines,
+  openingLines,
+  operationLines,
+  phaseLine
+} from "../../../../src/engines/native/dlioLog.ts"
 import type { OperationResult } from "../../../../src/engines/native/measure.ts"
 import { smallJob, smallWork } from "./folder.ts"
 import { reportOf } from "./reports.ts"
 
-const tree = fileURLToPath(new URL("../../../fixtures/trees/dlio-v2.0/checkpointing-llama3-8b-2ranks/", import.meta.url))
+const tree = fileURLToPath(
+  new URL("../../../fixtures/trees/dlio-v2.0/checkpointing-llama3-8b-2ranks/", import.meta.url)
+)
 const real = (name: string) => readFileSync(`${tree}${name}`, "utf8")
 
 const wall = Date.UTC(2026, 10, 23, 10, 49, 6) * 1000 + 636_121
@@ -23,7 +37,12 @@ const operation = (phase: "write" | "read", index: number, start: number): Opera
     reportOf({ start: at(start), end: at(start + 4), bytes: 2 ** 30, fileEnds: [at(start + 1), at(start + 4)] })
   ]
 })
-const results = [operation("write", 1, 0), operation("write", 2, 10), operation("read", 1, 20), operation("read", 2, 30)]
+const results = [
+  operation("write", 1, 0),
+  operation("write", 2, 10),
+  operation("read", 1, 20),
+  operation("read", 2, 30)
+]
 const theirs = JSON.parse(real("summary.json"))
 /** The real run's host, so that our files must repeat its facts to the letter. */
 const host = {
@@ -49,7 +68,10 @@ describe("DLIO's JSON files", () => {
   it("per_epoch_stats.json divides all ranks' bytes by this rank's own time", () => {
     const stats = JSON.parse(encodeDlioJson(perEpochStats(1, epoch, results)))
     expect(stats["1"].save_ckpt2).toMatchObject({ duration: 4, throughput: 0.5 })
-    expect(JSON.parse(encodeDlioJson(perEpochStats(0, epoch, results)))["1"].save_ckpt2).toMatchObject({ duration: 2, throughput: 1 })
+    expect(JSON.parse(encodeDlioJson(perEpochStats(0, epoch, results)))["1"].save_ckpt2).toMatchObject({
+      duration: 2,
+      throughput: 1
+    })
   })
 
   it("output.json has DLIO's keys, order and layout, with the epoch after the host", () => {
@@ -85,7 +107,10 @@ describe("DLIO's JSON files", () => {
 describe("dlio.log", () => {
   /** v2.0 wrote GB where v3.0 writes GiB for the same number; stamps and figures are blanked. */
   const blank = (line: string) =>
-    line.replace(/\d{4}-\d\d-\d\dT\S+/, "STAMP").replace(/\bGB\b/g, "GiB").replace(/\d+\.\d{4,}/g, "F").replace(/\/\S+/g, (path) => path.startsWith("/mnt") ? "DIR" : path)
+    line.replace(/\d{4}-\d\d-\d\dT\S+/, "STAMP").replace(/\bGB\b/g, "GiB").replace(/\d+\.\d{4,}/g, "F").replace(
+      /\/\S+/g,
+      (path) => path.startsWith("/mnt") ? "DIR" : path
+    )
 
   it("says what DLIO says, line by line", () => {
     const work = smallWork("/anywhere")
@@ -93,7 +118,9 @@ describe("dlio.log", () => {
       ...openingLines({ ...work, parameterCount: 283_652_096 }, wall),
       ...(["write", "read"] as const).flatMap((phase) => [
         phaseLine(phase, "started", wall),
-        ...results.filter((result) => result.phase === phase).flatMap((result) => [beginLine(phase, result.index, wall), ...operationLines(work, result)]),
+        ...results.filter((result) => result.phase === phase).flatMap((
+          result
+        ) => [beginLine(phase, result.index, wall), ...operationLines(work, result)]),
         ...(phase === "write" ? [phaseLine(phase, "finished", wall)] : [])
       ]),
       ...closingLines("/mnt/results/out", 2, metricsOf(results), wall)

@@ -146,24 +146,31 @@ describe("writing and reading back", () => {
   it("names a folder that is not there", () =>
     inFolder(async (folder) => {
       mkdirSync(`${folder}/here`)
-      expect(await failure(write(filesIn(`${folder}/gone`, [4096]), false))).toMatchObject({ kind: "missing", operation: "create" })
+      expect(await failure(write(filesIn(`${folder}/gone`, [4096]), false))).toMatchObject({
+        kind: "missing",
+        operation: "create"
+      })
       expect(await failure(read(filesIn(folder, [4096])))).toMatchObject({ kind: "missing", operation: "open" })
     }))
 })
 
 describe("parts of a file", () => {
   const Bytes = Schema.Int.pipe(Schema.between(1, 20_000_000_000))
-  it.prop("cover it once, in order, each starting on a block", [Bytes, Schema.Int.pipe(Schema.between(1, 8))], ([bytes, streams]) => {
-    const parts = partsOf(bytes, streams)
-    expect(parts.length).toBeLessThanOrEqual(streams)
-    expect(parts[0]?.[0]).toBe(0)
-    expect(parts.at(-1)?.[1]).toBe(bytes)
-    for (const [i, [start, end]] of parts.entries()) {
-      expect(start % 4096).toBe(0)
-      expect(end).toBeGreaterThan(start)
-      if (i > 0) expect(start).toBe(parts[i - 1]?.[1])
+  it.prop(
+    "cover it once, in order, each starting on a block",
+    [Bytes, Schema.Int.pipe(Schema.between(1, 8))],
+    ([bytes, streams]) => {
+      const parts = partsOf(bytes, streams)
+      expect(parts.length).toBeLessThanOrEqual(streams)
+      expect(parts[0]?.[0]).toBe(0)
+      expect(parts.at(-1)?.[1]).toBe(bytes)
+      for (const [i, [start, end]] of parts.entries()) {
+        expect(start % 4096).toBe(0)
+        expect(end).toBeGreaterThan(start)
+        if (i > 0) expect(start).toBe(parts[i - 1]?.[1])
+      }
     }
-  })
+  )
 })
 
 describe("what an errno means", () => {

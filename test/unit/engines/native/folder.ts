@@ -71,7 +71,10 @@ export const smallJob = (folder: string, changes: Partial<CheckpointWork> = {}):
     meminfo: { MemTotal: "24684092 kB" },
     cpuinfo: { vendor_id: "Test" }
   },
-  workload: { model: { name: "llama_8b", transformer: { hidden_size: 4096 } }, checkpoint: { fsync: true, nothing: null } },
+  workload: {
+    model: { name: "llama_8b", transformer: { hidden_size: 4096 } },
+    checkpoint: { fsync: true, nothing: null }
+  },
   workloadName: "llama3_8b",
   overrides: ["++workload.checkpoint.num_checkpoints_write=2"],
   work: smallWork(folder, changes)

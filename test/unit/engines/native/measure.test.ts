@@ -1,9 +1,20 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
-import { clientBoundBy, deviation, operationOf, type OperationResult, phaseOf, spreadOf } from "../../../../src/engines/native/measure.ts"
+import {
+  clientBoundBy,
+  deviation,
+  operationOf,
+  type OperationResult,
+  phaseOf,
+  spreadOf
+} from "../../../../src/engines/native/measure.ts"
 import { reportOf } from "./reports.ts"
 
-const result = (phase: "write" | "read", index: number, times: ReadonlyArray<readonly [number, number]>): OperationResult => ({
+const result = (
+  phase: "write" | "read",
+  index: number,
+  times: ReadonlyArray<readonly [number, number]>
+): OperationResult => ({
   phase,
   index,
   anchor: { monotonic: 0, wall: Date.UTC(2026, 0, 2, 3, 4, 5) * 1000 },
@@ -31,7 +42,12 @@ describe("a phase", () => {
   const client = { calibratedBytesPerSecond: null, ranks: 2, logicalCores: 2 }
 
   it("tells the headline, DLIO's figure and the total apart", () => {
-    const phase = phaseOf("write", [result("write", 1, [[0, 1], [0, 2]]), result("write", 2, [[10, 14], [10, 13]])], cache, client)
+    const phase = phaseOf(
+      "write",
+      [result("write", 1, [[0, 1], [0, 2]]), result("write", 2, [[10, 14], [10, 13]])],
+      cache,
+      client
+    )
     expect(phase.headline).toEqual({ mean: 4_500, min: 3_000, max: 6_000 })
     expect(phase.dlioMean).toBe(7_500)
     expect(phase.totalRate).toBe(4_000)
@@ -51,13 +67,17 @@ describe("client-bound", () => {
 })
 
 describe("statistics", () => {
-  it.prop("minimum ≤ median ≤ maximum, each between or of the values", [Schema.NonEmptyArray(Schema.Int)], ([values]) => {
-    const { max, median, min } = spreadOf(values)
-    expect(min).toBe(Math.min(...values))
-    expect(max).toBe(Math.max(...values))
-    expect(median).toBeGreaterThanOrEqual(min)
-    expect(median).toBeLessThanOrEqual(max)
-  })
+  it.prop(
+    "minimum ≤ median ≤ maximum, each between or of the values",
+    [Schema.NonEmptyArray(Schema.Int)],
+    ([values]) => {
+      const { max, median, min } = spreadOf(values)
+      expect(min).toBe(Math.min(...values))
+      expect(max).toBe(Math.max(...values))
+      expect(median).toBeGreaterThanOrEqual(min)
+      expect(median).toBeLessThanOrEqual(max)
+    }
+  )
 
   it("takes the middle of two and the population's deviation", () => {
     expect(spreadOf([4, 1, 3, 2]).median).toBe(2.5)

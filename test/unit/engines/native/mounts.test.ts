@@ -10,10 +10,19 @@ const mountinfo = `22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
 
 describe("mountOf", () => {
   it("takes the longest mount point that holds the path", () => {
-    expect(mountOf(mountinfo, "/var/tmp")).toEqual({ mountPoint: "/", device: "254:0", type: "ext4", source: "/dev/vda" })
+    expect(mountOf(mountinfo, "/var/tmp")).toEqual({
+      mountPoint: "/",
+      device: "254:0",
+      type: "ext4",
+      source: "/dev/vda"
+    })
     expect(mountOf(mountinfo, "/mnt/x")?.type).toBe("tmpfs")
     expect(mountOf(mountinfo, "/mntx")?.type).toBe("ext4")
-    expect(mountOf(mountinfo, "/mnt/my share/ck")).toMatchObject({ mountPoint: "/mnt/my share", type: "nfs4", source: "server:/export" })
+    expect(mountOf(mountinfo, "/mnt/my share/ck")).toMatchObject({
+      mountPoint: "/mnt/my share",
+      type: "nfs4",
+      source: "server:/export"
+    })
   })
 
   it("takes the later of two mounts on one place", () => {
@@ -33,7 +42,11 @@ const diskstats = `   7       0 loop0 10 0 80 1 0 0 0 0 0 5 5 0 0 0 0 0 0
 
 describe("diskOf", () => {
   it("finds the device by number, and by name where the number is not a disk's; sectors are 512 bytes", () => {
-    expect(diskOf(diskstats, mountOf(mountinfo, "/")!)).toEqual({ name: "vda", read: 1_043_394 * 512, written: 11_146_560 * 512 })
+    expect(diskOf(diskstats, mountOf(mountinfo, "/")!)).toEqual({
+      name: "vda",
+      read: 1_043_394 * 512,
+      written: 11_146_560 * 512
+    })
     expect(diskOf(diskstats, { mountPoint: "/data", device: "0:33", type: "btrfs", source: "/dev/sdb1" }))
       .toEqual({ name: "sdb1", read: 16 * 512, written: 24 * 512 })
     expect(diskOf(diskstats, mountOf(mountinfo, "/mnt/x")!)).toBeNull()

@@ -25,11 +25,16 @@ const Identity = Schema.Struct({
 })
 
 describe("stamps", () => {
-  it.prop("every block of what was stamped is recognised, the partial last one too", [Identity, Block, Length], ([id, block, length]) => {
-    const target = stampTarget(run, id)
-    const offset = block * blockBytes
-    expect(checkAll(stamped(target, offset, length), target, offset, length).every((wrong) => wrong === undefined)).toBe(true)
-  })
+  it.prop(
+    "every block of what was stamped is recognised, the partial last one too",
+    [Identity, Block, Length],
+    ([id, block, length]) => {
+      const target = stampTarget(run, id)
+      const offset = block * blockBytes
+      expect(checkAll(stamped(target, offset, length), target, offset, length).every((wrong) => wrong === undefined))
+        .toBe(true)
+    }
+  )
 
   it.prop("a block of any other place is told apart", [Identity, Identity, Block, Block], ([a, b, blockA, blockB]) => {
     const isSame = a.rank === b.rank && a.checkpoint === b.checkpoint && a.file === b.file && blockA === blockB

@@ -1,0 +1,171 @@
+import { describe, expect, it } from "@effect/vitest"
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import type { CheckpointWork } from "../../../../src/benchmarks/checkpointing/CheckpointWork.ts"
+import { type Marker, parseMarker } from "../../../../src/benchmarks/checkpointing/marker.ts"
+import { checkpointFolder } from "../../../../src/engines/native/CheckpointFolder.ts"
+import { EngineFailure } from "../../../../src/engines/native/fileIo.ts"
+import { inFolder, smallWork } from "./folder.ts"
+
+const identity = { runId: "run-one", contentSeed: "0123456789abcdef" }
+
+const folderOf = (root: string, changes: Partial<CheckpointWork> = {}, run = identity) => {
+  mkdirSync(`${root}/ck`, { recursive: true })
+  return checkpointFolder(smallWork(root, changes), run, "2026-01-02T03:04:05.000+00:00")
+}
+
+const markerIn = (root: string): Marker => {
+  const reading = parseMarker(readFileSync(smallWork(root).markerPath, "utf8"))
+  if (reading._tag !== "marker") throw new Error(reading.reason)
+  return reading.marker
+}
+
+const states = (root: string) => markerIn(root).files.map(({ state }) => state[0]).join("")
+
+/** Writes files of the right size for a checkpoint, as its ranks would. */
+const putFiles = (root: string, index: number) => {
+  mkdirSync(`${root}/ck/llama3-8b/global_epoch1_step${index}`, { recursive: true })
+  for (const { bytes, path } of folderOf(root).filesOf(index)) writeFileSync(path, new Uint8Array(bytes))
+}
+
+const failure = async (work: Promise<unknown>) => {
+  const error: unknown = await work.then(() => undefined, (reason: unknown) => reason)
+  if (!(error instanceof EngineFailure)) throw new Error(`expected an EngineFailure, found ${String(error)}`)
+  return error.facts
+}
+
+describe("the marker beside the folder", () => {
+  it("lists every planned file before the first byte, and what may be begun before each checkpoint", () =>
+    inFolder(async (root) => {
+      const folder = folderOf(root)
+      await folder.prepareWriting()
+      expect(markerIn(root)).toMatchObject({ state: "writing", run_id: "run-one", content_seed: identity.contentSeed })
+      expect(states(root)).toBe("pppppppp")
+      await folder.begin(1)
+      expect(states(root)).toBe("wwwwpppp")
+      await folder.complete(1)
+      await folder.begin(2)
+      expect(states(root)).toBe("ccccwwww")
+    }))
+
+  it("names exactly the files that were begun when the run ends in between", () =>
+    inFolder(async (root) => {
+      const folder = folderOf(root)
+      await folder.prepareWriting()
+      await folder.begin(1)
+      folder.note(0, 0, "begun")
+      folder.note(0, 0, "complete")
+      folder.note(0, 1, "begun")
+      folder.note(1, 0, "begun")
+      await folder.finish()
+      expect([...folder.partialFiles()].sort()).toEqual([
+        "global_epoch1_step1/zero_pp_rank_0_mp_rank_0_optim_states.pt",
+        "global_epoch1_step1/zero_pp_rank_1_mp_rank_0_model_states.pt"
+      ])
+      expect(markerIn(root).state).toBe("partial")
+      expect(states(root)).toBe("cwwppppp")
+    }))
+
+  it("is complete when every file is", () =>
+    inFolder(async (root) => {
+      const folder = folderOf(root)
+      await folder.prepareWriting()
+      for (const index of [1, 2]) {
+        await folder.begin(index)
+        await folder.complete(index)
+      }
+      await folder.finish()
+      expect(markerIn(root).state).toBe("complete")
+      expect(folder.partialFiles()).toEqual([])
+    }))
+})
+
+describe("writing into a folder", () => {
+  it("refuses before the marker is touched when a planned file is there", () =>
+    inFolder(async (root) => {
+      putFiles(root, 2)
+      expect(await failure(folderOf(root).prepareWriting())).toMatchObject({ kind: "io-error", errno: "EEXIST" })
+      expect(existsSync(smallWork(root).markerPath)).toBe(false)
+    }))
+
+  it("with overwrite removes what an earlier marker lists, and nothing else", () =>
+    inFolder(async (root) => {
+      const first = folderOf(root)
+      await first.prepareWriting()
+      putFiles(root, 1)
+      writeFileSync(`${root}/ck/llama3-8b/global_epoch1_step1/theirs`, "precious")
+      expect(await folderOf(root, { overwrite: true }, { ...identity, runId: "run-two" }).prepareWriting()).toEqual({
+        files: 4,
+        bytes: smallWork(root).checkpointBytes
+      })
+      expect(readdirSync(`${root}/ck/llama3-8b/global_epoch1_step1`)).toEqual(["theirs"])
+      expect(markerIn(root).run_id).toBe("run-two")
+    }))
+
+  it("leaves no folder behind when it cannot begin", () =>
+    inFolder(async (root) => {
+      const folder = folderOf(root, { markerPath: `${root}/gone/marker.json` })
+      expect(await failure(folder.prepareWriting())).toMatchObject({ kind: "missing" })
+      await folder.finish()
+      expect(readdirSync(`${root}/ck`)).toEqual([])
+    }))
+
+  it("cleans up its own files, its marker and the folder it made", () =>
+    inFolder(async (root) => {
+      const folder = folderOf(root)
+      await folder.prepareWriting()
+      putFiles(root, 1)
+      expect(await folder.cleanUp()).toEqual({ files: 4, bytes: smallWork(root).checkpointBytes })
+      expect(readdirSync(`${root}/ck`)).toEqual([])
+      expect(await folder.cleanUp()).toBeNull()
+    }))
+
+  it("never cleans up after a run that only reads", () =>
+    inFolder(async (root) => {
+      await folderOf(root).prepareWriting()
+      putFiles(root, 1)
+      const reader = folderOf(root, { writes: 0, reads: 1, cleanup: true })
+      await reader.prepareReading()
+      expect(await reader.cleanUp()).toBeNull()
+      expect(readdirSync(`${root}/ck/llama3-8b/global_epoch1_step1`).length).toBe(4)
+    }))
+})
+
+describe("reading what is there", () => {
+  const reader = (root: string, changes: Partial<CheckpointWork> = {}) =>
+    folderOf(root, { writes: 0, reads: 1, ...changes }, { runId: "run-two", contentSeed: "ffffffffffffffff" })
+
+  it("expects the stamps of the run that the marker names", () =>
+    inFolder(async (root) => {
+      await folderOf(root).prepareWriting()
+      putFiles(root, 1)
+      expect(await reader(root).prepareReading()).toEqual({ identity, reason: null })
+    }))
+
+  it("says why nothing can be expected: no marker, an unreadable one, another layout", () =>
+    inFolder(async (root) => {
+      putFiles(root, 1)
+      expect((await reader(root).prepareReading()).reason).toMatch(/no marker/)
+      await folderOf(root, { overwrite: true }).prepareWriting().catch(() => undefined)
+      writeFileSync(smallWork(root).markerPath, "{}")
+      expect((await reader(root).prepareReading()).reason).toMatch(/cannot be read: its schema_version/)
+    }))
+
+  it("says so when the marker is of another layout", () =>
+    inFolder(async (root) => {
+      await folderOf(root).prepareWriting()
+      putFiles(root, 1)
+      expect((await reader(root, { fingerprint: "another" }).prepareReading()).reason).toMatch(/another layout/)
+    }))
+
+  it("finds a missing or short file before anything is timed", () =>
+    inFolder(async (root) => {
+      putFiles(root, 1)
+      expect(await failure(reader(root, { reads: 2 }).prepareReading())).toMatchObject({ kind: "missing" })
+      writeFileSync(folderOf(root).filesOf(1)[3]!.path, "short")
+      expect(await failure(reader(root).prepareReading())).toMatchObject({
+        kind: "integrity",
+        offset: 5,
+        found: "5 bytes"
+      })
+    }))
+})
