@@ -1,0 +1,92 @@
+/** The bundle as a user starts it: its own process, its own folder, both streams, its status, and who it started. */
+import { type ChildProcess, spawn } from "node:child_process"
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+
+const main = fileURLToPath(new URL("../../../dist/main.js", import.meta.url))
+
+export interface Ended {
+  readonly status: number | null
+  readonly signal: string | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface Started {
+  readonly child: ChildProcess
+  readonly ended: Promise<Ended>
+}
+
+/** A folder for one test; `close` removes it. */
+export const home = () => {
+  const path = mkdtempSync(join(tmpdir(), "mlps-program-"))
+  return { path, close: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+interface Options {
+  readonly user?: number
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+export const start = (cwd: string, words: ReadonlyArray<string>, { environment = {}, user }: Options = {}): Started => {
+  const child = spawn(process.execPath, [main, ...words], {
+    cwd,
+    env: { PATH: process.env["PATH"] ?? "", HOME: cwd, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+    ...(user === undefined ? {} : { uid: user, gid: user })
+  })
+  let stdout = ""
+  let stderr = ""
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => stdout += text)
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => stderr += text)
+  const ended = new Promise<Ended>((resolve) =>
+    child.once("close", (status, signal) => resolve({ status, signal, stdout, stderr }))
+  )
+  return { child, ended }
+}
+
+export const program = (cwd: string, words: ReadonlyArray<string>, options: Options = {}): Promise<Ended> =>
+  start(cwd, words, options).ended
+
+/** Run directories below a results folder, oldest first. */
+export const runDirectories = (results: string): ReadonlyArray<string> => {
+  const root = join(results, "checkpointing", "llama3-8b")
+  return existsSync(root) ? readdirSync(root).sort().map((stamp) => join(root, stamp)) : []
+}
+
+export const recordIn = (runDirectory: string): Record<string, unknown> => {
+  const name = readdirSync(runDirectory).find((file) => file.endsWith("_metadata.json"))
+  return JSON.parse(readFileSync(join(runDirectory, name ?? "no metadata"), "utf8")) as Record<string, unknown>
+}
+
+export const until = async (what: string, holds: () => boolean, millis = 20_000): Promise<void> => {
+  const end = Date.now() + millis
+  while (!holds()) {
+    if (Date.now() > end) throw new Error(`waited in vain for ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+/** Coordinator and ranks of the one run below this results folder, once they have started. */
+export const processesOf = async (results: string): Promise<{ coordinator: number; ranks: ReadonlyArray<number> }> => {
+  const log = () => {
+    const [directory] = runDirectories(results)
+    const path = directory === undefined ? "" : join(directory, "checkpointing_run.stdout.log")
+    return existsSync(path) ? readFileSync(path, "utf8") : ""
+  }
+  await until("the ranks to start", () => /"_tag":"operationStarted"/.test(log()))
+  const line = log().split("\n").find((text) => text.includes("\"_tag\":\"ranks\"")) ?? "{}"
+  const event = JSON.parse(line) as { coordinator: number; ranks: ReadonlyArray<{ pid: number }> }
+  return { coordinator: event.coordinator, ranks: event.ranks.map(({ pid }) => pid) }
+}
+
+export const alive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"))
+  } catch {
+    return false
+  }
+}
