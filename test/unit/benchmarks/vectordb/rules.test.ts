@@ -1,0 +1,209 @@
+import { assert, describe, it } from "@effect/vitest"
+import { ruleSetOf } from "../../../../src/benchmarks/ruleSets.ts"
+import { vectordbRuleSet } from "../../../../src/benchmarks/vectordb/rules/ruleSet.ts"
+import type { Json, JsonObject } from "../../../../src/domain/Json.ts"
+import { missing, pending, type RunEvidence } from "../../../../src/rules/Evidence.ts"
+import { judge } from "../../../../src/rules/judge.ts"
+import { judgeGroup } from "../../../../src/rules/judgeGroup.ts"
+import { brief, changed, errorsOf, facts, here, saysOf } from "../../../fixtures/evidence.ts"
+import { series } from "../../../fixtures/members.ts"
+
+const metrics: JsonObject = {
+  total_queries: 60_000,
+  total_time_seconds: 60,
+  throughput_qps: 1000,
+  mean_latency_ms: 1,
+  p95_latency_ms: 2,
+  p99_latency_ms: 3,
+  p999_latency_ms: 4,
+  recall: { recall_at_k: 0.95 }
+}
+
+const base: Readonly<Record<string, Json>> = {
+  database: "Milvus",
+  indexType: "diskann",
+  runtime: 60,
+  vectors: 1_000_000,
+  dimension: "1536",
+  storageRoot: "/mnt/milvus",
+  resultsDir: "/home/me/results",
+  sameFileSystem: false
+}
+
+const factsWith = (change: Readonly<Record<string, Json>>) => ({ facts: facts({ ...base, ...change }) })
+
+const factsWithout = (key: string, change: Readonly<Record<string, Json>> = {}) => {
+  const { [key]: _, ...rest } = base
+  return { facts: facts({ ...rest, ...change }) }
+}
+
+const closedRun: RunEvidence = {
+  edition: "v3.0",
+  benchmarkType: here("vector_database"),
+  command: here("run"),
+  model: here("milvus_DISKANN"),
+  accelerator: missing("none", "test"),
+  engine: here("dlio"),
+  requestedDivision: here("CLOSED"),
+  processes: here(1),
+  hosts: here(1),
+  hostMemoryBytes: missing("none", "test"),
+  declaredMemoryBytes: missing("none", "test"),
+  scale: here(1),
+  workload: here({}),
+  overrides: here([]),
+  args: here({}),
+  metrics: here(metrics),
+  start: here("2026-11-23T10:00:00"),
+  end: here("2026-11-23T10:01:00"),
+  facts: facts(base)
+}
+
+const says = (id: string, change: Partial<RunEvidence>): ReadonlyArray<string> =>
+  brief(saysOf(vectordbRuleSet.run, id, { ...closedRun, ...change }))
+
+const none: ReadonlyArray<string> = []
+
+describe("a vector-database run that satisfies CLOSED", () => {
+  it("is CLOSED without an issue", () => {
+    assert.deepStrictEqual(judge(vectordbRuleSet.run, closedRun).issues, [])
+    assert.strictEqual(judge(vectordbRuleSet.run, closedRun).category, "CLOSED")
+  })
+
+  it("A5 R114 has its rules under every name of the benchmark", () => {
+    for (const name of ["vectordb", "vector_database", "Vector_Database"]) {
+      assert.strictEqual(ruleSetOf(name), vectordbRuleSet)
+    }
+    assert.isUndefined(ruleSetOf("vectors"))
+    assert.deepStrictEqual(says("benchmark-type", { benchmarkType: here("vectordb") }), none)
+  })
+
+  it("leaves to the finished run what it reports", () => {
+    assert.deepStrictEqual(judge(vectordbRuleSet.run, { ...closedRun, metrics: pending }).pending, [
+      "5.3.2",
+      "5.3.3",
+      "5.3.4"
+    ])
+  })
+
+  it("demands no queries of loading", () => {
+    const load = judge(vectordbRuleSet.run, {
+      ...closedRun,
+      command: here("datagen"),
+      ...factsWithout("runtime"),
+      metrics: here({})
+    })
+    assert.deepStrictEqual(load.issues, [])
+  })
+
+  it("v2.0 has no rules for it", () => {
+    assert.strictEqual(judge(vectordbRuleSet.run, { ...closedRun, edition: "v2.0" }).category, "UNKNOWN")
+  })
+})
+
+describe("vdb-runtime", () => {
+  it("A11 D23 is the executed time, and nothing stands in for it", () => {
+    assert.deepStrictEqual(says("vdb-runtime", factsWith({ runtime: "30" })), none)
+    assert.deepStrictEqual(says("vdb-runtime", factsWith({ runtime: 29.9 })), ["INVALID"])
+    assert.deepStrictEqual(says("vdb-runtime", factsWithout("runtime")), ["UNKNOWN"])
+    assert.deepStrictEqual(says("vdb-runtime", factsWith({ runtime: null })), ["UNKNOWN"])
+  })
+
+  it("has no limit for a run that ends by its queries", () => {
+    assert.deepStrictEqual(says("vdb-runtime", factsWithout("runtime", { queries: 1000 })), none)
+    assert.deepStrictEqual(says("vdb-runtime", factsWithout("runtime", { queries: 0 })), ["UNKNOWN"])
+  })
+})
+
+describe("back end and index", () => {
+  it("5.6.2", () => {
+    assert.deepStrictEqual(says("5.6.2", factsWith({ database: "pgvector" })), ["OPEN"])
+    assert.deepStrictEqual(says("5.6.2", factsWith({ database: "elasticsearch" })), ["OPEN"])
+    assert.deepStrictEqual(says("5.6.2", factsWith({ database: "sqlite" })), ["INVALID"])
+    assert.deepStrictEqual(says("5.6.2", factsWithout("database")), ["UNKNOWN"])
+    const workload = here({ database: { database: "milvus" } })
+    assert.deepStrictEqual(says("5.6.2", { ...factsWithout("database"), workload }), none)
+  })
+
+  it("5.6.3", () => {
+    for (const name of ["DISKANN", "HNSW", "AISAQ", "hnsw"]) {
+      assert.deepStrictEqual(says("5.6.3", factsWith({ indexType: name })), none)
+    }
+    for (const name of ["IVF_FLAT", "IVF_SQ8", "FLAT"]) {
+      assert.deepStrictEqual(says("5.6.3", factsWith({ indexType: name })), ["OPEN"])
+    }
+    assert.deepStrictEqual(says("5.6.3", factsWith({ indexType: "ANNOY" })), ["INVALID"])
+  })
+
+  it("5.6.4, 5.6.5 parameters", () => {
+    const given = (key: string) => says("5.6.4", { overrides: here([changed(key, 1)]) })
+    assert.deepStrictEqual(given("index.max_degree"), none)
+    assert.deepStrictEqual(given("database.port"), ["OPEN"])
+    assert.deepStrictEqual(given("pgvector.lists"), ["OPEN"])
+    assert.deepStrictEqual(given("pgvector"), ["INVALID"])
+    assert.deepStrictEqual(given("dataset.seed"), ["INVALID"])
+  })
+})
+
+describe("what the run reports", () => {
+  it("5.1.1 its scale", () => {
+    assert.deepStrictEqual(says("5.1.1", factsWithout("vectors")), ["UNKNOWN"])
+    assert.deepStrictEqual(says("5.1.1", factsWith({ dimension: 0 })), ["UNKNOWN"])
+  })
+
+  it("5.3.2 its recall, wherever it is written", () => {
+    const recall = (value: Json) => says("5.3.2", { metrics: here({ recall: value }) })
+    assert.deepStrictEqual(recall(0.9), none)
+    assert.deepStrictEqual(recall(1), none)
+    assert.deepStrictEqual(recall("1.01"), ["INVALID"])
+    assert.deepStrictEqual(recall({ recall_at_k: 0 }), ["INVALID"])
+    assert.deepStrictEqual(recall({ mean_recall: 0.9 }), ["UNKNOWN"])
+    assert.deepStrictEqual(says("5.3.2", { metrics: here({ recall_at_k: 0.9 }) }), none)
+    assert.deepStrictEqual(says("5.3.2", { metrics: here({}), ...factsWith({ recall: 0.9 }) }), none)
+  })
+
+  it.each(["total_queries", "total_time_seconds"])("5.3.3 %s", (key) => {
+    assert.deepStrictEqual(says("5.3.3", { metrics: here({ ...metrics, [key]: 0 }) }), ["UNKNOWN"])
+  })
+
+  it.each(["throughput_qps", "mean_latency_ms", "p95_latency_ms", "p99_latency_ms", "p999_latency_ms"])(
+    "5.3.4 %s",
+    (key) => {
+      assert.deepStrictEqual(says("5.3.4", { metrics: here({ ...metrics, [key]: null }) }), ["UNKNOWN"])
+      assert.deepStrictEqual(says("5.3.4", { metrics: here({ ...metrics, [key]: "NaN" }) }), ["UNKNOWN"])
+    }
+  )
+})
+
+describe("5.4.1, 5.4.2 folders", () => {
+  it("any of the names will do for the folder under test", () => {
+    const args = (change: JsonObject) => ({
+      facts: facts({ resultsDir: "/r" }),
+      args: here(change)
+    })
+    for (const name of ["storage_root", "data_dir", "vdb_data_path"]) {
+      assert.deepStrictEqual(says("5.4.1", args({ [name]: "/r/" })), ["INVALID"])
+      assert.deepStrictEqual(says("5.4.1", args({ [name]: "/mnt" })), none)
+    }
+    assert.deepStrictEqual(says("5.4.1", args({})), ["INVALID"])
+    assert.deepStrictEqual(says("5.4.2", factsWith({ sameFileSystem: "True" })), ["INVALID"])
+  })
+})
+
+describe("5.3.1 number of runs", () => {
+  const verdictOf = (count: number) => {
+    const runs = series(count, () => ({ benchmarkType: "vector_database", parameters: null }))
+    const [newest] = vectordbRuleSet.experiments("v3.0", runs)
+    return errorsOf(judgeGroup(vectordbRuleSet.group, {
+      edition: "v3.0",
+      benchmarkType: "vector_database",
+      members: newest?.members ?? []
+    }))
+  }
+
+  it("is five; of a longer series the newest five are shown", () => {
+    assert.deepStrictEqual(verdictOf(5), [])
+    assert.deepStrictEqual(verdictOf(6), [])
+    assert.deepStrictEqual(verdictOf(4), ["5.3.1 INVALID"])
+  })
+})
