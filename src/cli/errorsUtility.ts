@@ -1,29 +1,26 @@
 /** `mlpstorage errors list|explain`: the catalogue, as it is. */
 import * as Effect from "effect/Effect"
 import { nearest } from "../config/nearest.ts"
-import { UnknownOption } from "../errors/AppError.ts"
-import { catalogue, type Entry } from "../errors/catalogue.ts"
+import { type AppError, UnknownOption } from "../errors/AppError.ts"
+import { catalogue } from "../errors/catalogue.ts"
+import { errorToJson, renderError } from "../errors/render.ts"
 import { type Utility, utilityCommand } from "./Utility.ts"
 
 interface Row {
   readonly code: string
-  readonly name: string
+  readonly name: AppError["_tag"]
   /** null when it depends on the case. */
   readonly status: number | null
   readonly meaning: string
 }
 
-const rowOf = ([name, entry]: readonly [string, Pick<Entry<never>, "code" | "status" | "meaning">]): Row => ({
-  code: entry.code,
-  name,
-  status: typeof entry.status === "number" ? entry.status : null,
-  meaning: entry.meaning
-})
+const tags = Object.keys(catalogue) as ReadonlyArray<AppError["_tag"]>
 
 /** One row per error, in the order of the codes. */
-export const errorRows: ReadonlyArray<Row> = Object.entries(catalogue).map(rowOf).sort((a, b) =>
-  a.code < b.code ? -1 : 1
-)
+export const errorRows: ReadonlyArray<Row> = tags.map((name): Row => {
+  const { code, meaning, status } = catalogue[name]
+  return { code, name, status: typeof status === "number" ? status : null, meaning }
+}).sort((a, b) => a.code < b.code ? -1 : 1)
 
 const statusText = (row: Row): string => row.status === null ? "depends on the case" : String(row.status)
 
@@ -40,8 +37,15 @@ const listText = (): string => {
   ].join("\n")
 }
 
-const explainText = (row: Row): string =>
-  [`${row.code} ${row.name}`, `  meaning      ${row.meaning}`, `  exit status  ${statusText(row)}`].join("\n")
+const explainText = (row: Row, example: string): string =>
+  [
+    `${row.code} ${row.name}`,
+    `  meaning      ${row.meaning}`,
+    `  exit status  ${statusText(row)}`,
+    "",
+    "For example:",
+    ...example.split("\n").map((line) => `  ${line}`)
+  ].join("\n")
 
 const list = utilityCommand({
   name: "list",
@@ -62,7 +66,12 @@ const explain = utilityCommand({
     const row = errorRows.find((candidate) =>
       candidate.code === given.toUpperCase() || candidate.name.toLowerCase() === given.toLowerCase()
     )
-    if (row !== undefined) return Effect.succeed({ text: explainText(row), json: { ...row } })
+    if (row !== undefined) {
+      return Effect.map(Effect.promise(() => import("../errors/examples.ts")), ({ examples }) => {
+        const example = examples[row.name]
+        return { text: explainText(row, renderError(example)), json: { ...row, example: errorToJson(example) } }
+      })
+    }
     const codes = errorRows.map((candidate) => candidate.code)
     const meant = nearest(given, codes) ?? nearest(given, errorRows.map((candidate) => candidate.name))
     return new UnknownOption({ given, kind: "argument", nearest: meant, known: meant === null ? codes : [] })

@@ -48,12 +48,13 @@ const find = (option: Option<unknown>, sources: Sources): Found | undefined => {
     : { texts: file.texts, origin: "configFile", name: `${option.name} (${file.at})` }
 }
 
-/** Where an option may be given, in the order in which the sources win. */
-const sourcesOf = (option: Option<unknown>, path: ReadonlyArray<string>): ReadonlyArray<string> => [
-  `flag ${[`--${option.name}`, ...option.aliases].join("/")}`,
-  ...(option.environment === undefined ? [] : [`variable ${option.environment}`]),
-  `configuration key ${option.name} or ${path.join(".")}.${option.name}`
-]
+/** Where an option may be given, in the order in which the sources win: flag, variable, configuration key. */
+const sourcesOf = (option: Option<unknown>, path: ReadonlyArray<string>): string =>
+  [
+    `flag ${[`--${option.name}`, ...option.aliases].join("/")}`,
+    ...(option.environment === undefined ? [] : [`variable ${option.environment}`]),
+    `configuration key ${option.name} or ${path.join(".")}.${option.name}`
+  ].join(", ")
 
 const assignment = ({ key, value }: Parameter): string =>
   `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`
@@ -92,7 +93,7 @@ export const resolveSettings = <T extends OptionTable>(
         new MissingOption({
           command: ["mlpstorage", ...sources.path].join(" "),
           options: [`--${first.name}`, ...others.map((option) => `--${option.name}`)],
-          sources: missing.flatMap((option) => sourcesOf(option, sources.path))
+          sources: missing.map((option) => sourcesOf(option, sources.path))
         })
       )
     }

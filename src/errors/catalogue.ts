@@ -49,7 +49,7 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
     status: 2,
     meaning:
       "A required option was given neither on the command line, nor in the environment, nor in the configuration file.",
-    facts: (e) => known({ "looked for": e.sources.join("; ") }),
+    facts: (e) => known({ "looked for": e.sources.join("\n") }),
     advice: (e) => `add ${e.options.join(" ")}, or run ${e.command} --help`
   },
   InvalidOption: {

@@ -30,8 +30,19 @@ describe("mlpstorage errors", () => {
       const { json, text } = yield* run("errors explain E203")
       expect(json).toMatchObject({ code: "E203", name: "Interrupted", meaning: catalogue.Interrupted.meaning })
       expect(text).toContain(catalogue.Interrupted.meaning)
+      expect(text).toContain("error E203: interrupted by SIGINT")
+      expect(text).toContain("fix: ")
       for (const line of ["errors explain e203", "errors explain interrupted"]) {
         expect((yield* run(line)).json).toEqual(json)
+      }
+    }))
+
+  it.effect("explain shows every error as it looks, each under its own code", () =>
+    Effect.gen(function*() {
+      for (const [name, { code }] of Object.entries(catalogue)) {
+        const { json, text } = yield* run(`errors explain ${name}`)
+        expect(text).toMatch(new RegExp(`error ${code}: .+`))
+        expect(json).toMatchObject({ code, name, example: { code, name } })
       }
     }))
 

@@ -120,7 +120,8 @@ export const reports: Utility = {
 }
 
 export const benchmarks = [checkpointing, training]
-export const grammar = grammarOf(benchmarks, [...utilities, reports])
+const ownUtilities = [...utilities.filter(({ id }) => id !== reports.id), reports]
+export const grammar = grammarOf(benchmarks, ownUtilities)
 
 /** This machine as the tests want it: where relative paths start, and what the environment says. */
 export const machineWith = (environment: Readonly<Record<string, string>> = {}, workingDirectory = "/work/here") =>
@@ -142,7 +143,7 @@ export const parseWords = (
   environment: Readonly<Record<string, string>> = {},
   workingDirectory?: string
 ) =>
-  parse(argv, benchmarks, [...utilities, reports]).pipe(
+  parse(argv, benchmarks, ownUtilities).pipe(
     Effect.provide(Layer.merge(machineWith(environment, workingDirectory), NodeContext.layer))
   )
 

@@ -101,11 +101,9 @@ describe("what is missing", () => {
         command: "mlpstorage checkpointing run",
         options: ["--model", "--checkpoint-folder"],
         sources: [
-          "flag --model/-m",
-          "configuration key model or checkpointing.run.model",
-          "flag --checkpoint-folder",
-          "variable FOLDER",
-          "configuration key checkpoint-folder or checkpointing.run.checkpoint-folder"
+          "flag --model/-m, configuration key model or checkpointing.run.model",
+          "flag --checkpoint-folder, variable FOLDER, "
+          + "configuration key checkpoint-folder or checkpointing.run.checkpoint-folder"
         ]
       }
     })
