@@ -13,9 +13,13 @@ import { canonicalModel, integerAt, numberAt, overridesFrom, systemOfInfo, syste
 import type { Draft } from "./Draft.ts"
 import { agreed, recorded, type Sources } from "./sources.ts"
 
-/** Marks no other tool's metadata carries. */
-export const isOwnRecord = (metadata: JsonObject): boolean =>
-  ["schema_version", "run_id", "state"].every((key) => Object.hasOwn(metadata, key))
+/**
+ * Keys no other tool writes. Any one of them is enough: a damaged record must not pass for another tool's, which would
+ * know neither its engine nor its scale.
+ */
+const marks = ["schema_version", "run_id", "state", "parameter_origins", "measurement", "requested_division"]
+
+export const isOwnRecord = (metadata: JsonObject): boolean => marks.some((key) => Object.hasOwn(metadata, key))
 
 const choiceAt = <A extends string>(record: Known<JsonObject>, path: string, choices: ReadonlyArray<A>): Known<A> =>
   T.oneOf(choices)(T.at(record, path), path)

@@ -344,6 +344,19 @@ describe("a run of this program", () => {
     expect(facts({ ...interrupted, ".record.tmp": "" })).toMatchObject({ kind: "incomplete" })
   })
 
+  it("stays one whatever key its record lost, and is then not judged better than unknown", () => {
+    const whole = ownRun()
+    const name = `checkpointing_${stamp}_metadata.json`
+    const record: JsonObject = JSON.parse(whole[name]!)
+    for (const key of Object.keys(record)) {
+      const { [key]: _, ...rest } = record
+      const run = facts({ ...whole, [name]: JSON.stringify(rest) })
+      expect(run.shape, key).toBe("mlpstorage")
+      expect(run.evidence.scale._tag === "present" && run.scale !== 0.01, key).toBe(false)
+      expect(run.engine === "dlio", key).toBe(false)
+    }
+  })
+
   it("an origin nobody can name makes the overrides unknown, not harmless", () => {
     const run = facts(ownRun(ownRecord({ parameter_origins: {} })))
     expect(run.evidence.overrides._tag).toBe("missing")

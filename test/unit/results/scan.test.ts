@@ -1,0 +1,168 @@
+import { describe, expect, it } from "@effect/vitest"
+import * as FastCheck from "effect/FastCheck"
+import { readRun } from "../../../src/results/readRun.ts"
+import { duplicateRuns, scan, type Sighting } from "../../../src/results/scan.ts"
+import { fixtureTree, openTree, type Tree, under } from "../../fixtures/memoryTree.ts"
+import { ownRun } from "../../fixtures/ownRun.ts"
+import { stamp, v2DatagenRun, v2TrainingRun, v3CheckpointRun } from "../../fixtures/runTrees.ts"
+
+const sightings = (tree: Tree, root = ""): ReadonlyArray<Sighting> => [...scan(openTree(tree), root)]
+
+const runs = (tree: Tree, root = ""): ReadonlyArray<string> =>
+  sightings(tree, root).flatMap((sighting) => sighting._tag === "run" ? [sighting.folder.path] : [])
+
+const leftOut = (tree: Tree): ReadonlyArray<[string, string]> =>
+  sightings(tree).flatMap((sighting) =>
+    sighting._tag === "leftOut" ? [[sighting.leftOut.path, sighting.leftOut.looksLike]] : []
+  )
+
+const v3Path = `closed/Acme/results/sys-a/checkpointing/llama3-8b/${stamp}`
+
+const mixture: Tree = {
+  ...under("dlio", fixtureTree("dlio-v2.0")),
+  ...under("published", fixtureTree("published-v1.0")),
+  ...under(`v2/training/unet3d/run/${stamp}`, v2TrainingRun()),
+  ...under(`v2/training/unet3d/datagen/${stamp}`, v2DatagenRun),
+  ...under(`v3/${v3Path}`, v3CheckpointRun()),
+  "v3/mlperf-results.yaml": "orgname: Acme\n",
+  "v3/closed/Acme/systems/sys-a.yaml": "",
+  ...under(`ours/checkpointing/llama3-8b/${stamp}`, ownRun())
+}
+
+describe("scan", () => {
+  it("finds runs of every release in one tree, in order", () => {
+    const found = runs(mixture)
+    expect(found).toEqual([...found].sort())
+    expect(found).toHaveLength(7 + 5 + 6 + 2 + 1 + 1)
+    expect(leftOut(mixture)).toEqual([])
+    const kinds = sightings(mixture).map((sighting) => {
+      if (sighting._tag === "leftOut") return "left out"
+      const reading = readRun(sighting.folder)
+      return reading._tag === "run" ? `${reading.facts.shape} ${reading.facts.kind}` : "left out"
+    })
+    expect(new Set(kinds)).toEqual(
+      new Set([
+        "dlio measured",
+        "dlio auxiliary",
+        "dlio incomplete",
+        "v1.0 measured",
+        "v2.0 measured",
+        "v2.0 auxiliary",
+        "v3.0 measured",
+        "mlpstorage measured"
+      ])
+    )
+  })
+
+  it("finds the same runs from any level of the tree (R102)", () => {
+    const tree = under(v3Path, v3CheckpointRun())
+    const parts = v3Path.split("/")
+    for (let depth = 0; depth <= parts.length; depth++) {
+      const below = parts.slice(depth).join("/")
+      const prefix = parts.slice(0, depth).join("/")
+      const lower: Tree = Object.fromEntries(
+        Object.entries(tree).map(([path, node]) => [path.slice(prefix === "" ? 0 : prefix.length + 1), node])
+      )
+      expect(runs(lower), prefix).toEqual([below])
+      const opened = openTree(lower)(below)
+      if (opened._tag === "failed") throw new Error(opened.reason)
+      const reading = readRun(opened.value)
+      if (reading._tag !== "run") throw new Error("left out")
+      expect(reading.facts).toMatchObject({
+        division: "CLOSED",
+        organization: "Acme",
+        systemName: "sys-a",
+        processes: 8
+      })
+    }
+  })
+
+  it("finds runs in folders of any name, and two with one start are two (R105, R110)", () => {
+    const tree = {
+      ...under("1nodex8ppn", v3CheckpointRun()),
+      ...under("8nodex8ppn", v3CheckpointRun()),
+      ...under("a/b/c/d/e/f/64nodex8ppn", v3CheckpointRun())
+    }
+    expect(runs(tree)).toEqual(["1nodex8ppn", "8nodex8ppn", "a/b/c/d/e/f/64nodex8ppn"])
+  })
+
+  it("does not take snapshots, staged scripts, rank detail or source code for runs", () => {
+    expect(runs({
+      "run/kv_cache_20260203_100000_metadata.json": "{}",
+      "run/option_1/trial_1/rank_0/summary.json": "{}",
+      "run/collector-staging/summary.json": "{}",
+      "run/dlio_config/config.yaml": "workload: {}",
+      "closed/Acme/code/.code-hash.json": "{}",
+      "closed/Acme/code/tests/summary.json": "{}",
+      "app/configs/config.yaml": "a: 1"
+    })).toEqual(["run"])
+  })
+
+  it("lists links without following them, unreadable folders, and run directories that hold nothing", () => {
+    expect(leftOut({
+      "a/loop": { link: "." },
+      "b": { broken: "EACCES", folder: true },
+      "c/20260203_100000/notes.txt": "",
+      "d/code/.code-hash.json": "{}"
+    })).toEqual([
+      ["a/loop", "a symbolic link"],
+      ["b", "a folder that cannot be opened"],
+      ["c/20260203_100000", "a run directory by its name"],
+      ["d/code", "a copy of source code"]
+    ])
+  })
+
+  it("a root that is not there is listed with the reason", () => {
+    const [sighting] = sightings({ "": { broken: "ENOENT" } })
+    expect(sighting).toMatchObject({ _tag: "leftOut", leftOut: { reason: "it does not exist" } })
+  })
+
+  it("ends in folders without end", () => {
+    const endless = [...scan((path) => ({
+      _tag: "got",
+      value: {
+        path,
+        entries: [{ name: "again", kind: "folder", size: 0 }],
+        list: () => ({ _tag: "failed", reason: "ENOENT" }),
+        read: () => ({ _tag: "failed", reason: "ENOENT" })
+      }
+    }))]
+    expect(endless).toHaveLength(1)
+    expect(endless[0]).toMatchObject({ leftOut: { reason: "it lies deeper than 64 folders" } })
+  })
+
+  it("is lazy: the first run comes before the rest is opened", () => {
+    const opened: Array<string> = []
+    const open = openTree(mixture)
+    const first = scan((path) => {
+      opened.push(path)
+      return open(path)
+    }).next()
+    expect(first.done).toBe(false)
+    expect(opened.length).toBeLessThan(5)
+  })
+})
+
+describe("duplicateRuns", () => {
+  it("names every path of a run_id that is there twice, and only those", () => {
+    expect(duplicateRuns([
+      { recordedId: "x", path: "b" },
+      { recordedId: null, path: "n1" },
+      { recordedId: "y", path: "c" },
+      { recordedId: null, path: "n2" },
+      { recordedId: "x", path: "a" },
+      { recordedId: "x", path: "d" }
+    ])).toEqual([{ runId: "x", paths: ["a", "b", "d"] }])
+  })
+
+  it.prop(
+    "finds exactly the ids that repeat",
+    [FastCheck.array(FastCheck.option(FastCheck.constantFrom("a", "b", "c", "d"), { nil: null }))],
+    ([ids]) => {
+      const found = duplicateRuns(ids.map((recordedId, i) => ({ recordedId, path: `${i}` })))
+      const expected = [...new Set(ids)].filter((id) => id !== null && ids.filter((other) => other === id).length > 1)
+      expect(found.map(({ runId }) => runId)).toEqual(expected.sort())
+      for (const { paths, runId } of found) expect(paths).toHaveLength(ids.filter((id) => id === runId).length)
+    }
+  )
+})
