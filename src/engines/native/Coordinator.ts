@@ -31,7 +31,6 @@ export interface Coordinator {
   readonly kill: () => void
 }
 
-const calibrationSeconds = 1
 const graceMilliseconds = 1000
 
 /** Work on storage that may hang: undefined when it took too long. */
@@ -50,12 +49,12 @@ const breakageFrom = (error: unknown): Breakage => {
   return breakageOf(new EngineFailure({ kind: "internal", message }).facts, null)
 }
 
-const calibrate = async (calls: RankCalls): Promise<NonNullable<Measurement["calibration"]>> => {
-  await calls.ask("ready", () => ({ type: "calibrate", seconds: calibrationSeconds }))
+const calibrate = async (calls: RankCalls, seconds: number): Promise<NonNullable<Measurement["calibration"]>> => {
+  await calls.ask("ready", () => ({ type: "calibrate", seconds }))
   const replies = await calls.go("calibrated")
   const bytes = sum(replies.map((reply) => reply.bytes))
-  const seconds = Math.max(...replies.map((reply) => reply.seconds))
-  return { seconds, bytes, bytesPerSecond: bytes / seconds }
+  const longest = Math.max(...replies.map((reply) => reply.seconds))
+  return { seconds: longest, bytes, bytesPerSecond: bytes / longest }
 }
 
 const setUp = (job: CheckpointJob, calls: RankCalls) =>
@@ -108,7 +107,7 @@ const measureAll = async (
   }
   const nothing = { identity: null, reason: null }
   const early = work.writes === 0 ? await calls.guard(folder.prepareReading()) : nothing
-  const calibration = await calibrate(calls)
+  const calibration = await calibrate(calls, port.calibrationSeconds)
   port.emit({ _tag: "calibrated", bytesPerSecond: calibration.bytesPerSecond, seconds: calibration.seconds })
 
   const equipped: Conduct = { ...conduct, calibration, mount: mountOfFolder(work.folder) }

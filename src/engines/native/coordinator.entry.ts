@@ -26,6 +26,7 @@ const say = (fd: number, text: string) => {
 const coordinator = coordinate(job, {
   emit: (event) => say(1, JSON.stringify(event)),
   log: (line) => say(2, line),
+  calibrationSeconds: 1,
   rankCommand: [process.execPath, fileURLToPath(new URL("rank.js", import.meta.url))]
 })
 killRanks = coordinator.kill

@@ -14,6 +14,7 @@ import { statusOf } from "../../../../src/errors/catalogue.ts"
 import { clusterInformation } from "../../../fixtures/hostFacts.ts"
 import { ended, killedBy, mockExecutor, type MockResponse, onStderr } from "../../../fixtures/MockExecutor.ts"
 import { inFolder, smallWork } from "./folder.ts"
+import { planIn } from "./plan.ts"
 
 const measurement: Measurement = {
   engine: "native",
@@ -50,39 +51,6 @@ const report = (
 
 const said = (...events: ReadonlyArray<EngineEvent>) => events.map((event) => JSON.stringify(event))
 const failed = (failure: EngineFailureReport) => said({ _tag: "failed", failure })
-
-const planIn = (folder: string): Plan => ({
-  benchmark: "checkpointing",
-  benchmarkType: "checkpointing",
-  command: "run",
-  model: "llama3-8b",
-  accelerator: null,
-  engine: { name: "native", reason: "a test" },
-  profile: "device",
-  edition: "v3.0",
-  requestedDivision: null,
-  allowInvalidParameters: false,
-  identity: { systemName: null, organization: null, label: null },
-  hosts: [],
-  processes: 2,
-  mode: "default",
-  scale: 1,
-  declaredMemoryPerHostBytes: null,
-  resultsDir: folder,
-  loops: 1,
-  timeoutSeconds: null,
-  parameters: [
-    { key: "checkpoint.fsync", value: true, origin: "workload" },
-    { key: "checkpoint.num_checkpoints_write", value: 2, origin: "flag" },
-    { key: "checkpoint.checkpoint_folder", value: "/ck", origin: "tool" }
-  ],
-  workload: { checkpoint: { fsync: true } },
-  args: {},
-  destinations: [],
-  bufferBytes: 0,
-  notes: [],
-  work: smallWork(folder)
-})
 
 /** Runs the engine against a coordinator that only talks. */
 const runWith = (response: Omit<MockResponse, "pattern">, changes: Partial<Plan> = {}) =>

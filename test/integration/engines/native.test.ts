@@ -1,0 +1,216 @@
+/** The bundle as the program starts it: through the Executor, and with parents that die. */
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import { type ChildProcess, execFileSync, spawn } from "node:child_process"
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import type { CheckpointWork } from "../../../src/benchmarks/checkpointing/CheckpointWork.ts"
+import { parseMarker, partialFiles } from "../../../src/benchmarks/checkpointing/marker.ts"
+import type { EngineEvent } from "../../../src/domain/EngineEvent.ts"
+import { makeNativeEngine } from "../../../src/engines/native/NativeEngine.ts"
+import { ExecutorLive } from "../../../src/process/ExecutorLive.ts"
+import { clusterInformation } from "../../fixtures/hostFacts.ts"
+import { inFolder, smallIo, smallJob, smallWork } from "../../unit/engines/native/folder.ts"
+import { planIn } from "../../unit/engines/native/plan.ts"
+
+const coordinator = fileURLToPath(new URL("../../../dist/coordinator.js", import.meta.url))
+
+/** Large enough to be under way when the first progress is told. */
+const large = (root: string): Partial<CheckpointWork> => ({
+  ranks: smallWork(root).ranks.map((rank) => ({
+    ...rank,
+    files: rank.files.map((file) => file.part === "optimizer" ? { ...file, bytes: 700 * 2 ** 20 } : file)
+  })),
+  writes: 1,
+  reads: 0,
+  io: { ...smallIo, writeRequestBytes: 8 * 2 ** 20 }
+})
+
+const isRunning = (pid: number): boolean => {
+  try {
+    return !/^State:\s*Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"))
+  } catch {
+    return false
+  }
+}
+
+/** Waits for what must become true; the test's own time limit is the only one. */
+const until = async (isTrue: () => boolean): Promise<void> => {
+  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 20))
+}
+
+/** A killed process may hold its files a moment longer than its state tells. */
+const isUnmounted = (path: string): boolean => {
+  try {
+    execFileSync("umount", [path], { stdio: "ignore" })
+    return true
+  } catch {
+    return false
+  }
+}
+
+interface Started {
+  readonly child: ChildProcess
+  readonly events: ReadonlyArray<EngineEvent>
+  readonly ended: Promise<{ readonly code: number | null; readonly signal: string | null }>
+}
+
+const startIn = (root: string, changes: Partial<CheckpointWork>): Started => {
+  mkdirSync(`${root}/ck`, { recursive: true })
+  mkdirSync(`${root}/run`, { recursive: true })
+  writeFileSync(`${root}/run/job.json`, JSON.stringify(smallJob(root, changes)))
+  const child = spawn(process.execPath, [coordinator, `${root}/run/job.json`], {
+    stdio: ["pipe", "pipe", "ignore"],
+    detached: true
+  })
+  const events: Array<EngineEvent> = []
+  let rest = ""
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+    const lines = (rest + text).split("\n")
+    rest = lines.pop() ?? ""
+    for (const line of lines) events.push(JSON.parse(line))
+  })
+  const ended = new Promise<{ code: number | null; signal: string | null }>((resolve) =>
+    child.on("close", (code, signal) => resolve({ code, signal }))
+  )
+  return { child, events, ended }
+}
+
+const ranksOf = (events: ReadonlyArray<EngineEvent>) =>
+  events.flatMap((event) => event._tag === "ranks" ? event.ranks.map(({ pid }) => pid) : [])
+
+const isWriting = ({ events }: Started) => events.some((event) => event._tag === "progress")
+
+const writing = (
+  use: (started: Started, root: string) => Promise<void>,
+  change: (work: Partial<CheckpointWork>) => Partial<CheckpointWork> = (w) => w
+) =>
+  inFolder(async (root) => {
+    const started = startIn(root, change(large(root)))
+    try {
+      await until(() => isWriting(started))
+      await use(started, root)
+    } finally {
+      started.child.kill("SIGKILL")
+      await until(() => ranksOf(started.events).every((pid) => !isRunning(pid)))
+    }
+  })
+
+const markerIn = (root: string) => {
+  const reading = parseMarker(readFileSync(smallWork(root).markerPath, "utf8"))
+  if (reading._tag !== "marker") throw new Error(reading.reason)
+  return reading.marker
+}
+
+describe("the coordinator's process", () => {
+  it("ends with its ranks when its parent is gone, and the next reader can name what is partial", () =>
+    writing(async (started, root) => {
+      started.child.stdin?.end()
+      expect(await started.ended).toEqual({ code: null, signal: "SIGKILL" })
+      await until(() => ranksOf(started.events).every((pid) => !isRunning(pid)))
+      expect(markerIn(root).state).toBe("writing")
+      expect(partialFiles(markerIn(root)).map(({ path }) => path)).toContain(
+        "global_epoch1_step1/zero_pp_rank_0_mp_rank_0_optim_states.pt"
+      )
+    }))
+
+  it("takes its ranks along when it is killed", () =>
+    writing(async (started) => {
+      const ranks = ranksOf(started.events)
+      expect(ranks.length).toBe(2)
+      started.child.kill("SIGKILL")
+      await started.ended
+      await until(() => ranks.every((pid) => !isRunning(pid)))
+    }))
+
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+    it(`tells what was partial when its group gets ${signal}`, () =>
+      writing(async (started) => {
+        process.kill(-started.child.pid!, signal)
+        expect(await started.ended).toEqual({ code: 1, signal: null })
+        expect(started.events.at(-1)).toMatchObject({
+          _tag: "failed",
+          failure: {
+            kind: "stopped",
+            signal,
+            survivors: [],
+            partialFiles: expect.arrayContaining([expect.stringMatching(/optim_states/)])
+          }
+        })
+        expect(ranksOf(started.events).some(isRunning)).toBe(false)
+      }))
+  }
+
+  it("reports ranks that the kernel holds and does not wait for them", (context) =>
+    inFolder(async (root) => {
+      mkdirSync(`${root}/ck`)
+      try {
+        execFileSync("truncate", ["-s", "2G", `${root}/image`])
+        execFileSync("mkfs.ext4", ["-q", `${root}/image`], { stdio: "ignore" })
+        execFileSync("mount", ["-o", "loop", `${root}/image`, `${root}/ck`], { stdio: "ignore" })
+      } catch {
+        return context.skip()
+      }
+      let isFrozen = false
+      const started = startIn(root, large(root))
+      try {
+        await until(() => isWriting(started))
+        execFileSync("fsfreeze", ["-f", `${root}/ck`])
+        isFrozen = true
+        // Until each rank has run into the frozen file system.
+        await new Promise((resolve) => setTimeout(resolve, 300))
+        started.child.kill("SIGTERM")
+        await started.ended
+        const failed = started.events.at(-1)
+        expect(failed).toMatchObject({ _tag: "failed", failure: { kind: "stopped" } })
+        if (failed?._tag === "failed") {
+          expect([...failed.failure.survivors].sort()).toEqual([...ranksOf(started.events)].sort())
+        }
+      } finally {
+        if (isFrozen) execFileSync("fsfreeze", ["-u", `${root}/ck`])
+        started.child.kill("SIGKILL")
+        await until(() => ranksOf(started.events).every((pid) => !isRunning(pid)))
+        await until(() => isUnmounted(`${root}/ck`))
+      }
+    }))
+})
+
+describe("the native engine through the Executor", () => {
+  const layer = Layer.merge(ExecutorLive, NodeContext.layer)
+  const runIn = (root: string, work: Partial<CheckpointWork>, events: Array<EngineEvent>) => {
+    mkdirSync(`${root}/ck`, { recursive: true })
+    mkdirSync(`${root}/run`, { recursive: true })
+    return Effect.flatMap(makeNativeEngine(coordinator), (engine) =>
+      engine.run({
+        plan: { ...planIn(root), work: smallWork(root, work) },
+        runId: "0b0f1b9e-64a4-4fd6-9f0c-2f5a4c1f7a10",
+        cluster: clusterInformation(),
+        runDirectory: `${root}/run`,
+        onEvent: (event) => Effect.sync(() => events.push(event))
+      })).pipe(Effect.provide(layer))
+  }
+
+  it("ends in a measurement, with what it said kept in the run directory", () =>
+    inFolder(async (root) => {
+      const events: Array<EngineEvent> = []
+      const { command, measurement } = await Effect.runPromise(runIn(root, {}, events))
+      expect(measurement.phases.map(({ operations }) => operations.length)).toEqual([2, 2])
+      expect(command).toContain(coordinator)
+      expect(events.at(-1)?._tag).toBe("measured")
+      const log = readFileSync(`${root}/run/checkpointing_run.stdout.log`, "utf8").trimEnd().split("\n")
+      expect(log.map((line) => JSON.parse(line)._tag)).toEqual(events.map(({ _tag }) => _tag))
+    }))
+
+  it("interrupted, ends every process and still hears what was partial", () =>
+    inFolder(async (root) => {
+      const events: Array<EngineEvent> = []
+      const fiber = Effect.runFork(runIn(root, large(root), events))
+      await until(() => events.some(({ _tag }) => _tag === "progress"))
+      await Effect.runPromise(Fiber.interrupt(fiber))
+      expect(ranksOf(events).some(isRunning)).toBe(false)
+      expect(events.at(-1)).toMatchObject({ _tag: "failed", failure: { kind: "stopped", signal: "SIGTERM" } })
+    }))
+})
