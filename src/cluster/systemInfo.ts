@@ -3,46 +3,14 @@
  * unknown list absent (readers iterate over what is there), and a sum over hosts of which one is missing is null: it would be the
  * sum of something else.
  */
-import type { ClusterInformation, DiskCounters, HostFacts, NetworkCounters } from "../domain/Cluster.ts"
+import type { ClusterInformation, HostFacts } from "../domain/Cluster.ts"
 import { type Fact, valueOf } from "../domain/Fact.ts"
 import type { JsonObject } from "../domain/Json.ts"
 import { consistencyIssues } from "./consistency.ts"
+import { diskRow, networkRow } from "./counterRows.ts"
 import { memoryUse } from "./proc/meminfo.ts"
 
-const sector = 512
-
 const orNull = <A>(fact: Fact<A>): A | null => valueOf(fact) ?? null
-
-const disk = (counters: DiskCounters): JsonObject => ({
-  device_name: counters.name,
-  reads_completed: counters.readsCompleted,
-  reads_merged: counters.readsMerged,
-  sectors_read: counters.bytesRead / sector,
-  time_reading_ms: counters.readMilliseconds,
-  writes_completed: counters.writesCompleted,
-  writes_merged: counters.writesMerged,
-  sectors_written: counters.bytesWritten / sector,
-  time_writing_ms: counters.writeMilliseconds,
-  ios_in_progress: counters.inProgress,
-  time_doing_ios_ms: counters.ioMilliseconds,
-  weighted_time_doing_ios_ms: counters.weightedIoMilliseconds,
-  ...(counters.discards === null ? {} : {
-    discards_completed: counters.discards.completed,
-    discards_merged: counters.discards.merged,
-    sectors_discarded: counters.discards.bytes / sector,
-    time_discarding_ms: counters.discards.milliseconds
-  }),
-  ...(counters.flushes === null ? {} : {
-    flush_requests_completed: counters.flushes.completed,
-    time_flushing_ms: counters.flushes.milliseconds
-  })
-})
-
-const network = ({ name, received, sent }: NetworkCounters): JsonObject => ({
-  interface_name: name,
-  ...Object.fromEntries(Object.entries(received).map(([counter, value]) => [`rx_${counter}`, value])),
-  ...Object.fromEntries(Object.entries(sent).map(([counter, value]) => [`tx_${counter}`, value]))
-})
 
 const host = (facts: HostFacts): JsonObject => {
   const { available, total, ...otherMemory } = memoryUse(facts.meminfo)
@@ -62,8 +30,8 @@ const host = (facts: HostFacts): JsonObject => {
       model: orNull(facts.cpuModel),
       architecture: orNull(facts.architecture)
     },
-    ...(facts.disks._tag === "unknown" ? {} : { disks: facts.disks.value.map(disk) }),
-    ...(facts.networks._tag === "unknown" ? {} : { network: facts.networks.value.map(network) }),
+    ...(facts.disks._tag === "unknown" ? {} : { disks: facts.disks.value.map(diskRow) }),
+    ...(facts.networks._tag === "unknown" ? {} : { network: facts.networks.value.map(networkRow) }),
     system: {
       hostname: facts.hostname,
       kernel_version: orNull(facts.kernel),

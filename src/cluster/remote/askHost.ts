@@ -8,9 +8,9 @@ import * as Stream from "effect/Stream"
 import type { HostFacts } from "../../domain/Cluster.ts"
 import { type Fact, measured, unknown } from "../../domain/Fact.ts"
 import type { Executor, OutputLine } from "../../process/Executor.ts"
-import { hostFactsFrom } from "../hostFacts.ts"
+import { hostFactsFrom, type HostPath, hostPaths } from "../hostFacts.ts"
 import { utcSecond } from "../utcSecond.ts"
-import { type HostAnswer, hostScript, parseAnswer } from "./hostScript.ts"
+import { askScript, type HostAnswer, parseAnswer } from "./hostScript.ts"
 import type { Refusal, Transport } from "./Transport.ts"
 
 /** For one attempt. */
@@ -21,7 +21,7 @@ const retries = Schedule.exponential("300 millis").pipe(Schedule.jittered, Sched
 const refuse = (reason: string, mayPass: boolean): Effect.Effect<never, Refusal> => Effect.fail({ reason, mayPass })
 
 /** What the answer's first line says, against this machine's clock when that line arrived. */
-const clockOffset = (answer: HostAnswer, arrivedMillis: number): Fact<number> => {
+const clockOffset = (answer: HostAnswer<HostPath>, arrivedMillis: number): Fact<number> => {
   if (answer.clock === undefined) return unknown("it did not tell the time")
   const { isWhole, seconds } = answer.clock
   const offset = seconds - arrivedMillis / 1000
@@ -60,12 +60,12 @@ const askOnce = (
     const running = yield* executor.start({
       argv,
       env: {},
-      stdin: { text: hostScript(mark) },
+      stdin: { text: askScript(mark, hostPaths) },
       grace: Duration.seconds(1)
     }).pipe(Effect.mapError((error): Refusal => ({ reason: error.message, mayPass: false })))
     const [heard, status] = yield* Effect.all([listen(running.events, mark), running.exit], { concurrency: 2 })
     if (status.code !== 0) return yield* Effect.fail(transport.explain(host, status, heard.stderr))
-    const answer = parseAnswer(mark, heard.stdout)
+    const answer = parseAnswer(mark, hostPaths, heard.stdout)
     if (!answer.whole) return yield* refuse("its answer was cut off", true)
     return hostFactsFrom({
       address: host,
@@ -85,7 +85,7 @@ const askOnce = (
     })
   )
 
-/** `mark`: see `hostScript`. */
+/** `mark`: see `askScript`. */
 export const askHost = (
   executor: Context.Tag.Service<Executor>,
   transport: Transport,

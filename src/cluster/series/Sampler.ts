@@ -1,0 +1,32 @@
+/** Port: the load of every host while a run lasts. */
+import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import type { StorageError } from "../../errors/AppError.ts"
+import type { CollectRequest } from "../Collector.ts"
+
+export interface SamplingRequest extends Pick<CollectRequest, "hosts" | "via" | "launcher"> {
+  readonly intervalSeconds: number
+  /** Per host; what comes after is not sampled. */
+  readonly maxSamples: number
+  /** Absolute path of the file to write. */
+  readonly file: string
+}
+
+/** What the run's record says about the file: v3.0's `timeseries_data`. */
+export interface SeriesSummary {
+  readonly file: string
+  readonly numSamples: number
+  readonly intervalSeconds: number
+  readonly hostsCollected: ReadonlyArray<string>
+}
+
+export interface Sampling {
+  /** Ends the sampling and writes the file. */
+  readonly finish: Effect.Effect<SeriesSummary, StorageError>
+}
+
+export class Sampler extends Context.Tag("mlpstorage/Sampler")<Sampler, {
+  /** Returns at once; closing the scope ends the sampling without writing the file. */
+  readonly start: (request: SamplingRequest) => Effect.Effect<Sampling, StorageError, Scope.Scope>
+}>() {}
