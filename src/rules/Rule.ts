@@ -14,6 +14,8 @@ export interface RuleText {
   readonly title: string
   /** What it demands, in a sentence or two, for `rules explain`. */
   readonly demands: string
+  /** What it comes to in each edition, where editions differ: `rules diff` compares these. */
+  readonly byEdition?: Readonly<Partial<Record<Edition, string>>>
   /** Where it is written. */
   readonly source: string
   readonly editions: ReadonlyArray<Edition>

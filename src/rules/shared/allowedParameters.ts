@@ -26,13 +26,25 @@ const listed = (patterns: ReadonlyArray<string>, key: string): boolean =>
 
 const shown = (value: Json): string => typeof value === "string" ? value : JSON.stringify(value)
 
+/** `CLOSED a, b; OPEN also c; else INVALID`. */
+const described = ({ closed, disputed, open, otherwise }: ParameterList): string =>
+  [
+    `CLOSED ${closed.join(", ")}`,
+    ...(open.length === 0 ? [] : [`OPEN also ${open.join(", ")}`]),
+    `any other ${otherwise}`,
+    ...Object.keys(disputed).map((key) => `${key} is disputed`)
+  ].join("; ")
+
 export const allowedParameters = (
-  text: Omit<RunRuleText, "evidence" | "reads" | "editions">,
+  text: Omit<RunRuleText, "evidence" | "reads" | "editions" | "byEdition">,
   lists: ParameterLists
 ): RunRule =>
   runRule({
     ...text,
     editions: (["v1.0", "v2.0", "v3.0"] as const).filter((edition) => lists[edition] !== undefined),
+    byEdition: Object.fromEntries(
+      Object.entries(lists).map(([edition, list]) => [edition, described(list)])
+    ),
     evidence: "plan",
     reads: ["overrides"]
   }, (run, say) =>

@@ -15,6 +15,10 @@ export const checkpointCounts: RunRule = runRule(
     demands:
       "CLOSED: 10 writes and 10 reads in one invocation, or 10/0 and then 0/10 in two. OPEN: free in v3.0, as CLOSED in " +
       "v2.0. Never 0/0. Two readings: the v3.0 guidelines do not let OPEN change the counts, Rules.md table 3 does; Rules.md is applied.",
+    byEdition: {
+      "v2.0": "10/10, 10/0 or 0/10 in both divisions; -1 stands for 0",
+      "v3.0": "10/10, 10/0 or 0/10 in CLOSED; free in OPEN"
+    },
     source: "Rules.md table 3 (below 4.6.4) and 4.7.1; v2.0 guidelines table 3",
     editions: ["v2.0", "v3.0"],
     evidence: "plan",

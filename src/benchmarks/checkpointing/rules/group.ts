@@ -16,6 +16,10 @@ const structure: GroupRule = groupRule({
   demands:
     "An experiment is one run of 10 writes and 10 reads, or a run of 10 writes followed by one of 10 reads. In OPEN the " +
     "counts are free (v3.0), both phases are not. Counts are never summed over experiments.",
+  byEdition: {
+    "v2.0": "10 writes and 10 reads in both divisions",
+    "v3.0": "10 writes and 10 reads in CLOSED; free counts in OPEN"
+  },
   source: "Rules.md 4.7.1 and table 3; v2.0 guidelines 2.2.2 and table 3",
   editions: ["v2.0", "v3.0"],
   reads: ["checkpointWrites", "checkpointReads", "start"],

@@ -81,6 +81,10 @@ export const subset: RunRule = runRule({
   demands:
     `A subset run has exactly ${subsetProcesses} processes; by v3.0 it may not be llama3-8b, of which 8 are the whole. ` +
     "Two readings: a correction made after release 3.0.26 says the opposite (llama3-8b only); the released text is applied.",
+  byEdition: {
+    "v2.0": "8 processes, any model",
+    "v3.0": "8 processes, any model but llama3-8b"
+  },
   source: "Rules.md 4.3.5; v2.0 guidelines 2.2.2 and table 3; mlcommons/storage issue 841",
   editions: ["v2.0", "v3.0"],
   evidence: "plan",

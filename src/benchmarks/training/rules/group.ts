@@ -11,6 +11,11 @@ const runCount: GroupRule = groupRule({
   demands:
     "v3.0: six runs, of which the first warms up and is not counted. v2.0: five measured runs, with a warm-up before them " +
     "that may be left out of the folder. v1.0: five measured runs.",
+  byEdition: {
+    "v1.0": "five measured runs",
+    "v2.0": "five measured runs, or six of which the first warms up",
+    "v3.0": "six runs, of which the first warms up"
+  },
   source: "Rules.md 2.1.17 and 2.1.18a; v2.0 guidelines 3 and 6.6",
   editions: ["v1.0", "v2.0", "v3.0"],
   reads: ["role", "start"],
@@ -47,6 +52,10 @@ const runGaps: GroupRule = gaps(
       "From the end of one run to the start of the next less time passes than the shortest run takes. v2.0 asks for " +
       "consecutive runs without a figure, so there it warns. Two readings: the existing checker compares the starts with twice the " +
       "shortest run; the text speaks of the gap, which is applied.",
+    byEdition: {
+      "v2.0": "consecutive runs; a longer gap than the shortest run warns",
+      "v3.0": "a gap as long as the shortest run is INVALID"
+    },
     source: "Rules.md 2.1.18; v3.0 guidelines 6.8; v2.0 guidelines 3",
     editions: ["v2.0", "v3.0"],
     reads: ["start", "end"],

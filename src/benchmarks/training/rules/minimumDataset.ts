@@ -57,6 +57,10 @@ export const minimumDataset: RunRule = trainingRule({
     "Files ≥ the larger of 500 steps × processes × batch / samples per file and 5 × the memory of all hosts / file size. " +
     "Two readings: the tool rounds down, the v3.0 validator compares unrounded, and the text asks for exactly the calculated " +
     "size; the tool's rounding is applied as a lower bound.",
+  byEdition: {
+    "v2.0": "rounded down",
+    "v3.0": "rounded down; a warning where rounding up gives one more file"
+  },
   source: "Rules.md 3.1.2; v2.0 guidelines 6.6 and 7; calculate_training_data_size",
   reads: [
     "dataset.num_files_train",

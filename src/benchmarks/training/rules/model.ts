@@ -11,6 +11,10 @@ export const model: RunRule = trainingRule({
   demands:
     "v2.0: unet3d, resnet50 or cosmoflow. v3.0: unet3d or retinanet. Two readings in v3.0: the run check knows six names, " +
     "Rules.md and the command line take two; Rules.md is applied.",
+  byEdition: {
+    "v2.0": submittable["v2.0"].models.join(", "),
+    "v3.0": submittable["v3.0"].models.join(", ")
+  },
   source: "Rules.md 2.1.11; v2.0 guidelines table 1; run check check_model_recognized",
   reads: ["model"],
   examples: { pass: "unet3d", fail: "resnet50 in v3.0" }
@@ -34,6 +38,10 @@ export const accelerator: RunRule = trainingRule(
     title: "Emulated accelerator",
     demands:
       "v2.0: a100 or h100. v3.0: b200 or mi355. There is a workload file for the pair of workload and accelerator.",
+    byEdition: {
+      "v2.0": submittable["v2.0"].accelerators.join(", "),
+      "v3.0": submittable["v3.0"].accelerators.join(", ")
+    },
     source: "v2.0 guidelines 4; constants and workload files of release 3.0.26",
     reads: ["accelerator", "model"],
     examples: { pass: "retinanet on mi355", fail: "unet3d on mi355, which has no workload file" }

@@ -95,6 +95,10 @@ export const workflow: RunRule = trainingRule({
   demands:
     "A run trains and generates nothing. unet3d checkpoints in v2.0; in v3.0 its workload file does not. Two readings in " +
     "v3.0: the run check still asks for the checkpoint, and never fires; the workload file is applied.",
+  byEdition: {
+    "v2.0": "workflow.checkpoint of unet3d is True",
+    "v3.0": "workflow.checkpoint of unet3d is False"
+  },
   source: "run check check_workflow_parameters; workload files of both releases",
   reads: ["workflow.train", "workflow.generate_data", "workflow.checkpoint", "model"],
   examples: { pass: "unet3d in v2.0 with workflow.checkpoint True", fail: "workflow.train=False" }

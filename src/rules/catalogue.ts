@@ -1,0 +1,232 @@
+/** The rules as documents: a list, one explained, the difference of two editions, and the page of the manual. */
+import { type Edition, editions as allEditions } from "../domain/Edition.ts"
+import type { Json } from "../domain/Json.ts"
+import { editionTexts } from "./editions.ts"
+import type { RuleText, Scope } from "./Rule.ts"
+import type { RuleSet } from "./RuleSet.ts"
+
+/** `text` for people, `json` for `--json`. */
+export interface RulesDocument {
+  readonly text: string
+  readonly json: Json
+}
+
+export interface RuleFilter {
+  /** Command-line or on-disk name. */
+  readonly benchmark?: string | undefined
+  readonly edition?: Edition | undefined
+  readonly scope?: Scope | undefined
+}
+
+/** One rule, and where it applies: benchmarks that share it are listed together. */
+export interface CatalogueEntry {
+  readonly rule: RuleText
+  readonly applies: ReadonlyArray<{ readonly benchmark: string; readonly editions: ReadonlyArray<Edition> }>
+}
+
+const entryKey = (rule: RuleText): string => `${rule.id} ${rule.demands}`
+
+/** All rules that a filter leaves, each once, in the order of the sets. */
+export const entriesOf = (sets: ReadonlyArray<RuleSet>, filter: RuleFilter = {}): ReadonlyArray<CatalogueEntry> => {
+  const { benchmark, edition, scope } = filter
+  const entries = new Map<string, CatalogueEntry>()
+  for (const set of sets) {
+    if (benchmark !== undefined && benchmark !== set.benchmark && benchmark !== set.directoryName) continue
+    for (const rule of [...set.run, ...set.group]) {
+      if (edition !== undefined && !rule.editions.includes(edition)) continue
+      if (scope !== undefined && rule.scope !== scope) continue
+      const key = entryKey(rule)
+      const applies = [
+        ...(entries.get(key)?.applies ?? []),
+        { benchmark: set.benchmark, editions: edition === undefined ? rule.editions : [edition] }
+      ]
+      entries.set(key, { rule: entries.get(key)?.rule ?? rule, applies })
+    }
+  }
+  return [...entries.values()]
+}
+
+export const ruleIds = (
+  sets: ReadonlyArray<RuleSet>
+): ReadonlyArray<string> => [...new Set(entriesOf(sets).map(({ rule }) => rule.id))]
+
+const editionsOf = ({ applies }: CatalogueEntry): ReadonlyArray<Edition> =>
+  allEditions.filter((edition) => applies.some(({ editions }) => editions.includes(edition)))
+
+const benchmarksOf = ({ applies }: CatalogueEntry): ReadonlyArray<string> => applies.map(({ benchmark }) => benchmark)
+
+const judgedAt: Readonly<Record<RuleText["evidence"], string>> = {
+  plan: "before and after the run",
+  run: "after the run",
+  group: "several runs together"
+}
+
+const asJson = (entry: CatalogueEntry): Json => {
+  const { rule } = entry
+  return {
+    id: rule.id,
+    title: rule.title,
+    demands: rule.demands,
+    by_edition: rule.byEdition ?? null,
+    source: rule.source,
+    scope: rule.scope,
+    evidence: rule.evidence,
+    reads: rule.reads,
+    applies: entry.applies.map(({ benchmark, editions }) => ({ benchmark, editions })),
+    examples: { pass: rule.examples.pass, fail: rule.examples.fail }
+  }
+}
+
+const columns = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
+  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => (row[i] ?? "").length)))
+  return rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ").trimEnd()).join("\n")
+}
+
+/** `rules list`. */
+export const listRules = (sets: ReadonlyArray<RuleSet>, filter: RuleFilter): RulesDocument => {
+  const entries = entriesOf(sets, filter)
+  const rows = entries.map((entry) => [
+    entry.rule.id,
+    editionsOf(entry).join(" "),
+    entry.rule.scope,
+    benchmarksOf(entry).join(" "),
+    entry.rule.title
+  ])
+  return {
+    text: entries.length === 0
+      ? "no rule matches\n"
+      : `${columns([["rule", "editions", "scope", "benchmarks", "title"], ...rows])}\n\n${entries.length} rules; ` +
+        "mlpstorage rules explain ID says what one demands\n",
+    json: entries.map(asJson)
+  }
+}
+
+const explained = (entry: CatalogueEntry): string => {
+  const { rule } = entry
+  return [
+    `${rule.id}  ${rule.title}`,
+    "",
+    rule.demands,
+    "",
+    columns([
+      ...Object.entries(rule.byEdition ?? {}).map(([edition, text]) => [edition, text]),
+      [
+        "applies to",
+        entry.applies.map(({ benchmark, editions }) => `${benchmark} (${editions.join(", ")})`).join(", ")
+      ],
+      ["judged", judgedAt[rule.evidence]],
+      ["reads", rule.reads.join(", ")],
+      ["source", rule.source],
+      ["passes", rule.examples.pass],
+      ["fails", rule.examples.fail]
+    ])
+  ].join("\n")
+}
+
+/** `rules explain`: every rule of that id, for two benchmarks may use one number differently. `undefined`: no such rule. */
+export const explainRule = (sets: ReadonlyArray<RuleSet>, id: string): RulesDocument | undefined => {
+  const entries = entriesOf(sets).filter(({ rule }) => rule.id.toLowerCase() === id.trim().toLowerCase())
+  return entries.length === 0 ? undefined : {
+    text: `${entries.map(explained).join("\n\n")}\n`,
+    json: entries.map(asJson)
+  }
+}
+
+/** `rules diff`: rules that came, went, or ask for something else. */
+export const diffRules = (sets: ReadonlyArray<RuleSet>, from: Edition, to: Edition): RulesDocument => {
+  const perBenchmark = sets.map((set) => {
+    const rules: ReadonlyArray<RuleText> = [...set.run, ...set.group]
+    const only = (a: Edition, b: Edition) =>
+      rules.filter(({ editions }) => editions.includes(a) && !editions.includes(b))
+    const changed = rules.filter(({ byEdition, editions }) =>
+      editions.includes(from) && editions.includes(to) && byEdition?.[from] !== byEdition?.[to]
+    )
+    return { benchmark: set.benchmark, added: only(to, from), removed: only(from, to), changed }
+  })
+  const line = (sign: string, { id, title }: RuleText) => `  ${sign} ${id}  ${title}`
+  const text = perBenchmark.map(({ added, benchmark, changed, removed }) =>
+    [
+      benchmark,
+      ...removed.map((rule) => line("-", rule)),
+      ...added.map((rule) => line("+", rule)),
+      ...changed.flatMap((rule) => [
+        line("~", rule),
+        `      ${from}  ${rule.byEdition?.[from] ?? ""}`,
+        `      ${to}  ${rule.byEdition?.[to] ?? ""}`
+      ]),
+      ...(added.length + removed.length + changed.length === 0 ? ["  no difference"] : [])
+    ].join("\n")
+  )
+  const brief = ({ id, title }: RuleText): Json => ({ id, title })
+  return {
+    text: `${from} → ${to}\n\n${text.join("\n\n")}\n`,
+    json: {
+      from,
+      to,
+      benchmarks: perBenchmark.map(({ added, benchmark, changed, removed }) => ({
+        benchmark,
+        added: added.map(brief),
+        removed: removed.map(brief),
+        changed: changed.map((rule) => ({
+          id: rule.id,
+          title: rule.title,
+          from: rule.byEdition?.[from] ?? null,
+          to: rule.byEdition?.[to] ?? null
+        }))
+      }))
+    }
+  }
+}
+
+const cell = (text: string): string => text.replaceAll("|", "\\|")
+
+const section = (rules: ReadonlyArray<RuleText>): string =>
+  [
+    "| Rule | Demands | Editions | Judged | Passes | Fails | Source |",
+    "| --- | --- | --- | --- | --- | --- | --- |",
+    ...rules.map((rule) =>
+      `| **${rule.id}** ${
+        [
+          cell(rule.title),
+          cell([
+            rule.demands,
+            ...Object.entries(rule.byEdition ?? {}).map(([edition, text]) => `*${edition}:* ${text}.`)
+          ].join(" ")),
+          rule.editions.join(", "),
+          judgedAt[rule.evidence],
+          cell(rule.examples.pass),
+          cell(rule.examples.fail),
+          cell(rule.source)
+        ].join(" | ")
+      } |`
+    )
+  ].join("\n")
+
+/** `docs/RULES.md`. */
+export const rulesPage = (sets: ReadonlyArray<RuleSet>): string =>
+  [
+    "# Rules",
+    "",
+    "Generated from the rules themselves by `npm run docs`; do not edit. `mlpstorage rules list`, `rules explain ID` and " +
+    "`rules diff v2.0 v3.0` print the same.",
+    "",
+    "An error decides the category, the worst first: INVALID, UNKNOWN (not checked), OPEN, CLOSED. A warning never does. Where " +
+    "the published texts have two readings, the rule says which one it applies, and the finding is marked as disputed.",
+    "",
+    "| Edition | Dated | What it is |",
+    "| --- | --- | --- |",
+    ...editionTexts.map(({ dated, edition, summary }) => `| ${edition} | ${dated} | ${summary} |`),
+    ...sets.flatMap((set) => [
+      "",
+      `## ${set.benchmark}`,
+      "",
+      "### One run",
+      "",
+      section(set.run),
+      "",
+      "### Several runs",
+      "",
+      section(set.group)
+    ]),
+    ""
+  ].join("\n")
