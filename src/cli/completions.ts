@@ -46,7 +46,7 @@ const bash = (grammar: Grammar): string => {
       const reply = kind.type === "choice"
         ? `COMPREPLY=( $(compgen -W ${quote([kind.choices.join(" ")])} -- "$cur") )`
         : kind.type === "path"
-        ? "COMPREPLY=( $(compgen -f -- \"$cur\") )"
+        ? "_mlpstorage_paths"
         : "COMPREPLY=()"
       return [
         `        ${quote([`${state.path}:`])}${
@@ -55,6 +55,11 @@ const bash = (grammar: Grammar): string => {
       ]
     })
   return `# mlpstorage completions for bash: source <(mlpstorage --completions bash)
+_mlpstorage_paths() {
+    local IFS=$'\\n'
+    COMPREPLY=( $(compgen -f -- "$cur") )
+    compopt -o filenames 2>/dev/null || true
+}
 _mlpstorage() {
     local cur prev path word i
     cur="\${COMP_WORDS[COMP_CWORD]}"
@@ -86,7 +91,7 @@ ${
   }
     esac
 }
-complete -o filenames -F _mlpstorage mlpstorage
+complete -F _mlpstorage mlpstorage
 `
 }
 
@@ -124,15 +129,14 @@ const fish = (grammar: Grammar): string => {
           : `${spelling.length === 2 ? "-s" : "-o"} ${spelling.slice(1)}`
       )
       const value = arityOf(option) === "flag"
-        ? ""
+        ? "-f"
         : option.kind.type === "choice"
-        ? ` -x -a ${text(option.kind.choices.join(" "))}`
+        ? `-x -a ${text(option.kind.choices.join(" "))}`
         : option.kind.type === "path"
-        ? " -r -F"
-        : " -x"
-      return `complete -c mlpstorage -f -n ${text(seen(leaf.path.join(" ")))} ${names.join(" ")}${value} -d ${
-        text(option.summary)
-      }`
+        ? "-r -F"
+        : "-x"
+      const here = text(seen(leaf.path.join(" ")))
+      return `complete -c mlpstorage -n ${here} ${names.join(" ")} ${value} -d ${text(option.summary)}`
     })
   )
   return `${

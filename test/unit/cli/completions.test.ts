@@ -49,7 +49,10 @@ describe("completions in a real bash", () => {
   })
 
   it("offer files for a path, also with blanks in their names, and nothing for a number", () => {
-    expect(complete("mlpstorage checkpointing run -cf run", ["runs", "other"])).toEqual(["runs"])
+    expect([...complete("mlpstorage checkpointing run -cf run", ["runs", "run two", "other"])].sort()).toEqual([
+      "run two",
+      "runs"
+    ])
     expect(complete("mlpstorage checkpointing run --num-processes ", ["runs"])).toEqual([])
   })
 
@@ -70,7 +73,13 @@ describe("completions in a real bash", () => {
 describe("completions for the other shells", () => {
   it("zsh takes the bash function through its compatibility layer", () => {
     expect(completionsFor("zsh", grammar)).toContain("bashcompinit")
-    expect(completionsFor("zsh", grammar)).toContain("complete -o filenames -F _mlpstorage mlpstorage")
+    expect(completionsFor("zsh", grammar)).toContain("complete -F _mlpstorage mlpstorage")
+  })
+
+  it("fish is never told both to offer files and not to", () => {
+    for (const line of completionsFor("fish", grammar).split("\n")) {
+      expect(line.split(" ").filter((word) => ["-f", "-F", "-x"].includes(word)).length).toBeLessThanOrEqual(1)
+    }
   })
 
   it("fish knows every option by all its names", () => {
