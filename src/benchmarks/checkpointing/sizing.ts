@@ -126,7 +126,10 @@ export const scaled = (bytes: number, scale: number): number => {
   return (Math.abs(blocks - whole) <= 1e-9 && whole > 0 ? whole : Math.ceil(blocks)) * 4096
 }
 
-/** The files of one rank in writing order: model layers ascending, then the optimizer. */
+/**
+ * The files of one rank in writing order: model layers ascending, then the optimizer. A rank that holds nothing of a part
+ * (a pipeline stage without layers) has no file of it.
+ */
 export const rankFiles = (
   shape: ModelShape,
   parallelism: Parallelism,
@@ -142,8 +145,8 @@ export const rankFiles = (
   const optimizer = `zero_pp_rank_${dataRank}_mp_rank_${modelRank}_optim_states.pt`
   return [
     ...model.map(([name, bytes]): CheckpointFile => ({ name, bytes: scaled(bytes, scale), part: "model" })),
-    { name: optimizer, bytes: scaled(optimizerBytes(shape, parallelism), scale), part: "optimizer" }
-  ]
+    { name: optimizer, bytes: scaled(optimizerBytes(shape, parallelism), scale), part: "optimizer" as const }
+  ].filter(({ bytes }) => bytes > 0)
 }
 
 export const rankBytes = (rank: CheckpointRank, part?: CheckpointFile["part"]): number =>

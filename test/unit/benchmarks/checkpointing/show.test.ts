@@ -103,6 +103,14 @@ describe("datasize", () => {
       expect(text).toContain("flush its cache before reading")
     }))
 
+  it.effect("memory of a DLIO run: v2.0 holds every shard whole, v3.0 streams", () =>
+    Effect.gen(function*() {
+      const whole = yield* datasize({ closed: true, numProcesses: 8, edition: "v2.0" })
+      expect(whole.json).toMatchObject({ memory: { bytes: 112_425_623_552 } })
+      const streamed = yield* datasize({ closed: true, numProcesses: 8 })
+      expect(streamed.json).toMatchObject({ memory: { bytes: 8 * 512 * 2 ** 20 } })
+    }))
+
   it.effect("refuses what run refuses", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(datasize({ model: "llama3-70b", numProcesses: 65 }))

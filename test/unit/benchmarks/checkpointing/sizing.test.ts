@@ -204,6 +204,16 @@ describe("file names", () => {
     expect(ranks.map((rank) => rank.files.length)).toEqual([2, 2, 0, 0])
     expect(rankBytes(ranks[0]!, "optimizer")).toBe(12 * (8_030_261_248 / 2) + 60 * 4096)
   })
+
+  it("a pipeline stage without layers has no model file", () => {
+    const shape = { ...shapes["8b"], layers: 1 }
+    const ranks = sizeCheckpoint(shape, { tensor: 1, pipeline: 3, data: 1, zeroStage: 0 }, 3, 1).ranks
+    expect(ranks.map((rank) => rank.files.map((file) => file.part))).toEqual([
+      ["model", "optimizer"],
+      ["optimizer"],
+      ["model", "optimizer"]
+    ])
+  })
 })
 
 const parallelismArbitrary = FastCheck.record({

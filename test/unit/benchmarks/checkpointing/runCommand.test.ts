@@ -1,0 +1,93 @@
+import { SystemError } from "@effect/platform/Error"
+import * as FileSystem from "@effect/platform/FileSystem"
+import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { checkpointingRun } from "../../../../src/benchmarks/checkpointing/runCommand.ts"
+import { statusOf } from "../../../../src/errors/catalogue.ts"
+import { clusterInformation } from "../../../fixtures/hostFacts.ts"
+import { mockHostFiles } from "../../../fixtures/MockHostFiles.ts"
+import { discoveryOf, planned, requestOf } from "./requests.ts"
+
+describe("what the pipeline asks of the command", () => {
+  it.effect("a plan, the workload file of its model and edition", () =>
+    Effect.gen(function*() {
+      const request = requestOf({ model: "llama3-1t", edition: "v2.0", numProcesses: 8 })
+      expect(checkpointingRun.workload(request.settings)).toEqual({ edition: "v2.0", name: "llama3_1t" })
+      const plan = yield* checkpointingRun.plan(request, discoveryOf("llama3-1t", "v2.0"))
+      expect(plan).toMatchObject({ edition: "v2.0", mode: "subset" })
+    }))
+
+  it("a whole outcome: every rank, every operation, the figures of the phases that ran", () => {
+    const written = checkpointingRun.outcome(planned({ numProcesses: 4, numCheckpointsRead: 0 }))
+    expect(written).toMatchObject({ ranks: 4, operations: { write: 10, read: 0 } })
+    expect(written.metrics.join()).toContain("save_checkpoint_io_mean")
+    expect(written.metrics.join()).not.toContain("load_")
+  })
+
+  it.effect("evidence that knows whether results and checkpoints share a file system", () =>
+    Effect.gen(function*() {
+      const fileSystems = [{ mountPoint: "/" }, { mountPoint: "/mnt/sut" }]
+      const apart = yield* checkpointingRun.evidence(planned(), clusterInformation()).pipe(
+        Effect.provide(mockHostFiles({ fileSystems }))
+      )
+      expect(apart.facts).toMatchObject({ sameFileSystem: { value: false }, mode: { value: "default" } })
+      const unknown = yield* checkpointingRun.evidence(planned(), clusterInformation()).pipe(
+        Effect.provide(mockHostFiles({ fileSystems: [{ mountPoint: "/mnt/sut" }] }))
+      )
+      expect(unknown.facts).toMatchObject({ sameFileSystem: { _tag: "missing" } })
+    }))
+
+  it.effect("a run that only read has left nothing half-written", () =>
+    Effect.gen(function*() {
+      const files = yield* checkpointingRun.partialFiles(planned({ numCheckpointsWrite: 0 })).pipe(
+        Effect.provide(FileSystem.layerNoop({}))
+      )
+      expect(files).toEqual([])
+    }))
+})
+
+describe("a folder that cannot be looked at", () => {
+  const denied = (method: string) =>
+    new SystemError({
+      reason: "PermissionDenied",
+      module: "FileSystem",
+      method,
+      pathOrDescriptor: "/mnt/sut/llama3-8b"
+    })
+
+  it.effect("is a finding with its own status, never an empty folder", () =>
+    Effect.gen(function*() {
+      const findings = yield* checkpointingRun.preflight(planned(), clusterInformation()).pipe(
+        Effect.provide(
+          Layer.merge(
+            mockHostFiles(),
+            FileSystem.layerNoop({
+              exists: () => Effect.succeed(true),
+              stat: (path) => path.endsWith("llama3-8b") ? Effect.fail(denied("stat")) : Effect.fail(denied("open"))
+            })
+          )
+        )
+      )
+      const errors = findings.flatMap((finding) => finding._tag === "problem" ? [finding.error] : [])
+      expect(errors.length).toBeGreaterThan(0)
+      expect(errors.every((error) => [3, 4].includes(statusOf(error)))).toBe(true)
+    }))
+
+  it.effect("while reading: permission is told apart from absence", () =>
+    Effect.gen(function*() {
+      const findings = yield* checkpointingRun.preflight(planned({ numCheckpointsWrite: 0 }), clusterInformation())
+        .pipe(
+          Effect.provide(
+            Layer.merge(
+              mockHostFiles(),
+              FileSystem.layerNoop({ exists: () => Effect.succeed(true), stat: () => Effect.fail(denied("stat")) })
+            )
+          )
+        )
+      expect(findings[0]).toMatchObject({
+        _tag: "problem",
+        error: { _tag: "PermissionDenied", path: "/mnt/sut/llama3-8b" }
+      })
+    }))
+})
