@@ -1,6 +1,8 @@
 /** docs/ERRORS.md, from the catalogue of errors. */
 import type { AppError } from "../../src/errors/AppError.ts"
 import { catalogue, type Entry } from "../../src/errors/catalogue.ts"
+import { examples } from "../../src/errors/examples.ts"
+import { renderError } from "../../src/errors/render.ts"
 import { generatedNote, page, table } from "./markdown.ts"
 
 /** Statuses that depend on the error, in words. */
@@ -52,7 +54,7 @@ export const errorsPage = (): string => {
     "# Errors",
     "Every failure has a permanent code, an exit status and a fix. An error message on standard error shows the code, "
       + "one line of what happened, the facts (expected, actual, path, host, stage) and what to do next. "
-      + "`mlpstorage errors explain E203` prints a row of this page.",
+      + "`mlpstorage errors explain E203` prints the same for one code. The messages below are made-up examples, one for each error.",
     "## Exit statuses",
     table(["status", "meaning"], statuses),
     ...families.flatMap(([prefix, title]) => {
@@ -62,7 +64,8 @@ export const errorsPage = (): string => {
         table(
           ["code", "name", "exit status", "meaning"],
           family.map(({ code, meaning, status, tag }) => [code, tag, status, meaning])
-        )
+        ),
+        ...family.map(({ tag }) => `\`\`\`text\n${renderError(examples[tag])}\n\`\`\``)
       ]
     })
   )

@@ -1,5 +1,5 @@
 /** docs/RULES.md, from the rules of every benchmark. */
-import { benchmarks } from "../../src/benchmarks/registry.ts"
+import { ruleSets } from "../../src/benchmarks/ruleSets.ts"
 import { editions } from "../../src/domain/Edition.ts"
 import type { RuleText } from "../../src/rules/Rule.ts"
 import { generatedNote, page, table } from "./markdown.ts"
@@ -31,5 +31,9 @@ export const rulesPage = (): string =>
       + "category: INVALID, UNKNOWN (not checked), OPEN, CLOSED. Warnings change no category. A finding marked `disputed` "
       + "rests on a text with two readings; the rule says which one it applies.",
     `Editions: ${editions.join(", ")}. New runs are judged by \`--edition\`, recorded runs by their own.`,
-    ...benchmarks.flatMap((benchmark) => [`## ${benchmark.id}`, ...benchmark.rules.flatMap(ruleSection)])
+    ...ruleSets.flatMap(({ benchmark, group, run }) => [
+      `## ${benchmark}`,
+      ...run.flatMap(ruleSection),
+      ...(group.length === 0 ? [] : [`## ${benchmark}: several runs`, ...group.flatMap(ruleSection)])
+    ])
   )

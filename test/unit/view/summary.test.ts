@@ -3,6 +3,7 @@ import type { Measurement, PhaseMeasurement } from "../../../src/domain/Measurem
 import type { Plan } from "../../../src/domain/Plan.ts"
 import { GiB, MiB } from "../../../src/domain/Units.ts"
 import type { Issue, Verdict } from "../../../src/domain/Verdict.ts"
+import { worstFirst } from "../../../src/rules/judge.ts"
 import { plainLook } from "../../../src/view/Look.ts"
 import { planText } from "../../../src/view/plan.ts"
 import { type SummaryInput, summaryText } from "../../../src/view/summary.ts"
@@ -25,12 +26,12 @@ const verdict: Verdict = {
   category: "INVALID",
   edition: "v3.0",
   pending: [],
-  issues: [
+  issues: worstFirst([
     issue("4.6.2", { validation: "CLOSED", severity: "warning", disputed: true }),
     issue("4.4.1", { validation: "OPEN" }),
     issue("4.3.2", { validation: "UNKNOWN" }),
     issue("scale", { parameter: "--scale", expected: "1", actual: "0.01" })
-  ]
+  ])
 }
 
 const phase = (name: "write" | "read", rest: Partial<PhaseMeasurement> = {}): PhaseMeasurement => ({

@@ -1,8 +1,13 @@
 /** What makes a smallfiles run count. */
+import { categories } from "../../../../src/rules/group/categories.ts"
+import { identityRules } from "../../../../src/rules/group/consistency.ts"
+import { windows } from "../../../../src/rules/group/windows.ts"
 import * as K from "../../../../src/rules/known.ts"
 import type { RunRule } from "../../../../src/rules/Rule.ts"
+import type { RuleSet } from "../../../../src/rules/RuleSet.ts"
 import { runRule } from "../../../../src/rules/runRule.ts"
 import { benchmarkType } from "../../../../src/rules/shared/benchmarkType.ts"
+import { inTimeOrder } from "../../../../src/rules/stamp.ts"
 
 const enough = 10_000
 
@@ -31,3 +36,13 @@ const fileCount = runRule(
 )
 
 export const smallfilesRules: ReadonlyArray<RunRule> = [benchmarkType(["smallfiles"]), fileCount]
+
+/** What reports judge by: the rules about one run, those about several, and which runs are judged together. */
+export const smallfilesRuleSet: RuleSet = {
+  benchmark: "smallfiles",
+  directoryName: "smallfiles",
+  run: smallfilesRules,
+  group: [categories, ...identityRules],
+  experiments: (_, runs) => windows(inTimeOrder(runs), 1, false),
+  toolInjected: []
+}
