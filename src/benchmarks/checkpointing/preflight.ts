@@ -35,7 +35,8 @@ const writablePlace = ({ folder, markerPath }: CheckpointWork) =>
     for (const place of places) {
       const isFolder = yield* fs.stat(place).pipe(
         Effect.map((info) => info.type === "Directory"),
-        Effect.orElseSucceed(() => false)
+        // What cannot be looked at cannot be written either, and is reported as that.
+        Effect.orElseSucceed(() => true)
       )
       if (!isFolder) return new BadStructure({ path: place, detail: `is not a folder, so ${folder} cannot be made` })
       if (!(yield* hostFiles.writable(place))) {
