@@ -99,7 +99,7 @@ const reportRun = (
   return {
     ...kept,
     series: facts.systemName === null ? series : null,
-    dialect: facts.engine === "native" ? null : facts.shape,
+    dialect: facts.engine === "native" || facts.shape === "dlio" ? null : facts.shape,
     writes: again.writes,
     reads: again.reads,
     epochs: again.epochs,

@@ -39,8 +39,8 @@ export const describe = (aggregate: Aggregate): { readonly name: string; readonl
     return { name, text: `no mean: missing in ${who}` }
   }
   const { count, max, mean, min, stdev } = statistics
+  if (count === 1) return { name, text: `${formatNumber(mean)} ${unit} (1 ${over.slice(0, -1)})` }
   const spread = stdev === null ? "" : ` ± ${formatNumber(stdev)}`
   const range = min === null || max === null ? "" : `, ${formatNumber(min)} to ${formatNumber(max)}`
-  const what = count === 1 ? over.slice(0, -1) : over
-  return { name, text: `${formatNumber(mean)}${spread} ${unit}${range} (${count} ${what})`.replaceAll("  ", " ") }
+  return { name, text: `${formatNumber(mean)}${spread} ${unit}${range} (${count} ${over})`.replaceAll("  ", " ") }
 }

@@ -32,7 +32,8 @@ button{cursor:pointer}button:disabled{opacity:.5;cursor:default}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:14px}
 caption{text-align:left;padding:6px 0}
-th,td{text-align:left;padding:6px 8px;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
+th,td{text-align:left;padding:6px 8px;border-bottom:1px solid var(--line);vertical-align:top}
+.name{overflow-wrap:anywhere;min-width:260px}
 th button{border:0;background:none;padding:0;font-weight:600}
 th[aria-sort=ascending] button::after{content:" \\25b2"}th[aria-sort=descending] button::after{content:" \\25bc"}
 .number{text-align:right;font-variant-numeric:tabular-nums}
@@ -45,7 +46,7 @@ color:var(--dim);white-space:nowrap}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 14px;margin:8px 0}
 dt{color:var(--dim)}dd{margin:0;overflow-wrap:anywhere}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,520px),1fr));gap:16px}
-figure{margin:12px 0;min-width:0}figcaption{font-weight:600}
+figure{margin:12px 0;min-width:0}figcaption{font-weight:600}figcaption::first-letter{text-transform:uppercase}
 .chart{width:100%}
 code{background:var(--soft);padding:2px 6px;border-radius:4px;overflow-wrap:anywhere}
 footer{padding-bottom:30px}

@@ -29,6 +29,9 @@ interface Said {
   readonly paths: ReadonlyArray<string>
 }
 
+/** The group rule that repeats what the runs' own findings say. */
+const runCategories = "run-categories"
+
 /** The same finding in many runs is one line with its runs. */
 const merged = (group: Group): ReadonlyArray<Said> => {
   const found = new Map<string, { issue: Issue; paths: Array<string> }>()
@@ -38,7 +41,7 @@ const merged = (group: Group): ReadonlyArray<Said> => {
     if (known === undefined) found.set(key, { issue, paths: path === null ? [] : [path] })
     else if (path !== null) known.paths.push(path)
   }
-  for (const issue of group.issues) add(issue, null)
+  for (const issue of group.issues) if (issue.rule !== runCategories) add(issue, null)
   for (const run of group.runs) for (const issue of run.issues) add(issue, run.path)
   const rank = ({ issue }: Said) => (issue.severity === "error" ? 0 : order.length) + order.indexOf(issue.validation)
   return [...found.values()].sort((a, b) => rank(a) - rank(b))

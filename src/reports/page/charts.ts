@@ -43,7 +43,7 @@ const look = () => ({
   animation: false,
   aria: { enabled: true },
   color: [colour("--one"), colour("--two"), colour("--three"), colour("--four")],
-  textStyle: { color: colour("--text"), fontFamily: "inherit" },
+  textStyle: { color: colour("--text"), fontFamily: "sans-serif" },
   /** Drawn as SVG text, never as HTML: names come from strangers. */
   tooltip: { trigger: "axis", renderMode: "richText", confine: true, axisPointer: { type: "shadow" } },
   legend: { type: "scroll", top: 0, textStyle: { color: colour("--text") } },
@@ -109,7 +109,18 @@ export const overview = (groups: ReadonlyArray<GroupRow>): HTMLElement | null =>
   }))
 }
 
-const short = (path: string): string => path.split("/").slice(-1)[0] || path
+/** What tells each path from the others: what is left without the folders they begin and end with alike. */
+const labels = (paths: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const parts = paths.map((path) => path.split("/"))
+  const first = parts[0] ?? []
+  const alike = (at: (names: ReadonlyArray<string>) => string | undefined) =>
+    parts.every((names) => at(names) === at(first))
+  let begin = 0
+  while (begin < first.length - 1 && alike((names) => names[begin])) begin++
+  let end = 0
+  while (end < first.length - begin - 1 && alike((names) => names[names.length - 1 - end])) end++
+  return parts.map((names) => names.slice(begin, names.length - end).join("/"))
+}
 
 /** Both figures of each run of a group. */
 export const perRun = (group: GroupRow, runs: ReadonlyArray<RunRow>): HTMLElement | null => {
@@ -117,11 +128,17 @@ export const perRun = (group: GroupRow, runs: ReadonlyArray<RunRow>): HTMLElemen
   if (first === undefined) return null
   const percent = second?.unit === "%"
   return chart(`${first.title}${second === undefined ? "" : ` and ${second.title}`} per run`, 300, () => ({
-    xAxis: categoryAxis(runs.map(([path]) => short(path))),
+    xAxis: categoryAxis(labels(runs.map(([path]) => path))),
     yAxis: [
       valueAxis(first),
       ...(second !== undefined && second.unit !== first.unit
-        ? [valueAxis(second, { splitLine: { show: false }, ...(percent ? { min: 0, max: 100 } : {}) })]
+        ? [
+          valueAxis(second, {
+            splitLine: { show: false },
+            nameTextStyle: { color: colour("--dim"), align: "right" },
+            ...(percent ? { min: 0, max: 100 } : {})
+          })
+        ]
         : [])
     ],
     ...zoom(runs.length, 60),
@@ -183,11 +200,12 @@ export const series = (
   if (shown.length === 0) return null
   const longest = Math.max(...shown.map(({ those }) => those.length))
   const names = shown.find(({ those }) => those.length === longest)!.those.map(([name]) => name)
+  const called = labels(runs.map(([path]) => path))
   return chart(title, 280, () => ({
     xAxis: categoryAxis(names),
     yAxis: valueAxis({ title: "rate", unit }, { scale: true, name: unit }),
     series: shown.map(({ i, those }) => ({
-      name: short(runs[i]?.[0] ?? ""),
+      name: called[i] ?? "",
       type: "line",
       data: those.map((point) => point[figure])
     }))

@@ -31,7 +31,7 @@ export interface Column<Row> {
   readonly title: string
   readonly cell: (row: Row) => Node | string
   readonly sortBy: (row: Row) => string | number | null
-  readonly numeric?: boolean
+  readonly kind?: "number" | "name"
 }
 
 const compare = (a: string | number | null, b: string | number | null): number => {
@@ -60,7 +60,7 @@ export const table = <Row>(
         el(
           "tr",
           {},
-          ...columns.map(({ cell, numeric }) => el("td", { class: numeric === true ? "number" : "" }, cell(row)))
+          ...columns.map(({ cell, kind }) => el("td", { class: kind ?? "" }, cell(row)))
         )
       )
     )
@@ -76,8 +76,8 @@ export const table = <Row>(
   }
   const back = el("button", { type: "button", click: () => go(-1) }, "Previous")
   const forward = el("button", { type: "button", click: () => go(1) }, "Next")
-  const heads = columns.map(({ numeric, sortBy, title }, i) => {
-    const head = el("th", { scope: "col", class: numeric === true ? "number" : "" })
+  const heads = columns.map(({ kind, sortBy, title }, i) => {
+    const head = el("th", { scope: "col", class: kind ?? "" })
     head.append(el("button", {
       type: "button",
       click: () => {

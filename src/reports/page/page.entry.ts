@@ -19,22 +19,36 @@ const figureText = (figure: Figure | undefined): string =>
     ? "–"
     : `${numberText(figure.mean)}${figure.stdev === null ? "" : ` ± ${numberText(figure.stdev)}`} ${figure.unit}`
 
-const groupColumns: ReadonlyArray<Column<GroupRow>> = [
-  { title: "#", numeric: true, cell: ({ number }) => String(number), sortBy: ({ number }) => number },
+/** The title that all groups' figures share in this place, else what place it is. */
+const sharedTitle = (groups: ReadonlyArray<GroupRow>, place: number): string => {
+  const titles = new Set(groups.flatMap(({ figures }) => figures[place] === undefined ? [] : [figures[place].title]))
+  const [title] = titles
+  return titles.size === 1 && title !== undefined
+    ? `${title[0]?.toUpperCase()}${title.slice(1)}`
+    : place === 0
+    ? "First figure"
+    : "Second figure"
+}
+
+const groupColumns = (groups: ReadonlyArray<GroupRow>): ReadonlyArray<Column<GroupRow>> => [
+  { title: "#", kind: "number", cell: ({ number }) => String(number), sortBy: ({ number }) => number },
   { title: "Category", cell: ({ category }) => badge(category), sortBy: ({ category }) => worst.indexOf(category) },
   {
     title: "Group",
+    kind: "name",
     cell: ({ name, number }) => el("a", { href: `#group/${number}` }, name),
     sortBy: ({ name }) => name
   },
   { title: "Edition", cell: ({ edition }) => edition, sortBy: ({ edition }) => edition },
-  { title: "Runs", numeric: true, cell: ({ runs }) => String(runs), sortBy: ({ runs }) => runs },
+  { title: "Runs", kind: "number", cell: ({ runs }) => String(runs), sortBy: ({ runs }) => runs },
   ...[0, 1].map((i): Column<GroupRow> => ({
-    title: i === 0 ? "First figure" : "Second figure",
-    numeric: true,
+    title: sharedTitle(groups, i),
+    kind: "number",
     cell: ({ figures }) => {
       const figure = figures[i]
-      return figure === undefined ? "–" : el("span", { title: figure.title }, `${figure.title}: ${figureText(figure)}`)
+      if (figure === undefined) return "–"
+      const shared = sharedTitle(groups, i).toLowerCase() === figure.title
+      return el("span", { title: figure.title }, `${shared ? "" : `${figure.title}: `}${figureText(figure)}`)
     },
     sortBy: ({ figures }) => figures[i]?.mean ?? null
   }))
@@ -89,10 +103,10 @@ interface NumberedRun {
 }
 
 const runColumns = (group: GroupRow | undefined): ReadonlyArray<Column<NumberedRun>> => [
-  { title: "Run", cell: ({ index, row }) => runCell(index, row[0]), sortBy: ({ row }) => row[0] },
+  { title: "Run", kind: "name", cell: ({ index, row }) => runCell(index, row[0]), sortBy: ({ row }) => row[0] },
   { title: "Category", cell: ({ row }) => badge(row[1]), sortBy: ({ row }) => worst.indexOf(row[1]) },
   { title: "Part", cell: ({ row }) => row[2], sortBy: ({ row }) => row[2] },
-  { title: "Start", cell: ({ row }) => row[3], sortBy: ({ row }) => row[3] },
+  { title: "Start", cell: ({ row }) => row[3].replace("T", " ").slice(0, 19), sortBy: ({ row }) => row[3] },
   ...(group === undefined
     ? [{
       title: "Group",
@@ -105,7 +119,7 @@ const runColumns = (group: GroupRow | undefined): ReadonlyArray<Column<NumberedR
     title: group?.figures[i] === undefined
       ? i === 0 ? "First figure" : "Second figure"
       : `${group.figures[i].title} (${group.figures[i].unit})`,
-    numeric: true,
+    kind: "number",
     cell: ({ row }) => numberText(row[place]),
     sortBy: ({ row }) => row[place]
   }))
@@ -127,6 +141,7 @@ const options = (title: string, values: ReadonlyArray<string>, onChange: () => v
 
 const groupsView = async (): Promise<void> => {
   const groups = await items<GroupRow>("groups")
+  const columns = groupColumns(groups)
   const text = el("input", { type: "search", placeholder: "Filter by name", "aria-label": "Filter by name" })
   const place = el("div")
   const filter = () => {
@@ -138,7 +153,7 @@ const groupsView = async (): Promise<void> => {
       (wanted === "" || group.name.toLowerCase().includes(wanted))
     )
     place.replaceChildren(
-      table("Groups of runs", groupColumns, rows, groupPage),
+      table("Groups of runs", columns, rows, groupPage),
       ...[overview(rows)].filter((c) => c !== null)
     )
   }
@@ -251,7 +266,7 @@ const runsView = async (): Promise<void> => {
 }
 
 const leftOutColumns: ReadonlyArray<Column<LeftOutRow>> = [
-  { title: "Path", cell: ({ path }) => path === "" ? "." : path, sortBy: ({ path }) => path },
+  { title: "Path", kind: "name", cell: ({ path }) => path === "" ? "." : path, sortBy: ({ path }) => path },
   { title: "Looks like", cell: ({ looksLike }) => looksLike, sortBy: ({ looksLike }) => looksLike },
   { title: "Why", cell: ({ reason }) => reason, sortBy: ({ reason }) => reason },
   { title: "What it costs", cell: ({ cost }) => cost ?? "", sortBy: ({ cost }) => cost ?? "" }
