@@ -11,7 +11,7 @@ import { parseAssignments } from "../config/parameters.ts"
 import { redactArgv } from "../config/secrets.ts"
 import { ConflictingOptions, InvalidOption, ObjectStorageUnsupported, UnknownOption } from "../errors/AppError.ts"
 import { type Arity, arityOf, bySpelling, type Grammar, type Group, type Leaf, leafName } from "./Grammar.ts"
-import { isMode, type Mode, modeFlag, modes, renamedCommands } from "./legacy.ts"
+import { formerOptions, isMode, type Mode, modeFlag, modes, renamedCommands } from "./legacy.ts"
 import { quote } from "./quote.ts"
 
 export const shells = ["bash", "zsh", "fish"] as const
@@ -54,6 +54,9 @@ interface Scan {
   readonly words: ReadonlyArray<string>
   readonly pieces: ReadonlyArray<Piece>
 }
+
+const completionsOption = "--completions"
+const builtIns = ["--help", "--version", completionsOption]
 
 const isOptionWord = (word: string): boolean => word.length > 1 && word.startsWith("-") && !/^-\.?\d/.test(word)
 
@@ -99,10 +102,17 @@ const unknown = (
   kind: UnknownOption["kind"],
   given: string,
   known: ReadonlyArray<string>,
-  list = true
+  alsoMeant: ReadonlyArray<string> = []
 ): Either.Either<never, UnknownOption> => {
-  const meant = nearest(given, known)
-  return Either.left(new UnknownOption({ given, kind, nearest: meant, known: list && meant === null ? known : [] }))
+  const meant = nearest(given, [...known, ...alsoMeant])
+  return Either.left(new UnknownOption({ given, kind, nearest: meant, known: meant === null ? known : [] }))
+}
+
+/** Options are too many to be listed; one that was there once is told what became of it. */
+const unknownOption = (given: string, known: ReadonlyArray<string>): Either.Either<never, UnknownOption> => {
+  const advice = Object.hasOwn(formerOptions, given) ? formerOptions[given] : undefined
+  const meant = advice === undefined ? nearest(given, [...known, ...builtIns]) : null
+  return Either.left(new UnknownOption({ given, kind: "option", nearest: meant, known: [], advice }))
 }
 
 /** Where the words lead: a command, or as far as they go. */
@@ -129,7 +139,7 @@ const follow = (
     const nowhere = { group: undefined, leaf: undefined, mode, model: undefined, operands: [], storageWord: false }
     if (id === undefined) return nowhere
     const group = grammar.find((candidate) => candidate.id === id)
-    if (group === undefined) return yield* unknown("benchmark", id, [...grammar.map((g) => g.id), ...modes])
+    if (group === undefined) return yield* unknown("benchmark", id, grammar.map((g) => g.id), modes)
     const bare = group.leaves.find((leaf) => leafName(leaf) === "")
     const named = (word: string | undefined) => group.leaves.find((leaf) => leafName(leaf) === word)
     const [word, second] = after
@@ -268,8 +278,6 @@ export const canonical = (rewritten: Rewritten): ReadonlyArray<string> => {
   }
 }
 
-const completionsOption = "--completions"
-const builtIns = ["--help", "--version", completionsOption]
 const storageFlags: ReadonlySet<string> = new Set(["--file", "--object"])
 
 /** Whether an option nobody knows explains why the words lead nowhere: its value was taken for one of them. */
@@ -300,7 +308,7 @@ export const rewrite = (argv: ReadonlyArray<string>, grammar: Grammar): Either.E
       Either.match(follow(grammar, words), { onLeft: () => true, onRight: (way) => way.leaf !== undefined })
     const mayContinue = (words: ReadonlyArray<string>, word: string) => vocabulary.has(word) && !isComplete(words)
 
-    const wantsHelp = own.includes("--help") || own.includes("-h")
+    const wantsHelp = own.includes("--help") || own.includes("-h") || own[0] === "help"
     const anyArity = (spelling: string): Arity | undefined => {
       if (spelling === completionsOption) return "single"
       const option = everywhere.get(spelling)
@@ -308,7 +316,8 @@ export const rewrite = (argv: ReadonlyArray<string>, grammar: Grammar): Either.E
     }
     const first = scan(own, anyArity, mayContinue)
     if (wantsHelp) {
-      const { group, leaf } = yield* follow(grammar, withoutOperands(grammar, first.words))
+      const asked = first.words[0] === "help" ? first.words.slice(1) : first.words
+      const { group, leaf } = yield* follow(grammar, withoutOperands(grammar, asked))
       return { _tag: "help", asked: true, group, leaf } as const
     }
     const completions = first.pieces.find((piece) => piece.spelling === completionsOption)
@@ -318,7 +327,7 @@ export const rewrite = (argv: ReadonlyArray<string>, grammar: Grammar): Either.E
     const found = follow(grammar, [...first.words, ...behind])
     const stray = first.pieces.find((piece) => !everywhere.has(piece.spelling) && !storageFlags.has(piece.spelling))
     if (stray !== undefined && isBehindIt(own, stray, found)) {
-      return yield* unknown("option", stray.spelling, [...everywhere.keys(), ...builtIns], false)
+      return yield* unknownOption(stray.spelling, [...everywhere.keys()])
     }
     const way = yield* found
     const { leaf } = way
@@ -331,7 +340,7 @@ export const rewrite = (argv: ReadonlyArray<string>, grammar: Grammar): Either.E
     }, mayContinue)
     const foreign = pieces.find((piece) => !options.has(piece.spelling) && !storageFlags.has(piece.spelling))
     if (foreign !== undefined) {
-      return yield* unknown("option", foreign.spelling, [...options.keys(), ...builtIns], false)
+      return yield* unknownOption(foreign.spelling, [...options.keys()])
     }
     const { operands } = yield* follow(grammar, [...words, ...behind])
 

@@ -3,23 +3,11 @@ import { commonOptions } from "../benchmarks/commonOptions.ts"
 import type { Option, OptionKind } from "../config/Option.ts"
 import { outputOptions } from "../config/outputOptions.ts"
 import { formatInteger } from "../domain/Units.ts"
+import { wrap } from "../view/wrap.ts"
 import type { Grammar, Group, Leaf } from "./Grammar.ts"
 import type { Operand } from "./Utility.ts"
 
 export const programSummary = "How fast is this storage for machine-learning work, and does the result count?"
-
-/** Words folded into lines of at most `width` columns; a longer word stands alone. */
-export const wrap = (text: string, width: number): ReadonlyArray<string> => {
-  const lines: Array<string> = []
-  let line = ""
-  for (const word of text.split(" ")) {
-    if (line !== "" && line.length + 1 + word.length > width) {
-      lines.push(line)
-      line = word
-    } else line = line === "" ? word : `${line} ${word}`
-  }
-  return line === "" ? lines : [...lines, line]
-}
 
 interface Row {
   readonly left: string

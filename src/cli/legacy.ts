@@ -21,3 +21,24 @@ export const renamedCommands: ReadonlyArray<Renamed> = [
   { was: ["history", "list"], now: ["history", "show"] },
   { was: ["history", "replay"], now: ["history", "rerun"] }
 ]
+
+const launcher = "it is for the launcher of the DLIO engine, which is not in this version: leave it out"
+
+/** Options of v2.0 and v3.0 that are not here, each with what to do instead. */
+export const formerOptions: Readonly<Record<string, string>> = {
+  "--o-direct": "write --io direct; the device profile is direct without it",
+  "--exec-type": "leave it out: the engine is chosen with --engine",
+  "-et": "leave it out: the engine is chosen with --engine",
+  "--mpi-bin": launcher,
+  "--mpi-btl": launcher,
+  "--mpi-params": launcher,
+  "--oversubscribe": launcher,
+  "--allow-run-as-root": launcher,
+  "--dlio-bin-path": launcher,
+  "-dp": launcher,
+  "--num-client-hosts": "leave it out: hosts are counted from --hosts",
+  "-nc": "leave it out: hosts are counted from --hosts",
+  "--skip-validation":
+    "leave it out: nothing that is checked can be skipped, and --allow-invalid-params starts a run that cannot qualify",
+  "--verify-lockfile": "leave it out: this program has no Python environment to verify"
+}

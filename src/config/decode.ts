@@ -74,7 +74,9 @@ export const parseBoolean = (text: string): boolean | undefined => {
   return truths.has(word) ? true : falsehoods.has(word) ? false : undefined
 }
 
-const hostPattern = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?(?::[1-9]\d*)?$/
+const hostPattern = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?<slots>:[1-9]\d*)?$/
+
+const slotsOf = (host: string): string => hostPattern.exec(host)?.groups?.["slots"] ?? ""
 
 /** Commas and white space are the same separator. */
 export const splitHosts = (text: string): ReadonlyArray<string> => text.split(/[\s,]+/).filter((host) => host !== "")
@@ -86,11 +88,11 @@ const decodeHosts = (texts: ReadonlyArray<string>): Either.Either<ReadonlyArray<
     if (hostPattern.test(host)) continue
     const illegal = /[^A-Za-z0-9._:-]/.exec(host)
     return Either.left({
-      expected: "host names of letters, digits, dots and hyphens, each with :slots or none",
+      expected: "host names of letters, digits, dots and hyphens or [IPv6 addresses], each with :slots or none",
       actual: illegal === null ? host : `${host}, which holds the character ${illegal[0]}`
     })
   }
-  const names = hosts.map((host) => host.split(":")[0]!)
+  const names = hosts.map((host) => host.slice(0, host.length - slotsOf(host).length))
   const twice = names.find((name, i) => names.indexOf(name) < i)
   if (twice !== undefined) {
     return Either.left({
@@ -99,7 +101,8 @@ const decodeHosts = (texts: ReadonlyArray<string>): Either.Either<ReadonlyArray<
       advice: `give the number of processes of a host as ${twice}:2`
     })
   }
-  if (hosts.some((host) => host.includes(":")) && !hosts.every((host) => host.includes(":"))) {
+  const withSlots = hosts.filter((host) => slotsOf(host) !== "")
+  if (withSlots.length > 0 && withSlots.length < hosts.length) {
     return Either.left({ expected: "either all hosts with :slots or none", actual: hosts.join(" ") })
   }
   return Either.right(hosts)

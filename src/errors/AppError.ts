@@ -36,7 +36,9 @@ export class UnknownOption extends Schema.TaggedError<UnknownOption>()("UnknownO
   given: Schema.String,
   kind: Schema.Literal("option", "command", "benchmark", "argument", "configuration key"),
   nearest: Schema.NullOr(Schema.String),
-  known: Schema.Array(Schema.String)
+  known: Schema.Array(Schema.String),
+  /** What became of it, when it was known once. */
+  advice: OptionalText
 }) {
   override get message() {
     return `unknown ${this.kind} ${this.given}`

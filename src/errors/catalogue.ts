@@ -85,7 +85,7 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
     status: (e) => e.kind === "configuration key" ? 5 : 2,
     meaning: "The command line or the configuration file names something this program does not know.",
     facts: (e) => known({ given: e.given, known: e.known.join(", ") }),
-    advice: (e) => nearestOr(e.nearest, "run mlpstorage --help to see what there is")
+    advice: (e) => e.advice ?? nearestOr(e.nearest, "run mlpstorage --help to see what there is")
   },
   UnsupportedParameter: {
     code: "E107",

@@ -183,6 +183,13 @@ describe("what nobody knows is answered with the nearest spelling", () => {
     expect(errorOf("history replay")).toMatchObject({ kind: "benchmark", given: "history" })
   })
 
+  it("R26, P33: an option of older versions is told what became of it", () => {
+    const of = (option: string) => errorOf(`${run} ${option}`)
+    expect(of("--o-direct")).toMatchObject({ _tag: "UnknownOption", advice: expect.stringContaining("--io direct") })
+    expect(of("--exec-type mpi")).toMatchObject({ given: "--exec-type", advice: expect.stringContaining("--engine") })
+    expect(of("-nc 4")).toMatchObject({ nearest: null, advice: expect.stringContaining("--hosts") })
+  })
+
   it("a stray word is named", () => {
     expect(errorOf(`${run} somewhere`)).toMatchObject({ kind: "argument", given: "somewhere" })
     expect(errorOf("errors explain E203 E204")).toMatchObject({ kind: "argument", given: "E204" })
@@ -193,6 +200,8 @@ describe("help, version, completions", () => {
   it.each([
     ["--help", "--help"],
     ["-h", "--help"],
+    ["help", "--help"],
+    ["help checkpointing run", `${run} --help`],
     ["checkpointing -h", "checkpointing --help"],
     [`${run} --model llama3-8b -np 8 --help`, `${run} --help`],
     [`--help ${run} --hosts a b`, `${run} --help`],

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as FastCheck from "effect/FastCheck"
 import { spellings } from "../../../src/cli/Grammar.ts"
-import { groupHelp, leafHelp, rootHelp, wrap } from "../../../src/cli/help.ts"
+import { groupHelp, leafHelp, rootHelp } from "../../../src/cli/help.ts"
 import { grammar, parseLine } from "./madeUp.ts"
 
 const group = (id: string) => grammar.find((candidate) => candidate.id === id)!
@@ -63,18 +62,4 @@ describe("help", () => {
         expect([example, invocation._tag]).not.toEqual([example, "help"])
       }
     }))
-})
-
-describe("wrapping", () => {
-  it.prop("loses no word and keeps to the width", [
-    FastCheck.lorem({ maxCount: 40 }),
-    FastCheck.integer({ min: 20, max: 90 })
-  ], ([
-    text,
-    width
-  ]) => {
-    const lines = wrap(text, width)
-    expect(lines.join(" ")).toBe(text)
-    for (const line of lines) expect(line.length).toBeLessThanOrEqual(width)
-  })
 })

@@ -1,7 +1,10 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { describe, expect, it } from "@effect/vitest"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as FastCheck from "effect/FastCheck"
 import { spellings } from "../../../src/cli/Grammar.ts"
 import type { Invocation } from "../../../src/cli/program.ts"
 import type { Option, OptionTable } from "../../../src/config/Option.ts"
@@ -244,4 +247,38 @@ describe("the other commands", () => {
       expect(yield* parseLine("checkpointing run -h")).toMatchObject({ _tag: "help", asked: true })
       expect(yield* parseLine("--completions bash")).toMatchObject({ _tag: "completions" })
     }))
+})
+
+describe("for every command line", () => {
+  const word = FastCheck.oneof(
+    FastCheck.constantFrom(
+      ..."checkpointing run datasize training errors explain reports reportgen closed whatif file unet3d".split(" "),
+      ..."--model llama3-8b -cf ./c -np 8 -1 --hosts a,b --params a=1 a=2 --json --cleanup=no --label= -- --help".split(
+        " "
+      ),
+      ..."--label=--json --transfer-size 16M --scale .5 --config-file nowhere.yaml --bogus = -".split(" "),
+      "",
+      "--label=-\n"
+    ),
+    FastCheck.string({ maxLength: 5, unit: "grapheme" })
+  )
+  const argv = FastCheck.array(word, { maxLength: 10 })
+  const prefixed = argv.map((tail) => ["checkpointing", "run", "-m", "llama3-8b", "-cf", "c", ...tail])
+
+  it.effect.prop(
+    "there is an invocation, or an error that is not a bug of ours",
+    [FastCheck.oneof(argv, prefixed)],
+    ([words]) =>
+      Effect.gen(function*() {
+        const exit = yield* Effect.exit(parseWords(words))
+        if (Exit.isSuccess(exit)) return
+        const failure = Cause.failureOption(exit.cause)
+        expect(failure._tag).toBe("Some")
+        if (failure._tag === "Some") {
+          expect(failure.value._tag).not.toBe("InternalError")
+          expect([2, 3, 4, 5]).toContain(statusOf(failure.value))
+        }
+      }),
+    { fastCheck: { numRuns: 400 } }
+  )
 })

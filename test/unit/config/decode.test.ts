@@ -95,6 +95,13 @@ describe("hosts", () => {
 
   it("R3: slots are kept", () => accepts(hosts, "a:5,b:4", ["a:5", "b:4"]))
 
+  it("IPv6 addresses stand in brackets, so that slots can be told from them", () => {
+    accepts(hosts, "[::1],[2001:db8::2]", ["[::1]", "[2001:db8::2]"])
+    accepts(hosts, "[::1]:2", ["[::1]:2"])
+    refuses(hosts, "::1")
+    refuses(hosts, "[::1],[2001:db8::2]:4")
+  })
+
   it("slots on some hosts only, a host twice, odd names and no host at all are refused", () => {
     refuses(hosts, "a:5,b", { actual: "a:5 b" })
     refuses(hosts, "a,b,a", { expected: "each host once", actual: "a twice" })
