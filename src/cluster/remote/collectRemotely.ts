@@ -14,8 +14,8 @@ import { withoutSlots } from "../thisMachine.ts"
 import { askHost } from "./askHost.ts"
 import type { Transport } from "./Transport.ts"
 
-/** ssh servers accept ten unauthenticated connections before they drop some (MaxStartups), but ours go to different hosts. */
-const atOnce = 16
+/** Connections in flight. */
+export const hostsAtOnce = 16
 
 /** One boot of one machine, under whatever name it was asked; cloned machines share the machine id but not the boot. */
 const identity = (host: HostFacts): string | undefined => {
@@ -54,7 +54,7 @@ export const collectRemotely = Effect.fn("Collector.remote")(
             Effect.mapError(({ reason }) => ({ host, reason })),
             Effect.either
           ),
-      { concurrency: atOnce }
+      { concurrency: hostsAtOnce }
     )
     const information: ClusterInformation = {
       method: transport.method,
