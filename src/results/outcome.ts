@@ -6,6 +6,7 @@ import type { JsonObject } from "../domain/Json.ts"
 import type { Phase } from "../domain/Measurement.ts"
 import * as T from "../rules/tolerant.ts"
 import { readEpochStats } from "./dlio/epochStats.ts"
+import { readRankOutput } from "./dlio/rankOutput.ts"
 import { readSummary } from "./dlio/summary.ts"
 import { type Problems, readJsonObject } from "./documents.ts"
 import { rankOutputFile, rankStatsFile, summaryFile } from "./layout.ts"
@@ -16,6 +17,8 @@ export interface ExpectedOutcome {
   readonly ranks: number
   /** Checkpoints each rank writes and reads; 0 where there are none. */
   readonly operations: Readonly<Record<Phase, number>>
+  /** Epochs each rank trains; 0 where there are none. */
+  readonly epochs: number
   /** Names below `metric` of summary.json that must be numbers. */
   readonly metrics: ReadonlyArray<string>
 }
@@ -30,11 +33,19 @@ export const checkpointOutcome = (
 ): ExpectedOutcome => ({
   ranks: plan.ranks,
   operations: { write: plan.writes, read: plan.reads },
+  epochs: 0,
   metrics: [
     ...(plan.writes > 0 ? checkpointMetrics.write : []),
     ...(plan.reads > 0 ? checkpointMetrics.read : []),
     "checkpoint_size_GB"
   ]
+})
+
+export const trainingOutcome = (plan: { readonly ranks: number; readonly epochs: number }): ExpectedOutcome => ({
+  ranks: plan.ranks,
+  operations: { write: 0, read: 0 },
+  epochs: plan.epochs,
+  metrics: ["train_throughput_mean_samples_per_second", "train_au_mean_percentage"]
 })
 
 const verb: Readonly<Record<Phase, string>> = { write: "writes", read: "reads" }
@@ -65,11 +76,18 @@ export const missingFromOutcome = (folder: RunFolder, expected: ExpectedOutcome)
   }
 
   for (let rank = 0; rank < expected.ranks; rank++) {
-    file(rankOutputFile(rank))
+    const outputName = rankOutputFile(rank)
+    const output = file(outputName)
+    if (output !== undefined && expected.epochs > 0) {
+      const timed = readRankOutput(outputName, output).blocks.filter(({ compute }) => compute._tag === "present")
+      const epochs = new Set(timed.map(({ epoch }) => epoch)).size
+      if (epochs !== expected.epochs) missing.push(`${expected.epochs} timed epochs in ${outputName} (found ${epochs})`)
+    }
     const name = rankStatsFile(rank)
     const stats = file(name)
     if (stats === undefined) continue
     const { checkpoints } = readEpochStats(name, stats)
+    if (expected.epochs > 0) continue
     for (const phase of ["write", "read"] as const) {
       const done = checkpoints.filter((entry) => entry.phase === phase && entry.seconds._tag === "present")
       const distinct = new Set(done.map(({ epoch, index }) => `${epoch} ${index}`)).size

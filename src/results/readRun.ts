@@ -4,9 +4,11 @@
  * 100 000 folders with it, and the pipeline judges its own runs through it.
  */
 import { defaultEdition } from "../domain/Edition.ts"
-import { present } from "../rules/Evidence.ts"
+import type { JsonObject } from "../domain/Json.ts"
+import { type Known, missing, present } from "../rules/Evidence.ts"
 import * as K from "../rules/known.ts"
 import * as T from "../rules/tolerant.ts"
+import { benchmarkFacts } from "./draft/benchmarkFacts.ts"
 import { integerAt } from "./draft/common.ts"
 import { draftOfDlioFiles } from "./draft/dlioFiles.ts"
 import type { Draft } from "./draft/Draft.ts"
@@ -121,6 +123,9 @@ const factsOf = (sources: Sources, draft: Draft): RunFacts => {
     "checkpoint.mode"
   ))
   const kind = kindOf(sources, draft)
+  const record: Known<JsonObject> = sources.metadata === undefined
+    ? missing("there is no metadata", path)
+    : present(sources.metadata, sources.metadataFile ?? path)
   return {
     path,
     series: seriesOf(path),
@@ -176,7 +181,7 @@ const factsOf = (sources: Sources, draft: Draft): RunFacts => {
       metrics,
       start: draft.start,
       end: draft.end,
-      facts: draft.facts
+      facts: { ...benchmarkFacts(sources, type, record), ...draft.facts }
     }
   }
 }

@@ -21,9 +21,16 @@ export const numbers = (known: Known<Json>, field: string): Known<ReadonlyArray<
     return all.length === 0 ? missing(`${field} is empty`, source) : present(all, source)
   })
 
+/** An object of which only fixed places are read; for large ones. */
+export const anyObject = (known: Known<Json>, field: string): Known<JsonObject> =>
+  K.flatMap(
+    known,
+    (value, source) => isJsonObject(value) ? present(value, source) : missing(`${field} should be an object`, source)
+  )
+
 /** An object that may be walked with recursion. */
 export const object = (known: Known<Json>, field: string): Known<JsonObject> =>
-  K.flatMap(known, (value, source) => {
-    if (!isJsonObject(value)) return missing(`${field} should be an object`, source)
-    return isShallow(value) ? present(value, source) : missing(`${field} is nested too deep`, source)
-  })
+  K.flatMap(
+    anyObject(known, field),
+    (value, source) => isShallow(value) ? present(value, source) : missing(`${field} is nested too deep`, source)
+  )

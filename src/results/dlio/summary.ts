@@ -16,7 +16,8 @@ export interface Summary {
   /** Bytes, one entry a host. DLIO's field says GB and holds GiB. */
   readonly hostMemoryBytes: Known<ReadonlyArray<number>>
   readonly cores: Known<ReadonlyArray<number>>
-  readonly filesTrain: Known<number>
+  /** One entry a host: 1 when its share of the data fits its memory. */
+  readonly potentialCaching: Known<ReadonlyArray<number>>
   readonly metrics: Known<JsonObject>
 }
 
@@ -39,7 +40,7 @@ export const readSummary = (content: JsonObject | undefined): Summary => {
     hosts: T.integer(at("num_hosts"), "num_hosts"),
     hostMemoryBytes: memoryOf(numbers(at("host_memory_GB"), "host_memory_GB")),
     cores: numbers(at("host_cpu_count"), "host_cpu_count"),
-    filesTrain: T.integer(at("num_files_train"), "num_files_train"),
+    potentialCaching: numbers(at("potential_caching"), "potential_caching"),
     metrics: object(at("metric"), "metric")
   }
 }

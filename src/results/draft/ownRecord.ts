@@ -8,7 +8,7 @@ import * as K from "../../rules/known.ts"
 import * as T from "../../rules/tolerant.ts"
 import type { RecordedProcess } from "../liveness.ts"
 import { RunState, schemaVersion } from "../RunRecord.ts"
-import { object, orNull } from "../values.ts"
+import { anyObject, object, orNull } from "../values.ts"
 import { canonicalModel, integerAt, numberAt, overridesFrom, systemOfInfo, systemOfSummary, textAt } from "./common.ts"
 import type { Draft } from "./Draft.ts"
 import { agreed, recorded, type Sources } from "./sources.ts"
@@ -136,7 +136,7 @@ export const draftOfOwnRecord = (sources: Sources, metadata: JsonObject): Draft 
   const hosts = names._tag === "present" && Array.isArray(names.value) && names.value.length > 0
     ? present(names.value.length, names.source)
     : summary.hosts
-  const cluster = object(T.at(record, "cluster"), "cluster")
+  const cluster = anyObject(T.at(record, "cluster"), "cluster")
   const invokedAt = orNull(textAt(record, "invocation.started_at"))
   return {
     shape: "mlpstorage",
@@ -175,7 +175,7 @@ export const draftOfOwnRecord = (sources: Sources, metadata: JsonObject): Draft 
       ? null
       : { startedAt: invokedAt, endedAt: orNull(textAt(record, "invocation.ended_at")) },
     process: state._tag === "present" && state.value === "running" ? processOf(record, state.value) : null,
-    system: systemOfInfo(object(T.at(record, "system_info"), "system_info")) ?? systemOfSummary(summary),
+    system: systemOfInfo(anyObject(T.at(record, "system_info"), "system_info")) ?? systemOfSummary(summary),
     unfinished: version === schemaVersion
       ? unfinishedOf(record, state)
       : `its record has schema version ${version ?? "unknown"}; this program reads ${schemaVersion}`,

@@ -6,7 +6,7 @@ import * as K from "../../rules/known.ts"
 import * as T from "../../rules/tolerant.ts"
 import { isoOfStamp } from "../layout.ts"
 import { acceleratorOfChoice, isInjectable } from "../names.ts"
-import { object, orNull } from "../values.ts"
+import { anyObject, object, orNull } from "../values.ts"
 import {
   askedDivision,
   canonicalModel,
@@ -92,7 +92,7 @@ export const draftOfToolMetadata = (sources: Sources, metadata: JsonObject): Dra
   const either = (inRecord: string, inArgs: string): Known<string> =>
     K.firstOf(textAt(record, inRecord), textAt(args, inArgs))
   const inRecord = K.firstOf(integerAt(record, "num_processes"), integerAt(args, "num_processes"))
-  const info = object(T.at(record, "system_info"), "system_info")
+  const info = anyObject(T.at(record, "system_info"), "system_info")
   const model = K.firstOf(either("model", "model"), modelOfWorkload(workload))
   const closed = isTrue(args, "closed")
   const open = isTrue(args, "open")

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { checkpointOutcome, missingFromOutcome } from "../../../src/results/outcome.ts"
+import { checkpointOutcome, missingFromOutcome, trainingOutcome } from "../../../src/results/outcome.ts"
 import { fixtureTree, folderOf, type Tree } from "../../fixtures/memoryTree.ts"
 import { ownRun } from "../../fixtures/ownRun.ts"
 import { checkpointMetric, summaryText } from "../../fixtures/runTrees.ts"
@@ -61,6 +61,20 @@ describe("missingFromOutcome", () => {
       "num_accelerators 3 in summary.json (found 2)",
       "2_output.json",
       "2_per_epoch_stats.json"
+    ])
+  })
+
+  it("counts the epochs every rank trained, and takes checkpoints within training as they come", () => {
+    const tree = fixtureTree("dlio-v2.0/training-unet3d-5epochs")
+    expect(missing(tree, trainingOutcome({ ranks: 2, epochs: 5 }))).toEqual([])
+    expect(missing(tree, trainingOutcome({ ranks: 2, epochs: 4 }))).toEqual([
+      "4 timed epochs in 0_output.json (found 5)",
+      "4 timed epochs in 1_output.json (found 5)"
+    ])
+    const text = Buffer.from(tree["1_output.json"]!).toString()
+    const damaged = text.replace(/("compute": \{\s*"block1": \[\s*)[\d.e-]+/, "$1NaN")
+    expect(missing({ ...tree, "1_output.json": damaged }, trainingOutcome({ ranks: 2, epochs: 5 }))).toEqual([
+      "5 timed epochs in 1_output.json (found 4)"
     ])
   })
 
