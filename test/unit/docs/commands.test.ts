@@ -90,6 +90,13 @@ describe("commands in README and docs", () => {
     else expect(["ci", "test"]).toContain(command)
   })
 
+  it("name npm scripts that exist, also in running text", () => {
+    const named = documents.flatMap((name) =>
+      [...readFileSync(join(root, name), "utf8").matchAll(/`npm run ([\w:-]+)/g)].map(([, script = ""]) => script)
+    )
+    expect(named.filter((script) => !(script in manifest.scripts))).toEqual([])
+  })
+
   it("are of kinds that are checked here", () => {
     expect(lines.filter(({ line }) => !/^(mlpstorage|npm|\.ci\/run)( |$)/.test(line))).toEqual([])
   })
