@@ -10,6 +10,7 @@ import * as K from "../rules/known.ts"
 import * as T from "../rules/tolerant.ts"
 import { benchmarkFacts } from "./draft/benchmarkFacts.ts"
 import { integerAt } from "./draft/common.ts"
+import { checkedOverrides } from "./draft/deepCheck.ts"
 import { draftOfDlioFiles } from "./draft/dlioFiles.ts"
 import type { Draft } from "./draft/Draft.ts"
 import { draftOfOwnRecord, isOwnRecord } from "./draft/ownRecord.ts"
@@ -192,8 +193,13 @@ const draftOf = (sources: Sources): Draft => {
   return isOwnRecord(metadata) ? draftOfOwnRecord(sources, metadata) : draftOfToolMetadata(sources, metadata)
 }
 
+export interface ReadOptions {
+  /** Opens Hydra's snapshot even where the metadata holds all of it, and compares the two. */
+  readonly deep: boolean
+}
+
 /** Reads a folder that `looksLikeRun`. Never throws; damage becomes problems, missing values or a reason for leaving it out. */
-export const readRun = (folder: RunFolder): RunReading => {
+export const readRun = (folder: RunFolder, { deep }: ReadOptions = { deep: false }): RunReading => {
   const metadata = folder.entries.filter(({ kind, name }) => isMetadataFile(name) && kind !== "folder")
   if (metadata.length > 1) {
     return {
@@ -208,5 +214,9 @@ export const readRun = (folder: RunFolder): RunReading => {
     }
   }
   const sources = openSources(folder, metadata[0]?.name ?? null)
-  return { _tag: "run", facts: factsOf(sources, draftOf(sources)) }
+  const draft = draftOf(sources)
+  const checked = deep && sources.metadata !== undefined && draft.shape !== "mlpstorage"
+    ? { ...draft, overrides: checkedOverrides(sources, draft.overrides) }
+    : draft
+  return { _tag: "run", facts: factsOf(sources, checked) }
 }

@@ -77,6 +77,25 @@ describe("a run of mlpstorage v3.0", () => {
     expect(facts(tree).problems).toEqual([])
   })
 
+  it("with deep, what the engine was told must be what the record says", () => {
+    const deep = (overrides: string) => {
+      const reading = readRun(folderOf({ ...v3CheckpointRun(), "dlio_config/overrides.yaml": overrides }), {
+        deep: true
+      })
+      if (reading._tag === "leftOut") throw new Error(reading.leftOut.reason)
+      return reading.facts
+    }
+    const agrees = deep("- workload=llama3_8b\n- ++workload.checkpoint.num_checkpoints_write='10'\n")
+    expect(agrees.problems).toEqual([])
+    expect(agrees.evidence.overrides._tag).toBe("present")
+    const hidden = deep("- workload=llama3_8b\n- ++workload.model.num_layers=1\n")
+    expect(hidden.problems).toMatchObject([{ kind: "contradiction", field: "model.num_layers" }])
+    expect(hidden.evidence.overrides._tag).toBe("missing")
+    expect(deep("- ++workload.checkpoint.num_checkpoints_write=2\n").problems).toMatchObject([
+      { reason: expect.stringContaining("says 10") }
+    ])
+  })
+
   it("opens YAML where the metadata lacks parameters", () => {
     const tree = v3CheckpointRun({ parameters: null, override_parameters: null })
     const run = facts(tree)
