@@ -36,7 +36,9 @@ export const openHostLog = (
             Effect.sync(() => {
               samples += 1
             })
-          )
+          ),
+          // A sample is written whole and counted, or not at all.
+          Effect.uninterruptible
         )
     }
   })
