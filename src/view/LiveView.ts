@@ -20,6 +20,9 @@ const bar = (look: Look, fraction: number, width: number): string => {
 
 const percent = (fraction: number) => `${Math.floor(Math.min(1, fraction) * 100)} %`.padStart(5)
 
+/** `100 %  1023.99 MiB of 1023.99 MiB`. */
+const figuresWidth = 33
+
 /** Name, bar where the whole is known, percentage, bytes: never wider than the terminal. */
 const progressRow = (look: Look, name: string, bytes: number, whole: number | undefined): string => {
   const label = `  ${name.padEnd(8)} `
@@ -27,7 +30,7 @@ const progressRow = (look: Look, name: string, bytes: number, whole: number | un
   const fraction = whole > 0 ? bytes / whole : 1
   const figures = `${percent(fraction)}  ${formatBytes(bytes)} of ${formatBytes(whole)}`
   const brackets = look.unicode ? 0 : 2
-  const width = Math.min(40, look.columns - label.length - brackets - 1 - 32)
+  const width = Math.min(40, look.columns - label.length - brackets - 1 - figuresWidth)
   return width < 5
     ? `${label}${figures}`.slice(0, look.columns)
     : `${label}${bar(look, fraction, width)} ${figures}`

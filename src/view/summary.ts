@@ -1,9 +1,9 @@
 /** What a finished run says of itself on the terminal: what ran, how fast, whether it counts, and where the record is. */
-import type { CacheEvidence, Measurement, PhaseMeasurement } from "../domain/Measurement.ts"
+import type { CacheEvidence, ClientCache, Measurement, PhaseMeasurement } from "../domain/Measurement.ts"
 import type { Plan } from "../domain/Plan.ts"
 import { formatBytes, formatInteger, formatRate, formatSeconds, GiB } from "../domain/Units.ts"
 import type { Verdict } from "../domain/Verdict.ts"
-import { type Look, paint } from "./Look.ts"
+import { type Look, paint, type Tone } from "./Look.ts"
 import { figures, type Row, rows } from "./rows.ts"
 import { categoryText, verdictLines } from "./verdictText.ts"
 import { wrap } from "./wrap.ts"
@@ -76,13 +76,27 @@ const rateTable = (phases: ReadonlyArray<PhaseMeasurement>): ReadonlyArray<strin
     ])
   )
 
-const notes = (measurement: Measurement): ReadonlyArray<string> => [
+const legend = ({ profile }: Measurement): ReadonlyArray<string> => [
   "mean, min, max over checkpoints of bytes / longest rank. DLIO's mean: bytes / rank 0's time, which its files label GB/s and mean GiB/s. total: all bytes / all time.",
-  ...(measurement.profile === "dlio" ? [] : ["Only figures of --profile dlio may be set beside DLIO's."]),
-  ...measurement.phases.flatMap(({ clientBound, phase }) =>
-    clientBound === null ? [] : [`${phase} is client-bound: ${clientBound}`]
-  )
+  ...(profile === "dlio" ? [] : ["Only figures of --profile dlio may be set beside DLIO's."])
 ]
+
+/** What a figure is not, where the client had a part in it. */
+const cacheCaveat: Readonly<Record<ClientCache, string | undefined>> = {
+  cold: undefined,
+  warm: "is warm: this host's memory had a part in it, so the storage may be slower",
+  memory: "went to a file system in memory: no storage was measured",
+  unknown: "is not known to be cold: nothing shows whether this host's memory had a part in it"
+}
+
+const caveats = ({ phases }: Measurement): ReadonlyArray<string> =>
+  phases.flatMap(({ clientBound, clientCache, phase }) => {
+    const cache = cacheCaveat[clientCache]
+    return [
+      ...(cache === undefined ? [] : [`${phase} ${cache}`]),
+      ...(clientBound === null ? [] : [`${phase} is client-bound: ${clientBound}`])
+    ]
+  })
 
 const clientText = ({ bufferBytesPerRank, calibration, peakRssBytes, phases }: Measurement): string =>
   [
@@ -100,6 +114,9 @@ const verifyText = ({ verification: { blocksChecked, mode, unavailable } }: Meas
 
 const scaleText = (scale: number): string => scale === 1 ? "" : `, scale ${scale}`
 
+const paragraph = (look: Look, tone: Tone, texts: ReadonlyArray<string>): ReadonlyArray<string> =>
+  texts.flatMap((text) => wrap(`  ${text}`, look.columns, "  ")).map((line) => paint(look, tone, line))
+
 export const summaryText = (input: SummaryInput, look: Look): string => {
   const { measurement, plan, verdict } = input
   const read = measurement.phases.some((phase) => phase.phase === "read")
@@ -113,9 +130,8 @@ export const summaryText = (input: SummaryInput, look: Look): string => {
     ),
     "",
     ...rateTable(measurement.phases),
-    ...notes(measurement).flatMap((note) => wrap(`  ${note}`, look.columns, "  ")).map((line) =>
-      paint(look, "dim", line)
-    ),
+    ...paragraph(look, "dim", legend(measurement)),
+    ...paragraph(look, "yellow", caveats(measurement)),
     "",
     ...rows(look, [
       ["engine", engineText(plan)],

@@ -22,9 +22,9 @@ describe("render", () => {
   it("shows phase, checkpoint, ranks, total, rates and calibration", () => {
     expect(render(running(2), 3000, plainLook)).toEqual([
       "writing checkpoint 3 of 10, 2 s so far, about 38 s to go",
-      "  rank 0   [#################-----------------]  50 %  50.00 MiB of 100.00 MiB",
-      "  rank 1   [#################-----------------]  50 %  50.00 MiB of 100.00 MiB",
-      "  total    [#################-----------------]  50 %  100.00 MiB of 200.00 MiB",
+      "  rank 0   [################-----------------]  50 %  50.00 MiB of 100.00 MiB",
+      "  rank 1   [################-----------------]  50 %  50.00 MiB of 100.00 MiB",
+      "  total    [################-----------------]  50 %  100.00 MiB of 200.00 MiB",
       "  now 0.098 GiB/s, mean 0.098 GiB/s, client alone 6.00 GiB/s"
     ])
   })
@@ -77,7 +77,7 @@ describe("render", () => {
       FastCheck.boolean()
     ],
     ([columns, fractions, now, unicode]) => {
-      const share = fractions.map((_, rank) => (rank + 1) * 37 * GiB)
+      const share = fractions.map((_, rank) => rank % 2 === 0 ? 1023.99 * MiB : rank * 37 * GiB)
       const state = after(
         [0, ranks(share.length)],
         [0, phase(share)],

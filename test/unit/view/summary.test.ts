@@ -170,6 +170,15 @@ describe("summary", () => {
     }
     const text = summary({ measurement: warm }).replace(/\s+/g, " ")
     expect(text).toContain("client cache warm; /proc/self/io read_bytes: half (1.00 GiB of 2.00 GiB)")
+    expect(text).toContain("read is warm: this host's memory had a part in it, so the storage may be slower")
+  })
+
+  it("says that memory is no storage, and that unknown is not cold", () => {
+    const phases = [phase("write", { clientCache: "memory" }), phase("read", { clientCache: "unknown" })]
+    const text = summary({ measurement: { ...measurement, phases } }).replace(/\s+/g, " ")
+    expect(text).toContain("write went to a file system in memory: no storage was measured")
+    expect(text).toContain("read is not known to be cold")
+    expect(summary()).not.toMatch(/may be slower|no storage|not known/)
   })
 
   it("names I/O that the profile would not have chosen, and drops the warning about DLIO's figures in its profile", () => {
