@@ -5,7 +5,8 @@ import type { Part } from "../rules/Group.ts"
 import type { Aggregate } from "./aggregate.ts"
 import type { NearMiss } from "./group.ts"
 import type { LeftOut } from "./LeftOut.ts"
-import type { Identity, ReportRun } from "./ReportRun.ts"
+import type { Identity } from "./ReportRun.ts"
+import type { GroupRun } from "./RunLine.ts"
 
 /** Runs that a rule about several runs judged together. */
 export interface Experiment {
@@ -24,6 +25,13 @@ export interface ChecklistItem {
   readonly missing: ReadonlyArray<string>
 }
 
+/** A run in its group, with the texts that were made of it where it was read. */
+export interface ReportedRun extends GroupRun {
+  readonly part: Part | null
+  /** JSON texts: the object of `results.json`, `[shape, row]` of `results.csv`, the details of `report.html`. */
+  readonly texts: { readonly json: Uint8Array; readonly csv: Uint8Array; readonly page: Uint8Array }
+}
+
 export interface Group {
   /** Counted from 1 in the order of the outputs. */
   readonly number: number
@@ -34,7 +42,7 @@ export interface Group {
   /** Of rules about several runs, and of the tree. */
   readonly issues: ReadonlyArray<Issue>
   /** In time order. */
-  readonly runs: ReadonlyArray<ReportRun>
+  readonly runs: ReadonlyArray<ReportedRun>
   /** The first is the one the group is shown by; then the others, newest first, as far as they are listed. */
   readonly experiments: ReadonlyArray<Experiment>
   /** How many sets of runs can be judged together, listed or not. */

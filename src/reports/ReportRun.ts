@@ -53,9 +53,3 @@ export interface ReportRun extends Omit<RunFacts, "evidence" | "process" | "batc
   readonly ownCategory: Category | null
   readonly issues: ReadonlyArray<Issue>
 }
-
-/** A figure of `metrics`, when it is there and finite. Missing is never zero. */
-export const metricOf = (run: ReportRun, name: string): number | undefined => {
-  const value = run.metrics?.[name]
-  return typeof value === "number" && Number.isFinite(value) ? value : undefined
-}

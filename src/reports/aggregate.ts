@@ -3,7 +3,7 @@
  * warm-up left out by name. Checkpointing: over all operations. Never a mean over missing values: a figure that one run
  * lacks is no figure, and says which runs lack it. v1.0's official `mlperf_storage_report.json` is the same arithmetic.
  */
-import { metricOf, type ReportRun, type SeriesPoint } from "./ReportRun.ts"
+import type { SeriesPoint } from "./ReportRun.ts"
 import { pooled, type Statistics, statistics } from "./statistics.ts"
 
 export interface Aggregate {
@@ -17,6 +17,20 @@ export interface Aggregate {
   /** Why there are no statistics: the paths that lack the figure. */
   readonly lacking: ReadonlyArray<string>
 }
+
+/** What figures are made of. */
+export interface Measured {
+  readonly path: string
+  /** The numbers of `metrics` that are there and finite. Missing is never zero. */
+  readonly metrics: Readonly<Record<string, number>>
+  readonly checkpointWrites: number | null
+  readonly checkpointReads: number | null
+  readonly writes: ReadonlyArray<SeriesPoint>
+  readonly reads: ReadonlyArray<SeriesPoint>
+}
+
+const metricOf = (run: Measured, name: string): number | undefined =>
+  Object.hasOwn(run.metrics, name) ? run.metrics[name] : undefined
 
 interface Figure {
   readonly name: string
@@ -45,12 +59,7 @@ const kvFigures: ReadonlyArray<Figure> = [
   { name: "aggregated_device_write_p95_ms", unit: "ms" }
 ]
 
-/** Figures whose absence from a finished run is an error, by benchmark (P57). */
-export const headlineFigures: Readonly<Record<string, ReadonlyArray<string>>> = {
-  training: ["train_throughput_mean_samples_per_second", "train_au_mean_percentage"]
-}
-
-const overRuns = (runs: ReadonlyArray<ReportRun>, { name, unit }: Figure): ReadonlyArray<Aggregate> => {
+const overRuns = (runs: ReadonlyArray<Measured>, { name, unit }: Figure): ReadonlyArray<Aggregate> => {
   const values = runs.map((run) => metricOf(run, name))
   const present = values.flatMap((v) => v === undefined ? [] : [v])
   if (present.length === 0) return []
@@ -73,7 +82,7 @@ interface PhaseFigures {
   readonly stdev: (what: string) => number | undefined
 }
 
-const phaseOf = (run: ReportRun, phase: CheckpointPhase): PhaseFigures => ({
+const phaseOf = (run: Measured, phase: CheckpointPhase): PhaseFigures => ({
   operations: phase === "save" ? run.writes : run.reads,
   planned: phase === "save" ? run.checkpointWrites : run.checkpointReads,
   mean: (what) => metricOf(run, `${phase}_checkpoint_${what.replace("*", "mean")}`),
@@ -91,7 +100,7 @@ const partOf = (phase: PhaseFigures, what: string, pick: (point: SeriesPoint) =>
   return { count: phase.planned, mean, stdev: phase.stdev(what) ?? null }
 }
 
-const overOperations = (runs: ReadonlyArray<ReportRun>, phase: CheckpointPhase): ReadonlyArray<Aggregate> => {
+const overOperations = (runs: ReadonlyArray<Measured>, phase: CheckpointPhase): ReadonlyArray<Aggregate> => {
   const taking = runs.filter((run) => {
     const figures = phaseOf(run, phase)
     return figures.operations.length > 0 || (figures.planned ?? 0) > 0 ||
@@ -124,7 +133,7 @@ const overOperations = (runs: ReadonlyArray<ReportRun>, phase: CheckpointPhase):
 }
 
 /** `runs` are those that count: measured, complete, without warm-up. */
-export const aggregate = (benchmarkType: string | null, runs: ReadonlyArray<ReportRun>): ReadonlyArray<Aggregate> => {
+export const aggregate = (benchmarkType: string | null, runs: ReadonlyArray<Measured>): ReadonlyArray<Aggregate> => {
   switch (benchmarkType) {
     case "training":
       return trainingFigures.flatMap((figure) => overRuns(runs, figure))
@@ -138,3 +147,19 @@ export const aggregate = (benchmarkType: string | null, runs: ReadonlyArray<Repo
       return []
   }
 }
+
+const checkpointNames = ["save", "load"].flatMap((phase) => [
+  `${phase}_checkpoint_io_GB_per_second`,
+  `${phase}_checkpoint_duration_seconds`
+])
+
+const namesOf: Readonly<Record<string, ReadonlyArray<string>>> = {
+  training: trainingFigures.map(({ name }) => name),
+  checkpointing: checkpointNames,
+  vector_database: vectorFigures.map(({ name }) => name),
+  kv_cache: kvFigures.map(({ name }) => name)
+}
+
+/** Names of all aggregates that groups of these benchmarks can have, in a fixed order. */
+export const aggregateNames = (benchmarkTypes: ReadonlyArray<string | null>): ReadonlyArray<string> =>
+  Object.entries(namesOf).flatMap(([type, names]) => benchmarkTypes.includes(type) ? names : [])

@@ -1,40 +1,40 @@
 /** One group, judged and counted, from the runs the journal holds of it. */
 import { categoryOf, type Issue, worseOf } from "../domain/Verdict.ts"
-import { worstFirst } from "../rules/judge.ts"
 import { checklistOf, nextCommand } from "./checklist.ts"
 import { nameOf } from "./group.ts"
 import { judgeGroup } from "./judgeGroup.ts"
-import type { Group } from "./Report.ts"
-import type { ReportRun } from "./ReportRun.ts"
+import type { Group, ReportedRun } from "./Report.ts"
+import type { GroupRun } from "./RunLine.ts"
 import type { GroupPlan } from "./scanIndex.ts"
 
-const withIssue = (run: ReportRun, issue: Issue | undefined): ReportRun =>
-  issue === undefined ? run : {
-    ...run,
-    issues: worstFirst([issue, ...run.issues]),
-    category: worseOf(run.category, categoryOf([issue]))
-  }
+export type GroupMemberRun = GroupRun & Pick<ReportedRun, "texts">
 
+/** `treeIssues`: what only the whole tree shows, by path; it stands against the group. */
 export const buildGroup = (
   plan: GroupPlan,
-  members: ReadonlyArray<ReportRun>,
+  members: ReadonlyArray<GroupMemberRun>,
   treeIssues: ReadonlyMap<string, Issue>
 ): Group => {
-  const runs = members.map((run) => withIssue(run, treeIssues.get(run.path)))
-  const { category, experiments, issues, sets } = judgeGroup(plan.identity, runs)
+  const { category, experiments, issues, sets } = judgeGroup(plan.identity, members)
   const shown = experiments[0]
+  const parts = new Map(shown?.runs.map(({ part, path }) => [path, part]))
+  const own = members.flatMap(({ path }) => {
+    const issue = treeIssues.get(path)
+    return issue === undefined ? [] : [issue]
+  })
+  const all = [...own, ...issues]
   return {
     number: plan.number,
     identity: plan.identity,
     name: nameOf(plan.identity),
-    category,
-    issues,
-    runs,
+    category: worseOf(category, categoryOf(own)),
+    issues: all,
+    runs: members.map((run) => ({ ...run, part: parts.get(run.path) ?? null })),
     experiments,
     sets,
     aggregates: shown?.aggregates ?? [],
-    checklist: checklistOf(plan.identity, runs, [...issues, ...(shown?.issues ?? [])]),
-    next: nextCommand(plan.identity, runs, shown),
+    checklist: checklistOf(plan.identity, members, all),
+    next: nextCommand(plan.identity, members, shown),
     nearMisses: plan.nearMisses
   }
 }

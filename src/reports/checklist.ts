@@ -2,7 +2,8 @@
 import { ruleSets } from "../benchmarks/ruleSets.ts"
 import { type Issue } from "../domain/Verdict.ts"
 import type { ChecklistItem, Experiment } from "./Report.ts"
-import type { Identity, ReportRun } from "./ReportRun.ts"
+import type { Identity } from "./ReportRun.ts"
+import type { GroupRun } from "./RunLine.ts"
 
 const stateOf = (issues: ReadonlyArray<Issue>): ChecklistItem["state"] =>
   issues.length === 0 ? "met" : issues.some(({ validation }) => validation !== "UNKNOWN") ? "not met" : "not checked"
@@ -10,7 +11,7 @@ const stateOf = (issues: ReadonlyArray<Issue>): ChecklistItem["state"] =>
 /** Every rule that applies to the group's edition, with what stands against it. */
 export const checklistOf = (
   identity: Identity,
-  runs: ReadonlyArray<ReportRun>,
+  runs: ReadonlyArray<GroupRun>,
   groupIssues: ReadonlyArray<Issue>
 ): ReadonlyArray<ChecklistItem> => {
   const edition = runs[0]?.judgedBy ?? null
@@ -27,6 +28,6 @@ export const checklistOf = (
 
 export const nextCommand = (
   _identity: Identity,
-  _runs: ReadonlyArray<ReportRun>,
+  _runs: ReadonlyArray<GroupRun>,
   _shown: Experiment | undefined
 ): string | null => null

@@ -47,6 +47,12 @@ export const identityOf = (run: Identity): Identity => ({
 /** Equal keys, equal group. */
 export const keyOf = (identity: Identity): string => JSON.stringify(parts.map(([part]) => identity[part]))
 
+/** The identity whose key this is. */
+export const identityIn = (key: string): Identity => {
+  const values: ReadonlyArray<never> = JSON.parse(key)
+  return identityOf(Object.fromEntries(parts.map(([part], i) => [part, values[i]])) as unknown as Identity)
+}
+
 /** Text before text, numbers by size, unknown last. */
 const compareValues = (a: string | number | null, b: string | number | null): number => {
   if (a === b) return 0

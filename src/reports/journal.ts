@@ -1,14 +1,14 @@
 /**
- * The journal's text: a header line, then one line a folder. Each line is JSON whose first member is the CRC-32 of the
- * bytes after it, so that a torn or damaged line is known without parsing it. A line has three parts in a fixed order,
- * so that its beginning can be read without its end: what it is about, what groups are formed by, and the rest.
+ * The journal's text: a header line, then one line a folder (or a shape of CSV rows). Each line is JSON whose first member
+ * is the CRC-32 of the bytes after it, so that a torn or damaged line is known without parsing it. The parts of a line
+ * stand in a fixed order with their sizes before them, so that each can be taken out, and copied into an output, without
+ * reading the others.
  *
  *   {"crc32":"1c291ca3","journal":1,"program":"0.1.0+…","edition":null}
- *   {"crc32":"…","path":"…","fingerprint":"…"|null,"brief":{…},"rest":{…}}
+ *   {"crc32":"…","sizes":[…],"head":{"path":…,"fingerprint":…,…},"member":…,"parameters":…,"issues":…,"json":…,"csv":…,"page":…}
  *
  * `fingerprint` null: the folder changed within two seconds of the scan, so the line serves this report only.
  */
-import { isJsonObject, type Json } from "../domain/Json.ts"
 import { checksum } from "./worker/crc32.ts"
 
 /** Raised whenever the meaning of a line changes. */
@@ -26,19 +26,20 @@ const open = "{\"crc32\":\""
 /** `{"crc32":"xxxxxxxx",` */
 const prefixLength = open.length + 8 + 2
 
-const sealed = (object: string): string => {
-  const rest = object.slice(1)
-  return `${open}${checksum(rest)}",${rest}\n`
+const sealed = (rest: string): string => `${open}${checksum(rest)}",${rest}\n`
+
+export const headerLine = (header: Header): string => sealed(JSON.stringify(header).slice(1))
+
+/** In the order of the line. A line about anything but a usable run has only a head. */
+export const partNames = ["head", "member", "parameters", "issues", "json", "csv", "page"] as const
+export type PartName = typeof partNames[number]
+
+/** JSON texts of the parts, in order; fewer for a line that has only the first ones. */
+export const entryLine = (parts: ReadonlyArray<string>): string => {
+  const sizes = parts.map((part) => Buffer.byteLength(part))
+  const body = parts.map((part, i) => `"${partNames[i]}":${part}`)
+  return sealed(`"sizes":[${sizes.join(",")}],${body.join(",")}}`)
 }
-
-export const headerLine = (header: Header): string => sealed(JSON.stringify(header))
-
-export const entryLine = (entry: {
-  readonly path: string
-  readonly fingerprint: string | null
-  readonly brief: unknown
-  readonly rest: unknown
-}): string => sealed(JSON.stringify(entry))
 
 /** True when the line (without its newline) is whole. */
 export const isWhole = (line: Buffer): boolean => {
@@ -46,22 +47,20 @@ export const isWhole = (line: Buffer): boolean => {
   return line.toString("latin1", open.length, open.length + 8) === checksum(line.subarray(prefixLength))
 }
 
-const restMark = ",\"rest\":"
+const sizesMark = "\"sizes\":["
 
-/** The first parts of a whole line. Inside JSON text a quote is escaped, so the mark stands only where it was written. */
-export const beginningOf = (
-  line: Buffer
-): { readonly path: string; readonly fingerprint: string | null; readonly brief: Json } | undefined => {
-  const mark = line.indexOf(restMark, prefixLength)
-  if (mark < 0) return undefined
-  const value: Json = JSON.parse(`{${line.toString("utf8", prefixLength, mark)}}`)
-  if (!isJsonObject(value) || typeof value["path"] !== "string" || value["brief"] === undefined) return undefined
-  const { brief, fingerprint, path } = value
-  return { path, fingerprint: typeof fingerprint === "string" ? fingerprint : null, brief }
-}
+/** Where each part of a whole line begins and ends. */
+export type Parts = ReadonlyArray<readonly [begin: number, end: number]>
 
-export const restOf = (line: Buffer): Json => {
-  const mark = line.indexOf(restMark, prefixLength)
-  const value: Json = JSON.parse(line.toString("utf8", mark + restMark.length, line.length - 1))
-  return value
+export const partsOf = (line: Buffer): Parts | undefined => {
+  const begin = prefixLength + sizesMark.length
+  if (line.toString("latin1", prefixLength, begin) !== sizesMark) return undefined
+  const end = line.indexOf(93, begin)
+  let at = end + 1
+  return line.toString("latin1", begin, end).split(",").map((size, i) => {
+    at += `,"${partNames[i]}":`.length
+    const start = at
+    at += Number(size)
+    return [start, at] as const
+  })
 }

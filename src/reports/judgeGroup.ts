@@ -5,7 +5,8 @@ import type { Experiment as Formed } from "../rules/Group.ts"
 import { judgeGroup as judgeExperiment } from "../rules/judgeGroup.ts"
 import { aggregate } from "./aggregate.ts"
 import type { Experiment } from "./Report.ts"
-import type { Identity, ReportRun } from "./ReportRun.ts"
+import type { Identity } from "./ReportRun.ts"
+import type { GroupRun } from "./RunLine.ts"
 
 /** Windows of a long series that are judged and listed, newest first; how many there are is always said. */
 export const listedExperiments = 20
@@ -19,7 +20,7 @@ export interface GroupJudgement {
 
 const order: ReadonlyArray<Category> = ["CLOSED", "OPEN", "UNKNOWN", "INVALID"]
 
-const unjudged = (runs: ReadonlyArray<ReportRun>, benchmarkType: string | null, why: string): GroupJudgement => {
+const unjudged = (runs: ReadonlyArray<GroupRun>, benchmarkType: string | null, why: string): GroupJudgement => {
   const issue: Issue = {
     rule: "not-judged",
     validation: "UNKNOWN",
@@ -46,11 +47,11 @@ const unjudged = (runs: ReadonlyArray<ReportRun>, benchmarkType: string | null, 
 }
 
 /** Runs that count into figures: measured and complete, the warm-up left out. */
-const counted = ({ members }: Formed<ReportRun>): ReadonlyArray<ReportRun> =>
+const counted = ({ members }: Formed<GroupRun>): ReadonlyArray<GroupRun> =>
   members.flatMap(({ part, run }) => part === "warm-up" || part === "not counted" ? [] : [run])
 
 /** Runs are of one identity and measured. Shown is the newest experiment of the best category; scores play no part. */
-export const judgeGroup = (identity: Identity, runs: ReadonlyArray<ReportRun>): GroupJudgement => {
+export const judgeGroup = (identity: Identity, runs: ReadonlyArray<GroupRun>): GroupJudgement => {
   const { benchmarkType } = identity
   const rules = ruleSets.find(({ directoryName }) => directoryName === benchmarkType)
   const edition = runs[0]?.judgedBy ?? null

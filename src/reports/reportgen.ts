@@ -7,13 +7,13 @@ import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import type { Document } from "../benchmarks/Benchmark.ts"
 import type { Settings } from "../config/Option.ts"
-import { isJsonObject, type Json } from "../domain/Json.ts"
 import { type AppError, BadStructure, InvalidOption, ReportNotClean } from "../errors/AppError.ts"
 import { Machine } from "../process/Machine.ts"
 import { fileError } from "../results/fileErrors.ts"
 import { version } from "../version.ts"
-import type { Brief } from "./Brief.ts"
 import { buildGroup } from "./buildGroup.ts"
+import { identityIn } from "./group.ts"
+import { GroupReader } from "./GroupReader.ts"
 import { journalVersion } from "./journal.ts"
 import type { LeftOut } from "./LeftOut.ts"
 import { benchmarkNames, type reportgenOptions } from "./options.ts"
@@ -21,8 +21,9 @@ import { summaryJson } from "./outputs/json.ts"
 import { TerminalReport } from "./outputs/terminal.ts"
 import { Progress } from "./Progress.ts"
 import type { Filters, Foot, Tally } from "./Report.ts"
-import type { ReportRun } from "./ReportRun.ts"
-import { type Indexed, planReport, type TreePlan } from "./scanIndex.ts"
+import type { Identity } from "./ReportRun.ts"
+import { type LineHead, runHead } from "./RunLine.ts"
+import { type Indexed, planReport, type TreePlan, type Unusable } from "./scanIndex.ts"
 import { attempt } from "./worker/attempt.ts"
 import { workerDigest } from "./worker/bundled.ts"
 import { JournalFile, type Opening, type Slot } from "./worker/JournalFile.ts"
@@ -121,27 +122,30 @@ const lockState = (state: string, wait: boolean) => {
 }
 
 interface Remembered {
-  readonly fingerprint: string | null
+  readonly head: LineHead
   readonly slot: Slot
-  readonly brief: Brief | null
 }
-
-/** A line of our own whose checksum and program version were checked holds what this program wrote. */
-const briefIn = (json: Json): Brief | null => isJsonObject(json) ? json as unknown as Brief : null
 
 const openJournal = (state: string, edition: string | null, fresh: boolean) => {
   const path = `${state}/reportgen.journal.ndjson`
   const remembered = new Map<string, Remembered>()
+  const shapes = new Map<string, ReadonlyArray<string>>()
+  let lines = 0
   const open = attempt(path, "write", () =>
     JournalFile.open(
       path,
       { journal: journalVersion, program: `${version}+${workerDigest()}`, edition },
       fresh,
-      ({ brief, fingerprint, length, offset, path }) =>
-        remembered.set(path, { fingerprint, slot: { offset, length }, brief: briefIn(brief) })
+      ({ head, length, offset }) => {
+        if (head.shape !== undefined) shapes.set(head.shape[0], head.shape[1])
+        else {
+          lines++
+          remembered.set(head.path, { head, slot: { offset, length } })
+        }
+      }
     ))
   return Effect.acquireRelease(open, ({ file }) => Effect.sync(() => file.close())).pipe(
-    Effect.map(({ file, opening }) => ({ file, opening, remembered }))
+    Effect.map(({ file, opening }) => ({ file, opening, remembered, shapes, lines }))
   )
 }
 
@@ -160,7 +164,10 @@ const openingText = (opening: Opening): string | null => {
 
 interface Scanned {
   readonly indexed: ReadonlyArray<Indexed>
+  readonly unusable: ReadonlyArray<Unusable>
   readonly leftOut: ReadonlyArray<LeftOut>
+  /** Lines appended to the journal. */
+  readonly appended: number
 }
 
 const scanned = (places: Places, request: Request, journal: Effect.Effect.Success<ReturnType<typeof openJournal>>) =>
@@ -171,8 +178,17 @@ const scanned = (places: Places, request: Request, journal: Effect.Effect.Succes
     const clock = yield* Effect.clock
     const settledBefore = BigInt(yield* Clock.currentTimeMillis) * 1_000_000n - BigInt(settleSeconds) * 1_000_000_000n
     const indexed: Array<Indexed> = []
+    const unusable: Array<Unusable> = []
     const leftOut: Array<LeftOut> = []
-    const { file, remembered } = journal
+    const { file, remembered, shapes } = journal
+    let appended = 0
+    const keep = (line: LineHead, slot: Slot) => {
+      const head = runHead(line)
+      if (head !== null) indexed.push({ head, slot })
+      else if (line.leftOut !== undefined) {
+        unusable.push({ slot, leftOut: { ...line.leftOut, weight: "lost", cost: null } })
+      }
+    }
     yield* scanTree(
       {
         root: places.root,
@@ -182,17 +198,23 @@ const scanned = (places: Places, request: Request, journal: Effect.Effect.Succes
         readAtOnce: remembered.size === 0
       },
       {
-        remembered: (path) => remembered.get(path)?.fingerprint ?? undefined,
+        remembered: (path) => remembered.get(path)?.head.fingerprint ?? undefined,
         onUnchanged: (path) => {
           const known = remembered.get(path)!
-          indexed.push({ path, slot: known.slot, brief: known.brief })
+          keep(known.head, known.slot)
         },
         onRead: (lines, entries) => {
           let offset = file.append(lines)
-          for (const { brief, length, path } of entries) {
-            indexed.push({ path, slot: { offset, length }, brief })
+          for (const { head, length } of entries) {
+            keep(head, { offset, length })
             offset += length + 1
           }
+          appended += entries.length
+        },
+        onShape: (name, columns) => {
+          if (shapes.has(name)) return
+          shapes.set(name, columns)
+          file.appendShape(name, columns)
         },
         onLeftOut: (found) => leftOut.push(...found),
         onProgress: (done, pending) => {
@@ -203,7 +225,7 @@ const scanned = (places: Places, request: Request, journal: Effect.Effect.Succes
       }
     )
     if (Option.isSome(progress)) progress.value.end()
-    return { indexed, leftOut } satisfies Scanned
+    return { indexed, unusable, leftOut, appended } satisfies Scanned
   })
 
 const noTally: Tally = { CLOSED: 0, OPEN: 0, INVALID: 0, UNKNOWN: 0 }
@@ -220,8 +242,9 @@ const nothingFound = (request: Request, plan: TreePlan, scan: Scanned): AppError
     })
   }
   if (plan.filtered === 0 || plan.filtered < scan.indexed.length) return null
-  const known = (pick: (brief: Brief) => string | null) =>
-    [...new Set(scan.indexed.flatMap(({ brief }) => brief === null ? [] : [pick(brief) ?? "(none)"]))].sort().join(", ")
+  const identities = [...new Set(scan.indexed.map(({ head }) => head.key))].map(identityIn)
+  const known = (pick: (identity: Identity) => string | null) =>
+    [...new Set(identities.map((identity) => pick(identity) ?? "(none)"))].sort().join(", ")
   const [option, found] = request.system.value !== undefined
     ? ["--system", known(({ systemName }) => systemName)]
     : request.organization.value !== undefined
@@ -234,15 +257,19 @@ const nothingFound = (request: Request, plan: TreePlan, scan: Scanned): AppError
   })
 }
 
-const compact = (file: JournalFile, journalled: number, indexed: ReadonlyArray<Indexed>): ReadonlyArray<Indexed> => {
-  if (journalled <= 2 * indexed.length) return indexed
-  const slots = file.compact(indexed.map(({ slot }) => slot))
-  return indexed.map((one, i) => ({ ...one, slot: slots[i]! }))
+type Journal = Effect.Effect.Success<ReturnType<typeof openJournal>>
+
+/** Rewrites the journal when dead lines outnumber live ones; slots move then. */
+const compacted = ({ file, lines, shapes }: Journal, scan: Scanned): Scanned => {
+  const live = [...scan.indexed, ...scan.unusable]
+  if (lines + scan.appended <= 2 * live.length) return scan
+  const slots = file.compact(live.map(({ slot }) => slot), shapes)
+  return {
+    ...scan,
+    indexed: scan.indexed.map((one, i) => ({ ...one, slot: slots[i]! })),
+    unusable: scan.unusable.map((one, i) => ({ ...one, slot: slots[scan.indexed.length + i]! }))
+  }
 }
-
-const leftOutIn = (json: Json): LeftOut => ({ ...(json as unknown as LeftOut), weight: "lost", cost: null })
-
-const runIn = (json: Json): ReportRun => json as unknown as ReportRun
 
 export const reportgen = (request: Request): Effect.Effect<
   Document,
@@ -258,32 +285,36 @@ export const reportgen = (request: Request): Effect.Effect<
     const journal = yield* openJournal(places.state, filters.edition, request.fresh.value)
     const opening = openingText(journal.opening)
     if (opening !== null) yield* Effect.logInfo(opening)
-    const scan = yield* scanned(places, request, journal)
-    const journalled = journal.remembered.size + scan.indexed.length
-    const indexed = yield* attempt(places.state, "write to", () => compact(journal.file, journalled, scan.indexed))
-    const plan = planReport(indexed, scan.leftOut, (slot) => leftOutIn(journal.file.rest(slot)), filters)
+    const found = yield* scanned(places, request, journal)
+    const scan = yield* attempt(places.state, "write to", () => compacted(journal, found))
+    const plan = planReport(scan.indexed, [...scan.leftOut, ...scan.unusable.map(({ leftOut }) => leftOut)], filters)
     const nothing = nothingFound(request, plan, scan)
     if (nothing !== null) return yield* Effect.fail(nothing)
 
     const head = { program: version, filters }
     const files = yield* Effect.acquireRelease(
-      attempt(places.output, "write to", () => new ReportFiles(places.output, request.format.value, head)),
+      attempt(places.output, "write to", () =>
+        new ReportFiles(places.output, request.format.value, head, {
+          benchmarkTypes: [...new Set(plan.groups.map(({ identity }) => identity.benchmarkType))],
+          shapes: journal.shapes
+        })),
       (files, exit) => exit._tag === "Success" ? Effect.void : Effect.sync(() => files.discard())
     )
     const terminal = new TerminalReport(head)
+    const reader = new GroupReader(journal.file)
     let runs = noTally
     let groups = noTally
     for (const group of plan.groups) {
       yield* attempt(places.output, "write to", () => {
-        const members = group.members.map(({ slot }) => runIn(journal.file.rest(slot)))
-        const built = buildGroup(group, members, plan.issues)
+        const built = buildGroup(group, reader.read(group.members.map(({ slot }) => slot)), plan.issues)
         groups = plus(groups, built.category)
         for (const run of built.runs) runs = plus(runs, run.category)
         files.group(built)
         terminal.add(built)
       })
     }
-    const { auxiliary, filtered, incomplete, leftOut } = plan
+    const { auxiliary, filtered, leftOut } = plan
+    const incomplete = plan.incomplete + scan.unusable.length
     const foot: Foot = { runs, groups, auxiliary, incomplete, filtered, leftOut }
     yield* attempt(places.output, "write to", () => files.finish(foot))
 

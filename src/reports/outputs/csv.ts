@@ -1,27 +1,29 @@
 /**
- * `results.csv`: one row a run, columns in a fixed order of kinds and sorted within each kind, dotted as the existing tool
- * writes them (`metrics.train_au_mean_percentage`, `parameters.dataset.num_files_train`). Which columns there are is known
- * only after the last run, so rows are first written in the shape of their own columns and widened at the end.
+ * `results.csv`: one row a run. First where it stands in its group, with the group's aggregates; then the run under the
+ * existing tool's names, dotted and sorted within each kind (`metrics.train_au_mean_percentage`,
+ * `parameters.dataset.num_files_train`). A run's own cells are made where it is read, in the shape of its own columns, and
+ * widened to all columns when the shapes of a tree differ.
  */
 import { isJsonObject, type Json } from "../../domain/Json.ts"
+import { aggregateNames } from "../aggregate.ts"
 import type { Group } from "../Report.ts"
 import type { ReportRun } from "../ReportRun.ts"
-import { runJson } from "./runRow.ts"
-
-export interface Row {
-  readonly columns: ReadonlyArray<string>
-  /** As they stand in the file: quoted where they must be, in the order of `columns`. */
-  readonly cells: ReadonlyArray<string>
-}
+import { runFields } from "./runJson.ts"
 
 /** RFC 4180 quoting; a text that a spreadsheet would run as a formula is shown with an apostrophe before it. */
-const cellOf = (value: Json): string => {
+export const cellOf = (value: Json): string => {
   if (value === null) return ""
   if (typeof value === "number" || typeof value === "boolean") return String(value)
   const text = typeof value === "string" ? value : JSON.stringify(value)
   const safe = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll("\"", "\"\"")}"` : safe
 }
+
+/** The cells of a row that this module wrote. */
+export const splitRow = (row: string): ReadonlyArray<string> =>
+  row.match(/(?:^|,)(?:"(?:[^"]|"")*"|[^,]*)/g)?.map(
+    (cell, i) => i === 0 ? cell : cell.slice(1)
+  ) ?? []
 
 const flatten = (prefix: string, value: Json, into: Map<string, string>): void => {
   if (isJsonObject(value)) {
@@ -36,48 +38,65 @@ const issuesText = (run: ReportRun): string =>
     `${severity === "warning" ? "warning" : validation} ${rule}: ${message}`
   ).join("; ")
 
-const nested: ReadonlySet<string> = new Set(["metrics", "parameters", "system_info"])
-/** In `results.json` only: they do not fit into a cell. */
-const listed: ReadonlySet<string> = new Set(["checkpoint_writes", "checkpoint_reads", "problems", "issues"])
-
-export const rowOf = (group: Group, run: ReportRun): Row => {
-  const cells = new Map<string, string>()
-  for (const [key, value] of Object.entries(runJson(group, run))) {
-    if (listed.has(key)) continue
-    if (!nested.has(key)) cells.set(key, cellOf(value))
-    else if (isJsonObject(value)) flatten(key, value, cells)
-  }
-  cells.set("issues", cellOf(issuesText(run)))
-  cells.set("group_category", cellOf(group.category))
-  for (const { name, statistics } of group.aggregates) {
-    if (statistics === null) continue
-    cells.set(`aggregates.${name}.count`, cellOf(statistics.count))
-    cells.set(`aggregates.${name}.mean`, cellOf(statistics.mean))
-    cells.set(`aggregates.${name}.stdev`, cellOf(statistics.stdev))
-    cells.set(`aggregates.${name}.min`, cellOf(statistics.min))
-    cells.set(`aggregates.${name}.max`, cellOf(statistics.max))
-  }
-  return { columns: [...cells.keys()], cells: [...cells.values()] }
-}
-
-/** Identity first, as written; then metrics, aggregates, system, parameters, each sorted. */
-const kinds = ["metrics.", "aggregates.", "system_info.", "parameters."]
+const kinds = ["metrics.", "system_info.", "parameters."]
 
 const kindOf = (column: string): number => kinds.findIndex((kind) => column.startsWith(kind)) + 1
 
-export const orderColumns = (columns: Iterable<string>): ReadonlyArray<string> => {
-  const all = [...columns]
-  const plain = all.filter((column) => kindOf(column) === 0)
-  const rest = all.filter((column) => kindOf(column) > 0)
-  return [...plain, ...rest.sort((a, b) => kindOf(a) - kindOf(b) || (a < b ? -1 : 1))]
+const inOrder = (a: string, b: string): number => kindOf(a) - kindOf(b) || (a < b ? -1 : 1)
+
+const nested: ReadonlySet<string> = new Set(["metrics", "parameters", "system_info"])
+
+/** A run's own columns, ordered, and its cells as one row of text. */
+export const csvCells = (run: ReportRun): { readonly columns: ReadonlyArray<string>; readonly cells: string } => {
+  const plain = new Map<string, string>()
+  const dotted = new Map<string, string>()
+  for (const [key, value] of Object.entries(runFields(run))) {
+    if (!nested.has(key)) plain.set(key, cellOf(value))
+    else if (isJsonObject(value)) flatten(key, value, dotted)
+  }
+  plain.set("issues", cellOf(issuesText(run)))
+  const sorted = [...dotted].sort(([a], [b]) => inOrder(a, b))
+  return {
+    columns: [...plain.keys(), ...sorted.map(([column]) => column)],
+    cells: [...plain.values(), ...sorted.map(([, cell]) => cell)].join(",")
+  }
 }
 
-export const headerLine = (columns: ReadonlyArray<string>): string => `${columns.map(cellOf).join(",")}\n`
+/** All columns of several shapes, ordered as each of them is. */
+export const unionOf = (shapes: Iterable<ReadonlyArray<string>>): ReadonlyArray<string> => {
+  const all = new Set<string>()
+  for (const shape of shapes) for (const column of shape) all.add(column)
+  const plain = [...all].filter((column) => kindOf(column) === 0)
+  return [...plain, ...[...all].filter((column) => kindOf(column) > 0).sort(inOrder)]
+}
 
-/** Puts cells of one shape into the whole width. */
-export const widener = (shape: ReadonlyArray<string>, columns: ReadonlyArray<string>) => {
+const statistics = ["count", "mean", "stdev", "min", "max"] as const
+
+/** Columns about the group, for a tree that holds these benchmarks. */
+export const groupColumns = (benchmarkTypes: ReadonlyArray<string | null>): ReadonlyArray<string> => [
+  "group",
+  "group_category",
+  "part",
+  ...aggregateNames(benchmarkTypes).flatMap((name) => statistics.map((statistic) => `aggregates.${name}.${statistic}`))
+]
+
+/** Cells of `groupColumns` after `part`, the same for every run of the group. */
+export const aggregateCells = (group: Group, benchmarkTypes: ReadonlyArray<string | null>): string =>
+  aggregateNames(benchmarkTypes).flatMap((name) => {
+    const found = group.aggregates.find((aggregate) => aggregate.name === name)?.statistics ?? null
+    return statistics.map((statistic) => `,${cellOf(found?.[statistic] ?? null)}`)
+  }).join("")
+
+/** Puts a row of one shape into the width of `columns`; `undefined` when it has that width already. */
+export const widener = (
+  shape: ReadonlyArray<string>,
+  columns: ReadonlyArray<string>
+): ((row: string) => string) | undefined => {
+  if (shape.length === columns.length) return undefined
   const place = new Map(shape.map((column, i) => [column, i]))
   const order = columns.map((column) => place.get(column))
-  return (cells: ReadonlyArray<string>): string =>
-    `${order.map((i) => i === undefined ? "" : cells[i] ?? "").join(",")}\n`
+  return (row) => {
+    const cells = splitRow(row)
+    return order.map((i) => i === undefined ? "" : cells[i] ?? "").join(",")
+  }
 }

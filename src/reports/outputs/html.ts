@@ -3,30 +3,18 @@
  * somebody looks, so that 100 000 runs stay usable. Names in the data come from strangers: they travel only inside
  * base64, become only text nodes, and a content security policy lets nothing run but the page's own script.
  */
-import type { Issue } from "../../domain/Verdict.ts"
-import { describe, formatNumber, titleOf } from "../figure.ts"
-import type {
-  BlockKind,
-  Figure,
-  Finding,
-  GroupDetail,
-  GroupRow,
-  LeftOutRow,
-  PageHead,
-  Point,
-  RunDetail,
-  RunRow
-} from "../page/data.ts"
+import { describe, titleOf } from "../figure.ts"
+import type { BlockKind, Figure, GroupDetail, GroupRow, LeftOutRow, PageHead, RunRow } from "../page/data.ts"
 import type { Foot, Group, Head } from "../Report.ts"
-import { metricOf, type ReportRun, type SeriesPoint } from "../ReportRun.ts"
-import { partOf } from "./runRow.ts"
+import { findingOf } from "./runDetail.ts"
 import { style } from "./style.ts"
+import type { Text } from "./Text.ts"
 
 /** What the page needs of Node: its own bundled script, gzip, and a digest for the policy. */
 export interface PageTools {
   readonly script: string
   /** gzip, base64. Equal text gives equal output. */
-  readonly pack: (text: string) => string
+  readonly pack: (text: ReadonlyArray<Text>) => string
   /** SHA-256, base64. */
   readonly digest: (text: string) => string
 }
@@ -69,69 +57,6 @@ const figuresOf = (group: Group): ReadonlyArray<Figure> =>
     return [{ title: titleOf(found.name), unit: found.unit, ...found.statistics }]
   })
 
-const findingOf = (issue: Issue): Finding => ({
-  label: issue.severity === "warning" ? "warning" : issue.validation,
-  rule: issue.rule,
-  message: issue.message,
-  parameter: issue.parameter,
-  expected: issue.expected,
-  actual: issue.actual,
-  source: issue.source,
-  disputed: issue.disputed
-})
-
-const pointOf = ({ name, rate, utilisation }: SeriesPoint): Point => [name, rate, utilisation]
-
-const factsOf = (run: ReportRun): ReadonlyArray<readonly [string, string]> => {
-  const facts: ReadonlyArray<readonly [string, string | number | null | undefined]> = [
-    ["run id", run.recordedId],
-    ["kind", run.kind === "measured" ? null : `${run.kind}: ${run.kindReason ?? ""}`],
-    ["start", run.start],
-    ["end", run.end],
-    ["edition", `${run.edition ?? "unknown"} (${run.editionReason})`],
-    ["judged by", run.judgedBy],
-    ["by its own edition", run.ownCategory],
-    ["engine", [run.engine, run.profile, run.shape].filter((text) => text !== null).join(", ")],
-    ["hosts", run.system?.hosts ?? run.hosts],
-    ["cores", run.system?.totalCores],
-    ["memory (bytes)", run.system?.totalMemoryBytes],
-    ["facts from", run.system?.method]
-  ]
-  return facts.flatMap(([name, value]) => value === null || value === undefined ? [] : [[name, String(value)] as const])
-}
-
-const metricsOf = (run: ReportRun): ReadonlyArray<readonly [string, string]> =>
-  Object.entries(run.metrics ?? {}).flatMap(([name, value]) =>
-    typeof value === "number" ?
-      [[name, formatNumber(value)] as const]
-      : value === null ?
-      [[name, "no value"] as const]
-      : typeof value === "string" ?
-      [[name, value] as const]
-      : []
-  )
-
-const runDetail = (run: ReportRun): RunDetail => ({
-  facts: factsOf(run),
-  metrics: metricsOf(run),
-  findings: [
-    ...run.issues.map(findingOf),
-    ...run.problems.map((problem) => ({
-      label: "file",
-      rule: problem.file,
-      message: problem.reason,
-      parameter: problem.field,
-      expected: null,
-      actual: null,
-      source: null,
-      disputed: false
-    }))
-  ],
-  epochs: run.epochs.map(pointOf),
-  writes: run.writes.map(pointOf),
-  reads: run.reads.map(pointOf)
-})
-
 const groupDetail = (group: Group): GroupDetail => ({
   number: group.number,
   findings: group.issues.map(findingOf),
@@ -162,7 +87,7 @@ const inScript = (source: string): string => source.replaceAll("</script", "<\\/
 
 /** Writes the page piece by piece; holds at most one block of each kind. */
 export class HtmlReport {
-  private readonly pending: Record<BlockKind, Array<string>> = {
+  private readonly pending: Record<BlockKind, Array<Text>> = {
     groups: [],
     "group-details": [],
     runs: [],
@@ -197,11 +122,11 @@ export class HtmlReport {
     const index = this.starts[kind].length
     this.starts[kind].push(this.counts[kind] - items.length)
     this.pending[kind] = []
-    return `<script type="text/plain" id="${kind}-${index}">${this.tools.pack(`[${items.join(",")}]`)}</script>\n`
+    return `<script type="text/plain" id="${kind}-${index}">${this.tools.pack(items)}</script>\n`
   }
 
-  private push(kind: BlockKind, item: unknown): string {
-    this.pending[kind].push(JSON.stringify(item))
+  private push(kind: BlockKind, item: Text): string {
+    this.pending[kind].push(item)
     this.counts[kind]++
     return this.pending[kind].length >= blockSizes[kind] ? this.flush(kind) : ""
   }
@@ -253,19 +178,22 @@ export class HtmlReport {
       figures: figuresOf(group)
     }
     const [first, second] = columnsOf(identity.benchmarkType)
-    const written = [this.push("groups", row), this.push("group-details", groupDetail(group))]
+    const written = [
+      this.push("groups", JSON.stringify(row)),
+      this.push("group-details", JSON.stringify(groupDetail(group)))
+    ]
     for (const run of group.runs) {
       const value = (column: { readonly run: string } | undefined) =>
-        column === undefined ? null : metricOf(run, column.run) ?? null
+        column === undefined ? null : run.metrics[column.run] ?? null
       const runRow: RunRow = [
         run.path,
         run.category,
-        partOf(group, run.path) ?? "",
+        run.part ?? "",
         run.start ?? "",
         value(first),
         value(second)
       ]
-      written.push(this.push("runs", runRow), this.push("run-details", runDetail(run)))
+      written.push(this.push("runs", JSON.stringify(runRow)), this.push("run-details", run.texts.page))
     }
     return written.join("")
   }
@@ -279,7 +207,7 @@ export class HtmlReport {
         cost: one.cost,
         weight: one.weight
       }
-      return this.push("left-out", row)
+      return this.push("left-out", JSON.stringify(row))
     })
     const kinds: ReadonlyArray<BlockKind> = ["groups", "group-details", "runs", "run-details", "left-out"]
     const { filters, program } = this.report

@@ -6,7 +6,7 @@ import type { Json } from "../../domain/Json.ts"
 import type { Aggregate } from "../aggregate.ts"
 import { identityOf } from "../group.ts"
 import type { Foot, Group, Head } from "../Report.ts"
-import { issueJson, runJson } from "./runRow.ts"
+import type { Text } from "./Text.ts"
 
 export const schemaVersion = 1
 
@@ -41,14 +41,15 @@ const groupMembers = (group: Group): ReadonlyArray<string> => {
     member("name", group.name),
     member("category", group.category),
     member("identity", { organization, system: systemName, ...rest }),
-    member("issues", group.issues.map(issueJson)),
+    member("issues", group.issues.map((issue) => ({ ...issue }))),
     member("aggregates", group.aggregates.map(aggregateJson)),
+    member("sets_of_runs", group.sets),
     member(
       "experiments",
       group.experiments.map((experiment) => ({
         category: experiment.category,
         runs: experiment.runs.map((run) => ({ ...run })),
-        issues: experiment.issues.map(issueJson),
+        issues: experiment.issues.map((issue) => ({ ...issue })),
         aggregates: experiment.aggregates.map(aggregateJson)
       }))
     ),
@@ -58,10 +59,15 @@ const groupMembers = (group: Group): ReadonlyArray<string> => {
   ]
 }
 
-export const group = (group: Group, first: boolean): string => {
-  const runs = group.runs.map((run) => `\n    ${JSON.stringify(runJson(group, run))}`)
-  return `${first ? "" : ","}\n  {\n${groupMembers(group).join(",\n")},\n  "runs": [${runs.join(",")}]}`
-}
+/** A run's own object, with its group and part before the rest. */
+export const group = (group: Group, first: boolean): ReadonlyArray<Text> => [
+  `${first ? "" : ","}\n  {\n${groupMembers(group).join(",\n")},\n  "runs": [`,
+  ...group.runs.flatMap(({ part, texts }, i) => [
+    `${i === 0 ? "" : ","}\n    {"group":${group.number},"part":${JSON.stringify(part)},`,
+    texts.json.subarray(1)
+  ]),
+  "]}"
+]
 
 export const summaryJson = (foot: Foot): Json => ({
   runs: { ...foot.runs },

@@ -3,8 +3,8 @@
  * write, so a killed program leaves whole lines and at most one torn one at the end.
  */
 import * as fs from "node:fs"
-import type { Json } from "../../domain/Json.ts"
-import { beginningOf, entryLine, type Header, headerLine, isWhole, restOf } from "../journal.ts"
+import { entryLine, type Header, headerLine, isWhole, partsOf } from "../journal.ts"
+import type { LineHead } from "../RunLine.ts"
 
 export interface Slot {
   readonly offset: number
@@ -12,9 +12,15 @@ export interface Slot {
 }
 
 export interface Entry extends Slot {
-  readonly path: string
-  readonly fingerprint: string | null
-  readonly brief: Json
+  readonly head: LineHead
+}
+
+/** The head of a whole line; what this program wrote, as its checksum says. */
+const headOf = (line: Buffer): LineHead | undefined => {
+  const head = partsOf(line)?.[0]
+  if (head === undefined) return undefined
+  const value: LineHead = JSON.parse(line.toString("utf8", head[0], head[1]))
+  return value
 }
 
 /** Why a journal that was there was not used. */
@@ -24,6 +30,11 @@ export type Opening =
   | { readonly _tag: "rebuilt"; readonly reason: string }
 
 const chunkBytes = 1 << 20
+
+const shapeLine = (name: string, columns: ReadonlyArray<string>): string => {
+  const head: LineHead = { path: "", fingerprint: null, shape: [name, columns] }
+  return entryLine([JSON.stringify(head)])
+}
 
 /** Calls `onLine` with each line of the file (without newline) and its offset; returns the offset after the last newline. */
 const eachLine = (descriptor: number, onLine: (line: Buffer, offset: number) => boolean): number => {
@@ -67,6 +78,7 @@ export class JournalFile {
     fresh: boolean,
     onEntry: (entry: Entry) => void
   ): { readonly file: JournalFile; readonly opening: Opening } {
+    fs.rmSync(`${path}.compact`, { force: true })
     const descriptor = fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_NOFOLLOW, 0o644)
     const expected = headerLine(header)
     const length = fs.fstatSync(descriptor).size
@@ -84,10 +96,10 @@ export class JournalFile {
         headed = `${line.toString("utf8")}\n` === expected
         return headed
       }
-      const entry = isWhole(line) ? beginningOf(line) : undefined
-      if (entry === undefined) return false
-      lines++
-      onEntry({ ...entry, offset, length: line.length })
+      const head = isWhole(line) ? headOf(line) : undefined
+      if (head === undefined) return false
+      if (head.shape === undefined) lines++
+      onEntry({ head, offset, length: line.length })
       return true
     })
     if (!headed) {
@@ -112,32 +124,34 @@ export class JournalFile {
     return offset
   }
 
-  appendEntry(entry: Parameters<typeof entryLine>[0]): Slot {
-    const line = Buffer.from(entryLine(entry))
-    return { offset: this.append(line), length: line.length - 1 }
+  /** Remembers the columns that CSV rows of this shape have. */
+  appendShape(name: string, columns: ReadonlyArray<string>): void {
+    this.append(Buffer.from(shapeLine(name, columns)))
   }
 
-  private line({ length, offset }: Slot): Buffer {
+  line({ length, offset }: Slot): Buffer {
     const line = Buffer.allocUnsafe(length)
     fs.readSync(this.descriptor, line, 0, length, offset)
     return line
   }
 
-  rest(slot: Slot): Json {
-    return restOf(this.line(slot))
-  }
-
   /** Rewrites the journal with only these lines, in this order, by temporary file and rename; returns their new places. */
-  compact(live: ReadonlyArray<Slot>): ReadonlyArray<Slot> {
+  compact(
+    live: ReadonlyArray<Slot>,
+    shapes: ReadonlyMap<string, ReadonlyArray<string>>
+  ): ReadonlyArray<Slot> {
     const temporary = `${this.path}.compact`
     fs.rmSync(temporary, { force: true })
     const descriptor = fs.openSync(temporary, fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_EXCL, 0o644)
-    let size = fs.writeSync(descriptor, headerLine(this.header))
+    let size = fs.writeSync(
+      descriptor,
+      [headerLine(this.header), ...[...shapes].map(([name, columns]) => shapeLine(name, columns))].join("")
+    )
     const slots: Array<Slot> = []
     let pending: Array<Buffer> = []
     let pendingBytes = 0
     const flush = () => {
-      fs.writeSync(descriptor, Buffer.concat(pending))
+      fs.writeFileSync(descriptor, Buffer.concat(pending))
       pending = []
       pendingBytes = 0
     }

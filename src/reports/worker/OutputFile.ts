@@ -1,5 +1,6 @@
 /** A file that is written beside its place and moved there when it is whole: readers never see half a report. */
 import * as fs from "node:fs"
+import type { Text } from "../outputs/Text.ts"
 
 const bufferBytes = 1 << 18
 
@@ -7,7 +8,7 @@ export class OutputFile {
   private readonly descriptor: number
   private readonly path: string
   private readonly temporary: string
-  private pending: Array<string> = []
+  private pending: Array<Text> = []
   private pendingLength = 0
 
   constructor(path: string) {
@@ -16,14 +17,15 @@ export class OutputFile {
     this.descriptor = fs.openSync(this.temporary, "w", 0o644)
   }
 
-  write(text: string): void {
+  write(text: Text): void {
     this.pending.push(text)
     this.pendingLength += text.length
     if (this.pendingLength >= bufferBytes) this.flush()
   }
 
   private flush(): void {
-    fs.writeFileSync(this.descriptor, this.pending.join(""))
+    const bytes = Buffer.concat(this.pending.map((text) => typeof text === "string" ? Buffer.from(text) : text))
+    fs.writeFileSync(this.descriptor, bytes)
     this.pending = []
     this.pendingLength = 0
   }

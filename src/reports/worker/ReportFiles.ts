@@ -7,7 +7,13 @@ import * as json from "../outputs/json.ts"
 import type { Foot, Group, Head } from "../Report.ts"
 import { OutputFile } from "./OutputFile.ts"
 import { pageTools } from "./pageTools.ts"
-import { SpillFile } from "./SpillFile.ts"
+
+/** What is known of a tree before its first group is written. */
+export interface TreeShape {
+  readonly benchmarkTypes: ReadonlyArray<string | null>
+  /** Shapes of CSV rows by name. */
+  readonly shapes: ReadonlyMap<string, ReadonlyArray<string>>
+}
 
 interface Part {
   readonly group: (group: Group) => void
@@ -22,7 +28,7 @@ const jsonPart = (path: string, head: Head): Part => {
   let first = true
   return {
     group: (group) => {
-      file.write(json.group(group, first))
+      for (const text of json.group(group, first)) file.write(text)
       first = false
     },
     foot: (foot) => file.write(json.foot(foot)),
@@ -31,40 +37,25 @@ const jsonPart = (path: string, head: Head): Part => {
   }
 }
 
-const csvPart = (path: string): Part => {
+const csvPart = (path: string, _head: Head, { benchmarkTypes, shapes }: TreeShape): Part => {
   const file = new OutputFile(path)
-  const spill = new SpillFile(`${path}.rows`)
-  const shapes: Array<ReadonlyArray<string>> = []
-  const numbers = new Map<string, number>()
-  const numberOf = (columns: ReadonlyArray<string>): number => {
-    const key = columns.join("\n")
-    const known = numbers.get(key)
-    if (known !== undefined) return known
-    numbers.set(key, shapes.length)
-    shapes.push(columns)
-    return shapes.length - 1
-  }
+  const columns = csv.unionOf(shapes.values())
+  const wideners = new Map([...shapes].map(([name, shape]) => [name, csv.widener(shape, columns)]))
+  file.write(`${[...csv.groupColumns(benchmarkTypes), ...columns].map(csv.cellOf).join(",")}\n`)
   return {
     group: (group) => {
-      for (const run of group.runs) {
-        const { cells, columns } = csv.rowOf(group, run)
-        spill.put(numberOf(columns), cells)
+      const aggregates = csv.aggregateCells(group, benchmarkTypes)
+      for (const { part, texts } of group.runs) {
+        const [shape, row]: readonly [string, string] = JSON.parse(Buffer.from(texts.csv).toString("utf8"))
+        const widen = wideners.get(shape)
+        file.write(
+          `${group.number},${group.category},${part ?? ""}${aggregates},${widen === undefined ? row : widen(row)}\n`
+        )
       }
     },
-    foot: () => {
-      const columns = csv.orderColumns(new Set(shapes.flat()))
-      const wideners = shapes.map((shape) => csv.widener(shape, columns))
-      file.write(csv.headerLine(columns))
-      spill.each((shape, cells) => file.write(wideners[shape]!(cells)))
-    },
-    commit: () => {
-      spill.remove()
-      file.commit()
-    },
-    discard: () => {
-      spill.remove()
-      file.discard()
-    }
+    foot: () => {},
+    commit: () => file.commit(),
+    discard: () => file.discard()
   }
 }
 
@@ -80,7 +71,9 @@ const htmlPart = (path: string, head: Head): Part => {
   }
 }
 
-const makers: Readonly<Record<Exclude<Format, "all">, readonly [string, (path: string, head: Head) => Part]>> = {
+type Maker = (path: string, head: Head, tree: TreeShape) => Part
+
+const makers: Readonly<Record<Exclude<Format, "all">, readonly [string, Maker]>> = {
   json: ["results.json", jsonPart],
   csv: ["results.csv", csvPart],
   html: ["report.html", htmlPart]
@@ -91,11 +84,11 @@ export class ReportFiles {
   readonly names: ReadonlyArray<string>
   private readonly parts: ReadonlyArray<Part>
 
-  constructor(folder: string, format: Format, head: Head) {
+  constructor(folder: string, format: Format, head: Head, tree: TreeShape) {
     fs.mkdirSync(folder, { recursive: true })
     const wanted = format === "all" ? (["json", "csv", "html"] as const) : [format]
     this.names = wanted.map((name) => makers[name][0])
-    this.parts = wanted.map((name) => makers[name][1](`${folder}/${makers[name][0]}`, head))
+    this.parts = wanted.map((name) => makers[name][1](`${folder}/${makers[name][0]}`, head, tree))
   }
 
   group(group: Group): void {

@@ -15,6 +15,7 @@ export interface ScanHandlers {
   /** A folder is as it was remembered. */
   readonly onUnchanged: (path: string) => void
   readonly onRead: (lines: Uint8Array, entries: ReadonlyArray<ReadEntry>) => void
+  readonly onShape: (name: string, columns: ReadonlyArray<string>) => void
   readonly onLeftOut: (leftOut: ReadonlyArray<LeftOut>) => void
   /** `pending`: folders known and not done yet. */
   readonly onProgress: (done: number, pending: number) => void
@@ -121,6 +122,7 @@ class Scan {
       } else this.reads.push(path)
     }
     this.done += report.entries.length
+    for (const [name, columns] of report.shapes) this.handlers.onShape(name, columns)
     if (report.entries.length > 0) this.handlers.onRead(report.lines, report.entries)
     if (report.leftOut.length > 0) this.handlers.onLeftOut(report.leftOut)
     this.handlers.onProgress(this.done, this.folders.length + this.reads.length)

@@ -1,7 +1,7 @@
 /** What the program and its report workers say to each other. */
 import type { Edition } from "../../domain/Edition.ts"
-import type { Brief } from "../Brief.ts"
 import type { LeftOut } from "../LeftOut.ts"
+import type { LineHead } from "../RunLine.ts"
 
 /** What a worker knows from its start. */
 export interface WorkerSettings {
@@ -30,9 +30,7 @@ export interface Fingerprinted {
 }
 
 export interface ReadEntry {
-  readonly path: string
-  readonly fingerprint: string | null
-  readonly brief: Brief | null
+  readonly head: LineHead
   /** Bytes of the line without its newline. */
   readonly length: number
 }
@@ -43,6 +41,8 @@ export interface Report {
   /** Journal lines of what was read, each with its newline, in the order of `entries`. */
   readonly lines: Uint8Array
   readonly entries: ReadonlyArray<ReadEntry>
+  /** Shapes of CSV rows that this worker met for the first time. */
+  readonly shapes: ReadonlyArray<readonly [name: string, columns: ReadonlyArray<string>]>
   readonly leftOut: ReadonlyArray<LeftOut>
   /** Folders of the job that the worker did not get to within its slice of time. */
   readonly rest: ReadonlyArray<string>

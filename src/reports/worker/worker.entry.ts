@@ -1,13 +1,13 @@
 /** A report worker: walks, fingerprints and reads folders of the tree, and answers after each slice of time. */
+import { createHash } from "node:crypto"
 import { parentPort, workerData } from "node:worker_threads"
 import { configFolders } from "../../results/layout.ts"
 import type * as Results from "../../results/RunFacts.ts"
 import { look } from "../../results/scan.ts"
-import type { Brief } from "../Brief.ts"
 import { examine } from "../examine.ts"
-import { identityOf } from "../group.ts"
 import { entryLine } from "../journal.ts"
 import type { LeftOut } from "../LeftOut.ts"
+import { encodeRun, type LineHead } from "../RunLine.ts"
 import { type OpenedFolder, openFolder } from "./NodeFolder.ts"
 import type { Fingerprinted, Job, ReadEntry, Report, WorkerSettings } from "./protocol.ts"
 
@@ -23,6 +23,7 @@ interface Answer {
   readonly fingerprinted: Array<Fingerprinted>
   readonly lines: Array<Buffer>
   readonly entries: Array<ReadEntry>
+  readonly shapes: Array<readonly [string, ReadonlyArray<string>]>
   readonly leftOut: Array<LeftOut>
 }
 
@@ -32,28 +33,36 @@ const weightOf = ({ looksLike }: Results.LeftOut): LeftOut["weight"] =>
 
 const lost = (leftOut: Results.LeftOut): LeftOut => ({ ...leftOut, weight: "lost", cost: null })
 
-const briefOf = (folder: OpenedFolder): { brief: Brief | null; rest: unknown; settled: boolean } => {
-  const examined = examine(folder, settings.edition)
-  if (examined._tag === "leftOut") return { brief: null, rest: examined.leftOut, settled: true }
-  const { run } = examined
-  const brief = {
-    ...identityOf(run),
-    kind: run.kind,
-    start: run.start,
-    recordedId: run.recordedId,
-    kindReason: run.kindReason,
-    command: run.command
-  }
-  return { brief, rest: run, settled: examined.settled }
+/** Shapes of CSV rows by their columns. */
+const shapeNames = new Map<string, string>()
+
+const shapeName = (columns: ReadonlyArray<string>, answer: Answer): string => {
+  const text = columns.join("\n")
+  const known = shapeNames.get(text)
+  if (known !== undefined) return known
+  const name = createHash("sha256").update(text).digest("hex").slice(0, 16)
+  shapeNames.set(text, name)
+  answer.shapes.push([name, columns])
+  return name
 }
 
 const read = (folder: OpenedFolder, answer: Answer): void => {
   const { digest, newestNs } = folder.fingerprint(configFolders)
-  const { brief, rest, settled } = briefOf(folder)
-  const fingerprint = settled && newestNs < settledBefore ? digest : null
-  const line = Buffer.from(entryLine({ path: folder.path, fingerprint, brief, rest }))
-  answer.lines.push(line)
-  answer.entries.push({ path: folder.path, fingerprint, brief, length: line.length - 1 })
+  const settled = newestNs < settledBefore ? digest : null
+  const examined = examine(folder, settings.edition)
+  const add = (head: LineHead, parts: ReadonlyArray<string>) => {
+    const line = Buffer.from(entryLine(parts))
+    answer.lines.push(line)
+    answer.entries.push({ head, length: line.length - 1 })
+  }
+  if (examined._tag === "leftOut") {
+    const head: LineHead = { path: folder.path, fingerprint: settled, leftOut: examined.leftOut }
+    add(head, [JSON.stringify(head)])
+  } else {
+    const fingerprint = examined.settled ? settled : null
+    const { head, parts } = encodeRun(examined.run, fingerprint, (columns) => shapeName(columns, answer))
+    add(head, parts)
+  }
 }
 
 const depthOf = (path: string): number => path === "" ? 0 : path.split("/").length
@@ -81,7 +90,7 @@ const readAgain = (path: string, answer: Answer): void => {
 }
 
 const done = (job: Job): Report => {
-  const answer: Answer = { fingerprinted: [], lines: [], entries: [], leftOut: [] }
+  const answer: Answer = { fingerprinted: [], lines: [], entries: [], shapes: [], leftOut: [] }
   const stack = [...job.folders].reverse()
   const later: Array<string> = []
   const until = performance.now() + sliceMillis
@@ -98,6 +107,7 @@ const done = (job: Job): Report => {
     fingerprinted: answer.fingerprinted,
     lines: Buffer.concat(answer.lines),
     entries: answer.entries,
+    shapes: answer.shapes,
     leftOut: answer.leftOut,
     rest: [...stack, ...later]
   }

@@ -1,16 +1,10 @@
 /**
  * One run under the names that the existing tool's `results.json` has (`run_id`, `benchmark_type`, `metrics`, …), with
- * `system_info` reduced to totals, and beside them what the rules say and where the run stands in its group. Units: names
- * ending in `_bytes` are bytes; DLIO's metric names keep DLIO's meaning (`GB` is GiB, `MB` is MiB).
+ * `system_info` reduced to totals, and beside them what the rules say. Units: names ending in `_bytes` are bytes; DLIO's
+ * metric names keep DLIO's meaning (`GB` is GiB, `MB` is MiB). Where a run stands in its group is added by the outputs.
  */
 import type { Json, JsonObject } from "../../domain/Json.ts"
-import type { Group } from "../Report.ts"
 import type { ReportRun } from "../ReportRun.ts"
-
-export const issueJson = (issue: ReportRun["issues"][number]): Json => ({ ...issue })
-
-export const partOf = (group: Group, path: string): string | null =>
-  group.experiments[0]?.runs.find((run) => run.path === path)?.part ?? null
 
 const system = (run: ReportRun): Json =>
   run.system === null ? null : {
@@ -22,18 +16,15 @@ const system = (run: ReportRun): Json =>
 
 const points = (series: ReportRun["writes"]): Json => series.map((point) => ({ ...point }))
 
-export const runJson = (group: Group, run: ReportRun): JsonObject => ({
+/** What both `results.json` and `results.csv` say of a run. */
+export const runFields = (run: ReportRun): JsonObject => ({
   run_id: run.recordedId ?? run.path,
   path: run.path,
-  group: group.number,
   category: run.category,
   edition: run.edition,
   edition_reason: run.editionReason,
   judged_by: run.judgedBy,
   own_category: run.ownCategory,
-  kind: run.kind,
-  kind_reason: run.kindReason,
-  part: partOf(group, run.path),
   benchmark_type: run.benchmarkType,
   model: run.model,
   command: run.command,
@@ -54,9 +45,13 @@ export const runJson = (group: Group, run: ReportRun): JsonObject => ({
   end: run.end,
   system_info: system(run),
   metrics: run.metrics,
-  parameters: run.parameters,
+  parameters: run.parameters
+})
+
+export const runJson = (run: ReportRun): JsonObject => ({
+  ...runFields(run),
   checkpoint_writes: points(run.writes),
   checkpoint_reads: points(run.reads),
   problems: run.problems.map((problem) => ({ ...problem })),
-  issues: run.issues.map(issueJson)
+  issues: run.issues.map((issue) => ({ ...issue }))
 })

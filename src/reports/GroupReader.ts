@@ -1,0 +1,56 @@
+/** Runs of a group out of the journal. Parameters and issues that runs share are parsed once. */
+import type { JsonObject } from "../domain/Json.ts"
+import type { Issue } from "../domain/Verdict.ts"
+import type { GroupMemberRun } from "./buildGroup.ts"
+import { partNames, partsOf } from "./journal.ts"
+import type { MemberPart } from "./RunLine.ts"
+import type { JournalFile, Slot } from "./worker/JournalFile.ts"
+
+/** Distinct texts kept; a tree of one benchmark has a handful. */
+const sharedLimit = 500
+
+/** Parses texts that repeat. The journal's lines were checked by checksum and version: they hold what was written. */
+class Shared<A> {
+  private readonly known = new Map<string, A>()
+
+  parse(text: string): A {
+    const known = this.known.get(text)
+    if (known !== undefined) return known
+    if (this.known.size >= sharedLimit) this.known.clear()
+    const value: A = JSON.parse(text)
+    this.known.set(text, value)
+    return value
+  }
+}
+
+const place = Object.fromEntries(partNames.map((name, i) => [name, i]))
+
+export class GroupReader {
+  private readonly parameters = new Shared<JsonObject | null>()
+  private readonly issues = new Shared<ReadonlyArray<Issue>>()
+  private readonly file: JournalFile
+
+  constructor(file: JournalFile) {
+    this.file = file
+  }
+
+  private run(slot: Slot): GroupMemberRun {
+    const line = this.file.line(slot)
+    const parts = partsOf(line) ?? []
+    const bytes = (name: typeof partNames[number]): Buffer => {
+      const [begin, end] = parts[place[name] ?? 0] ?? [0, 0]
+      return line.subarray(begin, end)
+    }
+    const member: MemberPart = JSON.parse(bytes("member").toString("utf8"))
+    return {
+      ...member,
+      parameters: this.parameters.parse(bytes("parameters").toString("utf8")),
+      issues: this.issues.parse(bytes("issues").toString("utf8")),
+      texts: { json: bytes("json"), csv: bytes("csv"), page: bytes("page") }
+    }
+  }
+
+  read(slots: ReadonlyArray<Slot>): ReadonlyArray<GroupMemberRun> {
+    return slots.map((slot) => this.run(slot))
+  }
+}
