@@ -1,0 +1,87 @@
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as nodeFs from "node:fs"
+import * as os from "node:os"
+import * as path from "node:path"
+import { openFolder } from "../../../src/reports/worker/NodeFolder.ts"
+import { loadRunFolder } from "../../../src/results/loadRunFolder.ts"
+import { missingFromOutcome, trainingOutcome } from "../../../src/results/outcome.ts"
+import { readRun } from "../../../src/results/readRun.ts"
+import { scan } from "../../../src/results/scan.ts"
+
+const trees = new URL("../../fixtures/trees", import.meta.url).pathname
+
+const withFolder = <A>(body: (folder: string) => A): A => {
+  const folder = nodeFs.mkdtempSync(path.join(os.tmpdir(), "mlps-results-"))
+  try {
+    return body(folder)
+  } finally {
+    nodeFs.rmSync(folder, { recursive: true })
+  }
+}
+
+const load = (folder: string, name?: string) =>
+  Effect.runPromise(loadRunFolder(folder, name).pipe(Effect.provide(NodeFileSystem.layer)))
+
+const run = (name: string) => `${trees}/dlio-v2.0/${name}`
+
+describe("loadRunFolder", () => {
+  it("reads a run as report workers read it", async () => {
+    for (const name of ["training-unet3d-5epochs", "checkpointing-rank-killed", "datagen-unet3d-2ranks"]) {
+      const opened = openFolder(run(name), "")
+      if (opened._tag === "failed") throw new Error(opened.reason)
+      expect(readRun(await load(run(name), "")), name).toEqual(readRun(opened.value))
+    }
+  })
+
+  it("finds the outcome of a real run whole", async () => {
+    expect(missingFromOutcome(await load(run("training-unet3d-5epochs")), trainingOutcome({ ranks: 2, epochs: 5 })))
+      .toEqual([])
+  })
+
+  it("does not follow links to files", async () => {
+    const folder = nodeFs.mkdtempSync(path.join(os.tmpdir(), "mlps-results-"))
+    try {
+      nodeFs.symlinkSync(`${run("training-unet3d-5epochs")}/summary.json`, `${folder}/summary.json`)
+      const reading = readRun(await load(folder))
+      if (reading._tag === "leftOut") throw new Error(reading.leftOut.reason)
+      expect(reading.facts.kindReason).toContain("symbolic link")
+    } finally {
+      nodeFs.rmSync(folder, { recursive: true })
+    }
+  })
+
+  it("names a folder that is not there", async () => {
+    await expect(load(`${trees}/nowhere`)).rejects.toThrow("nowhere does not exist")
+  })
+})
+
+describe("scan of real folders", () => {
+  it("finds every fixture in order, and each reads as something", () => {
+    const found = [...scan((at) => openFolder(trees, at))]
+    const paths = found.map((sighting) => sighting._tag === "run" ? sighting.folder.path : sighting.leftOut.path)
+    expect(paths).toEqual([...paths].sort())
+    const counts = { measured: 0, auxiliary: 0, incomplete: 0 }
+    for (const sighting of found) {
+      if (sighting._tag === "leftOut") throw new Error(sighting.leftOut.reason)
+      const reading = readRun(sighting.folder)
+      if (reading._tag === "leftOut") throw new Error(reading.leftOut.reason)
+      counts[reading.facts.kind]++
+    }
+    expect(counts).toEqual({ measured: 15, auxiliary: 2, incomplete: 1 })
+  })
+
+  it("goes round no loop and leaves by no link", () =>
+    withFolder((folder) => {
+      nodeFs.mkdirSync(`${folder}/a/b`, { recursive: true })
+      nodeFs.symlinkSync("..", `${folder}/a/b/up`)
+      nodeFs.symlinkSync(trees, `${folder}/out`)
+      nodeFs.symlinkSync("nothing", `${folder}/broken`)
+      const sightings = [...scan((at) => openFolder(folder, at))]
+      const listed = sightings.map((sighting) =>
+        sighting._tag === "leftOut" ? `${sighting.leftOut.path}: ${sighting.leftOut.looksLike}` : "a run"
+      )
+      expect(listed.sort()).toEqual(["a/b/up: a symbolic link", "broken: a symbolic link", "out: a symbolic link"])
+    }))
+})
