@@ -6,7 +6,8 @@ import { readSummary, type Summary } from "../dlio/summary.ts"
 import { readWorkloadConfig, type WorkloadConfig } from "../dlio/workloadConfig.ts"
 import { type Problems, readJsonObject } from "../documents.ts"
 import { summaryFile } from "../layout.ts"
-import type { RunFolder } from "../RunFolder.ts"
+import { withoutPerHostLists } from "../perHostLists.ts"
+import type { Answer, RunFolder } from "../RunFolder.ts"
 
 export interface Sources {
   readonly folder: RunFolder
@@ -35,9 +36,25 @@ const once = <A>(make: () => A): () => A => {
   return () => (made ??= { value: make() }).value
 }
 
+/** Without the lists that nobody reads, which are most of it; whole where that is no JSON, so that the damage is named. */
+const readMetadata = (folder: RunFolder, file: string, problems: Problems): JsonObject | undefined => {
+  const answer = folder.read(file)
+  const holding = (bytes: Answer<Uint8Array>): RunFolder => ({ ...folder, read: () => bytes })
+  if (answer._tag === "got") {
+    const tried: Problems = []
+    const short = withoutPerHostLists(answer.value)
+    const metadata = readJsonObject(holding({ _tag: "got", value: short }), file, tried)
+    if (metadata !== undefined) {
+      problems.push(...tried)
+      return metadata
+    }
+  }
+  return readJsonObject(holding(answer), file, problems)
+}
+
 export const openSources = (folder: RunFolder, metadataFile: string | null): Sources => {
   const problems: Problems = []
-  const metadata = metadataFile === null ? undefined : readJsonObject(folder, metadataFile, problems)
+  const metadata = metadataFile === null ? undefined : readMetadata(folder, metadataFile, problems)
   const resultFile = resultFileOf(folder)
   const content = readJsonObject(folder, resultFile, problems)
   return {
