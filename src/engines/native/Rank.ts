@@ -90,8 +90,7 @@ const write = async (
     }
   )
   if (!setup.fsync) return
-  await syncFolder(folder)
-  if (made) await syncFolder(setup.folder)
+  await Promise.all([syncFolder(folder), ...(made ? [syncFolder(setup.folder)] : [])])
 }
 
 const read = async (equipment: Equipment, operation: Operation, c: Counters) => {

@@ -9,7 +9,7 @@ export interface Calibration {
   readonly seconds: number
 }
 
-/** Fills the buffers as the write path does, all at once and each again as soon as it is full, for about `seconds`. */
+/** Fills the buffers as the write path does, one after the other, for about `seconds`. */
 export const calibrate = async (
   slots: ReadonlyArray<Slot>,
   target: StampTarget,
@@ -18,11 +18,11 @@ export const calibrate = async (
   const start = monotonic()
   const end = start + seconds * 1e6
   let bytes = 0
-  await Promise.all(slots.map(async (slot) => {
-    while (monotonic() < end) {
+  while (monotonic() < end) {
+    for (const slot of slots) {
       await fill(slot, target, 0, slot.bytes.length)
       bytes += slot.bytes.length
     }
-  }))
+  }
   return { bytes, seconds: (monotonic() - start) / 1e6 }
 }
