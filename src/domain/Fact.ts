@@ -8,9 +8,9 @@ export type Fact<A> =
 
 export const Fact = <A, I, R>(value: Schema.Schema<A, I, R>) =>
   Schema.Union(
-    Schema.Struct({ _tag: Schema.Literal("measured"), value, source: Schema.String }),
-    Schema.Struct({ _tag: Schema.Literal("declared"), value, source: Schema.String }),
-    Schema.Struct({ _tag: Schema.Literal("unknown"), reason: Schema.String })
+    Schema.TaggedStruct("measured", { value, source: Schema.String }),
+    Schema.TaggedStruct("declared", { value, source: Schema.String }),
+    Schema.TaggedStruct("unknown", { reason: Schema.String })
   )
 
 export const measured = <A>(value: A, source: string): Fact<A> => ({ _tag: "measured", value, source })
