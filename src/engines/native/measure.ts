@@ -78,6 +78,7 @@ const percent = (share: number): string => `${Math.round(share * 100)} %`
 
 /** Why the client rather than the storage may have set the rate, by the two tests of the design; null when neither holds. */
 export const clientBoundBy = (
+  phase: Phase,
   rate: number,
   cpuSeconds: number,
   rankSeconds: number,
@@ -87,7 +88,11 @@ export const clientBoundBy = (
   const ofCores = cpuSeconds / (rankSeconds * Math.min(1, client.logicalCores / client.ranks))
   const reasons = [
     ...(ofCalibration > calibrationShare
-      ? [`the rate is ${percent(ofCalibration)} of what the ranks generated and stamped with no storage at all`]
+      ? [
+        `the rate is ${percent(ofCalibration)} of what the ranks generated and stamped with no storage at all${
+          phase === "read" ? " (reading costs them less, so this is a hint)" : ""
+        }`
+      ]
       : []),
     ...(ofCores > cpuShare ? [`the ranks kept their cores ${percent(ofCores)} busy`] : [])
   ]
@@ -116,6 +121,6 @@ export const phaseOf = (
     cpuSeconds,
     clientCache: cache.clientCache,
     cacheEvidence: cache.evidence,
-    clientBound: clientBoundBy(headline.mean, cpuSeconds, sum(reports.map(secondsOf)), client)
+    clientBound: clientBoundBy(phase, headline.mean, cpuSeconds, sum(reports.map(secondsOf)), client)
   }
 }

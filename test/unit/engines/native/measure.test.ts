@@ -58,11 +58,12 @@ describe("a phase", () => {
 describe("client-bound", () => {
   const client = { calibratedBytesPerSecond: 1_000, ranks: 4, logicalCores: 2 }
   it("holds from 0.8 of the calibration, or when the ranks use 0.9 of the cores they have", () => {
-    expect(clientBoundBy(790, 0.1, 4, client)).toBeNull()
-    expect(clientBoundBy(810, 0.1, 4, client)).toMatch(/^the rate is 81 % .*: the storage may be faster$/)
+    expect(clientBoundBy("write", 790, 0.1, 4, client)).toBeNull()
+    expect(clientBoundBy("write", 810, 0.1, 4, client)).toMatch(/^the rate is 81 % .*: the storage may be faster$/)
+    expect(clientBoundBy("read", 810, 0.1, 4, client)).toMatch(/a hint/)
     // Four ranks of one second each on two cores: two core seconds.
-    expect(clientBoundBy(100, 1.7, 4, client)).toBeNull()
-    expect(clientBoundBy(100, 1.9, 4, client)).toMatch(/kept their cores 95 % busy/)
+    expect(clientBoundBy("read", 100, 1.7, 4, client)).toBeNull()
+    expect(clientBoundBy("read", 100, 1.9, 4, client)).toMatch(/kept their cores 95 % busy/)
   })
 })
 

@@ -16,6 +16,7 @@ export const planIn = (folder: string): Plan => ({
   identity: { systemName: null, organization: null, label: null },
   hosts: [],
   processes: 2,
+  launch: null,
   mode: "default",
   scale: 1,
   declaredMemoryPerHostBytes: null,
