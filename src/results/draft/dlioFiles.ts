@@ -69,6 +69,13 @@ const editionOf = (
     : { edition: null, reason: "no metadata and no mark of a round" }
 }
 
+const processesOfLog = (sources: Sources): Known<number> => {
+  const header = sources.log()
+  return header === undefined
+    ? missing("neither summary.json nor a log says how many processes ran", dlioLogFile)
+    : present(header.processes, dlioLogFile)
+}
+
 export const draftOfDlioFiles = (sources: Sources): Draft => {
   const { folder, summary } = sources
   const config = sources.config()
@@ -78,7 +85,6 @@ export const draftOfDlioFiles = (sources: Sources): Draft => {
   const accelerator = choice === null ? undefined : acceleratorOfChoice(choice)
   const { edition, reason } = editionOf(sources, config, accelerator ?? null)
   const division = placeOf(folder.path).division
-  const header = sources.log()
   const unrecorded = (what: string): Known<never> => missing(`${what} is not recorded without metadata`, folder.path)
   return {
     shape: edition === "v1.0" ? "v1.0" : "dlio",
@@ -99,9 +105,7 @@ export const draftOfDlioFiles = (sources: Sources): Draft => {
     requestedDivision: division === null
       ? unrecorded("the division asked for")
       : present(askedDivision(division), "the folder's path"),
-    processes: header === undefined || summary.processes._tag === "present"
-      ? summary.processes
-      : present(header.processes, dlioLogFile),
+    processes: summary.processes._tag === "present" ? summary.processes : processesOfLog(sources),
     hosts: summary.hosts,
     hostMemoryBytes: summary.hostMemoryBytes,
     declaredMemoryBytes: unrecorded("a declared memory"),

@@ -271,6 +271,14 @@ describe("a folder without metadata", () => {
     expect(facts(withoutLog)).toMatchObject({ benchmarkType: "training", command: "run" })
   })
 
+  it("has its log opened only where nothing else says what ran: logs may be huge", () => {
+    const tree = { ...fixtureTree("dlio-v2.0/training-unet3d-5epochs"), "dlio.log": { broken: "larger than 64 MiB" } }
+    expect(facts(tree)).toMatchObject({ kind: "measured", problems: [] })
+    expect(facts({ ...tree, "dlio_config/config.yaml": "workload: {}" }).problems).toMatchObject([
+      { file: "dlio.log", reason: "larger than 64 MiB" }
+    ])
+  })
+
   it("with v3.0's marks is of v3.0", () => {
     const config = (overrides: string): Tree => ({
       ...fixtureTree("dlio-v2.0/training-unet3d-5epochs"),
