@@ -16,15 +16,22 @@ export interface Parsed {
   readonly operands: ReadonlyArray<string>
 }
 
+/** A value travels behind this mark: the library would take one that starts with a dash for an option. */
+const mark = "="
+
+const marked = (text: string): string => mark + text
+
+const unmarked = (texts: ReadonlyArray<string>): ReadonlyArray<string> => texts.map((text) => text.slice(mark.length))
+
 /** A flag travels as `--name true`, because a boolean of this library cannot be told absent from false. */
 const optionOf = (option: Option<unknown>): Options.Options<ReadonlyArray<string>> => {
   switch (arityOf(option)) {
     case "flag":
       return Options.choice(option.name, ["true", "false"]).pipe(Options.optional, Options.map(EffectOption.toArray))
     case "single":
-      return Options.text(option.name).pipe(Options.optional, Options.map(EffectOption.toArray))
+      return Options.text(option.name).pipe(Options.optional, Options.map(EffectOption.toArray), Options.map(unmarked))
     case "list":
-      return Options.text(option.name).pipe(Options.repeated)
+      return Options.text(option.name).pipe(Options.repeated, Options.map(unmarked))
   }
 }
 
@@ -37,9 +44,12 @@ const descriptorOf = (leaf: Leaf) =>
 
 const config = CliConfig.make({ isCaseSensitive: true, finalCheckBuiltIn: true, showBuiltIns: false })
 
-const wordsOf = (values: Parsed["values"]): ReadonlyArray<string> =>
-  [...values].flatMap(([name, texts]) =>
-    texts.flatMap((text) => text.startsWith("-") ? [`--${name}=${text}`] : [`--${name}`, text])
+const wordsOf = (leaf: Leaf, values: Parsed["values"]): ReadonlyArray<string> =>
+  Object.values(leaf.options).flatMap((option) =>
+    (values.get(option.name) ?? []).flatMap((text) => [
+      `--${option.name}`,
+      arityOf(option) === "flag" ? text : marked(text)
+    ])
   )
 
 const bug = (detail: string) =>
@@ -47,7 +57,7 @@ const bug = (detail: string) =>
 
 /** Parses one command's values and operands. What the rewrite lets through never fails here; if it does, it is a bug. */
 export const parseLeaf = Effect.fnUntraced(function*(leaf: Leaf, given: Parsed) {
-  const words = [...wordsOf(given.values), ...(given.operands.length === 0 ? [] : ["--", ...given.operands])]
+  const words = [...wordsOf(leaf, given.values), ...(given.operands.length === 0 ? [] : ["--", ...given.operands])]
   const directive = yield* CommandDescriptor.parse(descriptorOf(leaf), [leaf.path.join(" "), ...words], config).pipe(
     Effect.mapError((error) => bug(HelpDoc.toAnsiText(error.error)))
   )

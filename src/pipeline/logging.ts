@@ -7,8 +7,8 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import type { LogLevelName } from "../config/outputOptions.ts"
+import { redactText } from "../config/secrets.ts"
 import { programLogFile } from "../results/layout.ts"
-import { redactText } from "../results/secrets.ts"
 import { View } from "../view/View.ts"
 
 const levels: Readonly<Record<LogLevelName, LogLevel.LogLevel>> = {

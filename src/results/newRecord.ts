@@ -1,4 +1,5 @@
 /** The record at the moment a run directory exists: the plan, the place, and what preflight said. */
+import { redactArgv, redactObject } from "../config/secrets.ts"
 import type { ClusterInformation } from "../domain/Cluster.ts"
 import type { Json, JsonObject } from "../domain/Json.ts"
 import { isOverride, type Parameter } from "../domain/Parameter.ts"
@@ -13,7 +14,6 @@ import {
   schemaVersion,
   type StageTiming
 } from "./RunRecord.ts"
-import { redactArgv, redactObject } from "./secrets.ts"
 
 export interface RunStart {
   readonly plan: Plan

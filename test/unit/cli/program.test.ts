@@ -66,6 +66,8 @@ describe("a command line becomes a request", () => {
       }
       case "hosts":
         return [["h1,h2", "h3"], ["h1", "h2", "h3"]]
+      case "words":
+        return [["one two", "three"], ["one two", "three"]]
       case "params":
         return [["a.b=1", "c=x=y"], ["a.b=1", "c=x=y"]]
     }
@@ -89,6 +91,18 @@ describe("a command line becomes a request", () => {
       }
     }
   }
+
+  it.effect("also when a value looks like an option or holds a line break", () =>
+    Effect.gen(function*() {
+      const { request } = runOf(
+        yield* parseWords([...words(needed), "--label=--json", "--orgname=-a\nb", "--systemname", "true"])
+      )
+      expect(request.settings).toMatchObject({
+        label: { value: "--json" },
+        orgname: { value: "-a\nb" },
+        systemname: { value: "true" }
+      })
+    }))
 
   it.effect("of the options of every command too", () =>
     Effect.gen(function*() {
