@@ -3,7 +3,8 @@ import type { JsonObject } from "../domain/Json.ts"
 import type { Issue } from "../domain/Verdict.ts"
 import type { GroupMemberRun } from "./buildGroup.ts"
 import { partNames, partsOf } from "./journal.ts"
-import type { MemberPart } from "./RunLine.ts"
+import type { RunCore } from "./outputs/runJson.ts"
+import { groupRun } from "./RunLine.ts"
 import type { JournalFile, Slot } from "./worker/JournalFile.ts"
 
 /** Distinct texts kept; a tree of one benchmark has a handful. */
@@ -41,13 +42,11 @@ export class GroupReader {
       const [begin, end] = parts[place[name] ?? 0] ?? [0, 0]
       return line.subarray(begin, end)
     }
-    const member: MemberPart = JSON.parse(bytes("member").toString("utf8"))
-    return {
-      ...member,
-      parameters: this.parameters.parse(bytes("parameters").toString("utf8")),
-      issues: this.issues.parse(bytes("issues").toString("utf8")),
-      texts: { json: bytes("json"), csv: bytes("csv"), page: bytes("page") }
-    }
+    const texts = { core: bytes("core"), parameters: bytes("parameters"), issues: bytes("issues"), csv: bytes("csv") }
+    const core: RunCore = JSON.parse(texts.core.toString("utf8"))
+    const parameters = this.parameters.parse(texts.parameters.toString("utf8"))
+    const issues = this.issues.parse(texts.issues.toString("utf8"))
+    return { ...groupRun(core, parameters, issues), texts }
   }
 
   read(slots: ReadonlyArray<Slot>): ReadonlyArray<GroupMemberRun> {

@@ -28,8 +28,8 @@ export interface ChecklistItem {
 /** A run in its group, with the texts that were made of it where it was read. */
 export interface ReportedRun extends GroupRun {
   readonly part: Part | null
-  /** JSON texts: the object of `results.json`, `[shape, row]` of `results.csv`, the details of `report.html`. */
-  readonly texts: { readonly json: Uint8Array; readonly csv: Uint8Array; readonly page: Uint8Array }
+  /** JSON texts as the journal holds them; `csv` is `[shape, row]`. */
+  readonly texts: Readonly<Record<"core" | "parameters" | "issues" | "csv", Uint8Array>>
 }
 
 export interface Group {

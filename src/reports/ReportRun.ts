@@ -45,7 +45,7 @@ export interface ReportRun extends Omit<RunFacts, "evidence" | "process" | "batc
   readonly dialect: string | null
   readonly writes: ReadonlyArray<SeriesPoint>
   readonly reads: ReadonlyArray<SeriesPoint>
-  readonly epochs: ReadonlyArray<SeriesPoint>
+
   readonly category: Category
   /** The edition the category is by: the run's own, or the one `--edition` names; null where nothing tells. */
   readonly judgedBy: Edition | null

@@ -4,8 +4,7 @@ import type * as Results from "../results/RunFacts.ts"
 import type { GroupMember } from "../rules/Group.ts"
 import { keyOf } from "./group.ts"
 import { csvCells } from "./outputs/csv.ts"
-import { runDetail } from "./outputs/runDetail.ts"
-import { runJson } from "./outputs/runJson.ts"
+import { type RunCore, runCore } from "./outputs/runJson.ts"
 import type { ReportRun, SeriesPoint } from "./ReportRun.ts"
 
 /** What is kept in memory of every folder while groups are formed. */
@@ -25,43 +24,45 @@ export interface LineHead {
   readonly command?: string | null
 }
 
-/** What group rules and aggregates read of a run; parameters and issues stand apart, for most runs share them. */
-export interface MemberPart extends Omit<GroupMember, "parameters"> {
+/** What group rules and aggregates read of a run. */
+export interface GroupRun extends GroupMember {
   readonly judgedBy: ReportRun["judgedBy"]
   readonly metrics: Readonly<Record<string, number>>
   readonly writes: ReadonlyArray<SeriesPoint>
   readonly reads: ReadonlyArray<SeriesPoint>
-}
-
-export interface GroupRun extends MemberPart {
-  readonly parameters: GroupMember["parameters"]
   readonly issues: ReadonlyArray<Issue>
 }
 
-const memberOf = (run: ReportRun): MemberPart => ({
-  path: run.path,
-  category: run.category,
-  benchmarkType: run.benchmarkType,
-  model: run.model,
-  accelerator: run.accelerator,
-  processes: run.processes,
-  hosts: run.hosts,
-  role: run.role,
-  start: run.start,
-  end: run.end,
-  invocation: run.invocation,
-  checkpointWrites: run.checkpointWrites,
-  checkpointReads: run.checkpointReads,
-  system: run.system === null ? null : { totalMemoryBytes: run.system.totalMemoryBytes },
-  judgedBy: run.judgedBy,
-  metrics: Object.fromEntries(
-    Object.entries(run.metrics ?? {}).flatMap(([name, value]) =>
-      typeof value === "number" && Number.isFinite(value) ? [[name, value]] : []
-    )
-  ),
-  writes: run.writes,
-  reads: run.reads
-})
+export const groupRun = (
+  core: RunCore,
+  parameters: GroupRun["parameters"],
+  issues: ReadonlyArray<Issue>
+): GroupRun => {
+  const metrics: Record<string, number> = {}
+  for (const [name, value] of Object.entries(core.metrics ?? {})) if (typeof value === "number") metrics[name] = value
+  return {
+    path: core.path,
+    category: core.category,
+    benchmarkType: core.benchmark_type,
+    model: core.model,
+    accelerator: core.accelerator,
+    processes: core.num_processes,
+    hosts: core.num_hosts,
+    role: core.role,
+    start: core.start,
+    end: core.end,
+    invocation: core.invocation,
+    parameters,
+    checkpointWrites: core.checkpoints_to_write,
+    checkpointReads: core.checkpoints_to_read,
+    system: core.system_info === null ? null : { totalMemoryBytes: core.system_info.total_memory_bytes },
+    judgedBy: core.judged_by,
+    metrics,
+    writes: core.checkpoint_writes,
+    reads: core.checkpoint_reads,
+    issues
+  }
+}
 
 export interface EncodedRun {
   readonly head: LineHead
@@ -85,17 +86,17 @@ export const encodeRun = (
     reason: run.kindReason,
     command: run.command
   }
-  const { cells, columns } = csvCells(run)
+  const core = runCore(run)
+  const texts = { parameters: JSON.stringify(run.parameters), issues: JSON.stringify(run.issues) }
+  const { cells, columns } = csvCells(core, run, texts)
   return {
     head,
     parts: [
       JSON.stringify(head),
-      JSON.stringify(memberOf(run)),
-      JSON.stringify(run.parameters),
-      JSON.stringify(run.issues),
-      JSON.stringify(runJson(run)),
-      JSON.stringify([shapeOf(columns), cells]),
-      JSON.stringify(runDetail(run))
+      texts.parameters,
+      texts.issues,
+      JSON.stringify(core),
+      JSON.stringify([shapeOf(columns), cells])
     ]
   }
 }

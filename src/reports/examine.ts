@@ -102,7 +102,6 @@ const reportRun = (
     dialect: facts.engine === "native" || facts.shape === "dlio" ? null : facts.shape,
     writes: again.writes,
     reads: again.reads,
-    epochs: again.epochs,
     category: facts.kind === "measured" ? categoryOf(issues) : "INVALID",
     judgedBy,
     ownCategory,

@@ -5,7 +5,7 @@
  * reading the others.
  *
  *   {"crc32":"1c291ca3","journal":1,"program":"0.1.0+…","edition":null}
- *   {"crc32":"…","sizes":[…],"head":{"path":…,"fingerprint":…,…},"member":…,"parameters":…,"issues":…,"json":…,"csv":…,"page":…}
+ *   {"crc32":"…","sizes":[…],"head":{"path":…,"fingerprint":…,…},"parameters":…,"issues":…,"core":…,"csv":…}
  *
  * `fingerprint` null: the folder changed within two seconds of the scan, so the line serves this report only.
  */
@@ -31,7 +31,7 @@ const sealed = (rest: string): string => `${open}${checksum(rest)}",${rest}\n`
 export const headerLine = (header: Header): string => sealed(JSON.stringify(header).slice(1))
 
 /** In the order of the line. A line about anything but a usable run has only a head. */
-export const partNames = ["head", "member", "parameters", "issues", "json", "csv", "page"] as const
+export const partNames = ["head", "parameters", "issues", "core", "csv"] as const
 export type PartName = typeof partNames[number]
 
 /** JSON texts of the parts, in order; fewer for a line that has only the first ones. */

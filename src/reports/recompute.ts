@@ -35,7 +35,6 @@ export interface Recomputed {
   readonly issues: ReadonlyArray<Issue>
   readonly writes: ReadonlyArray<SeriesPoint>
   readonly reads: ReadonlyArray<SeriesPoint>
-  readonly epochs: ReadonlyArray<SeriesPoint>
 }
 
 export const rule = "summary-agrees-with-ranks"
@@ -151,26 +150,20 @@ const incomplete = (present: number, processes: number): Issue => ({
   disputed: false
 })
 
-const epochsOf = (metrics: JsonObject | null): ReadonlyArray<SeriesPoint> => {
+/** How many epochs the summary speaks for. */
+const epochCount = (metrics: JsonObject | null): number => {
   const rates = at(metrics, "train_throughput_samples_per_second")
-  const utilisation = at(metrics, "train_au_percentage")
-  if (!Array.isArray(rates)) return []
-  return rates.map((rate: Json, i) => ({
-    name: `epoch ${i + 1}`,
-    rate: numberOf(rate) ?? null,
-    seconds: null,
-    utilisation: Array.isArray(utilisation) ? numberOf(utilisation[i]) ?? null : null
-  }))
+  return Array.isArray(rates) ? rates.length : 0
 }
 
 const training = (run: Recorded): Recomputed => {
-  const epochs = epochsOf(run.metrics)
-  const nothing = { issues: [], writes: [], reads: [], epochs }
+  const epochs = Array.from({ length: epochCount(run.metrics) }, (_, i) => String(i + 1))
+  const nothing = { issues: [], writes: [], reads: [] }
   const whole = run.ranks.filter(({ output, stats }) => output !== null && stats !== null)
   if (whole.length === 0 || run.batchSize === null || run.processes === null) return nothing
   if (whole.length < run.processes) return { ...nothing, issues: [incomplete(whole.length, run.processes)] }
   const { batchSize } = run
-  const figures = epochs.map((_, i) => epochFigures(whole, String(i + 1), batchSize))
+  const figures = epochs.map((epoch) => epochFigures(whole, epoch, batchSize))
   const known = figures.filter(isDefined)
   if (known.length < epochs.length || known.length === 0) return nothing
   const slack = Math.max(...known.map((f) => f.slack))
@@ -248,7 +241,7 @@ const checkpointing = (run: Recorded): Recomputed => {
       )
     ]
   })
-  return { issues, writes: pointsOf(checkpoints, "save"), reads: pointsOf(checkpoints, "load"), epochs: [] }
+  return { issues, writes: pointsOf(checkpoints, "save"), reads: pointsOf(checkpoints, "load") }
 }
 
 export const recompute = (run: Recorded): Recomputed => {
@@ -258,6 +251,6 @@ export const recompute = (run: Recorded): Recomputed => {
     case "checkpointing":
       return checkpointing(run)
     default:
-      return { issues: [], writes: [], reads: [], epochs: [] }
+      return { issues: [], writes: [], reads: [] }
   }
 }

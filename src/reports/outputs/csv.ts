@@ -4,11 +4,11 @@
  * `parameters.dataset.num_files_train`). A run's own cells are made where it is read, in the shape of its own columns, and
  * widened to all columns when the shapes of a tree differ.
  */
-import { isJsonObject, type Json } from "../../domain/Json.ts"
+import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
+import type { Issue } from "../../domain/Verdict.ts"
 import { aggregateNames } from "../aggregate.ts"
 import type { Group } from "../Report.ts"
-import type { ReportRun } from "../ReportRun.ts"
-import { runFields } from "./runJson.ts"
+import type { RunCore } from "./runJson.ts"
 
 /** RFC 4180 quoting; a text that a spreadsheet would run as a formula is shown with an apostrophe before it. */
 export const cellOf = (value: Json): string => {
@@ -33,8 +33,8 @@ const flatten = (prefix: string, value: Json, into: Map<string, string>): void =
   } else into.set(prefix, cellOf(value))
 }
 
-const issuesText = (run: ReportRun): string =>
-  run.issues.map(({ message, rule, severity, validation }) =>
+const issuesText = (issues: ReadonlyArray<Issue>): string =>
+  issues.map(({ message, rule, severity, validation }) =>
     `${severity === "warning" ? "warning" : validation} ${rule}: ${message}`
   ).join("; ")
 
@@ -44,21 +44,65 @@ const kindOf = (column: string): number => kinds.findIndex((kind) => column.star
 
 const inOrder = (a: string, b: string): number => kindOf(a) - kindOf(b) || (a < b ? -1 : 1)
 
-const nested: ReadonlySet<string> = new Set(["metrics", "parameters", "system_info"])
+interface Cells {
+  readonly columns: ReadonlyArray<string>
+  readonly cells: string
+}
 
-/** A run's own columns, ordered, and its cells as one row of text. */
-export const csvCells = (run: ReportRun): { readonly columns: ReadonlyArray<string>; readonly cells: string } => {
-  const plain = new Map<string, string>()
-  const dotted = new Map<string, string>()
-  for (const [key, value] of Object.entries(runFields(run))) {
-    if (!nested.has(key)) plain.set(key, cellOf(value))
-    else if (isJsonObject(value)) flatten(key, value, dotted)
+const dotted = (prefix: string, value: Json): Cells => {
+  const into = new Map<string, string>()
+  if (value !== null) flatten(prefix, value, into)
+  const columns = [...into.keys()].sort()
+  return { columns, cells: columns.map((column) => `,${into.get(column)}`).join("") }
+}
+
+/** Remembers the cells of texts that repeat from run to run. */
+const remembering = <A>(make: (value: A) => Cells) => {
+  const known = new Map<string, Cells>()
+  return (text: string, value: A): Cells => {
+    const found = known.get(text)
+    if (found !== undefined) return found
+    if (known.size > 200) known.clear()
+    const made = make(value)
+    known.set(text, made)
+    return made
   }
-  plain.set("issues", cellOf(issuesText(run)))
-  const sorted = [...dotted].sort(([a], [b]) => inOrder(a, b))
+}
+
+const parameterCells = remembering((parameters: JsonObject | null) => dotted("parameters", parameters))
+const issueCells = remembering((issues: ReadonlyArray<Issue>): Cells => ({
+  columns: ["issues"],
+  cells: `,${cellOf(issuesText(issues))}`
+}))
+
+/** In `results.json` only: they do not fit into a cell, or stand in other columns. */
+const apart: ReadonlySet<string> = new Set([
+  "checkpoint_writes",
+  "checkpoint_reads",
+  "problems",
+  "invocation",
+  "metrics",
+  "system_info"
+])
+
+/** A run's own columns, ordered, and its cells as one row of text. The texts are the JSON of parameters and issues. */
+export const csvCells = (
+  core: RunCore,
+  run: { readonly parameters: JsonObject | null; readonly issues: ReadonlyArray<Issue> },
+  texts: { readonly parameters: string; readonly issues: string }
+): Cells => {
+  const plain = Object.entries(core).flatMap(([key, value]) =>
+    apart.has(key) ? [] : [[key, typeof value === "object" ? "" : cellOf(value)] as const]
+  )
+  const parts = [
+    issueCells(texts.issues, run.issues),
+    dotted("metrics", core.metrics),
+    dotted("system_info", core.system_info),
+    parameterCells(texts.parameters, run.parameters)
+  ]
   return {
-    columns: [...plain.keys(), ...sorted.map(([column]) => column)],
-    cells: [...plain.values(), ...sorted.map(([, cell]) => cell)].join(",")
+    columns: [...plain.map(([column]) => column), ...parts.flatMap(({ columns }) => columns)],
+    cells: plain.map(([, cell]) => cell).join(",") + parts.map(({ cells }) => cells).join("")
   }
 }
 

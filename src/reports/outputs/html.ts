@@ -6,7 +6,7 @@
 import { describe, titleOf } from "../figure.ts"
 import type { BlockKind, Figure, GroupDetail, GroupRow, LeftOutRow, PageHead, RunRow } from "../page/data.ts"
 import type { Foot, Group, Head } from "../Report.ts"
-import { findingOf } from "./runDetail.ts"
+import { findingOf } from "./finding.ts"
 import { style } from "./style.ts"
 import type { Text } from "./Text.ts"
 
@@ -108,6 +108,8 @@ export class HtmlReport {
     "run-details": 0,
     "left-out": 0
   }
+  /** Items in the block that is not written yet. */
+  private readonly held: Record<BlockKind, number> = { ...this.counts }
   private readonly tools: PageTools
   private readonly report: Head
 
@@ -118,17 +120,21 @@ export class HtmlReport {
 
   private flush(kind: BlockKind): string {
     const items = this.pending[kind]
-    if (items.length === 0) return ""
+    if (this.held[kind] === 0) return ""
     const index = this.starts[kind].length
-    this.starts[kind].push(this.counts[kind] - items.length)
+    this.starts[kind].push(this.counts[kind] - this.held[kind])
     this.pending[kind] = []
-    return `<script type="text/plain" id="${kind}-${index}">${this.tools.pack(items)}</script>\n`
+    this.held[kind] = 0
+    return `<script type="text/plain" id="${kind}-${index}">${this.tools.pack(["[", ...items, "]"])}</script>\n`
   }
 
-  private push(kind: BlockKind, item: Text): string {
-    this.pending[kind].push(item)
+  /** One item, in pieces. */
+  private push(kind: BlockKind, ...item: ReadonlyArray<Text>): string {
+    if (this.held[kind] > 0) this.pending[kind].push(",")
+    for (const piece of item) this.pending[kind].push(piece)
+    this.held[kind]++
     this.counts[kind]++
-    return this.pending[kind].length >= blockSizes[kind] ? this.flush(kind) : ""
+    return this.held[kind] >= blockSizes[kind] ? this.flush(kind) : ""
   }
 
   head(): string {
@@ -193,7 +199,10 @@ export class HtmlReport {
         value(first),
         value(second)
       ]
-      written.push(this.push("runs", JSON.stringify(runRow)), this.push("run-details", run.texts.page))
+      written.push(
+        this.push("runs", JSON.stringify(runRow)),
+        this.push("run-details", run.texts.core.subarray(0, -1), ",\"issues\":", run.texts.issues, "}")
+      )
     }
     return written.join("")
   }

@@ -64,7 +64,12 @@ export const group = (group: Group, first: boolean): ReadonlyArray<Text> => [
   `${first ? "" : ","}\n  {\n${groupMembers(group).join(",\n")},\n  "runs": [`,
   ...group.runs.flatMap(({ part, texts }, i) => [
     `${i === 0 ? "" : ","}\n    {"group":${group.number},"part":${JSON.stringify(part)},`,
-    texts.json.subarray(1)
+    texts.core.subarray(1, -1),
+    ",\"parameters\":",
+    texts.parameters,
+    ",\"issues\":",
+    texts.issues,
+    "}"
   ]),
   "]}"
 ]

@@ -3,10 +3,9 @@
  * `system_info` reduced to totals, and beside them what the rules say. Units: names ending in `_bytes` are bytes; DLIO's
  * metric names keep DLIO's meaning (`GB` is GiB, `MB` is MiB). Where a run stands in its group is added by the outputs.
  */
-import type { Json, JsonObject } from "../../domain/Json.ts"
 import type { ReportRun } from "../ReportRun.ts"
 
-const system = (run: ReportRun): Json =>
+const system = (run: ReportRun) =>
   run.system === null ? null : {
     total_memory_bytes: run.system.totalMemoryBytes,
     total_cores: run.system.totalCores,
@@ -14,10 +13,11 @@ const system = (run: ReportRun): Json =>
     collection_method: run.system.method
   }
 
-const points = (series: ReportRun["writes"]): Json => series.map((point) => ({ ...point }))
-
-/** What both `results.json` and `results.csv` say of a run. */
-export const runFields = (run: ReportRun): JsonObject => ({
+/**
+ * A run without its parameters and issues, which most runs share and which are stored beside it. What tells the run from
+ * others comes first; group, part, parameters and issues are added where it is written.
+ */
+export const runCore = (run: ReportRun) => ({
   run_id: run.recordedId ?? run.path,
   path: run.path,
   category: run.category,
@@ -43,15 +43,14 @@ export const runFields = (run: ReportRun): JsonObject => ({
   role: run.role,
   start: run.start,
   end: run.end,
+  invocation: run.invocation,
   system_info: system(run),
   metrics: run.metrics,
-  parameters: run.parameters
+  checkpoint_writes: run.writes,
+  checkpoint_reads: run.reads,
+  checkpoints_to_write: run.checkpointWrites,
+  checkpoints_to_read: run.checkpointReads,
+  problems: run.problems
 })
 
-export const runJson = (run: ReportRun): JsonObject => ({
-  ...runFields(run),
-  checkpoint_writes: points(run.writes),
-  checkpoint_reads: points(run.reads),
-  problems: run.problems.map((problem) => ({ ...problem })),
-  issues: run.issues.map((issue) => ({ ...issue }))
-})
+export type RunCore = ReturnType<typeof runCore>

@@ -3,7 +3,7 @@ import { BarChart, BoxplotChart, LineChart, ScatterChart } from "echarts/charts"
 import { AriaComponent, DataZoomComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components"
 import * as echarts from "echarts/core"
 import { SVGRenderer } from "echarts/renderers"
-import type { GroupRow, Point, RunDetail, RunRow } from "./data.ts"
+import type { GroupRow, Point, RunRow } from "./data.ts"
 import { el } from "./dom.ts"
 
 echarts.use([
@@ -166,13 +166,15 @@ const quartiles = (values: ReadonlyArray<number>): ReadonlyArray<number> => {
 }
 
 /** How the values of a group lie: epochs, or checkpoints written and read. */
-export const distribution = (details: ReadonlyArray<RunDetail>): HTMLElement | null => {
-  const of = (pick: (detail: RunDetail) => ReadonlyArray<Point>) =>
-    details.flatMap((detail) => pick(detail).flatMap(([, rate]) => rate === null ? [] : [rate]))
+export const distribution = (
+  points: Readonly<Record<"epochs" | "writes" | "reads", ReadonlyArray<ReadonlyArray<Point>>>>
+): HTMLElement | null => {
+  const of = (series: ReadonlyArray<ReadonlyArray<Point>>) =>
+    series.flat().flatMap(([, rate]) => rate === null ? [] : [rate])
   const sets = [
-    { name: "epochs", unit: "samples/s", values: of(({ epochs }) => epochs) },
-    { name: "writes", unit: "GiB/s", values: of(({ writes }) => writes) },
-    { name: "reads", unit: "GiB/s", values: of(({ reads }) => reads) }
+    { name: "epochs", unit: "samples/s", values: of(points.epochs) },
+    { name: "writes", unit: "GiB/s", values: of(points.writes) },
+    { name: "reads", unit: "GiB/s", values: of(points.reads) }
   ].filter(({ values }) => values.length > 1)
   const unit = sets.some(({ name }) => name !== "epochs") ? "GiB/s" : "samples/s"
   const shown = sets.filter((set) => set.unit === unit)
@@ -181,7 +183,12 @@ export const distribution = (details: ReadonlyArray<RunDetail>): HTMLElement | n
   return chart(`Distribution of ${counts}: extremes, quartiles and median`, 260, () => ({
     xAxis: categoryAxis(shown.map(({ name }) => name)),
     yAxis: valueAxis({ title: "rate", unit }, { scale: true }),
-    series: [{ name: "distribution", type: "boxplot", data: shown.map(({ values }) => quartiles(values)) }]
+    series: [{
+      name: "distribution",
+      type: "boxplot",
+      itemStyle: { color: colour("--soft"), borderColor: colour("--one") },
+      data: shown.map(({ values }) => quartiles(values))
+    }]
   }))
 }
 

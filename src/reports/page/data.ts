@@ -1,5 +1,8 @@
 /** What the page finds embedded in itself: gzipped JSON in base64, in blocks that are opened when somebody looks. */
 
+import type { Issue } from "../../domain/Verdict.ts"
+import type { RunCore } from "../outputs/runJson.ts"
+
 export interface Figure {
   readonly title: string
   readonly unit: string
@@ -64,14 +67,8 @@ export type RunRow = readonly [
 /** Name, rate, utilisation. */
 export type Point = readonly [string, number | null, number | null]
 
-export interface RunDetail {
-  readonly facts: ReadonlyArray<readonly [string, string]>
-  readonly metrics: ReadonlyArray<readonly [string, string]>
-  readonly findings: ReadonlyArray<Finding>
-  readonly epochs: ReadonlyArray<Point>
-  readonly writes: ReadonlyArray<Point>
-  readonly reads: ReadonlyArray<Point>
-}
+/** A run as `results.json` has it, without its parameters. */
+export type RunDetail = Omit<RunCore, "invocation"> & { readonly issues: ReadonlyArray<Issue> }
 
 export interface LeftOutRow {
   readonly path: string

@@ -1,7 +1,9 @@
 /** The report's page: groups first, then one group with its runs, all runs, and what was left out. Routes by the hash. */
+import { findingOf } from "../outputs/finding.ts"
 import { distribution, overview, perRun, redraw, series } from "./charts.ts"
 import type { Figure, Finding, GroupDetail, GroupRow, LeftOutRow, RunDetail, RunRow } from "./data.ts"
 import { badge, byId, type Column, el, table } from "./dom.ts"
+import { epochsOf, pointsOf } from "./points.ts"
 import { head, items } from "./store.ts"
 
 const groupPage = 50
@@ -82,6 +84,44 @@ const findings = (all: ReadonlyArray<Finding>): HTMLElement =>
 const pairs = (rows: ReadonlyArray<readonly [string, string]>): HTMLElement =>
   el("dl", {}, ...rows.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]))
 
+const factsOf = (run: RunDetail): ReadonlyArray<readonly [string, string]> => {
+  const facts: ReadonlyArray<readonly [string, string | number | null]> = [
+    ["run id", run.run_id === run.path ? null : run.run_id],
+    ["start", run.start],
+    ["end", run.end],
+    ["edition", `${run.edition ?? "unknown"} (${run.edition_reason})`],
+    ["judged by", run.judged_by],
+    ["by its own edition", run.own_category],
+    ["engine", [run.engine, run.profile, run.written_by].filter((text) => text !== null).join(", ")],
+    ["hosts", run.system_info?.num_hosts ?? run.num_hosts],
+    ["cores", run.system_info?.total_cores ?? null],
+    ["memory (bytes)", run.system_info?.total_memory_bytes ?? null],
+    ["facts from", run.system_info?.collection_method ?? null]
+  ]
+  return facts.flatMap(([name, value]) => value === null ? [] : [[name, String(value)] as const])
+}
+
+const metricsOf = (run: RunDetail): ReadonlyArray<readonly [string, string]> =>
+  Object.entries(run.metrics ?? {}).flatMap(([name, value]) =>
+    typeof value === "number" || value === null
+      ? [[name, numberText(value)] as const]
+      : typeof value === "string"
+      ? [[name, value] as const]
+      : []
+  )
+
+const problems = (run: RunDetail): ReadonlyArray<Finding> =>
+  run.problems.map((problem) => ({
+    label: "file",
+    rule: problem.file,
+    message: problem.reason,
+    parameter: problem.field,
+    expected: null,
+    actual: null,
+    source: null,
+    disputed: false
+  }))
+
 /** A run that opens to its details when somebody looks. */
 const runCell = (index: number, path: string): HTMLElement => {
   const inside = el("div", {}, "loading")
@@ -90,7 +130,11 @@ const runCell = (index: number, path: string): HTMLElement => {
     if (!details.open) return
     void items<RunDetail>("run-details", index, index + 1).then(([detail]) => {
       if (detail === undefined) return
-      inside.replaceChildren(pairs(detail.facts), pairs(detail.metrics), findings(detail.findings))
+      inside.replaceChildren(
+        pairs(factsOf(detail)),
+        pairs(metricsOf(detail)),
+        findings([...detail.issues.map(findingOf), ...problems(detail)])
+      )
     })
   }, { once: true })
   return details
@@ -165,6 +209,9 @@ const groupsView = async (): Promise<void> => {
   filter()
 }
 
+/** What is missing comes first. */
+const states = ["not met", "not checked", "met"]
+
 const checklist = (detail: GroupDetail): HTMLElement | null =>
   detail.checklist.length === 0 ? null : el(
     "details",
@@ -179,9 +226,9 @@ const checklist = (detail: GroupDetail): HTMLElement | null =>
     el(
       "ul",
       { class: "checklist" },
-      ...detail.checklist.map(({ missing, state, text }) =>
-        el("li", {}, badge(state), ` ${text}`, missing === "" ? null : el("div", { class: "dim" }, missing))
-      )
+      ...[...detail.checklist].sort((a, b) => states.indexOf(a.state) - states.indexOf(b.state)).map((
+        { missing, state, text }
+      ) => el("li", {}, badge(state), ` ${text}`, missing === "" ? null : el("div", { class: "dim" }, missing)))
     )
   )
 
@@ -203,7 +250,11 @@ const groupView = async (number: number): Promise<void> => {
   const rows = await items<RunRow>("runs", group.firstRun, end)
   const charted = rows.slice(0, chartedRuns)
   const details = await items<RunDetail>("run-details", group.firstRun, group.firstRun + charted.length)
-  const pick = (of: (detail: RunDetail) => RunDetail["writes"]) => details.map(of)
+  const points = {
+    epochs: details.map(epochsOf),
+    writes: details.map((run) => pointsOf(run.checkpoint_writes)),
+    reads: details.map((run) => pointsOf(run.checkpoint_reads))
+  }
   show(
     el("p", {}, el("a", { href: "#groups" }, "All groups")),
     el("h2", { tabindex: -1 }, badge(group.category), ` ${group.number}. ${group.name}`),
@@ -218,11 +269,11 @@ const groupView = async (number: number): Promise<void> => {
       { class: "charts" },
       ...[
         perRun(group, charted),
-        distribution(details),
-        series("Samples/s per epoch", "samples/s", charted, pick(({ epochs }) => epochs), 1),
-        series("Utilisation per epoch", "%", charted, pick(({ epochs }) => epochs), 2),
-        series("GiB/s per checkpoint written", "GiB/s", charted, pick(({ writes }) => writes), 1),
-        series("GiB/s per checkpoint read", "GiB/s", charted, pick(({ reads }) => reads), 1)
+        distribution(points),
+        series("Samples/s per epoch", "samples/s", charted, points.epochs, 1),
+        series("Utilisation per epoch", "%", charted, points.epochs, 2),
+        series("GiB/s per checkpoint written", "GiB/s", charted, points.writes, 1),
+        series("GiB/s per checkpoint read", "GiB/s", charted, points.reads, 1)
       ].filter((figure) => figure !== null)
     ),
     table(
