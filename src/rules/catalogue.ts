@@ -78,8 +78,8 @@ const asJson = (entry: CatalogueEntry): Json => {
 }
 
 const columns = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => (row[i] ?? "").length)))
-  return rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ").trimEnd()).join("\n")
+  const widthOf = (column: number) => Math.max(...rows.map((row) => (row[column] ?? "").length))
+  return rows.map((row) => row.map((cell, i) => cell.padEnd(widthOf(i))).join("  ").trimEnd()).join("\n")
 }
 
 /** `rules list`. */

@@ -18,8 +18,10 @@ const evaluated = (rule: RuleText, evaluate: () => Judgement): Judgement => {
   }
 }
 
+const order: ReadonlyArray<string> = ["INVALID", "UNKNOWN", "OPEN", "CLOSED", "warning"]
+
 const weight = ({ severity, validation }: Issue): number =>
-  severity === "warning" ? 4 : ["INVALID", "UNKNOWN", "OPEN", "CLOSED"].indexOf(validation)
+  order.indexOf(severity === "warning" ? severity : validation)
 
 /** Worst first, warnings last; issues of equal weight stay in the order of the rules. */
 export const worstFirst = (issues: ReadonlyArray<Issue>): ReadonlyArray<Issue> =>

@@ -1,4 +1,6 @@
 /** Recorded times: local wall clocks, some with an offset and some without, which cannot be set against each other. */
+import * as Arr from "effect/Array"
+import * as Order from "effect/Order"
 import { type Known, missing, present } from "./Evidence.ts"
 
 interface Stamp {
@@ -40,15 +42,13 @@ export const secondsBetween = (from: string | null, to: string | null, what: str
     : missing(`${what}: one time has an offset from UTC and the other has none (${from}, ${to})`, "start, end")
 }
 
+const beginning = ({ start }: { readonly start: string | null }): number =>
+  (start === null ? undefined : parseStamp(start)?.milliseconds) ?? Number.POSITIVE_INFINITY
+
 /** Time order; runs without a usable start come last, equal ones in the order of their paths. */
-export const inTimeOrder = <A extends { readonly start: string | null; readonly path: string }>(
+export const inTimeOrder: <A extends { readonly start: string | null; readonly path: string }>(
   runs: ReadonlyArray<A>
-): ReadonlyArray<A> => {
-  const stamped = runs.map((run) => ({
-    run,
-    at: (run.start === null ? undefined : parseStamp(run.start)?.milliseconds) ?? Number.POSITIVE_INFINITY
-  }))
-  return [...stamped]
-    .sort((a, b) => a.at === b.at ? (a.run.path < b.run.path ? -1 : 1) : a.at - b.at)
-    .map(({ run }) => run)
-}
+) => ReadonlyArray<A> = Arr.sortBy(
+  Order.mapInput(Order.number, beginning),
+  Order.mapInput(Order.string, ({ path }: { readonly path: string }) => path)
+)

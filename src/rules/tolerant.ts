@@ -55,6 +55,12 @@ export const positiveNumber = reading("a number above 0", (value) => {
   return n !== undefined && n > 0 ? n : undefined
 })
 
+/** The size of something: at least one byte; decimals are somebody's average. */
+export const byteSize = reading("a number of bytes", (value) => {
+  const n = toNumber(value)
+  return n !== undefined && n >= 1 ? n : undefined
+})
+
 /** A count of things that exist: processes, hosts. */
 export const positiveInteger = reading("a whole number above 0", (value) => {
   const n = toNumber(value)

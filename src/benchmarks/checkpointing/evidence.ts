@@ -92,7 +92,10 @@ export const evidenceOfPlan = (
       [checkpointFacts.checkpointFolder]: planned(work.folder),
       [checkpointFacts.resultsDir]: planned(plan.resultsDir),
       [checkpointFacts.sameFileSystem]: facts.sameFileSystem,
-      [checkpointFacts.fsync]: planned(work.fsync)
+      [checkpointFacts.fsync]: planned(work.fsync),
+      ...(plan.launch === null
+        ? {}
+        : { [checkpointFacts.ranksPerHost]: planned(plan.launch.hosts.map(({ ranks }) => ranks)) })
     }
   }
 }

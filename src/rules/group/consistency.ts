@@ -129,7 +129,6 @@ export const sameMemory: GroupRule = groupRule({
     const bytes = run.system?.totalMemoryBytes ?? null
     return bytes === null ? [] : [bytes]
   })
-  if (totals.length < 2) return []
   const [least, most] = [Math.min(...totals), Math.max(...totals)]
   return most - least <= tolerance * least ? [] : [
     say.invalid(`the runs had between ${formatBytes(least)} and ${formatBytes(most)} of memory`, {

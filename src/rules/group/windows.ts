@@ -16,7 +16,6 @@ export const windows = <M extends GroupMember>(
   warmUp: boolean
 ): ReadonlyArray<Experiment<M>> => {
   if (runs.length === 0) return []
-  if (runs.length <= size) return [windowOf(runs, warmUp)]
-  const starts = Array.from({ length: runs.length - size + 1 }, (_, i) => runs.length - size - i)
-  return starts.map((from) => windowOf(runs.slice(from, from + size), warmUp))
+  const newest = Math.max(runs.length - size, 0)
+  return runs.slice(0, newest + 1).map((_, i) => windowOf(runs.slice(newest - i, newest - i + size), warmUp))
 }

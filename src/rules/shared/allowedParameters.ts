@@ -26,14 +26,14 @@ const listed = (patterns: ReadonlyArray<string>, key: string): boolean =>
 
 const shown = (value: Json): string => typeof value === "string" ? value : JSON.stringify(value)
 
-/** `CLOSED a, b; OPEN also c; else INVALID`. */
-const described = ({ closed, disputed, open, otherwise }: ParameterList): string =>
-  [
-    `CLOSED ${closed.join(", ")}`,
-    ...(open.length === 0 ? [] : [`OPEN also ${open.join(", ")}`]),
-    `any other ${otherwise}`,
-    ...Object.keys(disputed).map((key) => `${key} is disputed`)
-  ].join("; ")
+/** `CLOSED a, b; OPEN also c`. */
+const namesOf = ({ closed, open }: ParameterList): string =>
+  [`CLOSED ${closed.join(", ")}`, ...(open.length === 0 ? [] : [`OPEN also ${open.join(", ")}`])].join("; ")
+
+const described = (list: ParameterList): string =>
+  [namesOf(list), `any other ${list.otherwise}`, ...Object.keys(list.disputed).map((key) => `${key} is disputed`)].join(
+    "; "
+  )
 
 export const allowedParameters = (
   text: Omit<RunRuleText, "evidence" | "reads" | "editions" | "byEdition">,
@@ -62,20 +62,12 @@ export const allowedParameters = (
             say.open(`${key} may be changed in OPEN only`, { ...facts, expected: "unchanged for CLOSED" })
           ]
         }
-        const allowed = list.closed.join(", ")
+        const message = `${key} may not be changed; free are ${namesOf(list)}`
         return [
           ...dispute,
           list.otherwise === "OPEN"
-            ? say.open(`${key} may not be changed in CLOSED, where only these may: ${allowed}`, {
-              ...facts,
-              expected: "unchanged for CLOSED"
-            })
-            : say.invalid(
-              `${key} may not be changed; CLOSED allows ${allowed}${
-                list.open.length === 0 ? "" : `, and OPEN also ${list.open.join(", ")}`
-              }`,
-              { ...facts, expected: "unchanged" }
-            )
+            ? say.open(message, { ...facts, expected: "unchanged for CLOSED" })
+            : say.invalid(message, { ...facts, expected: "unchanged" })
         ]
       })
     }))

@@ -23,7 +23,7 @@ export const scale: RunRule = runRule({
     scale === 1 ? [] : [
       say.invalid(
         `scaled: files are ${scale} of their published size, so this run is practice; a run that counts needs --scale 1`,
-        { parameter: "scale", expected: 1, actual: scale }
+        { parameter: "scale", expected: "1", actual: scale }
       )
     ])
 })

@@ -85,6 +85,8 @@ describe("rules diff", () => {
     )
     assert.match(text, /~ checkpoint-counts /)
     assert.notMatch(text, /4\.3\.2/)
+    assert.match(text, /\+ 6\.6\.1 {2}/)
+    assert.notMatch(text, /~ 6\.6\.1 {2}/)
   })
 
   it("is the same backwards, with the signs turned", () => {

@@ -12,6 +12,10 @@ describe("recorded times", () => {
     assert.strictEqual(between("20261123_100000", "2026-11-23 10:01:00"), 60)
     assert.strictEqual(between("2026-11-23T10:00:00Z", "2026-11-23T12:00:05+02:00"), 5)
     assert.strictEqual(between("2026-11-23T10:00:00-0130", "2026-11-23T11:30:00Z"), 0)
+    assert.strictEqual(between("2026-01-31T00:00:00", "2026-02-01T00:00:00"), 86_400)
+    assert.strictEqual(between("2026-02-28T00:00:00", "2026-03-01T00:00:00"), 86_400)
+    assert.isTrue(parseStamp("2026-11-23T10:00:00Z")?.zoned)
+    assert.isFalse(parseStamp("2026-11-23T10:00:00")?.zoned)
   })
 
   it("may lie the wrong way round", () => {
@@ -26,6 +30,9 @@ describe("recorded times", () => {
     assert.isUndefined(parseStamp(text))
     assert.strictEqual(between(text, "2026-11-23T10:00:00"), "missing")
     assert.strictEqual(between("2026-11-23T10:00:00", text), "missing")
+    for (const known of [secondsBetween(text, "soon", "gap"), secondsBetween("2026-11-23T10:00:00", text, "gap")]) {
+      assert.strictEqual(known._tag === "missing" ? known.reason : "", `gap: ${text} is no time`)
+    }
   })
 
   it("a missing one is missing", () => {

@@ -29,7 +29,15 @@ describe("numbers", () => {
     assert.strictEqual(reasonOf(T.integer(asRead(NaN), "n")), "n should be a whole number, found NaN")
   })
 
+  it("shows what was found up to a line's worth", () => {
+    const found = (length: number) => reasonOf(T.number(asRead("x".repeat(length)), "n"))
+    assert.isTrue(found(58).endsWith(`found "${"x".repeat(58)}"`))
+    assert.isTrue(found(59).endsWith(`found "${"x".repeat(56)}...`))
+  })
+
   it("tells whole and positive numbers", () => {
+    assert.strictEqual(valueOf(T.byteSize(asRead("1"), "n")), 1)
+    assert.strictEqual(valueOf(T.byteSize(asRead(0.99), "n")), "missing")
     assert.strictEqual(valueOf(T.integer(asRead("7.0"), "n")), 7)
     assert.strictEqual(valueOf(T.integer(asRead(7.5), "n")), "missing")
     assert.strictEqual(valueOf(T.positiveInteger(asRead(1), "n")), 1)

@@ -42,7 +42,8 @@ const structure: GroupRule = groupRule({
   if (!whole && !parts.includes("write")) {
     return [say.invalid("the write phase is missing: no 10/0 run comes before", facts)]
   }
-  const total = (of: (run: GroupMember) => number | null) => counted.reduce((sum, { run }) => sum + (of(run) ?? 0), 0)
+  const total = (of: (run: GroupMember) => number | null) =>
+    counted.flatMap(({ run }) => of(run) ?? []).reduce((sum, n) => sum + n)
   const [writes, reads] = [total((run) => run.checkpointWrites), total((run) => run.checkpointReads)]
   if (writes === perPhase && reads === perPhase) return []
   const message = `${writes} writes and ${reads} reads; a result has ${perPhase} of each`

@@ -56,7 +56,7 @@ export const openProcesses: RunRule = runRule({
       if (model === undefined || mode === "subset") return []
       const unit = model.tensor * model.pipeline
       if (given >= unit && given % unit === 0) {
-        return unit > 1 || given % model.closedProcesses === 0 ? [] : [
+        return unit !== 1 || given % model.closedProcesses === 0 ? [] : [
           say.warn(
             `${model.name} in OPEN: rule 4.6.4 asks for a multiple of TP × PP = ${unit}, the existing tool's help for a` +
               ` multiple of ${model.closedProcesses}; the rule is applied, so ${given} is accepted`,
@@ -65,7 +65,7 @@ export const openProcesses: RunRule = runRule({
         ]
       }
       const below = Math.floor(given / unit) * unit
-      const nearest = below > 0 ? `${below} or ${below + unit}` : `${unit}`
+      const nearest = below >= unit ? `${below} or ${below + unit}` : `${unit}`
       return [
         say.invalid(
           `${model.name} needs a multiple of TP × PP = ${unit} processes; ${given} were given, nearest ${nearest}`,

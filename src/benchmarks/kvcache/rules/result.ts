@@ -72,9 +72,10 @@ export const headline: RunRule = runRule({
     return [
       ...(counted ? [] : [say.unknown("not checked: total_ranks is not recorded", { parameter: "total_ranks" })]),
       ...["1", "2", "3"].flatMap((number) =>
-        headlineKeys.filter((key) => !((toNumber(options.get(number)?.[key]) ?? 0) > 0)).map((key) =>
-          say.unknown(`option ${number} has no ${key}`, { parameter: key, expected: "> 0" })
-        )
+        headlineKeys.filter((key) => {
+          const value = toNumber(options.get(number)?.[key])
+          return value === undefined || value <= 0
+        }).map((key) => say.unknown(`option ${number} has no ${key}`, { parameter: key, expected: "> 0" }))
       )
     ]
   }))
@@ -95,11 +96,11 @@ export const storageUsed: RunRule = runRule(
     K.judged(say, { summary: summaryOf(run) }, ({ summary }) =>
       optionsOf(summary).flatMap(([number, option]) => {
         const inMemory = lengthOf(option["cpu_tier_ranks"])
-        const ranks = toNumber(option["rank_count"]) ?? 1
+        const ranks = toNumber(option["rank_count"])
         if (inMemory === 0) return []
-        const facts = { parameter: "cpu_tier_ranks", expected: 0, actual: inMemory }
+        const facts = { parameter: "cpu_tier_ranks", expected: "none", actual: inMemory }
         return [
-          inMemory >= ranks
+          ranks === undefined || inMemory >= ranks
             ? say.open(`option ${number}: no rank reached the storage tier`, facts)
             : say.warn(`option ${number}: ${inMemory} ranks never reached the storage tier`, facts)
         ]

@@ -37,7 +37,7 @@ export const caching: RunRule = trainingRule({
         return count === 0 ? [] : [
           say.warn(`${count} of ${hosts.length} hosts could hold their share of the data in memory`, {
             parameter: "potential_caching",
-            expected: 0,
+            expected: "no host",
             actual: count
           })
         ]

@@ -12,7 +12,7 @@ export const measuredRuns = 5
 const byRole = <M extends GroupMember>(runs: ReadonlyArray<M>): ReadonlyArray<Experiment<M>> =>
   runs.reduce<ReadonlyArray<ReadonlyArray<M>>>(
     (series, run) =>
-      run.role === "warm-up" || series.length === 0
+      run.role === "warm-up"
         ? [...series, [run]]
         : [...series.slice(0, -1), [...series.at(-1) ?? [], run]],
     []

@@ -37,7 +37,7 @@ const runCount: GroupRule = groupRule({
         say.invalid("no run is the warm-up; a result needs one before the measured runs", {
           parameter: "num_runs",
           expected: "1 warm-up",
-          actual: 0
+          actual: "none"
         })
       ]
       : [])

@@ -46,7 +46,11 @@ export const singleClient: RunRule = trainingRule({
     { hosts: positiveInteger(run.hosts, "hosts") },
     ({ hosts }) =>
       hosts > 1 || asked === undefined || asked <= 1 ? [] : [
-        say.invalid(`${asked} hosts were named, one took part`, { parameter: "hosts", expected: 1, actual: asked })
+        say.invalid(`${asked} hosts were named, one took part`, {
+          parameter: "hosts",
+          expected: "one host",
+          actual: asked
+        })
       ]
   )
 })

@@ -1,7 +1,7 @@
 /** 3.1.2: the smallest data set that outgrows the clients' memory and gives enough steps. Whole-number arithmetic throughout. */
 import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
-import { integer, positiveInteger, positiveNumber, positiveNumbers, setting } from "../../../rules/tolerant.ts"
+import { byteSize, integer, positiveInteger, positiveNumbers, setting } from "../../../rules/tolerant.ts"
 import { trainingRule } from "./trainingRule.ts"
 
 const stepsPerEpoch = 500
@@ -26,12 +26,10 @@ export interface MinimumFiles {
   readonly roundedUp: number
 }
 
-/** `114660.07` → 11466007 / 100. Numbers in scientific notation are whole here. */
+/** `114660.07` → 114660070000 / 1000000. */
 const fraction = (n: number): readonly [bigint, bigint] => {
-  const [whole = "0", decimals = ""] = String(n).split(".")
-  return /^\d+$/.test(whole) && /^\d*$/.test(decimals)
-    ? [BigInt(whole + decimals), 10n ** BigInt(decimals.length)]
-    : [BigInt(Math.round(n)), 1n]
+  const unit = Number.isInteger(n) ? 1 : 1_000_000
+  return [BigInt(Math.round(n * unit)), BigInt(unit)]
 }
 
 const floor = (a: bigint, b: bigint): number => Number(a / b)
@@ -81,7 +79,7 @@ export const minimumDataset: RunRule = trainingRule({
       setting(run, "dataset.num_samples_per_file"),
       "num_samples_per_file"
     ),
-    "dataset.record_length_bytes": positiveNumber(
+    "dataset.record_length_bytes": byteSize(
       setting(run, "dataset.record_length_bytes"),
       "dataset.record_length_bytes"
     ),
@@ -91,7 +89,7 @@ export const minimumDataset: RunRule = trainingRule({
   }, (values) => {
     const given = values["dataset.num_files_train"]
     const minimum = minimumFiles({
-      memoryBytes: values.hostMemoryBytes.reduce((total, bytes) => total + bytes, 0),
+      memoryBytes: values.hostMemoryBytes.reduce((total, bytes) => total + bytes),
       processes: values.processes,
       batchSize: values["reader.batch_size"],
       samplesPerFile: values["dataset.num_samples_per_file"],

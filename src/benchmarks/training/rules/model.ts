@@ -49,14 +49,13 @@ export const accelerator: RunRule = trainingRule(
   (run, say) =>
     K.judged(say, { accelerator: text(run.accelerator, "accelerator"), model: workloadOf(run.model) }, (values) => {
       const accelerator = values.accelerator.toLowerCase()
-      const taken = submittable[run.edition].accelerators
-      const withFile = taken.filter((name) =>
-        values.model === undefined || Object.hasOwn(values.model.accelerators, name)
-      )
+      const { accelerators: taken, models } = submittable[run.edition]
+      const workload = values.model !== undefined && models.includes(values.model.name) ? values.model : undefined
+      const withFile = taken.filter((name) => workload === undefined || Object.hasOwn(workload.accelerators, name))
       return withFile.includes(accelerator) ? [] : [
         say.invalid(
           taken.includes(accelerator)
-            ? `there is no ${values.model?.name} workload for ${accelerator}, only for ${withFile.join(", ")}`
+            ? `there is no ${workload?.name} workload for ${accelerator}, only for ${withFile.join(", ")}`
             : `${run.edition} takes no ${accelerator} runs, only ${taken.join(", ")}`,
           { parameter: "accelerator", expected: withFile.join(", "), actual: accelerator }
         )

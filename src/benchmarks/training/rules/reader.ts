@@ -29,7 +29,7 @@ export const readThreads: RunRule = trainingRule(
             parameter: "reader.read_threads",
             expected: `0 to ${mostReadThreads}`,
             actual: threads,
-            disputed: threads > 0
+            disputed: threads > mostReadThreads
           })
         ]
       }

@@ -17,15 +17,13 @@ export interface AcceleratorValues {
 export interface TrainingWorkload {
   readonly name: string
   readonly framework: "tensorflow" | "pytorch"
-  readonly format: string
-  /** Samples in each file; OPEN may change it. */
-  readonly samplesPerFile: number
   /** Bytes; `null` where the workload file has no usable key. */
   readonly recordLength: number | null
   /** Percent. */
   readonly minimumUtilisation: number
   /** `workflow.checkpoint` of the edition's workload file. */
   readonly checkpoint: Readonly<Record<"v2.0" | "v3.0", boolean>>
+  /** Those with a workload file. */
   readonly accelerators: Readonly<Record<string, AcceleratorValues>>
 }
 
@@ -41,8 +39,6 @@ export const workloads: ReadonlyArray<TrainingWorkload> = [
   {
     name: "unet3d",
     framework: "pytorch",
-    format: "npz",
-    samplesPerFile: 1,
     recordLength: 146_600_628,
     minimumUtilisation: 90,
     checkpoint: { "v2.0": true, "v3.0": false },
@@ -51,8 +47,6 @@ export const workloads: ReadonlyArray<TrainingWorkload> = [
   {
     name: "resnet50",
     framework: "tensorflow",
-    format: "tfrecord",
-    samplesPerFile: 1251,
     recordLength: 114_660.07,
     minimumUtilisation: 90,
     checkpoint: noCheckpoint,
@@ -61,8 +55,6 @@ export const workloads: ReadonlyArray<TrainingWorkload> = [
   {
     name: "cosmoflow",
     framework: "tensorflow",
-    format: "tfrecord",
-    samplesPerFile: 1,
     recordLength: 2_828_486,
     minimumUtilisation: 70,
     checkpoint: noCheckpoint,
@@ -71,8 +63,6 @@ export const workloads: ReadonlyArray<TrainingWorkload> = [
   {
     name: "retinanet",
     framework: "pytorch",
-    format: "jpeg",
-    samplesPerFile: 1,
     recordLength: 322_957,
     minimumUtilisation: 85,
     checkpoint: noCheckpoint,
@@ -81,18 +71,14 @@ export const workloads: ReadonlyArray<TrainingWorkload> = [
   {
     name: "dlrm",
     framework: "pytorch",
-    format: "parquet",
-    samplesPerFile: 1_536_000,
-    recordLength: 761,
+    recordLength: null,
     minimumUtilisation: 70,
     checkpoint: noCheckpoint,
-    accelerators: { b200: at(12_288, 0.000375, 2), mi355: at(18_432, 0.0005625, 1) }
+    accelerators: {}
   },
   {
     name: "flux",
     framework: "pytorch",
-    format: "parquet",
-    samplesPerFile: 288,
     recordLength: null,
     minimumUtilisation: 90,
     checkpoint: noCheckpoint,

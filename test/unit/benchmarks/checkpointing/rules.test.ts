@@ -142,6 +142,12 @@ describe("4.6.1 CLOSED process counts", () => {
     ])
   })
 
+  it("counts one as one", () => {
+    assert.deepStrictEqual(messagesOf("4.6.1", { processes: here(1) }), [
+      "llama3-8b CLOSED needs 8 processes; 1 was given"
+    ])
+  })
+
   it.each(["CLOSED", "closed", null])("A1 fires whatever division the record names (%s)", (division) => {
     assert.deepStrictEqual(says("4.6.1", { processes: here(9), requestedDivision: asRead(division) }), ["OPEN"])
   })
@@ -338,6 +344,9 @@ describe("4.3.4 aggregate accelerator memory", () => {
     assert.deepStrictEqual(says("4.3.4", { processes: here(1) }), ["INVALID?"])
     assert.deepStrictEqual(says("4.3.4", { metrics: pending }), ["pending"])
     assert.deepStrictEqual(says("4.3.4", { metrics: here({}) }), ["UNKNOWN"])
+    const unscaled = { scale: missing("not recorded", "m.json") }
+    assert.deepStrictEqual(says("4.3.4", { ...of(2, 160 * GiB), ...unscaled }), none)
+    assert.deepStrictEqual(says("4.3.4", { ...of(2, 160 * GiB + 1), ...unscaled }), ["INVALID?"])
   })
 
   it("names how many would do", () => {
@@ -395,6 +404,18 @@ describe("4.6.3 parameters", () => {
     assert.deepStrictEqual(says("4.6.3", { overrides: here([changed("model.parallelism.data", 8, origin)]) }), none)
   })
 
+  it("A3 names what is free", () => {
+    assert.match(
+      messagesOf("4.6.3", given("model.num_layers"))[0] ?? "",
+      /^model\.num_layers may not be changed; free are CLOSED checkpoint\.checkpoint_folder, .*checkpoint\.mode$/
+    )
+    const rule = checkpointingRules.find(({ id }) => id === "4.6.3")
+    assert.match(
+      rule?.byEdition?.["v3.0"] ?? "",
+      /^CLOSED checkpoint\.checkpoint_folder, .*checkpoint\.mode; any other OPEN$/
+    )
+  })
+
   it("does not pass when the overrides cannot be read", () => {
     assert.deepStrictEqual(says("4.6.3", { overrides: missing("overrides.yaml is empty", "o.yaml") }), ["UNKNOWN"])
   })
@@ -412,6 +433,8 @@ describe("4.4.1 folders", () => {
     assert.deepStrictEqual(says("4.4.1", args("/a", "/a/results")), none)
     assert.deepStrictEqual(says("4.4.1", args("/a", "a")), none)
     assert.deepStrictEqual(says("4.4.1", args("../a", "../../a")), none)
+    assert.deepStrictEqual(says("4.4.1", args("c/../a", "a")), ["INVALID"])
+    assert.deepStrictEqual(says("4.4.1", args("/../a", "/a")), ["INVALID"])
   })
 
   it("D10 refuses an option left out, and does not guess when there is no record", () => {
@@ -464,6 +487,7 @@ describe("declared-memory", () => {
 
   it("names the host that differs most", () => {
     assert.match(messagesOf("declared-memory", declared(64, 128, 512, 64))[0] ?? "", /2 of 3 hosts differ, one has 512/)
+    assert.match(messagesOf("declared-memory", declared(64, 512))[0] ?? "", /says 64.00 GiB, the host has 512.00 GiB/)
   })
 
   it("says nothing when nothing was declared or measured", () => {

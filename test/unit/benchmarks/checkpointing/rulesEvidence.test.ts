@@ -61,6 +61,7 @@ const readmePlan: Plan<CheckpointWork> = {
   identity: { systemName: null, organization: null, label: null },
   hosts: ["localhost"],
   processes: 2,
+  launch: null,
   scale: 0.01,
   declaredMemoryPerHostBytes: null,
   resultsDir: "/work/results",
@@ -142,6 +143,25 @@ describe("a full plan", () => {
       "declared-memory CLOSED",
       "4.3.1 CLOSED"
     ])
+  })
+
+  it("P16 takes the ranks of each host from the launch, even or not", () => {
+    const launch = (...ranks: ReadonlyArray<number>) => ({
+      hosts: ranks.map((n, i) => ({ host: `node${i}`, slots: null, ranks: n })),
+      includesThisMachine: false,
+      program: "mpirun",
+      perNode: null,
+      oversubscribe: false,
+      allowRunAsRoot: false,
+      btl: "auto" as const,
+      parameters: [],
+      collector: "none" as const,
+      dlio: { binPath: null, onPath: null, workload: "llama3_8b", configDirectory: "/opt/configs" }
+    })
+    const on = (...ranks: ReadonlyArray<number>) =>
+      errorsOf(judged({ ...fullPlan, hosts: ["a", "b"], launch: launch(...ranks) }, oneHost, false))
+    assert.deepStrictEqual(on(5, 3), ["4.6.2 OPEN"])
+    assert.deepStrictEqual(on(4, 4), [])
   })
 
   it("knows the folders from the plan", () => {

@@ -56,6 +56,8 @@ describe("experiments of checkpointing", () => {
   it("D20 counts that are nothing make no part", () => {
     assert.deepStrictEqual(shape([checkpointed(0, 0, 0)]), ["0 not counted"])
     assert.deepStrictEqual(errors([checkpointed(0, 0, 0)]), ["4.7.1 INVALID"])
+    assert.strictEqual(verdictOf([checkpointed(0, 0, 0)]).issues[0]?.message, "nothing was written or read")
+    assert.deepStrictEqual(shape([checkpointed(0, 0, 1), checkpointed(20, 1, 0)]), ["20 write", "0 read"])
   })
 })
 
@@ -127,6 +129,7 @@ describe("4.7.1 pause", () => {
   })
 
   it("C14 a negative pause is clock skew, an issue of its own", () => {
+    assert.deepStrictEqual(errors(pair(5, stamped(0, 11), stamped(11 - 0.5 / 60, 30))), ["4.7.1-pause UNKNOWN"])
     const skewed = verdictOf(pair(5, stamped(0, 11), stamped(10.9, 30)))
     assert.deepStrictEqual(errorsOf(skewed), ["4.7.1-pause UNKNOWN"])
     assert.match(skewed.issues[0]?.message ?? "", /clocks of the two are skewed/)

@@ -159,6 +159,13 @@ describe("kv-limits", () => {
     assert.deepStrictEqual(says("kv-limits", withOption(0, { num_users: null })), ["UNKNOWN"])
     assert.deepStrictEqual(says("kv-limits", withOption(0, { model: "gpt-9" })), ["INVALID"])
     assert.deepStrictEqual(says("kv-limits", withOption(0, { generation_mode: "slow" })), ["INVALID"])
+    const missed = (change: JsonObject) => {
+      const found = saysOf(kvcacheRuleSet.run, "kv-limits", { ...closedRun, ...withOption(0, change) })
+      return found === "pending" ? "" : found[0]?.message ?? ""
+    }
+    assert.match(missed({ model: null }), /^option 1: model is nothing, none of tiny-1b/)
+    assert.match(missed({ model: undefined as never }), /^option 1: model is nothing, none of tiny-1b/)
+    assert.match(missed({ model: "gpt-9" }), /^option 1: model is gpt-9, /)
   })
 })
 
@@ -228,6 +235,8 @@ describe("the finished run", () => {
     assert.deepStrictEqual(inMemory(4), ["OPEN"])
     assert.deepStrictEqual(inMemory(3), ["~CLOSED"])
     assert.deepStrictEqual(inMemory(0), none)
+    const unranked = summaryWith({}, { cpu_tier_ranks: ["rank_0"], rank_count: null })
+    assert.deepStrictEqual(says("6.3.4.4", factsWith({ summary: unranked })), ["OPEN"])
   })
 })
 

@@ -74,6 +74,7 @@ describe("a run that satisfies CLOSED", () => {
       model: here("bert")
     })
     assert.strictEqual(verdict.category, "INVALID")
+    assert.deepStrictEqual(says("2.1.11", { command: asRead(7), model: here("bert") }), ["INVALID"])
   })
 })
 
@@ -121,6 +122,9 @@ describe("accelerator", () => {
       messageOf("accelerator", { accelerator: here("mi355") }),
       /there is no unet3d workload for mi355, only for b200/
     )
+    assert.deepStrictEqual(on("dlrm", "b200"), none)
+    assert.deepStrictEqual(on("resnet50", "h100"), ["INVALID"])
+    assert.deepStrictEqual(on("bert", "b200"), none)
     assert.match(messageOf("accelerator", { accelerator: here("a100") }), /v3.0 takes no a100 runs, only b200, mi355/)
   })
 
@@ -150,6 +154,10 @@ describe("3.1.2 minimum data set", () => {
       minimumFiles({ memoryBytes: GiB, processes: 3, batchSize: 400, samplesPerFile: 1251, recordLength: 114_660.07 }),
       { bySteps: 479, byMemory: 37, files: 479, roundedUp: 480 }
     )
+    assert.deepStrictEqual(
+      minimumFiles({ memoryBytes: 1, processes: 1, batchSize: 1, samplesPerFile: 1, recordLength: 1e21 }).byMemory,
+      0
+    )
     assert.strictEqual(
       minimumFiles({ memoryBytes: 4096 * GiB, processes: 1, batchSize: 1, samplesPerFile: 1, recordLength: 0.1 })
         .byMemory,
@@ -176,6 +184,8 @@ describe("3.1.2 minimum data set", () => {
     assert.deepStrictEqual(says("3.1.2", small(4688)), none)
     assert.deepStrictEqual(says("3.1.2", { ...small(4687), edition: "v2.0" }), none)
     assert.match(messageOf("3.1.2", small(4686)), /5 × the memory of all hosts needs 4687/)
+    const asMuch = { ...small(3499), hostMemoryBytes: here([3500 * 146_600_628 / 5]) }
+    assert.match(messageOf("3.1.2", asMuch), /3499, 5 × the memory of all hosts needs 3500/)
   })
 
   it("C17 counts the memory of every host", () => {
@@ -207,7 +217,7 @@ describe("3.3.2 utilisation", () => {
   })
 
   it.each(
-    [["unet3d", 90], ["resnet50", 90], ["cosmoflow", 70], ["retinanet", 85]] as const
+    [["unet3d", 90], ["resnet50", 90], ["cosmoflow", 70], ["retinanet", 85], ["dlrm", 70]] as const
   )("%s needs %i %", (model, minimum) => {
     assert.deepStrictEqual(says("3.3.2", at(minimum, "success", model)), none)
     assert.deepStrictEqual(says("3.3.2", at(minimum - 0.001, "success", model)), ["INVALID"])
@@ -241,6 +251,7 @@ describe("3.3.3, 3.3.4, 3.3.6 hosts", () => {
     assert.deepStrictEqual(says("3.3.4", { ...on(4, 1), args: here({ hosts: ["a", "a"] }) }), none)
     assert.deepStrictEqual(says("3.3.4", { ...on(4, 1), args: here({}) }), none)
     assert.deepStrictEqual(says("3.3.4", on(4, 2)), none)
+    assert.deepStrictEqual(says("3.3.4", { ...on(4, 1), args: here({ hosts: "a,b" }) }), none)
   })
 
   it("D5 3.3.6 wants the same number on each host", () => {
@@ -300,6 +311,16 @@ describe("3.6.2 parameters", () => {
     ]
   )("C9 nobody may change %s", (key) => {
     assert.deepStrictEqual(says("3.6.2", given(key, "x")), ["INVALID"])
+  })
+
+  it("names what is free, and what was set to what", () => {
+    const found = saysOf(trainingRules, "3.6.2", { ...closedRun, ...given("reader.batch_size", "8") })
+    const numeric = saysOf(trainingRules, "3.6.2", { ...closedRun, ...given("reader.batch_size", [8]) })
+    assert.notStrictEqual(found, "pending")
+    if (found === "pending" || numeric === "pending") return
+    assert.match(found[0]?.message ?? "", /free are CLOSED dataset\.num_files_train, .*; OPEN also framework, /)
+    assert.strictEqual(found[0]?.actual, "8")
+    assert.strictEqual(numeric[0]?.actual, "[8]")
   })
 
   it("B14 takes the checkpoint folder, and in v3.0 names the other reading", () => {
@@ -362,6 +383,7 @@ describe("A15 epochs", () => {
   it("are as many as were measured", () => {
     assert.deepStrictEqual(says("epochs", { metrics: here({ train_au_percentage: [94, 94] }) }), ["INVALID"])
     assert.deepStrictEqual(says("epochs", { metrics: pending }), none)
+    assert.deepStrictEqual(says("epochs", { metrics: here({ train_au_percentage: "94" }) }), none)
   })
 })
 
@@ -428,6 +450,7 @@ describe("workflow", () => {
     assert.deepStrictEqual(says("workflow", { edition: "v2.0", ...checkpoint(undefined as never) }), ["INVALID"])
     assert.deepStrictEqual(says("workflow", { edition: "v2.0", model: here("resnet50"), ...checkpoint(false) }), none)
     assert.deepStrictEqual(says("workflow", { model: here("retinanet"), ...checkpoint(true) }), ["INVALID"])
+    assert.deepStrictEqual(says("workflow", { model: here("bert"), ...checkpoint(true) }), none)
   })
 })
 

@@ -68,6 +68,9 @@ describe("experiments of training", () => {
     assert.deepStrictEqual(shape("v3.0", twice), ["w22 m33", "w0 m11"])
     const bare = series(6, () => ({ role: "measured" }))
     assert.deepStrictEqual(shape("v3.0", bare), ["m0 m11 m22 m33 m44 -55"])
+    assert.deepStrictEqual(shape("v3.0", series(1, () => ({ role: "measured" }))), ["m0"])
+    const partly = series(3, (i) => ({ role: i === 1 ? "warm-up" : null }))
+    assert.deepStrictEqual(shape("v3.0", partly), ["w11"])
   })
 
   it("R105 two runs with one start are two runs", () => {
@@ -95,7 +98,13 @@ describe("2.1.17 number of runs", () => {
     assert.deepStrictEqual(errors(series(5)), ["2.1.17 INVALID"])
     assert.deepStrictEqual(errors(series(1)), ["2.1.17 INVALID"])
     assert.deepStrictEqual(errors(series(4), "v2.0"), ["2.1.17 INVALID"])
-    assert.match(verdictOf(series(5)).issues[0]?.message ?? "", /4 measured runs after the warm-up; a result needs 5/)
+    const message = (runs: ReadonlyArray<GroupMember>, edition: Edition = "v3.0") =>
+      verdictOf(runs, edition).issues[0]?.message
+    assert.strictEqual(message(series(5)), "4 measured runs after the warm-up; a result needs 5")
+    assert.strictEqual(message(series(2)), "1 measured run after the warm-up; a result needs 5")
+    assert.strictEqual(message(series(1)), "0 measured runs after the warm-up; a result needs 5")
+    assert.strictEqual(message(series(4), "v2.0"), "4 measured runs; a result needs 5")
+    assert.strictEqual(message(series(1), "v2.0"), "1 measured run; a result needs 5")
   })
 
   it("v3.0 needs a warm-up where roles say there was none", () => {
@@ -127,11 +136,16 @@ describe("2.1.18 time between runs", () => {
 
   it("runs that overlap are INVALID, and touching ones are not", () => {
     assert.deepStrictEqual(errors(alter(1, { start: at(9) })), ["2.1.18 INVALID"])
+    assert.deepStrictEqual(errors(alter(1, { start: at(10 - 0.5 / 60) })), ["2.1.18 INVALID"])
     assert.deepStrictEqual(errors(alter(1, { start: at(10) })), [])
   })
 
   it("D21 an unusable time is not checked, and never passes", () => {
     assert.deepStrictEqual(errors(alter(2, { end: null })), ["2.1.18 UNKNOWN"])
+    assert.strictEqual(
+      verdictOf(alter(2, { end: null })).issues[0]?.message,
+      "not checked: duration of run0022: a time is not recorded"
+    )
     const zoned = series(6, (i) => i === 5 ? { start: `${at(55)}Z`, end: `${at(65)}Z` } : {})
     assert.deepStrictEqual(errors(zoned), ["2.1.18 UNKNOWN"])
   })

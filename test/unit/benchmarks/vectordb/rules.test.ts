@@ -205,5 +205,14 @@ describe("5.3.1 number of runs", () => {
     assert.deepStrictEqual(verdictOf(5), [])
     assert.deepStrictEqual(verdictOf(6), [])
     assert.deepStrictEqual(verdictOf(4), ["5.3.1 INVALID"])
+    const rule = vectordbRuleSet.group.find(({ id }) => id === "5.3.1")
+    const messageOf = (count: number) => {
+      const members = series(count).map((run) => ({ run, part: "measured" as const }))
+      const found = rule?.evaluate({ edition: "v3.0", benchmarkType: "vector_database", members })
+      return found === undefined || found === "pending" ? "" : found[0]?.message
+    }
+    assert.strictEqual(messageOf(1), "1 run; a result needs 5")
+    assert.strictEqual(messageOf(2), "2 runs; a result needs 5")
+    assert.strictEqual(messageOf(6), "6 runs; a result needs 5")
   })
 })

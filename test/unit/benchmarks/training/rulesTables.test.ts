@@ -1,0 +1,64 @@
+import { assert, describe, it } from "@effect/vitest"
+import { parse } from "yaml"
+import { existsSync, readFileSync } from "node:fs"
+import { workloads } from "../../../../src/benchmarks/training/rules/workloads.ts"
+import { isJsonObject, type Json } from "../../../../src/domain/Json.ts"
+
+const fileOf = (edition: string, name: string, accelerator: string): string =>
+  `configs/dlio/${edition}/workload/${name}_${accelerator}.yaml`
+
+const at = (content: Json, path: string): Json | undefined =>
+  path.split(".").reduce<Json | undefined>((inner, key) => isJsonObject(inner) ? inner[key] : undefined, content)
+
+const pairs = workloads.flatMap((workload) =>
+  (["v2.0", "v3.0"] as const).flatMap((edition) =>
+    Object.entries(workload.accelerators)
+      .map(([accelerator, values]) => ({
+        accelerator,
+        edition,
+        file: fileOf(edition, workload.name, accelerator),
+        values,
+        workload
+      }))
+      .filter(({ file }) => existsSync(file))
+  )
+)
+
+describe("what the rules know of the training workloads", () => {
+  it("is what the workload files hold", () => {
+    assert.isAbove(pairs.length, 10)
+    for (const { edition, file, values, workload } of pairs) {
+      const content: Json = parse(readFileSync(file, "utf8"))
+      assert.deepInclude(
+        {
+          batchSize: at(content, "reader.batch_size"),
+          computationTime: at(content, "train.computation_time"),
+          epochs: at(content, "train.epochs"),
+          recordLength: at(content, "dataset.record_length_bytes") ?? null,
+          utilisation: at(content, "metric.au"),
+          framework: at(content, "framework"),
+          checkpoint: at(content, "workflow.checkpoint") ?? false
+        },
+        {
+          ...values,
+          recordLength: workload.recordLength,
+          utilisation: workload.minimumUtilisation / 100,
+          framework: workload.framework,
+          checkpoint: workload.checkpoint[edition]
+        },
+        file
+      )
+    }
+  })
+
+  it("covers every accelerator that some edition has a file for", () => {
+    for (const { accelerators, name } of workloads) {
+      for (const accelerator of Object.keys(accelerators)) {
+        assert.isTrue(
+          ["v2.0", "v3.0"].some((edition) => existsSync(fileOf(edition, name, accelerator))),
+          `${name} ${accelerator}`
+        )
+      }
+    }
+  })
+})
