@@ -30,6 +30,7 @@ export const writeMarker = async (path: string, marker: Marker, durable: boolean
     }
     await rename(beside, path)
   } catch (error) {
+    await unlinkIfThere(beside).catch(() => undefined)
     throw failureOf(error, { operation: "write", path })
   }
 }

@@ -4,7 +4,7 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
-import { mkdirSync, readFileSync } from "node:fs"
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import type { EngineEvent, EngineFailureReport } from "../../../../src/domain/EngineEvent.ts"
 import type { Measurement } from "../../../../src/domain/Measurement.ts"
 import type { Plan } from "../../../../src/domain/Plan.ts"
@@ -164,4 +164,18 @@ describe("the native engine, seen from the pipeline", () => {
     const output = ["{\"_tag\":\"measured\"}", ...said({ _tag: "measured", measurement })]
     expect(errorOf((await runWith({ output })).exit)).toMatchObject({ _tag: "InternalError" })
   })
+
+  it("has nothing against running once it was built, and says how to build it before", () =>
+    inFolder(async (folder) => {
+      const findings = (coordinator: string) =>
+        Effect.runPromise(
+          Effect.flatMap(makeNativeEngine(coordinator), (engine) => engine.preflight(planIn(folder)))
+            .pipe(Effect.provide(Layer.merge(mockExecutor([]).layer, NodeContext.layer)))
+        )
+      writeFileSync(`${folder}/coordinator.js`, "")
+      expect(await findings(`${folder}/coordinator.js`)).toEqual([])
+      expect(await findings(`${folder}/none.js`)).toMatchObject([{
+        error: { _tag: "DependencyMissing", install: ["npm run build"] }
+      }])
+    }))
 })
