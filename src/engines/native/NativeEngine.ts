@@ -140,7 +140,8 @@ export const makeNativeEngine = (coordinator: string) =>
         )
       )
 
-    return { preflight, run } satisfies EngineService
+    const engine: EngineService = { preflight, run }
+    return engine
   })
 
 type Append = (line: string) => Effect.Effect<void, Error>
