@@ -15,7 +15,6 @@ export const windows = <M extends GroupMember>(
   size: number,
   warmUp: boolean
 ): ReadonlyArray<Experiment<M>> => {
-  if (runs.length === 0) return []
   const newest = Math.max(runs.length - size, 0)
   return runs.slice(0, newest + 1).map((_, i) => windowOf(runs.slice(newest - i, newest - i + size), warmUp))
 }

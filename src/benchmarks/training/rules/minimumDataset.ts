@@ -27,10 +27,8 @@ export interface MinimumFiles {
 }
 
 /** `114660.07` → 114660070000 / 1000000. */
-const fraction = (n: number): readonly [bigint, bigint] => {
-  const unit = Number.isInteger(n) ? 1 : 1_000_000
-  return [BigInt(Math.round(n * unit)), BigInt(unit)]
-}
+const fraction = (n: number): readonly [bigint, bigint] =>
+  Number.isInteger(n) ? [BigInt(n), 1n] : [BigInt(Math.round(n * 1_000_000)), 1_000_000n]
 
 const floor = (a: bigint, b: bigint): number => Number(a / b)
 const ceiling = (a: bigint, b: bigint): number => Number((a + b - 1n) / b)

@@ -24,12 +24,12 @@ export const readThreads: RunRule = trainingRule(
       { "reader.read_threads": integer(setting(run, "reader.read_threads"), "reader.read_threads") },
       (values) => {
         const threads = values["reader.read_threads"]
-        return threads >= 0 && threads <= mostReadThreads ? [] : [
+        const facts = { parameter: "reader.read_threads", expected: `0 to ${mostReadThreads}`, actual: threads }
+        if (threads < 0) return [say.invalid(`reader.read_threads is ${threads}, which is no number of threads`, facts)]
+        return threads <= mostReadThreads ? [] : [
           say.invalid(`reader.read_threads is ${threads}; the limit is ${mostReadThreads}`, {
-            parameter: "reader.read_threads",
-            expected: `0 to ${mostReadThreads}`,
-            actual: threads,
-            disputed: threads > mostReadThreads
+            ...facts,
+            disputed: true
           })
         ]
       }

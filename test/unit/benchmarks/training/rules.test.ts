@@ -154,6 +154,11 @@ describe("3.1.2 minimum data set", () => {
       minimumFiles({ memoryBytes: GiB, processes: 3, batchSize: 400, samplesPerFile: 1251, recordLength: 114_660.07 }),
       { bySteps: 479, byMemory: 37, files: 479, roundedUp: 480 }
     )
+    assert.strictEqual(
+      minimumFiles({ memoryBytes: 1024 * GiB, processes: 1, batchSize: 1, samplesPerFile: 1, recordLength: 123_456.5 })
+        .byMemory,
+      44530325
+    )
     assert.deepStrictEqual(
       minimumFiles({ memoryBytes: 1, processes: 1, batchSize: 1, samplesPerFile: 1, recordLength: 1e21 }).byMemory,
       0
