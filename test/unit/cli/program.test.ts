@@ -293,6 +293,6 @@ describe("for every command line", () => {
           expect([2, 3, 4, 5]).toContain(statusOf(failure.value))
         }
       }),
-    { fastCheck: { numRuns: 400 } }
+    { fastCheck: { numRuns: 200 } }
   )
 })
