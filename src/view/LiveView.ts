@@ -38,7 +38,7 @@ const progressRow = (look: Look, name: string, bytes: number, whole: number | un
 
 const phaseRows = (state: ViewState, phase: PhaseProgress, look: Look): ReadonlyArray<string> => {
   const current = phase.current
-  if (current === null) return []
+  if (current === null || !state.reportsProgress) return []
   const count = Math.max(current.ranks.length, state.ranks ?? 0)
   const perRank = count > 1 && count <= rankLimit
     ? Array.from(
@@ -73,7 +73,11 @@ const heading = (state: ViewState, phase: PhaseProgress, look: Look, now: number
   const left = secondsLeft(phase, now)
   return fit(look, "", [
     position(phase),
-    phase.current === null ? doing(state, now) : undefined,
+    phase.current === null
+      ? doing(state, now)
+      : state.reportsProgress
+      ? undefined
+      : `${roughSeconds((now - phase.current.startedAt) / 1000)} in it`,
     `${roughSeconds((now - phase.startedAt) / 1000)} so far`,
     left === undefined ? undefined : `about ${roughSeconds(left)} to go`
   ])

@@ -50,9 +50,12 @@ export const periodicLines = (state: ViewState, now: number): ReadonlyArray<stri
   const mean = meanRate(phase)
   const left = secondsLeft(phase, now)
   const fraction = phase.bytesPerOperation > 0 ? phase.current.bytes / phase.bytesPerOperation : 1
+  const progress = state.reportsProgress
+    ? `${Math.floor(Math.min(1, fraction) * 100)} %`
+    : `${roughSeconds((now - phase.current.startedAt) / 1000)} in it`
   return [
     [
-      `${phase.phase} ${phase.current.index} of ${phase.operations}: ${Math.floor(Math.min(1, fraction) * 100)} %`,
+      `${phase.phase} ${phase.current.index} of ${phase.operations}: ${progress}`,
       ...(rate === undefined ? [] : [`now ${formatRate(rate)}`]),
       ...(mean === undefined ? [] : [`mean ${formatRate(mean)}`]),
       ...(left === undefined ? [] : [`about ${roughSeconds(left)} to go`])

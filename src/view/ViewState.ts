@@ -16,6 +16,7 @@ export interface Sample {
 
 export interface OperationProgress {
   readonly index: number
+  readonly startedAt: number
   readonly seconds: number
   readonly bytes: number
   readonly ranks: ReadonlyArray<RankProgress>
@@ -42,6 +43,8 @@ export interface ViewState {
   readonly calibrationBytesPerSecond: number | null
   readonly pause: { readonly reason: string; readonly until: number } | null
   readonly phase: PhaseProgress | null
+  /** False for an engine that only speaks when a checkpoint begins and ends, as DLIO does. */
+  readonly reportsProgress: boolean
   readonly outcome: "running" | "measured" | "failed"
 }
 
@@ -52,6 +55,7 @@ export const initialState = (now: number): ViewState => ({
   calibrationBytesPerSecond: null,
   pause: null,
   phase: null,
+  reportsProgress: false,
   outcome: "running"
 })
 
@@ -60,8 +64,9 @@ const rateWindowSeconds = 3
 
 const sum = (numbers: ReadonlyArray<number>) => numbers.reduce((a, b) => a + b, 0)
 
-const noProgress = (index: number): OperationProgress => ({
+const noProgress = (index: number, now: number): OperationProgress => ({
   index,
+  startedAt: now,
   seconds: 0,
   bytes: 0,
   ranks: [],
@@ -77,7 +82,7 @@ const advance = (
   const samples = [...operation.samples, { seconds: progress.seconds, bytes }]
   const firstInside = samples.findIndex((sample) => progress.seconds - sample.seconds <= rateWindowSeconds)
   return {
-    index: operation.index,
+    ...operation,
     seconds: progress.seconds,
     bytes,
     ranks: progress.bytes.map((moved, rank) => {
@@ -124,14 +129,14 @@ export const fold = (state: ViewState, event: EngineEvent, now: number): ViewSta
       return inPhase(
         { ...state, movedAt: now, pause: null },
         event.phase,
-        (phase) => ({ ...phase, current: noProgress(event.index) })
+        (phase) => ({ ...phase, current: noProgress(event.index, now) })
       )
     case "progress": {
       const before = state.phase?.current
-      const current = advance(before?.index === event.index ? before : noProgress(event.index), event, now)
+      const current = advance(before?.index === event.index ? before : noProgress(event.index, now), event, now)
       const moved = before?.index !== event.index || current.bytes !== before.bytes
       return inPhase(
-        { ...state, pause: null, movedAt: moved ? now : state.movedAt },
+        { ...state, pause: null, reportsProgress: true, movedAt: moved ? now : state.movedAt },
         event.phase,
         (phase) => ({ ...phase, current })
       )
@@ -179,8 +184,12 @@ export const secondsLeft = (phase: PhaseProgress, now: number): number | undefin
   return Math.max(0, phase.operations * phase.bytesPerOperation - bytes) * (elapsed / bytes)
 }
 
-/** Quiet for so long is worth a warning. */
+/** Quiet for so long is worth a warning, where the engine says how far it is. */
 export const stallSeconds = 10
+
+/** Where it does not, a checkpoint must take far longer than those before it, and never less than this. */
+const silentStallSeconds = 60
+const silentStallFactor = 3
 
 const quietFor = (since: number, now: number) => Math.floor((now - since) / 1000)
 
@@ -204,6 +213,12 @@ export const stallWarning = (state: ViewState, now: number): string | undefined 
   const seconds = quietFor(state.movedAt, now)
   const { phase } = state
   if (phase === null) return seconds < stallSeconds ? undefined : `the engine has said nothing for ${seconds} s`
+  if (phase.current !== null && !state.reportsProgress) {
+    const longest = phase.ended.reduce((most, operation) => Math.max(most, operation.longestRankSeconds), 0)
+    return seconds < Math.max(silentStallSeconds, silentStallFactor * longest)
+      ? undefined
+      : `nothing heard for ${seconds} s; dlio.log in the run directory may say why`
+  }
   const ranks = standing(phase, now)
   if (seconds < stallSeconds) {
     return ranks.length === 0 ? undefined : `${listRanks(ranks)}: no progress for ${stallSeconds} s or more`

@@ -98,17 +98,31 @@ const caveats = ({ phases }: Measurement): ReadonlyArray<string> =>
     ]
   })
 
-const clientText = ({ bufferBytesPerRank, calibration, peakRssBytes, phases }: Measurement): string =>
-  [
-    ...phases.filter((phase) => phase.bytes > 0).map((phase) =>
-      `${phase.phase} ${(phase.cpuSeconds / (phase.bytes / GiB)).toFixed(2)} CPU s per GiB`
+const memoryText = ({ bufferBytesPerRank, peakRssBytes }: Measurement): ReadonlyArray<string> =>
+  peakRssBytes === null || bufferBytesPerRank === null
+    ? []
+    : [`memory ${formatBytes(peakRssBytes)} a rank at most (${formatBytes(bufferBytesPerRank)} of it buffers)`]
+
+const clientText = (measurement: Measurement): string => {
+  const { calibration, phases, unmeasured } = measurement
+  return [
+    ...phases.flatMap((phase) =>
+      phase.bytes > 0 && phase.cpuSeconds !== null
+        ? [`${phase.phase} ${(phase.cpuSeconds / (phase.bytes / GiB)).toFixed(2)} CPU s per GiB`]
+        : []
     ),
-    `memory ${formatBytes(peakRssBytes)} a rank at most (${formatBytes(bufferBytesPerRank)} of it buffers)`,
-    ...(calibration === null ? [] : [`alone it makes ${formatRate(calibration.bytesPerSecond)}`])
+    ...memoryText(measurement),
+    ...(calibration === null ? [] : [`alone it makes ${formatRate(calibration.bytesPerSecond)}`]),
+    ...(unmeasured === undefined ? [] : [unmeasured])
   ].join(", ")
+}
 
 const verifyText = ({ verification: { blocksChecked, mode, unavailable } }: Measurement): string => {
-  if (unavailable !== null) return `not possible: ${unavailable}`
+  if (unavailable !== null) {
+    return blocksChecked === 0
+      ? `not possible: ${unavailable}`
+      : `${plural(blocksChecked, "block")} looked at: ${unavailable}`
+  }
   return mode === "none" ? "not asked for" : `${mode}: ${plural(blocksChecked, "block")} read back as written`
 }
 
@@ -144,7 +158,7 @@ export const summaryText = (input: SummaryInput, look: Look): string => {
         } GB and mean GiB`
       ],
       ...measurement.phases.map(phaseRow),
-      ...(read ? [["verify", verifyText(measurement)] satisfies Row] : []),
+      ...(read || measurement.engine === "dlio" ? [["verify", verifyText(measurement)] satisfies Row] : []),
       ["client", clientText(measurement)]
     ]),
     "",

@@ -44,6 +44,14 @@ describe("render", () => {
     expect(render(state, 1000, plainLook).slice(1, 3)).toEqual(["  rank 0   50 B", "  rank 1   100 B"])
   })
 
+  it("claims no progress for an engine that reports none", () => {
+    const state = after([0, phase([100, 100])], [0, started(1)], [20, ended(1, 200, 20)], [25, started(2)])
+    expect(render(state, 40_000, wide)).toEqual([
+      "writing checkpoint 2 of 10, 15 s in it, 40 s so far, about 6m 00s to go",
+      "  mean 9.3e-9 GiB/s"
+    ])
+  })
+
   it("never shows 100 % before the last byte", () => {
     const state = after([0, phase([1000])], [0, started(1)], [1, progress(1, 1, [999])])
     expect(render(state, 1000, plainLook)[1]).toContain(" 99 %")

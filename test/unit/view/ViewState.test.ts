@@ -95,6 +95,20 @@ describe("stalls", () => {
     expect(stallWarning(state, 42_000)).toContain("no progress for 10 s")
   })
 
+  it("gives an engine that only speaks at both ends of a checkpoint the time its checkpoints take", () => {
+    const state = after(
+      [0, phase([100])],
+      [0, started(1)],
+      [50, ended(1, 100, 50)],
+      [50, started(2)]
+    )
+    expect(stallWarning(state, 199_000)).toBeUndefined()
+    expect(stallWarning(state, 200_000)).toContain("nothing heard for 150 s")
+    const first = after([0, phase([100])], [0, started(1)])
+    expect(stallWarning(first, 59_000)).toBeUndefined()
+    expect(stallWarning(first, 60_000)).toContain("nothing heard for 60 s")
+  })
+
   it("notices an engine that never begins, and is silent about one that has failed", () => {
     expect(stallWarning(after([0, ranks(2)]), 15_000)).toBe("the engine has said nothing for 15 s")
     expect(stallWarning(after([0, ranks(2)], [1, failed]), 60_000)).toBeUndefined()

@@ -87,7 +87,7 @@ describe("terminal", () => {
       stream.chunks.length = 0
       yield* begin
       yield* TestClock.adjust("3 seconds")
-      expect(stream.text).toContain("writing checkpoint 1 of 10, 2 s so far")
+      expect(stream.text).toContain("writing checkpoint 1 of 10, 2 s in it, 2 s so far")
       expect(stream.text).not.toContain("22 s")
     }).pipe(Effect.provide(live(stream)))
   })
