@@ -140,7 +140,7 @@ export const makeNativeEngine = (coordinator: string) =>
         )
       )
 
-    const engine: EngineService = { preflight, run }
+    const engine: EngineService = { commandLine: () => Effect.succeed(null), preflight, run }
     return engine
   })
 

@@ -34,15 +34,23 @@ export const stoppedBy = (signal: string): Breakage => ({
   signal
 })
 
-const diedOf = ({ code, rank, signal, stderr }: RankExit): Breakage => ({
-  ...stoppedBy(""),
-  kind: "rank-died",
-  message: `rank ${rank} ${signal === null ? `ended with status ${code ?? "unknown"}` : `was killed by ${signal}`}${
-    stderr === "" ? "" : `: ${stderr.split("\n").at(-1)}`
-  }`,
-  rank,
-  signal
-})
+/** Of a Node process that died of an exception the last line is its version; the line that names the error says more. */
+const lastWords = (stderr: string): string => {
+  const lines = stderr.split("\n").filter((line) => line.trim() !== "")
+  return lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? ""
+}
+
+const diedOf = ({ code, rank, signal, stderr }: RankExit): Breakage => {
+  const words = lastWords(stderr)
+  const how = signal === null ? `ended with status ${code ?? "unknown"}` : `was killed by ${signal}`
+  return {
+    ...stoppedBy(""),
+    kind: "rank-died",
+    message: `rank ${rank} ${how}${words === "" ? "" : `: ${words}`}`,
+    rank,
+    signal
+  }
+}
 
 type Reply = Extract<FromRank, { readonly type: "alive" | "ready" | "calibrated" | "done" }>
 type ReplyOf<T extends Reply["type"]> = Extract<Reply, { readonly type: T }>

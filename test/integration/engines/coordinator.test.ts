@@ -1,23 +1,14 @@
 /** The coordinator in this process, with real rank processes and real files. */
 import { describe, expect, it } from "@effect/vitest"
 import { execFileSync } from "node:child_process"
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync
-} from "node:fs"
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import type { CheckpointWork } from "../../../src/benchmarks/checkpointing/CheckpointWork.ts"
 import { parseMarker } from "../../../src/benchmarks/checkpointing/marker.ts"
 import type { EngineEvent } from "../../../src/domain/EngineEvent.ts"
 import { coordinate, type Coordinator } from "../../../src/engines/native/Coordinator.ts"
-import { inFolder, smallIo, smallJob, smallWork } from "../../unit/engines/native/folder.ts"
+import { inFolder, isWriting, largeWork, smallIo, smallJob, smallWork } from "../../unit/engines/native/folder.ts"
+import { mounted, mountedImage, unmount } from "./mounts.ts"
 
 const rankCommand = [process.execPath, fileURLToPath(new URL("../../../dist/rank.js", import.meta.url))] as const
 
@@ -85,33 +76,18 @@ const filesBelow = (folder: string): ReadonlyArray<string> =>
     .filter((entry) => entry.isFile()).map((entry) => `${entry.parentPath.slice(folder.length + 1)}/${entry.name}`)
     .sort()
 
-/** Large enough that something is under way when the first progress is told. */
-const large = (root: string): Partial<CheckpointWork> => {
-  const work = smallWork(root)
-  const ranks = work.ranks.map((rank) => ({
-    ...rank,
-    files: rank.files.map((file) => file.part === "optimizer" ? { ...file, bytes: 700 * 2 ** 20 } : file)
-  }))
-  return { ranks, writes: 1, reads: 0, io: { ...smallIo, writeRequestBytes: 8 * 2 ** 20 } }
-}
-
-/** Does something once, while ranks are writing. */
-const whileWriting = (act: (coordinator: Coordinator, events: ReadonlyArray<EngineEvent>) => void): React => {
-  let isDone = false
-  return (event, coordinator, events) => {
-    if (isDone || event._tag !== "progress") return
-    isDone = true
+/** Does something once, as soon as both ranks write their large file. */
+const whileWriting = (
+  root: string,
+  act: (coordinator: Coordinator, events: ReadonlyArray<EngineEvent>) => void
+): React =>
+(event, coordinator, events) => {
+  if (event._tag !== "operationStarted") return
+  const timer = setInterval(() => {
+    if (!isWriting(root)) return
+    clearInterval(timer)
     act(coordinator, events)
-  }
-}
-
-const tryMount = (target: string, type: string, options: string): boolean => {
-  try {
-    execFileSync("mount", ["-t", type, "-o", options, type, target], { stdio: "ignore" })
-    return true
-  } catch {
-    return false
-  }
+  }, 2)
 }
 
 /** On a small file system of its own; skipped where nobody may mount. */
@@ -119,11 +95,11 @@ const onMount =
   (type: string, options: string, use: (root: string) => Promise<void>) => (context: { skip: () => void }) =>
     inFolder(async (root) => {
       mkdirSync(`${root}/ck`)
-      if (!tryMount(`${root}/ck`, type, options)) return context.skip()
+      if (!mounted(`${root}/ck`, type, options)) return context.skip()
       try {
         await use(root)
       } finally {
-        execFileSync("umount", [`${root}/ck`])
+        await unmount(`${root}/ck`)
       }
     })
 
@@ -241,8 +217,8 @@ describe("a run that breaks", () => {
     inFolder(async (root) => {
       const run = await runIn(
         root,
-        large(root),
-        whileWriting((_, events) => {
+        largeWork(root),
+        whileWriting(root, (_, events) => {
           process.kill(ranksOf(events)[1]!.pid, "SIGKILL")
         })
       )
@@ -259,8 +235,8 @@ describe("a run that breaks", () => {
     inFolder(async (root) => {
       const run = await runIn(
         root,
-        large(root),
-        whileWriting((coordinator, events) => {
+        largeWork(root),
+        whileWriting(root, (coordinator, events) => {
           process.kill(ranksOf(events)[0]!.pid, "SIGSTOP")
           coordinator.stop("SIGTERM")
         })
@@ -273,8 +249,8 @@ describe("a run that breaks", () => {
     inFolder(async (root) => {
       const run = await runIn(
         root,
-        { ...large(root), cleanup: true },
-        whileWriting((coordinator) => coordinator.stop("SIGINT"))
+        { ...largeWork(root), cleanup: true },
+        whileWriting(root, (coordinator) => coordinator.stop("SIGINT"))
       )
       expect(failureOf(run)).toMatchObject({ kind: "stopped", signal: "SIGINT", partialFiles: [] })
       expect(readdirSync(`${root}/ck`)).toEqual([])
@@ -284,8 +260,8 @@ describe("a run that breaks", () => {
     inFolder(async (root) => {
       const run = await runIn(
         root,
-        large(root),
-        whileWriting(() => rmSync(`${root}/ck/llama3-8b`, { recursive: true }))
+        largeWork(root),
+        whileWriting(root, () => rmSync(`${root}/ck/llama3-8b`, { recursive: true }))
       )
       expect(failureOf(run)).toMatchObject({ kind: "missing" })
       expectNothingRuns(run)
@@ -310,7 +286,10 @@ describe("a run that breaks", () => {
         rankCommand: [`${root}/no-such-program`]
       })
       expect((await ended).isWhole).toBe(false)
-      expect(events.at(-1)).toMatchObject({ _tag: "failed", failure: { kind: "rank-died" } })
+      expect(events.at(-1)).toMatchObject({
+        _tag: "failed",
+        failure: { kind: "rank-died", message: expect.stringMatching(/no-such-program ENOENT/) }
+      })
     }))
 
   it("does not write where files are", () =>
@@ -365,14 +344,7 @@ describe("an I/O error of the device", () => {
     inFolder(async (root) => {
       const image = `${root}/image`
       mkdirSync(`${root}/ck`)
-      writeFileSync(image, "")
-      try {
-        execFileSync("truncate", ["-s", "64M", image])
-        execFileSync("mkfs.ext4", ["-q", "-O", "^has_journal", image], { stdio: "ignore" })
-        execFileSync("mount", ["-o", "loop", image, `${root}/ck`], { stdio: "ignore" })
-      } catch {
-        return context.skip()
-      }
+      if (!mountedImage(image, `${root}/ck`, "64M")) return context.skip()
       try {
         expect((await runIn(root, { reads: 0 })).isWhole).toBe(true)
         execFileSync("sync", ["-f", `${root}/ck`])
@@ -382,7 +354,7 @@ describe("an I/O error of the device", () => {
         expect(failure.kind).toBe("io-error")
         expect(failure.errno).toBe("EIO")
       } finally {
-        execFileSync("umount", [`${root}/ck`])
+        await unmount(`${root}/ck`)
       }
     }))
 })

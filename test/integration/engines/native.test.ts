@@ -13,21 +13,11 @@ import type { EngineEvent } from "../../../src/domain/EngineEvent.ts"
 import { makeNativeEngine } from "../../../src/engines/native/NativeEngine.ts"
 import { ExecutorLive } from "../../../src/process/ExecutorLive.ts"
 import { clusterInformation } from "../../fixtures/hostFacts.ts"
-import { inFolder, smallIo, smallJob, smallWork } from "../../unit/engines/native/folder.ts"
+import { inFolder, isWriting, largeWork, smallJob, smallWork } from "../../unit/engines/native/folder.ts"
 import { planIn } from "../../unit/engines/native/plan.ts"
+import { mountedImage, unmount } from "./mounts.ts"
 
 const coordinator = fileURLToPath(new URL("../../../dist/coordinator.js", import.meta.url))
-
-/** Large enough to be under way when the first progress is told. */
-const large = (root: string): Partial<CheckpointWork> => ({
-  ranks: smallWork(root).ranks.map((rank) => ({
-    ...rank,
-    files: rank.files.map((file) => file.part === "optimizer" ? { ...file, bytes: 700 * 2 ** 20 } : file)
-  })),
-  writes: 1,
-  reads: 0,
-  io: { ...smallIo, writeRequestBytes: 8 * 2 ** 20 }
-})
 
 const isRunning = (pid: number): boolean => {
   try {
@@ -40,16 +30,6 @@ const isRunning = (pid: number): boolean => {
 /** Waits for what must become true; the test's own time limit is the only one. */
 const until = async (isTrue: () => boolean): Promise<void> => {
   while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 20))
-}
-
-/** A killed process may hold its files a moment longer than its state tells. */
-const isUnmounted = (path: string): boolean => {
-  try {
-    execFileSync("umount", [path], { stdio: "ignore" })
-    return true
-  } catch {
-    return false
-  }
 }
 
 interface Started {
@@ -82,16 +62,14 @@ const startIn = (root: string, changes: Partial<CheckpointWork>): Started => {
 const ranksOf = (events: ReadonlyArray<EngineEvent>) =>
   events.flatMap((event) => event._tag === "ranks" ? event.ranks.map(({ pid }) => pid) : [])
 
-const isWriting = ({ events }: Started) => events.some((event) => event._tag === "progress")
-
 const writing = (
   use: (started: Started, root: string) => Promise<void>,
   change: (work: Partial<CheckpointWork>) => Partial<CheckpointWork> = (w) => w
 ) =>
   inFolder(async (root) => {
-    const started = startIn(root, change(large(root)))
+    const started = startIn(root, change(largeWork(root)))
     try {
-      await until(() => isWriting(started))
+      await until(() => isWriting(root) || started.child.exitCode !== null)
       await use(started, root)
     } finally {
       started.child.kill("SIGKILL")
@@ -147,17 +125,11 @@ describe("the coordinator's process", () => {
   it("reports ranks that the kernel holds and does not wait for them", (context) =>
     inFolder(async (root) => {
       mkdirSync(`${root}/ck`)
-      try {
-        execFileSync("truncate", ["-s", "2G", `${root}/image`])
-        execFileSync("mkfs.ext4", ["-q", `${root}/image`], { stdio: "ignore" })
-        execFileSync("mount", ["-o", "loop", `${root}/image`, `${root}/ck`], { stdio: "ignore" })
-      } catch {
-        return context.skip()
-      }
+      if (!mountedImage(`${root}/image`, `${root}/ck`, "2G")) return context.skip()
       let isFrozen = false
-      const started = startIn(root, large(root))
+      const started = startIn(root, largeWork(root))
       try {
-        await until(() => isWriting(started))
+        await until(() => isWriting(root))
         execFileSync("fsfreeze", ["-f", `${root}/ck`])
         isFrozen = true
         // Until each rank has run into the frozen file system.
@@ -173,7 +145,7 @@ describe("the coordinator's process", () => {
         if (isFrozen) execFileSync("fsfreeze", ["-u", `${root}/ck`])
         started.child.kill("SIGKILL")
         await until(() => ranksOf(started.events).every((pid) => !isRunning(pid)))
-        await until(() => isUnmounted(`${root}/ck`))
+        await unmount(`${root}/ck`)
       }
     }))
 })
@@ -207,8 +179,8 @@ describe("the native engine through the Executor", () => {
   it("interrupted, ends every process and still hears what was partial", () =>
     inFolder(async (root) => {
       const events: Array<EngineEvent> = []
-      const fiber = Effect.runFork(runIn(root, large(root), events))
-      await until(() => events.some(({ _tag }) => _tag === "progress"))
+      const fiber = Effect.runFork(runIn(root, largeWork(root), events))
+      await until(() => isWriting(root))
       await Effect.runPromise(Fiber.interrupt(fiber))
       expect(ranksOf(events).some(isRunning)).toBe(false)
       expect(events.at(-1)).toMatchObject({ _tag: "failed", failure: { kind: "stopped", signal: "SIGTERM" } })

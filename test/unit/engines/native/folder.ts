@@ -1,11 +1,18 @@
 /** A temporary folder on a file system that takes O_DIRECT, and the plain pieces the native engine's tests share. */
-import { mkdtempSync, rmSync } from "node:fs"
+import { existsSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import type { CheckpointIo, CheckpointWork } from "../../../../src/benchmarks/checkpointing/CheckpointWork.ts"
 import type { CheckpointJob } from "../../../../src/engines/native/Job.ts"
+import { mountOfFolder } from "../../../../src/engines/native/StorageWatch.ts"
+
+/** The system's temporary folder, unless it is memory: then another place that is a disk, as users' storage is. */
+const base =
+  [tmpdir(), "/var/tmp", process.cwd()].find((folder) =>
+    existsSync(folder) && !["tmpfs", "ramfs"].includes(mountOfFolder(folder)?.type ?? "")
+  ) ?? tmpdir()
 
 export const inFolder = async <A>(use: (folder: string) => Promise<A>): Promise<A> => {
-  const folder = mkdtempSync(`${tmpdir()}/mlpstorage-native-`)
+  const folder = mkdtempSync(`${base}/mlpstorage-native-`)
   try {
     return await use(folder)
   } finally {
@@ -79,3 +86,20 @@ export const smallJob = (folder: string, changes: Partial<CheckpointWork> = {}):
   overrides: ["++workload.checkpoint.num_checkpoints_write=2"],
   work: smallWork(folder, changes)
 })
+
+/** One checkpoint that takes long enough for things to happen while it is written: 500 MiB a rank. */
+export const largeWork = (folder: string): Partial<CheckpointWork> => ({
+  ranks: smallWork(folder).ranks.map((rank) => ({
+    ...rank,
+    files: rank.files.map((file) => file.part === "optimizer" ? { ...file, bytes: 500 * 2 ** 20 } : file)
+  })),
+  writes: 1,
+  reads: 0,
+  io: { ...smallIo, writeRequestBytes: 8 * 2 ** 20 }
+})
+
+/** Both ranks of `largeWork` have begun their large file. */
+export const isWriting = (folder: string): boolean =>
+  [0, 1].every((rank) =>
+    existsSync(`${folder}/ck/llama3-8b/global_epoch1_step1/zero_pp_rank_${rank}_mp_rank_0_optim_states.pt`)
+  )

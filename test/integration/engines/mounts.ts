@@ -1,0 +1,29 @@
+/** Small file systems of their own, for faults that a folder cannot have. Only root may mount; others skip. */
+import { execFileSync } from "node:child_process"
+
+/** False where this is not possible. */
+export const succeeds = (program: string, ...args: ReadonlyArray<string>): boolean => {
+  try {
+    execFileSync(program, [...args], { stdio: "ignore" })
+    return true
+  } catch {
+    return false
+  }
+}
+
+export const mounted = (target: string, type: string, options: string): boolean =>
+  succeeds("mount", "-t", type, "-o", options, type, target)
+
+/** A new ext4 file system in an image file. */
+export const mountedImage = (image: string, target: string, size: string): boolean =>
+  succeeds("truncate", "-s", size, image) && succeeds("mkfs.ext4", "-q", "-O", "^has_journal", image) &&
+  succeeds("mount", "-o", "loop", image, target)
+
+/** A killed process may hold its files a moment longer than its state tells. */
+export const unmount = async (target: string): Promise<void> => {
+  for (let tries = 0; tries < 100; tries++) {
+    if (succeeds("umount", target)) return
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  execFileSync("umount", ["-l", target])
+}
