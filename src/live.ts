@@ -3,12 +3,11 @@ import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { CollectorLive } from "./cluster/CollectorLive.ts"
 import { HostFilesLive } from "./cluster/local/HostFilesLive.ts"
-import { LocalCollector } from "./cluster/local/LocalCollector.ts"
-import { problem } from "./domain/Finding.ts"
+import { DlioEngine } from "./engines/dlio/DlioEngine.ts"
 import { Engines } from "./engines/Engine.ts"
 import { NativeEngine } from "./engines/native/NativeEngine.ts"
-import { DependencyMissing } from "./errors/AppError.ts"
 import { type LogRequest, terminalLogger } from "./pipeline/logging.ts"
 import { ExecutorLive } from "./process/ExecutorLive.ts"
 import { MachineLive } from "./process/MachineLive.ts"
@@ -24,20 +23,7 @@ export interface OutputRequest extends LogRequest {
 const lookAt = (stream: NodeJS.WriteStream) =>
   lookOf({ columns: stream.columns, isTerminal: stream.isTTY === true, environment: process.env })
 
-/** The DLIO engine is not in this version: choosing it says so before anything is made. */
-const dlioMissing = new DependencyMissing({
-  dependency: "the DLIO engine",
-  neededFor: "--closed, --open, several hosts and --engine dlio",
-  install: ["it is not in this version: run on one host, without --closed and --open, with --engine native"]
-})
-
-const EnginesLive = Layer.effect(
-  Engines,
-  Effect.map(NativeEngine, (native) => ({
-    native,
-    dlio: { preflight: () => Effect.succeed([problem(dlioMissing)]), run: () => Effect.fail(dlioMissing) }
-  }))
-)
+const EnginesLive = Layer.effect(Engines, Effect.all({ native: NativeEngine, dlio: DlioEngine }))
 
 export const services = (request: OutputRequest) => {
   const { columns: _, ...look } = lookAt(process.stderr)
@@ -47,12 +33,16 @@ export const services = (request: OutputRequest) => {
     isTerminal: process.stderr.isTTY === true,
     look
   })
-  const host = Layer.provideMerge(LocalCollector, HostFilesLive)
+  const host = Layer.provideMerge(CollectorLive.pipe(Layer.provide(ExecutorLive)), HostFilesLive)
+  const engines = EnginesLive.pipe(
+    Layer.provide(Layer.mergeAll(ExecutorLive, HostFilesLive, MachineLive, NodeFileSystem.layer))
+  )
   return Layer.mergeAll(
     host,
-    EnginesLive.pipe(Layer.provide(ExecutorLive), Layer.provide(NodeFileSystem.layer)),
+    engines,
     Layer.sync(Screen, () => ({ output: lookAt(process.stdout) })),
     Layer.provideMerge(terminalLogger(request), view),
+    ExecutorLive,
     MachineLive,
     NodeFileSystem.layer,
     NodePath.layer

@@ -41,6 +41,8 @@ export interface Discovery {
   readonly tools: Readonly<Record<ToolName, string | null>>
   /** The workload file the request names. */
   readonly workload: Workload
+  /** Text of every further file the command reads, by its path as given. */
+  readonly inputs: Readonly<Record<string, string>>
 }
 
 export interface WorkloadName {
@@ -64,6 +66,8 @@ interface CommandBase<T extends OptionTable> {
   readonly example: string
   readonly options: T
   readonly workload: (settings: Settings<T>) => WorkloadName
+  /** Files that people name and the plan is made from, as given; absent when no option names one. */
+  readonly inputs?: (settings: Settings<T>) => ReadonlyArray<string>
 }
 
 /** A command that measures: it goes through the whole pipeline. */

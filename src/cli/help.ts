@@ -36,6 +36,7 @@ const metavars: Readonly<Record<OptionKind["type"], string>> = {
   choice: "CHOICE",
   flag: "",
   size: "SIZE",
+  words: "WORDS",
   hosts: "HOST",
   params: "KEY=VALUE"
 }

@@ -22,7 +22,7 @@ export const renamedCommands: ReadonlyArray<Renamed> = [
   { was: ["history", "replay"], now: ["history", "rerun"] }
 ]
 
-const launcher = "it is for the launcher of the DLIO engine, which is not in this version: leave it out"
+const launcher = "it is for the launcher of the DLIO engine, and this command starts none: leave it out"
 
 /** Options of v2.0 and v3.0 that are not here, each with what to do instead. */
 export const formerOptions: Readonly<Record<string, string>> = {

@@ -28,7 +28,7 @@ export interface Section {
 }
 
 export interface FileValue {
-  /** One text for a single option, one or more for hosts. */
+  /** One text for a single option, one or more for hosts and words. */
   readonly texts: ReadonlyArray<string>
   /** For messages: `runs.yaml line 3`. */
   readonly at: string
@@ -169,7 +169,9 @@ export const interpretConfigFile = (
   Either.gen(function*() {
     const lists = new Set(
       sections.flatMap(({ options }) =>
-        Object.values(options).flatMap((option) => option.kind.type === "hosts" ? [option.name] : [])
+        Object.values(options).flatMap((option) =>
+          option.kind.type === "hosts" || option.kind.type === "words" ? [option.name] : []
+        )
       )
     )
     const parts = yield* split(path, root, sections)

@@ -53,6 +53,8 @@ export const describeKind = (kind: OptionKind): string => {
         : `a size in bytes such as 16M, a multiple of ${kind.multipleOf}`
     case "hosts":
       return "one or more host names"
+    case "words":
+      return "one or more words"
     case "params":
       return "key=value"
   }
@@ -74,9 +76,8 @@ export const parseBoolean = (text: string): boolean | undefined => {
   return truths.has(word) ? true : falsehoods.has(word) ? false : undefined
 }
 
-const hostPattern = /^(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?<slots>:[1-9]\d*)?$/
-
-const slotsOf = (host: string): string => hostPattern.exec(host)?.groups?.["slots"] ?? ""
+/** What no host name, slot, range or bracket holds; the one reader of host lists (src/launcher/hostList.ts) does the rest. */
+const illegalInHost = /[^A-Za-z0-9._:,%"'[\]-]|^-/
 
 /** Commas and white space are the same separator. */
 export const splitHosts = (text: string): ReadonlyArray<string> => text.split(/[\s,]+/).filter((host) => host !== "")
@@ -84,29 +85,20 @@ export const splitHosts = (text: string): ReadonlyArray<string> => text.split(/[
 const decodeHosts = (texts: ReadonlyArray<string>): Either.Either<ReadonlyArray<string>, Refusal> => {
   const hosts = texts.flatMap(splitHosts)
   if (hosts.length === 0) return Either.left({ expected: "one or more host names", actual: "none" })
-  for (const host of hosts) {
-    if (hostPattern.test(host)) continue
-    const illegal = /[^A-Za-z0-9._:-]/.exec(host)
+  const [odd] = hosts.filter((host) => illegalInHost.test(host))
+  if (odd !== undefined) {
     return Either.left({
       expected: "host names of letters, digits, dots and hyphens or [IPv6 addresses], each with :slots or none",
-      actual: illegal === null ? host : `${host}, which holds the character ${illegal[0]}`
+      actual: odd.startsWith("-") ? odd : `${odd}, which holds the character ${illegalInHost.exec(odd)?.[0] ?? ""}`
     })
-  }
-  const names = hosts.map((host) => host.slice(0, host.length - slotsOf(host).length))
-  const twice = names.find((name, i) => names.indexOf(name) < i)
-  if (twice !== undefined) {
-    return Either.left({
-      expected: "each host once",
-      actual: `${twice} twice`,
-      advice: `give the number of processes of a host as ${twice}:2`
-    })
-  }
-  const withSlots = hosts.filter((host) => slotsOf(host) !== "")
-  if (withSlots.length > 0 && withSlots.length < hosts.length) {
-    return Either.left({ expected: "either all hosts with :slots or none", actual: hosts.join(" ") })
   }
   return Either.right(hosts)
 }
+
+const decodeWords = (texts: ReadonlyArray<string>): Either.Either<ReadonlyArray<string>, Refusal> =>
+  texts.some((text) => text.trim() === "") || texts.length === 0
+    ? Either.left({ expected: "one or more words", actual: "nothing" })
+    : Either.right(texts)
 
 const decodeParams = (texts: ReadonlyArray<string>): Either.Either<ReadonlyArray<string>, Refusal> => {
   const wrong = texts.find((text) => !/^[^=]+=/.test(text))
@@ -155,6 +147,8 @@ const decodeText = (kind: OptionKind, text: string): Either.Either<OptionValue, 
     }
     case "hosts":
       return decodeHosts([text])
+    case "words":
+      return decodeWords([text])
     case "params":
       return decodeParams([text])
   }
@@ -178,6 +172,8 @@ export const decodeOption = (
     ? decodeHosts(texts)
     : kind.type === "params"
     ? decodeParams(texts)
+    : kind.type === "words"
+    ? decodeWords(texts)
     : decodeText(kind, first)
   return Either.mapLeft(decoded, ({ actual, advice, expected }) =>
     new InvalidOption({

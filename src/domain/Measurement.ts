@@ -52,8 +52,8 @@ export const PhaseMeasurement = Schema.Struct({
   dlioMean: Schema.Number,
   /** All bytes / sum of the longest ranks' durations. */
   totalRate: Schema.Number,
-  /** User and system CPU seconds of all ranks within the timed windows. */
-  cpuSeconds: Schema.Number,
+  /** User and system CPU seconds of all ranks within the timed windows; null where the engine cannot tell. */
+  cpuSeconds: Schema.NullOr(Schema.Number),
   clientCache: ClientCache,
   cacheEvidence: Schema.Array(CacheEvidence),
   /** Set when the client, not the storage, was the limit; says why. */
@@ -73,9 +73,13 @@ export const Measurement = Schema.Struct({
     Schema.Struct({ seconds: Schema.Number, bytes: Schema.Number, bytesPerSecond: Schema.Number })
   ),
   phases: Schema.Array(PhaseMeasurement),
-  /** Largest resident set of any rank, and the I/O buffers every rank holds. */
-  peakRssBytes: Schema.Number,
-  bufferBytesPerRank: Schema.Number,
+  /** Largest resident set of any rank, and the I/O buffers every rank holds; null where the engine cannot tell. */
+  peakRssBytes: Schema.NullOr(Schema.Number),
+  bufferBytesPerRank: Schema.NullOr(Schema.Number),
+  /** Why figures above are null; absent when none is. */
+  unmeasured: Schema.optional(Schema.String),
+  /** What a reader of the figures must know of how they came about, for example `unflushed: …`. */
+  labels: Schema.optional(Schema.Array(Schema.String)),
   verification: Schema.Struct({
     mode: Schema.Literal("none", "sample", "full"),
     blocksChecked: Schema.Number,

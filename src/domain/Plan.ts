@@ -22,6 +22,40 @@ export interface Destination {
   readonly bytesToWrite: number
 }
 
+/** How ranks of the DLIO engine are started: who gets how many, by which launcher, with what of the user's own. */
+export interface LaunchPlan {
+  /** The parsed host list with the layout of ranks on it. */
+  readonly hosts: ReadonlyArray<{
+    /** IPv6 without brackets. */
+    readonly host: string
+    /** As given; null when the list has none. */
+    readonly slots: number | null
+    readonly ranks: number
+  }>
+  /** One of the hosts is the machine the command was typed on, by its name or a loopback address. */
+  readonly includesThisMachine: boolean
+  /** The MPI launcher as it is called; null when one process here needs none. */
+  readonly program: string | null
+  readonly perNode: number | null
+  readonly oversubscribe: boolean
+  readonly allowRunAsRoot: boolean
+  readonly btl: "auto" | "vader" | "tcp"
+  /** `--mpi-params`, word by word. */
+  readonly parameters: ReadonlyArray<string>
+  /** By which way facts about the hosts are collected. */
+  readonly collector: "auto" | "mpi" | "ssh" | "local" | "none"
+  readonly dlio: {
+    /** `--dlio-bin-path`, absolute: a folder or the program itself. */
+    readonly binPath: string | null
+    /** The `dlio_benchmark` on PATH. */
+    readonly onPath: string | null
+    /** Name of the workload file, without `.yaml`. */
+    readonly workload: string
+    /** Absolute: the folder Hydra is pointed at. */
+    readonly configDirectory: string
+  }
+}
+
 export interface Plan<Work = unknown> {
   /** Command-line name: `checkpointing`. */
   readonly benchmark: string
@@ -38,6 +72,8 @@ export interface Plan<Work = unknown> {
   readonly identity: Identity
   readonly hosts: ReadonlyArray<string>
   readonly processes: number
+  /** null for the native engine, which starts its own ranks. */
+  readonly launch: LaunchPlan | null
   /** Layout of the benchmark where it has one: `default` or `subset`. */
   readonly mode: string | null
   /** 1 for a full-size run; below 1 the run is practice and INVALID by a rule of its own. */

@@ -25,7 +25,16 @@ export interface EngineOutcome {
   readonly command: string
 }
 
+/** The program a plan would start, word by word. */
+export interface CommandLine {
+  readonly argv: ReadonlyArray<string>
+  /** What is not as it will be: programs that are not here, words that mean nothing. */
+  readonly warnings: ReadonlyArray<string>
+}
+
 export interface EngineService {
+  /** For `--what-if`: what would be started. null when the engine is this program itself. */
+  readonly commandLine: (plan: Plan) => Effect.Effect<CommandLine | null, AppError>
   /** What stands against running at all: programs and modules that are missing. Nothing is started that lasts. */
   readonly preflight: (plan: Plan) => Effect.Effect<ReadonlyArray<Finding>>
   /** Interruption ends every process the engine started. */

@@ -123,12 +123,15 @@ export class CommandFailed extends Schema.TaggedError<CommandFailed>()("CommandF
   command: Schema.String,
   exitCode: Schema.NullOr(Schema.Int),
   signal: Schema.NullOr(Schema.String),
-  stderrTail: Schema.String
+  stderrTail: Schema.String,
+  /** What its output says, in words, where it is a known text; and what helps. */
+  explanation: OptionalText,
+  advice: OptionalText
 }) {
   override get message() {
     if (this.exitCode === null && this.signal === null) return `${this.command} could not be started`
     const how = this.signal === null ? `status ${this.exitCode}` : `signal ${this.signal}`
-    return `${this.command} ended with ${how}`
+    return `${this.command} ended with ${how}${this.explanation === undefined ? "" : `: ${this.explanation}`}`
   }
 }
 
@@ -316,6 +319,17 @@ export class ClusterFactsFailed extends Schema.TaggedError<ClusterFactsFailed>()
   }
 }
 
+/** `mlpstorage doctor` found something that stands against a run. */
+export class HostsUnfit extends Schema.TaggedError<HostsUnfit>()("HostsUnfit", {
+  problems: Schema.Int,
+  warnings: Schema.Int,
+  unknown: Schema.Int
+}) {
+  override get message() {
+    return `${this.problems} ${this.problems === 1 ? "problem stands" : "problems stand"} against a run on these hosts`
+  }
+}
+
 /** A bug of this program, kept apart from everything a user can cause. */
 export class InternalError extends Schema.TaggedError<InternalError>()("InternalError", {
   detail: Schema.String
@@ -354,6 +368,7 @@ export const AppError = Schema.Union(
   PreflightFailed,
   HostUnreachable,
   ClusterFactsFailed,
+  HostsUnfit,
   InternalError
 )
 export type AppError = typeof AppError.Type

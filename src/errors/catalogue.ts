@@ -122,7 +122,9 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
     meaning: "A program that was started ended with a failure.",
     facts: (e) => known({ command: e.command, status: e.exitCode, signal: e.signal, "last output": e.stderrTail }),
     advice: (e) =>
-      e.exitCode === 137 || e.signal === "SIGKILL"
+      e.advice !== undefined
+        ? e.advice
+        : e.exitCode === 137 || e.signal === "SIGKILL"
         ? "it was killed, most often for lack of memory: see dmesg on that host"
         : "the whole output is in the run directory's .stderr.log"
   },
@@ -275,6 +277,13 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
     meaning: "Facts about the hosts could not be collected.",
     facts: (e) => known({ hosts: e.hosts.join(", ") }),
     advice: () => "see the reason; facts that cannot be collected are recorded as unknown, never as zero"
+  },
+  HostsUnfit: {
+    code: "E505",
+    status: 9,
+    meaning: "mlpstorage doctor found something on the hosts that stands against a run.",
+    facts: (e) => known({ problems: e.problems, warnings: e.warnings, "not checked": e.unknown }),
+    advice: () => "each problem above names its fix; run mlpstorage doctor again afterwards"
   },
   InternalError: {
     code: "E901",

@@ -119,5 +119,6 @@ export const examples: { readonly [Tag in E.AppError["_tag"]]: Extract<E.AppErro
   }),
   HostUnreachable: new E.HostUnreachable({ host: "node7", reason: "connection timed out" }),
   ClusterFactsFailed: new E.ClusterFactsFailed({ hosts: ["node7"], detail: "no host answered" }),
+  HostsUnfit: new E.HostsUnfit({ problems: 2, warnings: 3, unknown: 1 }),
   InternalError: new E.InternalError({ detail: "a value that cannot be was" })
 }

@@ -3,6 +3,7 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import { type Discovery, type ToolName, toolNames, type WorkloadName } from "../benchmarks/Benchmark.ts"
+import { readText } from "../config/readText.ts"
 import { loadWorkload } from "../config/workload.ts"
 import { Machine } from "../process/Machine.ts"
 
@@ -19,8 +20,18 @@ const findTool = (directories: ReadonlyArray<string>, name: string) =>
     return null
   })
 
-export const discover = Effect.fn("stage.discover")(function*(workload: WorkloadName) {
+/** `inputs`: files the command line names, read relative to the working directory. */
+export const discover = Effect.fn("stage.discover")(function*(
+  workload: WorkloadName,
+  inputs: ReadonlyArray<string> = []
+) {
   const machine = yield* Machine
+  const path = yield* Path.Path
+  const texts = yield* Effect.forEach(
+    inputs,
+    (name) =>
+      Effect.map(readText(path.resolve(machine.workingDirectory, name), "file"), (text) => [name, text] as const)
+  )
   const directories = (machine.environment["PATH"] ?? "").split(":").filter((d) => d !== "")
   const found = yield* Effect.forEach(toolNames, (name) => findTool(directories, name))
   return {
@@ -29,6 +40,7 @@ export const discover = Effect.fn("stage.discover")(function*(workload: Workload
     logicalCores: machine.logicalCores,
     memoryBytes: machine.memoryBytes,
     tools: Object.fromEntries(toolNames.map((name, i) => [name, found[i] ?? null])) as Record<ToolName, string | null>,
-    workload: yield* loadWorkload(workload)
+    workload: yield* loadWorkload(workload),
+    inputs: Object.fromEntries(texts)
   } satisfies Discovery
 })

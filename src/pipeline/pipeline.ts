@@ -45,7 +45,11 @@ export const run = Effect.fn("pipeline.run")(function*(
 ) {
   const stages: StageLog = []
   const startedAt = wallClock(yield* Clock.currentTimeMillis)
-  const discovery = yield* stage("discover", stages, discover(command.workload(request.settings)))
+  const discovery = yield* stage(
+    "discover",
+    stages,
+    discover(command.workload(request.settings), command.inputs?.(request.settings))
+  )
   const plan = yield* stage("plan", stages, command.plan(request, discovery))
   const cluster = yield* stage("collect", stages, collect(plan))
   if (request.settings.whatIf.value) {

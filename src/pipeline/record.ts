@@ -104,6 +104,7 @@ export const measured = Effect.fn("stage.record")(function*(
   const seconds = (Date.parse(measurement.endedAt) - Date.parse(measurement.startedAt)) / 1000
   return yield* writeRecord(record.result_dir, {
     ...record,
+    engine: { ...record.engine, version: measurement.engineVersion },
     stage: "verify",
     verdict: null,
     executed_command: redactText(outcome.command),

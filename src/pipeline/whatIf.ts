@@ -4,6 +4,8 @@ import type { Benchmark, RunCommand } from "../benchmarks/Benchmark.ts"
 import type { ClusterInformation } from "../domain/Cluster.ts"
 import type { Json } from "../domain/Json.ts"
 import type { Plan } from "../domain/Plan.ts"
+import { Engines } from "../engines/Engine.ts"
+import { quoteWords } from "../launcher/shellWords.ts"
 import { judge } from "../rules/judge.ts"
 import { planText } from "../view/plan.ts"
 import { Screen } from "../view/Screen.ts"
@@ -19,9 +21,24 @@ export const whatIf = Effect.fn("stage.whatIf")(function*(
   cluster: ClusterInformation
 ) {
   const { output } = yield* Screen
+  const engines = yield* Engines
   const verdict = judge(benchmark.rules, yield* command.evidence(plan, cluster))
+  const started = yield* engines[plan.engine.name].commandLine(plan)
+  const shell = started === null ? "" : quoteWords(started.argv)
   return {
-    document: { text: planText(plan, verdict, output), json: { plan: asJson(plan), verdict: asJson(verdict) } },
+    document: {
+      text: [
+        planText(plan, verdict, output),
+        ...(started === null
+          ? []
+          : ["", "command", shell, ...started.warnings.map((warning) => `warning: ${warning}`)])
+      ].join("\n"),
+      json: {
+        plan: asJson(plan),
+        verdict: asJson(verdict),
+        ...(started === null ? {} : { command: { argv: started.argv, shell, warnings: started.warnings } })
+      }
+    },
     failure: missedDivision(plan, verdict, "preflight")
   } satisfies RunResult
 })

@@ -11,6 +11,8 @@ export interface EngineRequest {
   readonly hosts: ReadonlyArray<string>
   /** Long names of options that people gave and only the native engine acts on. */
   readonly nativeOnly: ReadonlyArray<string>
+  /** The same for the dlio engine. */
+  readonly dlioOnly: ReadonlyArray<string>
   /** Name of this machine. */
   readonly hostname: string
   /** Absolute path of `dlio_benchmark`, when one is on PATH. */
@@ -72,6 +74,15 @@ const dlioRefused = ({ nativeOnly, wanted }: EngineRequest, reason: string): Con
   })
 }
 
+const launchRefused = ({ dlioOnly }: EngineRequest, reason: string): ConflictingOptions | undefined => {
+  const options = dlioOnly.map((name) => `--${name}`)
+  return options.length === 0 ? undefined : new ConflictingOptions({
+    options: [...options, "the native engine"],
+    reason: `only the dlio engine acts on ${options.join(", ")}, and native runs here: ${reason}`,
+    advice: `leave ${options.join(", ")} out, or add --engine dlio`
+  })
+}
+
 export const chooseEngine = (request: EngineRequest): Either.Either<EngineChoice, ConflictingOptions> => {
   const { dlio, wanted } = request
   const because = wanted === "dlio" ? "--engine dlio was given" : wanted === "native" ? undefined : needsDlio(request)
@@ -82,10 +93,9 @@ export const chooseEngine = (request: EngineRequest): Either.Either<EngineChoice
   const refused = wanted === "native" ? nativeRefused(request) : undefined
   if (refused !== undefined) return Either.left(refused)
   const installed = dlio === null ? "" : `; ${dlio} is installed and would run with --engine dlio`
-  return Either.right({
-    name: "native",
-    reason: wanted === "native"
-      ? "--engine native was given"
-      : `no division and no other host is asked for${installed}`
-  })
+  const reason = wanted === "native"
+    ? "--engine native was given"
+    : `no division and no other host is asked for${installed}`
+  const misplaced = launchRefused(request, reason)
+  return misplaced === undefined ? Either.right({ name: "native", reason }) : Either.left(misplaced)
 }

@@ -1,6 +1,7 @@
 /** The options of the checkpointing commands. */
 import * as Option from "../../config/Option.ts"
 import { commonOptions } from "../commonOptions.ts"
+import { launchOptions } from "../launchOptions.ts"
 import type { ModelName } from "./models.ts"
 import { modelNames } from "./models.ts"
 
@@ -18,7 +19,7 @@ const checkpointFolder = {
   metavar: "PATH"
 }
 
-export const runOptions = {
+const sizeOptions = {
   ...commonOptions,
   model: Option.required<ModelName>("model", { type: "choice", choices: modelNames }, {
     aliases: ["-m"],
@@ -65,11 +66,13 @@ export const runOptions = {
   })
 } as const satisfies Option.OptionTable
 
+export const runOptions = { ...sizeOptions, ...launchOptions } as const satisfies Option.OptionTable
+
 export type RunOptions = typeof runOptions
 
-const { whatIf: _, ...withoutWhatIf } = runOptions
+const { whatIf: _, ...withoutWhatIf } = sizeOptions
 
-/** Commands that only print: they touch nothing anyway, and need no folder. */
+/** Commands that only print: they touch nothing anyway, start no ranks and need no folder. */
 export const showOptions = {
   ...withoutWhatIf,
   checkpointFolder: Option.optional<string>("checkpoint-folder", { type: "path" }, checkpointFolder)

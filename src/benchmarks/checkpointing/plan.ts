@@ -8,7 +8,10 @@ import type { Plan } from "../../domain/Plan.ts"
 import { GiB } from "../../domain/Units.ts"
 import type { Division } from "../../domain/Verdict.ts"
 import { type AppError, ConflictingOptions, InvalidOption, MissingOption } from "../../errors/AppError.ts"
+import { type HostList, renderHost } from "../../launcher/hostList.ts"
 import type { Discovery, Request } from "../Benchmark.ts"
+import { launchOptions } from "../launchOptions.ts"
+import { hostsOf, planLaunch } from "../planLaunch.ts"
 import type { CheckpointWork } from "./CheckpointWork.ts"
 import { chooseEngine, type EngineChoice } from "./engineChoice.ts"
 import { fingerprint } from "./fingerprint.ts"
@@ -85,13 +88,20 @@ const nativeOnly = ["scale", "profile", "io", "transferSize", "verify", "overwri
 
 const given = ({ origin }: Setting<unknown>): boolean => origin !== "default"
 
-const engineOf = (settings: RunSettings, discovery: Discovery): Either.Either<EngineChoice, ConflictingOptions> =>
+const launchKeys = Object.keys(launchOptions) as ReadonlyArray<keyof typeof launchOptions>
+
+const engineOf = (
+  settings: RunSettings,
+  { hosts }: HostList,
+  discovery: Discovery
+): Either.Either<EngineChoice, ConflictingOptions> =>
   chooseEngine({
     wanted: settings.engine.value,
     closed: settings.closed.value,
     open: settings.open.value,
-    hosts: settings.hosts.value,
+    hosts: hosts.map(renderHost),
     nativeOnly: nativeOnly.filter((key) => given(settings[key])).map((key) => runOptions[key].name),
+    dlioOnly: launchKeys.filter((key) => given(settings[key])).map((key) => launchOptions[key].name),
     hostname: discovery.hostname,
     dlio: discovery.tools.dlio_benchmark
   })
@@ -121,7 +131,6 @@ const argsOf = (
         values.get(key) ?? null
       ])
     ),
-    num_client_hosts: settings.hosts.value.length,
     params: redactAssignments(params.map(({ key, value }) => `${key}=${String(value)}`)),
     ...resolved
   }
@@ -163,7 +172,11 @@ export const planRun = (
     const processes = yield* processesOf(settings, division)
     yield* checkLoops(settings, division)
     yield* checkTransfer(settings)
-    const engine = yield* engineOf(settings, discovery)
+    const hostList = yield* hostsOf(settings, discovery)
+    const engine = yield* engineOf(settings, hostList, discovery)
+    const planned = engine.name === "native"
+      ? undefined
+      : yield* planLaunch({ settings, discovery, hosts: hostList, processes, resolve })
 
     const model = settings.model.value
     const checkpointFolder = resolve(settings.checkpointFolder.value)
@@ -187,7 +200,8 @@ export const planRun = (
 
     const scale = settings.scale.value
     const sizing = sizeCheckpoint(shape, layout.parallelism, processes, scale)
-    const io = checkpointIo(settings.profile.value, settings.io.value, settings.transferSize.value)
+    const profile = engine.name === "dlio" ? "dlio" : settings.profile.value
+    const io = checkpointIo(profile, settings.io.value, settings.transferSize.value)
     const memory = settings.clientHostMemory.value
     return {
       benchmark: "checkpointing",
@@ -196,7 +210,7 @@ export const planRun = (
       model,
       accelerator: null,
       engine,
-      profile: engine.name === "dlio" ? "dlio" : settings.profile.value,
+      profile,
       edition: settings.edition.value,
       requestedDivision: division,
       allowInvalidParameters: settings.allowInvalidParams.value,
@@ -205,8 +219,9 @@ export const planRun = (
         organization: settings.orgname.value ?? null,
         label: settings.label.value ?? null
       },
-      hosts: settings.hosts.value,
+      hosts: hostList.hosts.map(({ host, slots }) => renderHost({ host, slots: planned === undefined ? slots : null })),
       processes,
+      launch: planned?.launch ?? null,
       mode: layout.mode,
       scale,
       declaredMemoryPerHostBytes: memory === undefined ? null : Math.round(memory * GiB),
@@ -216,6 +231,7 @@ export const planRun = (
       parameters: effective.parameters,
       workload: effective.workload,
       args: argsOf(settings, {
+        num_client_hosts: hostList.hosts.length,
         num_processes: processes,
         checkpoint_folder: parentOf(folder),
         results_dir: resultsDir,
@@ -224,7 +240,7 @@ export const planRun = (
       }, params),
       destinations: [{ role: "checkpoints", path: folder, bytesToWrite: writes * sizing.checkpointBytes }],
       bufferBytes: sizing.ranks.reduce((total, rank) => total + bufferBytesOf(io, rank), 0),
-      notes: notesOf(engine, effective, sizing, scale),
+      notes: [...notesOf(engine, effective, sizing, scale), ...(planned?.notes ?? [])],
       work: {
         kind: "checkpoint",
         model,
@@ -246,7 +262,7 @@ export const planRun = (
         secondsBetween: effective.secondsBetween,
         fsync: effective.fsync,
         io,
-        verify: settings.verify.value,
+        verify: engine.name === "dlio" ? "none" : settings.verify.value,
         overwrite: settings.overwrite.value,
         cleanup: settings.cleanup.value
       }

@@ -26,6 +26,7 @@ export const checkpointingRun: RunCommand<RunOptions> = {
     "mlpstorage checkpointing run --model llama3-8b --num-processes 2 --scale 0.01 -ncw 2 -ncr 2 --checkpoint-folder ./scratch --results-dir ./results --cleanup",
   options: runOptions,
   workload: (settings) => ({ edition: settings.edition.value, name: models[settings.model.value].workload }),
+  inputs: ({ hostfile }) => hostfile.value === undefined ? [] : [hostfile.value],
   plan: (request, discovery) => planRun(request, discovery),
   evidence: (plan, cluster) =>
     Effect.gen(function*() {

@@ -53,6 +53,7 @@ const discovery = (workload: Discovery["workload"]): Discovery => ({
   hostname: "node1",
   logicalCores: 8,
   memoryBytes: 64 * GiB,
+  inputs: {},
   tools: { dlio_benchmark: null, mpirun: null, mpiexec: null, srun: null },
   workload
 })

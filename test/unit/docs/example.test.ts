@@ -45,6 +45,7 @@ const planOf = (line: string) =>
       hostname: "node1",
       logicalCores: 8,
       memoryBytes: 64 * GiB,
+      inputs: {},
       tools: { dlio_benchmark: null, mpirun: null, mpiexec: null, srun: null },
       workload: {
         ...invocation.command.workload(invocation.request.settings),

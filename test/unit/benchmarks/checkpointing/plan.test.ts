@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { runOptions } from "../../../../src/benchmarks/checkpointing/options.ts"
 import { planRun } from "../../../../src/benchmarks/checkpointing/plan.ts"
+import { launchOptions } from "../../../../src/benchmarks/launchOptions.ts"
 import { statusOf } from "../../../../src/errors/catalogue.ts"
 import { discoveryOf, type Given, parameters, planned, planOf, refused, requestOf, settingsOf } from "./requests.ts"
 
@@ -250,6 +251,16 @@ describe("which engine", () => {
     })
   })
 
+  it.each(Object.entries(launchOptions).map(([key, { name }]) => [name, key as keyof typeof launchOptions] as const))(
+    "--%s on the native engine is a usage error that names it",
+    (name, key) => {
+      const error = refused(variations[key])
+      expect(error).toMatchObject({ _tag: "ConflictingOptions" })
+      expect(error).toHaveProperty("options.0", `--${name}`)
+      expect(statusOf(error)).toBe(2)
+    }
+  )
+
   it("other parameters reach DLIO, which acts on them", () => {
     const plan = planned({ engine: "dlio" }, ["checkpoint.rank_sync=true"])
     expect(plan.workload).toMatchObject({ checkpoint: { rank_sync: true } })
@@ -284,14 +295,24 @@ const variations: { readonly [K in keyof typeof runOptions]: Given } = {
   transferSize: { transferSize: 4096 },
   verify: { verify: "full" },
   overwrite: { overwrite: true },
-  cleanup: { cleanup: true }
+  cleanup: { cleanup: true },
+  hostfile: { hostfile: "hosts.txt" },
+  npernode: { npernode: 8 },
+  mpiBin: { mpiBin: "mpiexec" },
+  mpiParams: { mpiParams: ["--tag-output"] },
+  mpiBtl: { mpiBtl: "tcp" },
+  oversubscribe: { oversubscribe: true },
+  allowRunAsRoot: { allowRunAsRoot: true },
+  dlioBinPath: { dlioBinPath: "/opt/dlio/bin" },
+  collector: { collector: "none" }
 }
 
 describe("each option changes the plan", () => {
   it.each(Object.keys(runOptions).map((key) => key as keyof typeof runOptions))("%s", (key) => {
-    const { args: _before, ...before } = planned({ numProcesses: 8 })
+    const base: Given = key in launchOptions ? { numProcesses: 8, engine: "dlio" } : { numProcesses: 8 }
+    const { args: _before, ...before } = planned(base)
     const params = key === "params" ? ["checkpoint.fsync=false"] : []
-    const { args, ...after } = planned({ numProcesses: 8, ...variations[key] }, params)
+    const { args, ...after } = planned({ ...base, ...variations[key] }, params)
     // --what-if is the pipeline's: the plan is the same, and its record of the command line says so.
     if (key === "whatIf") {
       expect(args).toMatchObject({ what_if: true })

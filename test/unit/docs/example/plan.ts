@@ -63,6 +63,7 @@ export const planRun = (
       },
       hosts: settings.hosts.value,
       processes: settings.numProcesses.value,
+      launch: null,
       mode: null,
       scale: 1,
       declaredMemoryPerHostBytes: memory === undefined ? null : Math.round(memory * GiB),

@@ -45,7 +45,12 @@ const smallfilesRun: RunCommand<RunOptions> = {
   workload: (settings) => ({ edition: settings.edition.value, name: "smallfiles" }),
   plan: planRun,
   evidence: (plan) => Effect.succeed(evidenceOf(plan)),
-  outcome: ({ processes }) => ({ ranks: processes, operations: { write: 1, read: 1 }, metrics: ["files_per_second"] }),
+  outcome: ({ processes }) => ({
+    ranks: processes,
+    operations: { write: 1, read: 1 },
+    epochs: 0,
+    metrics: ["files_per_second"]
+  }),
   partialFiles: () => Effect.succeed([]),
   preflight: ({ destinations }) =>
     Effect.forEach(

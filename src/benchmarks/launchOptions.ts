@@ -1,0 +1,54 @@
+/** Options of the commands that start the DLIO engine's ranks. The native engine starts its own and refuses them. */
+import * as Option from "../config/Option.ts"
+import type { LaunchPlan } from "../domain/Plan.ts"
+
+export const launchOptions = {
+  hostfile: Option.optional<string>("hostfile", { type: "path" }, {
+    summary: "File of hosts in the form of Open MPI or MPICH, in place of --hosts (dlio only).",
+    metavar: "PATH"
+  }),
+  npernode: Option.optional<number>("npernode", { type: "integer", min: 1, max: 100_000 }, {
+    summary: "Ranks on each host; hosts are filled one after the other (dlio only).",
+    metavar: "N"
+  }),
+  mpiBin: Option.optional<string>("mpi-bin", { type: "text" }, {
+    summary: "MPI launcher: mpirun, mpiexec, srun or a path. Else the first of these on PATH (dlio only).",
+    metavar: "PROGRAM"
+  }),
+  mpiParams: Option.withDefault<ReadonlyArray<string>>("mpi-params", { type: "words" }, [], {
+    summary:
+      "Further words for the MPI launcher, written --mpi-params=\"--mca key value\"; may be repeated (dlio only).",
+    metavar: "WORDS"
+  }),
+  mpiBtl: Option.withDefault<LaunchPlan["btl"]>(
+    "mpi-btl",
+    { type: "choice", choices: ["auto", "vader", "tcp"] },
+    "auto",
+    {
+      summary: "Transport of Open MPI between ranks of a single host (dlio only)."
+    }
+  ),
+  oversubscribe: Option.flag("oversubscribe", {
+    summary: "Let the launcher start more ranks than there are slots (dlio only)."
+  }),
+  allowRunAsRoot: Option.flag("allow-run-as-root", { summary: "Let Open MPI start ranks as root (dlio only)." }),
+  dlioBinPath: Option.optional<string>("dlio-bin-path", { type: "path" }, {
+    aliases: ["-dp"],
+    summary:
+      "Folder of dlio_benchmark, or the program itself. Else PATH and the active virtual environment (dlio only).",
+    metavar: "PATH"
+  }),
+  collector: Option.withDefault<LaunchPlan["collector"]>(
+    "collector",
+    {
+      type: "choice",
+      choices: ["auto", "mpi", "ssh", "local", "none"]
+    },
+    "auto",
+    {
+      summary: "How facts about the hosts are collected; auto takes the launcher for other hosts, else ssh (dlio only)."
+    }
+  )
+} as const satisfies Option.OptionTable
+
+export type LaunchOptions = typeof launchOptions

@@ -1,0 +1,94 @@
+/** Hosts, launcher and engine program of a run as data: what the DLIO engine needs to know to start its ranks. Pure. */
+import * as Either from "effect/Either"
+import { isThisMachine } from "../cluster/thisMachine.ts"
+import type { Settings } from "../config/Option.ts"
+import type { LaunchPlan } from "../domain/Plan.ts"
+import { type ConfigFileInvalid, ConflictingOptions, InvalidOption } from "../errors/AppError.ts"
+import { parseHostfile } from "../launcher/hostfile.ts"
+import { type HostList, parseHosts, renderHost } from "../launcher/hostList.ts"
+import { layOut } from "../launcher/layout.ts"
+import { splitWords } from "../launcher/shellWords.ts"
+import type { Discovery } from "./Benchmark.ts"
+import type { CommonOptions } from "./commonOptions.ts"
+import type { LaunchOptions } from "./launchOptions.ts"
+
+type LaunchSettings = Settings<LaunchOptions> & Pick<Settings<CommonOptions>, "hosts">
+
+/** The one reading of `--hosts` or `--hostfile`, whose text discovery has read. */
+export const hostsOf = (
+  { hostfile, hosts }: Pick<LaunchSettings, "hostfile" | "hosts">,
+  discovery: Discovery
+): Either.Either<HostList, InvalidOption | ConfigFileInvalid | ConflictingOptions> => {
+  const path = hostfile.value
+  // Words were cut at commas, also inside of a range; put together they are read as one text.
+  if (path === undefined) return parseHosts([hosts.value.join(",")])
+  if (hosts.origin !== "default") {
+    return Either.left(
+      new ConflictingOptions({
+        options: [`--hostfile ${path}`, `--hosts ${hosts.value.join(" ")}`],
+        reason: "both name the hosts of the run",
+        advice: "keep one of them"
+      })
+    )
+  }
+  return parseHostfile(path, discovery.inputs[path] ?? "")
+}
+
+export interface PlannedLaunch {
+  readonly launch: LaunchPlan
+  /** Lines for people: the parsed host list, and what was merged. */
+  readonly notes: ReadonlyArray<string>
+}
+
+const launchers = ["mpirun", "mpiexec", "srun"] as const
+
+export interface LaunchRequest {
+  readonly settings: LaunchSettings
+  readonly discovery: Discovery
+  readonly hosts: HostList
+  readonly processes: number
+  /** Makes a path absolute. */
+  readonly resolve: (path: string) => string
+}
+
+export const planLaunch = (
+  { discovery, hosts, processes, resolve, settings }: LaunchRequest
+): Either.Either<PlannedLaunch, InvalidOption> =>
+  Either.gen(function*() {
+    const perNode = settings.npernode.value ?? null
+    const oversubscribe = settings.oversubscribe.value
+    const layout = yield* layOut({ hosts: hosts.hosts, processes, perNode, oversubscribe })
+    const parameters = yield* Either.all(settings.mpiParams.value.map((text) => splitWords(text, "--mpi-params")))
+    const isHere = isThisMachine({ hostname: discovery.hostname, addresses: [] })
+    const alone = processes === 1 && layout.every(({ host }) => isHere(host))
+    const installed = launchers.find((name) => discovery.tools[name] !== null) ?? "mpirun"
+    const { name, path } = discovery.workload
+    const binPath = settings.dlioBinPath.value
+    return {
+      launch: {
+        hosts: layout,
+        includesThisMachine: layout.some(({ host, ranks }) => ranks > 0 && isHere(host)),
+        program: settings.mpiBin.value ?? (alone ? null : installed),
+        perNode,
+        oversubscribe,
+        allowRunAsRoot: settings.allowRunAsRoot.value,
+        btl: settings.mpiBtl.value,
+        parameters: parameters.flat(),
+        collector: settings.collector.value,
+        dlio: {
+          binPath: binPath === undefined ? null : resolve(binPath),
+          onPath: discovery.tools.dlio_benchmark,
+          workload: name,
+          configDirectory: path.slice(0, path.lastIndexOf("/workload/"))
+        }
+      },
+      notes: [
+        `hosts: ${
+          layout.map(({ host, ranks, slots }) =>
+            `${renderHost({ host, slots })} (${ranks} ${ranks === 1 ? "rank" : "ranks"})`
+          ).join(", ")
+        }`,
+        ...hosts.notes
+      ]
+    }
+  })

@@ -1,0 +1,209 @@
+/**
+ * The official engine as the pipeline sees it: `dlio_benchmark` under the MPI launcher through the Executor, its log read as
+ * it comes, its files turned into a whole measurement or its end into a typed failure.
+ */
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Fiber from "effect/Fiber"
+import * as Stream from "effect/Stream"
+import { type CheckpointWork, isCheckpointWork } from "../../benchmarks/checkpointing/CheckpointWork.ts"
+import { HostFiles } from "../../cluster/HostFiles.ts"
+import { parseOsRelease } from "../../cluster/proc/system.ts"
+import { type Finding, problem, warning } from "../../domain/Finding.ts"
+import type { LaunchPlan, Plan } from "../../domain/Plan.ts"
+import { type AppError, InternalError, OutcomeIncomplete } from "../../errors/AppError.ts"
+import { buildLaunch } from "../../launcher/buildLaunch.ts"
+import { detectLauncher, type Launcher } from "../../launcher/detectLauncher.ts"
+import { quoteWords } from "../../launcher/shellWords.ts"
+import { Executor, type OutputLine } from "../../process/Executor.ts"
+import { Machine } from "../../process/Machine.ts"
+import { fileError } from "../../results/fileErrors.ts"
+import { runDirectoryPath, stderrLogFile, stdoutLogFile } from "../../results/layout.ts"
+import { loadRunFolder } from "../../results/loadRunFolder.ts"
+import { checkpointOutcome, missingFromOutcome } from "../../results/outcome.ts"
+import type { CommandLine, EngineOutcome, EngineRun, EngineService } from "../Engine.ts"
+import { endOf, lastWords } from "./endOf.ts"
+import { eventsOfLog } from "./eventsOfLog.ts"
+import { candidates, type Handshake, handshake } from "./handshake.ts"
+import { measureRun } from "./measurement.ts"
+import { dlioArguments } from "./overrides.ts"
+import { checkWritten } from "./writtenFiles.ts"
+
+/** The launcher ends the ranks of every host when it is asked to; only then is it killed itself. */
+const grace = Duration.seconds(15)
+
+/** Variables that every rank needs where they are set; their values are never in the arguments. */
+const forwarded = ["DLIO_DROP_CACHES_TIMEOUT", "PYTHONPATH"]
+
+type Services = Executor | FileSystem.FileSystem | HostFiles | Machine
+
+interface DlioPlan {
+  readonly plan: Plan<CheckpointWork>
+  readonly launch: LaunchPlan
+}
+
+const dlioPlan = ({ work, ...plan }: Plan): Effect.Effect<DlioPlan, InternalError> =>
+  isCheckpointWork(work) && plan.launch !== null
+    ? Effect.succeed({ plan: { ...plan, work }, launch: plan.launch })
+    : new InternalError({ detail: `the dlio engine has no way to run ${plan.benchmark}` })
+
+/** null: one process here, which needs no launcher. */
+const launcherOf = Effect.fnUntraced(function*({ program }: LaunchPlan) {
+  if (program === null) return null
+  const files = yield* HostFiles
+  return yield* detectLauncher(program, parseOsRelease((yield* files.read("/etc/os-release")) ?? ""))
+})
+
+const launchOf = Effect.fnUntraced(
+  function*({ launch, plan }: DlioPlan, launcher: Launcher | null, program: string, runDirectory: string) {
+    const { environment } = yield* Machine
+    return yield* buildLaunch(launcher?.family ?? "none")({
+      program: launcher?.program ?? "",
+      processes: plan.processes,
+      layout: launch.hosts,
+      perNode: launch.perNode,
+      oversubscribe: launch.oversubscribe,
+      allowRunAsRoot: launch.allowRunAsRoot,
+      btl: launch.btl,
+      parameters: launch.parameters,
+      environment: forwarded.filter((name) => environment[name] !== undefined),
+      command: [program, ...dlioArguments(plan, launch, runDirectory)]
+    })
+  }
+)
+
+const placeholder = (plan: Plan): string => runDirectoryPath(plan, "YYYYMMDD_HHMMSS")
+
+const commandLine = Effect.fnUntraced(function*(anyPlan: Plan) {
+  const it = yield* dlioPlan(anyPlan)
+  const { launch, plan } = it
+  const { environment } = yield* Machine
+  const dlio = yield* Effect.either(handshake(launch.dlio, plan.edition))
+  const found = yield* Effect.either(launcherOf(launch))
+  const program = Either.match(dlio, {
+    onLeft: () => candidates(launch.dlio, environment["VIRTUAL_ENV"])[0] ?? "dlio_benchmark",
+    onRight: (known) => known.program
+  })
+  const launcher: Launcher | null = Either.getOrElse(found, () => ({
+    family: "openmpi4",
+    version: "",
+    program: launch.program ?? "mpirun"
+  }))
+  const { argv, warnings } = yield* launchOf(it, launcher, program, placeholder(plan))
+  return {
+    argv,
+    warnings: [
+      ...(Either.isLeft(dlio) ? [dlio.left.message] : []),
+      ...(Either.isLeft(found) ? [`${found.left.message}; shown is what Open MPI 4 would be given`] : []),
+      ...warnings
+    ]
+  } satisfies CommandLine
+})
+
+const flushed = ({ dialect, version }: Handshake, { work }: Plan<CheckpointWork>): ReadonlyArray<Finding> =>
+  dialect === "v2.0" && work.writes > 0
+    ? [warning(`dlio_benchmark ${version} never calls fsync: what it writes is labelled unflushed`)]
+    : []
+
+const preflight = Effect.fnUntraced(function*(anyPlan: Plan) {
+  const it = yield* dlioPlan(anyPlan)
+  const dlio = yield* Effect.either(handshake(it.launch.dlio, it.plan.edition))
+  const launcher = yield* Effect.either(launcherOf(it.launch))
+  if (Either.isLeft(dlio) || Either.isLeft(launcher)) {
+    return [
+      ...(Either.isLeft(dlio) ? [problem(dlio.left)] : []),
+      ...(Either.isLeft(launcher) ? [problem(launcher.left)] : [])
+    ]
+  }
+  const { warnings } = yield* launchOf(it, launcher.right, dlio.right.program, placeholder(it.plan))
+  return [...warnings.map(warning), ...flushed(dlio.right, it.plan)]
+}, Effect.catchAll((error) => Effect.succeed([problem(error)])))
+
+type Append = (line: string) => Effect.Effect<void, Error>
+
+const appender = Effect.fnUntraced(function*(path: string) {
+  const fs = yield* FileSystem.FileSystem
+  const file = yield* fs.open(path, { flag: "a" }).pipe(Effect.mapError(fileError(path, "write")))
+  const append: Append = (line) => file.writeAll(new TextEncoder().encode(`${line}\n`))
+  return append
+})
+
+const copier = Effect.fnUntraced(function*({ plan, runDirectory }: EngineRun) {
+  const logs: Readonly<Record<OutputLine["stream"], Append>> = {
+    stdout: yield* appender(`${runDirectory}/${stdoutLogFile(plan.benchmarkType, plan.command)}`),
+    stderr: yield* appender(`${runDirectory}/${stderrLogFile(plan.benchmarkType, plan.command)}`)
+  }
+  return ({ line, stream }: OutputLine) =>
+    logs[stream](line).pipe(
+      Effect.catchAll((error) => Effect.logWarning(`cannot copy DLIO's output: ${error.message}`))
+    )
+})
+
+/** Starts the job, hears it to its end, and says how it ended. */
+const job = Effect.fnUntraced(function*(run: EngineRun, work: CheckpointWork, argv: CommandLine["argv"]) {
+  const executor = yield* Executor
+  const copy = yield* copier(run)
+  const said = lastWords()
+  const events = eventsOfLog(work)
+  const [command = "", ...words] = argv
+  const running = yield* executor.start({ argv: [command, ...words], env: {}, stdin: "none", grace })
+  const listening = yield* running.events.pipe(
+    Stream.runForEach((output) =>
+      Effect.gen(function*() {
+        yield* copy(output)
+        said.add(output.line)
+        const now = yield* Clock.currentTimeMillis
+        yield* Effect.forEach(events(output.line, now), run.onEvent, { discard: true })
+      })
+    ),
+    Effect.fork
+  )
+  const exit = yield* running.exit
+  yield* Fiber.join(listening)
+  return yield* endOf({ command: quoteWords(argv), exit, lines: said.lines(), folder: work.folder })
+}, Effect.scoped)
+
+const runsHere = (launch: LaunchPlan): boolean =>
+  launch.includesThisMachine && launch.hosts.filter(({ ranks }) => ranks > 0).length === 1
+
+const run = Effect.fnUntraced(function*(it: EngineRun) {
+  const dlio = yield* dlioPlan(it.plan)
+  const { launch, plan } = dlio
+  const { work } = plan
+  const known = yield* handshake(launch.dlio, plan.edition)
+  const { argv } = yield* launchOf(dlio, yield* launcherOf(launch), known.program, it.runDirectory)
+
+  const startedAt = yield* Clock.currentTimeMillis
+  yield* job(it, work, argv)
+  const endedAt = yield* Clock.currentTimeMillis
+
+  const folder = yield* loadRunFolder(it.runDirectory)
+  const [first, ...more] = missingFromOutcome(
+    folder,
+    checkpointOutcome({ ranks: plan.processes, writes: work.writes, reads: work.reads })
+  )
+  if (first !== undefined) return yield* new OutcomeIncomplete({ missing: [first, ...more] })
+  const verification = yield* checkWritten(work, runsHere(launch))
+  const measurement = yield* measureRun(folder, {
+    work,
+    handshake: known,
+    startedAt,
+    endedAt,
+    verification,
+    evidence: { write: [], read: [] }
+  })
+  yield* it.onEvent({ _tag: "measured", measurement })
+  return { measurement, command: quoteWords(argv) } satisfies EngineOutcome
+})
+
+export const DlioEngine: Effect.Effect<EngineService, never, Services> = Effect.map(
+  Effect.context<Services>(),
+  (context): EngineService => ({
+    commandLine: (plan) => commandLine(plan).pipe(Effect.provide(context)),
+    preflight: (plan) => preflight(plan).pipe(Effect.provide(context)),
+    run: (it): Effect.Effect<EngineOutcome, AppError> => run(it).pipe(Effect.provide(context))
+  })
+)

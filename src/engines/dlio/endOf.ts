@@ -1,0 +1,68 @@
+/** How a job ended, from its status and its last words: silence is success, everything else a typed failure. */
+import * as Effect from "effect/Effect"
+import { CommandFailed, NoSpace, RankDied } from "../../errors/AppError.ts"
+import type { ExitStatus } from "../../process/Executor.ts"
+import { deadRank, explain } from "./knownFailures.ts"
+
+const kept = 400
+const shown = 25
+
+/** The last lines of both streams in the order of their arrival; DLIO's own progress lines are left out. */
+export const lastWords = () => {
+  const lines: Array<string> = []
+  return {
+    add: (line: string) => {
+      if (/^\[(?:OUTPUT|METRIC|INFO|DEBUG)\]/.test(line) || line.trim() === "") return
+      lines.push(line)
+      if (lines.length > kept) lines.shift()
+    },
+    lines: (): ReadonlyArray<string> => lines
+  }
+}
+
+export interface Ended {
+  /** Shell-quoted. */
+  readonly command: string
+  readonly exit: ExitStatus
+  /** What was said beside progress. */
+  readonly lines: ReadonlyArray<string>
+  /** Where checkpoints go. */
+  readonly folder: string
+}
+
+/** A rank that died makes the run fail even where the launcher ends with status 0. */
+export const endOf = (
+  { command, exit, folder, lines }: Ended
+): Effect.Effect<void, CommandFailed | NoSpace | RankDied> => {
+  const dead = deadRank(lines)
+  if (exit.code === 0 && dead === undefined) return Effect.void
+  const known = explain(lines)
+  if (known?.kind === "no-space") {
+    return new NoSpace({ path: folder, neededBytes: null, availableBytes: null, partialFiles: [] })
+  }
+  if (dead !== undefined && dead.signal !== null) {
+    return new RankDied({
+      report: {
+        kind: "rank-died",
+        message: `rank ${dead.rank} was ended by ${dead.signal}${known === undefined ? "" : `: ${known.explanation}`}`,
+        rank: dead.rank,
+        path: null,
+        offset: null,
+        expected: null,
+        found: null,
+        errno: null,
+        signal: dead.signal,
+        partialFiles: [],
+        survivors: []
+      }
+    })
+  }
+  return new CommandFailed({
+    command,
+    exitCode: exit.code,
+    signal: exit.signal,
+    stderrTail: lines.slice(-shown).join("\n"),
+    explanation: known?.explanation,
+    advice: known?.advice
+  })
+}

@@ -1,0 +1,163 @@
+/**
+ * Which `dlio_benchmark` a run would start, and what it is: its version is asked of the interpreter in its first line, since
+ * `dlio_benchmark --version` prints Hydra's.
+ */
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Chunk from "effect/Chunk"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import type { Edition } from "../../domain/Edition.ts"
+import type { LaunchPlan } from "../../domain/Plan.ts"
+import { CommandFailed, ConflictingOptions, DependencyMissing } from "../../errors/AppError.ts"
+import { Executor } from "../../process/Executor.ts"
+import { Machine } from "../../process/Machine.ts"
+import { dlioInstallHint } from "./installHints.ts"
+import { interpreterOf } from "./interpreterOf.ts"
+
+/** What DLIO's command line, files and writer are like. */
+export type Dialect = "v2.0" | "v3.0"
+
+export interface Handshake {
+  /** Absolute path of `dlio_benchmark`. */
+  readonly program: string
+  readonly version: string
+  readonly dialect: Dialect
+  /** `mlpstorage_py.checkpointing.streaming_checkpoint` is importable where DLIO runs. */
+  readonly hasStreamingWriter: boolean
+}
+
+const programName = "dlio_benchmark"
+
+/** Where it may be, in the order in which places win; a place that people name is the only one. */
+export const candidates = (
+  dlio: LaunchPlan["dlio"],
+  virtualEnvironment: string | undefined
+): ReadonlyArray<string> => {
+  if (dlio.binPath !== null) return [`${dlio.binPath}/${programName}`, dlio.binPath]
+  return [
+    ...(dlio.onPath === null ? [] : [dlio.onPath]),
+    ...(virtualEnvironment === undefined || virtualEnvironment === ""
+      ? []
+      : [`${virtualEnvironment}/bin/${programName}`])
+  ]
+}
+
+/** Modules are looked for as the script itself would find them: its own folder first, never the working directory. */
+const question = (program: string): string => `
+import importlib.metadata, importlib.util, json, os, sys
+sys.path[0] = os.path.dirname(os.path.realpath(${JSON.stringify(program)}))
+def version():
+    for name in ("dlio_benchmark", "dlio-benchmark"):
+        try:
+            return importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            pass
+def importable(name):
+    try:
+        return importlib.util.find_spec(name) is not None
+    except Exception:
+        return False
+print(json.dumps({"version": version(), "streaming": importable("mlpstorage_py.checkpointing.streaming_checkpoint")}))
+`
+
+const Answer = Schema.parseJson(Schema.Struct({ version: Schema.NullOr(Schema.String), streaming: Schema.Boolean }))
+const decodeAnswer = Schema.decodeUnknown(Answer)
+
+const limit = Duration.seconds(60)
+
+export const dialectOf = (version: string): Dialect | undefined => {
+  const major = Number.parseInt(version, 10)
+  return major >= 3 ? "v3.0" : major === 2 ? "v2.0" : undefined
+}
+
+const missing = (dependency: string, edition: Edition) =>
+  new DependencyMissing({ dependency, neededFor: "the dlio engine", install: dlioInstallHint(edition) })
+
+const find = Effect.fnUntraced(function*(dlio: LaunchPlan["dlio"], edition: Edition) {
+  const fs = yield* FileSystem.FileSystem
+  const { environment } = yield* Machine
+  for (const path of candidates(dlio, environment["VIRTUAL_ENV"])) {
+    const isFile = yield* fs.stat(path).pipe(
+      Effect.map(({ type }) => type === "File"),
+      Effect.orElseSucceed(() => false)
+    )
+    if (isFile) return path
+  }
+  return yield* missing(dlio.binPath === null ? programName : `${programName} in ${dlio.binPath}`, edition)
+})
+
+const headBytes = 4096
+
+const headOf = Effect.fnUntraced(function*(program: string, edition: Edition) {
+  const fs = yield* FileSystem.FileSystem
+  return yield* fs.stream(program, { bytesToRead: headBytes }).pipe(
+    Stream.decodeText(),
+    Stream.mkString,
+    Effect.mapError((error) => missing(`a readable ${program} (${error.message})`, edition))
+  )
+})
+
+const ask = Effect.fnUntraced(
+  function*(program: string, interpreter: readonly [string, ...ReadonlyArray<string>]) {
+    const executor = yield* Executor
+    const failed = (stderrTail: string) =>
+      new CommandFailed({
+        command: `${interpreter.join(" ")} (asked for the version of ${program})`,
+        exitCode: null,
+        signal: null,
+        stderrTail
+      })
+    const [command, ...words] = interpreter
+    const running = yield* executor.start({
+      argv: [command, ...words, "-c", question(program)],
+      env: {},
+      stdin: "none",
+      grace: Duration.seconds(1)
+    })
+    const lines = Chunk.toReadonlyArray(
+      yield* Stream.runCollect(running.events).pipe(
+        Effect.timeoutFail({ duration: limit, onTimeout: () => failed("it did not answer within 60 s") })
+      )
+    )
+    const last = lines.findLast(({ stream }) => stream === "stdout")?.line ?? ""
+    return yield* decodeAnswer(last).pipe(
+      Effect.mapError(() => failed(lines.map(({ line }) => line).slice(-5).join("\n")))
+    )
+  },
+  Effect.scoped
+)
+
+/** Fails with what is missing or too old (exit 8), or with a dialect that does not fit the edition (exit 2). */
+export const handshake = Effect.fn("dlio.handshake")(function*(dlio: LaunchPlan["dlio"], edition: Edition) {
+  const program = yield* find(dlio, edition)
+  const interpreter = interpreterOf(yield* headOf(program, edition))
+  if (interpreter === undefined) {
+    return yield* missing(`a ${programName} that names its Python in its first line (${program} does not)`, edition)
+  }
+  const { streaming, version } = yield* ask(program, interpreter)
+  if (version === null) {
+    return yield* missing(`the package dlio_benchmark of the Python that ${program} starts`, edition)
+  }
+  const dialect = dialectOf(version)
+  if (dialect === undefined) {
+    return yield* missing(`dlio_benchmark 2.0 or newer (${program} is ${version})`, edition)
+  }
+  if (dialect !== edition) {
+    return yield* new ConflictingOptions({
+      options: [`--edition ${edition}`, `dlio_benchmark ${version} (${program})`],
+      reason: `that DLIO is the one of ${dialect}: its writer and files are not those ${edition} is measured with`,
+      advice: `use --edition ${dialect}, or: ${dlioInstallHint(edition).join("; ")}`
+    })
+  }
+  if (dialect === "v3.0" && !streaming) {
+    return yield* new DependencyMissing({
+      dependency: "the Python module mlpstorage_py.checkpointing.streaming_checkpoint",
+      neededFor:
+        `checkpoints with dlio_benchmark ${version}, which without it writes one block of zeros again and again`,
+      install: dlioInstallHint(edition)
+    })
+  }
+  return { program, version, dialect, hasStreamingWriter: streaming } satisfies Handshake
+})
