@@ -89,14 +89,16 @@ const cacheCaveat: Readonly<Record<ClientCache, string | undefined>> = {
   unknown: "is not known to be cold: nothing shows whether this host's memory had a part in it"
 }
 
-const caveats = ({ phases }: Measurement): ReadonlyArray<string> =>
-  phases.flatMap(({ clientBound, clientCache, phase }) => {
+const caveats = ({ labels = [], phases }: Measurement): ReadonlyArray<string> => [
+  ...phases.flatMap(({ clientBound, clientCache, phase }) => {
     const cache = cacheCaveat[clientCache]
     return [
       ...(cache === undefined ? [] : [`${phase} ${cache}`]),
       ...(clientBound === null ? [] : [`${phase} is client-bound: ${clientBound}`])
     ]
-  })
+  }),
+  ...labels
+]
 
 const memoryText = ({ bufferBytesPerRank, peakRssBytes }: Measurement): ReadonlyArray<string> =>
   peakRssBytes === null || bufferBytesPerRank === null

@@ -82,6 +82,7 @@ const plan: Plan = {
   identity: { systemName: "lab-1", organization: null, label: null },
   hosts: [],
   processes: 2,
+  launch: null,
   scale: 0.01,
   declaredMemoryPerHostBytes: null,
   resultsDir: "/data/results",
@@ -179,6 +180,23 @@ describe("summary", () => {
     expect(text).toContain("write went to a file system in memory: no storage was measured")
     expect(text).toContain("read is not known to be cold")
     expect(summary()).not.toMatch(/may be slower|no storage|not known/)
+  })
+
+  it("shows what an engine could not measure and how its figures came about", () => {
+    const dlio: Measurement = {
+      ...measurement,
+      engine: "dlio",
+      peakRssBytes: null,
+      bufferBytesPerRank: null,
+      phases: [phase("write", { cpuSeconds: null })],
+      calibration: null,
+      unmeasured: "DLIO does not tell CPU and memory",
+      labels: ["unflushed: this dialect never syncs"]
+    }
+    const lines = summary({ measurement: dlio }).split("\n")
+    expect(lines).toContain("  client      DLIO does not tell CPU and memory")
+    expect(lines).toContain("  unflushed: this dialect never syncs")
+    expect(lines.join("\n")).not.toMatch(/null|NaN|CPU s per GiB/)
   })
 
   it("names I/O that the profile would not have chosen, and drops the warning about DLIO's figures in its profile", () => {
