@@ -284,7 +284,7 @@ export const reportgen = (request: Request): Effect.Effect<
     const filters = filtersOf(request)
     const journal = yield* openJournal(places.state, filters.edition, request.fresh.value)
     const opening = openingText(journal.opening)
-    if (opening !== null) yield* Effect.logInfo(opening)
+    if (opening !== null) yield* Effect.logDebug(opening)
     const found = yield* scanned(places, request, journal)
     const scan = yield* attempt(places.state, "write to", () => compacted(journal, found))
     const plan = planReport(scan.indexed, [...scan.leftOut, ...scan.unusable.map(({ leftOut }) => leftOut)], filters)
