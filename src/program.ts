@@ -8,7 +8,7 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import { benchmarks } from "./benchmarks/registry.ts"
 import { printDocument, type Printed, printFailure, printHelp, printText } from "./cli/exit.ts"
-import { outputWanted } from "./cli/outputWanted.ts"
+import { type OutputWanted, outputWanted } from "./cli/outputWanted.ts"
 import { type Invocation, type OutputSettings, parse } from "./cli/program.ts"
 import { utilities } from "./cli/utilities.ts"
 import { lastSignal, MachineLive, watchSignals } from "./process/MachineLive.ts"
@@ -31,10 +31,9 @@ const servicesFor = (output: OutputSettings) =>
 const pipeline = Effect.promise(() => import("./pipeline/pipeline.ts"))
 
 /** Says on standard error how the words were understood, then runs what they ask for. */
-const act = (it: Extract<Invocation, { readonly output: OutputSettings }>) =>
+const act = (it: Extract<Invocation, { readonly output: OutputSettings }>, wanted: OutputWanted) =>
   Effect.gen(function*() {
     for (const note of it.notes) yield* Effect.sync(() => process.stderr.write(`${note}\n`))
-    const wanted = { json: it.output.json.value, debug: it.output.debug.value }
     const services = yield* servicesFor(it.output)
     switch (it._tag) {
       case "run": {
@@ -54,7 +53,8 @@ const act = (it: Extract<Invocation, { readonly output: OutputSettings }>) =>
     }
   })
 
-const program = (argv: ReadonlyArray<string>) =>
+/** `settle` learns how to print as soon as flags, environment and configuration file have been heard. */
+const program = (argv: ReadonlyArray<string>, settle: (wanted: OutputWanted) => void) =>
   Effect.gen(function*() {
     const wanted = outputWanted(argv)
     const invocation = yield* parse(argv, benchmarks, utilities)
@@ -65,25 +65,29 @@ const program = (argv: ReadonlyArray<string>) =>
         return printText(version, wanted)
       case "completions":
         return printText(invocation.text, wanted)
-      default:
-        return yield* act(invocation)
+      default: {
+        const settled = { json: invocation.output.json.value, debug: invocation.output.debug.value }
+        settle(settled)
+        return yield* act(invocation, settled)
+      }
     }
   })
 
 export const main = (argv: ReadonlyArray<string>): void => {
   watchSignals()
   let status = 1
+  let wanted = outputWanted(argv)
   const finish = ({ status: last, stderr, stdout }: Printed) => {
     process.stdout.write(stdout)
     process.stderr.write(stderr)
     status = last
   }
-  program(argv).pipe(
+  program(argv, (settled) => {
+    wanted = settled
+  }).pipe(
     // An interrupted fiber has no value to return, so printing happens on the way out.
     Effect.onExit((exit) =>
-      Effect.sync(() =>
-        finish(Exit.isSuccess(exit) ? exit.value : printFailure(exit.cause, outputWanted(argv), lastSignal()))
-      )
+      Effect.sync(() => finish(Exit.isSuccess(exit) ? exit.value : printFailure(exit.cause, wanted, lastSignal())))
     ),
     Effect.provide(ParseLive),
     NodeRuntime.runMain({

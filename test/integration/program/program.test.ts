@@ -62,6 +62,15 @@ describe("what is typed", () => {
     assert.strictEqual(document.error.status, 2)
   })
 
+  it("json asked for in the configuration file holds for a failure too", async () => {
+    writeFileSync(join(dir.path, "c.yaml"), "json: true\n")
+    writeFileSync(join(dir.path, "file"), "")
+    const words = small.map((word) => word === "./results" ? "./file/below" : word)
+    const { status, stdout } = await program(dir.path, [...words, "--config-file", "c.yaml"])
+    assert.strictEqual(status, 3)
+    assert.isFalse((JSON.parse(stdout) as { ok: boolean }).ok)
+  })
+
   it("object storage is refused by name", async () => {
     const { status, stderr } = await program(
       dir.path,
