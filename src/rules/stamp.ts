@@ -42,13 +42,24 @@ export const secondsBetween = (from: string | null, to: string | null, what: str
     : missing(`${what}: one time has an offset from UTC and the other has none (${from}, ${to})`, "start, end")
 }
 
-const beginning = ({ start }: { readonly start: string | null }): number =>
-  (start === null ? undefined : parseStamp(start)?.milliseconds) ?? Number.POSITIVE_INFINITY
+interface Stamped {
+  readonly at: number
+  readonly run: { readonly path: string }
+}
+
+const byTimeThenPath = Order.combine(
+  Order.mapInput(Order.number, ({ at }: Stamped) => at),
+  Order.mapInput(Order.string, ({ run }: Stamped) => run.path)
+)
 
 /** Time order; runs without a usable start come last, equal ones in the order of their paths. */
-export const inTimeOrder: <A extends { readonly start: string | null; readonly path: string }>(
+export const inTimeOrder = <A extends { readonly start: string | null; readonly path: string }>(
   runs: ReadonlyArray<A>
-) => ReadonlyArray<A> = Arr.sortBy(
-  Order.mapInput(Order.number, beginning),
-  Order.mapInput(Order.string, ({ path }: { readonly path: string }) => path)
-)
+): ReadonlyArray<A> =>
+  Arr.sort(
+    runs.map((run) => ({
+      run,
+      at: (run.start === null ? undefined : parseStamp(run.start)?.milliseconds) ?? Number.POSITIVE_INFINITY
+    })),
+    byTimeThenPath
+  ).map(({ run }) => run)

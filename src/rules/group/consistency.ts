@@ -21,10 +21,11 @@ const differing = (
   parameter: string,
   values: ReadonlyArray<{ readonly path: string; readonly value: Json | undefined }>
 ): ReadonlyArray<Issue> => {
-  const known = values.flatMap(({ path, value }) => value === undefined || value === null ? [] : [{ path, value }])
-  if (known.length === 0) return []
-  const absent = values.filter(({ path }) => known.every((one) => one.path !== path)).map(({ path }) => path)
-  const distinct = new Map(known.map(({ value }) => [canonical(value), value]))
+  const absent = values.flatMap(({ path, value }) => value === undefined || value === null ? [path] : [])
+  if (absent.length === values.length) return []
+  const distinct = new Map(
+    values.flatMap(({ value }) => value === undefined || value === null ? [] : [[canonical(value), value] as const])
+  )
   return [
     ...(distinct.size === 1 ? [] : [
       say.invalid(`the runs differ in ${parameter}: ${[...distinct.values()].map(String).sort().join(", ")}`, {
@@ -129,7 +130,8 @@ export const sameMemory: GroupRule = groupRule({
     const bytes = run.system?.totalMemoryBytes ?? null
     return bytes === null ? [] : [bytes]
   })
-  const [least, most] = [Math.min(...totals), Math.max(...totals)]
+  const least = totals.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
+  const most = totals.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
   return most - least <= tolerance * least ? [] : [
     say.invalid(`the runs had between ${formatBytes(least)} and ${formatBytes(most)} of memory`, {
       parameter: "host memory",

@@ -18,7 +18,7 @@ export const gaps = (
   mild: ReadonlyArray<string>
 ): GroupRule =>
   groupRule(text, ({ edition, members }, say) => {
-    const runs = members.filter(({ part }) => part !== "not counted").map(({ run }) => run)
+    const runs = members.map(({ run }) => run)
     if (runs.length < 2) return []
     const durations = runs.map(durationOf)
     const unusable = durations.flatMap((duration) => duration._tag === "missing" ? [duration] : [])

@@ -1,13 +1,20 @@
 /** Windows of consecutive runs in a longer series. Picking among them is allowed, mixing them is not. */
-import type { Experiment, GroupMember, Part } from "../Group.ts"
+import type { Experiment, GroupMember } from "../Group.ts"
 
-const partsOf = (size: number, warmUp: boolean): ReadonlyArray<Part> =>
-  Array.from({ length: size }, (_, i): Part => warmUp && i === 0 ? "warm-up" : "measured")
-
-const windowOf = <M extends GroupMember>(runs: ReadonlyArray<M>, warmUp: boolean): Experiment<M> => {
-  const parts = partsOf(runs.length, warmUp)
-  return { members: runs.map((run, i) => ({ run, part: parts[i] ?? "measured" })) }
-}
+/** Lists its runs only when asked: a long series has many windows, and few of them are looked at. */
+const windowOf = <M extends GroupMember>(
+  runs: ReadonlyArray<M>,
+  from: number,
+  size: number,
+  warmUp: boolean
+): Experiment<M> => ({
+  get members() {
+    return runs.slice(from, from + size).map((run, i) => ({
+      run,
+      part: warmUp && i === 0 ? "warm-up" as const : "measured" as const
+    }))
+  }
+})
 
 /** All windows of `size` runs, newest first; a series shorter than that is one incomplete window. */
 export const windows = <M extends GroupMember>(
@@ -16,5 +23,5 @@ export const windows = <M extends GroupMember>(
   warmUp: boolean
 ): ReadonlyArray<Experiment<M>> => {
   const newest = Math.max(runs.length - size, 0)
-  return runs.slice(0, newest + 1).map((_, i) => windowOf(runs.slice(newest - i, newest - i + size), warmUp))
+  return runs.slice(0, newest + 1).map((_, i) => windowOf(runs, newest - i, size, warmUp))
 }

@@ -119,7 +119,7 @@ const runGap: GroupRule = gaps(
     reads: ["start", "end"],
     examples: { pass: "runs of 5 min, 20 s apart", fail: "runs of 5 min, 6 min apart" }
   },
-  (durations) => Math.max(...durations),
+  (durations) => durations.reduce((a, b) => Math.max(a, b)),
   []
 )
 

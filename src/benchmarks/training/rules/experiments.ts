@@ -8,23 +8,19 @@ import { inTimeOrder } from "../../../rules/stamp.ts"
 
 export const measuredRuns = 5
 
-/** A warm-up and the measured runs after it, up to the next warm-up. Measured runs beyond the fifth are not counted. */
-const byRole = <M extends GroupMember>(runs: ReadonlyArray<M>): ReadonlyArray<Experiment<M>> =>
-  runs.reduce<ReadonlyArray<ReadonlyArray<M>>>(
-    (series, run) =>
-      run.role === "warm-up"
-        ? [...series, [run]]
-        : [...series.slice(0, -1), [...series.at(-1) ?? [], run]],
-    []
-  ).map((series): Experiment<M> => {
-    const counted = measuredRuns + (series[0]?.role === "warm-up" ? 1 : 0)
+/** A warm-up and up to five measured runs after it. Later ones of the same series belong to no experiment. */
+const byRole = <M extends GroupMember>(runs: ReadonlyArray<M>): ReadonlyArray<Experiment<M>> => {
+  const begins = runs.flatMap(({ role }, i) => i === 0 || role === "warm-up" ? [i] : [])
+  return begins.map((begin, k): Experiment<M> => {
+    const counted = measuredRuns + (runs[begin]?.role === "warm-up" ? 1 : 0)
     return {
-      members: series.map((run, i) => ({
+      members: runs.slice(begin, begins[k + 1]).slice(0, counted).map((run) => ({
         run,
-        part: i >= counted ? "not counted" : run.role === "warm-up" ? "warm-up" : "measured"
+        part: run.role === "warm-up" ? "warm-up" : "measured"
       }))
     }
   }).reverse()
+}
 
 export const trainingExperiments: FormExperiments = (edition, runs) => {
   const ordered = inTimeOrder(runs)

@@ -61,7 +61,7 @@ const runGaps: GroupRule = gaps(
     reads: ["start", "end"],
     examples: { pass: "runs of 10 min, 1 min apart", fail: "runs of 10 min, 15 min apart" }
   },
-  (durations) => Math.min(...durations),
+  (durations) => durations.reduce((a, b) => Math.min(a, b)),
   ["v2.0"]
 )
 
