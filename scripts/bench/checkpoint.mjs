@@ -212,7 +212,7 @@ const fioVersion = (() => {
     return null
   }
 })()
-if (fioVersion === null) console.log("fio is not installed; the comparison is with a bare Node loop instead.\n")
+if (fioVersion === null) console.log("fio is not installed; the comparison is with a bare Node loop instead, which writes one buffer again and again.\n")
 const other = fioVersion === null ? loop : fio
 const otherName = fioVersion ?? "bare Node loop"
 
