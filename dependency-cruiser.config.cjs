@@ -2,7 +2,7 @@
 const layers = [
   ["main", "^src/(main|program|live)\\.ts$"],
   ["cli", "^src/cli/"],
-  ["pipeline", "^src/(pipeline|reports)/"],
+  ["pipeline", "^src/(pipeline|reports|doctor)/"],
   ["engines", "^src/(view|engines)/"],
   ["benchmarks", "^src/(benchmarks|cluster)/"],
   ["results", "^src/(results|rules|launcher|process)/"],

@@ -3,12 +3,15 @@ import type * as FileSystem from "@effect/platform/FileSystem"
 import type * as Path from "@effect/platform/Path"
 import type * as Effect from "effect/Effect"
 import type { Document } from "../benchmarks/Benchmark.ts"
+import type { HostFiles } from "../cluster/HostFiles.ts"
 import type { OptionTable, Settings } from "../config/Option.ts"
 import type { AppError } from "../errors/AppError.ts"
+import type { Executor } from "../process/Executor.ts"
 import type { Machine } from "../process/Machine.ts"
+import type { Screen } from "../view/Screen.ts"
 
 /** What a utility may use; whoever needs more adds it here and to `live.ts`. */
-export type UtilityServices = FileSystem.FileSystem | Path.Path | Machine
+export type UtilityServices = FileSystem.FileSystem | Path.Path | Machine | Executor | HostFiles | Screen
 
 /** A word without a name of its own after the command: `errors explain <code>`. */
 export interface Operand {

@@ -1,6 +1,7 @@
 /** The one list of commands that are no benchmark's. */
 import * as Effect from "effect/Effect"
 import { version } from "../version.ts"
+import { doctorUtility } from "./doctorUtility.ts"
 import { errorsUtility } from "./errorsUtility.ts"
 import { reportsUtility } from "./reportsUtility.ts"
 import { type Utility, utilityCommand } from "./Utility.ts"
@@ -20,4 +21,4 @@ const versionUtility: Utility = {
   ]
 }
 
-export const utilities: ReadonlyArray<Utility> = [errorsUtility, reportsUtility, versionUtility]
+export const utilities: ReadonlyArray<Utility> = [doctorUtility, errorsUtility, reportsUtility, versionUtility]

@@ -1,4 +1,4 @@
-/** A way to start `sh` on another host: ssh, or the MPI launcher. */
+/** A way to start `sh` on a host: ssh, the MPI launcher, or on this machine directly. */
 import type * as Either from "effect/Either"
 import type { ExitStatus, Invocation } from "../../process/Executor.ts"
 
@@ -8,10 +8,12 @@ export interface Refusal {
   readonly reason: string
   /** False when it will be the same the next time: a wrong key, a wrong name. */
   readonly mayPass: boolean
+  /** What to type against it, where one command does it. */
+  readonly command?: string | undefined
 }
 
 export interface Transport {
-  readonly method: "ssh" | "mpi"
+  readonly method: "local" | "ssh" | "mpi"
   /** A command whose standard input and output are those of a `sh` on the host; or why there is none. */
   readonly shellOn: (host: string) => Either.Either<Invocation["argv"], string>
   readonly explain: (host: string, status: ExitStatus, stderr: string) => Refusal

@@ -3,12 +3,31 @@
  * with a mark that no file holds, so that greetings of login shells and the files' own text cannot be taken for it.
  */
 
+/** What a command prints on either stream, answered like the text of a file of that name; a failed one counts as unreadable. */
+export interface Question {
+  /** Letters, digits, dots and slashes. */
+  readonly name: string
+  /** Shell: functions it needs. */
+  readonly functions?: string
+  /** Shell: one simple command. */
+  readonly command: string
+}
+
+const blockFunction = (mark: string): string =>
+  `block() {
+  say file "$1"
+  shift
+  "$@" </dev/null 2>&1
+  printf '\\n${mark} end %s\\n' "$?"
+}
+`
+
 /** One round of questions as a shell function; `done` ends its answer. `mark`: letters and digits, fresh for each call. */
-const askFunction = (mark: string, paths: ReadonlyArray<string>): string =>
+const askFunction = (mark: string, paths: ReadonlyArray<string>, questions: ReadonlyArray<Question> = []): string =>
   `LC_ALL=C
 export LC_ALL
 say() { printf '${mark} %s\\n' "$*"; }
-ask() {
+${questions.length === 0 ? "" : blockFunction(mark)}${questions.map((q) => q.functions ?? "").join("")}ask() {
   say clock "$(date +%s.%N 2>/dev/null)"
   say machine "$(uname -m 2>/dev/null)"
   for file in ${paths.join(" ")}; do
@@ -17,12 +36,16 @@ ask() {
     cat "$file" </dev/null
     printf '\\n${mark} end %s\\n' "$?"
   done
-  say done
+${questions.map(({ command, name }) => `  block ${name} ${command}\n`).join("")}  say done
 }
 `
 
 /** Asks once. */
-export const askScript = (mark: string, paths: ReadonlyArray<string>): string => `${askFunction(mark, paths)}ask\n`
+export const askScript = (
+  mark: string,
+  paths: ReadonlyArray<string>,
+  questions: ReadonlyArray<Question> = []
+): string => `${askFunction(mark, paths, questions)}ask\n`
 
 /** Asks again and again over one connection. It ends by itself at the first answer that nobody takes. */
 export const repeatScript = (

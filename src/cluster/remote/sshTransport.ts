@@ -27,7 +27,10 @@ const options = [
 interface Cause {
   readonly pattern: RegExp
   readonly mayPass: boolean
-  readonly reason: (host: string) => string
+  readonly reason: string
+  /** What to type against it; `advice` says when. */
+  readonly command?: (host: string) => string
+  readonly advice?: string
 }
 
 /** OpenSSH's own words, in the order in which they decide: a changed key is reported together with a refused one. */
@@ -35,37 +38,43 @@ const causes: ReadonlyArray<Cause> = [
   {
     pattern: /REMOTE HOST IDENTIFICATION HAS CHANGED/,
     mayPass: false,
-    reason: (host) => `its host key has changed; if that is right, run: ssh-keygen -R ${host}`
+    reason: "its host key has changed",
+    advice: "if that is right, run",
+    command: (host) => `ssh-keygen -R ${host}`
   },
   {
     pattern: /Host key verification failed|No .* host key is known|No matching host key/i,
     mayPass: false,
-    reason: (host) => `its host key was not accepted; run once by hand: ssh ${host} true`
+    reason: "its host key was not accepted",
+    advice: "run once by hand",
+    command: (host) => `ssh ${host} true`
   },
   {
     pattern: /Permission denied|Too many authentication failures|No supported authentication/i,
     mayPass: false,
-    reason: (host) => `it did not accept this user's key; run: ssh-copy-id ${host}`
+    reason: "it did not accept this user's key",
+    advice: "run",
+    command: (host) => `ssh-copy-id ${host}`
   },
   {
     pattern: /Could not resolve hostname|Name or service not known/i,
     mayPass: false,
-    reason: () => "its name cannot be resolved"
+    reason: "its name cannot be resolved"
   },
   {
     pattern: /Connection refused/i,
     mayPass: true,
-    reason: () => "no ssh server listens there"
+    reason: "no ssh server listens there"
   },
   {
     pattern: /timed out|No route to host|Network is unreachable|Host is down/i,
     mayPass: true,
-    reason: () => "it cannot be reached over the network"
+    reason: "it cannot be reached over the network"
   },
   {
     pattern: /Connection (closed|reset)|Broken pipe|kex_exchange_identification|not responding/i,
     mayPass: true,
-    reason: () => "the connection broke; a server with many connections at once may need a higher MaxStartups"
+    reason: "the connection broke; a server with many connections at once may need a higher MaxStartups"
   }
 ]
 
@@ -81,9 +90,10 @@ const explain: Transport["explain"] = (host, { code, signal }, stderr): Refusal 
     return { reason: `its shell ended with ${how}${quoted}`, mayPass: signal !== null }
   }
   const cause = causes.find(({ pattern }) => pattern.test(stderr))
-  return cause === undefined
-    ? { reason: `ssh failed${quoted}`, mayPass: true }
-    : { reason: `${cause.reason(host)}${quoted}`, mayPass: cause.mayPass }
+  if (cause === undefined) return { reason: `ssh failed${quoted}`, mayPass: true }
+  const command = cause.command?.(host)
+  const advice = command === undefined ? "" : `; ${cause.advice ?? "run"}: ${command}`
+  return { reason: `${cause.reason}${advice}${quoted}`, mayPass: cause.mayPass, command }
 }
 
 /** `extra` stands before our options, so that it wins: ssh takes the first value it is given. */

@@ -1,15 +1,14 @@
-import * as NodeContext from "@effect/platform-node/NodeContext"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import { catalogue, statusOf } from "../../../src/errors/catalogue.ts"
-import { machineWith, parseLine } from "./madeUp.ts"
+import { utilityServices } from "../../fixtures/utilityServices.ts"
+import { parseLine } from "./madeUp.ts"
 
 const run = Effect.fnUntraced(function*(line: string) {
   const invocation = yield* parseLine(line)
   if (invocation._tag !== "utility") return yield* Effect.dieMessage(`not a utility: ${invocation._tag}`)
   return yield* invocation.command.run(invocation.request).pipe(
-    Effect.provide(Layer.merge(machineWith(), NodeContext.layer))
+    Effect.provide(utilityServices)
   )
 })
 

@@ -1,0 +1,102 @@
+/** Checks of the folders a run would use, on each host. */
+import { formatBytes, GiB } from "../../domain/Units.ts"
+import { quoteWord } from "../../launcher/shellWords.ts"
+import { type Check, check, ok, type Outcome, problem, unknown, warning } from "../Check.ts"
+import type { FolderReport, HostReport } from "../HostReport.ts"
+
+export type FolderRole = "checkpoints" | "data" | "results"
+
+export interface WantedFolder {
+  readonly role: FolderRole
+  /** Absolute. */
+  readonly path: string
+}
+
+/** Nothing worth measuring fits into less. */
+const leastBytes = GiB
+const littleSpace = 0.1
+
+/** Their content is gone with the power, and reads come from memory. */
+const memoryFileSystems: ReadonlySet<string> = new Set(["tmpfs", "ramfs", "hugetlbfs"])
+
+const kindOf = ({ mount, source }: FolderReport): string =>
+  mount === undefined ? source ?? "an unknown file system" : `${mount.type} of ${mount.device}`
+
+const access = ({ path, role }: WantedFolder, found: FolderReport): Outcome => {
+  const place = found.exists ? path : `${path} does not exist; ${found.place}`
+  if (found.writable) return ok(found.exists ? `${path} takes files` : `${place} takes files, so it can be made`)
+  return role === "data" && found.exists
+    ? warning(
+      `${path} takes no files`,
+      "reading is enough for a run; generating data needs to write",
+      `ls -ld ${quoteWord(path)}`
+    )
+    : problem(`${place} takes no files`, "let this user write there", `ls -ld ${quoteWord(found.place)}`)
+}
+
+const space = ({ path }: WantedFolder, found: FolderReport): Outcome => {
+  const { availableBytes, freeInodes, place, totalBytes } = found
+  if (availableBytes === undefined || totalBytes === undefined) {
+    return unknown(`df says nothing of ${place}`, null, `df -h ${quoteWord(place)}`)
+  }
+  const text = `${formatBytes(availableBytes)} of ${formatBytes(totalBytes)} free for ${path}, ${kindOf(found)}`
+  const command = `df -h ${quoteWord(place)}`
+  if (freeInodes === 0) {
+    return problem(`${text}; no inode is free`, "remove files nobody needs", `df -i ${quoteWord(place)}`)
+  }
+  if (availableBytes < leastBytes) return problem(text, "make room, or name another folder", command)
+  return availableBytes < littleSpace * totalBytes
+    ? warning(text, "nearly full file systems are slower than they are: make room", command)
+    : ok(text)
+}
+
+const inMemory = ({ path, role }: WantedFolder, { mount }: FolderReport): ReadonlyArray<Outcome> =>
+  role !== "results" && mount !== undefined && memoryFileSystems.has(mount.type)
+    ? [warning(`${path} is ${mount.type}: a run would measure memory, not storage`, "name a folder on the storage")]
+    : []
+
+const isSame = (a: FolderReport, b: FolderReport): boolean | undefined => {
+  if (a.mountPoint === undefined || b.mountPoint === undefined) return undefined
+  return a.mountPoint === b.mountPoint || (a.source === b.source && a.source?.startsWith("/") === true)
+}
+
+/** Results written to the storage under test disturb what is measured; CLOSED forbids it. */
+const apart = (
+  wanted: ReadonlyArray<WantedFolder>,
+  found: ReadonlyArray<FolderReport | undefined>
+): ReadonlyArray<Outcome> => {
+  const at = wanted.findIndex(({ role }) => role === "results")
+  const results = found[at]
+  return wanted.flatMap(({ path, role }, i): ReadonlyArray<Outcome> => {
+    const measured = found[i]
+    if (role === "results" || results === undefined || measured === undefined) return []
+    const same = isSame(measured, results)
+    if (same === undefined) return [unknown(`df does not say on which file system ${path} is`)]
+    return [
+      same
+        ? warning(
+          `results and ${path} are both on ${results.mountPoint ?? results.place}`,
+          "point --results-dir at another file system: CLOSED demands it"
+        )
+        : ok(`results are not on the file system of ${path}`)
+    ]
+  })
+}
+
+export const folderChecks = (report: HostReport, wanted: ReadonlyArray<WantedFolder>): ReadonlyArray<Check> => {
+  const say = (name: string, outcome: Outcome) => check(report.host, name, outcome)
+  return [
+    ...wanted.flatMap((folder, i): ReadonlyArray<Check> => {
+      const found = report.folders[i]
+      if (found === undefined) {
+        return [say(`${folder.role} folder`, unknown(`the host could not look at ${folder.path}`))]
+      }
+      return [
+        say(`${folder.role} folder`, access(folder, found)),
+        say(`${folder.role} space`, space(folder, found)),
+        ...inMemory(folder, found).map((outcome) => say(`${folder.role} folder`, outcome))
+      ]
+    }),
+    ...apart(wanted, report.folders).map((outcome) => say("separate file systems", outcome))
+  ]
+}

@@ -1,0 +1,107 @@
+/** Checks of the programs the DLIO engine needs: an MPI launcher, DLIO and its Python modules. */
+import { installHint } from "../../launcher/installHints.ts"
+import { familyNames } from "../../launcher/Launcher.ts"
+import { type Check, check, ok, type Outcome, problem, unknown, warning } from "../Check.ts"
+import type { DlioReport, HostReport } from "../HostReport.ts"
+import { checkpointModules, dlioModules } from "../questions.ts"
+
+const notAnswered = "the host did not answer this question"
+
+export const launcherText = ({ launcher }: HostReport): string | undefined =>
+  launcher?.state === "present" && launcher.value.family !== undefined
+    ? `${familyNames[launcher.value.family]} ${launcher.value.version ?? ""}`.trim()
+    : undefined
+
+const mpi = (report: HostReport): Outcome => {
+  const { facts, launcher } = report
+  if (launcher === undefined) return unknown(notAnswered)
+  const hint = installHint("mpi", facts.osRelease)
+  if (launcher.state === "absent") {
+    return problem(
+      "no MPI launcher is on PATH of a shell that is not a login",
+      "install one, the same on every host",
+      hint
+    )
+  }
+  const text = launcherText(report)
+  return text === undefined
+    ? problem(
+      `${launcher.value.path} is no launcher this program knows; it says "${launcher.value.said}"`,
+      "install Open MPI, MPICH, PALS or Slurm, or name one with --mpi-bin",
+      hint
+    )
+    : ok(`${text}, ${launcher.value.path}`)
+}
+
+const installDlio = "pip install dlio-benchmark"
+
+export const dlioText = ({ dlio }: HostReport): string | undefined =>
+  dlio?.state === "present" && dlio.value.version !== undefined ? dlio.value.version : undefined
+
+const found = ({ dlio }: HostReport): Outcome => {
+  if (dlio === undefined) return unknown(notAnswered)
+  if (dlio.state === "absent") {
+    return problem(
+      "dlio_benchmark is not on PATH of a shell that is not a login",
+      "install it at the same place on every host, or name its folder with --dlio-bin-path",
+      installDlio
+    )
+  }
+  const { path, python, trouble, version } = dlio.value
+  if (trouble !== null) return problem(`${path} cannot be asked: ${trouble}`, "install it anew", installDlio)
+  return version === undefined
+    ? unknown(
+      `${path}: its Python does not know which version it is`,
+      "install it with pip, so that it has a version",
+      installDlio
+    )
+    : ok(`${version}, ${path}, Python ${python ?? "of an unknown version"}`)
+}
+
+const isThird = (version: string | undefined): boolean => version !== undefined && Number.parseInt(version, 10) >= 3
+
+const missingOf = ({ modules }: DlioReport, names: ReadonlyArray<string>): ReadonlyArray<string> =>
+  names.filter((name) => modules.get(name) === false)
+
+/** DLIO 3 without its streaming writer writes one block again and again; DLIO 2 writes checkpoints with torch. */
+const modules = ({ dlio }: HostReport): ReadonlyArray<Outcome> => {
+  if (dlio === undefined || dlio.state === "absent") return [unknown("there is no DLIO whose Python could be asked")]
+  const { trouble, version } = dlio.value
+  if (trouble !== null || dlio.value.modules.size === 0) return [unknown("DLIO's Python could not be asked")]
+  const missing = missingOf(dlio.value, dlioModules)
+  if (missing.length > 0) {
+    return [
+      problem(
+        `DLIO's Python lacks ${missing.join(", ")}`,
+        "install them into the environment of dlio_benchmark",
+        `pip install ${missing.map((name) => name === "hydra" ? "hydra-core" : name).join(" ")}`
+      )
+    ]
+  }
+  const [torch, streaming] = checkpointModules
+  const needed = isThird(version) ? streaming : torch
+  return [
+    missingOf(dlio.value, [needed]).length === 0
+      ? ok(`DLIO's Python has ${[...dlioModules, needed].join(", ")}`)
+      : isThird(version)
+      ? warning(
+        `DLIO's Python lacks ${needed}: without its streaming writer checkpoints would hold nothing but zeros`,
+        "install the suite that brings it, into the environment of dlio_benchmark"
+      )
+      : warning(
+        `DLIO's Python lacks ${needed}, which it writes checkpoints with`,
+        "install it into the environment of dlio_benchmark",
+        `pip install ${needed}`
+      )
+  ]
+}
+
+/** For a run of the DLIO engine. */
+export const programChecks = (report: HostReport): ReadonlyArray<Check> => {
+  const say = (name: string, outcome: Outcome) => check(report.host, name, outcome)
+  return [
+    say("MPI", mpi(report)),
+    say("DLIO", found(report)),
+    ...modules(report).map((outcome) => say("Python modules", outcome))
+  ]
+}
