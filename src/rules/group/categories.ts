@@ -16,9 +16,8 @@ export const categories: GroupRule = groupRule({
   worse.flatMap((category) => {
     const paths = members.filter(({ run }) => run.category === category).map(({ run }) => run.path)
     if (paths.length === 0) return []
-    const message = `${paths.length} of ${members.length} runs ${paths.length === 1 ? "is" : "are"} ${category}: ${
-      paths.join(", ")
-    }`
+    const named = paths.length === members.length ? "" : `: ${paths.join(", ")}`
+    const message = `${paths.length} of ${members.length} runs ${paths.length === 1 ? "is" : "are"} ${category}${named}`
     const facts = { parameter: "category", expected: "CLOSED", actual: category }
     return [
       category === "INVALID"

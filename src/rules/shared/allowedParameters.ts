@@ -62,7 +62,7 @@ export const allowedParameters = (
             say.open(`${key} may be changed in OPEN only`, { ...facts, expected: "unchanged for CLOSED" })
           ]
         }
-        const message = `${key} may not be changed; free are ${namesOf(list)}`
+        const message = `${key} may not be changed; mlpstorage rules explain ${text.id} lists what may`
         return [
           ...dispute,
           list.otherwise === "OPEN"

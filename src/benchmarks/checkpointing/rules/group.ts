@@ -47,7 +47,12 @@ const structure: GroupRule = groupRule({
   const [writes, reads] = [total((run) => run.checkpointWrites), total((run) => run.checkpointReads)]
   if (writes === perPhase && reads === perPhase) return []
   const message = `${writes} writes and ${reads} reads; a result has ${perPhase} of each`
-  return [edition === "v2.0" ? say.invalid(message, facts) : say.open(message, { ...facts, disputed: true })]
+  const inOpen = "OPEN leaves the counts free by Rules.md, which is applied, and not by the guidelines"
+  return [
+    edition === "v2.0"
+      ? say.invalid(message, facts)
+      : say.open(`${message} in CLOSED. ${inOpen}`, { ...facts, disputed: true })
+  ]
 })
 
 /** When the write invocation ended and the read invocation began, and whose clock says so. */

@@ -21,7 +21,13 @@ export const ranksPerHost: RunRule = runRule({
   K.judged(say, { ranksPerHost: fewestRanksPerHost(run) }, ({ ranksPerHost: ranks }) => {
     const facts = { parameter: "hosts", expected: "more than 4 ranks per host", actual: ranks, disputed: true }
     if (ranks < minimum) {
-      return [say.open(`too few ranks per host: CLOSED needs more than ${minimum}, a host here runs ${ranks}`, facts)]
+      return [
+        say.open(
+          `too few ranks per host: CLOSED needs more than ${minimum}, a host here runs ${ranks} (table 3 asks for ${minimum} in ` +
+            "OPEN as well; rule 4.6.2 speaks of CLOSED alone and is applied)",
+          facts
+        )
+      ]
     }
     return ranks > minimum ? [] : [
       say.warn(`${ranks} ranks per host: table 3 accepts them, rule 4.6.2 asks for more; table 3 is applied`, facts)

@@ -72,7 +72,7 @@ export const acceleratorMemory: RunRule = runRule({
       say.invalid(
         `a full-size checkpoint of ${formatBytes(full)} needs ${needed} accelerators of 80 GiB; ${accelerators} ${
           accelerators === 1 ? "was" : "were"
-        } given`,
+        } given (counted as the checker of release 3.0.26 does; accelerators that v3.0 names have more)`,
         {
           parameter: "num_processes",
           expected: `>= ${needed}`,

@@ -11,7 +11,7 @@ export const model: RunRule = runRule({
   id: "4.3.3",
   title: "Model configuration",
   demands: `The model is one of ${names}, with the layers, sizes and parallelism of table 2.`,
-  source: "Rules.md 4.3.3 and table 2; v2.0 guidelines 2.2.1 and table 2",
+  source: "Rules.md 4.3.3 and table 2; v2.0 guidelines 2.2.1 and table 2; vocabulary: the workload files",
   editions: ["v2.0", "v3.0"],
   evidence: "plan",
   reads: ["model", "workload.model"],

@@ -16,6 +16,9 @@ export interface PublishedModel {
   readonly shape: Readonly<Record<string, number>>
 }
 
+/** Not in table 2; the same in every workload file, and sizes follow from it. */
+const vocabulary = 128_256
+
 const model = (
   name: string,
   closedProcesses: number,
@@ -32,6 +35,7 @@ const model = (
     "transformer.ffn_hidden_size": ffn,
     "transformer.num_attention_heads": heads,
     "transformer.num_kv_heads": kvHeads,
+    "transformer.vocab_size": vocabulary,
     num_layers: layers,
     "parallelism.tensor": tensor,
     "parallelism.pipeline": pipeline,

@@ -60,7 +60,12 @@ export const openProcesses: RunRule = runRule({
           say.warn(
             `${model.name} in OPEN: rule 4.6.4 asks for a multiple of TP × PP = ${unit}, the existing tool's help for a` +
               ` multiple of ${model.closedProcesses}; the rule is applied, so ${given} is accepted`,
-            { parameter, expected: `a multiple of ${unit}`, actual: given, disputed: true }
+            {
+              parameter,
+              expected: `a multiple of ${unit}, or of ${model.closedProcesses} by the other reading`,
+              actual: given,
+              disputed: true
+            }
           )
         ]
       }

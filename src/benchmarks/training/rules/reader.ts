@@ -27,10 +27,13 @@ export const readThreads: RunRule = trainingRule(
         const facts = { parameter: "reader.read_threads", expected: `0 to ${mostReadThreads}`, actual: threads }
         if (threads < 0) return [say.invalid(`reader.read_threads is ${threads}, which is no number of threads`, facts)]
         return threads <= mostReadThreads ? [] : [
-          say.invalid(`reader.read_threads is ${threads}; the limit is ${mostReadThreads}`, {
-            ...facts,
-            disputed: true
-          })
+          say.invalid(
+            `reader.read_threads is ${threads}; the limit is ${mostReadThreads}, by a constant that no text names`,
+            {
+              ...facts,
+              disputed: true
+            }
+          )
         ]
       }
     )
@@ -93,12 +96,15 @@ export const parameterValues: RunRule = trainingRule({
     return [
       ...(wrongDepth
         ? [
-          say.invalid(`reader.prefetch_size is ${String(prefetch)}; the table takes 0, 1 or 2`, {
-            parameter: "reader.prefetch_size",
-            expected: "0, 1 or 2",
-            actual: String(prefetch),
-            disputed: true
-          })
+          say.invalid(
+            `reader.prefetch_size is ${String(prefetch)}; the table takes 0, 1 or 2, though no code enforces it`,
+            {
+              parameter: "reader.prefetch_size",
+              expected: "0, 1 or 2",
+              actual: String(prefetch),
+              disputed: true
+            }
+          )
         ]
         : []),
       ...(threads !== undefined && model?.name !== "resnet50"

@@ -120,13 +120,14 @@ export const workflow: RunRule = trainingRule({
     }
     return Object.entries(wanted).flatMap(([parameter, expected]) => {
       const actual = flags[parameter as keyof typeof flags]
+      const disputed = parameter === "workflow.checkpoint" && edition === "v3.0" && model?.name === "unet3d"
       return actual === expected ? [] : [
-        say.invalid(`${parameter} is ${actual}; a ${model?.name ?? "training"} run of ${edition} has ${expected}`, {
-          parameter,
-          expected: String(expected),
-          actual: String(actual),
-          disputed: parameter === "workflow.checkpoint" && edition === "v3.0" && model?.name === "unet3d"
-        })
+        say.invalid(
+          `${parameter} is ${actual}; a ${model?.name ?? "training"} run of ${edition} has ${expected}${
+            disputed ? " by its workload file, which is applied; the run check says true" : ""
+          }`,
+          { parameter, expected: String(expected), actual: String(actual), disputed }
+        )
       ]
     })
   }))
