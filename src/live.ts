@@ -11,6 +11,7 @@ import { NativeEngine } from "./engines/native/NativeEngine.ts"
 import { type LogRequest, terminalLogger } from "./pipeline/logging.ts"
 import { ExecutorLive } from "./process/ExecutorLive.ts"
 import { MachineLive } from "./process/MachineLive.ts"
+import { TerminalProgress } from "./reports/worker/TerminalProgress.ts"
 import { lookOf } from "./view/Look.ts"
 import { Screen } from "./view/Screen.ts"
 import { viewLayer } from "./view/viewLayer.ts"
@@ -45,6 +46,7 @@ export const services = (request: OutputRequest) => {
     ExecutorLive,
     MachineLive,
     NodeFileSystem.layer,
-    NodePath.layer
+    NodePath.layer,
+    process.stderr.isTTY === true && !request.quiet && !request.json ? TerminalProgress : Layer.empty
   )
 }

@@ -1,6 +1,6 @@
 /** `mlpstorage reports …`: reports on trees of results, whoever made them. */
 import * as Effect from "effect/Effect"
-import { reportgenOptions } from "../reports/options.ts"
+import { diffOptions, reportgenOptions, showOptions } from "../reports/options.ts"
 import { type Utility, utilityCommand } from "./Utility.ts"
 
 const reportgen = utilityCommand({
@@ -13,8 +13,31 @@ const reportgen = utilityCommand({
     Effect.promise(() => import("../reports/reportgen.ts")).pipe(Effect.flatMap(({ reportgen }) => reportgen(settings)))
 })
 
+const show = utilityCommand({
+  name: "show",
+  summary: "Everything a report knows of one run.",
+  example: "mlpstorage reports show ./mlpstorage-results/checkpointing/llama3-8b/20260101_120000",
+  operands: [{ name: "RUN", summary: "Folder of the run, also below the results folder.", required: true }],
+  options: showOptions,
+  run: ({ operands: [run = ""], settings }) =>
+    Effect.promise(() => import("../reports/show.ts")).pipe(Effect.flatMap(({ show }) => show(run, settings)))
+})
+
+const diff = utilityCommand({
+  name: "diff",
+  summary: "Two runs, or the results.json of two reports, side by side with the relative change.",
+  example: "mlpstorage reports diff ./before/results.json ./after/results.json",
+  operands: [
+    { name: "A", summary: "Folder of a run, or results.json of a report.", required: true },
+    { name: "B", summary: "The same kind as A.", required: true }
+  ],
+  options: diffOptions,
+  run: ({ operands: [a = "", b = ""], settings }) =>
+    Effect.promise(() => import("../reports/diff.ts")).pipe(Effect.flatMap(({ diff }) => diff(a, b, settings)))
+})
+
 export const reportsUtility: Utility = {
   id: "reports",
   summary: "Report on folders full of results.",
-  commands: [reportgen]
+  commands: [reportgen, show, diff]
 }

@@ -1,8 +1,9 @@
 /** One group, judged and counted, from the runs the journal holds of it. */
 import { categoryOf, type Issue, worseOf } from "../domain/Verdict.ts"
-import { checklistOf, nextCommand } from "./checklist.ts"
+import { checklistOf } from "./checklist.ts"
 import { nameOf } from "./group.ts"
 import { judgeGroup } from "./judgeGroup.ts"
+import { nextCommand } from "./nextCommand.ts"
 import type { Group, ReportedRun } from "./Report.ts"
 import type { GroupRun } from "./RunLine.ts"
 import type { GroupPlan } from "./scanIndex.ts"
@@ -34,7 +35,7 @@ export const buildGroup = (
     sets,
     aggregates: shown?.aggregates ?? [],
     checklist: checklistOf(plan.identity, members, all),
-    next: nextCommand(plan.identity, members, shown),
+    next: nextCommand(plan.identity, shown),
     nearMisses: plan.nearMisses
   }
 }

@@ -1,7 +1,7 @@
-/** What a group still needs to be CLOSED, and the command that would supply it. */
+/** What a group still needs to be CLOSED. */
 import { ruleSets } from "../benchmarks/ruleSets.ts"
 import { type Issue } from "../domain/Verdict.ts"
-import type { ChecklistItem, Experiment } from "./Report.ts"
+import type { ChecklistItem } from "./Report.ts"
 import type { Identity } from "./ReportRun.ts"
 import type { GroupRun } from "./RunLine.ts"
 
@@ -25,9 +25,3 @@ export const checklistOf = (
     return { rule: id, demand: title, state: stateOf(own), missing: [...new Set(own.map(({ message }) => message))] }
   })
 }
-
-export const nextCommand = (
-  _identity: Identity,
-  _runs: ReadonlyArray<GroupRun>,
-  _shown: Experiment | undefined
-): string | null => null

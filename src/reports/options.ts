@@ -66,3 +66,7 @@ export const reportgenOptions = {
     summary: "End with status 9 when anything is INVALID or UNKNOWN, or a measured run was left out."
   })
 } as const
+
+export const showOptions = { resultsDir, edition } as const
+
+export const diffOptions = { resultsDir, edition } as const

@@ -1,0 +1,38 @@
+/** One run read for a person: from its folder, judged as a report would judge it. */
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as Effect from "effect/Effect"
+import type { Edition } from "../domain/Edition.ts"
+import { BadStructure, PathNotFound } from "../errors/AppError.ts"
+import { Machine } from "../process/Machine.ts"
+import { loadRunFolder } from "../results/loadRunFolder.ts"
+import { looksLikeRun } from "../results/scan.ts"
+import { examine } from "./examine.ts"
+
+/** `given` is a path, or a path below the results folder. The path that exists, absolute. */
+export const placeOfRun = (given: string, resultsDir: string) =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    const { workingDirectory } = yield* Machine
+    const candidates = [path.resolve(workingDirectory, given), path.resolve(workingDirectory, resultsDir, given)]
+    for (const candidate of candidates) {
+      if (yield* fs.exists(candidate).pipe(Effect.orElseSucceed(() => false))) return candidate
+    }
+    return yield* new PathNotFound({ path: given, what: "the run" })
+  })
+
+export const readOneRun = (place: string, given: string, edition: Edition | null) =>
+  Effect.gen(function*() {
+    const folder = yield* loadRunFolder(place, given)
+    if (!looksLikeRun(folder)) {
+      return yield* new BadStructure({
+        path: given,
+        detail: "it is no run folder: there is no summary.json, metadata or snapshot in it",
+        advice: "give the folder of one run; mlpstorage reports reportgen lists the runs below a folder"
+      })
+    }
+    const examined = examine(folder, edition)
+    if (examined._tag === "run") return examined.run
+    return yield* new BadStructure({ path: given, detail: examined.leftOut.reason })
+  })

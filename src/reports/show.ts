@@ -1,0 +1,100 @@
+/** `mlpstorage reports show RUN`: everything a report knows of one run. */
+import * as Effect from "effect/Effect"
+import type { Document } from "../benchmarks/Benchmark.ts"
+import type { Settings } from "../config/Option.ts"
+import type { Json } from "../domain/Json.ts"
+import { formatBytes } from "../domain/Units.ts"
+import { formatNumber } from "./figure.ts"
+import { flat } from "./flat.ts"
+import { nameOf } from "./group.ts"
+import { placeOfRun, readOneRun } from "./oneRun.ts"
+import type { showOptions } from "./options.ts"
+import { runCore } from "./outputs/runJson.ts"
+import { plain } from "./outputs/terminal.ts"
+import type { ReportRun, SeriesPoint } from "./ReportRun.ts"
+
+type Rows = ReadonlyArray<readonly [string, string | null]>
+
+const aligned = (rows: Rows): ReadonlyArray<string> => {
+  const known = rows.flatMap(([name, value]) => value === null ? [] : [[name, value] as const])
+  const width = Math.max(0, ...known.map(([name]) => name.length))
+  return known.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`)
+}
+
+const section = (title: string, lines: ReadonlyArray<string>): ReadonlyArray<string> =>
+  lines.length === 0 ? [] : ["", title, ...lines]
+
+const shown = (value: Json): string =>
+  value === null
+    ? "no value"
+    : typeof value === "number"
+    ? formatNumber(value)
+    : typeof value === "string"
+    ? value
+    : JSON.stringify(value)
+
+const pointText = ({ rate, seconds }: SeriesPoint, unit: string): string =>
+  [
+    rate === null ? "no rate" : `${formatNumber(rate)} ${unit}`,
+    ...(seconds === null ? [] : [`${formatNumber(seconds)} s`])
+  ].join(", ")
+
+const issueLines = (run: ReportRun): ReadonlyArray<string> =>
+  run.issues.flatMap(({ actual, disputed, expected, message, parameter, rule, severity, source, validation }) => [
+    `  ${(severity === "warning" ? "warning" : validation).padEnd(8)} ${rule}: ${message}${
+      disputed ? " (disputed)" : ""
+    }`,
+    ...(expected === null
+      ? []
+      : [`           needs ${parameter ?? ""} ${expected}${actual === null ? "" : `, found ${actual}`}`]),
+    ...(source === null ? [] : [`           from ${source}`])
+  ])
+
+const text = (run: ReportRun): string =>
+  [
+    `${run.path}: ${run.kind === "measured" ? run.category : `${run.kind}, ${run.kindReason ?? ""}`}`,
+    ...aligned([
+      ["what", nameOf({ ...run, series: null })],
+      ["run id", run.recordedId],
+      ["start", run.start],
+      ["end", run.end],
+      ["edition", `${run.edition ?? "unknown"}: ${run.editionReason}`],
+      ["judged by", run.judgedBy],
+      ["by its own edition", run.ownCategory],
+      ["hosts", run.system?.hosts === null || run.system === null ? null : String(run.system.hosts)],
+      ["cores", run.system?.totalCores === null || run.system === null ? null : String(run.system.totalCores)],
+      [
+        "memory",
+        run.system === null || run.system.totalMemoryBytes === null ? null : formatBytes(run.system.totalMemoryBytes)
+      ]
+    ]),
+    ...section("findings", issueLines(run)),
+    ...section(
+      "files",
+      run.problems.map(({ field, file, kind, reason }) =>
+        `  ${file}${field === null ? "" : ` ${field}`}: ${kind}, ${reason}`
+      )
+    ),
+    ...section("metrics", aligned(Object.entries(run.metrics ?? {}).map(([name, value]) => [name, shown(value)]))),
+    ...section(
+      "checkpoints",
+      aligned([...run.writes, ...run.reads].map((point) => [point.name, pointText(point, "GiB/s")]))
+    ),
+    ...section("parameters", aligned([...flat(run.parameters)].map(([name, value]) => [name, shown(value)])))
+  ].map(plain).join("\n")
+
+export const show = (operand: string, settings: Settings<typeof showOptions>) =>
+  Effect.gen(function*() {
+    const place = yield* placeOfRun(operand, settings.resultsDir.value)
+    const run = yield* readOneRun(place, operand, settings.edition.value ?? null)
+    const json: Json = JSON.parse(
+      JSON.stringify({
+        ...runCore(run),
+        kind: run.kind,
+        kind_reason: run.kindReason,
+        parameters: run.parameters,
+        issues: run.issues
+      })
+    )
+    return { text: text(run), json } satisfies Document
+  })
