@@ -2,9 +2,9 @@
 import type { JsonObject } from "../domain/Json.ts"
 import type { Issue } from "../domain/Verdict.ts"
 import type { GroupMemberRun } from "./buildGroup.ts"
+import { groupRun } from "./GroupRun.ts"
 import { partNames, partsOf } from "./journal.ts"
 import type { RunCore } from "./outputs/runJson.ts"
-import { groupRun } from "./RunLine.ts"
 import type { JournalFile, Slot } from "./worker/JournalFile.ts"
 
 /** Distinct texts kept; a tree of one benchmark has a handful. */

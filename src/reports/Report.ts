@@ -4,9 +4,9 @@ import type { Category, Issue } from "../domain/Verdict.ts"
 import type { Part } from "../rules/Group.ts"
 import type { Aggregate } from "./aggregate.ts"
 import type { NearMiss } from "./group.ts"
+import type { GroupRun } from "./GroupRun.ts"
 import type { LeftOut } from "./LeftOut.ts"
 import type { Identity } from "./ReportRun.ts"
-import type { GroupRun } from "./RunLine.ts"
 
 /** Runs that a rule about several runs judged together. */
 export interface Experiment {

@@ -2,10 +2,10 @@
 import { categoryOf, type Issue, worseOf } from "../domain/Verdict.ts"
 import { checklistOf } from "./checklist.ts"
 import { nameOf } from "./group.ts"
+import type { GroupRun } from "./GroupRun.ts"
 import { judgeGroup } from "./judgeGroup.ts"
 import { nextCommand } from "./nextCommand.ts"
 import type { Group, ReportedRun } from "./Report.ts"
-import type { GroupRun } from "./RunLine.ts"
 import type { GroupPlan } from "./scanIndex.ts"
 
 export type GroupMemberRun = GroupRun & Pick<ReportedRun, "texts">

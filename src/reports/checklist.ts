@@ -1,9 +1,9 @@
 /** What a group still needs to be CLOSED. */
 import { ruleSets } from "../benchmarks/ruleSets.ts"
 import { type Issue } from "../domain/Verdict.ts"
+import type { GroupRun } from "./GroupRun.ts"
 import type { ChecklistItem } from "./Report.ts"
 import type { Identity } from "./ReportRun.ts"
-import type { GroupRun } from "./RunLine.ts"
 
 const stateOf = (issues: ReadonlyArray<Issue>): ChecklistItem["state"] =>
   issues.length === 0 ? "met" : issues.some(({ validation }) => validation !== "UNKNOWN") ? "not met" : "not checked"

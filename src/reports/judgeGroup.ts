@@ -4,9 +4,9 @@ import { type Category, type Issue, worseOf } from "../domain/Verdict.ts"
 import type { Experiment as Formed } from "../rules/Group.ts"
 import { judgeGroup as judgeExperiment } from "../rules/judgeGroup.ts"
 import { aggregate } from "./aggregate.ts"
+import type { GroupRun } from "./GroupRun.ts"
 import type { Experiment } from "./Report.ts"
 import type { Identity } from "./ReportRun.ts"
-import type { GroupRun } from "./RunLine.ts"
 
 /** Windows of a long series that are judged and listed, newest first; how many there are is always said. */
 export const listedExperiments = 20

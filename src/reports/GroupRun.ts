@@ -1,0 +1,45 @@
+/** A run as rules about several runs and aggregates see it. */
+import type { Issue } from "../domain/Verdict.ts"
+import type { GroupMember } from "../rules/Group.ts"
+import type { RunCore } from "./outputs/runJson.ts"
+import type { ReportRun, SeriesPoint } from "./ReportRun.ts"
+
+/** What group rules and aggregates read of a run. */
+export interface GroupRun extends GroupMember {
+  readonly judgedBy: ReportRun["judgedBy"]
+  readonly metrics: Readonly<Record<string, number>>
+  readonly writes: ReadonlyArray<SeriesPoint>
+  readonly reads: ReadonlyArray<SeriesPoint>
+  readonly issues: ReadonlyArray<Issue>
+}
+
+export const groupRun = (
+  core: RunCore,
+  parameters: GroupRun["parameters"],
+  issues: ReadonlyArray<Issue>
+): GroupRun => {
+  const metrics: Record<string, number> = {}
+  for (const [name, value] of Object.entries(core.metrics ?? {})) if (typeof value === "number") metrics[name] = value
+  return {
+    path: core.path,
+    category: core.category,
+    benchmarkType: core.benchmark_type,
+    model: core.model,
+    accelerator: core.accelerator,
+    processes: core.num_processes,
+    hosts: core.num_hosts,
+    role: core.role,
+    start: core.start,
+    end: core.end,
+    invocation: core.invocation,
+    parameters,
+    checkpointWrites: core.checkpoints_to_write,
+    checkpointReads: core.checkpoints_to_read,
+    system: core.system_info === null ? null : { totalMemoryBytes: core.system_info.total_memory_bytes },
+    judgedBy: core.judged_by,
+    metrics,
+    writes: core.checkpoint_writes,
+    reads: core.checkpoint_reads,
+    issues
+  }
+}

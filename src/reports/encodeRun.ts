@@ -1,0 +1,43 @@
+/** A run as the journal holds it: cut into what each step of a report needs, each part made once, where the run is read. */
+import { keyOf } from "./group.ts"
+import { csvCells } from "./outputs/csv.ts"
+import { runCore } from "./outputs/runJson.ts"
+import type { ReportRun } from "./ReportRun.ts"
+import type { LineHead } from "./RunLine.ts"
+
+export interface EncodedRun {
+  readonly head: LineHead
+  /** JSON texts in the order of `partNames`. */
+  readonly parts: ReadonlyArray<string>
+}
+
+/** `shapeOf` names a list of columns. */
+export const encodeRun = (
+  run: ReportRun,
+  fingerprint: string | null,
+  shapeOf: (columns: ReadonlyArray<string>) => string
+): EncodedRun => {
+  const head: LineHead = {
+    path: run.path,
+    fingerprint,
+    key: keyOf(run),
+    kind: run.kind,
+    start: run.start,
+    recordedId: run.recordedId,
+    reason: run.kindReason,
+    command: run.command
+  }
+  const core = runCore(run)
+  const texts = { parameters: JSON.stringify(run.parameters), issues: JSON.stringify(run.issues) }
+  const { cells, columns } = csvCells(core, run, texts)
+  return {
+    head,
+    parts: [
+      JSON.stringify(head),
+      texts.parameters,
+      texts.issues,
+      JSON.stringify(core),
+      JSON.stringify([shapeOf(columns), cells])
+    ]
+  }
+}
