@@ -1,6 +1,6 @@
 /** docs/RULES.md, from the rules of every benchmark. */
 import { ruleSets } from "../../src/benchmarks/ruleSets.ts"
-import { editions } from "../../src/domain/Edition.ts"
+import { editionTexts } from "../../src/rules/editions.ts"
 import type { RuleText } from "../../src/rules/Rule.ts"
 import { generatedNote, page, table } from "./markdown.ts"
 
@@ -15,6 +15,7 @@ const ruleSection = (rule: RuleText): ReadonlyArray<string> => [
   rule.demands,
   table(["", ""], [
     ["editions", rule.editions.join(", ")],
+    ...Object.entries(rule.byEdition ?? {}).map(([edition, text]) => [`in ${edition}`, text]),
     ["judged from", when[rule.evidence]],
     ["reads", rule.reads.join(", ")],
     ["passes", rule.examples.pass],
@@ -30,7 +31,11 @@ export const rulesPage = (): string =>
     "A rule looks at a plan, a run or a group of runs and names what keeps it from CLOSED. The worst finding decides the "
       + "category: INVALID, UNKNOWN (not checked), OPEN, CLOSED. Warnings change no category. A finding marked `disputed` "
       + "rests on a text with two readings; the rule says which one it applies.",
-    `Editions: ${editions.join(", ")}. New runs are judged by \`--edition\`, recorded runs by their own.`,
+    "New runs are judged by `--edition`, recorded runs by their own.",
+    table(
+      ["Edition", "Dated", "What it is"],
+      editionTexts.map(({ dated, edition, summary }) => [edition, dated, summary])
+    ),
     ...ruleSets.flatMap(({ benchmark, group, run }) => [
       `## ${benchmark}`,
       ...run.flatMap(ruleSection),

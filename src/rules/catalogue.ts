@@ -1,4 +1,4 @@
-/** The rules as documents: a list, one explained, the difference of two editions, and the page of the manual. */
+/** The rules as documents: a list, one explained, and the difference of two editions. */
 import { type Edition, editions as allEditions } from "../domain/Edition.ts"
 import type { Json } from "../domain/Json.ts"
 import { editionTexts } from "./editions.ts"
@@ -158,8 +158,10 @@ export const diffRules = (sets: ReadonlyArray<RuleSet>, from: Edition, to: Editi
     ].join("\n")
   )
   const brief = ({ id, title }: RuleText): Json => ({ id, title })
+  const dated = (edition: Edition) =>
+    editionTexts.flatMap((known) => known.edition === edition ? [`${edition} (${known.dated})`] : []).join("")
   return {
-    text: `${from} → ${to}\n\n${text.join("\n\n")}\n`,
+    text: `${dated(from)} → ${dated(to)}\n\n${text.join("\n\n")}\n`,
     json: {
       from,
       to,
@@ -177,56 +179,3 @@ export const diffRules = (sets: ReadonlyArray<RuleSet>, from: Edition, to: Editi
     }
   }
 }
-
-const cell = (text: string): string => text.replaceAll("|", "\\|")
-
-const section = (rules: ReadonlyArray<RuleText>): string =>
-  [
-    "| Rule | Demands | Editions | Judged | Passes | Fails | Source |",
-    "| --- | --- | --- | --- | --- | --- | --- |",
-    ...rules.map((rule) =>
-      `| **${rule.id}** ${
-        [
-          cell(rule.title),
-          cell([
-            rule.demands,
-            ...Object.entries(rule.byEdition ?? {}).map(([edition, text]) => `*${edition}:* ${text}.`)
-          ].join(" ")),
-          rule.editions.join(", "),
-          judgedAt[rule.evidence],
-          cell(rule.examples.pass),
-          cell(rule.examples.fail),
-          cell(rule.source)
-        ].join(" | ")
-      } |`
-    )
-  ].join("\n")
-
-/** `docs/RULES.md`. */
-export const rulesPage = (sets: ReadonlyArray<RuleSet>): string =>
-  [
-    "# Rules",
-    "",
-    "Generated from the rules themselves by `npm run docs`; do not edit. `mlpstorage rules list`, `rules explain ID` and " +
-    "`rules diff v2.0 v3.0` print the same.",
-    "",
-    "An error decides the category, the worst first: INVALID, UNKNOWN (not checked), OPEN, CLOSED. A warning never does. Where " +
-    "the published texts have two readings, the rule says which one it applies, and the finding is marked as disputed.",
-    "",
-    "| Edition | Dated | What it is |",
-    "| --- | --- | --- |",
-    ...editionTexts.map(({ dated, edition, summary }) => `| ${edition} | ${dated} | ${summary} |`),
-    ...sets.flatMap((set) => [
-      "",
-      `## ${set.benchmark}`,
-      "",
-      "### One run",
-      "",
-      section(set.run),
-      "",
-      "### Several runs",
-      "",
-      section(set.group)
-    ]),
-    ""
-  ].join("\n")
