@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import { version } from "../version.ts"
 import { doctorUtility } from "./doctorUtility.ts"
 import { errorsUtility } from "./errorsUtility.ts"
+import { initUtility } from "./initUtility.ts"
 import { reportsUtility } from "./reportsUtility.ts"
 import { type Utility, utilityCommand } from "./Utility.ts"
 
@@ -21,4 +22,10 @@ const versionUtility: Utility = {
   ]
 }
 
-export const utilities: ReadonlyArray<Utility> = [doctorUtility, errorsUtility, reportsUtility, versionUtility]
+export const utilities: ReadonlyArray<Utility> = [
+  doctorUtility,
+  errorsUtility,
+  initUtility,
+  reportsUtility,
+  versionUtility
+]

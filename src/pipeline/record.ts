@@ -18,6 +18,7 @@ import { startTicksFromStat } from "../results/liveness.ts"
 import { newRecord, verificationOf } from "../results/newRecord.ts"
 import { createRunDirectory, writeRecord } from "../results/runDirectory.ts"
 import type { RunRecord } from "../results/RunRecord.ts"
+import { markNewResults } from "../results/sentinel.ts"
 import { version } from "../version.ts"
 import type { Preflight } from "./preflight.ts"
 import type { StageLog } from "./stage.ts"
@@ -38,6 +39,11 @@ export const open = Effect.fn("stage.record")(function*(prepared: Prepared, stag
   const machine = yield* Machine
   const hostFiles = yield* HostFiles
   const stat = yield* hostFiles.read("/proc/self/stat")
+  const { organization } = plan.identity
+  if (organization !== null) {
+    const doubt = yield* markNewResults(plan.resultsDir, organization, `mlpstorage ${version}`)
+    if (doubt !== undefined) yield* Effect.logWarning(doubt)
+  }
   const directory = yield* createRunDirectory(plan)
   const here = cluster.hosts.find(({ hostname }) => hostname === machine.hostname)
   const record = newRecord({

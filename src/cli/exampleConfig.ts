@@ -1,0 +1,69 @@
+/** A configuration file to start from: every option of every benchmark, explained and switched off. */
+import type { Benchmark } from "../benchmarks/Benchmark.ts"
+import { commonOptions } from "../benchmarks/commonOptions.ts"
+import type { Option } from "../config/Option.ts"
+import { outputOptions } from "../config/outputOptions.ts"
+import { wrap } from "../view/wrap.ts"
+import { grammarOf, type Leaf } from "./Grammar.ts"
+import { rightOf } from "./help.ts"
+
+/** Plain where YAML reads it back as the same text, else in quotes. */
+const textValue = (text: string): string =>
+  /^[A-Za-z./][\w./-]*$/.test(text) && !/^(true|false|yes|no|on|off|null|y|n)$/i.test(text)
+    ? text
+    : JSON.stringify(text)
+
+/** The default; where there is none, a value of the right kind. */
+const valueOf = ({ default: standing, kind, name }: Option<unknown>): string => {
+  if (kind.type === "params") return "{ checkpoint.fsync: true }"
+  if (typeof standing === "string") return textValue(standing)
+  if (typeof standing === "number" || typeof standing === "boolean") return String(standing)
+  switch (kind.type) {
+    case "hosts":
+      return `[${
+        (Array.isArray(standing) ? standing : ["node1", "node2"]).map((host) => textValue(String(host))).join(", ")
+      }]`
+    case "choice":
+      return textValue(kind.choices[0] ?? "")
+    case "path":
+      return textValue(`./${name}`)
+    case "integer":
+      return String(kind.min ?? 1)
+    case "number":
+      return String(kind.max ?? 1)
+    case "size":
+      return "16M"
+    case "flag":
+      return "false"
+    default:
+      return textValue(`my-${name}`)
+  }
+}
+
+const width = 100
+
+const entry = (option: Option<unknown>, indent: string): ReadonlyArray<string> => [
+  ...wrap(rightOf(option), width - indent.length).map((line) => `${indent}# ${line}`),
+  `${indent}#${option.name}: ${valueOf(option)}`
+]
+
+const shared = new Set<Option<unknown>>([...Object.values(commonOptions), ...Object.values(outputOptions)])
+
+const section = (leaf: Leaf): ReadonlyArray<string> => {
+  const own = Object.values(leaf.options).filter((option) => !shared.has(option))
+  return own.length === 0
+    ? []
+    : ["", `# ${leaf.summary}`, `${leaf.path.join(".")}:`, ...own.flatMap((option) => entry(option, "  "))]
+}
+
+/** An option line starts with `#` and its name, words start with `# `: take the one `#` away to switch an option on. */
+export const exampleConfig = (benchmarks: ReadonlyArray<Benchmark>): string =>
+  [
+    "# Settings of mlpstorage, read with --config-file mlpstorage.yaml. Take away the # before a name to set it.",
+    "# A flag wins over a variable, a variable over this file, this file over the default.",
+    "# What stands at top level serves every command that has such an option; a section serves one command and wins.",
+    "",
+    ...Object.values(commonOptions).flatMap((option) => entry(option, "")),
+    ...grammarOf(benchmarks, []).flatMap((group) => group.leaves).flatMap(section),
+    ""
+  ].join("\n")
