@@ -14,8 +14,10 @@ export interface CollectRequest {
   readonly declaredMemoryPerHostBytes: number | null
   /** Default `auto`. */
   readonly via?: CollectorChoice | undefined
-  /** The MPI launcher, when the run has one. */
+  /** The MPI launcher, when the run has one and it is known. */
   readonly launcher?: LauncherOptions | undefined
+  /** The launcher's name where it must still be asked who it is; with `auto`, one that does not answer leaves ssh. */
+  readonly unasked?: Omit<LauncherOptions, "launcher"> & { readonly program: string } | undefined
 }
 
 export class Collector extends Context.Tag("mlpstorage/Collector")<Collector, {

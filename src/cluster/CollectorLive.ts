@@ -1,15 +1,17 @@
 /** Facts about the hosts of a run, by the way that was asked for. A way that fails is not replaced by another. */
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import type { ClusterInformation } from "../domain/Cluster.ts"
 import { ClusterFactsFailed } from "../errors/AppError.ts"
+import { detectLauncher } from "../launcher/detectLauncher.ts"
 import { Executor } from "../process/Executor.ts"
 import { Collector, type CollectorChoice, type CollectRequest } from "./Collector.ts"
 import { declaredMemory } from "./declaredMemory.ts"
 import { HostFiles } from "./HostFiles.ts"
 import { collectLocally, isLocalHost } from "./local/LocalCollector.ts"
 import { collectRemotely } from "./remote/collectRemotely.ts"
-import { launcherTransport } from "./remote/launcherTransport.ts"
+import { type LauncherOptions, launcherTransport } from "./remote/launcherTransport.ts"
 import { sshTransport } from "./remote/sshTransport.ts"
 
 const collectNothing = ({ declaredMemoryPerHostBytes, hosts }: CollectRequest): ClusterInformation => ({
@@ -21,13 +23,21 @@ const collectNothing = ({ declaredMemoryPerHostBytes, hosts }: CollectRequest): 
 })
 
 const chosen = (
-  { hosts, launcher, via = "auto" }: CollectRequest,
+  { hosts, launcher, unasked, via = "auto" }: CollectRequest,
   isLocal: (host: string) => boolean
 ): CollectorChoice => {
   if (via !== "auto") return via
   if (hosts.every(isLocal)) return "local"
-  return launcher === undefined ? "ssh" : "mpi"
+  return launcher === undefined && unasked === undefined ? "ssh" : "mpi"
 }
+
+/** undefined: the run has no launcher. Fails when the one it names is none. */
+const launcherOf = ({ launcher, unasked }: CollectRequest) =>
+  launcher !== undefined || unasked === undefined
+    ? Effect.succeed(launcher)
+    : detectLauncher(unasked.program, {}).pipe(
+      Effect.map((found): LauncherOptions => ({ ...unasked, launcher: found }))
+    )
 
 export const CollectorLive: Layer.Layer<Collector, never, Executor | HostFiles> = Layer.effect(
   Collector,
@@ -42,18 +52,26 @@ export const CollectorLive: Layer.Layer<Collector, never, Executor | HostFiles> 
           return yield* collectLocally(files, request)
         case "ssh":
           return yield* collectRemotely(services, sshTransport(), request)
-        case "mpi":
-          return request.launcher === undefined
-            ? yield* new ClusterFactsFailed({
-              hosts: request.hosts,
-              detail: "--collector mpi needs an MPI launcher, and this run has none"
-            })
-            : yield* collectRemotely(services, launcherTransport(request.launcher), request)
+        case "mpi": {
+          const launcher = yield* Effect.either(launcherOf(request))
+          if (Either.isRight(launcher) && launcher.right !== undefined) {
+            return yield* collectRemotely(services, launcherTransport(launcher.right), request)
+          }
+          if (request.via !== "mpi") return yield* collectRemotely(services, sshTransport(), request)
+          return yield* new ClusterFactsFailed({
+            hosts: request.hosts,
+            detail: Either.isLeft(launcher)
+              ? launcher.left.message
+              : "--collector mpi needs an MPI launcher, and this run has none"
+          })
+        }
         default:
           return collectNothing(request)
       }
     })
 
-    return { collect }
+    return {
+      collect: (request: CollectRequest) => collect(request).pipe(Effect.provideService(Executor, executor))
+    }
   })
 )

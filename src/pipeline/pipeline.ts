@@ -51,7 +51,7 @@ export const run = Effect.fn("pipeline.run")(function*(
     discover(command.workload(request.settings), command.inputs?.(request.settings))
   )
   const plan = yield* stage("plan", stages, command.plan(request, discovery))
-  const cluster = yield* stage("collect", stages, collect(plan))
+  const cluster = yield* stage("collect", stages, collect(plan, request.settings.whatIf.value))
   if (request.settings.whatIf.value) {
     return yield* stage("preflight", stages, whatIf(benchmark, command, plan, cluster))
   }

@@ -11,6 +11,7 @@ import { type RunOptions, runOptions } from "./options.ts"
 import { readMarker } from "./ownership.ts"
 import { planRun } from "./plan.ts"
 import { checkpointPreflight, sharesFileSystem } from "./preflight.ts"
+import { shortFiles } from "./shortFiles.ts"
 
 /** The pipeline hands back the plan this command made; anything else is a bug. */
 const own = ({ work, ...plan }: Plan): Plan<CheckpointWork> => {
@@ -39,7 +40,8 @@ export const checkpointingRun: RunCommand<RunOptions> = {
   },
   partialFiles: (plan) =>
     Effect.suspend(() => {
-      const { work } = own(plan)
+      const { engine, work } = own(plan)
+      if (engine.name === "dlio") return shortFiles(work)
       return work.writes === 0 ? Effect.succeed([]) : readMarker(work.markerPath).pipe(
         Effect.map((found) => found._tag === "marker" ? partialFiles(found.marker).map((file) => file.path) : []),
         Effect.orElseSucceed(() => [])

@@ -1,0 +1,123 @@
+/** Several ranks under real Open MPI: success, every fault, and a job that is ended. */
+import { afterEach, describe, expect, it } from "@effect/vitest"
+import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { until } from "../program/program.ts"
+import { hasMpi, lastRecord, site } from "./runs.ts"
+
+const limit = 90_000
+
+/** Processes of this machine that run the program of this place. */
+const ranksOf = (bin: string): ReadonlyArray<number> =>
+  readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(`${bin}/dlio_benchmark\0workload=`)
+    } catch {
+      return false
+    }
+  })
+
+describe.skipIf(!hasMpi)("the dlio engine under Open MPI (skipped without mpirun and python3)", () => {
+  let places: ReadonlyArray<ReturnType<typeof site>> = []
+  const at = (...given: Parameters<typeof site>) => {
+    const place = site(...given)
+    places = [...places, place]
+    return place
+  }
+  afterEach(() => {
+    for (const { close } of places) close()
+    places = []
+  })
+
+  it("three ranks: the longest one counts, rank 0 stands beside it", { timeout: limit }, async () => {
+    const here = at()
+    const { status, stdout } = await here.run({ ranks: 3, fault: "slow" })
+    expect(status).toBe(0)
+    const { result } = JSON.parse(stdout) as {
+      result: {
+        executed_command: string
+        measurement: {
+          phases: ReadonlyArray<{
+            operations: ReadonlyArray<
+              Record<"longestRankSeconds" | "rank0Seconds" | "bytes" | "bytesPerSecond", number>
+            >
+          }>
+          verification: { blocksChecked: number }
+        }
+      }
+    }
+    const [first] = result.measurement.phases[0]?.operations ?? []
+    // Rank 2 sleeps 1.5 s in its first save; DLIO's own figure does not see it.
+    expect(first?.longestRankSeconds).toBeGreaterThan(1.5)
+    expect(first?.rank0Seconds).toBeLessThan(1.5)
+    expect(first?.bytesPerSecond).toBeCloseTo((first?.bytes ?? 0) / (first?.longestRankSeconds ?? 1), 3)
+    expect(result.measurement.verification.blocksChecked).toBeGreaterThan(0)
+    expect(result.executed_command).toMatch(
+      /^mpirun -n 3 -host 127\.0\.0\.1:3 --bind-to none --map-by socket --oversubscribe /
+    )
+  })
+
+  const faults: ReadonlyArray<readonly [fault: string, status: number, code: string, says: RegExp]> = [
+    ["rank-dies", 6, "E205", /rank 1 was ended by SIGKILL/],
+    ["rank-dies-quietly", 6, "E206", /1_per_epoch_stats\.json/],
+    ["no-summary", 6, "E206", /summary\.json/],
+    ["nan", 6, "E206", /metric\.save_checkpoint_io_mean_GB_per_second/],
+    ["no-rank-file", 6, "E206", /1_per_epoch_stats\.json/],
+    ["fewer", 6, "E206", /2 writes in 0_per_epoch_stats\.json \(found 1\)/],
+    ["other-size", 6, "E206", /checkpoint_size_GB/],
+    ["partial-checkpoint", 6, "E206", /global_epoch1_step2\/zero_pp_rank_1_mp_rank_0_model_states\.pt in full/],
+    ["zeros", 10, "E207", /a block of zeros/],
+    ["repeats", 10, "E207", /the same block as at byte/],
+    ["no-space", 10, "E403", /not enough space/],
+    ["no-module", 6, "E201", /a Python module that DLIO needs cannot be imported/]
+  ]
+  it.each(faults)("%s ends with status %i and %s", { timeout: limit }, async (fault, status, code, says) => {
+    const here = at()
+    const ended = await here.run({ ranks: 2, fault })
+    expect(ended.status).toBe(status)
+    const { error } = JSON.parse(ended.stdout) as { error: { code: string; message: string } }
+    expect(error.code).toBe(code)
+    expect(error.message).toMatch(says)
+    expect(lastRecord(here.directories())).toMatchObject({
+      state: "failed",
+      verdict: null,
+      measurement: null,
+      failure: { code }
+    })
+    expect(ranksOf(here.bin)).toEqual([])
+  })
+
+  it("Ctrl-C ends the whole job tree, also ranks that ignore SIGTERM", { timeout: limit }, async () => {
+    const here = at()
+    const { child, ended } = here.begin({ ranks: 3, fault: "hangs" })
+    const hasBegun = () =>
+      here.directories().some((directory) =>
+        existsSync(`${directory}/dlio.log`) && readFileSync(`${directory}/dlio.log`, "utf8").includes("Starting saving")
+      )
+    await until("the ranks to write", () => ranksOf(here.bin).length >= 3 && hasBegun(), 40_000)
+    child.kill("SIGINT")
+    expect((await ended).status).toBe(130)
+    expect(ranksOf(here.bin)).toEqual([])
+    expect(lastRecord(here.directories())).toMatchObject({ state: "interrupted", failure: { code: "E203" } })
+  })
+
+  it("--timeout ends the job, and says so", { timeout: limit }, async () => {
+    const here = at()
+    const ended = await here.run({ ranks: 2, fault: "hangs", words: ["--timeout=4"] })
+    expect(ended.status).toBe(7)
+    expect(ranksOf(here.bin)).toEqual([])
+  })
+
+  it.skipIf(process.getuid?.() !== 0)(
+    "a launcher that refuses root is explained, its own words kept (skipped unless root)",
+    { timeout: limit },
+    async () => {
+      const here = at()
+      const ended = await here.run({ words: ["--mpi-bin=mpirun", "--hosts=localhost:1"] })
+      expect(ended.status).toBe(6)
+      expect(JSON.parse(ended.stdout)).toMatchObject({
+        error: { code: "E201", fix: expect.stringContaining("--allow-run-as-root") }
+      })
+      expect(ended.stdout).toContain("mpirun has detected an attempt to run as root")
+    }
+  )
+})
