@@ -1,5 +1,5 @@
 /** Folders of the scanned tree over node:fs: nothing is followed out of it, and nothing here throws. */
-import { createHash } from "node:crypto"
+import { hash } from "node:crypto"
 import * as fs from "node:fs"
 import { dlioLogFile } from "../../results/layout.ts"
 import type { Answer, FolderEntry, RunFolder } from "../../results/RunFolder.ts"
@@ -50,6 +50,15 @@ const stampAll = (path: string): Answer<ReadonlyArray<Stamped>> => {
   }
 }
 
+/** Files are read into it one after another: whoever reads a file is done with it before the next one. */
+let shared = Buffer.allocUnsafe(1 << 18)
+
+const roomFor = (size: number): Buffer => {
+  if (size > 1 << 22) return Buffer.allocUnsafe(size)
+  if (size > shared.length) shared = Buffer.allocUnsafe(size * 2)
+  return shared.subarray(0, size)
+}
+
 /** The whole file, or why not. Refuses links, pipes and devices, and notices a file that changes under the read. */
 const readWhole = (path: string): Answer<Uint8Array> => {
   let descriptor: number | undefined
@@ -59,7 +68,7 @@ const readWhole = (path: string): Answer<Uint8Array> => {
     if (!before.isFile()) return failed("not a regular file")
     const size = path.endsWith(`/${dlioLogFile}`) ? Math.min(Number(before.size), logHead) : Number(before.size)
     if (size > fileLimit) return failed(`larger than ${fileLimit / 1024 / 1024} MiB`)
-    const bytes = Buffer.allocUnsafe(size)
+    const bytes = roomFor(size)
     let filled = 0
     while (filled < bytes.length) {
       const n = fs.readSync(descriptor, bytes, filled, bytes.length - filled, null)
@@ -76,6 +85,7 @@ const readWhole = (path: string): Answer<Uint8Array> => {
   }
 }
 
+/** What `read` gives is valid until the next `read` of any folder. */
 export interface OpenedFolder extends RunFolder {
   /**
    * Digest of the sorted (name, kind, size, mtime ns, ctime ns, inode) of the files here and in the folders `within`
@@ -118,11 +128,11 @@ export const openFolder = (root: string, path: string): Answer<OpenedFolder> => 
     list,
     read,
     fingerprint: (within) => {
-      const hash = createHash("sha256")
+      const texts: Array<string> = []
       let newestNs = 0n
       const add = (prefix: string, all: ReadonlyArray<Stamped>) => {
         for (const one of all) {
-          hash.update(`${prefix}${one.identity}\n`)
+          texts.push(prefix, one.identity, "\n")
           if (one.newestNs > newestNs) newestNs = one.newestNs
         }
       }
@@ -131,9 +141,9 @@ export const openFolder = (root: string, path: string): Answer<OpenedFolder> => 
         if (kindOf(name) !== "folder") continue
         const inside = stampedBelow(name)
         if (inside._tag === "got") add(`${name}/`, inside.value)
-        else hash.update(`${name}\0${inside.reason}\n`)
+        else texts.push(`${name}\0${inside.reason}\n`)
       }
-      return { digest: hash.digest("base64url").slice(0, 22), newestNs }
+      return { digest: hash("sha256", texts.join(""), "base64url").slice(0, 22), newestNs }
     }
   })
 }
