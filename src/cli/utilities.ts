@@ -3,8 +3,10 @@ import * as Effect from "effect/Effect"
 import { version } from "../version.ts"
 import { doctorUtility } from "./doctorUtility.ts"
 import { errorsUtility } from "./errorsUtility.ts"
+import { historyUtility } from "./historyUtility.ts"
 import { initUtility } from "./initUtility.ts"
 import { reportsUtility } from "./reportsUtility.ts"
+import { rulesUtility } from "./rulesUtility.ts"
 import { type Utility, utilityCommand } from "./Utility.ts"
 
 const versionUtility: Utility = {
@@ -25,7 +27,9 @@ const versionUtility: Utility = {
 export const utilities: ReadonlyArray<Utility> = [
   doctorUtility,
   errorsUtility,
+  historyUtility,
   initUtility,
   reportsUtility,
+  rulesUtility,
   versionUtility
 ]

@@ -1,0 +1,89 @@
+/** `mlpstorage rules list|explain|diff`: what each edition demands, printed from the rules that judge. */
+import * as Effect from "effect/Effect"
+import { nearest } from "../config/nearest.ts"
+import * as Option from "../config/Option.ts"
+import { Edition, editions } from "../domain/Edition.ts"
+import { InvalidOption, UnknownOption } from "../errors/AppError.ts"
+import { type Utility, utilityCommand } from "./Utility.ts"
+
+/** Command-line names of the benchmarks that have rules; not all of them can be run yet. */
+export const judgedBenchmarks = ["training", "checkpointing", "vectordb", "kvcache"] as const
+
+const scopes = ["run", "submission", "package"] as const
+
+/** The rules of every benchmark are loaded only by the commands that print them. */
+const catalogue = Effect.promise(() =>
+  Promise.all([import("../rules/catalogue.ts"), import("../benchmarks/ruleSets.ts")])
+)
+
+const list = utilityCommand({
+  name: "list",
+  summary: "The rules, each with its editions and benchmarks.",
+  example: "mlpstorage rules list --benchmark checkpointing --edition v3.0",
+  operands: [],
+  options: {
+    benchmark: Option.optional<typeof judgedBenchmarks[number]>("benchmark", {
+      type: "choice",
+      choices: judgedBenchmarks
+    }, { summary: "Only the rules of this benchmark." }),
+    edition: Option.optional<Edition>("edition", { type: "choice", choices: editions }, {
+      summary: "Only the rules of this edition."
+    }),
+    scope: Option.optional<typeof scopes[number]>("scope", { type: "choice", choices: scopes }, {
+      summary: "Only the rules about one run, about a submission's runs together, or about a package."
+    })
+  },
+  run: ({ settings: { benchmark, edition, scope } }) =>
+    Effect.map(catalogue, ([{ listRules }, { ruleSets }]) =>
+      listRules(ruleSets, {
+        ...(benchmark.value === undefined ? {} : { benchmark: benchmark.value }),
+        ...(edition.value === undefined ? {} : { edition: edition.value }),
+        ...(scope.value === undefined ? {} : { scope: scope.value })
+      }))
+})
+
+const explain = utilityCommand({
+  name: "explain",
+  summary: "What one rule demands, where it is written, and what passes and fails.",
+  example: "mlpstorage rules explain 4.6.1",
+  operands: [{ name: "ID", summary: "A rule's number or name, as rules list prints it.", required: true }],
+  options: {},
+  run: ({ operands: [given = ""] }) =>
+    Effect.flatMap(catalogue, ([{ explainRule, ruleIds }, { ruleSets }]) => {
+      const found = explainRule(ruleSets, given)
+      if (found !== undefined) return Effect.succeed(found)
+      const ids = ruleIds(ruleSets)
+      const meant = nearest(given, ids)
+      return new UnknownOption({ given, kind: "argument", nearest: meant, known: meant === null ? ids : [] })
+    })
+})
+
+const editionOf = (name: string, given: string) => {
+  const found = editions.find((edition) => edition === given)
+  return found === undefined
+    ? new InvalidOption({ option: name, expected: `one of ${editions.join(", ")}`, actual: given })
+    : Effect.succeed(found)
+}
+
+const diff = utilityCommand({
+  name: "diff",
+  summary: "Which rules came, went or changed between two editions.",
+  example: "mlpstorage rules diff v2.0 v3.0",
+  operands: [
+    { name: "FROM", summary: "The older edition.", required: true },
+    { name: "TO", summary: "The newer edition.", required: true }
+  ],
+  options: {},
+  run: ({ operands: [from = "", to = ""] }) =>
+    Effect.gen(function*() {
+      const [older, newer] = [yield* editionOf("FROM", from), yield* editionOf("TO", to)]
+      const [{ diffRules }, { ruleSets }] = yield* catalogue
+      return diffRules(ruleSets, older, newer)
+    })
+})
+
+export const rulesUtility: Utility = {
+  id: "rules",
+  summary: "List, explain and compare the published rules.",
+  commands: [list, explain, diff]
+}
