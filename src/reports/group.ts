@@ -72,8 +72,8 @@ export const compareIdentities = (a: Identity, b: Identity): number => {
 
 /** One line that tells the group from the others: `checkpointing llama3-8b, 8 processes on 1 host, native device v3.0`. */
 export const nameOf = (identity: Identity): string => {
-  const counted = (n: number | null, word: string) =>
-    n === null ? `unknown number of ${word}s` : `${n} ${word}${n === 1 ? "" : word.endsWith("s") ? "es" : "s"}`
+  const counted = (n: number | null, word: string, many: string) =>
+    n === null ? `unknown number of ${many}` : `${n} ${n === 1 ? word : many}`
   const known = (text: string | number | null) => text === null ? [] : [String(text)]
   const what = [identity.benchmarkType ?? "unknown benchmark", identity.model ?? "unknown model"]
   const where = [identity.division, identity.organization, identity.systemName, identity.series, identity.label]
@@ -81,7 +81,7 @@ export const nameOf = (identity: Identity): string => {
   const how = [...known(identity.engine), ...known(identity.profile), ...known(identity.dialect)]
   return [
     [...where, ...what, ...known(identity.accelerator)].join(" "),
-    `${counted(identity.processes, "process")} on ${counted(identity.hosts, "host")}`,
+    `${counted(identity.processes, "process", "processes")} on ${counted(identity.hosts, "host", "hosts")}`,
     ...(how.length === 0 ? [] : [how.join(" ")]),
     ...(identity.mode === null || identity.mode === "default" ? [] : [identity.mode]),
     ...(identity.scale === null || identity.scale === 1 ? [] : [`scale ${identity.scale}`]),

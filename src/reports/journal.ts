@@ -43,8 +43,8 @@ export const entryLine = (parts: ReadonlyArray<string>): string => {
 
 /** True when the line (without its newline) is whole. */
 export const isWhole = (line: Buffer): boolean => {
-  if (line.length <= prefixLength || line.toString("latin1", 0, open.length) !== open) return false
-  return line.toString("latin1", open.length, open.length + 8) === checksum(line.subarray(prefixLength))
+  if (line.length <= prefixLength) return false
+  return line.toString("latin1", 0, prefixLength) === `${open}${checksum(line.subarray(prefixLength))}",`
 }
 
 const sizesMark = "\"sizes\":["

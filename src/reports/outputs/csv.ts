@@ -19,11 +19,21 @@ export const cellOf = (value: Json): string => {
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll("\"", "\"\"")}"` : safe
 }
 
-/** The cells of a row that this module wrote. */
-export const splitRow = (row: string): ReadonlyArray<string> =>
-  row.match(/(?:^|,)(?:"(?:[^"]|"")*"|[^,]*)/g)?.map(
-    (cell, i) => i === 0 ? cell : cell.slice(1)
-  ) ?? []
+/** The cells of a row that this module wrote, as they stand in it. */
+export const splitRow = (row: string): ReadonlyArray<string> => {
+  const cells: Array<string> = []
+  let begin = 0
+  let quoted = false
+  for (let at = 0; at <= row.length; at++) {
+    const char = row[at]
+    if (char === "\"") quoted = !quoted
+    else if ((char === "," && !quoted) || char === undefined) {
+      cells.push(row.slice(begin, at))
+      begin = at + 1
+    }
+  }
+  return cells
+}
 
 const flatten = (prefix: string, value: Json, into: Map<string, string>): void => {
   if (isJsonObject(value)) {

@@ -1,0 +1,140 @@
+import { describe, expect, it } from "@effect/vitest"
+import type { JsonObject } from "../../../src/domain/Json.ts"
+import { recompute, type Recorded, secondsOf } from "../../../src/reports/recompute.ts"
+
+const stampAt = (seconds: number) => `2026-01-01T00:00:${seconds.toFixed(6).padStart(9, "0")}`
+
+/** One rank of one epoch: `steps` steps of 0.1 s of compute in 0.125 s each, the first after a second of waiting. */
+const rankFiles = (rank: number, steps: number) => {
+  const processing = Array.from({ length: steps }, (_, i) => i === 0 ? 1 : 0.125)
+  const length = processing.reduce((sum, s) => sum + s, 0)
+  return {
+    rank,
+    output: { "1": { compute: { block1: Array.from({ length: steps }, () => 0.1) }, proc: { block1: processing } } },
+    stats: { "1": { block1: { start: stampAt(1), end: stampAt(1 + length), duration: "0.00" } } }
+  }
+}
+
+const steps = 21
+const batch = 4
+const window = (steps - 1) * 0.125
+
+const recorded = (metrics: JsonObject, changes: Partial<Recorded> = {}): Recorded => ({
+  benchmarkType: "training",
+  formula: "v3.0",
+  metrics: { train_throughput_samples_per_second: [1], ...metrics },
+  processes: 2,
+  batchSize: batch,
+  ranks: [rankFiles(0, steps), rankFiles(1, steps)],
+  ...changes
+})
+
+const utilisation = 100 * (steps - 1) * 0.1 / window
+const windowRate = 2 * batch * (steps - 1) / window
+const olderRate = 2 * batch * (steps - 2) / window
+
+const rules = (run: Recorded) => recompute(run).issues.map(({ parameter, validation }) => [parameter, validation])
+
+describe("training", () => {
+  it("agrees by the formula of the engine that wrote it", () => {
+    const metrics = { train_au_mean_percentage: utilisation, train_throughput_mean_samples_per_second: windowRate }
+    expect(rules(recorded(metrics))).toEqual([])
+    const older = { ...metrics, train_throughput_mean_samples_per_second: olderRate }
+    expect(rules(recorded(older, { formula: "v2.0" }))).toEqual([])
+    // (N − 2) / (N − 1) is 5 % off at 21 steps: one formula never passes for the other.
+    expect(rules(recorded(metrics, { formula: "v2.0" }))).toEqual([[
+      "metric.train_throughput_mean_samples_per_second",
+      "INVALID"
+    ]])
+    expect(rules(recorded(older))).toEqual([["metric.train_throughput_mean_samples_per_second", "INVALID"]])
+  })
+
+  it("may follow either formula where nothing tells which engine it was", () => {
+    for (const rate of [windowRate, olderRate]) {
+      expect(rules(recorded({ train_throughput_mean_samples_per_second: rate }, { formula: null }))).toEqual([])
+    }
+    expect(rules(recorded({ train_throughput_mean_samples_per_second: windowRate * 1.03 }, { formula: null })))
+      .toHaveLength(1)
+  })
+
+  it("differs above half a per cent and not below", () => {
+    expect(rules(recorded({ train_au_mean_percentage: utilisation * 1.004 }))).toEqual([])
+    expect(rules(recorded({ train_au_mean_percentage: utilisation * 1.006 }))).toEqual([[
+      "metric.train_au_mean_percentage",
+      "INVALID"
+    ]])
+    expect(rules(recorded({ train_au_mean_percentage: utilisation * 0.994 }))).toHaveLength(1)
+  })
+
+  it("says when ranks are missing, and judges nothing then", () => {
+    const [issue, ...rest] =
+      recompute(recorded({ train_au_mean_percentage: 1 }, { ranks: [rankFiles(0, steps)] })).issues
+    expect(rest).toEqual([])
+    expect(issue).toMatchObject({ validation: "UNKNOWN", severity: "warning", expected: "2", actual: "1" })
+  })
+
+  it("is silent without rank files, and over files it cannot read", () => {
+    expect(rules(recorded({ train_au_mean_percentage: 1 }, { ranks: [] }))).toEqual([])
+    const broken = [0, 1].map((rank) => ({
+      rank,
+      output: { "1": { compute: { block1: ["x"] }, proc: null } },
+      stats: { "1": [] }
+    }))
+    expect(rules(recorded({ train_au_mean_percentage: 1 }, { ranks: broken }))).toEqual([])
+  })
+})
+
+describe("checkpointing", () => {
+  const stats = {
+    "1": {
+      save_ckpt1: { start: stampAt(1), end: stampAt(3), duration: 2, throughput: 5 },
+      save_ckpt2: { start: stampAt(4), end: stampAt(8), duration: "4.0", throughput: 2.5 },
+      load_ckpt1: { start: stampAt(10), end: stampAt(11), duration: 1, throughput: 10 },
+      end: stampAt(12)
+    }
+  }
+  const run = (metrics: JsonObject): Recorded => ({
+    benchmarkType: "checkpointing",
+    formula: null,
+    metrics: { checkpoint_size_GB: 10, ...metrics },
+    processes: 8,
+    batchSize: null,
+    ranks: [{ rank: 0, output: null, stats }, { rank: 1, output: null, stats: null }]
+  })
+
+  it("is checked by rank 0's stamps: mean of rates and of durations", () => {
+    expect(
+      rules(
+        run({
+          save_checkpoint_duration_mean_seconds: 3,
+          save_checkpoint_io_mean_GB_per_second: 3.75,
+          load_checkpoint_io_mean_GB_per_second: 10
+        })
+      )
+    )
+      .toEqual([])
+    // All bytes over all time would be 3.33: that is not what the field means.
+    expect(rules(run({ save_checkpoint_io_mean_GB_per_second: 20 / 6 }))).toEqual([[
+      "metric.save_checkpoint_io_mean_GB_per_second",
+      "INVALID"
+    ]])
+    expect(rules(run({ load_checkpoint_duration_mean_seconds: 1.02 }))).toHaveLength(1)
+  })
+
+  it("gives the points of the charts", () => {
+    const { reads, writes } = recompute(run({}))
+    expect(writes).toEqual([
+      { name: "write 1", rate: 5, seconds: 2, utilisation: null },
+      { name: "write 2", rate: 2.5, seconds: 4, utilisation: null }
+    ])
+    expect(reads.map(({ name }) => name)).toEqual(["read 1"])
+  })
+})
+
+it("reads stamps with fractions and offsets, and nothing else", () => {
+  expect(secondsOf("2026-01-01T00:00:01.5")! - secondsOf("2026-01-01 00:00:00")!).toBe(1.5)
+  expect(secondsOf("2026-01-01T01:00:00+01:00")).toBe(secondsOf("2026-01-01T00:00:00Z"))
+  expect(["", "yesterday", "2026-13-01T00:00:00", 5, null].map((value) => secondsOf(value))).toEqual(
+    Array(5).fill(undefined)
+  )
+})
