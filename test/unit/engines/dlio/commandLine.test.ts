@@ -1,0 +1,223 @@
+/** The command lines of dlio-command.md 4 that start checkpoint runs, word by word, with what differs and why. */
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { DlioEngine } from "../../../../src/engines/dlio/DlioEngine.ts"
+import { Machine } from "../../../../src/process/Machine.ts"
+import { installStandIn, type StandIn } from "../../../fixtures/dlio/standIn.ts"
+import { ended, mockExecutor, type MockResponse } from "../../../fixtures/MockExecutor.ts"
+import { mockHostFiles } from "../../../fixtures/MockHostFiles.ts"
+import { type Given, planned } from "../../benchmarks/checkpointing/requests.ts"
+
+const answers = (standIn: StandIn, mpi: string): ReadonlyArray<MockResponse> => [
+  { pattern: /^\S*(mpirun|mpiexec) --version/, output: [mpi] },
+  {
+    pattern: /-c [^]*importlib/,
+    output: [JSON.stringify({ version: standIn.version, streaming: standIn.hasStreamingWriter ?? true })]
+  }
+]
+
+const openMpi = "mpirun (Open MPI) 4.1.4"
+
+const withDlio = <A>(
+  standIn: StandIn,
+  use: (bin: string) => Effect.Effect<A, unknown, never>
+) =>
+  Effect.acquireUseRelease(
+    Effect.sync(() => mkdtempSync(join(tmpdir(), "mlps-dlio-"))),
+    (home) => use(installStandIn(home, standIn)),
+    (home) => Effect.sync(() => rmSync(home, { recursive: true }))
+  )
+
+const engine = (responses: ReadonlyArray<MockResponse>, environment: Record<string, string> = {}) =>
+  DlioEngine.pipe(Effect.provide(Layer.mergeAll(
+    mockExecutor(responses).layer,
+    mockHostFiles(),
+    NodeFileSystem.layer,
+    Layer.succeed(Machine, {
+      workingDirectory: "/home/me/work",
+      hostname: "client1.lab",
+      logicalCores: 16,
+      memoryBytes: 2 ** 36,
+      pid: 1,
+      environment,
+      endingSignal: Effect.succeed(undefined)
+    })
+  )))
+
+/** The words with the folders of this machine replaced as the examples replace them. */
+const words = (given: Given, params: ReadonlyArray<string> = [], environment: Record<string, string> = {}) => {
+  const standIn: StandIn = { version: given.edition === "v2.0" ? "2.0.0" : "3.0.2" }
+  return withDlio(standIn, (bin) =>
+    Effect.gen(function*() {
+      const { commandLine } = yield* engine(answers(standIn, openMpi), environment)
+      const line = yield* commandLine(planned({ engine: "dlio", dlioBinPath: bin, resultsDir: "/R", ...given }, params))
+      return (line?.argv ?? []).map((word) =>
+        word.replace(bin, "<bin>").replace(/=\/.*\/configs\/dlio/, "=<repo>/configs/dlio")
+      )
+    }))
+}
+
+const dlioWords = (model: string, workload: string, rest: ReadonlyArray<string>, edition: string) => [
+  "<bin>/dlio_benchmark",
+  `workload=${workload}`,
+  `++hydra.run.dir=/R/checkpointing/${model}/YYYYMMDD_HHMMSS`,
+  "++hydra.output_subdir=dlio_config",
+  ...rest,
+  `--config-dir=<repo>/configs/dlio/${edition}`
+]
+
+const subset = (folder: string) => [
+  "++workload.checkpoint.mode=subset",
+  "++workload.model.parallelism.data=8",
+  "++workload.checkpoint.num_checkpoints_read=10",
+  "++workload.checkpoint.num_checkpoints_write=10",
+  `++workload.checkpoint.checkpoint_folder=${folder}/llama3-70b`
+]
+
+describe("the command line", () => {
+  // Binding and mapping are v3.0's words, which v2.0 did not have; the configuration folder is one per edition.
+  it.effect("example 3: a subset of 70b on two hosts", () =>
+    Effect.gen(function*() {
+      expect(
+        yield* words({
+          model: "llama3-70b",
+          edition: "v2.0",
+          numProcesses: 8,
+          hosts: ["10.0.0.1", "10.0.0.2"],
+          checkpointFolder: "/mnt/ckpt"
+        })
+      ).toEqual([
+        ...["mpirun", "-n", "8", "-host", "10.0.0.1:4,10.0.0.2:4", "--bind-to", "none", "--map-by", "node"],
+        ...dlioWords("llama3-70b", "llama3_70b", subset("/mnt/ckpt"), "v2.0")
+      ])
+    }))
+
+  it.effect("example 4: mpiexec, as root, writes only; eight ranks are the whole", () =>
+    Effect.gen(function*() {
+      expect(
+        yield* words({
+          edition: "v2.0",
+          numProcesses: 8,
+          hosts: ["10.0.0.1"],
+          mpiBin: "mpiexec",
+          allowRunAsRoot: true,
+          numCheckpointsRead: 0,
+          checkpointFolder: "/mnt/ckpt"
+        })
+      ).toEqual([
+        ...["mpiexec", "-n", "8", "-host", "10.0.0.1:8", "--bind-to", "none", "--map-by", "socket"],
+        "--allow-run-as-root",
+        ...dlioWords("llama3-8b", "llama3_8b", [
+          "++workload.checkpoint.num_checkpoints_read=0",
+          "++workload.checkpoint.num_checkpoints_write=10",
+          "++workload.checkpoint.checkpoint_folder=/mnt/ckpt/llama3-8b"
+        ], "v2.0")
+      ])
+    }))
+
+  it.effect("example 7: v3.0 on this machine", () =>
+    Effect.gen(function*() {
+      expect(
+        yield* words({ model: "llama3-70b", numProcesses: 8, allowRunAsRoot: true, checkpointFolder: "/D/ckpt" })
+      ).toEqual([
+        ...["mpirun", "-n", "8", "-host", "127.0.0.1:8", "--bind-to", "none", "--map-by", "socket"],
+        "--allow-run-as-root",
+        ...dlioWords("llama3-70b", "llama3_70b", subset("/D/ckpt"), "v3.0")
+      ])
+    }))
+
+  it.effect("llama3-8b with fewer than eight ranks is never sent as a subset, which DLIO would refuse", () =>
+    Effect.gen(function*() {
+      const line = (yield* words({ numProcesses: 4 })).join(" ")
+      expect(line).toContain("-n 4 ")
+      expect(line).not.toMatch(/subset|parallelism/)
+    }))
+
+  it.effect("people's parameters come first, quoted for Hydra; uneven hosts, further words and variables reach the launcher", () =>
+    Effect.gen(function*() {
+      const line = yield* words(
+        {
+          numProcesses: 9,
+          hosts: ["a:5", "b:4"],
+          mpiParams: ["--mca btl_tcp_if_include 'eth 0'", "--tag-output"],
+          checkpointFolder: "/mnt/my disk"
+        },
+        ["checkpoint.rank_sync=true", "model.name=a=b c"],
+        { DLIO_DROP_CACHES_TIMEOUT: "60", HOME: "/root" }
+      )
+      expect(line.slice(0, 16)).toEqual([
+        ...["mpirun", "-n", "9", "-host", "a:5,b:4", "--bind-to", "none", "--map-by", "node"],
+        ...[
+          "--mca",
+          "btl_tcp_if_include",
+          "eth 0",
+          "--tag-output",
+          "-x",
+          "DLIO_DROP_CACHES_TIMEOUT",
+          "<bin>/dlio_benchmark"
+        ]
+      ])
+      const sent = line.filter((word) => word.startsWith("++workload."))
+      expect(sent.slice(0, 2).sort()).toEqual([
+        "++workload.checkpoint.rank_sync=true",
+        "++workload.model.name='a=b c'"
+      ])
+      expect(sent.at(-1)).toBe("++workload.checkpoint.checkpoint_folder='/mnt/my disk/llama3-8b'")
+    }))
+
+  it.effect("one process on this machine needs no launcher", () =>
+    Effect.gen(function*() {
+      expect((yield* words({ numProcesses: 1 }))[0]).toBe("<bin>/dlio_benchmark")
+    }))
+
+  it.effect("without DLIO and launcher it is shown all the same, and what is assumed is said", () =>
+    Effect.gen(function*() {
+      const { commandLine } = yield* engine([{ pattern: /--version/, output: ["something else"], exit: ended(0) }])
+      const line = yield* commandLine(planned({ engine: "dlio", numProcesses: 2 }))
+      expect(line?.argv.slice(0, 3)).toEqual(["mpirun", "-n", "2"])
+      expect(line?.argv).toContain("dlio_benchmark")
+      expect(line?.warnings.join()).toMatch(/dlio_benchmark is missing.*what Open MPI 4 would be given/s)
+    }))
+})
+
+describe("preflight", () => {
+  const findings = (standIn: StandIn, given: Given) =>
+    withDlio(standIn, (bin) =>
+      Effect.gen(function*() {
+        const { preflight } = yield* engine(answers(standIn, openMpi))
+        return yield* preflight(planned({ engine: "dlio", dlioBinPath: bin, ...given }))
+      }))
+
+  it.effect("finds nothing where all is there", () =>
+    Effect.gen(function*() {
+      expect(yield* findings({ version: "3.0.2" }, {})).toEqual([])
+    }))
+
+  it.effect("warns of writes that will not be flushed, and of words of another launcher", () =>
+    Effect.gen(function*() {
+      const found = yield* findings({ version: "2.0.0" }, { edition: "v2.0", mpiParams: ["--ppn 4"] })
+      expect(found.map((finding) => finding._tag === "warning" ? finding.message : "")).toEqual([
+        expect.stringContaining("--ppn"),
+        expect.stringContaining("unflushed")
+      ])
+    }))
+
+  it.effect("a DLIO of another edition, one too old, and v3.0 without its writer are problems", () =>
+    Effect.gen(function*() {
+      const problems = [
+        yield* findings({ version: "2.0.0" }, {}),
+        yield* findings({ version: "1.0.0" }, {}),
+        yield* findings({ version: "3.0.2", hasStreamingWriter: false }, {})
+      ].map(([finding]) => finding?._tag === "problem" ? finding.error : undefined)
+      expect(problems).toMatchObject([
+        { _tag: "ConflictingOptions" },
+        { _tag: "DependencyMissing" },
+        { _tag: "DependencyMissing", neededFor: expect.stringContaining("zeros") }
+      ])
+    }))
+})
