@@ -3,18 +3,24 @@ import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
+import type { Document } from "./benchmarks/Benchmark.ts"
 import { benchmarks } from "./benchmarks/registry.ts"
 import { printDocument, type Printed, printFailure, printHelp, printText } from "./cli/exit.ts"
 import { type OutputWanted, outputWanted } from "./cli/outputWanted.ts"
 import { type Invocation, type OutputSettings, parse } from "./cli/program.ts"
 import { utilities } from "./cli/utilities.ts"
+import { type AppError, BadStructure, PathNotFound } from "./errors/AppError.ts"
+import type { StageFailed } from "./errors/StageFailed.ts"
 import { lastSignal, MachineLive, watchSignals } from "./process/MachineLive.ts"
+import { type RunMade, RunsMade } from "./results/RunsMade.ts"
 import { version } from "./version.ts"
 
 const ParseLive = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer, MachineLive)
+type ParseServices = Layer.Layer.Success<typeof ParseLive>
 
 /** What commands beyond help need; loaded only when one runs. */
 const servicesFor = (output: OutputSettings) =>
@@ -30,28 +36,69 @@ const servicesFor = (output: OutputSettings) =>
 
 const pipeline = Effect.promise(() => import("./pipeline/pipeline.ts"))
 
+/** A run of a benchmark, and its line in the history however it ends. A plan that is only printed is no run. */
+const runAndRemember = (
+  it: Extract<Invocation, { readonly _tag: "run" }>,
+  wanted: OutputWanted,
+  rerunOf: number | null
+) =>
+  Effect.gen(function*() {
+    const { run } = yield* pipeline
+    const { remember } = yield* Effect.promise(() => import("./pipeline/remember.ts"))
+    const runs: Array<RunMade> = []
+    const startedAtMillis = yield* Clock.currentTimeMillis
+    const { request } = it
+    return yield* run(it.benchmark, it.command, request).pipe(
+      Effect.map(({ document, failure }) => printDocument(document, failure, wanted)),
+      Effect.onExit((exit) => {
+        if (request.settings.whatIf.value) return Effect.void
+        const { status } = Exit.isSuccess(exit) ? exit.value : printFailure(exit.cause, wanted, lastSignal())
+        return remember({ argv: request.argv, startedAtMillis, status, runs, rerunOf })
+      }),
+      Effect.provideService(RunsMade, { add: (made) => void runs.push(made) })
+    )
+  })
+
 /** Says on standard error how the words were understood, then runs what they ask for. */
-const act = (it: Extract<Invocation, { readonly output: OutputSettings }>, wanted: OutputWanted) =>
+const act = (
+  it: Extract<Invocation, { readonly output: OutputSettings }>,
+  wanted: OutputWanted,
+  rerunOf: number | null
+): Effect.Effect<Printed, AppError | StageFailed, ParseServices> =>
   Effect.gen(function*() {
     for (const note of it.notes) yield* Effect.sync(() => process.stderr.write(`${note}\n`))
     const services = yield* servicesFor(it.output)
     switch (it._tag) {
-      case "run": {
-        const { run } = yield* pipeline
-        const { document, failure } = yield* run(it.benchmark, it.command, it.request).pipe(Effect.provide(services))
-        return printDocument(document, failure, wanted)
-      }
+      case "run":
+        return yield* runAndRemember(it, wanted, rerunOf).pipe(Effect.provide(services))
       case "show": {
         const { show } = yield* pipeline
         return printDocument(yield* show(it.command, it.request).pipe(Effect.provide(services)), null, wanted)
       }
       case "utility": {
         const document = yield* it.command.run(it.request).pipe(Effect.provide(services))
+        if (document.again !== undefined) return yield* again(document.again, wanted)
         const failure = document.failure === undefined ? null : { error: document.failure, stage: undefined }
         return printDocument(document, failure, wanted)
       }
     }
   })
+
+/** An entry of the history once more, from the folder it was run in. `--json` of either line makes the output JSON. */
+const again = ({ argv, of, workingDirectory }: NonNullable<Document["again"]>, { debug, json }: OutputWanted) =>
+  Effect.gen(function*() {
+    yield* Effect.try({
+      try: () => process.chdir(workingDirectory),
+      catch: () => new PathNotFound({ path: workingDirectory, what: "the folder it was run in," })
+    })
+    const invocation = yield* parse(argv, benchmarks, utilities)
+    if (invocation._tag !== "run") {
+      return yield* new BadStructure({ path: `entry ${of} of the history`, detail: "is not a run of a benchmark" })
+    }
+    const { output } = invocation
+    return yield* act(invocation, { json: json || output.json.value, debug: debug || output.debug.value }, of)
+    // This process's folder is another one now.
+  }).pipe(Effect.provide(MachineLive))
 
 /** `settle` learns how to print as soon as flags, environment and configuration file have been heard. */
 const program = (argv: ReadonlyArray<string>, settle: (wanted: OutputWanted) => void) =>
@@ -68,7 +115,7 @@ const program = (argv: ReadonlyArray<string>, settle: (wanted: OutputWanted) => 
       default: {
         const settled = { json: invocation.output.json.value, debug: invocation.output.debug.value }
         settle(settled)
-        return yield* act(invocation, settled)
+        return yield* act(invocation, settled, null)
       }
     }
   })

@@ -57,6 +57,13 @@ export interface Document {
   readonly json: Json
   /** What was asked and does not hold, for a command that did its work all the same; it decides the exit status. */
   readonly failure?: AppError
+  /** A command line to run in place of printing this one's document. */
+  readonly again?: {
+    readonly argv: ReadonlyArray<string>
+    readonly workingDirectory: string
+    /** Its id in the history. */
+    readonly of: number
+  }
 }
 
 interface CommandBase<T extends OptionTable> {

@@ -18,7 +18,6 @@ interface Renamed {
 export const renamedCommands: ReadonlyArray<Renamed> = [
   { was: ["reports", "generate"], now: ["reports", "reportgen"] },
   { was: ["vectordb", "run-search"], now: ["vectordb", "run"] },
-  { was: ["history", "list"], now: ["history", "show"] },
   { was: ["history", "replay"], now: ["history", "rerun"] }
 ]
 

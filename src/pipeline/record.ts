@@ -16,8 +16,9 @@ import { Machine } from "../process/Machine.ts"
 import { stderrLogFile, stdoutLogFile, wallClock } from "../results/layout.ts"
 import { startTicksFromStat } from "../results/liveness.ts"
 import { newRecord, verificationOf } from "../results/newRecord.ts"
-import { createRunDirectory, writeRecord } from "../results/runDirectory.ts"
+import { createRunDirectory, recordPath, writeRecord } from "../results/runDirectory.ts"
 import type { RunRecord } from "../results/RunRecord.ts"
+import { RunsMade } from "../results/RunsMade.ts"
 import { markNewResults } from "../results/sentinel.ts"
 import { version } from "../version.ts"
 import type { Preflight } from "./preflight.ts"
@@ -71,7 +72,10 @@ export const open = Effect.fn("stage.record")(function*(prepared: Prepared, stag
     invocationStartedAt: prepared.startedAt,
     tool: { name: "mlpstorage", version }
   })
-  return yield* writeRecord(directory.path, record)
+  const written = yield* writeRecord(directory.path, record)
+  const { add } = yield* RunsMade
+  add({ runId: written.run_id, record: recordPath(directory.path, written) })
+  return written
 })
 
 /** Writes what became of a run that did not complete. What cannot be written is logged: the first failure matters more. */

@@ -33,7 +33,7 @@ interface Options {
 export const start = (cwd: string, words: ReadonlyArray<string>, { environment = {}, user }: Options = {}): Started => {
   const child = spawn(process.execPath, [main, ...words], {
     cwd,
-    env: { PATH: process.env["PATH"] ?? "", HOME: cwd, ...environment },
+    env: { PATH: process.env["PATH"] ?? "", HOME: cwd, MLPS_NO_HISTORY: "1", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
     ...(user === undefined ? {} : { uid: user, gid: user })
   })

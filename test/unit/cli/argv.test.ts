@@ -180,7 +180,8 @@ describe("what nobody knows is answered with the nearest spelling", () => {
   })
 
   it("an old name is only offered when the new one is there", () => {
-    expect(errorOf("history replay")).toMatchObject({ kind: "benchmark", given: "history" })
+    expect(errorOf("vectordb run-search")).toMatchObject({ kind: "benchmark", given: "vectordb" })
+    expect(errorOf("history replay")).toMatchObject({ kind: "command", nearest: "history rerun" })
   })
 
   it("R26, P33: an option of older versions is told what became of it", () => {

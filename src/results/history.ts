@@ -1,0 +1,90 @@
+/**
+ * The history of a user's runs: one JSON line per command under the XDG state folder, only ever appended to. An entry's id is the
+ * number of its line. Each entry is one write to a file opened for appending, so that writers at the same time do not mix; on a
+ * network home without that promise a torn line is skipped and counted.
+ */
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { redacted } from "../config/secrets.ts"
+import { errnoOf, fileError } from "./fileErrors.ts"
+
+export const HistoryEntry = Schema.Struct({
+  schema_version: Schema.Literal(1),
+  /** Wall clock with its offset. */
+  started_at: Schema.String,
+  ended_at: Schema.String,
+  hostname: Schema.String,
+  working_directory: Schema.String,
+  /** Word by word as typed, without the program's name, secrets removed. */
+  argv: Schema.Array(Schema.String),
+  /** The exit status. */
+  status: Schema.Int,
+  /** Every run directory that was made, in order. */
+  runs: Schema.Array(Schema.Struct({ run_id: Schema.String, record: Schema.String })),
+  /** The entry that this one ran again. */
+  rerun_of: Schema.NullOr(Schema.Int),
+  program: Schema.String
+})
+export type HistoryEntry = typeof HistoryEntry.Type
+
+export interface NumberedEntry extends HistoryEntry {
+  readonly id: number
+}
+
+export interface History {
+  /** Oldest first. */
+  readonly entries: ReadonlyArray<NumberedEntry>
+  /** Numbers of lines that are no entries. */
+  readonly unreadable: ReadonlyArray<number>
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Any text but one that says no. */
+export const isSwitchedOff = (environment: Environment): boolean =>
+  !["", "0", "false", "no", "off"].includes((environment["MLPS_NO_HISTORY"] ?? "").toLowerCase())
+
+/** undefined when the environment names no place. A relative XDG_STATE_HOME does not count (XDG base directories). */
+export const historyPath = (environment: Environment): string | undefined => {
+  const { HOME: home = "", XDG_STATE_HOME: state = "" } = environment
+  if (state.startsWith("/")) return `${state}/mlpstorage/history.ndjson`
+  return home.startsWith("/") ? `${home}/.local/state/mlpstorage/history.ndjson` : undefined
+}
+
+const Line = Schema.parseJson(HistoryEntry)
+const decode = Schema.decodeUnknownOption(Line)
+
+/** The folder and the file are the user's alone. */
+export const appendHistory = Effect.fn("results.appendHistory")(function*(path: string, entry: HistoryEntry) {
+  const fs = yield* FileSystem.FileSystem
+  const folder = path.slice(0, path.lastIndexOf("/"))
+  yield* fs.makeDirectory(folder, { recursive: true, mode: 0o700 }).pipe(Effect.mapError(fileError(folder, "create")))
+  const line = new TextEncoder().encode(`${JSON.stringify(entry)}\n`)
+  yield* Effect.scoped(
+    Effect.flatMap(fs.open(path, { flag: "a", mode: 0o600 }), (file) => file.writeAll(line))
+  ).pipe(Effect.mapError(fileError(path, "append to")))
+})
+
+/** No file is an empty history. */
+export const readHistory = Effect.fn("results.readHistory")(function*(path: string) {
+  const fs = yield* FileSystem.FileSystem
+  const text = yield* fs.readFileString(path).pipe(
+    Effect.catchIf((error) => errnoOf(error) === "ENOENT", () => Effect.succeed("")),
+    Effect.mapError(fileError(path, "read", "the history"))
+  )
+  const entries: Array<NumberedEntry> = []
+  const unreadable: Array<number> = []
+  for (const [i, line] of text.split("\n").entries()) {
+    if (line === "") continue
+    const entry = decode(line)
+    if (Option.isSome(entry)) entries.push({ id: i + 1, ...entry.value })
+    else unreadable.push(i + 1)
+  }
+  const history: History = { entries, unreadable }
+  return history
+})
+
+/** What was typed cannot be typed again from what was kept. */
+export const lacksSecrets = ({ argv }: HistoryEntry): boolean => argv.some((word) => word.includes(redacted))
