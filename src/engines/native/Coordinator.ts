@@ -176,7 +176,11 @@ export const coordinate = (job: CheckpointJob, port: CoordinatorPort): Coordinat
     const partialFiles = folder.partialFiles()
     const isSettled = survivors.length === 0 &&
       await within(graceMilliseconds * 2, settle(job, port, folder).then(() => true)) === true
-    appendLog(job, [outputLine(wallNow(), `Run failed: ${breakage.message}`)])
+    try {
+      appendLog(job, [outputLine(wallNow(), `Run failed: ${breakage.message}`)])
+    } catch (error) {
+      port.log(breakageFrom(error).message)
+    }
     port.emit({
       _tag: "failed",
       failure: { ...breakage, partialFiles: isSettled ? folder.partialFiles() : partialFiles, survivors }

@@ -5,21 +5,35 @@ import { anchor } from "./clock.ts"
 import { dlioConfigFiles } from "./dlioConfig.ts"
 import { encodeDlioJson, type Epoch, metricsOf, perEpochStats, rankOutput, summary } from "./dlioFiles.ts"
 import { closingLines } from "./dlioLog.ts"
+import { failureOf } from "./fileIo.ts"
 import type { CheckpointJob } from "./Job.ts"
 import type { OperationResult } from "./measure.ts"
 
 /** Microseconds of the wall clock, now. */
 export const wallNow = (): number => anchor().wall
 
-export const writeConfig = (job: CheckpointJob): void => {
-  mkdirSync(`${job.runDirectory}/${configFolder}`, { recursive: true })
-  for (const [name, text] of Object.entries(dlioConfigFiles(job))) {
-    writeFileSync(`${job.runDirectory}/${configFolder}/${name}`, text)
+/** The run directory may vanish or fill up like any other folder; that is the storage's failure, not a bug. */
+const put = (write: typeof writeFileSync | typeof appendFileSync, path: string, text: string): void => {
+  try {
+    write(path, text)
+  } catch (error) {
+    throw failureOf(error, { operation: "write", path })
   }
 }
 
+export const writeConfig = (job: CheckpointJob): void => {
+  const folder = `${job.runDirectory}/${configFolder}`
+  try {
+    mkdirSync(folder, { recursive: true })
+  } catch (error) {
+    throw failureOf(error, { operation: "mkdir", path: folder })
+  }
+  for (const [name, text] of Object.entries(dlioConfigFiles(job))) put(writeFileSync, `${folder}/${name}`, text)
+}
+
 export const appendLog = (job: CheckpointJob, lines: ReadonlyArray<string>): void => {
-  if (lines.length > 0) appendFileSync(`${job.runDirectory}/${dlioLogFile}`, lines.map((line) => `${line}\n`).join(""))
+  if (lines.length === 0) return
+  put(appendFileSync, `${job.runDirectory}/${dlioLogFile}`, lines.map((line) => `${line}\n`).join(""))
 }
 
 /** The files that say "this run was whole": written last, after every planned operation. */
@@ -30,14 +44,13 @@ export const writeResults = (
 ): void => {
   const { runDirectory } = job
   for (const { rank } of job.work.ranks) {
-    writeFileSync(
-      `${runDirectory}/${rankStatsFile(rank)}`,
-      encodeDlioJson(perEpochStats(rank, times.epoch, results))
-    )
-    writeFileSync(`${runDirectory}/${rankOutputFile(rank)}`, encodeDlioJson(rankOutput(job.host, times.epoch)))
+    const stats = encodeDlioJson(perEpochStats(rank, times.epoch, results))
+    put(writeFileSync, `${runDirectory}/${rankStatsFile(rank)}`, stats)
+    put(writeFileSync, `${runDirectory}/${rankOutputFile(rank)}`, encodeDlioJson(rankOutput(job.host, times.epoch)))
   }
   const ranks = job.work.ranks.length
-  writeFileSync(
+  put(
+    writeFileSync,
     `${runDirectory}/${summaryFile}`,
     encodeDlioJson(summary({ host: job.host, ranks, start: times.start, end: wallNow(), results }))
   )

@@ -267,6 +267,19 @@ describe("a run that breaks", () => {
       expectNothingRuns(run)
     }))
 
+  it("tells of a run directory that vanished under it, as of any storage", () =>
+    inFolder(async (root) => {
+      const run = await runIn(
+        root,
+        largeWork(root),
+        whileWriting(root, () => rmSync(`${root}/run`, { recursive: true }))
+      )
+      const failure = failureOf(run)
+      expectNothingRuns(run)
+      expect(failure.kind).toBe("missing")
+      expect(failure.path).toContain(`${root}/run/`)
+    }))
+
   it("can be stopped while it waits between checkpoints", () =>
     inFolder(async (root) => {
       const run = await runIn(root, { secondsBetween: 3600 }, (event, coordinator) => {
