@@ -2,6 +2,7 @@
 import { benchmarks } from "../../src/benchmarks/registry.ts"
 import { grammarOf, type Group, type Leaf, spellings } from "../../src/cli/Grammar.ts"
 import { metavarOf, type OptionGroup, optionGroups, rightOf, usageOf } from "../../src/cli/help.ts"
+import { formerCommands, formerOptions, renamedCommands } from "../../src/cli/legacy.ts"
 import { utilities } from "../../src/cli/utilities.ts"
 import { outputOptions } from "../../src/config/outputOptions.ts"
 import { generatedNote, page, table } from "./markdown.ts"
@@ -49,6 +50,13 @@ export const cliPage = (): string => {
       + "else it is the default.",
     table(["command", "what it does"], [...groups(grammar, "benchmark"), ...groups(grammar, "utility")]),
     ...optionTable({ title: "Options of every command", options: Object.values(outputOptions) }),
-    ...grammar.flatMap((group) => group.leaves).flatMap(leafSection)
+    ...grammar.flatMap((group) => group.leaves).flatMap(leafSection),
+    "## Words of mlpstorage v2.0 and v3.0",
+    "`closed`, `open` and `whatif` before a benchmark, and `file` after a command, are understood; `--dry-run` is `--what-if`. "
+      + "Other words that have changed are answered with what to type now:",
+    table(["was", "now"], [
+      ...renamedCommands.map(({ now, was }) => [`\`${was.join(" ")}\``, `\`${now.join(" ")}\``]),
+      ...[...Object.entries(formerCommands), ...Object.entries(formerOptions)].map(([was, now]) => [`\`${was}\``, now])
+    ])
   )
 }

@@ -11,7 +11,7 @@ import { parseAssignments } from "../config/parameters.ts"
 import { redactArgv } from "../config/secrets.ts"
 import { ConflictingOptions, InvalidOption, ObjectStorageUnsupported, UnknownOption } from "../errors/AppError.ts"
 import { type Arity, arityOf, bySpelling, type Grammar, type Group, type Leaf, leafName } from "./Grammar.ts"
-import { formerOptions, isMode, type Mode, modeFlag, modes, renamedCommands } from "./legacy.ts"
+import { formerCommands, formerOptions, isMode, type Mode, modeFlag, modes, renamedCommands } from "./legacy.ts"
 import { quote } from "./quote.ts"
 
 export const shells = ["bash", "zsh", "fish"] as const
@@ -139,7 +139,13 @@ const follow = (
     const nowhere = { group: undefined, leaf: undefined, mode, model: undefined, operands: [], storageWord: false }
     if (id === undefined) return nowhere
     const group = grammar.find((candidate) => candidate.id === id)
-    if (group === undefined) return yield* unknown("benchmark", id, grammar.map((g) => g.id), modes)
+    if (group === undefined) {
+      return yield* Object.hasOwn(formerCommands, id)
+        ? Either.left(
+          new UnknownOption({ given: id, kind: "command", nearest: null, known: [], advice: formerCommands[id] })
+        )
+        : unknown("benchmark", id, grammar.map((g) => g.id), modes)
+    }
     const bare = group.leaves.find((leaf) => leafName(leaf) === "")
     const named = (word: string | undefined) => group.leaves.find((leaf) => leafName(leaf) === word)
     const [word, second] = after

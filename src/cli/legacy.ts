@@ -21,10 +21,18 @@ export const renamedCommands: ReadonlyArray<Renamed> = [
   { was: ["history", "replay"], now: ["history", "rerun"] }
 ]
 
+/** First words of v3.0 that have no successor of one name, each with what to do instead. */
+export const formerCommands: Readonly<Record<string, string>> = {
+  "lockfile": "leave it out: this program has no Python environment to lock",
+  "validate": "packages for submission are not checked in this version; run mlpstorage reports reportgen --strict",
+  "rules-coverage": "run mlpstorage rules list"
+}
+
 const launcher = "it is for the launcher of the DLIO engine, and this command starts none: leave it out"
 
 /** Options of v2.0 and v3.0 that are not here, each with what to do instead. */
 export const formerOptions: Readonly<Record<string, string>> = {
+  "--help_all": "run mlpstorage --help, and a command with --help",
   "--o-direct": "write --io direct; the device profile is direct without it",
   "--exec-type": "leave it out: the engine is chosen with --engine",
   "-et": "leave it out: the engine is chosen with --engine",

@@ -184,6 +184,16 @@ describe("what nobody knows is answered with the nearest spelling", () => {
     expect(errorOf("history replay")).toMatchObject({ kind: "command", nearest: "history rerun" })
   })
 
+  it.each([
+    ["lockfile verify -l requirements.txt", "no Python environment"],
+    ["validate ./package", "reports reportgen --strict"],
+    ["closed validate", "reports reportgen --strict"],
+    ["rules-coverage --rules-md Rules.md", "mlpstorage rules list"],
+    [`${run} --help_all`, "mlpstorage --help"]
+  ])("a word of older versions is told what to type now: %s", (line, advice) => {
+    expect(errorOf(line)).toMatchObject({ _tag: "UnknownOption", advice: expect.stringContaining(advice) })
+  })
+
   it("R26, P33: an option of older versions is told what became of it", () => {
     const of = (option: string) => errorOf(`${run} ${option}`)
     expect(of("--o-direct")).toMatchObject({ _tag: "UnknownOption", advice: expect.stringContaining("--io direct") })
