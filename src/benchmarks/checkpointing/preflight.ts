@@ -109,6 +109,16 @@ const thisMachine = (plan: Plan<CheckpointWork>, cluster: ClusterInformation): R
   ]
 }
 
+/** Whether this machine is a host of the run, so that what is seen from here is what the ranks will see. */
+const isClient = (plan: Plan, cluster: ClusterInformation) =>
+  Effect.gen(function*() {
+    if (plan.launch === null || plan.launch.includesThisMachine) return true
+    if (cluster.method === "local" && cluster.hosts.length > 0) return true
+    const files = yield* HostFiles
+    const own = (yield* files.read("/etc/machine-id"))?.trim()
+    return own !== undefined && cluster.hosts.some(({ machineId }) => valueOf(machineId) === own)
+  })
+
 /** Never fails; what cannot be looked at is a finding. */
 export const checkpointPreflight = (
   plan: Plan<CheckpointWork>,
@@ -117,6 +127,13 @@ export const checkpointPreflight = (
   Effect.gen(function*() {
     const { work } = plan
     const native = plan.engine.name === "native"
+    if (!(yield* isClient(plan, cluster))) {
+      return [
+        warning(
+          `this machine is none of the hosts: room, rights and earlier checkpoints of ${work.folder} were not looked at`
+        )
+      ]
+    }
     const machine = native ? thisMachine(plan, cluster) : []
     const unfit = work.writes > 0 ? yield* writablePlace(work) : undefined
     // Below a file there is nothing more to look at.

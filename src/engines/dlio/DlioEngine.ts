@@ -166,8 +166,11 @@ const job = Effect.fnUntraced(function*(run: EngineRun, work: CheckpointWork, ar
   return yield* endOf({ command: quoteWords(argv), exit, lines: said.lines(), folder: work.folder })
 }, Effect.scoped)
 
-const runsHere = (launch: LaunchPlan): boolean =>
-  launch.includesThisMachine && launch.hosts.filter(({ ranks }) => ranks > 0).length === 1
+/** All ranks run on this machine, so that every file of theirs must be seen from here. */
+const runsHere = ({ cluster, plan }: EngineRun): boolean =>
+  cluster.method === "local"
+    ? cluster.hosts.length > 0 && cluster.missing.length === 0
+    : plan.launch?.includesThisMachine === true && plan.launch.hosts.filter(({ ranks }) => ranks > 0).length === 1
 
 const run = Effect.fnUntraced(function*(it: EngineRun) {
   const dlio = yield* dlioPlan(it.plan)
@@ -186,7 +189,7 @@ const run = Effect.fnUntraced(function*(it: EngineRun) {
     checkpointOutcome({ ranks: plan.processes, writes: work.writes, reads: work.reads })
   )
   if (first !== undefined) return yield* new OutcomeIncomplete({ missing: [first, ...more] })
-  const verification = yield* checkWritten(work, runsHere(launch))
+  const verification = yield* checkWritten(work, runsHere(it))
   const measurement = yield* measureRun(folder, {
     work,
     handshake: known,
