@@ -2,7 +2,7 @@
  * The YAML configuration file: long option names at top level or under `<benchmark>.<command>` (nested or as one dotted
  * key), and `params`, a mapping of parameters (nested or dotted). A file may serve every command: what stands at top
  * level is taken by the commands that have such an option, and a section wins over the top level. Keys nobody knows are
- * refused, in every section.
+ * refused, in every section. `configview` shows what `run` would have, so the section of `run` speaks to it as well.
  */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -177,15 +177,19 @@ export const interpretConfigFile = (
     const parts = yield* split(path, root, sections)
     const everywhere = [...optionNames(sections), ...new Set(sections.map((s) => s.path[0] ?? ""))]
     const top = yield* readLevel(path, parts.top, everywhere, lists)
+    const [benchmark, command] = current
+    const shown = command === "configview" ? `${benchmark}.run` : undefined
+    let base = noFile
     let own = noFile
     for (const section of sections) {
       const id = section.path.join(".")
       const level = yield* readLevel(path, parts.sections.get(id) ?? [], optionNames([section]), lists)
       if (id === current.join(".")) own = level
+      else if (id === shown) base = level
     }
     return {
-      values: new Map([...top.values, ...own.values]),
-      params: mergeParameters(top.params, own.params)
+      values: new Map([...top.values, ...base.values, ...own.values]),
+      params: mergeParameters(mergeParameters(top.params, base.params), own.params)
     }
   })
 

@@ -4,7 +4,9 @@ import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import { type Discovery, type ToolName, toolNames, type WorkloadName } from "../benchmarks/Benchmark.ts"
 import { readText } from "../config/readText.ts"
-import { loadWorkload } from "../config/workload.ts"
+import { loadWorkload, workloadPath } from "../config/workload.ts"
+import { editions } from "../domain/Edition.ts"
+import { InvalidOption } from "../errors/AppError.ts"
 import { Machine } from "../process/Machine.ts"
 
 /** The absolute path of a program on PATH, or null. */
@@ -19,6 +21,24 @@ const findTool = (directories: ReadonlyArray<string>, name: string) =>
     }
     return null
   })
+
+/** An edition without this workload is a wrong choice of the user; a workload that no edition has, a damaged installation. */
+const workloadOf = (asked: WorkloadName) =>
+  loadWorkload(asked).pipe(
+    Effect.catchTag("PathNotFound", (missing) =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const having = yield* Effect.filter(
+          editions,
+          (edition) => Effect.orElseSucceed(fs.exists(workloadPath(edition, asked.name)), () => false)
+        )
+        return having.length === 0 ? yield* missing : yield* new InvalidOption({
+          option: "--edition",
+          expected: `an edition with the workload ${asked.name}: ${having.join(" or ")}`,
+          actual: asked.edition
+        })
+      }))
+  )
 
 /** `inputs`: files the command line names, read relative to the working directory. */
 export const discover = Effect.fn("stage.discover")(function*(
@@ -40,7 +60,7 @@ export const discover = Effect.fn("stage.discover")(function*(
     logicalCores: machine.logicalCores,
     memoryBytes: machine.memoryBytes,
     tools: Object.fromEntries(toolNames.map((name, i) => [name, found[i] ?? null])) as Record<ToolName, string | null>,
-    workload: yield* loadWorkload(workload),
+    workload: yield* workloadOf(workload),
     inputs: Object.fromEntries(texts)
   } satisfies Discovery
 })

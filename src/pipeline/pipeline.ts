@@ -90,6 +90,9 @@ const once = Effect.fnUntraced(function*(
         const failure = yield* failureOf(cause)
         const named = partialFilesOf(failure.error)
         const partialFiles = named.length > 0 ? named : yield* command.partialFiles(plan)
+        if (named.length === 0 && partialFiles.length > 0) {
+          yield* Effect.logWarning(`partial files were left: ${partialFiles.join(", ")}`)
+        }
         yield* record.close(running, {
           state: failure.error._tag === "Interrupted" ? "interrupted" : "failed",
           failure,

@@ -164,6 +164,19 @@ describe("--what-if", () => {
     })))
 })
 
+describe("an edition that does not know the workload", () => {
+  it.effect("is a wrong choice, answered with the editions that do", () =>
+    here(Effect.gen(function*() {
+      const { go, home } = yield* pipeline([...practice, "--edition=v1.0"])
+      const { error, stage } = failureOf(yield* Effect.flip(go))
+      assert.strictEqual(stage, "discover")
+      assert.strictEqual(statusOf(error), 2)
+      assert.include(renderError(error), "llama3_8b: v2.0 or v3.0")
+      const fs = yield* FileSystem.FileSystem
+      assert.deepStrictEqual(yield* fs.readDirectory(home), [])
+    })))
+})
+
 describe("divisions", () => {
   const closed = ["--closed", "--num-processes=8"]
   const apart: MockHost = {

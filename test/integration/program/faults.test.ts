@@ -1,7 +1,7 @@
 /** Runs that end badly, on real storage: the status, the record and the processes must all tell the truth. */
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
 import { execFileSync } from "node:child_process"
-import { chmodSync, chownSync, mkdirSync, readdirSync } from "node:fs"
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync } from "node:fs"
 import { join } from "node:path"
 import { alive, home, processesOf, program, recordIn, runDirectories, start, until } from "./program.ts"
 
@@ -50,6 +50,16 @@ describe("signals", () => {
       assert.strictEqual(theRecord()["state"], "interrupted")
     })
   }
+
+  it("an interrupted program names the files it left half-written", async () => {
+    const run = start(dir.path, words({ "--scale": "0.01", "-ncw": "1" }))
+    const written = join(dir.path, "scratch", "llama3-8b", "global_epoch1_step1")
+    await until("a checkpoint to be written", () => existsSync(written) && readdirSync(written).length > 0)
+    run.child.kill("SIGINT")
+    const ended = await run.ended
+    assert.strictEqual(ended.status, 130)
+    assert.match(ended.stderr, /partial files were left: .*zero_pp_rank_\d_mp_rank_0_\w+\.pt/)
+  })
 
   it("the next reader names what a killed program left half-written", async () => {
     const run = start(dir.path, words())

@@ -4,9 +4,9 @@ import { describe, expect, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { sectionsOf } from "../../../src/cli/Grammar.ts"
 import { readConfigFile } from "../../../src/config/configFile.ts"
-import { grammar } from "../cli/madeUp.ts"
+import { grammar, runOptions } from "../cli/madeUp.ts"
 
-const sections = sectionsOf(grammar)
+const sections = [...sectionsOf(grammar), { path: ["checkpointing", "configview"], options: runOptions }]
 
 /** What a file with this text says to a command, with the file's own folder taken out of every text. */
 const read = Effect.fnUntraced(function*(text: string, command: ReadonlyArray<string> = ["checkpointing", "run"]) {
@@ -78,6 +78,22 @@ checkpointing.run:
           { key: "checkpoint.mode", value: "default", origin: "configFile" },
           { key: "model.layers", value: "8", origin: "configFile" }
         ])
+      }))
+
+    it.scoped("tells configview what it tells run, for that is what configview shows", () =>
+      Effect.gen(function*() {
+        const text = `
+checkpointing:
+  run: { scale: 0.5, model: llama3-8b, params: { checkpoint.fsync: false } }
+  configview: { model: llama3-70b }
+`
+        const { params, values } = yield* read(text, ["checkpointing", "configview"])
+        expect(Object.entries(values).map(([name, [texts]]) => [name, texts])).toEqual([
+          ["scale", ["0.5"]],
+          ["model", ["llama3-70b"]]
+        ])
+        expect(params).toEqual([{ key: "checkpoint.fsync", value: false, origin: "configFile" }])
+        expect((yield* read(text, ["checkpointing", "datasize"])).values).toEqual({})
       }))
 
     it.scoped("may be empty", () =>
