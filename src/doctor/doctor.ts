@@ -1,4 +1,5 @@
 /** `mlpstorage doctor`: is this machine, and are those hosts, fit for a run? */
+import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
@@ -79,6 +80,19 @@ const foldersOf = Effect.fnUntraced(function*({ checkpointFolder, dataDir, resul
   return folders.flat()
 })
 
+/** The one that a run would start, on every host at the same place; null when this machine has none. */
+const findDlio = Effect.fnUntraced(function*(given: string | undefined) {
+  if (given !== undefined) return yield* absolute(given)
+  const fs = yield* FileSystem.FileSystem
+  const { PATH: path = "", VIRTUAL_ENV: virtualEnvironment = "" } = (yield* Machine).environment
+  const folders = [...path.split(":"), ...(virtualEnvironment === "" ? [] : [`${virtualEnvironment}/bin`])]
+  for (const folder of folders.filter((name) => name.startsWith("/"))) {
+    const candidate = `${folder}/dlio_benchmark`
+    if (yield* Effect.isSuccess(fs.access(candidate, { ok: true }))) return candidate
+  }
+  return null
+})
+
 /** The first launcher that says who it is; else why the first of them does not. */
 const detect = Effect.fnUntraced(function*(names: Arr.NonEmptyReadonlyArray<string>) {
   const tried = yield* Effect.forEach(names, (name) => Effect.either(detectLauncher(name, {})))
@@ -123,7 +137,7 @@ export const doctor = Effect.fn("doctor")(function*(request: Request) {
     hosts,
     folders: yield* foldersOf(request),
     programs: wantsDlio
-      ? { launchers, dlio: { where: dlioBinPath.value === undefined ? null : yield* absolute(dlioBinPath.value) } }
+      ? { launchers, dlio: { where: yield* findDlio(dlioBinPath.value) } }
       : null,
     by: waysToAsk[collector.value]
   })

@@ -89,6 +89,6 @@ export const examine = Effect.fn("doctor.examine")(function*(
     ...reports.flatMap((report) => folderChecks(report, folders)),
     ...(local === undefined ? [] : yield* directIo(files, local, folders)),
     ...(yield* sharedChecks(way, reports, folders)),
-    ...(programs === null ? [] : reports.flatMap(programChecks))
+    ...(programs === null ? [] : reports.flatMap((report) => programChecks(report, programs.dlio?.where ?? null)))
   ])
 })

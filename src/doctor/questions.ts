@@ -90,9 +90,11 @@ const launcher = (programs: ReadonlyArray<string>): Question => ({
 /** Without these DLIO does not start. */
 export const dlioModules = ["mpi4py", "hydra", "omegaconf", "numpy"] as const
 /** These decide what a checkpoint of DLIO 2 and of DLIO 3 holds (dlio-checkpointing.md). */
-export const checkpointModules = ["torch", "mlpstorage_py"] as const
+export const checkpointModules = ["torch", "mlpstorage_py.checkpointing.streaming_checkpoint"] as const
 
-const askPython = `import importlib.util, sys
+/** Modules are looked for as the script itself would find them: its own folder first, never the working directory. */
+const askPython = `import importlib.util, os, sys
+sys.path[0] = os.path.dirname(os.path.realpath(sys.argv[1]))
 try:
   import importlib.metadata as metadata
 except ImportError:
@@ -105,7 +107,11 @@ for name in ("dlio_benchmark", "dlio-benchmark"):
   except Exception:
     pass
 for name in (${[...dlioModules, ...checkpointModules].map((name) => `"${name}"`).join(", ")}):
-  print("module", name, "yes" if importlib.util.find_spec(name) else "no")
+  try:
+    there = importlib.util.find_spec(name) is not None
+  except Exception:
+    there = False
+  print("module", name, "yes" if there else "no")
 `
 
 /** `'''exec' "/long path/python" "$0" "$@"` → the path. */
@@ -124,10 +130,10 @@ const dlio = (where: string | null): Question => ({
   echo "path $script"
   python=$(sed -n ${quoteWord(hiddenInterpreter)} "$script")
   if [ -n "$python" ]; then
-    "$python" -c ${quoteWord(askPython)}
+    "$python" -c ${quoteWord(askPython)} "$script"
   else
     python=$(sed -n '1s/^#! *//p' "$script")
-    $python -c ${quoteWord(askPython)}
+    $python -c ${quoteWord(askPython)} "$script"
   fi
   echo "status $?"
 }

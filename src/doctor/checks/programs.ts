@@ -1,4 +1,6 @@
 /** Checks of the programs the DLIO engine needs: an MPI launcher, DLIO and its Python modules. */
+import { defaultEdition } from "../../domain/Edition.ts"
+import { dlioInstallHint } from "../../engines/dlio/installHints.ts"
 import { installHint } from "../../launcher/installHints.ts"
 import { familyNames } from "../../launcher/Launcher.ts"
 import { type Check, check, ok, type Outcome, problem, unknown, warning } from "../Check.ts"
@@ -33,16 +35,16 @@ const mpi = (report: HostReport): Outcome => {
     : ok(`${text}, ${launcher.value.path}`)
 }
 
-const installDlio = "pip install dlio-benchmark"
+const installDlio = dlioInstallHint(defaultEdition)[0] ?? null
 
 export const dlioText = ({ dlio }: HostReport): string | undefined =>
   dlio?.state === "present" && dlio.value.version !== undefined ? dlio.value.version : undefined
 
-const found = ({ dlio }: HostReport): Outcome => {
+const found = ({ dlio }: HostReport, where: string | null): Outcome => {
   if (dlio === undefined) return unknown(notAnswered)
   if (dlio.state === "absent") {
     return problem(
-      "dlio_benchmark is not on PATH of a shell that is not a login",
+      where === null ? "dlio_benchmark is not on PATH of a shell that is not a login" : `${where} is no program there`,
       "install it at the same place on every host, or name its folder with --dlio-bin-path",
       installDlio
     )
@@ -96,12 +98,12 @@ const modules = ({ dlio }: HostReport): ReadonlyArray<Outcome> => {
   ]
 }
 
-/** For a run of the DLIO engine. */
-export const programChecks = (report: HostReport): ReadonlyArray<Check> => {
+/** For a run of the DLIO engine. `where`: the program a run would start, or its folder; null when PATH says it. */
+export const programChecks = (report: HostReport, where: string | null): ReadonlyArray<Check> => {
   const say = (name: string, outcome: Outcome) => check(report.host, name, outcome)
   return [
     say("MPI", mpi(report)),
-    say("DLIO", found(report)),
+    say("DLIO", found(report, where)),
     ...modules(report).map((outcome) => say("Python modules", outcome))
   ]
 }

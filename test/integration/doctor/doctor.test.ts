@@ -12,7 +12,7 @@ import {
   rmSync,
   writeFileSync
 } from "node:fs"
-import { tmpdir, userInfo } from "node:os"
+import { hostname, tmpdir, userInfo } from "node:os"
 import { join } from "node:path"
 import { askScript, parseAnswer } from "../../../src/cluster/remote/hostScript.ts"
 import { questionsFor } from "../../../src/doctor/questions.ts"
@@ -31,6 +31,15 @@ interface Result {
   readonly fit: boolean
   readonly engine: string
   readonly checks: ReadonlyArray<Line>
+}
+
+const isThere = (program: string): boolean => {
+  try {
+    execFileSync("sh", ["-c", `command -v ${program}`])
+    return true
+  } catch {
+    return false
+  }
 }
 
 const lines = (checks: ReadonlyArray<Line>, name: string) =>
@@ -79,7 +88,7 @@ describe("on this machine", () => {
         join(site, "dlio_benchmark-2.3.4.dist-info", "METADATA"),
         "Metadata-Version: 2.1\nName: dlio_benchmark\nVersion: 2.3.4\n"
       )
-      for (const name of ["mpi4py", "hydra", "omegaconf", "numpy"]) writeFileSync(join(site, `${name}.py`), "")
+      for (const name of ["mpi4py", "hydra", "omegaconf", "numpy", "torch"]) writeFileSync(join(site, `${name}.py`), "")
       const bin = join(here.path, "my bin")
       mkdirSync(bin)
       const script = join(bin, "dlio_benchmark")
@@ -95,19 +104,13 @@ describe("on this machine", () => {
         status: "ok",
         found: expect.stringContaining(`2.3.4, ${script}, Python 3.`)
       })
+      expect(lines(result.checks, "Python modules")).toEqual([`${hostname()}: ok`])
     } finally {
       here.close()
     }
   })
 
-  const shells = ["dash", "bash --posix", "busybox sh"].filter((shell) => {
-    try {
-      execFileSync("sh", ["-c", `command -v ${shell.split(" ")[0]}`])
-      return true
-    } catch {
-      return false
-    }
-  })
+  const shells = ["dash", "bash --posix", "busybox sh"].filter((shell) => isThere(shell.split(" ")[0] ?? ""))
 
   it.each(shells)("asks in words that %s understands", (shell) => {
     const folder = mkdtempSync(join(tmpdir(), "mlps doctor's "))
@@ -214,6 +217,18 @@ exec ${execFileSync("sh", ["-c", "command -v ssh"], { encoding: "utf8" }).trim()
       ])
       expect(lines(checks, "user")).toEqual(["node1: ok"])
       expect(existsSync(join(path, "mlpstorage-results"))).toBe(false)
+    }))
+
+  it.live("tells every host that --collector mpi has no launcher, where there is none", () =>
+    scenario(async ({ doctor }) => {
+      const { checks, status } = await doctor("--hosts", "node1", "--collector", "mpi", "--mpi-bin", "no-such-mpirun")
+      expect(status).toBe(9)
+      expect(checks).toMatchObject([{
+        host: "node1",
+        check: "reachable",
+        status: "problem",
+        found: expect.stringContaining("no-such-mpirun")
+      }])
     }))
 
   it.live("asks nobody else with --collector local, and says that they were not asked", () =>

@@ -180,7 +180,10 @@ describe("doctor", () => {
       status: "problem",
       found: "Open MPI 5 (PRRTE) 5.0.3, where others have Open MPI 4 4.1.4"
     }],
-    ["no DLIO", { says: { dlio: "absent" } }, "DLIO", { status: "problem", command: "pip install dlio-benchmark" }],
+    ["no DLIO", { says: { dlio: "absent" } }, "DLIO", {
+      status: "problem",
+      command: expect.stringMatching(/^pip install /)
+    }],
     [
       "a broken DLIO",
       {
