@@ -28,6 +28,8 @@ import type { CommandLine, EngineOutcome, EngineRun, EngineService } from "../En
 import { endOf, lastWords } from "./endOf.ts"
 import { eventsOfLog } from "./eventsOfLog.ts"
 import { candidates, type Handshake, handshake } from "./handshake.ts"
+import { askEverywhere, unlike } from "./handshakeEverywhere.ts"
+import { dlioInstallHint } from "./installHints.ts"
 import { measureRun } from "./measurement.ts"
 import { dlioArguments } from "./overrides.ts"
 import { checkWritten } from "./writtenFiles.ts"
@@ -108,6 +110,18 @@ const flushed = ({ dialect, version }: Handshake, { work }: Plan<CheckpointWork>
     ? [warning(`dlio_benchmark ${version} never calls fsync: what it writes is labelled unflushed`)]
     : []
 
+/** What other hosts of the job lack; a job on this machine alone has been asked already. */
+const elsewhere = Effect.fnUntraced(function*({ launch, plan }: DlioPlan, launcher: Launcher | null, known: Handshake) {
+  const hosts = launch.hosts.filter(({ ranks }) => ranks > 0)
+  if (launcher === null || (launch.includesThisMachine && hosts.length === 1)) return []
+  const answers = yield* askEverywhere(launch, launcher, known.question)
+  return unlike(answers, {
+    version: known.version,
+    needsStreamingWriter: known.dialect === "v3.0",
+    install: dlioInstallHint(plan.edition)
+  }).map(problem)
+})
+
 const preflight = Effect.fnUntraced(function*(anyPlan: Plan) {
   const it = yield* dlioPlan(anyPlan)
   const dlio = yield* Effect.either(handshake(it.launch.dlio, it.plan.edition))
@@ -119,7 +133,11 @@ const preflight = Effect.fnUntraced(function*(anyPlan: Plan) {
     ]
   }
   const { warnings } = yield* launchOf(it, launcher.right, dlio.right.program, placeholder(it.plan))
-  return [...warnings.map(warning), ...flushed(dlio.right, it.plan)]
+  return [
+    ...(yield* elsewhere(it, launcher.right, dlio.right)),
+    ...warnings.map(warning),
+    ...flushed(dlio.right, it.plan)
+  ]
 }, Effect.catchAll((error) => Effect.succeed([problem(error)])))
 
 type Append = (line: string) => Effect.Effect<void, Error>

@@ -26,6 +26,8 @@ export interface Handshake {
   readonly dialect: Dialect
   /** `mlpstorage_py.checkpointing.streaming_checkpoint` is importable where DLIO runs. */
   readonly hasStreamingWriter: boolean
+  /** Words that ask the same of another host, in JSON: host, version, streaming. */
+  readonly question: readonly [string, ...ReadonlyArray<string>]
 }
 
 const programName = "dlio_benchmark"
@@ -45,7 +47,7 @@ export const candidates = (
 }
 
 /** Modules are looked for as the script itself would find them: its own folder first, never the working directory. */
-const question = (program: string): string => `
+const questionOf = (program: string): string => `
 import importlib.metadata, importlib.util, json, os, sys
 sys.path[0] = os.path.dirname(os.path.realpath(${JSON.stringify(program)}))
 def version():
@@ -59,7 +61,7 @@ def importable(name):
         return importlib.util.find_spec(name) is not None
     except Exception:
         return False
-print(json.dumps({"version": version(), "streaming": importable("mlpstorage_py.checkpointing.streaming_checkpoint")}))
+print(json.dumps({"host": os.uname().nodename, "version": version(), "streaming": importable("mlpstorage_py.checkpointing.streaming_checkpoint")}))
 `
 
 const Answer = Schema.parseJson(Schema.Struct({ version: Schema.NullOr(Schema.String), streaming: Schema.Boolean }))
@@ -111,7 +113,7 @@ const ask = Effect.fnUntraced(
       })
     const [command, ...words] = interpreter
     const running = yield* executor.start({
-      argv: [command, ...words, "-c", question(program)],
+      argv: [command, ...words, "-c", questionOf(program)],
       env: {},
       stdin: "none",
       grace: Duration.seconds(1)
@@ -159,5 +161,12 @@ export const handshake = Effect.fn("dlio.handshake")(function*(dlio: LaunchPlan[
       install: dlioInstallHint(edition)
     })
   }
-  return { program, version, dialect, hasStreamingWriter: streaming } satisfies Handshake
+  const [command, ...words] = interpreter
+  return {
+    program,
+    version,
+    dialect,
+    hasStreamingWriter: streaming,
+    question: [command, ...words, "-c", questionOf(program)]
+  } satisfies Handshake
 })

@@ -88,7 +88,7 @@ const closedRun = (host: string, words: ReadonlyArray<string> = []) =>
     const bin = installStandIn(home, { version: "3.0.2" })
     const executor = mockExecutor([
       { pattern: /mpirun --version/, output: ["mpirun (Open MPI) 4.1.4"] },
-      { pattern: /importlib/, output: [JSON.stringify({ version: "3.0.2", streaming: true })] },
+      { pattern: /importlib/, output: [`{"host": "${host}", "version": "3.0.2", "streaming": true}`] },
       {
         pattern: /^mpirun -n 8 /,
         effect: (invocation) =>

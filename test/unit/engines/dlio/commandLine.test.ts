@@ -33,9 +33,12 @@ const withDlio = <A>(
     (home) => Effect.sync(() => rmSync(home, { recursive: true }))
   )
 
-const engine = (responses: ReadonlyArray<MockResponse>, environment: Record<string, string> = {}) =>
+const engine = (
+  played: ReadonlyArray<MockResponse> | ReturnType<typeof mockExecutor>,
+  environment: Record<string, string> = {}
+) =>
   DlioEngine.pipe(Effect.provide(Layer.mergeAll(
-    mockExecutor(responses).layer,
+    "layer" in played ? played.layer : mockExecutor(played).layer,
     mockHostFiles(),
     NodeFileSystem.layer,
     Layer.succeed(Machine, {
@@ -218,6 +221,55 @@ describe("preflight", () => {
         { _tag: "ConflictingOptions" },
         { _tag: "DependencyMissing" },
         { _tag: "DependencyMissing", neededFor: expect.stringContaining("zeros") }
+      ])
+    }))
+
+  const everywhere = (answers: ReadonlyArray<string>, code = 0) =>
+    withDlio({ version: "3.0.2" }, (bin) =>
+      Effect.gen(function*() {
+        const mock = mockExecutor([
+          { pattern: /mpirun --version/, output: [openMpi] },
+          { pattern: /^mpirun -n 2 -host node1:1,node2:1 .*importlib/s, output: answers, exit: ended(code) },
+          { pattern: /importlib/, output: ["{\"version\": \"3.0.2\", \"streaming\": true}"] }
+        ])
+        const { preflight } = yield* engine(mock)
+        const found = yield* preflight(
+          planned({ engine: "dlio", numProcesses: 16, hosts: ["node1", "node2"], dlioBinPath: bin })
+        )
+        return found.flatMap((finding) => finding._tag === "problem" ? [finding.error] : [])
+      }))
+
+  const answer = (host: string, version: string | null = "3.0.2", streaming = true) =>
+    JSON.stringify({ host, version, streaming }).replaceAll(":", ": ").replaceAll(",", ", ")
+
+  it.effect("every host is asked through the launcher; equal answers are no finding, tagged or joined lines neither", () =>
+    Effect.gen(function*() {
+      expect(yield* everywhere([answer("node1"), answer("node2")])).toEqual([])
+      expect(yield* everywhere([`[1,0]<stdout>:${answer("node1")}${answer("node2")}`])).toEqual([])
+    }))
+
+  it.effect("a host with another DLIO, none, or no streaming writer is named", () =>
+    Effect.gen(function*() {
+      expect(yield* everywhere([answer("node1"), answer("node2", "2.0.0")])).toMatchObject([
+        {
+          _tag: "DependencyMissing",
+          neededFor: "the dlio engine on node2",
+          dependency: expect.stringContaining("2.0.0")
+        }
+      ])
+      expect(yield* everywhere([answer("node1", null), answer("node2", "3.0.2", false)])).toMatchObject([
+        { neededFor: "the dlio engine on node1" },
+        { neededFor: "the dlio engine on node2", dependency: expect.stringContaining("streaming_checkpoint") }
+      ])
+    }))
+
+  it.effect("a host that does not answer, and a launcher that cannot reach one, are problems before anything is made", () =>
+    Effect.gen(function*() {
+      expect(yield* everywhere([answer("node1")])).toMatchObject([
+        { _tag: "CommandFailed", explanation: "1 of 2 hosts answered" }
+      ])
+      expect(yield* everywhere(["ssh: connect to host node2 port 22: Connection refused"], 1)).toMatchObject([
+        { _tag: "CommandFailed", exitCode: 1, explanation: "the launcher could not start its daemon on a host" }
       ])
     }))
 })

@@ -19,7 +19,13 @@ const work = (writes: number, reads: number, params: ReadonlyArray<string>): Che
 
 const cut = ["model.num_layers=1", "model.transformer.vocab_size=8000"]
 
-const dlio20: Handshake = { program: "/opt/dlio", version: "2.0.0", dialect: "v2.0", hasStreamingWriter: false }
+const dlio20: Handshake = {
+  program: "/opt/dlio",
+  version: "2.0.0",
+  dialect: "v2.0",
+  hasStreamingWriter: false,
+  question: ["python3"]
+}
 
 const measure = (folder: RunFolder, ofWork: CheckpointWork, handshake = dlio20) =>
   measureRun(folder, {
