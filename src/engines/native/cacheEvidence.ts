@@ -1,6 +1,7 @@
 /** Whether this host's memory served a phase, decided by the figures in the order of their worth. Pure. */
 import type { CacheEvidence, ClientCache, Phase } from "../../domain/Measurement.ts"
 import { formatBytes } from "../../domain/Units.ts"
+import { memoryFileSystems } from "./mounts.ts"
 
 /** Bytes in the page cache of the files about to be read. */
 export interface Residency {
@@ -32,8 +33,6 @@ export interface CacheJudgement {
 }
 
 const enough = 0.9
-
-const memoryFileSystems: ReadonlySet<string> = new Set(["tmpfs", "ramfs", "hugetlbfs"])
 
 /** Here reads pass the block layer in the reader's own context, so its `read_bytes` counts what the cache did not have. */
 const blockFileSystems: ReadonlySet<string> = new Set(

@@ -8,22 +8,43 @@ export interface Mount {
   readonly source: string
 }
 
+interface Found extends Mount {
+  /** Where an overlay keeps what is written, as its mount options name it. */
+  readonly upper: string | null
+}
+
+/** File systems that keep everything in this host's memory. */
+export const memoryFileSystems: ReadonlySet<string> = new Set(["tmpfs", "ramfs", "hugetlbfs"])
+
 const unescape = (text: string): string =>
   text.replace(/\\(\d{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))
 
 /** Lines of /proc/self/mountinfo (proc_pid_mountinfo(5)); later mounts cover earlier ones. */
-export const mountOf = (mountinfo: string, path: string): Mount | null =>
-  mountinfo.split("\n").reduce<Mount | null>((best, line) => {
+const mountAt = (mountinfo: string, path: string): Found | null =>
+  mountinfo.split("\n").reduce<Found | null>((best, line) => {
     const [left, right] = line.split(" - ")
     const fields = left?.split(" ") ?? []
-    const [type, source] = right?.split(" ") ?? []
+    const [type, source, options] = right?.split(" ") ?? []
     const [, , device, , point] = fields
     if (device === undefined || point === undefined || type === undefined || source === undefined) return best
     const mountPoint = unescape(point)
     const holds = mountPoint === "/" || path === mountPoint || path.startsWith(`${mountPoint}/`)
     if (!holds || best !== null && best.mountPoint.length > mountPoint.length) return best
-    return { mountPoint, device, type, source: unescape(source) }
+    const upper = type === "overlay" ? /(?:^|,)upperdir=([^,]*)/.exec(options ?? "")?.[1] : undefined
+    return { mountPoint, device, type, source: unescape(source), upper: upper === undefined ? null : unescape(upper) }
   }, null)
+
+/**
+ * The mount that holds a path. An overlay keeps what is written in its upper folder: where that lies in memory, as on
+ * diskless nodes, so does the overlay, and it is called by the type of the upper file system.
+ */
+export const mountOf = (mountinfo: string, path: string): Mount | null => {
+  const found = mountAt(mountinfo, path)
+  if (found === null) return null
+  const { upper, ...mount } = found
+  const type = upper === null ? undefined : mountAt(mountinfo, upper)?.type
+  return type !== undefined && memoryFileSystems.has(type) ? { ...mount, type } : mount
+}
 
 export interface DiskBytes {
   readonly name: string

@@ -29,6 +29,18 @@ describe("mountOf", () => {
     expect(mountOf(mountinfo, "/data/ck")?.type).toBe("overlay")
   })
 
+  it("calls an overlay that writes into memory what it is: nothing written there reaches a device", () => {
+    const overlay = (upper: string) =>
+      `${mountinfo}50 22 0:60 / /live rw - overlay overlay rw,lowerdir=/a,upperdir=${upper},workdir=/w\n`
+    expect(mountOf(overlay("/mnt/up"), "/live/ck")).toEqual({
+      mountPoint: "/live",
+      device: "0:60",
+      type: "tmpfs",
+      source: "overlay"
+    })
+    expect(mountOf(overlay("/var/up"), "/live/ck")?.type).toBe("overlay")
+  })
+
   it("answers nothing rather than a guess", () => {
     expect(mountOf("", "/var")).toBeNull()
     expect(mountOf("nonsense\n", "/var")).toBeNull()
