@@ -91,7 +91,7 @@ const find = (option: string, { entries }: History, id: number) => {
 
 const list = utilityCommand({
   name: "list",
-  summary: "The runs that were started, oldest first, with how they ended.",
+  summary: "The runs that were started, oldest first, with how they ended. MLPS_NO_HISTORY=1 keeps a run out of it.",
   example: "mlpstorage history list --limit 10",
   operands: [],
   options: { limit },
@@ -155,6 +155,6 @@ const rerun = utilityCommand({
 
 export const historyUtility: Utility = {
   id: "history",
-  summary: "The runs of this user, and one of them again. MLPS_NO_HISTORY=1 keeps runs out of it.",
+  summary: "The runs of this user, and one of them again. MLPS_NO_HISTORY=1 keeps a run out of it.",
   commands: [list, show, rerun]
 }
