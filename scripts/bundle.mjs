@@ -1,44 +1,77 @@
-/** Builds `dist/`: one flat folder of split ES modules, one file per process the program starts. */
+/**
+ * Builds `dist/`: one flat folder of split ES modules, one file per process the program starts, the script of the
+ * report's page, and the licences of everything that is bundled.
+ */
 import { build } from "esbuild"
-import { rm } from "node:fs/promises"
+import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
-await rm(`${root}/dist`, { recursive: true, force: true })
-await build({
-  absWorkingDir: root,
-  entryPoints: {
-    main: "src/main.ts",
-    coordinator: "src/engines/native/coordinator.entry.ts",
-    rank: "src/engines/native/rank.entry.ts",
-    reportWorker: "src/reports/worker/worker.entry.ts"
-  },
-  outdir: "dist",
-  chunkNames: "chunk-[hash]",
-  bundle: true,
-  splitting: true,
-  platform: "node",
-  format: "esm",
-  target: "node20",
-  sourcemap: true,
-  legalComments: "linked",
-  logLevel: "warning",
-  banner: {
-    js: "import { createRequire as __createRequire } from \"node:module\"; const require = __createRequire(import.meta.url);"
-  }
-})
+/** Built beside and put in place whole, so that a build that fails leaves the last one standing. */
+const building = `${root}/dist.${process.pid}.building`
+
+const common = { absWorkingDir: root, outdir: building, bundle: true, metafile: true, logLevel: "warning" }
+
+const programs = () =>
+  build({
+    ...common,
+    entryPoints: {
+      main: "src/main.ts",
+      coordinator: "src/engines/native/coordinator.entry.ts",
+      rank: "src/engines/native/rank.entry.ts",
+      reportWorker: "src/reports/worker/worker.entry.ts"
+    },
+    chunkNames: "chunk-[hash]",
+    splitting: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    sourcemap: true,
+    legalComments: "linked",
+    banner: {
+      js:
+        "import { createRequire as __createRequire } from \"node:module\"; const require = __createRequire(import.meta.url);"
+    }
+  })
 
 /** The script inside `report.html`: one file for browsers, licences of what it holds at its end. */
-await build({
-  absWorkingDir: root,
-  entryPoints: { reportPage: "src/reports/page/page.entry.ts" },
-  outdir: "dist",
-  bundle: true,
-  minify: true,
-  platform: "browser",
-  format: "iife",
-  target: ["chrome115", "firefox115", "safari16.4"],
-  legalComments: "eof",
-  logLevel: "warning",
-  tsconfig: "src/reports/page/tsconfig.json"
-})
+const page = () =>
+  build({
+    ...common,
+    entryPoints: { reportPage: "src/reports/page/page.entry.ts" },
+    minify: true,
+    platform: "browser",
+    format: "iife",
+    target: ["chrome115", "firefox115", "safari16.4"],
+    legalComments: "eof",
+    tsconfig: "src/reports/page/tsconfig.json"
+  })
+
+/** `node_modules/@scope/name` of every package that some output holds code of. */
+const packagesIn = (results) =>
+  [
+    ...new Set(
+      results.flatMap(({ metafile }) => Object.keys(metafile.inputs)).flatMap((path) =>
+        /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[0]?.slice(0, -1) ?? []
+      )
+    )
+  ].sort()
+
+const licences = async (results) => {
+  const texts = []
+  for (const folder of packagesIn(results)) {
+    const { license, name, version } = JSON.parse(await readFile(`${root}/${folder}/package.json`, "utf8"))
+    const files = (await readdir(`${root}/${folder}`)).filter((file) => /^(licen[cs]e|notice)/i.test(file)).sort()
+    const bodies = await Promise.all(files.map((file) => readFile(`${root}/${folder}/${file}`, "utf8")))
+    texts.push([`${name} ${version} (${license ?? "see below"})`, ...bodies.map((body) => body.trim())].join("\n\n"))
+  }
+  await writeFile(`${building}/THIRD-PARTY-LICENSES.txt`, `${texts.join(`\n\n${"-".repeat(80)}\n\n`)}\n`)
+}
+
+try {
+  await licences(await Promise.all([programs(), page()]))
+  await rm(`${root}/dist`, { recursive: true, force: true })
+  await rename(building, `${root}/dist`)
+} finally {
+  await rm(building, { recursive: true, force: true })
+}
