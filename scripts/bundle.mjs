@@ -61,7 +61,9 @@ const licences = async (results) => {
   const texts = []
   for (const folder of packagesIn(results)) {
     const { license, name, version } = JSON.parse(await readFile(`${root}/${folder}/package.json`, "utf8"))
-    const files = (await readdir(`${root}/${folder}`)).filter((file) => /^(licen[cs]e|notice)/i.test(file)).sort()
+    const entries = await readdir(`${root}/${folder}`, { withFileTypes: true })
+    const files = entries.filter((entry) => entry.isFile() && /^(licen[cs]e|notice)/i.test(entry.name))
+      .map(({ name: file }) => file).sort()
     const bodies = await Promise.all(files.map((file) => readFile(`${root}/${folder}/${file}`, "utf8")))
     texts.push([`${name} ${version} (${license ?? "see below"})`, ...bodies.map((body) => body.trim())].join("\n\n"))
   }
