@@ -32,6 +32,7 @@ import { askEverywhere, unlike } from "./handshakeEverywhere.ts"
 import { dlioInstallHint } from "./installHints.ts"
 import { measureRun } from "./measurement.ts"
 import { dlioArguments } from "./overrides.ts"
+import { type StorageWatch, storageWatch } from "./storageWatch.ts"
 import { checkWritten } from "./writtenFiles.ts"
 
 /** The launcher ends the ranks of every host when it is asked to; only then is it killed itself. */
@@ -161,7 +162,12 @@ const copier = Effect.fnUntraced(function*({ plan, runDirectory }: EngineRun) {
 })
 
 /** Starts the job, hears it to its end, and says how it ended. */
-const job = Effect.fnUntraced(function*(run: EngineRun, work: CheckpointWork, argv: CommandLine["argv"]) {
+const job = Effect.fnUntraced(function*(
+  run: EngineRun,
+  work: CheckpointWork,
+  argv: CommandLine["argv"],
+  watch: StorageWatch | null
+) {
   const executor = yield* Executor
   const copy = yield* copier(run)
   const said = lastWords()
@@ -174,13 +180,17 @@ const job = Effect.fnUntraced(function*(run: EngineRun, work: CheckpointWork, ar
         yield* copy(output)
         said.add(output.line)
         const now = yield* Clock.currentTimeMillis
-        yield* Effect.forEach(events(output.line, now), run.onEvent, { discard: true })
+        for (const event of events(output.line, now)) {
+          if (event._tag === "phase") yield* Effect.sync(() => watch?.begin(event.phase))
+          yield* run.onEvent(event)
+        }
       })
     ),
     Effect.fork
   )
   const exit = yield* running.exit
   yield* Fiber.join(listening)
+  yield* Effect.sync(() => watch?.end())
   return yield* endOf({ command: quoteWords(argv), exit, lines: said.lines(), folder: work.folder })
 }, Effect.scoped)
 
@@ -197,8 +207,10 @@ const run = Effect.fnUntraced(function*(it: EngineRun) {
   const known = yield* handshake(launch.dlio, plan.edition)
   const { argv } = yield* launchOf(dlio, yield* launcherOf(launch), known.program, it.runDirectory)
 
+  const isLocal = runsHere(it)
+  const watch = isLocal ? storageWatch(work.folder) : null
   const startedAt = yield* Clock.currentTimeMillis
-  yield* job(it, work, argv)
+  yield* job(it, work, argv, watch)
   const endedAt = yield* Clock.currentTimeMillis
 
   const folder = yield* loadRunFolder(it.runDirectory)
@@ -207,14 +219,17 @@ const run = Effect.fnUntraced(function*(it: EngineRun) {
     checkpointOutcome({ ranks: plan.processes, writes: work.writes, reads: work.reads })
   )
   if (first !== undefined) return yield* new OutcomeIncomplete({ missing: [first, ...more] })
-  const verification = yield* checkWritten(work, runsHere(it))
+  const verification = yield* checkWritten(work, isLocal)
   const measurement = yield* measureRun(folder, {
     work,
     handshake: known,
     startedAt,
     endedAt,
     verification,
-    evidence: { write: [], read: [] }
+    evidence: {
+      write: watch?.evidence("write", work.writes * work.checkpointBytes) ?? [],
+      read: watch?.evidence("read", work.reads * work.checkpointBytes) ?? []
+    }
   })
   yield* it.onEvent({ _tag: "measured", measurement })
   return { measurement, command: quoteWords(argv) } satisfies EngineOutcome
