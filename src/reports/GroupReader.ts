@@ -35,8 +35,7 @@ export class GroupReader {
     this.file = file
   }
 
-  private run(slot: Slot): GroupMemberRun {
-    const line = this.file.line(slot)
+  private run(line: Buffer): GroupMemberRun {
     const parts = partsOf(line) ?? []
     const bytes = (name: typeof partNames[number]): Buffer => {
       const [begin, end] = parts[place[name] ?? 0] ?? [0, 0]
@@ -50,6 +49,6 @@ export class GroupReader {
   }
 
   read(slots: ReadonlyArray<Slot>): ReadonlyArray<GroupMemberRun> {
-    return slots.map((slot) => this.run(slot))
+    return this.file.lines(slots).map((line) => this.run(line))
   }
 }

@@ -2,14 +2,14 @@
 import * as fs from "node:fs"
 import type { Text } from "../outputs/Text.ts"
 
-const bufferBytes = 1 << 18
+const bufferBytes = 1 << 20
 
 export class OutputFile {
   private readonly descriptor: number
   private readonly path: string
   private readonly temporary: string
-  private pending: Array<Text> = []
-  private pendingLength = 0
+  private readonly buffer = Buffer.allocUnsafe(bufferBytes)
+  private used = 0
 
   constructor(path: string) {
     this.path = path
@@ -18,16 +18,20 @@ export class OutputFile {
   }
 
   write(text: Text): void {
-    this.pending.push(text)
-    this.pendingLength += text.length
-    if (this.pendingLength >= bufferBytes) this.flush()
+    // No character of a JavaScript string takes more than three bytes.
+    const room = typeof text === "string" ? text.length * 3 : text.length
+    if (room > this.buffer.length - this.used) this.flush()
+    if (room > this.buffer.length) fs.writeFileSync(this.descriptor, text)
+    else if (typeof text === "string") this.used += this.buffer.write(text, this.used)
+    else {
+      this.buffer.set(text, this.used)
+      this.used += text.length
+    }
   }
 
   private flush(): void {
-    const bytes = Buffer.concat(this.pending.map((text) => typeof text === "string" ? Buffer.from(text) : text))
-    fs.writeFileSync(this.descriptor, bytes)
-    this.pending = []
-    this.pendingLength = 0
+    fs.writeFileSync(this.descriptor, this.buffer.subarray(0, this.used))
+    this.used = 0
   }
 
   /** Writes what is pending and moves the file to its place. */
