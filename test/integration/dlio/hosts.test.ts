@@ -2,7 +2,8 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { loopbackSshd, noSshd } from "../../fixtures/loopbackSshd.ts"
-import { hasMpi, site } from "./runs.ts"
+import { until } from "../program/program.ts"
+import { hasMpi, lastRecord, ranksOf, site } from "./runs.ts"
 
 const limit = 120_000
 
@@ -32,6 +33,19 @@ describe.skipIf(!hasMpi || noSshd !== undefined)(
             measurement: { phases: [{ operations: [{}, {}] }, { operations: [{}, {}] }] }
           }
         })
+      }), limit)
+
+    it.scopedLive("Ctrl-C ends the ranks of both hosts", () =>
+      Effect.gen(function*() {
+        const sshd = yield* loopbackSshd([`SetEnv PATH=${process.env["PATH"] ?? ""}`])
+        const here = yield* place
+        const agent = `ssh -F ${sshd.clientConfig()} -o StrictHostKeyChecking=accept-new`
+        const { child, ended } = here.begin({ ranks: 3, words: twoHosts(agent), fault: "hangs", befallen: 0 })
+        yield* Effect.promise(() => until("all three ranks", () => ranksOf(here.bin).length >= 3, 60_000))
+        child.kill("SIGINT")
+        expect((yield* Effect.promise(() => ended)).status).toBe(130)
+        yield* Effect.promise(() => until("the ranks to end", () => ranksOf(here.bin).length === 0))
+        expect(lastRecord(here.directories())).toMatchObject({ state: "interrupted" })
       }), limit)
 
     it.scopedLive(

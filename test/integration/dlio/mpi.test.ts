@@ -1,20 +1,10 @@
 /** Several ranks under real Open MPI: success, every fault, and a job that is ended. */
 import { afterEach, describe, expect, it } from "@effect/vitest"
-import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import { until } from "../program/program.ts"
-import { hasMpi, lastRecord, site } from "./runs.ts"
+import { hasMpi, lastRecord, ranksOf, site } from "./runs.ts"
 
 const limit = 90_000
-
-/** Processes of this machine that run the program of this place. */
-const ranksOf = (bin: string): ReadonlyArray<number> =>
-  readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => {
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(`${bin}/dlio_benchmark\0workload=`)
-    } catch {
-      return false
-    }
-  })
 
 describe.skipIf(!hasMpi)("the dlio engine under Open MPI (skipped without mpirun and python3)", () => {
   let places: ReadonlyArray<ReturnType<typeof site>> = []

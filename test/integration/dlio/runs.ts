@@ -1,5 +1,6 @@
 /** Runs of the DLIO engine as users start them: the bundle, the stand-in, and a model cut down to a megabyte. */
 import { execFileSync } from "node:child_process"
+import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { installStandIn, type StandIn } from "../../fixtures/dlio/standIn.ts"
 import { type Ended, home, program, recordIn, runDirectories, start, type Started } from "../program/program.ts"
@@ -29,6 +30,8 @@ export interface Given {
   readonly standIn?: StandIn
   readonly ranks?: number
   readonly fault?: string
+  /** Whom the fault befalls; the last rank when nobody is named. */
+  readonly befallen?: number
   readonly words?: ReadonlyArray<string>
   readonly folder?: string
 }
@@ -56,10 +59,10 @@ export const site = (standIn: StandIn = { version: "3.0.2" }) => {
     "--params",
     ...tiny
   ]
-  const environment = ({ fault }: Given): Readonly<Record<string, string>> =>
-    fault === undefined ? {} : {
-      STANDIN_FAULT: fault
-    }
+  const environment = ({ befallen, fault }: Given): Readonly<Record<string, string>> => ({
+    ...(fault === undefined ? {} : { STANDIN_FAULT: fault }),
+    ...(befallen === undefined ? {} : { STANDIN_RANK: String(befallen) })
+  })
   return {
     path: place.path,
     bin,
@@ -72,3 +75,13 @@ export const site = (standIn: StandIn = { version: "3.0.2" }) => {
 
 export const lastRecord = (directories: ReadonlyArray<string>): Record<string, unknown> =>
   recordIn(directories.at(-1) ?? "no run directory")
+
+/** Processes of this machine that run the program of this place. */
+export const ranksOf = (bin: string): ReadonlyArray<number> =>
+  readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(`${bin}/dlio_benchmark\0workload=`)
+    } catch {
+      return false
+    }
+  })
