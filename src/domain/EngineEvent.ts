@@ -12,6 +12,7 @@ export const EngineFailureReport = Schema.Struct({
     "integrity",
     "direct-refused",
     "rank-died",
+    "taken-over",
     "stopped",
     "internal"
   ),

@@ -127,6 +127,19 @@ export const checkpointFolder = (work: CheckpointWork, identity: RunIdentity, cr
     }
   }
 
+  /** A run that lost its files to another one must not end as if they were there; the marker is the other's from now on. */
+  const refuseTakenOver = async (): Promise<void> => {
+    await background
+    const reading = await readMarker(work.markerPath)
+    if (reading?._tag !== "marker" || reading.marker.run_id === identity.runId) return
+    hasMarker = false
+    throw new EngineFailure({
+      kind: "taken-over",
+      message: `run ${reading.marker.run_id} took this folder over while run ${identity.runId} was writing to it`,
+      path: work.folder
+    })
+  }
+
   const clearEarlier = async (): Promise<Removed | null> => {
     const earlier = work.overwrite ? await readMarker(work.markerPath) : null
     return earlier?._tag === "marker" ? await removeListed(work.folder, earlier.marker) : null
@@ -173,6 +186,7 @@ export const checkpointFolder = (work: CheckpointWork, identity: RunIdentity, cr
       }
     },
     begin: async (index) => {
+      await refuseTakenOver()
       mark(index, "writing")
       await save("writing", false)
       begun.clear()
@@ -191,6 +205,7 @@ export const checkpointFolder = (work: CheckpointWork, identity: RunIdentity, cr
     },
     complete: async (index) => {
       current = null
+      await refuseTakenOver()
       mark(index, "complete")
       await save("writing", false)
     },

@@ -41,6 +41,7 @@ const makers: Readonly<Record<EngineFailureReport["kind"], Maker>> = {
   missing: (report) => new PathNotFound({ path: pathOf(report), what: "the file or folder" }),
   integrity: (report) => new DataIntegrity({ report }),
   "direct-refused": (report) => new DirectIoRefused({ path: pathOf(report) }),
+  "taken-over": (report) => new BadStructure({ path: pathOf(report), detail: report.message }),
   "rank-died": (report) => new RankDied({ report }),
   stopped: (report) => new Interrupted({ signal: report.signal ?? "SIGTERM", partialFiles: report.partialFiles }),
   internal: (report) => new InternalError({ detail: report.message })

@@ -9,6 +9,7 @@ export type FailureKind =
   | "missing"
   | "integrity"
   | "direct-refused"
+  | "taken-over"
   | "internal"
 
 export interface FailureFacts {

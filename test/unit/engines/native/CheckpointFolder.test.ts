@@ -47,6 +47,24 @@ describe("the marker beside the folder", () => {
       expect(states(root)).toBe("ccccwwww")
     }))
 
+  it("ends a run whose folder another run took over, and leaves the other's marker and files alone", () =>
+    inFolder(async (root) => {
+      const first = folderOf(root)
+      await first.prepareWriting()
+      await first.begin(1)
+      putFiles(root, 1)
+      const second = folderOf(root, { overwrite: true }, { ...identity, runId: "run-two" })
+      await second.prepareWriting()
+      await second.begin(1)
+      putFiles(root, 1)
+      expect(await failure(first.complete(1))).toMatchObject({ kind: "taken-over", path: `${root}/ck/llama3-8b` })
+      await first.finish()
+      expect(await first.cleanUp()).toBeNull()
+      expect(markerIn(root)).toMatchObject({ run_id: "run-two", state: "writing" })
+      await second.complete(1)
+      expect(readdirSync(`${root}/ck/llama3-8b/global_epoch1_step1`)).toHaveLength(4)
+    }))
+
   it("names exactly the files that were begun when the run ends in between", () =>
     inFolder(async (root) => {
       const folder = folderOf(root)
