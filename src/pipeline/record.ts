@@ -67,7 +67,7 @@ export const open = Effect.fn("stage.record")(function*(prepared: Prepared, stag
     waived: ready.waived,
     findings: ready.warnings.map((message) => ({ kind: "warning", code: null, message })),
     facts: ready.evidence.facts,
-    stage: "record",
+    stage: "execute",
     stages: [...stages],
     invocationStartedAt: prepared.startedAt,
     tool: { name: "mlpstorage", version }

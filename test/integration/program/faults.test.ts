@@ -68,6 +68,7 @@ describe("signals", () => {
     await run.ended
     await allEnd([coordinator, ...ranks])
     assert.strictEqual(theRecord()["state"], "running")
+    assert.strictEqual(theRecord()["stage"], "execute")
     const next = await program(dir.path, words())
     assert.strictEqual(next.status, 3)
     assert.match(next.stderr, /writing/)
