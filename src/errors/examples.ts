@@ -18,7 +18,7 @@ const report = (facts: Partial<EngineFailureReport>): EngineFailureReport => ({
   ...facts
 })
 
-const partialFiles = ["llama3-8b/global_epoch1_step2/zero_pp_rank_1_mp_rank_00_optim_states.pt"]
+const partialFiles = ["global_epoch1_step2/zero_pp_rank_1_mp_rank_0_optim_states.pt"]
 
 export const examples: { readonly [Tag in E.AppError["_tag"]]: Extract<E.AppError, { readonly _tag: Tag }> } = {
   MissingOption: new E.MissingOption({
@@ -71,7 +71,7 @@ export const examples: { readonly [Tag in E.AppError["_tag"]]: Extract<E.AppErro
   DataIntegrity: new E.DataIntegrity({
     report: report({
       kind: "integrity",
-      path: "/mnt/c/llama3-8b/global_epoch1_step1/mp_rank_00_model_states.pt",
+      path: "/mnt/c/llama3-8b/global_epoch1_step1/zero_pp_rank_0_mp_rank_0_model_states.pt",
       offset: 8192,
       expected: "rank 0, checkpoint 1, offset 8192",
       found: "rank 0, checkpoint 1, offset 4096"
@@ -102,7 +102,7 @@ export const examples: { readonly [Tag in E.AppError["_tag"]]: Extract<E.AppErro
     detail: "holds files this program did not write: notes.txt"
   }),
   StorageError: new E.StorageError({
-    path: "/mnt/c/llama3-8b/global_epoch1_step1/mp_rank_00_model_states.pt",
+    path: "/mnt/c/llama3-8b/global_epoch1_step1/zero_pp_rank_0_mp_rank_0_model_states.pt",
     operation: "fsync",
     errno: "EIO",
     partialFiles

@@ -29,7 +29,9 @@ export const checkpointFacts = {
   /** Whether files are synced. Else override or `workload.checkpoint.fsync`. */
   fsync: "fsync",
   /** Ranks on each host, one number a host. Else processes / hosts, rounded down. */
-  ranksPerHost: "ranksPerHost"
+  ranksPerHost: "ranksPerHost",
+  /** `{ write, read }` → `cold | warm | unknown | memory`, for the phases that were measured. Only our own records say. */
+  clientCache: "clientCache"
 } as const
 
 export type CheckpointFact = keyof typeof checkpointFacts

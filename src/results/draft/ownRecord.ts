@@ -99,6 +99,18 @@ const factsOf = (record: Known<JsonObject>): Draft["facts"] => {
   )
 }
 
+/** Of every measured phase, whether the client's memory served it. */
+const clientCacheOf = (record: Known<JsonObject>): Draft["facts"] => {
+  const phases = T.at(record, "measurement.phases")
+  if (phases._tag !== "present" || !Array.isArray(phases.value)) return {}
+  const states = (phases.value as ReadonlyArray<Json>).flatMap((phase): ReadonlyArray<readonly [string, Json]> =>
+    isJsonObject(phase) && typeof phase["phase"] === "string" && typeof phase["clientCache"] === "string"
+      ? [[phase["phase"], phase["clientCache"]]]
+      : []
+  )
+  return { clientCache: present(Object.fromEntries(states), phases.source) }
+}
+
 const processOf = (record: Known<JsonObject>, state: RunState): RecordedProcess => ({
   state,
   machineId: orNull(textAt(record, "machine_id")),
@@ -168,7 +180,7 @@ export const draftOfOwnRecord = (sources: Sources, metadata: JsonObject): Draft 
     metrics: K.firstOf(object(T.at(record, "metrics"), "metrics"), summary.metrics),
     start: summary.start,
     end: summary.end,
-    facts: factsOf(record),
+    facts: { ...factsOf(record), ...clientCacheOf(record) },
     profile: orNull(textAt(record, "profile")),
     mode: orNull(textAt(record, "mode")),
     invocation: invokedAt === null

@@ -3,6 +3,7 @@ import type { RunRule } from "../../../rules/Rule.ts"
 import { benchmarkType } from "../../../rules/shared/benchmarkType.ts"
 import { declaredMemory } from "../../../rules/shared/declaredMemory.ts"
 import { scale } from "../../../rules/shared/scale.ts"
+import { clientCache } from "./clientCache.ts"
 import { checkpointCounts, fsync } from "./counts.ts"
 import { fileSystems, folders } from "./folders.ts"
 import { ranksPerHost } from "./hosts.ts"
@@ -26,5 +27,6 @@ export const checkpointingRules: ReadonlyArray<RunRule> = [
   ranksPerHost,
   parameters,
   openProcesses,
-  checkpointCounts
+  checkpointCounts,
+  clientCache
 ]

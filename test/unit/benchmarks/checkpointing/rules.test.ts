@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
+import { clientCache as clientCacheRule } from "../../../../src/benchmarks/checkpointing/rules/clientCache.ts"
 import { checkpointingRules } from "../../../../src/benchmarks/checkpointing/rules/list.ts"
-import type { Json } from "../../../../src/domain/Json.ts"
+import type { Json, JsonObject } from "../../../../src/domain/Json.ts"
 import { GiB } from "../../../../src/domain/Units.ts"
 import { missing, pending, type RunEvidence } from "../../../../src/rules/Evidence.ts"
 import { judge } from "../../../../src/rules/judge.ts"
@@ -467,6 +468,36 @@ describe("4.4.2 file systems", () => {
   it("A8 says that nothing recorded it, which no release does, and takes no category for that", () => {
     assert.deepStrictEqual(says("4.4.2", { facts: {} }), ["~UNKNOWN"])
     assert.deepStrictEqual(says("4.4.2", { facts: { sameFileSystem: pending } }), ["pending"])
+  })
+})
+
+describe("client-cache", () => {
+  const found = (clientCache: JsonObject) =>
+    judge([clientCacheRule], { ...closedRun, facts: facts({ sameFileSystem: false, clientCache }) })
+
+  it("says nothing of phases that came from the storage", () => {
+    assert.deepStrictEqual(found({ write: "cold", read: "cold" }).issues, [])
+  })
+
+  for (const state of ["warm", "memory", "unknown"]) {
+    it(`names a phase that was ${state}, and changes no category`, () => {
+      const { category, issues } = found({ write: "cold", read: state })
+      assert.strictEqual(category, "CLOSED")
+      assert.deepStrictEqual(issues.map(({ actual, severity }) => ({ actual, severity })), [
+        { actual: state, severity: "warning" }
+      ])
+      assert.match(issues[0]?.message ?? "", /^what was read /)
+      assert.match(found({ write: state }).issues[0]?.message ?? "", /^what was written /)
+    })
+  }
+
+  it("waits for the run, and asks nothing of records that do not say", () => {
+    assert.deepStrictEqual(judge([clientCacheRule], { ...closedRun, facts: { clientCache: pending } }).pending, [
+      "client-cache"
+    ])
+    assert.deepStrictEqual(judge([clientCacheRule], closedRun).issues, [])
+    const unreadable = { clientCache: missing("unreadable", "test") }
+    assert.deepStrictEqual(judge([clientCacheRule], { ...closedRun, facts: unreadable }).issues, [])
   })
 })
 

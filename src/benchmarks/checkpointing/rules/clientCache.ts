@@ -1,0 +1,40 @@
+/** Where the bytes of a phase went to and came from, as the run itself found out. */
+import { isJsonObject } from "../../../domain/Json.ts"
+import type { RunRule } from "../../../rules/Rule.ts"
+import { runRule } from "../../../rules/runRule.ts"
+import { checkpointFacts } from "../evidence.ts"
+
+const meanings: Readonly<Record<string, string>> = {
+  memory: "went to a file system in memory: no storage was measured",
+  warm: "was served from the client's memory, in part or whole: its rate is not the storage's",
+  unknown: "may have been served from the client's memory: nothing shows that it was not"
+}
+
+/** Records of other programs do not say, and no rule of theirs asks: only what is recorded is told. */
+export const clientCache: RunRule = runRule({
+  id: "client-cache",
+  title: "Cache of the client",
+  demands:
+    "What was written and read reached the storage. A phase that the client's memory served, or that cannot be told " +
+    "from one, is named wherever its rate is shown. Records of other programs do not say.",
+  source: "this program; Rules.md 4.7.1 gives the reason (caches are cleared between the phases)",
+  editions: ["v2.0", "v3.0"],
+  evidence: "run",
+  reads: ["clientCache"],
+  examples: { pass: "write cold, read cold", fail: "write cold, read warm" }
+}, (run, say) => {
+  const fact = run.facts[checkpointFacts.clientCache]
+  if (fact === undefined || fact._tag === "missing") return []
+  if (fact._tag === "pending") return "pending"
+  return Object.entries(isJsonObject(fact.value) ? fact.value : {}).flatMap(([phase, state]) => {
+    const meaning = meanings[String(state)]
+    return meaning === undefined
+      ? []
+      : [say.warn(`what was ${phase === "read" ? "read" : "written"} ${meaning}`, {
+        parameter: `client_cache of the ${phase} phase`,
+        expected: "cold",
+        actual: String(state),
+        source: fact.source
+      })]
+  })
+})
