@@ -130,6 +130,7 @@ const openJournal = (state: string, edition: string | null, fresh: boolean) => {
   const path = `${state}/reportgen.journal.ndjson`
   const remembered = new Map<string, Remembered>()
   const shapes = new Map<string, ReadonlyArray<string>>()
+  const keys = new Map<string, string>()
   let lines = 0
   const open = attempt(path, "write", () =>
     JournalFile.open(
@@ -140,7 +141,12 @@ const openJournal = (state: string, edition: string | null, fresh: boolean) => {
         if (head.shape !== undefined) shapes.set(head.shape[0], head.shape[1])
         else {
           lines++
-          remembered.set(head.path, { head, slot: { offset, length } })
+          const key = head.key === undefined ? undefined : keys.get(head.key) ?? head.key
+          if (key !== undefined) keys.set(key, key)
+          remembered.set(head.path, {
+            head: key === undefined ? head : { ...head, key },
+            slot: { offset, length }
+          })
         }
       }
     ))
@@ -182,8 +188,15 @@ const scanned = (places: Places, request: Request, journal: Effect.Effect.Succes
     const leftOut: Array<LeftOut> = []
     const { file, remembered, shapes } = journal
     let appended = 0
+    // Runs of a group share one key, so that 100 000 of them do not hold a copy each.
+    const keys = new Map<string, string>()
+    const shared = (key: string): string => {
+      const known = keys.get(key)
+      if (known === undefined) keys.set(key, key)
+      return known ?? key
+    }
     const keep = (line: LineHead, slot: Slot) => {
-      const head = runHead(line)
+      const head = runHead(line.key === undefined ? line : { ...line, key: shared(line.key) })
       if (head !== null) indexed.push({ head, slot })
       else if (line.leftOut !== undefined) {
         unusable.push({ slot, leftOut: { ...line.leftOut, weight: "lost", cost: null } })
