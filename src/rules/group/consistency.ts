@@ -21,14 +21,13 @@ const differing = (
   parameter: string,
   values: ReadonlyArray<{ readonly path: string; readonly value: Json | undefined }>
 ): ReadonlyArray<Issue> => {
-  const first = values[0]?.value
-  // Most groups agree to the letter, and a report judges thousands of them.
-  if (first !== undefined && first !== null && values.every(({ value }) => value === first)) return []
-  const absent = values.flatMap(({ path, value }) => value === undefined || value === null ? [path] : [])
-  if (absent.length === values.length) return []
-  const distinct = new Map(
-    values.flatMap(({ value }) => value === undefined || value === null ? [] : [[canonical(value), value] as const])
-  )
+  // Most groups agree to the letter, and a report judges thousands of them: only what differs is looked at.
+  const given = new Set(values.map(({ value }) => value ?? null))
+  const absent = given.delete(null)
+    ? values.flatMap(({ path, value }) => value === undefined || value === null ? [path] : [])
+    : []
+  if (given.size === 0) return []
+  const distinct = new Map([...given].map((value) => [canonical(value), value] as const))
   return [
     ...(distinct.size === 1 ? [] : [
       say.invalid(`the runs differ in ${parameter}: ${[...distinct.values()].map(String).sort().join(", ")}`, {
