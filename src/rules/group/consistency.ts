@@ -24,7 +24,7 @@ const differing = (
   // Most groups agree to the letter, and a report judges thousands of them: only what differs is looked at.
   const given = new Set(values.map(({ value }) => value ?? null))
   const absent = given.delete(null)
-    ? values.flatMap(({ path, value }) => value === undefined || value === null ? [path] : [])
+    ? values.flatMap(({ path, value }) => (value ?? null) === null ? [path] : [])
     : []
   if (given.size === 0) return []
   const distinct = new Map([...given].map((value) => [canonical(value), value] as const))

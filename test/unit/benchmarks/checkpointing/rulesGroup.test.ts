@@ -171,4 +171,13 @@ describe("consistency of a pair", () => {
     assert.deepStrictEqual(errors(pair(20, {}, layers)), ["one-configuration INVALID"])
     assert.deepStrictEqual(errors(pair(20, {}, { processes: 16 })), ["one-process-count INVALID"])
   })
+
+  it("names the run, and only the run, that does not record a value", () => {
+    const runs = pair(20, {}, { processes: null })
+    const found = verdictOf(runs).issues.filter(({ rule }) => rule === "one-process-count")
+    assert.deepStrictEqual(found.map(({ message, validation }) => ({ message, validation })), [{
+      message: `not checked: num_processes is not recorded by ${runs[1]?.path}`,
+      validation: "UNKNOWN"
+    }])
+  })
 })
