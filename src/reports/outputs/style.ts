@@ -1,10 +1,10 @@
 /** The look of `report.html`: light and dark, on paper, and with a keyboard. */
 export const style = `
 :root{color-scheme:light dark;--back:#fff;--text:#1b1f24;--dim:#59636e;--line:#d1d9e0;--soft:#f3f5f7;--link:#0550ae;
---one:#0969da;--two:#bc4c00;--three:#1a7f37;--four:#8250df;
+--one:#0969da;--two:#bc4c00;--three:#1a7f37;--four:#8250df;--five:#bf3989;--six:#57606a;
 --invalid:#a40e26;--unknown:#7d4e00;--open:#0550ae;--closed:#116329}
 @media (prefers-color-scheme:dark){:root{--back:#0d1117;--text:#e6edf3;--dim:#9aa4af;--line:#30363d;--soft:#161b22;
---link:#79b8ff;--one:#58a6ff;--two:#f0883e;--three:#56d364;--four:#bc8cff;
+--link:#79b8ff;--one:#58a6ff;--two:#f0883e;--three:#56d364;--four:#bc8cff;--five:#ff80c8;--six:#8b949e;
 --invalid:#ff8f8a;--unknown:#e3b341;--open:#79c0ff;--closed:#7ee787}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--back);color:var(--text);font:15px/1.5 system-ui,"Segoe UI",Roboto,sans-serif}

@@ -42,7 +42,7 @@ export const redraw = (): void => {
 const look = () => ({
   animation: false,
   aria: { enabled: true },
-  color: [colour("--one"), colour("--two"), colour("--three"), colour("--four")],
+  color: ["--one", "--two", "--three", "--four", "--five", "--six"].map(colour),
   textStyle: { color: colour("--text"), fontFamily: "sans-serif" },
   /** Drawn as SVG text, never as HTML: names come from strangers. */
   tooltip: { trigger: "axis", renderMode: "richText", confine: true, axisPointer: { type: "shadow" } },
