@@ -79,7 +79,9 @@ export const draftOfToolMetadata = (sources: Sources, metadata: JsonObject): Dra
     ),
     (overrides) => overridesFrom(Object.entries(overrides), origin)
   )
-  const overrides = given._tag === "present" ? given : overridesOfConfig(sources.config(), origin)
+  // Both releases always write theirs: where the key is gone, the metadata is damaged, and nothing else may stand for it.
+  const leftToConfig = release === null || metadata["override_parameters"] === null || metadata["params_dict"] === null
+  const overrides = given._tag !== "present" && leftToConfig ? overridesOfConfig(sources.config(), origin) : given
 
   const parameters = object(T.at(record, "parameters"), "parameters")
   const combined = K.flatMap(

@@ -76,6 +76,13 @@ describe("a damaged run", () => {
     })
   })
 
+  it("does not become CLOSED when the word override_parameters is damaged", () => {
+    const run = runs["a changed model"]!
+    const metadata = Object.keys(run).find((name) => name.endsWith("_metadata.json"))!
+    const damaged = { ...run, [metadata]: String(run[metadata]).replace("override_parameters", "overrxde_parameters") }
+    expect(categoryOf(damaged)).toBe("UNKNOWN")
+  })
+
   it.prop(
     "is never judged better than it was",
     [
