@@ -8,11 +8,11 @@ import { decodeOption, describeKind, parseBoolean, splitHosts } from "../config/
 import { nearest } from "../config/nearest.ts"
 import type { Option } from "../config/Option.ts"
 import { parseAssignments } from "../config/parameters.ts"
+import { quote } from "../config/quote.ts"
 import { redactArgv } from "../config/secrets.ts"
 import { ConflictingOptions, InvalidOption, ObjectStorageUnsupported, UnknownOption } from "../errors/AppError.ts"
 import { type Arity, arityOf, bySpelling, type Grammar, type Group, type Leaf, leafName } from "./Grammar.ts"
 import { formerCommands, formerOptions, isMode, type Mode, modeFlag, modes, renamedCommands } from "./legacy.ts"
-import { quote } from "./quote.ts"
 
 export const shells = ["bash", "zsh", "fish"] as const
 export type Shell = typeof shells[number]

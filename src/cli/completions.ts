@@ -3,9 +3,9 @@
  * Ours rather than the parser library's, which offers options that are not there and does not know `-np`.
  */
 import type { Option } from "../config/Option.ts"
+import { quote } from "../config/quote.ts"
 import { type Shell, shells } from "./argv.ts"
 import { arityOf, type Grammar, leafName, spellings } from "./Grammar.ts"
-import { quote } from "./quote.ts"
 
 const rootOptions = ["--help", "-h", "--version", "--completions"]
 const helpOptions = ["--help", "-h"]

@@ -3,11 +3,11 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import type { Document } from "../benchmarks/Benchmark.ts"
 import * as Option from "../config/Option.ts"
+import { quote } from "../config/quote.ts"
 import type { JsonObject } from "../domain/Json.ts"
 import { InvalidOption, PathNotFound } from "../errors/AppError.ts"
 import { Machine } from "../process/Machine.ts"
 import type { History, NumberedEntry } from "../results/history.ts"
-import { quote } from "./quote.ts"
 import { type Utility, utilityCommand } from "./Utility.ts"
 
 const limit = Option.optional<number>("limit", { type: "integer", min: 1 }, {

@@ -1,10 +1,8 @@
 /** The `run` command line of a request: what people typed elsewhere, ready to paste. */
+import { quote } from "../../config/quote.ts"
 import { redactAssignments } from "../../config/secrets.ts"
 import type { Request } from "../Benchmark.ts"
 import { defaultProcesses, type RunOptions, runOptions } from "./options.ts"
-
-/** A word as a POSIX shell reads it back. */
-const quoted = (word: string): string => /^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 
 const textsOf = (value: unknown): ReadonlyArray<string> =>
   Array.isArray(value) ? value.map(String) : typeof value === "boolean" || value === undefined ? [] : [String(value)]
@@ -27,12 +25,11 @@ export const runLine = ({ params, settings }: Request<RunOptions>): string => {
     return [`--${name}`, ...textsOf(value)]
   })
   const assignments = redactAssignments(params.map(({ key, value }) => `${key}=${String(value)}`))
-  return [
+  return quote([
     "mlpstorage",
     "checkpointing",
     "run",
     ...words,
     ...(assignments.length === 0 ? [] : ["--params", ...assignments])
-  ]
-    .map(quoted).join(" ")
+  ])
 }

@@ -3,7 +3,6 @@ import * as os from "node:os"
 import type { CheckpointWork } from "../../benchmarks/checkpointing/CheckpointWork.ts"
 import type { ClusterInformation } from "../../domain/Cluster.ts"
 import { valueOf } from "../../domain/Fact.ts"
-import { isJsonObject } from "../../domain/Json.ts"
 import { isOverride, type Parameter } from "../../domain/Parameter.ts"
 import type { EngineRun } from "../Engine.ts"
 import type { CheckpointJob, JobHost } from "./Job.ts"
@@ -24,9 +23,6 @@ export const overridesOf = (parameters: ReadonlyArray<Parameter>): ReadonlyArray
   parameters
     .filter((parameter) => isOverride(parameter) || parameter.origin === "tool")
     .map(({ key, value }) => `++workload.${key}=${textOf(value)}`)
-
-export const isCheckpointWork = (work: unknown): work is CheckpointWork =>
-  isJsonObject(work) && work["kind"] === "checkpoint"
 
 export const jobOf = (run: EngineRun, work: CheckpointWork, engineVersion: string): CheckpointJob => ({
   runId: run.runId,
