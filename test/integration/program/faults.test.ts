@@ -1,7 +1,7 @@
 /** Runs that end badly, on real storage: the status, the record and the processes must all tell the truth. */
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
 import { execFileSync } from "node:child_process"
-import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync } from "node:fs"
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { alive, home, processesOf, program, recordIn, runDirectories, start, until } from "./program.ts"
 
@@ -36,6 +36,19 @@ const theRecord = () => recordIn(runDirectories(join(dir.path, "results"))[0] ??
 const allEnd = (pids: ReadonlyArray<number>) =>
   until(`processes ${pids.join(", ")} to end`, () => pids.every((pid) => !alive(pid)))
 
+/** From here on a kill leaves a marker that says so and a file that it lists. */
+const aFileIsBegun = async () => {
+  const scratch = join(dir.path, "scratch")
+  const marker = join(scratch, ".mlpstorage-llama3-8b.json")
+  const written = join(scratch, "llama3-8b", "global_epoch1_step1")
+  await until(
+    "a checkpoint file to be begun",
+    () =>
+      existsSync(marker) && /"state": "writing"/.test(readFileSync(marker, "utf8")) &&
+      existsSync(written) && readdirSync(written).length > 0
+  )
+}
+
 describe("signals", () => {
   const signals = [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]] as const
   for (const [signal, status] of signals) {
@@ -53,8 +66,7 @@ describe("signals", () => {
 
   it("an interrupted program names the files it left half-written", async () => {
     const run = start(dir.path, words({ "--scale": "0.01", "-ncw": "1" }))
-    const written = join(dir.path, "scratch", "llama3-8b", "global_epoch1_step1")
-    await until("a checkpoint to be written", () => existsSync(written) && readdirSync(written).length > 0)
+    await aFileIsBegun()
     run.child.kill("SIGINT")
     const ended = await run.ended
     assert.strictEqual(ended.status, 130)
@@ -64,6 +76,7 @@ describe("signals", () => {
   it("the next reader names what a killed program left half-written", async () => {
     const run = start(dir.path, words())
     const { coordinator, ranks } = await processesOf(join(dir.path, "results"))
+    await aFileIsBegun()
     run.child.kill("SIGKILL")
     await run.ended
     await allEnd([coordinator, ...ranks])
@@ -148,7 +161,11 @@ describe.skipIf(!isRoot)("with another user and another disk", () => {
     execFileSync("mkfs.ext4", ["-q", "-m", "0", image])
     execFileSync("mount", ["-o", "loop", image, mount])
     try {
-      const run = start(dir.path, words({ "--checkpoint-folder": mount, "-ncw": "6" }))
+      const run = start(
+        dir.path,
+        // The pauses leave the neighbour its time, however fast the disk is.
+        words({ "--checkpoint-folder": mount, "-ncw": "6", "--params": "checkpoint.time_between_checkpoints=1" })
+      )
       await processesOf(join(dir.path, "results"))
       execFileSync("fallocate", ["-l", "600M", join(mount, "neighbour")])
       const ended = await run.ended
