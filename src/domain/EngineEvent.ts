@@ -1,6 +1,6 @@
 /** What an engine says while it works: the live view and the log are folds over these. */
 import * as Schema from "effect/Schema"
-import { Measurement, Operation, Phase } from "./Measurement.ts"
+import { EpochMeasurement, Measurement, Operation, Phase } from "./Measurement.ts"
 
 /** Why an engine stopped, as the engine saw it; the pipeline turns it into a typed error. */
 export const EngineFailureReport = Schema.Struct({
@@ -56,6 +56,32 @@ export const EngineEvent = Schema.Union(
     bytes: Schema.Array(Schema.Number)
   }),
   Schema.TaggedStruct("operationEnded", { operation: Operation }),
+  /** Training begins: every rank is up. */
+  Schema.TaggedStruct("training", { epochs: Schema.Int, stepsPerEpoch: Schema.Int, samplesPerStep: Schema.Int }),
+  Schema.TaggedStruct("epochStarted", { epoch: Schema.Int, steps: Schema.Int }),
+  /** At most a few per second; all figures are of this epoch so far, of all ranks. */
+  Schema.TaggedStruct("epochProgress", {
+    epoch: Schema.Int,
+    seconds: Schema.Number,
+    /** Steps that every rank has completed. */
+    steps: Schema.Int,
+    samples: Schema.Number,
+    bytes: Schema.NullOr(Schema.Number),
+    /** Percent; null until the first counted step is over. */
+    au: Schema.NullOr(Schema.Number),
+    /** Mean seconds a step waited for data. */
+    waitSeconds: Schema.NullOr(Schema.Number)
+  }),
+  Schema.TaggedStruct("epochEnded", { epoch: EpochMeasurement }),
+  /** Data generation; `kept` files were there already. At most a few per second. */
+  Schema.TaggedStruct("datagenProgress", {
+    files: Schema.Int,
+    kept: Schema.Int,
+    done: Schema.Int,
+    bytes: Schema.Number,
+    bytesTotal: Schema.Number,
+    seconds: Schema.Number
+  }),
   Schema.TaggedStruct("note", { level: Schema.Literal("info", "warning"), text: Schema.String }),
   Schema.TaggedStruct("failed", { failure: EngineFailureReport }),
   /** The last event of a run in which everything planned was done. */

@@ -61,6 +61,87 @@ export const PhaseMeasurement = Schema.Struct({
 })
 export type PhaseMeasurement = typeof PhaseMeasurement.Type
 
+/** Waiting for data in each step of an epoch, over all ranks, in seconds. */
+export const StepWait = Schema.Struct({
+  mean: Schema.Number,
+  p50: Schema.Number,
+  p95: Schema.Number,
+  p99: Schema.Number,
+  max: Schema.Number
+})
+export type StepWait = typeof StepWait.Type
+
+/** What held an epoch back, and the figures that say so. */
+export const EpochVerdict = Schema.Struct({
+  limit: Schema.Literal("storage-bound", "client-bound", "compute-bound"),
+  because: Schema.String
+})
+export type EpochVerdict = typeof EpochVerdict.Type
+
+/**
+ * One epoch of all ranks. Figures that cannot be computed are null and `unmeasured` says why; they are never 0.
+ * DLIO's figures follow DLIO's definitions: the first step is left out, compute is the sleep as measured.
+ */
+export const EpochMeasurement = Schema.Struct({
+  /** Counted from 1. */
+  epoch: Schema.Int,
+  startedAt: Schema.String,
+  /** From the first barrier to the last rank's end. */
+  seconds: Schema.Number,
+  /** Steps of each rank. */
+  steps: Schema.Int,
+  /** Samples of all ranks, and the bytes really read for them. */
+  samples: Schema.Number,
+  files: Schema.Number,
+  bytes: Schema.Number,
+  /** bytes / seconds of the epoch. */
+  bytesPerSecond: Schema.NullOr(Schema.Number),
+  /** DLIO: mean over ranks, percent. */
+  au: Schema.NullOr(Schema.Number),
+  /** Steps in the window × the configured compute time / the window, percent: sleeping too long does not raise it. */
+  nominalAu: Schema.NullOr(Schema.Number),
+  /** DLIO: sum over ranks. */
+  samplesPerSecond: Schema.NullOr(Schema.Number),
+  wait: Schema.NullOr(StepWait),
+  /** User and system CPU seconds of all ranks in the epoch; null where the engine cannot tell. */
+  cpuSeconds: Schema.NullOr(Schema.Number),
+  clientCache: ClientCache,
+  cacheEvidence: Schema.Array(CacheEvidence),
+  /** null where the engine cannot tell. */
+  verdict: Schema.NullOr(EpochVerdict),
+  unmeasured: Schema.optional(Schema.String)
+})
+export type EpochMeasurement = typeof EpochMeasurement.Type
+
+export const TrainingMeasurement = Schema.Struct({
+  epochs: Schema.Array(EpochMeasurement),
+  /** Mean over the epochs, percent and samples per second; null with the reason in `unmeasured`. */
+  auMean: Schema.NullOr(Schema.Number),
+  nominalAuMean: Schema.NullOr(Schema.Number),
+  samplesPerSecondMean: Schema.NullOr(Schema.Number),
+  /** All bytes / all epochs' seconds. */
+  bytesPerSecond: Schema.NullOr(Schema.Number),
+  auThresholdPercent: Schema.Number,
+  /** Bytes read for a sample / DLIO's nominal bytes of a sample. */
+  bytesPerSampleRatio: Schema.NullOr(Schema.Number),
+  predictedRssBytes: Schema.NullOr(Schema.Number)
+})
+export type TrainingMeasurement = typeof TrainingMeasurement.Type
+
+export const DatagenMeasurement = Schema.Struct({
+  filesWritten: Schema.Int,
+  /** Files that an earlier run had already made whole. */
+  filesKept: Schema.Int,
+  bytesWritten: Schema.Number,
+  seconds: Schema.Number,
+  /** null when nothing had to be written. */
+  bytesPerSecond: Schema.NullOr(Schema.Number),
+  cpuSeconds: Schema.NullOr(Schema.Number),
+  /** With `--verify`: files whose name and size, and whose contents, were checked. */
+  filesVerified: Schema.Int
+})
+export type DatagenMeasurement = typeof DatagenMeasurement.Type
+
 export const Measurement = Schema.Struct({
   engine: Schema.Literal("native", "dlio"),
   engineVersion: Schema.String,
@@ -72,7 +153,10 @@ export const Measurement = Schema.Struct({
   calibration: Schema.NullOr(
     Schema.Struct({ seconds: Schema.Number, bytes: Schema.Number, bytesPerSecond: Schema.Number })
   ),
+  /** Checkpoints; empty for other benchmarks. */
   phases: Schema.Array(PhaseMeasurement),
+  training: Schema.optional(TrainingMeasurement),
+  datagen: Schema.optional(DatagenMeasurement),
   /** Largest resident set of any rank, and the I/O buffers every rank holds; null where the engine cannot tell. */
   peakRssBytes: Schema.NullOr(Schema.Number),
   bufferBytesPerRank: Schema.NullOr(Schema.Number),

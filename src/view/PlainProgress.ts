@@ -34,6 +34,11 @@ export const eventLine = (event: EngineEvent, state: ViewState): string | undefi
       return noteLine(event)
     case "operationStarted":
     case "progress":
+    case "training":
+    case "epochStarted":
+    case "epochProgress":
+    case "epochEnded":
+    case "datagenProgress":
     case "failed":
     case "measured":
       return undefined

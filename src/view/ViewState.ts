@@ -147,6 +147,11 @@ export const fold = (state: ViewState, event: EngineEvent, now: number): ViewSta
         event.operation.phase,
         (phase) => ({ ...phase, ended: [...phase.ended, event.operation], current: null })
       )
+    case "training":
+    case "epochStarted":
+    case "epochProgress":
+    case "epochEnded":
+    case "datagenProgress":
     case "note":
       return { ...state, movedAt: now }
     case "failed":
