@@ -8,7 +8,7 @@ import { decodeOption, describeKind, parseBoolean, splitHosts } from "../config/
 import { nearest } from "../config/nearest.ts"
 import type { Option } from "../config/Option.ts"
 import { parseAssignments } from "../config/parameters.ts"
-import { quote } from "../config/quote.ts"
+import { quoteWords } from "../config/quote.ts"
 import { redactArgv } from "../config/secrets.ts"
 import { ConflictingOptions, InvalidOption, ObjectStorageUnsupported, UnknownOption } from "../errors/AppError.ts"
 import { type Arity, arityOf, bySpelling, type Grammar, type Group, type Leaf, leafName } from "./Grammar.ts"
@@ -394,4 +394,4 @@ const readShell = (piece: Piece): Either.Either<Rewritten, InvalidOption> => {
 }
 
 const understoodAs = (rewritten: Rewritten): string =>
-  `note: understood as: mlpstorage ${quote(redactArgv(canonical(rewritten)))}`
+  `note: understood as: mlpstorage ${quoteWords(redactArgv(canonical(rewritten)))}`

@@ -3,7 +3,7 @@
  * Ours rather than the parser library's, which offers options that are not there and does not know `-np`.
  */
 import type { Option } from "../config/Option.ts"
-import { quote } from "../config/quote.ts"
+import { quoteWords } from "../config/quote.ts"
 import { type Shell, shells } from "./argv.ts"
 import { arityOf, type Grammar, leafName, spellings } from "./Grammar.ts"
 
@@ -44,13 +44,13 @@ const bash = (grammar: Grammar): string => {
       const { kind } = option
       if (arityOf(option) === "flag") return []
       const reply = kind.type === "choice"
-        ? `COMPREPLY=( $(compgen -W ${quote([kind.choices.join(" ")])} -- "$cur") )`
+        ? `COMPREPLY=( $(compgen -W ${quoteWords([kind.choices.join(" ")])} -- "$cur") )`
         : kind.type === "path"
         ? "_mlpstorage_paths"
         : "COMPREPLY=()"
       return [
-        `        ${quote([`${state.path}:`])}${
-          spellings(option).join(`|${quote([`${state.path}:`])}`)
+        `        ${quoteWords([`${state.path}:`])}${
+          spellings(option).join(`|${quoteWords([`${state.path}:`])}`)
         }) ${reply}; return ;;`
       ]
     })
@@ -71,21 +71,21 @@ _mlpstorage() {
 ${
     states.flatMap((state) =>
       state.words.map((word) =>
-        `            ${quote([`${state.path}:${word}`])}) path=${quote([`${state.path} ${word}`.trim()])} ;;`
+        `            ${quoteWords([`${state.path}:${word}`])}) path=${quoteWords([`${state.path} ${word}`.trim()])} ;;`
       )
     ).join("\n")
   }
         esac
     done
     case "$path:$prev" in
-        :--completions) COMPREPLY=( $(compgen -W ${quote([shells.join(" ")])} -- "$cur") ); return ;;
+        :--completions) COMPREPLY=( $(compgen -W ${quoteWords([shells.join(" ")])} -- "$cur") ); return ;;
 ${states.flatMap(values).join("\n")}
     esac
     case "$path" in
 ${
     states.map((state) =>
-      `        ${quote([state.path])}) COMPREPLY=( $(compgen -W ${
-        quote([[...state.words, ...spellingsOf(state)].join(" ")])
+      `        ${quoteWords([state.path])}) COMPREPLY=( $(compgen -W ${
+        quoteWords([[...state.words, ...spellingsOf(state)].join(" ")])
       } -- "$cur") ) ;;`
     ).join("\n")
   }

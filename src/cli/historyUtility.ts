@@ -3,7 +3,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import type { Document } from "../benchmarks/Benchmark.ts"
 import * as Option from "../config/Option.ts"
-import { quote } from "../config/quote.ts"
+import { quoteWords } from "../config/quote.ts"
 import type { JsonObject } from "../domain/Json.ts"
 import { InvalidOption, PathNotFound } from "../errors/AppError.ts"
 import { Machine } from "../process/Machine.ts"
@@ -29,7 +29,7 @@ const history = Effect.gen(function*() {
   return yield* readHistory(path)
 })
 
-const commandOf = ({ argv }: NumberedEntry): string => `mlpstorage ${quote(argv)}`
+const commandOf = ({ argv }: NumberedEntry): string => `mlpstorage ${quoteWords(argv)}`
 
 const entryJson = (entry: NumberedEntry): JsonObject => ({
   ...entry,

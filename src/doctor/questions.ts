@@ -3,7 +3,7 @@
  * nothing is changed there but files of our own that are gone when the answer is.
  */
 import type { Question } from "../cluster/remote/hostScript.ts"
-import { quoteWord } from "../launcher/shellWords.ts"
+import { quoteWord } from "../config/quote.ts"
 
 /** Name and number of the user the shell runs as. */
 const user: Question = { name: "user", functions: "who() { id -un && id -u; }\n", command: "who" }

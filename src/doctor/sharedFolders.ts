@@ -4,7 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import { quoteWord } from "../launcher/shellWords.ts"
+import { quoteWord } from "../config/quote.ts"
 import { type Answered, askEach, type Asked, type Way } from "./askHosts.ts"
 import { allHosts, type Check, check, ok, type Outcome, problem, unknown } from "./Check.ts"
 import type { WantedFolder } from "./checks/folders.ts"

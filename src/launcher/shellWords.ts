@@ -1,13 +1,6 @@
-/** Command lines as text: split as a POSIX shell splits them, and quoted so that a shell gives back the same words. */
+/** Command lines as text, split as a POSIX shell splits them; `config/quote.ts` is the way back. */
 import * as Either from "effect/Either"
 import { InvalidOption } from "../errors/AppError.ts"
-
-const plain = /^[A-Za-z0-9_@%+=:,./-]+$/
-
-export const quoteWord = (word: string): string =>
-  plain.test(word) && !word.startsWith("=") ? word : `'${word.replaceAll("'", `'\\''`)}'`
-
-export const quoteWords = (words: ReadonlyArray<string>): string => words.map(quoteWord).join(" ")
 
 /**
  * Words of `--mpi-params="…"`. Quotes and backslashes work as in a shell; nothing is expanded. The error shows `option`.

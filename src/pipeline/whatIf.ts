@@ -1,11 +1,11 @@
 /** `--what-if`: the plan, what the rules say of it, and nothing touched. */
 import * as Effect from "effect/Effect"
 import type { Benchmark, RunCommand } from "../benchmarks/Benchmark.ts"
+import { quoteWords } from "../config/quote.ts"
 import type { ClusterInformation } from "../domain/Cluster.ts"
 import type { Json } from "../domain/Json.ts"
 import type { Plan } from "../domain/Plan.ts"
 import { Engines } from "../engines/Engine.ts"
-import { quoteWords } from "../launcher/shellWords.ts"
 import { judge } from "../rules/judge.ts"
 import { planText } from "../view/plan.ts"
 import { Screen } from "../view/Screen.ts"

@@ -1,5 +1,5 @@
 /** The `run` command line of a request: what people typed elsewhere, ready to paste. */
-import { quote } from "../../config/quote.ts"
+import { quoteWords } from "../../config/quote.ts"
 import { redactAssignments } from "../../config/secrets.ts"
 import type { Request } from "../Benchmark.ts"
 import { defaultProcesses, type RunOptions, runOptions } from "./options.ts"
@@ -25,7 +25,7 @@ export const runLine = ({ params, settings }: Request<RunOptions>): string => {
     return [`--${name}`, ...textsOf(value)]
   })
   const assignments = redactAssignments(params.map(({ key, value }) => `${key}=${String(value)}`))
-  return quote([
+  return quoteWords([
     "mlpstorage",
     "checkpointing",
     "run",

@@ -1,6 +1,6 @@
 /** Checks of the folders a run would use, on each host. */
+import { quoteWord } from "../../config/quote.ts"
 import { formatBytes, GiB } from "../../domain/Units.ts"
-import { quoteWord } from "../../launcher/shellWords.ts"
 import { type Check, check, ok, type Outcome, problem, unknown, warning } from "../Check.ts"
 import type { FolderReport, HostReport } from "../HostReport.ts"
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
+import { quoteWords } from "../../../src/config/quote.ts"
 import { buildLaunch } from "../../../src/launcher/buildLaunch.ts"
 import { parseHosts } from "../../../src/launcher/hostList.ts"
 import type { LauncherFamily, LaunchRequest } from "../../../src/launcher/Launcher.ts"
 import { layOut } from "../../../src/launcher/layout.ts"
-import { quoteWords } from "../../../src/launcher/shellWords.ts"
 
 type Changes = Partial<Omit<LaunchRequest, "layout" | "processes">>
 
