@@ -1,0 +1,103 @@
+/**
+ * NumPy's legacy `RandomState`, as far as DLIO's file sizes and file orders depend on it: MT19937 with Knuth's
+ * single-integer initialisation, 53-bit doubles, the polar method for normal draws, and the legacy shuffle.
+ */
+const words = 624
+const middle = 397
+
+export interface RandomState {
+  /** 0 to 2^32 − 1. */
+  readonly uint32: () => number
+  /** [0, 1): `random_sample`. */
+  readonly double: () => number
+  /** Draws come in pairs: the second of a pair is kept for the next call. */
+  readonly normal: (mean: number, deviation: number) => number
+  /** 0 to `max`, both included, by rejection under a mask; `max` below 2^32. */
+  readonly interval: (max: number) => number
+  /** `np.random.shuffle`, in place. */
+  readonly shuffle: (items: Shufflable) => void
+}
+
+/** A list or a typed array of numbers. */
+export interface Shufflable {
+  readonly length: number
+  [index: number]: number
+}
+
+/** `np.random.seed(seed)`. */
+export const randomState = (seed: number): RandomState => {
+  const key = new Uint32Array(words)
+  key[0] = seed
+  for (let i = 1; i < words; i++) {
+    const before = key[i - 1]!
+    key[i] = Math.imul(1812433253, before ^ before >>> 30) + i
+  }
+  let at = words
+  let kept: number | undefined
+
+  const twist = (to: number, next: number, far: number): void => {
+    const y = key[to]! & 0x80000000 | key[next]! & 0x7fffffff
+    key[to] = key[far]! ^ y >>> 1 ^ ((y & 1) === 0 ? 0 : 0x9908b0df)
+  }
+
+  const refill = (): void => {
+    for (let i = 0; i < words - middle; i++) twist(i, i + 1, i + middle)
+    for (let i = words - middle; i < words - 1; i++) twist(i, i + 1, i + middle - words)
+    twist(words - 1, 0, middle - 1)
+    at = 0
+  }
+
+  const uint32 = (): number => {
+    if (at === words) refill()
+    let y = key[at++]!
+    y ^= y >>> 11
+    y ^= y << 7 & 0x9d2c5680
+    y ^= y << 15 & 0xefc60000
+    y ^= y >>> 18
+    return y >>> 0
+  }
+
+  const double = (): number => {
+    const high = uint32() >>> 5
+    const low = uint32() >>> 6
+    return (high * 67_108_864 + low) / 9_007_199_254_740_992
+  }
+
+  const gauss = (): number => {
+    if (kept !== undefined) {
+      const value = kept
+      kept = undefined
+      return value
+    }
+    for (;;) {
+      const x = 2 * double() - 1
+      const y = 2 * double() - 1
+      const square = x * x + y * y
+      if (square < 1 && square !== 0) {
+        const factor = Math.sqrt(-2 * Math.log(square) / square)
+        kept = factor * x
+        return factor * y
+      }
+    }
+  }
+
+  const interval = (max: number): number => {
+    if (max === 0) return 0
+    const mask = 0xffffffff >>> Math.clz32(max)
+    for (;;) {
+      const value = (uint32() & mask) >>> 0
+      if (value <= max) return value
+    }
+  }
+
+  const shuffle = (items: Shufflable): void => {
+    for (let i = items.length - 1; i > 0; i--) {
+      const j = interval(i)
+      const held = items[i]!
+      items[i] = items[j]!
+      items[j] = held
+    }
+  }
+
+  return { uint32, double, normal: (mean, deviation) => mean + deviation * gauss(), interval, shuffle }
+}
