@@ -195,13 +195,13 @@ const documentOf = (a: string, b: string, { comparisons, onlyInA, onlyInB }: Com
 export const diff = (a: string, b: string, settings: Settings<typeof diffOptions>) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
-    const edition = settings.edition.value ?? null
+    const how = { edition: settings.edition.value ?? null, deep: settings.deep.value }
     const sides = yield* Effect.forEach([a, b], (given) =>
       Effect.gen(function*() {
         const place = yield* placeOfRun(given, settings.resultsDir.value)
         const { type } = yield* fs.stat(place).pipe(Effect.mapError(fileError(given, "read")))
         return type === "Directory"
-          ? { _tag: "run" as const, run: yield* readOneRun(place, given, edition) }
+          ? { _tag: "run" as const, run: yield* readOneRun(place, given, how) }
           : { _tag: "report" as const, report: yield* readReport(place, given) }
       }))
     const [left, right] = sides

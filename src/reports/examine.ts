@@ -3,7 +3,7 @@ import { ruleSets } from "../benchmarks/ruleSets.ts"
 import type { Edition } from "../domain/Edition.ts"
 import { categoryOf, type Issue, type Verdict } from "../domain/Verdict.ts"
 import { readRanks } from "../results/readRanks.ts"
-import { readRun } from "../results/readRun.ts"
+import { type ReadOptions, readRun } from "../results/readRun.ts"
 import type { LeftOut, Problem, RunFacts } from "../results/RunFacts.ts"
 import type { RunFolder } from "../results/RunFolder.ts"
 import { judge, worstFirst } from "../rules/judge.ts"
@@ -110,8 +110,8 @@ const reportRun = (
 }
 
 /** `chosen` is `--edition`, when it judges all runs. Never throws. */
-export const examine = (folder: RunFolder, chosen: Edition | null): Examined => {
-  const reading = readRun(folder)
+export const examine = (folder: RunFolder, chosen: Edition | null, how: ReadOptions): Examined => {
+  const reading = readRun(folder, how)
   if (reading._tag === "leftOut") return reading
   const { facts } = reading
   const problems: Array<Problem> = []

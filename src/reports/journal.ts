@@ -4,7 +4,7 @@
  * stand in a fixed order with their sizes before them, so that each can be taken out, and copied into an output, without
  * reading the others.
  *
- *   {"crc32":"1c291ca3","journal":1,"program":"0.1.0+…","edition":null}
+ *   {"crc32":"1c291ca3","journal":1,"program":"0.1.0+…","edition":null,"deep":false}
  *   {"crc32":"…","sizes":[…],"head":{"path":…,"fingerprint":…,…},"parameters":…,"issues":…,"core":…,"csv":…}
  *
  * `fingerprint` null: the folder changed within two seconds of the scan, so the line serves this report only.
@@ -20,6 +20,8 @@ export interface Header {
   readonly program: string
   /** `--edition`; null when every run is judged by its own. */
   readonly edition: string | null
+  /** `--deep`. */
+  readonly deep: boolean
 }
 
 const open = "{\"crc32\":\""

@@ -22,7 +22,12 @@ export const placeOfRun = (given: string, resultsDir: string) =>
     return yield* new PathNotFound({ path: given, what: "the run" })
   })
 
-export const readOneRun = (place: string, given: string, edition: Edition | null) =>
+export interface HowToRead {
+  readonly edition: Edition | null
+  readonly deep: boolean
+}
+
+export const readOneRun = (place: string, given: string, { deep, edition }: HowToRead) =>
   Effect.gen(function*() {
     const folder = yield* loadRunFolder(place, given)
     if (!looksLikeRun(folder)) {
@@ -32,7 +37,7 @@ export const readOneRun = (place: string, given: string, edition: Edition | null
         advice: "give the folder of one run; mlpstorage reports reportgen lists the runs below a folder"
       })
     }
-    const examined = examine(folder, edition)
+    const examined = examine(folder, edition, { deep })
     if (examined._tag === "run") return examined.run
     return yield* new BadStructure({ path: given, detail: examined.leftOut.reason })
   })

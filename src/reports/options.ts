@@ -25,6 +25,11 @@ export const edition = Option.optional<Edition>("edition", { type: "choice", cho
   metavar: "EDITION"
 })
 
+export const deep = Option.flag("deep", {
+  summary: "Compare each run's metadata with what its engine left: Hydra's YAML files and its log. Slower; what they " +
+    "disagree on counts as unknown."
+})
+
 export const reportgenOptions = {
   resultsDir,
   outputDir: Option.withDefault<string>("output-dir", { type: "path" }, "./report", {
@@ -61,12 +66,13 @@ export const reportgenOptions = {
     metavar: "N"
   }),
   fresh: Option.flag("fresh", { summary: "Read everything anew, whatever an earlier report remembers." }),
+  deep,
   wait: Option.flag("wait", { summary: "Wait while another report uses the same state folder, instead of stopping." }),
   strict: Option.flag("strict", {
     summary: "End with status 9 when anything is INVALID or UNKNOWN, or a measured run was left out."
   })
 } as const
 
-export const showOptions = { resultsDir, edition } as const
+export const showOptions = { resultsDir, edition, deep } as const
 
-export const diffOptions = { resultsDir, edition } as const
+export const diffOptions = { resultsDir, edition, deep } as const

@@ -126,7 +126,10 @@ interface Remembered {
   readonly slot: Slot
 }
 
-const openJournal = (state: string, edition: string | null, fresh: boolean) => {
+const openJournal = (
+  state: string,
+  { deep, edition, fresh }: { readonly edition: string | null; readonly deep: boolean; readonly fresh: boolean }
+) => {
   const path = `${state}/reportgen.journal.ndjson`
   const remembered = new Map<string, Remembered>()
   const shapes = new Map<string, ReadonlyArray<string>>()
@@ -135,7 +138,7 @@ const openJournal = (state: string, edition: string | null, fresh: boolean) => {
   const open = attempt(path, "write", () =>
     JournalFile.open(
       path,
-      { journal: journalVersion, program: `${version}+${workerDigest()}`, edition },
+      { journal: journalVersion, program: `${version}+${workerDigest()}`, edition, deep },
       fresh,
       ({ head, length, offset }) => {
         if (head.shape !== undefined) shapes.set(head.shape[0], head.shape[1])
@@ -206,6 +209,7 @@ const scanned = (places: Places, request: Request, journal: Effect.Effect.Succes
       {
         root: places.root,
         edition: request.edition.value ?? null,
+        deep: request.deep.value,
         settledBefore: String(settledBefore),
         jobs: request.jobs.value ?? Math.min(8, Math.max(1, logicalCores)),
         readAtOnce: remembered.size === 0
@@ -295,7 +299,11 @@ export const reportgen = (request: Request): Effect.Effect<
     yield* folder(places.state)
     yield* lockState(places.state, request.wait.value)
     const filters = filtersOf(request)
-    const journal = yield* openJournal(places.state, filters.edition, request.fresh.value)
+    const journal = yield* openJournal(places.state, {
+      edition: filters.edition,
+      deep: request.deep.value,
+      fresh: request.fresh.value
+    })
     const opening = openingText(journal.opening)
     if (opening !== null) yield* Effect.logDebug(opening)
     const found = yield* scanned(places, request, journal)

@@ -86,7 +86,10 @@ const text = (run: ReportRun): string =>
 export const show = (operand: string, settings: Settings<typeof showOptions>) =>
   Effect.gen(function*() {
     const place = yield* placeOfRun(operand, settings.resultsDir.value)
-    const run = yield* readOneRun(place, operand, settings.edition.value ?? null)
+    const run = yield* readOneRun(place, operand, {
+      edition: settings.edition.value ?? null,
+      deep: settings.deep.value
+    })
     const json: Json = JSON.parse(
       JSON.stringify({
         ...runCore(run),

@@ -10,7 +10,7 @@ import * as K from "../rules/known.ts"
 import * as T from "../rules/tolerant.ts"
 import { benchmarkFacts } from "./draft/benchmarkFacts.ts"
 import { integerAt } from "./draft/common.ts"
-import { checkedOverrides } from "./draft/deepCheck.ts"
+import { checkedDeeply } from "./draft/deepCheck.ts"
 import { draftOfDlioFiles } from "./draft/dlioFiles.ts"
 import type { Draft } from "./draft/Draft.ts"
 import { draftOfOwnRecord, isOwnRecord } from "./draft/ownRecord.ts"
@@ -194,7 +194,7 @@ const draftOf = (sources: Sources): Draft => {
 }
 
 export interface ReadOptions {
-  /** Opens Hydra's snapshot even where the metadata holds all of it, and compares the two. */
+  /** Opens what the engine left of its own even where the metadata holds all of it, and compares the two. */
   readonly deep: boolean
 }
 
@@ -215,8 +215,6 @@ export const readRun = (folder: RunFolder, { deep }: ReadOptions = { deep: false
   }
   const sources = openSources(folder, metadata[0]?.name ?? null)
   const draft = draftOf(sources)
-  const checked = deep && sources.metadata !== undefined && draft.shape !== "mlpstorage"
-    ? { ...draft, overrides: checkedOverrides(sources, draft.overrides) }
-    : draft
+  const checked = deep && sources.metadata !== undefined ? checkedDeeply(sources, draft) : draft
   return { _tag: "run", facts: factsOf(sources, checked) }
 }

@@ -105,7 +105,7 @@ export class JournalFile {
     if (!headed) {
       return begun({
         _tag: "rebuilt",
-        reason: "the journal there is of another program version, edition or rule set, or is no journal"
+        reason: "the journal there is of another program version, edition, rule set or depth, or is no journal"
       })
     }
     const torn = end < length

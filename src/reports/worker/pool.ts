@@ -73,9 +73,9 @@ class Scan {
   }
 
   private hire(): void {
-    const { edition, root, settledBefore } = this.options
+    const { deep, edition, root, settledBefore } = this.options
     const worker = new Worker(bundled("reportWorker.js"), {
-      workerData: { root, edition, settledBefore },
+      workerData: { root, edition, deep, settledBefore },
       resourceLimits
     })
     const seat: Seat = { worker, job: undefined }

@@ -9,6 +9,8 @@ export interface WorkerSettings {
   readonly root: string
   /** `--edition`, when it judges all runs. */
   readonly edition: Edition | null
+  /** `--deep`: metadata are compared with what the engine left of its own. */
+  readonly deep: boolean
   /** Files changed after this (nanoseconds since 1970, decimal) are read and never remembered. */
   readonly settledBefore: string
 }

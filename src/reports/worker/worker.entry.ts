@@ -50,7 +50,7 @@ const shapeName = (columns: ReadonlyArray<string>, answer: Answer): string => {
 const read = (folder: OpenedFolder, answer: Answer): void => {
   const { digest, newestNs } = folder.fingerprint(configFolders)
   const settled = newestNs < settledBefore ? digest : null
-  const examined = examine(folder, settings.edition)
+  const examined = examine(folder, settings.edition, { deep: settings.deep })
   const add = (head: LineHead, parts: ReadonlyArray<string>) => {
     const line = Buffer.from(entryLine(parts))
     answer.lines.push(line)

@@ -1,9 +1,18 @@
-/** With `--deep`, Hydra's snapshot is opened beside the metadata: what the engine was told must be what the record says. */
-import type { Json } from "../../domain/Json.ts"
+/**
+ * With `--deep`, what the engine left of its own is opened beside the metadata: Hydra's snapshot (the workload as it ran,
+ * what was laid over it, the workload file that was chosen) and the first lines of its log. What the engine was told must
+ * be what the record says; where they differ, neither is evidence, and the contradiction is listed.
+ */
+import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
 import type { Parameter } from "../../domain/Parameter.ts"
 import { type Known, missing } from "../../rules/Evidence.ts"
 import * as K from "../../rules/known.ts"
 import * as T from "../../rules/tolerant.ts"
+import type { WorkloadConfig } from "../dlio/workloadConfig.ts"
+import { dlioLogFile } from "../layout.ts"
+import { acceleratorOfChoice, modelName } from "../names.ts"
+import { modelOfWorkload, workloadOfConfig } from "./common.ts"
+import type { Draft } from "./Draft.ts"
 import type { Sources } from "./sources.ts"
 
 /** `"8"` and 8, `"True"` and true are one value; lists and objects are compared as they are written. */
@@ -14,27 +23,129 @@ const plain = (value: Json): string => {
   return truth === undefined ? JSON.stringify(value) : String(truth)
 }
 
-/** Overrides that the engine was not told, or was told otherwise, are no evidence: the contradiction is listed. */
-export const checkedOverrides = (
+/** The engine is told absolute folders where people gave relative ones. */
+const samePlace = (a: Json, b: Json): boolean => {
+  if (typeof a !== "string" || typeof b !== "string" || a.startsWith("/") === b.startsWith("/")) return false
+  const [absolute, relative] = a.startsWith("/") ? [a, b] : [b, a]
+  return relative !== "" && absolute.endsWith(`/${relative.replace(/^(?:\.\/)+/, "")}`)
+}
+
+const same = (a: Json, b: Json): boolean => plain(a) === plain(b) || samePlace(a, b)
+
+const shown = (value: Json): string => typeof value === "string" && value !== "" ? value : plain(value)
+
+const valueAt = (object: JsonObject | null, key: string): Json | undefined =>
+  key.split(".").reduce<Json | undefined>(
+    (inner, part) => isJsonObject(inner) && Object.hasOwn(inner, part) ? inner[part] : undefined,
+    object ?? undefined
+  )
+
+interface Contradiction {
+  readonly file: string
+  readonly field: string
+  readonly reason: string
+}
+
+/** Lists contradictions; the first of them is why the value is not known. */
+const unless = <A>(sources: Sources, found: ReadonlyArray<Contradiction>, value: Known<A>): Known<A> => {
+  for (const { field, file, reason } of found) sources.problems.push({ file, field, kind: "contradiction", reason })
+  const [first] = found
+  return first === undefined ? value : missing(`${first.field}: ${first.reason}`, first.file)
+}
+
+/** Overrides that the engine was not told, was told otherwise, or was told without the record knowing. */
+const overrides = (
   sources: Sources,
+  { folder, overrides: told, workload }: WorkloadConfig,
   recorded: Known<ReadonlyArray<Parameter>>
 ): Known<ReadonlyArray<Parameter>> =>
   K.flatMap(recorded, (parameters, source) => {
-    const config = sources.config()
-    if (config?.overrides == null) return recorded
-    const file = `${config.folder}/overrides.yaml`
-    const inRecord = new Map(parameters.map(({ key, value }) => [key, plain(value)]))
-    const contradictions = config.overrides.flatMap(({ key, value }) => {
-      const said = inRecord.get(key)
-      if (said === plain(value)) return []
-      return [{
-        key,
-        reason: `${file} says ${plain(value)}, ${source} ${said === undefined ? "does not have it" : `says ${said}`}`
-      }]
+    if (told === null) return recorded
+    const file = `${folder}/overrides.yaml`
+    const inRecord = new Map(parameters.map(({ key, value }) => [key, value]))
+    const inFile = new Map(told.map(({ key, value }) => [key, value]))
+    const unrecorded = [...inFile].flatMap(([field, value]): ReadonlyArray<Contradiction> => {
+      const said = inRecord.get(field)
+      if (said !== undefined && same(said, value)) return []
+      const record = said === undefined ? "does not have it" : `says ${shown(said)}`
+      return [{ file, field, reason: `${file} says ${shown(value)}, ${source} ${record}` }]
     })
-    for (const { key, reason } of contradictions) {
-      sources.problems.push({ file, field: key, kind: "contradiction", reason })
-    }
-    const [first] = contradictions
-    return first === undefined ? recorded : missing(`${first.key}: ${first.reason}`, file)
+    const untold = [...inRecord].flatMap(([field, said]): ReadonlyArray<Contradiction> => {
+      const ran = valueAt(workload, field)
+      if (inFile.has(field) || (ran !== undefined && same(said, ran))) return []
+      return [{ file, field, reason: `${source} says ${shown(said)}, ${file} does not have it` }]
+    })
+    return unless(sources, [...unrecorded, ...untold], recorded)
   })
+
+/** Compared by itself, for it goes under two spellings. */
+const modelField = "model.name"
+
+/** Every value of the record's workload that the engine's configuration holds too. */
+const differences = (
+  file: string,
+  ran: JsonObject,
+  source: string,
+  recorded: JsonObject,
+  above = ""
+): ReadonlyArray<Contradiction> =>
+  Object.entries(recorded).flatMap(([name, said]): ReadonlyArray<Contradiction> => {
+    const field = `${above}${name}`
+    const value = Object.hasOwn(ran, name) ? ran[name] : undefined
+    if (value === undefined || value === null) return []
+    if (isJsonObject(said) && isJsonObject(value)) return differences(file, value, source, said, `${field}.`)
+    return field === modelField || same(said, value)
+      ? []
+      : [{ file, field, reason: `${file} says ${shown(value)}, ${source} says ${shown(said)}` }]
+  })
+
+const workload = (
+  sources: Sources,
+  { folder, workload: ran }: WorkloadConfig,
+  recorded: Known<JsonObject>
+): Known<JsonObject> =>
+  K.flatMap(
+    recorded,
+    (value, source) =>
+      ran === null ? recorded : unless(sources, differences(`${folder}/config.yaml`, ran, source, value), recorded)
+  )
+
+/** A fact of the record beside the same fact of the engine's own files. */
+const beside = <A>(
+  sources: Sources,
+  field: string,
+  recorded: Known<A>,
+  own: { readonly file: string; readonly value: A | undefined }
+): Known<A> =>
+  K.flatMap(recorded, (value, source) =>
+    own.value === undefined || own.value === value ? recorded : unless(sources, [{
+      file: own.file,
+      field,
+      reason: `${own.file} says ${String(own.value)}, ${source} says ${String(value)}`
+    }], recorded))
+
+/** The draft of a run with metadata, as far as the engine's own files bear it out. */
+export const checkedDeeply = (sources: Sources, draft: Draft): Draft => {
+  const config = sources.config()
+  const processes = beside(sources, "num_processes", draft.processes, {
+    file: dlioLogFile,
+    value: sources.log()?.processes
+  })
+  if (config === undefined) return { ...draft, processes }
+  const model = modelOfWorkload(workloadOfConfig(config))
+  const choice = config.choice === null ? undefined : acceleratorOfChoice(config.choice)
+  return {
+    ...draft,
+    processes,
+    overrides: overrides(sources, config, draft.overrides),
+    workload: workload(sources, config, draft.workload),
+    model: beside(sources, "model", draft.model, {
+      file: `${config.folder}/config.yaml`,
+      value: model._tag === "present" ? modelName(model.value) : undefined
+    }),
+    accelerator: beside(sources, "accelerator", K.map(draft.accelerator, (name) => name.toLowerCase()), {
+      file: `${config.folder}/overrides.yaml`,
+      value: choice
+    })
+  }
+}

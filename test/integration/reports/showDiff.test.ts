@@ -9,7 +9,8 @@ import { checkpointMetric, v3CheckpointArgs, v3CheckpointRun } from "../../fixtu
 
 const settings = (resultsDir: string) => ({
   resultsDir: { value: resultsDir, origin: "flag" as const },
-  edition: { value: undefined, origin: "default" as const }
+  edition: { value: undefined, origin: "default" as const },
+  deep: { value: false, origin: "default" as const }
 })
 
 const faster = v3CheckpointRun({ num_processes: 8, args: { ...v3CheckpointArgs, client_host_memory_in_gb: 64 } }, {

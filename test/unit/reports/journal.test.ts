@@ -33,12 +33,12 @@ describe("a line", () => {
   )
 
   it("of the header tells programs, editions and journals apart", () => {
-    const header = { journal: 1, program: "0.1.0+abc", edition: null }
+    const header = { journal: 1, program: "0.1.0+abc", edition: null, deep: false }
     const lines = [header, { ...header, journal: 2 }, { ...header, program: "0.1.0+abd" }, {
       ...header,
       edition: "v2.0"
-    }].map(headerLine)
-    expect(new Set(lines).size).toBe(4)
+    }, { ...header, deep: true }].map(headerLine)
+    expect(new Set(lines).size).toBe(5)
     expect(lines.every((line) => isWhole(lineOf(line)))).toBe(true)
   })
 })

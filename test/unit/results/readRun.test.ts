@@ -85,15 +85,35 @@ describe("a run of mlpstorage v3.0", () => {
       if (reading._tag === "leftOut") throw new Error(reading.leftOut.reason)
       return reading.facts
     }
-    const agrees = deep("- workload=llama3_8b\n- ++workload.checkpoint.num_checkpoints_write='10'\n")
+    const rest =
+      "- ++workload.checkpoint.num_checkpoints_read=10\n- ++workload.checkpoint.checkpoint_folder=/mnt/ckpt/llama3-8b\n"
+    const agrees = deep(`- workload=llama3_8b\n- ++workload.checkpoint.num_checkpoints_write='10'\n${rest}`)
     expect(agrees.problems).toEqual([])
     expect(agrees.evidence.overrides._tag).toBe("present")
-    const hidden = deep("- workload=llama3_8b\n- ++workload.model.num_layers=1\n")
+    const hidden = deep(
+      `- workload=llama3_8b\n- ++workload.model.num_layers=1\n- ++workload.checkpoint.num_checkpoints_write=10\n${rest}`
+    )
     expect(hidden.problems).toMatchObject([{ kind: "contradiction", field: "model.num_layers" }])
     expect(hidden.evidence.overrides._tag).toBe("missing")
-    expect(deep("- ++workload.checkpoint.num_checkpoints_write=2\n").problems).toMatchObject([
+    expect(deep(`- ++workload.checkpoint.num_checkpoints_write=2\n${rest}`).problems).toMatchObject([
       { reason: expect.stringContaining("says 10") }
     ])
+    expect(deep(rest).problems).toMatchObject([
+      { field: "checkpoint.num_checkpoints_write", reason: expect.stringContaining("overrides.yaml does not have it") }
+    ])
+  })
+
+  it("with deep, the log's number of processes must be the record's", () => {
+    const log = "[OUTPUT] 2026-02-03T10:00:05.250000 Running DLIO [Checkpointing] with 4 process(es)\n"
+    const reading = readRun(folderOf({ ...v3CheckpointRun(), "dlio.log": log }), { deep: true })
+    if (reading._tag === "leftOut") throw new Error(reading.leftOut.reason)
+    expect(reading.facts.processes).toBe(null)
+    expect(reading.facts.problems).toContainEqual({
+      kind: "contradiction",
+      file: "dlio.log",
+      field: "num_processes",
+      reason: expect.stringMatching(/^dlio\.log says 4, .*says 8$/)
+    })
   })
 
   it("opens YAML where the metadata lacks parameters", () => {
