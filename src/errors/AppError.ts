@@ -233,10 +233,14 @@ export class PathNotFound extends Schema.TaggedError<PathNotFound>()("PathNotFou
 
 export class PermissionDenied extends Schema.TaggedError<PermissionDenied>()("PermissionDenied", {
   path: Schema.String,
-  operation: Schema.String
+  operation: Schema.String,
+  /** Nobody may: the file system is mounted read-only. */
+  readOnly: Schema.optional(Schema.Boolean)
 }) {
   override get message() {
-    return `no permission to ${this.operation} ${this.path}`
+    return this.readOnly === true
+      ? `cannot ${this.operation} ${this.path}: its file system is mounted read-only`
+      : `no permission to ${this.operation} ${this.path}`
   }
 }
 
@@ -255,7 +259,11 @@ export class NoSpace extends Schema.TaggedError<NoSpace>()("NoSpace", {
 export class BadStructure extends Schema.TaggedError<BadStructure>()("BadStructure", {
   path: Schema.String,
   detail: Schema.String,
-  advice: OptionalText
+  advice: OptionalText,
+  /** What is there instead, one thing a line. */
+  found: OptionalText,
+  /** What it should look like. */
+  layout: OptionalText
 }) {
   override get message() {
     return `${this.path}: ${this.detail}`

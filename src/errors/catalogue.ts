@@ -218,9 +218,13 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
   PermissionDenied: {
     code: "E402",
     status: 4,
-    meaning: "The user who runs this program may not do what the run needs.",
+    meaning:
+      "The user who runs this program may not do what the run needs, or nobody may: the file system is read-only.",
     facts: (e) => ({ path: e.path, operation: e.operation }),
-    advice: (e) => `give this user the right to ${e.operation} ${e.path}, or choose another path`
+    advice: (e) =>
+      e.readOnly === true
+        ? "mount it for writing (findmnt -T shows which it is, dmesg whether an error made it read-only), or choose another path"
+        : `give this user the right to ${e.operation} ${e.path}, or choose another path`
   },
   NoSpace: {
     code: "E403",
@@ -240,7 +244,7 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
     code: "E404",
     status: 3,
     meaning: "A folder or file exists and is not what this program may use.",
-    facts: (e) => ({ path: e.path }),
+    facts: (e) => known({ path: e.path, found: e.found, layout: e.layout }),
     advice: (e) => e.advice ?? "use another path, or clear this one"
   },
   StorageError: {

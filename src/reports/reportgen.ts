@@ -10,6 +10,7 @@ import type { Settings } from "../config/Option.ts"
 import { type AppError, BadStructure, InvalidOption, ReportNotClean } from "../errors/AppError.ts"
 import { Machine } from "../process/Machine.ts"
 import { fileError } from "../results/fileErrors.ts"
+import { validateResultsDirectory } from "../results/ResultsDirectoryValidator.ts"
 import { version } from "../version.ts"
 import { buildGroup } from "./buildGroup.ts"
 import { identityIn } from "./group.ts"
@@ -18,7 +19,7 @@ import { journalVersion } from "./journal.ts"
 import type { LeftOut } from "./LeftOut.ts"
 import { benchmarkNames, type reportgenOptions } from "./options.ts"
 import { summaryJson } from "./outputs/json.ts"
-import { TerminalReport } from "./outputs/terminal.ts"
+import { plain, TerminalReport } from "./outputs/terminal.ts"
 import { Progress } from "./Progress.ts"
 import type { Filters, Foot, Tally } from "./Report.ts"
 import type { Identity } from "./ReportRun.ts"
@@ -27,6 +28,7 @@ import { type Indexed, planReport, type TreePlan, type Unusable } from "./scanIn
 import { attempt } from "./worker/attempt.ts"
 import { workerDigest } from "./worker/bundled.ts"
 import { JournalFile, type Opening, type Slot } from "./worker/JournalFile.ts"
+import { openFolder } from "./worker/NodeFolder.ts"
 import { scanTree } from "./worker/pool.ts"
 import { ReportFiles } from "./worker/ReportFiles.ts"
 import { StateLock } from "./worker/StateLock.ts"
@@ -249,15 +251,30 @@ const noTally: Tally = { CLOSED: 0, OPEN: 0, INVALID: 0, UNKNOWN: 0 }
 
 const plus = (tally: Tally, category: keyof Tally): Tally => ({ ...tally, [category]: tally[category] + 1 })
 
-const nothingFound = (request: Request, plan: TreePlan, scan: Scanned): AppError | null => {
-  if (scan.indexed.length === 0 && plan.leftOut.length === 0) {
-    return new BadStructure({
-      path: request.resultsDir.value,
-      detail: "no run was found in it, at any depth",
-      advice: "a run is a folder with summary.json, *_metadata.json or dlio_config/ in it; " +
-        "its usual place is <results>/<benchmark>/<model>/<command>/<YYYYMMDD_HHMMSS>/"
-    })
-  }
+const listedFindings = 10
+
+/** Nothing that could be reported on: what is there instead, and what is looked for. */
+const noRuns = (given: string, root: string): AppError => {
+  const { errors, expectedLayout, warnings } = validateResultsDirectory((path) => openFolder(root, path))
+  const found = [...errors.filter(({ path }) => path !== ""), ...warnings].map(({ message, path }) =>
+    plain(`${path === "" ? "." : path}: ${message}`)
+  )
+  return new BadStructure({
+    path: given,
+    detail: "no run was found in it, at any depth",
+    advice: "give --results-dir the folder that holds the runs, or any folder above it",
+    ...(found.length === 0 ? {} : {
+      found: [
+        ...found.slice(0, listedFindings),
+        ...(found.length > listedFindings ? [`and ${found.length - listedFindings} more`] : [])
+      ].join("\n")
+    }),
+    ...(expectedLayout === null ? {} : { layout: expectedLayout })
+  })
+}
+
+const nothingFound = (request: Request, root: string, plan: TreePlan, scan: Scanned): AppError | null => {
+  if (scan.indexed.length === 0 && scan.unusable.length === 0) return noRuns(request.resultsDir.value, root)
   if (plan.filtered === 0 || plan.filtered < scan.indexed.length) return null
   const identities = [...new Set(scan.indexed.map(({ head }) => head.key))].map(identityIn)
   const known = (pick: (identity: Identity) => string | null) =>
@@ -309,7 +326,7 @@ export const reportgen = (request: Request): Effect.Effect<
     const found = yield* scanned(places, request, journal)
     const scan = yield* attempt(places.state, "write to", () => compacted(journal, found))
     const plan = planReport(scan.indexed, [...scan.leftOut, ...scan.unusable.map(({ leftOut }) => leftOut)], filters)
-    const nothing = nothingFound(request, plan, scan)
+    const nothing = nothingFound(request, places.root, plan, scan)
     if (nothing !== null) return yield* Effect.fail(nothing)
 
     const head = { program: version, filters }

@@ -3,6 +3,8 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as fs from "node:fs"
 import * as path from "node:path"
+import { statusOf } from "../../../src/errors/catalogue.ts"
+import { renderError } from "../../../src/errors/render.ts"
 import { at, makeTree, plant, report, results, snapshot, temporary, trees } from "../../fixtures/reports.ts"
 import {
   checkpointMetric,
@@ -381,6 +383,16 @@ describe("folders that hold little or too much", () => {
       const [root, output] = [yield* temporary, yield* temporary]
       const empty = yield* Effect.flip(report({ resultsDir: root, outputDir: output }))
       expect(empty._tag).toBe("BadStructure")
+      expect(renderError(empty)).toContain("checkpointing/<model>/<YYYYMMDD_HHMMSS>/")
+      plant(root, { "training/unet3d/notes.txt": "", "somewhere/else/file": "" })
+      fs.mkdirSync(path.join(root, "checkpointing/llama3-8b/20260203_100000"), { recursive: true })
+      const strays = yield* Effect.flip(report({ resultsDir: root, outputDir: output }))
+      const said = renderError(strays)
+      expect(said).toContain("training/<model>/<command>/<YYYYMMDD_HHMMSS>/")
+      expect(said).toContain("checkpointing/llama3-8b/20260203_100000: a run directory with no file of a run in it")
+      expect(said).toContain("somewhere: no benchmark's folder")
+      expect(statusOf(strays)).toBe(3)
+      expect(fs.readdirSync(output).filter((name) => name.startsWith("re") && !name.endsWith("ndjson"))).toEqual([])
       const missing = yield* Effect.flip(report({ resultsDir: path.join(root, "nowhere"), outputDir: output }))
       expect(missing._tag).toBe("PathNotFound")
       plant(root, { file: "x" })
