@@ -4,6 +4,7 @@
  */
 import type { HostFacts } from "../domain/Cluster.ts"
 import { type Fact, map, measured, unknown } from "../domain/Fact.ts"
+import { machineIdentity } from "./local/machineIdentity.ts"
 import { parseCpuinfo, processors } from "./proc/cpuinfo.ts"
 import { parseDiskstats } from "./proc/diskstats.ts"
 import { meminfoBytes, parseMeminfo } from "./proc/meminfo.ts"
@@ -61,7 +62,7 @@ export const hostFactsFrom = ({ address, clockOffsetSeconds, collectedAt, files,
 
   return {
     hostname: files["/proc/sys/kernel/hostname"]?.trim() || address,
-    machineId: fact("/etc/machine-id", "the machine id", word),
+    machineId: map(fact("/etc/machine-id", "the machine id", word), machineIdentity),
     bootId: fact("/proc/sys/kernel/random/boot_id", "the boot id", word),
     collectedAt,
     logicalCores,

@@ -64,6 +64,7 @@ export type MountEntry = typeof MountEntry.Type
 
 export const HostFacts = Schema.Struct({
   hostname: Schema.String,
+  /** Not the id itself but a hash of it, equal for equal machines; records of before 2026-11-24 hold the id. */
   machineId: Fact(Schema.String),
   bootId: Fact(Schema.String),
   collectedAt: Schema.String,

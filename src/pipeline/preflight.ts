@@ -5,12 +5,13 @@ import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import type { Benchmark, RunCommand } from "../benchmarks/Benchmark.ts"
 import { HostFiles } from "../cluster/HostFiles.ts"
+import { refusedWriting } from "../cluster/refusedWriting.ts"
 import type { ClusterInformation } from "../domain/Cluster.ts"
 import { type Finding, problem } from "../domain/Finding.ts"
 import type { Plan } from "../domain/Plan.ts"
 import { type Issue, satisfies, type Verdict } from "../domain/Verdict.ts"
 import { Engines } from "../engines/Engine.ts"
-import { type AppError, BadStructure, PermissionDenied, PreflightFailed, RulesNotMet } from "../errors/AppError.ts"
+import { type AppError, BadStructure, PreflightFailed, RulesNotMet } from "../errors/AppError.ts"
 import { entryOf, statusOf } from "../errors/catalogue.ts"
 import type { RunEvidence } from "../rules/Evidence.ts"
 import { judge } from "../rules/judge.ts"
@@ -50,7 +51,7 @@ const resultsDirectory = Effect.fnUntraced(function*(plan: Plan) {
   }
   return (yield* hostFiles.writable(existing))
     ? []
-    : [problem(new PermissionDenied({ path: existing, operation: "write results into" }))]
+    : [problem(yield* refusedWriting(existing, "write results into"))]
 })
 
 /** One problem is reported as itself; several are reported together, each with its code. */

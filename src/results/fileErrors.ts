@@ -33,7 +33,7 @@ export const fileError = (path: string, operation: string, what = "the path") =>
     case "EPERM":
       return new PermissionDenied({ path, operation })
     case "EROFS":
-      return new PermissionDenied({ path, operation: `${operation} (its file system is read-only)` })
+      return new PermissionDenied({ path, operation, readOnly: true })
     case "ENOSPC":
     case "EDQUOT":
       return new NoSpace({ path, neededBytes: null, availableBytes: null, partialFiles: [] })

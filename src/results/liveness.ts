@@ -13,7 +13,8 @@ export interface RecordedProcess {
 
 /** What this machine knows: `startTicksOf` answers from /proc, `undefined` when there is no such process. */
 export interface ThisMachine {
-  readonly machineId: string | null
+  /** What records may call it: its hashed id, and the id itself as older ones do. Empty when it is not known. */
+  readonly machineIds: ReadonlyArray<string>
   readonly bootId: string | null
   readonly startTicksOf: (pid: number) => number | undefined
 }
@@ -28,10 +29,12 @@ export type Liveness =
 export const livenessOf = (run: RecordedProcess, here: ThisMachine): Liveness => {
   if (run.state !== "running") return { _tag: "ended", state: run.state }
   const lastSeen = `last written at ${run.writtenAt}`
-  if (run.machineId === null || here.machineId === null) {
+  if (run.machineId === null || here.machineIds.length === 0) {
     return { _tag: "unknown", reason: `its machine is not known; ${lastSeen}` }
   }
-  if (run.machineId !== here.machineId) return { _tag: "unknown", reason: `it runs on another machine; ${lastSeen}` }
+  if (!here.machineIds.includes(run.machineId)) {
+    return { _tag: "unknown", reason: `it runs on another machine; ${lastSeen}` }
+  }
   if (run.bootId !== null && here.bootId !== null && run.bootId !== here.bootId) {
     return { _tag: "died", reason: `this machine was restarted since; ${lastSeen}` }
   }

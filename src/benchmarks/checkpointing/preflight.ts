@@ -5,16 +5,18 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import { type FileSystemStatus, HostFiles } from "../../cluster/HostFiles.ts"
+import { machineIdentity } from "../../cluster/local/machineIdentity.ts"
+import { refusedWriting } from "../../cluster/refusedWriting.ts"
 import type { ClusterInformation } from "../../domain/Cluster.ts"
 import { valueOf } from "../../domain/Fact.ts"
 import { type Finding, problem, warning } from "../../domain/Finding.ts"
 import type { Plan } from "../../domain/Plan.ts"
 import { formatBytes, MiB } from "../../domain/Units.ts"
-import { BadStructure, ConflictingOptions, DirectIoRefused, NoSpace, PermissionDenied } from "../../errors/AppError.ts"
+import { BadStructure, ConflictingOptions, DirectIoRefused, NoSpace } from "../../errors/AppError.ts"
 import { type Known, missing, present } from "../../rules/Evidence.ts"
 import type { CheckpointWork } from "./CheckpointWork.ts"
 import { ownership } from "./ownership.ts"
-import { parentOf } from "./paths.ts"
+import { parentOf } from "../paths.ts"
 
 /** What a rank needs beside its buffers. */
 export const rankBaseBytes = 64 * MiB
@@ -40,7 +42,7 @@ const writablePlace = ({ folder, markerPath }: CheckpointWork) =>
       )
       if (!isFolder) return new BadStructure({ path: place, detail: `is not a folder, so ${folder} cannot be made` })
       if (!(yield* hostFiles.writable(place))) {
-        return new PermissionDenied({ path: place, operation: `write checkpoints for ${folder} into` })
+        return yield* refusedWriting(place, `write checkpoints for ${folder} into`)
       }
     }
     return undefined
@@ -116,7 +118,9 @@ const isClient = (plan: Plan, cluster: ClusterInformation) =>
     if (cluster.method === "local" && cluster.hosts.length > 0) return true
     const files = yield* HostFiles
     const own = (yield* files.read("/etc/machine-id"))?.trim()
-    return own !== undefined && cluster.hosts.some(({ machineId }) => valueOf(machineId) === own)
+    if (own === undefined || own === "") return false
+    const identity = machineIdentity(own)
+    return cluster.hosts.some(({ machineId }) => valueOf(machineId) === identity)
   })
 
 /** Never fails; what cannot be looked at is a finding. */

@@ -22,6 +22,7 @@ const errnoOf = (cause: unknown): string | null =>
 const classify = (path: string, operation: string) => (cause: unknown) => {
   const errno = errnoOf(cause)
   if (errno === "EACCES" || errno === "EPERM") return new PermissionDenied({ path, operation })
+  if (errno === "EROFS") return new PermissionDenied({ path, operation, readOnly: true })
   return new StorageError({ path, operation, errno, partialFiles: [] })
 }
 

@@ -37,7 +37,12 @@ const makers: Readonly<Record<EngineFailureReport["kind"], Maker>> = {
         errno: report.errno,
         partialFiles: report.partialFiles
       }),
-  permission: (report) => new PermissionDenied({ path: pathOf(report), operation: operationOf(report) }),
+  permission: (report) =>
+    new PermissionDenied({
+      path: pathOf(report),
+      operation: operationOf(report),
+      ...(report.errno === "EROFS" ? { readOnly: true } : {})
+    }),
   missing: (report) => new PathNotFound({ path: pathOf(report), what: "the file or folder" }),
   integrity: (report) => new DataIntegrity({ report }),
   "direct-refused": (report) => new DirectIoRefused({ path: pathOf(report) }),

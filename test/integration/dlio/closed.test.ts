@@ -11,7 +11,6 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { benchmarks } from "../../../src/benchmarks/registry.ts"
 import { parse } from "../../../src/cli/program.ts"
-import { valueOf } from "../../../src/domain/Fact.ts"
 import { DlioEngine } from "../../../src/engines/dlio/DlioEngine.ts"
 import { Engines } from "../../../src/engines/Engine.ts"
 import { run } from "../../../src/pipeline/pipeline.ts"
@@ -110,7 +109,7 @@ const closedRun = (host: string, words: ReadonlyArray<string> = []) =>
       endingSignal: Effect.succeed(undefined)
     })
     const hostFiles = mockHostFiles({
-      files: { "/etc/machine-id": `${valueOf(hostFacts({ hostname: "login" }).machineId)}\n` },
+      files: { "/etc/machine-id": "machine of login\n" },
       fileSystems: [{ mountPoint: "/" }, { mountPoint: "/mnt/sut", availableBytes: 2 ** 41 }]
     })
     const engine = Layer.effect(Engines, Effect.map(DlioEngine, (dlio) => ({ native: dlio, dlio }))).pipe(

@@ -14,7 +14,11 @@ const run: RecordedProcess = {
   startTicks: 1000,
   writtenAt: "2026-02-03T10:00:00.000+01:00"
 }
-const here: ThisMachine = { machineId: "m1", bootId: "b1", startTicksOf: (pid) => pid === 42 ? 1000 : undefined }
+const here: ThisMachine = {
+  machineIds: ["m1", "raw-m1"],
+  bootId: "b1",
+  startTicksOf: (pid) => pid === 42 ? 1000 : undefined
+}
 
 describe("livenessOf", () => {
   it("a run that ended is what its record says", () => {
@@ -23,6 +27,10 @@ describe("livenessOf", () => {
 
   it("is running when the same process is still there", () => {
     expect(livenessOf(run, here)._tag).toBe("running")
+  })
+
+  it("knows this machine also by the plain id that older records hold", () => {
+    expect(livenessOf({ ...run, machineId: "raw-m1" }, here)._tag).toBe("running")
   })
 
   it.each<[string, ThisMachine]>([
@@ -36,7 +44,7 @@ describe("livenessOf", () => {
   })
 
   it("does not know runs of other machines, and says when they were last written", () => {
-    for (const machine of [{ ...here, machineId: "m2" }, { ...here, machineId: null }]) {
+    for (const machine of [{ ...here, machineIds: ["m2"] }, { ...here, machineIds: [] }]) {
       const liveness = livenessOf(run, machine)
       expect(liveness._tag).toBe("unknown")
       expect(liveness._tag === "unknown" ? liveness.reason : "").toContain("last written at 2026-02-03T10:00:00")

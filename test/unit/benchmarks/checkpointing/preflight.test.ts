@@ -11,7 +11,7 @@ import type { ClusterInformation } from "../../../../src/domain/Cluster.ts"
 import { measured } from "../../../../src/domain/Fact.ts"
 import type { Finding } from "../../../../src/domain/Finding.ts"
 import type { Plan } from "../../../../src/domain/Plan.ts"
-import { statusOf } from "../../../../src/errors/catalogue.ts"
+import { entryOf, statusOf } from "../../../../src/errors/catalogue.ts"
 import { clusterInformation, hostFacts } from "../../../fixtures/hostFacts.ts"
 import { type MockHost, mockHostFiles } from "../../../fixtures/MockHostFiles.ts"
 import { type Given, planned } from "./requests.ts"
@@ -110,6 +110,19 @@ describe("a folder that is free to use", () => {
 })
 
 describe("a place that cannot be used", () => {
+  it.effect("a read-only file system is called that, and nobody is sent after rights", () =>
+    inPlace(({ plan }) =>
+      Effect.gen(function*() {
+        const [error] = errors(
+          yield* check(plan(), { fileSystems: [{ mountPoint: "/", writable: false, options: "ro,relatime" }] })
+        )
+        if (error === undefined) return expect.fail("nothing was found")
+        expect(error.message).toContain("its file system is mounted read-only")
+        expect(entryOf(error).advice(error)).toContain("mount it for writing")
+        expect(entryOf(error).advice(error)).not.toContain("right")
+      })
+    ))
+
   it.effect("a file where the folder should be: said once, naming the file", () =>
     inPlace(({ plan, root }) =>
       Effect.gen(function*() {

@@ -119,6 +119,7 @@ describe("the native engine, seen from the pipeline", () => {
     [report("io-error"), "StorageError", 10],
     [report("io-error", { errno: "EEXIST" }), "BadStructure", 3],
     [report("permission", { errno: "EACCES" }), "PermissionDenied", 4],
+    [report("permission", { errno: "EROFS" }), "PermissionDenied", 4],
     [report("missing", { errno: "ENOENT" }), "PathNotFound", 3],
     [report("integrity"), "DataIntegrity", 10],
     [report("direct-refused", { errno: "EINVAL" }), "DirectIoRefused", 10],
@@ -131,6 +132,7 @@ describe("the native engine, seen from the pipeline", () => {
       const error = errorOf((await runWith({ output: failed(failure), exit: ended(1) })).exit)
       expect(error._tag).toBe(tag)
       expect(statusOf(error)).toBe(status)
+      if (failure.errno === "EROFS") expect(error.message).toContain("its file system is mounted read-only")
       if ("partialFiles" in error) expect(error.partialFiles).toEqual(["step1/file"])
     })
   }
