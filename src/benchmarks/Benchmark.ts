@@ -15,6 +15,7 @@ import type { ExpectedOutcome } from "../results/outcome.ts"
 import type { RunEvidence } from "../rules/Evidence.ts"
 import type { RunRule } from "../rules/Rule.ts"
 import type { CommonOptions } from "./commonOptions.ts"
+import type { Experiment } from "./Experiment.ts"
 
 /** One command line, decoded: typed values with origins, and the dotted parameters people gave. */
 export interface Request<T extends OptionTable> {
@@ -82,6 +83,11 @@ export interface RunCommand<T extends CommonOptions = CommonOptions> extends Com
   readonly kind: "run"
   /** Pure: no effect but failure. */
   plan(request: Request<T>, discovery: Discovery): Effect.Effect<Plan, AppError>
+  /**
+   * The runs that are judged together, where one command line asks for several; null, or no such function: the plan is run
+   * `loops` times, each run for itself.
+   */
+  experiment?(plan: Plan, request: Request<T>, discovery: Discovery): Effect.Effect<Experiment | null, AppError>
   /** The plan as the rules see it, so that a run that cannot qualify is known before it starts. */
   evidence(plan: Plan, cluster: ClusterInformation): Effect.Effect<RunEvidence, never, HostFiles>
   /** What a whole outcome of this plan consists of. */

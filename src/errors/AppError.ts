@@ -124,6 +124,8 @@ export class CommandFailed extends Schema.TaggedError<CommandFailed>()("CommandF
   exitCode: Schema.NullOr(Schema.Int),
   signal: Schema.NullOr(Schema.String),
   stderrTail: Schema.String,
+  /** Where it ran, when that is one of several hosts. */
+  host: OptionalText,
   /** What its output says, in words, where it is a known text; and what helps. */
   explanation: OptionalText,
   advice: OptionalText
@@ -131,7 +133,8 @@ export class CommandFailed extends Schema.TaggedError<CommandFailed>()("CommandF
   override get message() {
     if (this.exitCode === null && this.signal === null) return `${this.command} could not be started`
     const how = this.signal === null ? `status ${this.exitCode}` : `signal ${this.signal}`
-    return `${this.command} ended with ${how}${this.explanation === undefined ? "" : `: ${this.explanation}`}`
+    const where = this.host === undefined ? "" : ` on ${this.host}`
+    return `${this.command}${where} ended with ${how}${this.explanation === undefined ? "" : `: ${this.explanation}`}`
   }
 }
 
@@ -190,6 +193,19 @@ export class DataIntegrity extends Schema.TaggedError<DataIntegrity>()("DataInte
   override get message() {
     const { expected, found, offset, path } = this.report
     return `${path} at byte ${offset}: expected ${expected}, found ${found}`
+  }
+}
+
+/** `--resume` has nothing to go on with, or may not. */
+export class NotResumable extends Schema.TaggedError<NotResumable>()("NotResumable", {
+  why: Schema.Literal("none", "running", "differs", "late"),
+  /** Where experiments were looked for. */
+  path: Schema.String,
+  experiment: Schema.NullOr(Schema.String),
+  detail: Schema.String
+}) {
+  override get message() {
+    return this.experiment === null ? this.detail : `experiment ${this.experiment}: ${this.detail}`
   }
 }
 
@@ -365,6 +381,7 @@ export const AppError = Schema.Union(
   RankDied,
   OutcomeIncomplete,
   DataIntegrity,
+  NotResumable,
   RulesNotMet,
   ReportNotClean,
   PathNotFound,

@@ -11,6 +11,7 @@ export type StageName =
   | "execute"
   | "verify"
   | "summarize"
+  | "between"
 
 export class StageFailed extends Data.TaggedError("StageFailed")<{
   readonly stage: StageName

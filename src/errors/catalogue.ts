@@ -120,7 +120,8 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
     code: "E201",
     status: 6,
     meaning: "A program that was started ended with a failure.",
-    facts: (e) => known({ command: e.command, status: e.exitCode, signal: e.signal, "last output": e.stderrTail }),
+    facts: (e) =>
+      known({ command: e.command, host: e.host, status: e.exitCode, signal: e.signal, "last output": e.stderrTail }),
     advice: (e) =>
       e.advice !== undefined
         ? e.advice
@@ -180,6 +181,19 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
     facts: ({ report: r }) =>
       known({ path: r.path, offset: r.offset, expected: r.expected, actual: r.found, rank: r.rank }),
     advice: () => "treat the storage as suspect; the native engine with --verify full shows how far the damage goes"
+  },
+  NotResumable: {
+    code: "E208",
+    status: (e) => ({ none: 3, running: 2, differs: 2, late: 9 })[e.why],
+    meaning: "There is no unfinished experiment of this plan, or the rules no longer allow to go on with it.",
+    facts: (e) => known({ experiment: e.experiment, "looked in": e.path }),
+    advice: (e) =>
+      ({
+        none: "leave --resume out to begin one",
+        running: "wait for it, or end it first",
+        differs: "repeat the command line as it was begun, with --resume added, or leave --resume out to begin anew",
+        late: "leave --resume out to begin anew; what is recorded stays"
+      })[e.why]
   },
   RulesNotMet: {
     code: "E301",

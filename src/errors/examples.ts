@@ -77,6 +77,12 @@ export const examples: { readonly [Tag in E.AppError["_tag"]]: Extract<E.AppErro
       found: "rank 0, checkpoint 1, offset 4096"
     })
   }),
+  NotResumable: new E.NotResumable({
+    why: "late",
+    path: "/home/me/results/checkpointing/llama3-8b",
+    experiment: "0d1f4a52-7c1e-4b6e-9d0c-3f2b1a0e9c8d",
+    detail: "its write run ended 42.0 s ago; rule 4.7.1-pause allows 30.00 s, which is 12.0 s too late"
+  }),
   RulesNotMet: new E.RulesNotMet({
     when: "refused",
     requested: "CLOSED",

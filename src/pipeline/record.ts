@@ -70,6 +70,8 @@ export const open = Effect.fn("stage.record")(function*(prepared: Prepared, stag
     stage: "execute",
     stages: [...stages],
     invocationStartedAt: prepared.startedAt,
+    role: null,
+    experiment: null,
     tool: { name: "mlpstorage", version }
   })
   const written = yield* writeRecord(directory.path, record)

@@ -63,6 +63,44 @@ export const CommandOutput = Schema.Struct({
 })
 export type CommandOutput = typeof CommandOutput.Type
 
+/** What a command did on one host. */
+export const HostCommand = Schema.Struct({
+  host: Schema.String,
+  seconds: Schema.Number,
+  /** Of the command; null when it was not heard of: `reason` says why. */
+  status: Count,
+  reason: Text,
+  /** Absolute path of a file with what it said on both streams. */
+  output: Schema.String
+})
+export type HostCommand = typeof HostCommand.Type
+
+/** What was done on the hosts after a run and before the next one of its experiment. */
+export const AfterRun = Schema.Struct({
+  command: Schema.String,
+  started_at: Schema.String,
+  /** Until the last host had answered. */
+  seconds: Schema.Number,
+  outcome: Schema.Literal("done", "failed", "interrupted"),
+  hosts: Schema.Array(HostCommand)
+})
+export type AfterRun = typeof AfterRun.Type
+
+/** What ties runs that are judged together. */
+export const RecordedExperiment = Schema.Struct({
+  /** Shared by all its runs. */
+  id: Schema.UUID,
+  /** Which of its runs this is, counted from 1, and of how many. */
+  run: Schema.Int,
+  runs: Schema.Int,
+  /** `write`, `read`, `warm-up 1`, `measured 3`. */
+  name: Schema.String,
+  /** Made by `--resume`, not by the command that began the experiment. */
+  resumed: Schema.Boolean,
+  after: Schema.NullOr(AfterRun)
+})
+export type RecordedExperiment = typeof RecordedExperiment.Type
+
 export const RunRecord = Schema.Struct({
   schema_version: Schema.Literal(schemaVersion),
   run_id: Schema.UUID,
@@ -107,6 +145,8 @@ export const RunRecord = Schema.Struct({
   label: Text,
   /** What the run is for in a series, when it was started with a role. */
   role: Schema.NullOr(Schema.Literal("warm-up", "measured")),
+  /** Absent when the run stands alone. */
+  experiment: Schema.optional(RecordedExperiment),
 
   // the rules
   edition: Edition,

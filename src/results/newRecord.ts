@@ -8,6 +8,7 @@ import type { Division, Issue, Verdict } from "../domain/Verdict.ts"
 import type { Known } from "../rules/Evidence.ts"
 import type { RunDirectory } from "./runDirectory.ts"
 import {
+  type RecordedExperiment,
   type RecordedFact,
   type RecordedFinding,
   type RunRecord,
@@ -44,6 +45,8 @@ export interface RunStart {
   readonly stage: string
   readonly stages: ReadonlyArray<StageTiming>
   readonly invocationStartedAt: string
+  readonly role: RunRecord["role"]
+  readonly experiment: RecordedExperiment | null
   readonly tool: { readonly name: string; readonly version: string }
 }
 
@@ -126,7 +129,8 @@ export const newRecord = (start: RunStart): RunRecord => {
     systemname: plan.identity.systemName,
     orgname: plan.identity.organization,
     label: plan.identity.label,
-    role: null,
+    role: start.role,
+    ...(start.experiment === null ? {} : { experiment: start.experiment }),
     edition: plan.edition,
     requested_division: plan.requestedDivision,
     allow_invalid_params: plan.allowInvalidParameters,

@@ -1,0 +1,44 @@
+/**
+ * Several runs that rules judge together, with what happens between them, as data. A benchmark says what its experiment is;
+ * the pipeline conducts it. Each run stays a run of its own, with its own plan, directory and record.
+ */
+import type * as Arr from "effect/Array"
+import type { Plan } from "../domain/Plan.ts"
+import type { RunRecord } from "../results/RunRecord.ts"
+
+export interface RunStep {
+  readonly _tag: "run"
+  /** Tells it from the other runs of its experiment: `write`, `read`, `warm-up 1`, `measured 3`. */
+  readonly name: string
+  readonly role: RunRecord["role"]
+  readonly plan: Plan
+}
+
+/** Runs on every host of the run before it, when that run is complete. */
+export interface CommandStep {
+  readonly _tag: "command"
+  /** Shell text, or the name of a built-in. */
+  readonly command: string
+}
+
+export type Step = RunStep | CommandStep
+
+/** How long after one run the next may begin, by the rules. */
+export interface GapLimit {
+  /** Id of the rule. */
+  readonly rule: string
+  readonly seconds: number
+  /** What the rule counts from: the end of the invocation, or of what was measured. */
+  readonly from: "invocation" | "measurement"
+}
+
+export interface Experiment {
+  /** The first and the last are runs. */
+  readonly steps: Arr.NonEmptyReadonlyArray<Step>
+  /** `--resume`: go on with an experiment of the same plan that was not finished. */
+  readonly resume: boolean
+  /** Given the durations of the runs that are complete, in seconds; null where the edition sets no limit. */
+  readonly gapLimit: (durations: ReadonlyArray<number>) => GapLimit | null
+}
+
+export const isRunStep = (step: Step): step is RunStep => step._tag === "run"
