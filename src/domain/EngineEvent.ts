@@ -78,8 +78,9 @@ export const EngineEvent = Schema.Union(
     files: Schema.Int,
     kept: Schema.Int,
     done: Schema.Int,
-    bytes: Schema.Number,
-    bytesTotal: Schema.Number,
+    /** null where the engine does not tell. */
+    bytes: Schema.NullOr(Schema.Number),
+    bytesTotal: Schema.NullOr(Schema.Number),
     seconds: Schema.Number
   }),
   Schema.TaggedStruct("note", { level: Schema.Literal("info", "warning"), text: Schema.String }),

@@ -90,10 +90,10 @@ export const EpochMeasurement = Schema.Struct({
   seconds: Schema.Number,
   /** Steps of each rank. */
   steps: Schema.Int,
-  /** Samples of all ranks, and the bytes really read for them. */
+  /** Samples of all ranks, and the bytes really read for them; null where the engine counts none. */
   samples: Schema.Number,
   files: Schema.Number,
-  bytes: Schema.Number,
+  bytes: Schema.NullOr(Schema.Number),
   /** bytes / seconds of the epoch. */
   bytesPerSecond: Schema.NullOr(Schema.Number),
   /** DLIO: mean over ranks, percent. */
@@ -132,9 +132,10 @@ export const DatagenMeasurement = Schema.Struct({
   filesWritten: Schema.Int,
   /** Files that an earlier run had already made whole. */
   filesKept: Schema.Int,
-  bytesWritten: Schema.Number,
+  /** null where files are not seen from this machine. */
+  bytesWritten: Schema.NullOr(Schema.Number),
   seconds: Schema.Number,
-  /** null when nothing had to be written. */
+  /** null when nothing had to be written, or it is not known how much was. */
   bytesPerSecond: Schema.NullOr(Schema.Number),
   cpuSeconds: Schema.NullOr(Schema.Number),
   /** With `--verify`: files whose name and size, and whose contents, were checked. */
