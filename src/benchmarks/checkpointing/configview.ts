@@ -4,11 +4,11 @@ import { isSecretName, redacted, redactUrls } from "../../config/secrets.ts"
 import type { Json } from "../../domain/Json.ts"
 import type { Parameter } from "../../domain/Parameter.ts"
 import type { Document, Request, ShowCommand } from "../Benchmark.ts"
+import { table } from "../table.ts"
 import { models } from "./models.ts"
 import { type ShowOptions, showOptions } from "./options.ts"
 import { planRun } from "./plan.ts"
 import { asRunRequest } from "./showRequest.ts"
-import { table } from "./table.ts"
 
 interface Shown {
   readonly name: string

@@ -4,6 +4,8 @@ import type { Json, JsonObject } from "../../domain/Json.ts"
 import type { Plan } from "../../domain/Plan.ts"
 import { formatBytes, formatInteger, GiB, MiB } from "../../domain/Units.ts"
 import type { Document, ShowCommand } from "../Benchmark.ts"
+import { inBothUnits } from "../sizeText.ts"
+import { table } from "../table.ts"
 import type { CheckpointWork } from "./CheckpointWork.ts"
 import { bufferBytesOf } from "./io.ts"
 import { models, type PublishedSize, subsetProcesses } from "./models.ts"
@@ -12,9 +14,7 @@ import { planRun } from "./plan.ts"
 import { rankBaseBytes } from "./preflight.ts"
 import { runLine } from "./runLine.ts"
 import { asRunRequest } from "./showRequest.ts"
-import { inBothUnits } from "./sizeText.ts"
 import { groupRanks, rankBytes, type RankGroup } from "./sizing.ts"
-import { table } from "./table.ts"
 
 type CheckpointPlan = Plan<CheckpointWork>
 

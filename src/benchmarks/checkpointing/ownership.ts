@@ -8,9 +8,9 @@ import * as Effect from "effect/Effect"
 import { type Finding, problem, warning } from "../../domain/Finding.ts"
 import { formatBytes } from "../../domain/Units.ts"
 import { type AppError, BadStructure, PathNotFound, PermissionDenied, StorageError } from "../../errors/AppError.ts"
+import { joinPath } from "../paths.ts"
 import { type CheckpointFile, type CheckpointWork, stepFolder } from "./CheckpointWork.ts"
 import { type Marker, type MarkerReading, parseMarker, partialFiles } from "./marker.ts"
-import { joinPath } from "./paths.ts"
 
 export interface Ownership {
   readonly findings: ReadonlyArray<Finding>
