@@ -17,7 +17,6 @@ import { type Known, missing, present } from "../../rules/Evidence.ts"
 import { parentOf } from "../paths.ts"
 import type { CheckpointWork } from "./CheckpointWork.ts"
 import { ownership } from "./ownership.ts"
-import { parentOf } from "../paths.ts"
 
 /** What a rank needs beside its buffers. */
 export const rankBaseBytes = 64 * MiB
