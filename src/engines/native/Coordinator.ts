@@ -6,48 +6,18 @@ import { randomBytes } from "node:crypto"
 import type { Measurement } from "../../domain/Measurement.ts"
 import { formatBytes } from "../../domain/Units.ts"
 import { wallClock } from "../../results/layout.ts"
+import { type Breakage, breakageFrom, stoppedBy, within } from "./breakage.ts"
 import { type CheckpointFolder, checkpointFolder } from "./CheckpointFolder.ts"
-import type { CoordinatorPort } from "./CoordinatorPort.ts"
+import type { Coordinator, CoordinatorEnd, CoordinatorPort } from "./CoordinatorPort.ts"
 import { openingLines, outputLine } from "./dlioLog.ts"
-import { EngineFailure } from "./fileIo.ts"
 import type { CheckpointJob } from "./Job.ts"
 import { sum } from "./measure.ts"
 import { type Conduct, type PhaseResult, runPhase } from "./Operations.ts"
-import { type Breakage, breakageOf, Broken, callRanks, type RankCalls, stoppedBy } from "./RankCalls.ts"
+import { callRanks, type RankCalls } from "./RankCalls.ts"
 import { appendLog, wallNow, writeConfig, writeResults } from "./RunFiles.ts"
 import { mountOfFolder } from "./StorageWatch.ts"
 
-/** How a run ended. `isStuck`: work on the storage hangs, so the process must not wait for its threads. */
-export interface CoordinatorEnd {
-  readonly isWhole: boolean
-  readonly isStuck: boolean
-}
-
-export interface Coordinator {
-  readonly ended: Promise<CoordinatorEnd>
-  /** A signal asks the run to end. */
-  readonly stop: (signal: string) => void
-  /** SIGKILL to every rank, now. */
-  readonly kill: () => void
-}
-
 const graceMilliseconds = 1000
-
-/** Work on storage that may hang: undefined when it took too long. */
-const within = <A>(milliseconds: number, work: Promise<A>): Promise<A | undefined> => {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), milliseconds)
-  })
-  return Promise.race([work, late]).finally(() => clearTimeout(timer))
-}
-
-const breakageFrom = (error: unknown): Breakage => {
-  if (error instanceof Broken) return error.breakage
-  if (error instanceof EngineFailure) return breakageOf(error.facts, null)
-  const message = error instanceof Error ? error.stack ?? error.message : String(error)
-  return breakageOf(new EngineFailure({ kind: "internal", message }).facts, null)
-}
 
 const calibrate = async (calls: RankCalls, seconds: number): Promise<NonNullable<Measurement["calibration"]>> => {
   await calls.ask("ready", () => ({ type: "calibrate", seconds }))

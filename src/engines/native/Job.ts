@@ -16,7 +16,7 @@ export interface JobHost {
   readonly cpuinfo: Readonly<Record<string, string>>
 }
 
-export interface CheckpointJob {
+export interface Job<Work> {
   readonly runId: string
   /** Absolute; exists. */
   readonly runDirectory: string
@@ -28,5 +28,7 @@ export interface CheckpointJob {
   readonly workloadName: string
   /** What people or the tool changed, as Hydra writes it: `++workload.checkpoint.num_checkpoints_read=2`. */
   readonly overrides: ReadonlyArray<string>
-  readonly work: CheckpointWork
+  readonly work: Work
 }
+
+export type CheckpointJob = Job<CheckpointWork>

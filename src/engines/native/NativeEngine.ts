@@ -8,7 +8,6 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { isCheckpointWork } from "../../benchmarks/checkpointing/CheckpointWork.ts"
 import { EngineEvent, type EngineFailureReport } from "../../domain/EngineEvent.ts"
 import { type Finding, problem } from "../../domain/Finding.ts"
 import type { Measurement } from "../../domain/Measurement.ts"
@@ -21,6 +20,7 @@ import type { EngineOutcome, EngineRun, EngineService } from "../Engine.ts"
 import { coordinatorPath } from "./coordinatorPath.ts"
 import { failureToError } from "./failureToError.ts"
 import { jobOf } from "./jobOf.ts"
+import { isNativeWork } from "./NativeWork.ts"
 
 /** Name of the job file in the run directory. */
 export const jobFile = "native_job.json"
@@ -104,7 +104,7 @@ export const makeNativeEngine = (coordinator: string) =>
     const run = (run: EngineRun): Effect.Effect<EngineOutcome, AppError> =>
       Effect.scoped(Effect.gen(function*() {
         const { plan, runDirectory } = run
-        if (!isCheckpointWork(plan.work)) {
+        if (!isNativeWork(plan.work)) {
           return yield* new InternalError({ detail: `the native engine has no way to run ${plan.benchmark}` })
         }
         const jobPath = `${runDirectory}/${jobFile}`

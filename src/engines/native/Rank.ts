@@ -193,9 +193,9 @@ const factsOf = (error: unknown) =>
       .facts
 
 /** Answers the coordinator's messages one after the other; `stop` is the entry file's, for it must never wait. */
-export const makeRank = (port: RankPort): (message: Exclude<ToRank, { readonly type: "stop" }>) => Promise<void> => {
+export const makeRank = (port: RankPort): (message: ToRank) => Promise<void> => {
   let equipment: Equipment | undefined
-  let announced: Exclude<ToRank, { readonly type: "stop" | "setup" | "go" }> | undefined
+  let announced: Exclude<ToRank, { readonly type: "setup" | "go" }> | undefined
   const go = async (at: number): Promise<void> => {
     const work = announced
     announced = undefined

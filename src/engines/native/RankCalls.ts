@@ -2,55 +2,10 @@
  * Questions to all ranks and their answers. The first thing that goes wrong anywhere (a rank's own failure, a rank's
  * death, a stop) settles `broken`, and every question that waits is abandoned with it.
  */
-import type { EngineFailureReport } from "../../domain/EngineEvent.ts"
+import { type Breakage, breakageOf, Broken, diedOf } from "./breakage.ts"
 import { monotonic } from "./clock.ts"
-import type { FailureFacts } from "./fileIo.ts"
-import { type RankExit, type RankPool, type RankPoolOptions, startRanks } from "./RankPool.ts"
+import { type RankPool, type RankPoolOptions, startRanks } from "./RankPool.ts"
 import type { FromRank, ToRank } from "./RankProtocol.ts"
-
-/** What a failed run reports, before it is known which files are partial and who survived. */
-export type Breakage = Omit<EngineFailureReport, "partialFiles" | "survivors">
-
-/** Carries a `Breakage` through promises. */
-export class Broken extends Error {
-  readonly breakage: Breakage
-  constructor(breakage: Breakage) {
-    super(breakage.message)
-    this.breakage = breakage
-  }
-}
-
-export const breakageOf = (facts: FailureFacts, rank: number | null): Breakage => ({ ...facts, rank, signal: null })
-
-export const stoppedBy = (signal: string): Breakage => ({
-  kind: "stopped",
-  message: `stopped by ${signal}`,
-  rank: null,
-  path: null,
-  offset: null,
-  expected: null,
-  found: null,
-  errno: null,
-  signal
-})
-
-/** Of a Node process that died of an exception the last line is its version; the line that names the error says more. */
-const lastWords = (stderr: string): string => {
-  const lines = stderr.split("\n").filter((line) => line.trim() !== "")
-  return lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? ""
-}
-
-const diedOf = ({ code, rank, signal, stderr }: RankExit): Breakage => {
-  const words = lastWords(stderr)
-  const how = signal === null ? `ended with status ${code ?? "unknown"}` : `was killed by ${signal}`
-  return {
-    ...stoppedBy(""),
-    kind: "rank-died",
-    message: `rank ${rank} ${how}${words === "" ? "" : `: ${words}`}`,
-    rank,
-    signal
-  }
-}
 
 type Reply = Extract<FromRank, { readonly type: "alive" | "ready" | "calibrated" | "done" }>
 type ReplyOf<T extends Reply["type"]> = Extract<Reply, { readonly type: T }>
@@ -62,8 +17,8 @@ interface Question {
 }
 
 export interface RankCalls {
-  readonly pids: RankPool["pids"]
-  readonly end: RankPool["end"]
+  readonly pids: RankPool<ToRank>["pids"]
+  readonly end: RankPool<ToRank>["end"]
   readonly kill: () => void
   /** Sends to every rank and waits for the answer of each, in rank order. */
   readonly ask: <T extends Reply["type"]>(
@@ -77,7 +32,7 @@ export interface RankCalls {
   readonly breakRun: (breakage: Breakage) => void
 }
 
-export interface RankCallOptions extends Omit<RankPoolOptions, "onMessage" | "onExit"> {
+export interface RankCallOptions extends Omit<RankPoolOptions<FromRank>, "onMessage" | "onExit"> {
   readonly onProgress: (rank: number, bytes: number) => void
   readonly onFile: (rank: number, file: number, state: "begun" | "complete") => void
 }
@@ -104,7 +59,7 @@ export const callRanks = (options: RankCallOptions): RankCalls => {
     if (question.replies.size === options.ranks.length) question.settle()
   }
 
-  const pool = startRanks({
+  const pool = startRanks<ToRank, FromRank>({
     ...options,
     onMessage: (rank, message) => {
       if (message.type === "failed") breakRun(breakageOf(message.facts, rank))

@@ -1,6 +1,5 @@
 /** The coordinator's hold on its ranks: one child process each, in our process group, with an IPC pipe and its stderr. */
 import { type ChildProcess, spawn } from "node:child_process"
-import type { FromRank, ToRank } from "./RankProtocol.ts"
 
 export interface RankExit {
   readonly rank: number
@@ -10,19 +9,26 @@ export interface RankExit {
   readonly stderr: string
 }
 
-export interface RankPoolOptions {
+/** `From` is what ranks say. */
+export interface RankPoolOptions<From> {
   readonly command: readonly [program: string, ...args: ReadonlyArray<string>]
   readonly ranks: ReadonlyArray<number>
   /** Threads of libuv's pool in each rank: every buffer and stream in flight needs one. */
   readonly poolThreads: number
-  readonly onMessage: (rank: number, message: FromRank) => void
+  readonly onMessage: (rank: number, message: From) => void
   readonly onExit: (exit: RankExit) => void
   readonly log: (line: string) => void
 }
 
-export interface RankPool {
+/** The message every rank ends itself at, whatever its work. */
+export interface Stop {
+  readonly type: "stop"
+}
+
+/** `To` is what ranks are told. */
+export interface RankPool<To> {
   readonly pids: ReadonlyArray<{ readonly rank: number; readonly pid: number }>
-  readonly send: (rank: number, message: ToRank) => void
+  readonly send: (rank: number, message: To) => void
   /** Tells every rank to end itself; what is left after `grace` ms gets SIGKILL. Answers the pids that outlive both. */
   readonly end: (graceMilliseconds: number) => Promise<ReadonlyArray<number>>
   /** SIGKILL to every rank, now. */
@@ -33,7 +39,7 @@ const tailBytes = 4096
 /** How long the kernel may take to tear down a killed process before it is called a survivor. */
 const reapMilliseconds = 1000
 
-export const startRanks = (options: RankPoolOptions): RankPool => {
+export const startRanks = <To extends object, From>(options: RankPoolOptions<From>): RankPool<To> => {
   const [program, ...args] = options.command
   const alive = new Map<number, ChildProcess>()
   const started = options.ranks.map((rank) => {
@@ -54,7 +60,7 @@ export const startRanks = (options: RankPoolOptions): RankPool => {
       tail = (tail + text).slice(-tailBytes)
       for (const line of text.split("\n")) if (line !== "") options.log(`rank ${rank}: ${line}`)
     })
-    child.on("message", (message: FromRank) => options.onMessage(rank, message))
+    child.on("message", (message: From) => options.onMessage(rank, message))
     child.on("error", (error) => {
       tail += error.message
       if (child.pid === undefined) over(null, null)
@@ -69,7 +75,7 @@ export const startRanks = (options: RankPoolOptions): RankPool => {
     }
     return alive.size === 0
   }
-  const send = (rank: number, message: ToRank): void => {
+  const send = (rank: number, message: To | Stop): void => {
     const child = alive.get(rank)
     if (child?.connected === true) child.send(message, () => undefined)
   }

@@ -27,8 +27,6 @@ export type ToRank =
   }
   /** The barrier: begin what was announced at this instant. */
   | { readonly type: "go"; readonly at: number }
-  /** End yourself now. */
-  | { readonly type: "stop" }
 
 export interface OperationReport {
   readonly start: number

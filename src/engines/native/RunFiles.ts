@@ -6,7 +6,7 @@ import { dlioConfigFiles } from "./dlioConfig.ts"
 import { encodeDlioJson, type Epoch, metricsOf, perEpochStats, rankOutput, summary } from "./dlioFiles.ts"
 import { closingLines } from "./dlioLog.ts"
 import { failureOf } from "./fileIo.ts"
-import type { CheckpointJob } from "./Job.ts"
+import type { CheckpointJob, Job } from "./Job.ts"
 import type { OperationResult } from "./measure.ts"
 
 /** Microseconds of the wall clock, now. */
@@ -21,7 +21,7 @@ const put = (write: typeof writeFileSync | typeof appendFileSync, path: string, 
   }
 }
 
-export const writeConfig = (job: CheckpointJob): void => {
+export const writeConfig = (job: Job<unknown>): void => {
   const folder = `${job.runDirectory}/${configFolder}`
   try {
     mkdirSync(folder, { recursive: true })
@@ -31,7 +31,7 @@ export const writeConfig = (job: CheckpointJob): void => {
   for (const [name, text] of Object.entries(dlioConfigFiles(job))) put(writeFileSync, `${folder}/${name}`, text)
 }
 
-export const appendLog = (job: CheckpointJob, lines: ReadonlyArray<string>): void => {
+export const appendLog = (job: Job<unknown>, lines: ReadonlyArray<string>): void => {
   if (lines.length === 0) return
   put(appendFileSync, `${job.runDirectory}/${dlioLogFile}`, lines.map((line) => `${line}\n`).join(""))
 }

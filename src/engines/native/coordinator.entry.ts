@@ -4,10 +4,11 @@
  */
 import { readFileSync, writeSync } from "node:fs"
 import { fileURLToPath } from "node:url"
-import { coordinate } from "./Coordinator.ts"
-import type { CheckpointJob } from "./Job.ts"
+import { coordinateWork } from "./coordinateWork.ts"
+import type { Job } from "./Job.ts"
+import type { NativeWork } from "./NativeWork.ts"
 
-const job: CheckpointJob = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8"))
+const job: Job<NativeWork> = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8"))
 
 let killRanks: () => void = () => undefined
 const die = () => {
@@ -23,11 +24,11 @@ const say = (fd: number, text: string) => {
   }
 }
 
-const coordinator = coordinate(job, {
+const coordinator = coordinateWork(job, {
   emit: (event) => say(1, JSON.stringify(event)),
   log: (line) => say(2, line),
   calibrationSeconds: 1,
-  rankCommand: [process.execPath, fileURLToPath(new URL("rank.js", import.meta.url))]
+  rankCommand: [process.execPath, fileURLToPath(new URL("rank.js", import.meta.url)), job.work.kind]
 })
 killRanks = coordinator.kill
 

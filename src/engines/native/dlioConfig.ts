@@ -1,13 +1,13 @@
 /** `dlio_config/{config,hydra,overrides}.yaml`: what Hydra leaves beside a DLIO run, so that readers of DLIO trees find it. */
 import { stringify } from "yaml"
 import type { JsonObject } from "../../domain/Json.ts"
-import type { CheckpointJob } from "./Job.ts"
+import type { Job } from "./Job.ts"
 
 /** PyYAML's block style: sequences flush with their key, `null` spelt out, no line folding. */
 const encode = (value: unknown): string =>
   stringify(value, { indentSeq: false, lineWidth: 0, nullStr: "null", aliasDuplicateObjects: false })
 
-const hydraOf = (job: CheckpointJob, task: ReadonlyArray<string>): JsonObject => ({
+const hydraOf = (job: Job<unknown>, task: ReadonlyArray<string>): JsonObject => ({
   hydra: {
     run: { dir: job.runDirectory },
     mode: "RUN",
@@ -31,7 +31,7 @@ const hydraOf = (job: CheckpointJob, task: ReadonlyArray<string>): JsonObject =>
 })
 
 /** File name → text. */
-export const dlioConfigFiles = (job: CheckpointJob): Readonly<Record<string, string>> => {
+export const dlioConfigFiles = (job: Job<unknown>): Readonly<Record<string, string>> => {
   const task = [`workload=${job.workloadName}`, ...job.overrides]
   return {
     "config.yaml": encode({ workload: job.workload }),

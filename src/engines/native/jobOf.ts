@@ -1,11 +1,10 @@
 /** From a plan and the collected facts to the coordinator's job. */
 import * as os from "node:os"
-import type { CheckpointWork } from "../../benchmarks/checkpointing/CheckpointWork.ts"
 import type { ClusterInformation } from "../../domain/Cluster.ts"
 import { valueOf } from "../../domain/Fact.ts"
 import { isOverride, type Parameter } from "../../domain/Parameter.ts"
 import type { EngineRun } from "../Engine.ts"
-import type { CheckpointJob, JobHost } from "./Job.ts"
+import type { Job, JobHost } from "./Job.ts"
 
 /** The collected facts of the one host; Node's own figures where the collector has none. */
 export const hostOf = ({ hosts: [host] }: ClusterInformation): JobHost => ({
@@ -24,7 +23,7 @@ export const overridesOf = (parameters: ReadonlyArray<Parameter>): ReadonlyArray
     .filter((parameter) => isOverride(parameter) || parameter.origin === "tool")
     .map(({ key, value }) => `++workload.${key}=${textOf(value)}`)
 
-export const jobOf = (run: EngineRun, work: CheckpointWork, engineVersion: string): CheckpointJob => ({
+export const jobOf = <Work>(run: EngineRun, work: Work, engineVersion: string): Job<Work> => ({
   runId: run.runId,
   runDirectory: run.runDirectory,
   engineVersion,

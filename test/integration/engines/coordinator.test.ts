@@ -6,11 +6,16 @@ import { fileURLToPath } from "node:url"
 import type { CheckpointWork } from "../../../src/benchmarks/checkpointing/CheckpointWork.ts"
 import { parseMarker } from "../../../src/benchmarks/checkpointing/marker.ts"
 import type { EngineEvent } from "../../../src/domain/EngineEvent.ts"
-import { coordinate, type Coordinator } from "../../../src/engines/native/Coordinator.ts"
+import { coordinate } from "../../../src/engines/native/Coordinator.ts"
+import type { Coordinator } from "../../../src/engines/native/CoordinatorPort.ts"
 import { inFolder, isWriting, largeWork, smallIo, smallJob, smallWork } from "../../unit/engines/native/folder.ts"
 import { mounted, mountedImage, unmount } from "./mounts.ts"
 
-const rankCommand = [process.execPath, fileURLToPath(new URL("../../../dist/rank.js", import.meta.url))] as const
+const rankCommand = [
+  process.execPath,
+  fileURLToPath(new URL("../../../dist/rank.js", import.meta.url)),
+  "checkpoint"
+] as const
 
 interface Run {
   readonly events: ReadonlyArray<EngineEvent>

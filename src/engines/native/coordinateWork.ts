@@ -1,0 +1,13 @@
+/** From the kind of work to the coordinator that does it: the one place of this process that tells kinds apart. */
+import { coordinate } from "./Coordinator.ts"
+import type { Coordinator, CoordinatorPort } from "./CoordinatorPort.ts"
+import type { Job } from "./Job.ts"
+import type { NativeWork } from "./NativeWork.ts"
+
+export const coordinateWork = (job: Job<NativeWork>, port: CoordinatorPort): Coordinator => {
+  const { work } = job
+  switch (work.kind) {
+    case "checkpoint":
+      return coordinate({ ...job, work }, port)
+  }
+}
