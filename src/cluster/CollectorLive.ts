@@ -4,14 +4,14 @@ import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import type { ClusterInformation } from "../domain/Cluster.ts"
 import { ClusterFactsFailed } from "../errors/AppError.ts"
-import { detectLauncher } from "../launcher/detectLauncher.ts"
 import { Executor } from "../process/Executor.ts"
 import { Collector, type CollectorChoice, type CollectRequest } from "./Collector.ts"
 import { declaredMemory } from "./declaredMemory.ts"
 import { HostFiles } from "./HostFiles.ts"
+import { launcherOf } from "./launcherOf.ts"
 import { collectLocally, isLocalHost } from "./local/LocalCollector.ts"
 import { collectRemotely } from "./remote/collectRemotely.ts"
-import { type LauncherOptions, launcherTransport } from "./remote/launcherTransport.ts"
+import { launcherTransport } from "./remote/launcherTransport.ts"
 import { sshTransport } from "./remote/sshTransport.ts"
 
 const collectNothing = ({ declaredMemoryPerHostBytes, hosts }: CollectRequest): ClusterInformation => ({
@@ -30,14 +30,6 @@ const chosen = (
   if (hosts.every(isLocal)) return "local"
   return launcher === undefined && unasked === undefined ? "ssh" : "mpi"
 }
-
-/** undefined: the run has no launcher. Fails when the one it names is none. */
-const launcherOf = ({ launcher, unasked }: CollectRequest) =>
-  launcher !== undefined || unasked === undefined
-    ? Effect.succeed(launcher)
-    : detectLauncher(unasked.program, {}).pipe(
-      Effect.map((found): LauncherOptions => ({ ...unasked, launcher: found }))
-    )
 
 export const CollectorLive: Layer.Layer<Collector, never, Executor | HostFiles> = Layer.effect(
   Collector,

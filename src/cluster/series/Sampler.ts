@@ -5,7 +5,7 @@ import type * as Scope from "effect/Scope"
 import type { StorageError } from "../../errors/AppError.ts"
 import type { CollectRequest } from "../Collector.ts"
 
-export interface SamplingRequest extends Pick<CollectRequest, "hosts" | "via" | "launcher"> {
+export interface SamplingRequest extends Pick<CollectRequest, "hosts" | "via" | "launcher" | "unasked"> {
   readonly intervalSeconds: number
   /** Per host; what comes after is not sampled. */
   readonly maxSamples: number
@@ -13,12 +13,23 @@ export interface SamplingRequest extends Pick<CollectRequest, "hosts" | "via" | 
   readonly file: string
 }
 
-/** What the run's record says about the file: v3.0's `timeseries_data`. */
+/** A time without samples of a host. */
+export interface Gap {
+  readonly host: string
+  /** Stamp of the last sample before it, or of the beginning. UTC, `YYYY-MM-DDTHH:MM:SSZ`. */
+  readonly from: string
+  /** Stamp of the first sample after it; null when none came any more. */
+  readonly to: string | null
+  readonly reason: string
+}
+
+/** What the run's record says about the file: v3.0's `timeseries_data`, and the gaps. */
 export interface SeriesSummary {
   readonly file: string
   readonly numSamples: number
   readonly intervalSeconds: number
   readonly hostsCollected: ReadonlyArray<string>
+  readonly gaps: ReadonlyArray<Gap>
 }
 
 export interface Sampling {

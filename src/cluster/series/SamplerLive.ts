@@ -1,6 +1,6 @@
 /**
  * Samples this machine directly and every other host over one connection that lasts as long as the run. Trouble with a host is
- * logged once and tried again at the next interval; it never disturbs the run.
+ * logged once, tried again at the next interval, and left in the series as a gap with its reason; it never disturbs the run.
  */
 import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
@@ -17,9 +17,11 @@ import * as Stream from "effect/Stream"
 import { StorageError } from "../../errors/AppError.ts"
 import { Executor } from "../../process/Executor.ts"
 import { HostFiles } from "../HostFiles.ts"
+import { launcherOf } from "../launcherOf.ts"
 import { isLocalHost } from "../local/LocalCollector.ts"
 import { isEnd, parseAnswer, repeatScript } from "../remote/hostScript.ts"
 import { launcherTransport } from "../remote/launcherTransport.ts"
+import { localShell } from "../remote/localShell.ts"
 import { sshTransport } from "../remote/sshTransport.ts"
 import type { Refusal, Transport } from "../remote/Transport.ts"
 import { withoutSlots } from "../thisMachine.ts"
@@ -39,10 +41,15 @@ const storageError = (path: string) => (error: PlatformError) =>
 const utcNow = Effect.map(Clock.currentTimeMillis, utcSecond)
 
 const warn = (log: HostLog, { reason }: Refusal) =>
-  Effect.logWarning(`time series: no samples from ${log.host}: ${reason}`)
+  Effect.sync(() => log.lost(reason)).pipe(
+    Effect.zipRight(Effect.logWarning(`time series: no samples from ${log.host}: ${reason}`))
+  )
+
+/** Beyond the interval; then a host that says nothing any more counts as lost. */
+const patience = Duration.seconds(30)
 
 const append = (log: HostLog, texts: SampleTexts): Effect.Effect<void, Refusal> =>
-  log.append(sampleOf(texts)).pipe(
+  log.append(sampleOf(texts), texts.timestamp).pipe(
     Effect.mapError((error): Refusal => ({ reason: `they cannot be written: ${error.message}`, mayPass: false }))
   )
 
@@ -73,9 +80,9 @@ const sampleOverOneConnection = (
   mark: string
 ) =>
   Effect.gen(function*() {
-    const refused = (reason: string): Refusal => ({ reason, mayPass: false })
+    const refused = (reason: string, mayPass = false): Refusal => ({ reason, mayPass })
     const address = withoutSlots(log.host)
-    const argv = yield* Effect.mapError(transport.shellOn(address), refused)
+    const argv = yield* Effect.mapError(transport.shellOn(address), (reason) => refused(reason))
     const rounds = request.maxSamples - log.samples()
     const running = yield* executor.start({
       argv,
@@ -85,7 +92,13 @@ const sampleOverOneConnection = (
     }).pipe(Effect.mapError((error) => refused(error.message)))
     let answer: Array<string> = []
     let stderr = ""
-    yield* Stream.runForEach(running.events, ({ line, stream }) => {
+    const heard = running.events.pipe(
+      Stream.timeoutFail(
+        () => refused(`it said nothing for ${request.intervalSeconds + Duration.toSeconds(patience)} s`, true),
+        Duration.sum(Duration.seconds(request.intervalSeconds), patience)
+      )
+    )
+    yield* Stream.runForEach(heard, ({ line, stream }) => {
       if (stream === "stderr") stderr = line
       else answer.push(line)
       if (stream === "stderr" || !isEnd(mark, line)) return Effect.void
@@ -109,19 +122,28 @@ const sampleRemotely = (
     const told = yield* Ref.make(false)
     yield* sampleOverOneConnection(executor, transport, log, request, mark).pipe(
       Effect.tapError((refusal) =>
-        Effect.flatMap(Ref.getAndSet(told, true), (before) =>
-          before || !refusal.mayPass ? Effect.void : warn(log, refusal))
+        Effect.flatMap(Ref.getAndSet(told, true), (before) => {
+          log.lost(refusal.reason)
+          return before || !refusal.mayPass ? Effect.void : warn(log, refusal)
+        })
       ),
       Effect.retry({
         schedule: Schedule.spaced(Duration.seconds(request.intervalSeconds)),
-        while: ({ mayPass }) =>
-          mayPass
+        while: ({ mayPass }) => mayPass
       })
     )
   })
 
-const transportOf = ({ launcher, via = "auto" }: SamplingRequest): Transport =>
-  launcher !== undefined && (via === "auto" || via === "mpi") ? launcherTransport(launcher) : sshTransport()
+/** By the launcher when the run has one; one that does not say who it is leaves ssh, and what cannot be reached is a gap. */
+const transportOf = (request: SamplingRequest) => {
+  const { via = "auto" } = request
+  return via === "auto" || via === "mpi"
+    ? launcherOf(request).pipe(
+      Effect.map((launcher) => launcher === undefined ? sshTransport() : launcherTransport(launcher)),
+      Effect.orElseSucceed(() => sshTransport())
+    )
+    : Effect.succeed(sshTransport())
+}
 
 export const SamplerLive: Layer.Layer<Sampler, never, Executor | HostFiles | FileSystem.FileSystem> = Layer.effect(
   Sampler,
@@ -135,10 +157,10 @@ export const SamplerLive: Layer.Layer<Sampler, never, Executor | HostFiles | Fil
       const isLocal = yield* isLocalHost
       const hosts = request.hosts.length === 0 ? ["localhost"] : request.hosts
       const sampled = request.via === "none" ? [] : hosts.filter((host) => request.via !== "local" || isLocal(host))
-      const transport = transportOf(request)
+      const transport = sampled.every(isLocal) ? localShell : yield* transportOf(request)
       const mark = `mlps${yield* Random.nextIntBetween(1, Number.MAX_SAFE_INTEGER)}`
       const startedAt = yield* utcNow
-      const logs = yield* Effect.forEach(sampled, (host, index) => openHostLog(file, host, index)).pipe(
+      const logs = yield* Effect.forEach(sampled, (host, index) => openHostLog(file, host, index, startedAt)).pipe(
         Effect.mapError(storageError(file))
       )
       const fibers = yield* Effect.forEach(logs, (log) =>
@@ -151,14 +173,20 @@ export const SamplerLive: Layer.Layer<Sampler, never, Executor | HostFiles | Fil
 
       const finish = Effect.gen(function*() {
         yield* Fiber.interruptAll(fibers)
-        const method = sampled.every(isLocal) ? "local" : transport.method
-        const head = { intervalSeconds, startedAt, endedAt: yield* utcNow, method, hostsRequested: hosts } as const
+        const head = {
+          intervalSeconds,
+          startedAt,
+          endedAt: yield* utcNow,
+          method: transport.method,
+          hostsRequested: hosts
+        }
         yield* Effect.mapError(assemble(file, head, logs), storageError(file))
         const summary: SeriesSummary = {
           file,
           numSamples: logs.reduce((sum, log) => sum + log.samples(), 0),
           intervalSeconds,
-          hostsCollected: logs.filter((log) => log.samples() > 0).map(({ host }) => host)
+          hostsCollected: logs.filter((log) => log.samples() > 0).map(({ host }) => host),
+          gaps: logs.flatMap((log) => log.gaps())
         }
         return summary
       }).pipe(Effect.provideService(FileSystem.FileSystem, fs))
@@ -166,7 +194,11 @@ export const SamplerLive: Layer.Layer<Sampler, never, Executor | HostFiles | Fil
     })
 
     return {
-      start: (request) => Effect.provideService(start(request), FileSystem.FileSystem, fs)
+      start: (request) =>
+        start(request).pipe(
+          Effect.provideService(FileSystem.FileSystem, fs),
+          Effect.provideService(Executor, executor)
+        )
     }
   })
 )

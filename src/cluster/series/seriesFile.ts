@@ -8,11 +8,16 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { JsonObject } from "../../domain/Json.ts"
+import type { Gap } from "./Sampler.ts"
 
 export interface HostLog {
   readonly host: string
-  readonly append: (sample: JsonObject) => Effect.Effect<void, PlatformError>
+  /** `timestamp`: the sample's own. */
+  readonly append: (sample: JsonObject, timestamp: string) => Effect.Effect<void, PlatformError>
   readonly samples: () => number
+  /** Says why samples stay away; the next sample ends the gap. Told again before that, the first reason stays. */
+  readonly lost: (reason: string) => void
+  readonly gaps: () => ReadonlyArray<Gap>
 }
 
 const partPath = (file: string, index: number) => `${file}.host${index}.ndjson`
@@ -21,20 +26,31 @@ const partPath = (file: string, index: number) => `${file}.host${index}.ndjson`
 export const openHostLog = (
   file: string,
   host: string,
-  index: number
+  index: number,
+  startedAt: string
 ): Effect.Effect<HostLog, PlatformError, FileSystem.FileSystem | Scope.Scope> =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
     const log = yield* fs.open(partPath(file, index), { flag: "w" })
     let samples = 0
+    let last = startedAt
+    let open: Gap | undefined
+    const gaps: Array<Gap> = []
     return {
       host,
       samples: () => samples,
-      append: (sample) =>
+      lost: (reason) => {
+        open ??= { host, from: last, to: null, reason }
+      },
+      gaps: () => open === undefined ? gaps : [...gaps, open],
+      append: (sample, timestamp) =>
         log.writeAll(new TextEncoder().encode(`${JSON.stringify(sample)}\n`)).pipe(
           Effect.tap(() =>
             Effect.sync(() => {
               samples += 1
+              last = timestamp
+              if (open !== undefined) gaps.push({ ...open, to: timestamp })
+              open = undefined
             })
           ),
           // A sample is written whole and counted, or not at all.
@@ -62,7 +78,9 @@ const head = (series: SeriesHead, logs: ReadonlyArray<HostLog>): string => {
     num_samples: logs.reduce((sum, log) => sum + log.samples(), 0),
     collection_method: series.method,
     hosts_requested: series.hostsRequested,
-    hosts_collected: collected
+    hosts_collected: collected,
+    // Ours: why samples are missing, which the published shape has no place for.
+    gaps: logs.flatMap((log) => log.gaps()).map((gap) => ({ ...gap }))
   }
   return `${JSON.stringify(fields).slice(0, -1)},"samples_by_host":{`
 }

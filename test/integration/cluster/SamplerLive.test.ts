@@ -61,7 +61,7 @@ describe("SamplerLive", () => {
       const sampling = yield* sampler.start(request(file, { maxSamples: 3 }))
       yield* linesIn(`${file}.host0.ndjson`, 3)
       const summary = yield* sampling.finish
-      expect(summary).toEqual({ file, numSamples: 3, intervalSeconds: 0.05, hostsCollected: ["localhost"] })
+      expect(summary).toEqual({ file, numSamples: 3, intervalSeconds: 0.05, hostsCollected: ["localhost"], gaps: [] })
       const sample = {
         hostname: "localhost",
         errors: {},
@@ -81,6 +81,7 @@ describe("SamplerLive", () => {
         collection_method: "local",
         hosts_requested: ["localhost"],
         hosts_collected: ["localhost"],
+        gaps: [],
         samples_by_host: { localhost: [sample, sample, sample] }
       })
       expect(readdirSync(path)).toEqual(["series.json"])
@@ -135,12 +136,19 @@ describe("SamplerLive", () => {
         const sampling = yield* sampler.start(request(file, { hosts: ["far:4", "nowhere.invalid", "localhost"] }))
         yield* linesIn(`${file}.host0.ndjson`, 4)
         yield* linesIn(`${file}.host2.ndjson`, 2)
-        const { hostsCollected } = yield* sampling.finish
+        const { gaps, hostsCollected } = yield* sampling.finish
         expect(hostsCollected).toEqual(["far:4", "localhost"])
+        expect(gaps).toEqual([{
+          host: "nowhere.invalid",
+          from: expect.any(String),
+          to: null,
+          reason: expect.stringContaining("its name cannot be resolved")
+        }])
         expect(read(file)).toMatchObject({
           collection_method: "ssh",
           hosts_requested: ["far:4", "nowhere.invalid", "localhost"],
           hosts_collected: ["far:4", "localhost"],
+          gaps,
           samples_by_host: {
             "far:4": expect.arrayContaining([expect.objectContaining({ errors: {} })]),
             "nowhere.invalid": []
