@@ -80,7 +80,6 @@ const reportRun = (
   chosen: Edition | null,
   ranksOf: () => Parameters<typeof recompute>[0]["ranks"]
 ) => {
-  const { batchSize: _batchSize, evidence: _evidence, process: _process, series, ...kept } = facts
   const again = recompute({
     benchmarkType: facts.benchmarkType,
     formula: formulaOf(facts),
@@ -96,9 +95,10 @@ const reportRun = (
   const ownCategory = chosen === null || chosen === facts.edition || facts.kind !== "measured"
     ? null
     : categoryOf([...verdictOf(facts, facts.edition).issues, ...own])
+  // A whole copy: picking fields is slow, and outputs name what they write.
   return {
-    ...kept,
-    series: facts.systemName === null ? series : null,
+    ...facts,
+    series: facts.systemName === null ? facts.series : null,
     dialect: facts.engine === "native" || facts.shape === "dlio" ? null : facts.shape,
     writes: again.writes,
     reads: again.reads,

@@ -6,10 +6,8 @@
 
 export interface FolderEntry {
   readonly name: string
-  /** As lstat says; links are never followed. `unreadable`: lstat itself failed. */
+  /** Of the entry itself; links are never followed. `unreadable`: the file system does not say. */
   readonly kind: "file" | "folder" | "link" | "other" | "unreadable"
-  /** Bytes; 0 for anything but a file. */
-  readonly size: number
 }
 
 /** What a call gave, or why it gave nothing: `ENOENT`, `EACCES`, `changed while it was read`, `larger than 64 MiB`, … */

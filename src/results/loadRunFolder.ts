@@ -15,21 +15,26 @@ const isRead = (name: string): boolean =>
 const got = <A>(value: A): Answer<A> => ({ _tag: "got", value })
 const failed = (reason: string): Answer<never> => ({ _tag: "failed", reason })
 
+interface SizedEntry extends FolderEntry {
+  /** Bytes; 0 for anything but a file. */
+  readonly size: number
+}
+
 /** `path` is the folder; `name` is what its facts are called by, for example its path below the results directory. */
 export const loadRunFolder = Effect.fn("results.loadRunFolder")(function*(path: string, name: string = path) {
   const fs = yield* FileSystem.FileSystem
 
   const entryOf = (folder: string, entry: string) =>
     fs.readLink(`${folder}/${entry}`).pipe(
-      Effect.as<FolderEntry>({ name: entry, kind: "link", size: 0 }),
+      Effect.as<SizedEntry>({ name: entry, kind: "link", size: 0 }),
       Effect.catchAll(() =>
-        fs.stat(`${folder}/${entry}`).pipe(Effect.map((info): FolderEntry =>
+        fs.stat(`${folder}/${entry}`).pipe(Effect.map((info): SizedEntry =>
           info.type === "File"
             ? { name: entry, kind: "file", size: Number(info.size) }
             : { name: entry, kind: info.type === "Directory" ? "folder" : "other", size: 0 }
         ))
       ),
-      Effect.catchAll(() => Effect.succeed<FolderEntry>({ name: entry, kind: "unreadable", size: 0 }))
+      Effect.catchAll(() => Effect.succeed<SizedEntry>({ name: entry, kind: "unreadable", size: 0 }))
     )
 
   const entriesOf = (folder: string) =>
@@ -47,7 +52,7 @@ export const loadRunFolder = Effect.fn("results.loadRunFolder")(function*(path: 
       )
     )
 
-  const contentOf = (file: string, entry: FolderEntry): Effect.Effect<Answer<Uint8Array>> => {
+  const contentOf = (file: string, entry: SizedEntry): Effect.Effect<Answer<Uint8Array>> => {
     if (entry.kind !== "file") return Effect.succeed(failed(entry.kind === "link" ? "ELOOP" : "not a regular file"))
     if (entry.name === dlioLogFile) {
       return head(file).pipe(
@@ -64,7 +69,7 @@ export const loadRunFolder = Effect.fn("results.loadRunFolder")(function*(path: 
 
   const contents = new Map<string, Answer<Uint8Array>>()
   const folders = new Map<string, Answer<ReadonlyArray<FolderEntry>>>()
-  const load = (folder: string, prefix: string, entries: ReadonlyArray<FolderEntry>) =>
+  const load = (folder: string, prefix: string, entries: ReadonlyArray<SizedEntry>) =>
     Effect.forEach(
       entries.filter((entry) => isRead(entry.name)),
       (entry) =>

@@ -13,8 +13,12 @@ export const flatMap = <A, B>(known: Known<A>, f: (value: A, source: string) => 
 
 /** The first that is present; else the first that is still to come; else missing, with every reason. */
 export const firstOf = <A>(...candidates: ReadonlyArray<Known<A>>): Known<A> => {
-  const found = candidates.find(({ _tag }) => _tag === "present") ?? candidates.find(({ _tag }) => _tag === "pending")
-  if (found !== undefined) return found
+  let coming: Known<A> | undefined
+  for (const candidate of candidates) {
+    if (candidate._tag === "present") return candidate
+    if (candidate._tag === "pending") coming ??= candidate
+  }
+  if (coming !== undefined) return coming
   const absent = candidates.flatMap((candidate) => candidate._tag === "missing" ? [candidate] : [])
   return missing(absent.map(({ reason }) => reason).join("; "), absent.map(({ source }) => source).join(", "))
 }
@@ -39,16 +43,16 @@ export const judged = <N extends Needs>(
   needs: N,
   judge: (values: Values<N>) => ReadonlyArray<Issue>
 ): Judgement => {
-  const entries = Object.entries(needs)
-  const absent = entries.flatMap(([name, known]) =>
-    known._tag === "missing"
-      ? [say.unknown(`not checked: ${known.reason}`, { parameter: name, source: known.source })]
-      : []
-  )
+  const absent: Array<Issue> = []
+  const values: Record<string, unknown> = {}
+  let pending = false
+  for (const name of Object.keys(needs)) {
+    const known = needs[name]!
+    if (known._tag === "present") values[name] = known.value
+    else if (known._tag === "pending") pending = true
+    else absent.push(say.unknown(`not checked: ${known.reason}`, { parameter: name, source: known.source }))
+  }
   if (absent.length > 0) return absent
-  if (entries.some(([, known]) => known._tag === "pending")) return "pending"
-  const values = Object.fromEntries(
-    entries.flatMap(([name, known]) => known._tag === "present" ? [[name, known.value]] : [])
-  )
+  if (pending) return "pending"
   return judge(values as Values<N>)
 }

@@ -98,13 +98,30 @@ export const numbers = reading("a list of numbers", listOf(() => true))
 /** Host memory: a zero in it is a gathering fault, never a value. */
 export const positiveNumbers = reading("a list of numbers above 0", listOf((n) => n > 0))
 
-/** The value at a dotted path of a nested object; null counts as not recorded. */
+/** Dotted paths are constants of the program; each is split once. */
+const splits = new Map<string, ReadonlyArray<string>>()
+
+const keysOf = (path: string): ReadonlyArray<string> => {
+  const known = splits.get(path)
+  if (known !== undefined) return known
+  const keys = path.split(".")
+  splits.set(path, keys)
+  return keys
+}
+
+const valueAt = (object: JsonObject, path: string): Json | undefined => {
+  let inner: Json | undefined = object
+  for (const key of keysOf(path)) {
+    if (!isJsonObject(inner) || !Object.hasOwn(inner, key)) return undefined
+    inner = inner[key]
+  }
+  return inner
+}
+
+/** The value at a dotted path of a nested object; null counts as not recorded. `path` is one the program names. */
 export const at = (object: Known<JsonObject>, path: string): Known<Json> =>
   K.flatMap(object, (value, source) => {
-    const found = path.split(".").reduce<Json | undefined>(
-      (inner, key) => isJsonObject(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined,
-      value
-    )
+    const found = valueAt(value, path)
     return found === undefined || found === null ? missing(`${path} is not recorded`, source) : present(found, source)
   })
 
@@ -115,7 +132,7 @@ export const fact = (run: RunEvidence, name: string): Known<Json> =>
 /** The last value given for a key, whoever gave it: overrides win over the workload they were laid upon. */
 export const override = (run: RunEvidence, key: string): Known<Json> =>
   K.flatMap(run.overrides, (parameters, source) => {
-    const found = parameters.filter((parameter) => parameter.key === key).at(-1)
+    const found = parameters.findLast((parameter) => parameter.key === key)
     return found === undefined ? missing(`${key} was not overridden`, source) : present(found.value, source)
   })
 

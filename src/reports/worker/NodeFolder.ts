@@ -1,7 +1,7 @@
 /** Folders of the scanned tree over node:fs: nothing is followed out of it, and nothing here throws. */
 import { hash } from "node:crypto"
 import * as fs from "node:fs"
-import { dlioLogFile } from "../../results/layout.ts"
+import { configFiles, dlioLogFile } from "../../results/layout.ts"
 import type { Answer, FolderEntry, RunFolder } from "../../results/RunFolder.ts"
 
 /** Larger files are not read: the largest a run writes is a few MiB. */
@@ -16,38 +16,63 @@ const failed = (reason: string): Answer<never> => ({ _tag: "failed", reason })
 const reasonOf = (error: unknown): string =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : String(error)
 
-interface Stamped {
-  readonly entry: FolderEntry
-  /** What the fingerprint is made of: name, kind, size, mtime ns, ctime ns, inode. */
-  readonly identity: string
-  readonly newestNs: bigint
-}
+const kindOf = (entry: fs.Dirent | fs.BigIntStats): FolderEntry["kind"] =>
+  entry.isFile() ? "file" : entry.isDirectory() ? "folder" : entry.isSymbolicLink() ? "link" : "other"
 
-const stamp = (path: string, name: string): Stamped => {
+/** A folder's stamps change when anything in it does, seen or not by a reader: they say nothing. */
+const folderStamp = "folder"
+
+type Stamp = fs.BigIntStats | string
+
+/** What lstat says; why it says nothing; or that it is a folder. */
+const stampOf = (path: string): Stamp => {
   try {
-    const s = fs.lstatSync(path, { bigint: true })
-    const kind = s.isFile() ? "file" : s.isDirectory() ? "folder" : s.isSymbolicLink() ? "link" : "other"
-    const identity = kind === "folder"
-      ? `${name}\0folder`
-      : `${name}\0${kind}\0${s.size}\0${s.mtimeNs}\0${s.ctimeNs}\0${s.ino}`
-    return {
-      entry: { name, kind, size: kind === "file" ? Number(s.size) : 0 },
-      identity,
-      newestNs: kind === "folder" ? 0n : s.mtimeNs > s.ctimeNs ? s.mtimeNs : s.ctimeNs
-    }
+    const stats = fs.lstatSync(path, { bigint: true, throwIfNoEntry: false })
+    return stats === undefined ? "ENOENT" : stats.isDirectory() ? folderStamp : stats
   } catch (error) {
-    return { entry: { name, kind: "unreadable", size: 0 }, identity: `${name}\0${reasonOf(error)}`, newestNs: 0n }
+    return reasonOf(error)
   }
 }
 
-const byName = (a: Stamped, b: Stamped): number => a.entry.name < b.entry.name ? -1 : 1
+const identityOf = (name: string, stamp: Stamp): string =>
+  typeof stamp === "string"
+    ? `${name}\0${stamp}\n`
+    : `${name}\0${kindOf(stamp)}\0${stamp.size}\0${stamp.mtimeNs}\0${stamp.ctimeNs}\0${stamp.ino}\n`
 
-const stampAll = (path: string): Answer<ReadonlyArray<Stamped>> => {
+const byName = (a: FolderEntry, b: FolderEntry): number => a.name < b.name ? -1 : 1
+
+/** Entry by entry, where the folder does not list kinds and one of its files does not tell its own. */
+const entryOf = (folder: string, name: string): FolderEntry => {
+  const stamp = stampOf(`${folder}/${name}`)
+  return { name, kind: stamp === folderStamp ? "folder" : typeof stamp === "string" ? "unreadable" : kindOf(stamp) }
+}
+
+const namesIn = (path: string): Answer<Array<FolderEntry>> => {
   try {
-    return got(fs.readdirSync(path).map((name) => stamp(`${path}/${name}`, name)).sort(byName))
+    return got(fs.readdirSync(path).map((name) => entryOf(path, name)))
   } catch (error) {
     return failed(reasonOf(error))
   }
+}
+
+const listed = (path: string): Answer<Array<FolderEntry>> => {
+  try {
+    return got(
+      fs.readdirSync(path, { withFileTypes: true }).map((entry) => ({
+        name: entry.name,
+        kind: kindOf(entry)
+      }))
+    )
+  } catch {
+    return namesIn(path)
+  }
+}
+
+/** Sorted by name. */
+const entriesIn = (path: string): Answer<ReadonlyArray<FolderEntry>> => {
+  const entries = listed(path)
+  if (entries._tag === "got") entries.value.sort(byName)
+  return entries
 }
 
 /** Files are read into it one after another: whoever reads a file is done with it before the next one. */
@@ -59,25 +84,34 @@ const roomFor = (size: number): Buffer => {
   return shared.subarray(0, size)
 }
 
-/** The whole file, or why not. Refuses links, pipes and devices, and notices a file that changes under the read. */
-const readWhole = (path: string): Answer<Uint8Array> => {
+const filled = (descriptor: number, bytes: Buffer): boolean => {
+  for (let at = 0; at < bytes.length;) {
+    const n = fs.readSync(descriptor, bytes, at, bytes.length - at, null)
+    if (n === 0) return false
+    at += n
+  }
+  return true
+}
+
+/**
+ * The whole file as `before` saw it, or why not. Refuses links, pipes and devices, and notices a file that was changed or
+ * replaced since.
+ */
+const readWhole = (path: string, before: Stamp): Answer<Uint8Array> => {
+  if (typeof before === "string") return failed(before === folderStamp ? "EISDIR" : before)
+  if (before.isSymbolicLink()) return failed("ELOOP")
+  if (!before.isFile()) return failed("not a regular file")
+  const size = path.endsWith(`/${dlioLogFile}`) ? Math.min(Number(before.size), logHead) : Number(before.size)
+  if (size > fileLimit) return failed(`larger than ${fileLimit / 1024 / 1024} MiB`)
   let descriptor: number | undefined
   try {
     descriptor = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK)
-    const before = fs.fstatSync(descriptor, { bigint: true })
-    if (!before.isFile()) return failed("not a regular file")
-    const size = path.endsWith(`/${dlioLogFile}`) ? Math.min(Number(before.size), logHead) : Number(before.size)
-    if (size > fileLimit) return failed(`larger than ${fileLimit / 1024 / 1024} MiB`)
     const bytes = roomFor(size)
-    let filled = 0
-    while (filled < bytes.length) {
-      const n = fs.readSync(descriptor, bytes, filled, bytes.length - filled, null)
-      if (n === 0) break
-      filled += n
-    }
+    const whole = filled(descriptor, bytes)
     const after = fs.fstatSync(descriptor, { bigint: true })
-    const same = after.size === before.size && after.mtimeNs === before.mtimeNs && filled === bytes.length
-    return same ? got(bytes) : failed("changed while it was read")
+    return whole && after.size === before.size && after.mtimeNs === before.mtimeNs
+      ? got(bytes)
+      : failed("changed while it was read")
   } catch (error) {
     return failed(reasonOf(error))
   } finally {
@@ -88,8 +122,9 @@ const readWhole = (path: string): Answer<Uint8Array> => {
 /** What `read` gives is valid until the next `read` of any folder. */
 export interface OpenedFolder extends RunFolder {
   /**
-   * Digest of the sorted (name, kind, size, mtime ns, ctime ns, inode) of the files here and in the folders `within`
-   * names; and the newest of those stamps, in nanoseconds since 1970.
+   * Digest of the (name, kind, size, mtime ns, ctime ns, inode) of the files here, sorted by name, and of the snapshot's
+   * files in the folders `within` names; and the newest of those stamps, in nanoseconds since 1970. A file that
+   * is changed between this and its reading is not given.
    */
   readonly fingerprint: (within: ReadonlyArray<string>) => { readonly digest: string; readonly newestNs: bigint }
 }
@@ -97,61 +132,50 @@ export interface OpenedFolder extends RunFolder {
 /** `path` is below `root`, which is absolute; `""` is the root itself. */
 export const openFolder = (root: string, path: string): Answer<OpenedFolder> => {
   const full = path === "" ? root : `${root}/${path}`
-  const stamped = stampAll(full)
-  if (stamped._tag === "failed") return stamped
-  const below = new Map<string, Answer<ReadonlyArray<Stamped>>>()
-  const kindOf = (name: string) => stamped.value.find(({ entry }) => entry.name === name)?.entry.kind
-  const stampedBelow = (name: string): Answer<ReadonlyArray<Stamped>> => {
-    const known = below.get(name)
+  const opened = entriesIn(full)
+  if (opened._tag === "failed") return opened
+  const entries = opened.value
+  const isFolder = (name: string): boolean => entries.some((entry) => entry.name === name && entry.kind === "folder")
+  const stamps = new Map<string, Stamp>()
+  const stamp = (name: string): Stamp => {
+    const known = stamps.get(name)
     if (known !== undefined) return known
-    const kind = kindOf(name)
-    const answer = kind === "folder" ? stampAll(`${full}/${name}`) : failed(kind === undefined ? "ENOENT" : `a ${kind}`)
-    below.set(name, answer)
-    return answer
+    const found = stampOf(`${full}/${name}`)
+    stamps.set(name, found)
+    return found
   }
   const list = (name: string): Answer<ReadonlyArray<FolderEntry>> => {
-    const answer = stampedBelow(name)
-    return answer._tag === "failed" ? answer : got(answer.value.map(({ entry }) => entry))
+    const kind = entries.find((entry) => entry.name === name)?.kind
+    return kind === "folder" ? entriesIn(`${full}/${name}`) : failed(kind === undefined ? "ENOENT" : `a ${kind}`)
   }
   const read = (name: string): Answer<Uint8Array> => {
     const parts = name.split("/")
     if (parts.some((part) => part === "" || part === "." || part === "..")) return failed("not a name")
     for (let depth = 1; depth < parts.length; depth++) {
       const parent = parts.slice(0, depth).join("/")
-      if (depth === 1 ? kindOf(parent) !== "folder" : !isFolder(`${full}/${parent}`)) return failed("ENOENT")
+      if (depth === 1 ? !isFolder(parent) : stamp(parent) !== folderStamp) return failed("ENOENT")
     }
-    return readWhole(`${full}/${name}`)
+    return readWhole(`${full}/${name}`, stamp(name))
   }
   return got({
     path,
-    entries: stamped.value.map(({ entry }) => entry),
+    entries,
     list,
     read,
     fingerprint: (within) => {
-      const texts: Array<string> = []
+      let text = ""
       let newestNs = 0n
-      const add = (prefix: string, all: ReadonlyArray<Stamped>) => {
-        for (const one of all) {
-          texts.push(prefix, one.identity, "\n")
-          if (one.newestNs > newestNs) newestNs = one.newestNs
-        }
+      const add = (name: string, found: Stamp) => {
+        text += identityOf(name, found)
+        if (typeof found === "string") return
+        if (found.mtimeNs > newestNs) newestNs = found.mtimeNs
+        if (found.ctimeNs > newestNs) newestNs = found.ctimeNs
       }
-      add("", stamped.value)
-      for (const name of within) {
-        if (kindOf(name) !== "folder") continue
-        const inside = stampedBelow(name)
-        if (inside._tag === "got") add(`${name}/`, inside.value)
-        else texts.push(`${name}\0${inside.reason}\n`)
+      for (const { kind, name } of entries) add(name, kind === "folder" ? folderStamp : stamp(name))
+      for (const folder of within) {
+        if (isFolder(folder)) { for (const file of configFiles) add(`${folder}/${file}`, stamp(`${folder}/${file}`)) }
       }
-      return { digest: hash("sha256", texts.join(""), "base64url").slice(0, 22), newestNs }
+      return { digest: hash("sha256", text, "base64url").slice(0, 22), newestNs }
     }
   })
-}
-
-const isFolder = (path: string): boolean => {
-  try {
-    return fs.lstatSync(path).isDirectory()
-  } catch {
-    return false
-  }
 }

@@ -122,7 +122,7 @@ describe("scan", () => {
       _tag: "got",
       value: {
         path,
-        entries: [{ name: "again", kind: "folder", size: 0 }],
+        entries: [{ name: "again", kind: "folder" }],
         list: () => ({ _tag: "failed", reason: "ENOENT" }),
         read: () => ({ _tag: "failed", reason: "ENOENT" })
       }
