@@ -4,7 +4,6 @@
  */
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
-import { nearest } from "../../config/nearest.ts"
 import type { Setting } from "../../config/Option.ts"
 import {
   check,
@@ -16,16 +15,17 @@ import {
   unflatten
 } from "../../config/parameters.ts"
 import type { Workload } from "../../config/workload.ts"
-import type { Json, JsonObject } from "../../domain/Json.ts"
-import type { Origin, Parameter } from "../../domain/Parameter.ts"
+import type { JsonObject } from "../../domain/Json.ts"
+import type { Parameter } from "../../domain/Parameter.ts"
 import type { EngineName } from "../../domain/Plan.ts"
 import {
   ConfigFileInvalid,
   ConflictingOptions,
   ImpossibleLayout,
   type InvalidParameter,
-  UnsupportedParameter
+  type UnsupportedParameter
 } from "../../errors/AppError.ts"
+import { agree, supportedParameters } from "../agree.ts"
 import { checkpointModes, chooseLayout, type Layout } from "./layout.ts"
 import { type ModelName, models } from "./models.ts"
 import { datatypes, type ModelShape, parameterCount, zeroStages } from "./sizing.ts"
@@ -66,8 +66,6 @@ export const nativeParameters = {
 
 /** The same list for every lookup by text. */
 const checks: ParameterChecks = nativeParameters
-
-const accepted = Object.keys(nativeParameters)
 
 /** The part of a workload that a checkpoint run reads. */
 const CheckpointWorkload = Schema.Struct({
@@ -128,46 +126,6 @@ export interface EffectiveParameters {
   readonly fsync: boolean
 }
 
-/** Default, file, environment, flag: later wins. What people say beats what the workload says. */
-const rank: Readonly<Record<Origin, number>> = {
-  default: 0,
-  tool: 0,
-  workload: 0,
-  configFile: 1,
-  environment: 2,
-  flag: 3
-}
-
-interface Agreed {
-  readonly value: Json
-  /** The origin to record: the parameter's own where it decided, else `tool`. */
-  readonly origin: Origin
-}
-
-/** One thing that both a flag and a parameter can set: the later source wins, equals must agree. */
-const agree = (
-  option: string,
-  key: string,
-  setting: Setting<number | string>,
-  params: ReadonlyArray<Parameter>,
-  same: (value: Json) => boolean = (value) => value === setting.value
-): Either.Either<Agreed, ConflictingOptions> => {
-  const given = params.findLast((parameter) => parameter.key === key)
-  if (given === undefined || rank[setting.origin] > rank[given.origin]) {
-    return Either.right({ value: setting.value, origin: "tool" })
-  }
-  if (same(given.value)) return Either.right({ value: setting.value, origin: given.origin })
-  return rank[given.origin] > rank[setting.origin]
-    ? Either.right({ value: given.value, origin: given.origin })
-    : Either.left(
-      new ConflictingOptions({
-        options: [`--${option} ${setting.value}`, `--params ${key}=${String(given.value)}`],
-        reason: "they set the same thing to different values",
-        advice: `keep one of them; --${option} is the usual one`
-      })
-    )
-}
-
 /** The writes/reads pairs of one experiment in CLOSED (Rules.md table 3, rule 4.7.1). */
 export const closedPairs = "10/10, or 10/0 and then 0/10"
 
@@ -195,13 +153,6 @@ const checkCounts = (
       })
     )
     : Either.void
-}
-
-const supported = (engine: EngineName, params: ReadonlyArray<Parameter>): Either.Either<void, UnsupportedParameter> => {
-  const stranger = engine === "native" ? params.find(({ key }) => !Object.hasOwn(nativeParameters, key)) : undefined
-  return stranger === undefined ? Either.void : Either.left(
-    new UnsupportedParameter({ parameter: stranger.key, engine, accepted, nearest: nearest(stranger.key, accepted) })
-  )
 }
 
 type Decoded = typeof CheckpointWorkload.Type
@@ -273,7 +224,7 @@ export const effectiveParameters = (
 > =>
   Either.gen(function*() {
     const { closed, engine, folder, resolve, workload } = request
-    yield* supported(engine, request.params)
+    yield* supportedParameters(engine, request.params, checks)
     const params = yield* refineParameters(request.params, checks)
 
     const writes = yield* agree(

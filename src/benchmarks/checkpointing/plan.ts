@@ -1,18 +1,17 @@
 /** `checkpointing run` as data: everything it will do, before anything is touched. Pure. */
 import * as Either from "effect/Either"
 import type { Setting, Settings } from "../../config/Option.ts"
-import { redactAssignments } from "../../config/secrets.ts"
-import type { Json, JsonObject } from "../../domain/Json.ts"
-import type { Parameter } from "../../domain/Parameter.ts"
 import type { Plan } from "../../domain/Plan.ts"
 import { GiB } from "../../domain/Units.ts"
 import type { Division } from "../../domain/Verdict.ts"
 import { type AppError, ConflictingOptions, InvalidOption, MissingOption } from "../../errors/AppError.ts"
 import { type HostList, renderHost } from "../../launcher/hostList.ts"
 import type { Discovery, Request } from "../Benchmark.ts"
+import { divisionOf } from "../division.ts"
 import { chooseEngine, type EngineChoice } from "../engineChoice.ts"
 import { launchOptions } from "../launchOptions.ts"
 import { isWithin, joinPath, parentOf, resolvePath } from "../paths.ts"
+import { planArgs } from "../planArgs.ts"
 import { hostsOf, planLaunch } from "../planLaunch.ts"
 import { inBothUnits, perRank } from "../sizeText.ts"
 import type { CheckpointWork } from "./CheckpointWork.ts"
@@ -24,17 +23,6 @@ import { type EffectiveParameters, effectiveParameters } from "./parameters.ts"
 import { rankBytes, sizeCheckpoint, type Sizing } from "./sizing.ts"
 
 type RunSettings = Settings<RunOptions>
-
-const divisionOf = ({ closed, open }: RunSettings): Either.Either<Division | null, ConflictingOptions> =>
-  closed.value && open.value
-    ? Either.left(
-      new ConflictingOptions({
-        options: ["--closed", "--open"],
-        reason: "a run is asked for one division",
-        advice: "keep the stricter one: a CLOSED run also qualifies for OPEN"
-      })
-    )
-    : Either.right(closed.value ? "CLOSED" : open.value ? "OPEN" : null)
 
 const processesOf = (
   { numProcesses }: RunSettings,
@@ -116,25 +104,6 @@ const checkFolders = (resultsDir: string, folder: string): Either.Either<void, C
       })
     )
     : Either.void
-
-/** Paths absolute, secrets gone, everything by its long name with underscores. */
-const argsOf = (
-  settings: RunSettings,
-  resolved: Readonly<Record<string, Json>>,
-  params: ReadonlyArray<Parameter>
-): JsonObject => {
-  const values = new Map(Object.entries(settings).map(([key, { value }]) => [key, value]))
-  return {
-    ...Object.fromEntries(
-      Object.entries(runOptions).map(([key, { name }]): [string, Json] => [
-        name.replaceAll("-", "_"),
-        values.get(key) ?? null
-      ])
-    ),
-    params: redactAssignments(params.map(({ key, value }) => `${key}=${String(value)}`)),
-    ...resolved
-  }
-}
 
 const notesOf = (
   engine: EngineChoice,
@@ -230,7 +199,7 @@ export const planRun = (
       timeoutSeconds: settings.timeout.value ?? null,
       parameters: effective.parameters,
       workload: effective.workload,
-      args: argsOf(settings, {
+      args: planArgs(runOptions, settings, {
         num_client_hosts: hostList.hosts.length,
         num_processes: processes,
         checkpoint_folder: parentOf(folder),
