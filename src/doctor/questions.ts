@@ -2,6 +2,7 @@
  * What the doctor asks a host beyond its files, as shell functions for the script of `src/cluster/remote`: POSIX only, and
  * nothing is changed there but files of our own that are gone when the answer is.
  */
+import { cachesFunction } from "../cluster/remote/dropCaches.ts"
 import type { Question } from "../cluster/remote/hostScript.ts"
 import { quoteWord } from "../config/quote.ts"
 
@@ -9,19 +10,7 @@ import { quoteWord } from "../config/quote.ts"
 const user: Question = { name: "user", functions: "who() { id -un && id -u; }\n", command: "who" }
 
 /** Opens the switch as a cache drop would, and writes nothing into it, so that nothing is dropped. */
-const caches: Question = {
-  name: "caches",
-  functions: `caches() {
-  switch=/proc/sys/vm/drop_caches
-  if [ ! -e "$switch" ]; then echo absent
-  elif tee "$switch" >/dev/null 2>&1; then echo direct
-  elif ! command -v sudo >/dev/null 2>&1; then echo no-sudo
-  elif sudo -n tee "$switch" >/dev/null 2>&1; then echo sudo
-  else echo refused; fi
-}
-`,
-  command: "caches"
-}
+const caches: Question = { name: "caches", functions: cachesFunction, command: "caches \"\"" }
 
 /** What logind does with shared memory when the user's last session ends. Later files win, as systemd reads them. */
 const ipc: Question = {

@@ -77,6 +77,8 @@ export const stdoutLogFile = (benchmarkType: string, command: string): string =>
   `${benchmarkType}_${command}.stdout.log`
 export const stderrLogFile = (benchmarkType: string, command: string): string =>
   `${benchmarkType}_${command}.stderr.log`
+/** What a command between this run and the next said on one host, in this run's directory. */
+export const betweenLogFile = (host: string): string => `between_${host.replaceAll(/[^A-Za-z0-9._-]/g, "_")}.log`
 export const rankOutputFile = (rank: number): string => `${rank}_output.json`
 export const rankStatsFile = (rank: number): string => `${rank}_per_epoch_stats.json`
 

@@ -1,0 +1,188 @@
+/**
+ * Stage: what is done on every host after one run and before the next. Timed, its output kept beside the run before it, its
+ * statuses in that run's record. One host that fails fails the experiment.
+ */
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Arr from "effect/Array"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as Random from "effect/Random"
+import { isLocalHost } from "../cluster/local/LocalCollector.ts"
+import { hostsAtOnce } from "../cluster/remote/collectRemotely.ts"
+import { dropCaches, dropCachesName, mayDropCaches, refusalOf } from "../cluster/remote/dropCaches.ts"
+import { launcherTransport } from "../cluster/remote/launcherTransport.ts"
+import { localShell } from "../cluster/remote/localShell.ts"
+import { type HostRun, runOnHost } from "../cluster/remote/runOnHost.ts"
+import { sshTransport } from "../cluster/remote/sshTransport.ts"
+import { withoutSlots } from "../cluster/thisMachine.ts"
+import { redactText } from "../config/secrets.ts"
+import { type Finding, problem } from "../domain/Finding.ts"
+import type { Plan } from "../domain/Plan.ts"
+import { formatSeconds } from "../domain/Units.ts"
+import { type AppError, CommandFailed, HostUnreachable, PermissionDenied, TimedOut } from "../errors/AppError.ts"
+import { detectLauncher } from "../launcher/detectLauncher.ts"
+import { Executor } from "../process/Executor.ts"
+import { fileError } from "../results/fileErrors.ts"
+import { betweenLogFile, wallClock } from "../results/layout.ts"
+import { updateRecord } from "../results/runDirectory.ts"
+import type { AfterRun, HostCommand, RunRecord } from "../results/RunRecord.ts"
+
+/** How the hosts of a plan are reached: this machine by its own shell, the others as their facts are collected. */
+const waysOf = Effect.fnUntraced(function*({ launch }: Plan) {
+  const isLocal = yield* isLocalHost
+  const other = launch?.collector === "mpi" && launch.program !== null
+    ? launcherTransport({
+      launcher: yield* detectLauncher(launch.program, {}),
+      allowRunAsRoot: launch.allowRunAsRoot,
+      parameters: launch.parameters
+    })
+    : sshTransport()
+  return (host: string) => isLocal(host) ? localShell : other
+})
+
+const freshMark = Effect.map(Random.nextIntBetween(1, Number.MAX_SAFE_INTEGER), (n) => `mlps${n}`)
+
+/** This machine once, under its first name; the others as they are called. */
+const hostsOf = Effect.fnUntraced(function*({ hosts }: Plan) {
+  const isLocal = yield* isLocalHost
+  const names = hosts.map(withoutSlots)
+  const here = names.find(isLocal)
+  return Arr.dedupe(names.map((name) => here !== undefined && isLocal(name) ? here : name))
+})
+
+/** `null`: it did what it was to do. */
+const errorOf = (command: string, host: string, { refusal, status, tail }: HostRun): AppError | null => {
+  if (refusal !== null) return new HostUnreachable({ host, reason: refusal.reason })
+  if (status === 0) return null
+  if (command === dropCachesName) {
+    return new PermissionDenied({
+      path: "/proc/sys/vm/drop_caches",
+      operation: `drop the page cache of ${host} (${refusalOf(tail)}) through`
+    })
+  }
+  return new CommandFailed({
+    command: redactText(command),
+    exitCode: status,
+    signal: null,
+    stderrTail: redactText(tail.join("\n")),
+    host,
+    advice: `its whole output is in ${betweenLogFile(host)} of the run before it; that run's record stays`
+  })
+}
+
+/** Before the first run: every host can be reached, and may do what is built in. Nothing is done there. */
+export const betweenFindings = Effect.fnUntraced(function*(command: string, plan: Plan) {
+  const executor = yield* Executor
+  const ways = yield* Effect.either(waysOf(plan))
+  if (ways._tag === "Left") return [problem(ways.left)]
+  const mark = yield* freshMark
+  const isBuiltIn = command === dropCachesName
+  const hosts = (yield* hostsOf(plan)).filter((host) => isBuiltIn || ways.right(host) !== localShell)
+  const answers = yield* Effect.forEach(
+    hosts,
+    (host) =>
+      runOnHost(executor, ways.right(host), {
+        host,
+        text: isBuiltIn ? mayDropCaches : ":",
+        mark,
+        onLine: () => Effect.void
+      }).pipe(Effect.map((it) => errorOf(isBuiltIn ? command : ":", host, it))),
+    { concurrency: hostsAtOnce }
+  )
+  return answers.flatMap((error): ReadonlyArray<Finding> => error === null ? [] : [problem(error)])
+})
+
+interface HostEnd {
+  readonly recorded: HostCommand
+  readonly error: AppError | null
+}
+
+const onOneHost = Effect.fnUntraced(function*(
+  command: string,
+  host: string,
+  directory: string,
+  run: (onLine: (line: string) => Effect.Effect<void>) => Effect.Effect<HostRun>
+) {
+  const fs = yield* FileSystem.FileSystem
+  const path = `${directory}/${betweenLogFile(host)}`
+  const file = yield* fs.open(path, { flag: "w" }).pipe(Effect.mapError(fileError(path, "write")))
+  const ended = yield* run((line) =>
+    file.writeAll(new TextEncoder().encode(`${redactText(line)}\n`)).pipe(
+      Effect.catchAll((error) => Effect.logWarning(`cannot keep what ${host} says: ${error.message}`))
+    )
+  )
+  const { refusal, seconds, status } = ended
+  return {
+    recorded: { host, seconds, status, reason: refusal?.reason ?? null, output: path },
+    error: errorOf(command, host, ended)
+  } satisfies HostEnd
+}, Effect.scoped)
+
+/** Everything at once, on as many hosts as connections are kept; nothing is skipped because a neighbour failed. */
+const everywhere = Effect.fnUntraced(function*(command: string, plan: Plan, directory: string, ended: Array<HostEnd>) {
+  const executor = yield* Executor
+  const ways = yield* waysOf(plan)
+  const mark = yield* freshMark
+  const text = command === dropCachesName ? dropCaches : command
+  yield* Effect.forEach(
+    yield* hostsOf(plan),
+    (host) =>
+      onOneHost(command, host, directory, (onLine) => runOnHost(executor, ways(host), { host, text, mark, onLine }))
+        .pipe(
+          Effect.map((end) => ended.push(end))
+        ),
+    { concurrency: hostsAtOnce, discard: true }
+  )
+})
+
+const counted = (n: number, noun: string) => `${n} ${noun}${n === 1 ? "" : "s"}`
+
+/** Fails with the first host's error, in the order of the hosts that ended. `before` is the run whose record takes it all. */
+export const between = Effect.fn("stage.between")(function*(command: string, plan: Plan, before: RunRecord) {
+  const shown = redactText(command)
+  const startedAt = wallClock(yield* Clock.currentTimeMillis)
+  const begin = yield* Clock.currentTimeNanos
+  const ended: Array<HostEnd> = []
+  const keep = (outcome: AfterRun["outcome"]) =>
+    Effect.gen(function*() {
+      const after: AfterRun = {
+        command: shown,
+        started_at: startedAt,
+        seconds: Number((yield* Clock.currentTimeNanos) - begin) / 1e9,
+        outcome,
+        hosts: ended.map(({ recorded }) => recorded)
+      }
+      yield* updateRecord(before.result_dir, before, (record) =>
+        record.experiment === undefined ? record : { ...record, experiment: { ...record.experiment, after } })
+      return after
+    })
+  const hosts = yield* hostsOf(plan)
+  yield* Effect.logInfo(`${shown} on ${counted(hosts.length, "host")}`)
+  const { timeoutSeconds } = plan
+  const work = everywhere(command, plan, before.result_dir, ended)
+  const bounded = timeoutSeconds === null
+    ? Effect.asSome(work)
+    : Effect.timeoutOption(work, Duration.seconds(timeoutSeconds))
+  const whole = yield* bounded.pipe(
+    Effect.onExit((exit) =>
+      Exit.isSuccess(exit) ? Effect.void : keep(Exit.isInterrupted(exit) ? "interrupted" : "failed").pipe(
+        Effect.catchAll((error) => Effect.logError(`the record does not say what became of ${shown}: ${error.message}`))
+      )
+    )
+  )
+  const error = ended.find((end) => end.error !== null)?.error ?? null
+  const { seconds } = yield* keep(Option.isNone(whole) || error !== null ? "failed" : "done")
+  if (Option.isNone(whole)) {
+    const silent = hosts.filter((host) => !ended.some(({ recorded }) => recorded.host === host))
+    return yield* new TimedOut({
+      what: `${shown} on ${silent.join(", ")}`,
+      seconds: timeoutSeconds ?? 0,
+      partialFiles: []
+    })
+  }
+  if (error !== null) return yield* Effect.fail(error)
+  yield* Effect.logInfo(`${shown} done after ${formatSeconds(seconds)}`)
+})
