@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import type { Plan } from "../../domain/Plan.ts"
 import { checkpointOutcome } from "../../results/outcome.ts"
 import type { RunCommand } from "../Benchmark.ts"
+import { sharesFileSystem } from "../places.ts"
 import { type CheckpointWork, isCheckpointWork } from "./CheckpointWork.ts"
 import { evidenceOfPlan } from "./evidence.ts"
 import { partialFiles } from "./marker.ts"
@@ -10,7 +11,7 @@ import { models } from "./models.ts"
 import { type RunOptions, runOptions } from "./options.ts"
 import { readMarker } from "./ownership.ts"
 import { planRun } from "./plan.ts"
-import { checkpointPreflight, sharesFileSystem } from "./preflight.ts"
+import { checkpointPreflight } from "./preflight.ts"
 import { shortFiles } from "./shortFiles.ts"
 
 /** The pipeline hands back the plan this command made; anything else is a bug. */
@@ -32,7 +33,9 @@ export const checkpointingRun: RunCommand<RunOptions> = {
   evidence: (plan, cluster) =>
     Effect.gen(function*() {
       const mine = own(plan)
-      return evidenceOfPlan(mine, cluster, { sameFileSystem: yield* sharesFileSystem(mine) })
+      return evidenceOfPlan(mine, cluster, {
+        sameFileSystem: yield* sharesFileSystem(mine.work.folder, mine.resultsDir)
+      })
     }),
   outcome: (plan) => {
     const { processes, work } = own(plan)

@@ -5,8 +5,9 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { type CheckpointWork, stepFolder } from "../../../../src/benchmarks/checkpointing/CheckpointWork.ts"
 import { type Marker, plannedMarker, serialiseMarker } from "../../../../src/benchmarks/checkpointing/marker.ts"
-import { checkpointPreflight, sharesFileSystem } from "../../../../src/benchmarks/checkpointing/preflight.ts"
+import { checkpointPreflight } from "../../../../src/benchmarks/checkpointing/preflight.ts"
 import { checkpointingRun } from "../../../../src/benchmarks/checkpointing/runCommand.ts"
+import { sharesFileSystem } from "../../../../src/benchmarks/places.ts"
 import type { ClusterInformation } from "../../../../src/domain/Cluster.ts"
 import { measured } from "../../../../src/domain/Fact.ts"
 import type { Finding } from "../../../../src/domain/Finding.ts"
@@ -329,9 +330,10 @@ describe("warnings", () => {
   it.effect("results and checkpoints on one file system; with --closed the rule says it", () =>
     inPlace(({ plan }) =>
       Effect.gen(function*() {
+        const shares = ({ resultsDir, work }: ReturnType<typeof plan>) => sharesFileSystem(work.folder, resultsDir)
         expect(warnings(yield* check(plan())).join()).toContain("one file system")
-        expect(yield* sharesFileSystem(plan()).pipe(Effect.provide(mockHostFiles()))).toMatchObject({ value: true })
-        expect(yield* sharesFileSystem(plan({ resultsDir: "/other/r" })).pipe(Effect.provide(mockHostFiles(apart))))
+        expect(yield* shares(plan()).pipe(Effect.provide(mockHostFiles()))).toMatchObject({ value: true })
+        expect(yield* shares(plan({ resultsDir: "/other/r" })).pipe(Effect.provide(mockHostFiles(apart))))
           .toMatchObject({ value: false })
         const closed = planned({
           closed: true,
