@@ -52,6 +52,8 @@ export interface TrainWork {
   /** Absolute: the manifest of the data set, where this program made it. */
   readonly manifestPath: string
   readonly ranks: number
+  /** Whose division of files among ranks, order of an epoch and throughput formula: edition v1.0 is `v2.0` here. */
+  readonly dialect: "v2.0" | "v3.0"
   readonly batchSize: number
   readonly epochs: number
   /** Steps of each epoch at most; null for all that the files hold. */

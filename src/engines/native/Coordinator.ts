@@ -6,20 +6,23 @@ import { randomBytes } from "node:crypto"
 import type { Measurement } from "../../domain/Measurement.ts"
 import { formatBytes } from "../../domain/Units.ts"
 import { wallClock } from "../../results/layout.ts"
-import { type Breakage, breakageFrom, stoppedBy, within } from "./breakage.ts"
+import { breakageFrom } from "./breakage.ts"
 import { type CheckpointFolder, checkpointFolder } from "./CheckpointFolder.ts"
-import type { Coordinator, CoordinatorEnd, CoordinatorPort } from "./CoordinatorPort.ts"
-import { openingLines, outputLine } from "./dlioLog.ts"
+import { conductRun, note } from "./conductRun.ts"
+import type { Coordinator, CoordinatorPort } from "./CoordinatorPort.ts"
+import { openingLines } from "./dlioLog.ts"
 import type { CheckpointJob } from "./Job.ts"
 import { sum } from "./measure.ts"
 import { type Conduct, type PhaseResult, runPhase } from "./Operations.ts"
 import { callRanks, type RankCalls } from "./RankCalls.ts"
+import type { FromRank, ToRank } from "./RankProtocol.ts"
 import { appendLog, wallNow, writeConfig, writeResults } from "./RunFiles.ts"
 import { mountOfFolder } from "./StorageWatch.ts"
 
-const graceMilliseconds = 1000
-
-const calibrate = async (calls: RankCalls, seconds: number): Promise<NonNullable<Measurement["calibration"]>> => {
+const calibrate = async (
+  calls: RankCalls<ToRank, FromRank>,
+  seconds: number
+): Promise<NonNullable<Measurement["calibration"]>> => {
   await calls.ask("ready", () => ({ type: "calibrate", seconds }))
   const replies = await calls.go("calibrated")
   const bytes = sum(replies.map((reply) => reply.bytes))
@@ -27,7 +30,7 @@ const calibrate = async (calls: RankCalls, seconds: number): Promise<NonNullable
   return { seconds: longest, bytes, bytesPerSecond: bytes / longest }
 }
 
-const setUp = (job: CheckpointJob, calls: RankCalls) =>
+const setUp = (job: CheckpointJob, calls: RankCalls<ToRank, FromRank>) =>
   calls.ask("ready", (rank) => ({
     type: "setup",
     setup: {
@@ -44,9 +47,6 @@ const hintsNote =
   "the dlio profile moves DLIO v3.0's requests through the page cache, without its fadvise hints, which Node cannot " +
   "issue: readahead stays on while reading, and pages are dropped once before each read (by dd, after fsync) instead " +
   "of after every request; a first read is therefore colder here than in DLIO, which leaves most of what it wrote cached"
-
-const note = (port: CoordinatorPort, text: string, level: "info" | "warning" = "info") =>
-  port.emit({ _tag: "note", level, text })
 
 const verificationOf = (job: CheckpointJob, phases: ReadonlyArray<PhaseResult>, reason: string | null) => ({
   mode: job.work.verify,
@@ -130,44 +130,22 @@ export const coordinate = (job: CheckpointJob, port: CoordinatorPort): Coordinat
     wallClock(startedAt / 1e3)
   )
   const moved = work.ranks.map(() => 0)
-  const calls = callRanks({
+  const calls = callRanks<ToRank, FromRank>({
     command: port.rankCommand,
     ranks: work.ranks.map(({ rank }) => rank),
     poolThreads: Math.max(4, work.io.writeBuffers + 1, work.io.readStreams + 1),
     log: port.log,
-    onProgress: (rank, bytes) => {
-      moved[rank] = bytes
-    },
-    onFile: folder.note
+    onTold: (rank, message) => {
+      if (message.type === "progress") moved[rank] = message.bytes
+      else if (message.type === "file") folder.note(rank, message.file, message.state)
+    }
   })
-  const fail = async (breakage: Breakage): Promise<CoordinatorEnd> => {
-    port.log(breakage.message)
-    const survivors = await calls.end(graceMilliseconds)
-    const partialFiles = folder.partialFiles()
-    const isSettled = survivors.length === 0 &&
-      await within(graceMilliseconds * 2, settle(job, port, folder).then(() => true)) === true
-    try {
-      appendLog(job, [outputLine(wallNow(), `Run failed: ${breakage.message}`)])
-    } catch (error) {
-      port.log(breakageFrom(error).message)
-    }
-    port.emit({
-      _tag: "failed",
-      failure: { ...breakage, partialFiles: isSettled ? folder.partialFiles() : partialFiles, survivors }
-    })
-    return { isWhole: false, isStuck: !isSettled }
-  }
-
-  const whole = async (): Promise<CoordinatorEnd> => {
-    try {
-      const measurement = await measureAll({ job, port, calls, folder, moved }, startedAt)
-      await calls.end(graceMilliseconds)
-      await settle(job, port, folder)
-      port.emit({ _tag: "measured", measurement })
-      return { isWhole: true, isStuck: false }
-    } catch (error) {
-      return fail(breakageFrom(error))
-    }
-  }
-  return { ended: whole(), stop: (signal) => calls.breakRun(stoppedBy(signal)), kill: calls.kill }
+  return conductRun({
+    job,
+    port,
+    calls,
+    measure: () => measureAll({ job, port, calls, folder, moved }, startedAt),
+    settle: () => settle(job, port, folder),
+    partialFiles: folder.partialFiles
+  })
 }

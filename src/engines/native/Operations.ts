@@ -10,13 +10,14 @@ import { operationOf, type OperationResult, phaseOf, sum } from "./measure.ts"
 import type { Mount } from "./mounts.ts"
 import { dropPages, residency } from "./pageCache.ts"
 import type { RankCalls } from "./RankCalls.ts"
+import type { FromRank, ToRank } from "./RankProtocol.ts"
 import { appendLog, wallNow } from "./RunFiles.ts"
 import { type StorageBytes, storageBytes } from "./StorageWatch.ts"
 
 export interface Conduct {
   readonly job: CheckpointJob
   readonly port: CoordinatorPort
-  readonly calls: RankCalls
+  readonly calls: RankCalls<ToRank, FromRank>
   readonly folder: CheckpointFolder
   readonly mount: Mount | null
   readonly calibration: Measurement["calibration"]

@@ -4,37 +4,54 @@
  */
 import { type Breakage, breakageOf, Broken, diedOf } from "./breakage.ts"
 import { monotonic } from "./clock.ts"
+import type { FailureFacts } from "./fileIo.ts"
 import { type RankPool, type RankPoolOptions, startRanks } from "./RankPool.ts"
-import type { FromRank, ToRank } from "./RankProtocol.ts"
 
-type Reply = Extract<FromRank, { readonly type: "alive" | "ready" | "calibrated" | "done" }>
-type ReplyOf<T extends Reply["type"]> = Extract<Reply, { readonly type: T }>
+/** What every rank may say, whatever its work. */
+interface Failed {
+  readonly type: "failed"
+  readonly facts: FailureFacts
+}
 
-interface Question {
-  readonly type: Reply["type"]
-  readonly replies: Map<number, Reply>
+/** The barrier: begin what was announced at this instant. */
+interface Go {
+  readonly type: "go"
+  readonly at: number
+}
+
+interface Typed {
+  readonly type: string
+}
+
+type ReplyOf<From extends Typed, T extends From["type"]> = Extract<From, { readonly type: T }>
+
+interface Question<From> {
+  readonly type: string
+  readonly replies: Map<number, From>
   readonly settle: () => void
 }
 
-export interface RankCalls {
-  readonly pids: RankPool<ToRank>["pids"]
-  readonly end: RankPool<ToRank>["end"]
+/** `To` is what ranks are told, `From` what they say. */
+export interface RankCalls<To, From extends Typed> {
+  readonly pids: RankPool<To>["pids"]
+  readonly channels: RankPool<To>["channels"]
+  readonly end: RankPool<To>["end"]
   readonly kill: () => void
   /** Sends to every rank and waits for the answer of each, in rank order. */
-  readonly ask: <T extends Reply["type"]>(
+  readonly ask: <T extends From["type"]>(
     type: T,
-    message: ((rank: number) => ToRank) | null
-  ) => Promise<ReadonlyArray<ReplyOf<T>>>
+    message: ((rank: number) => To) | null
+  ) => Promise<ReadonlyArray<ReplyOf<From, T>>>
   /** The barrier: every rank gets one common instant a little ahead. */
-  readonly go: <T extends "calibrated" | "done">(type: T) => Promise<ReadonlyArray<ReplyOf<T>>>
+  readonly go: <T extends From["type"]>(type: T) => Promise<ReadonlyArray<ReplyOf<From, T>>>
   /** Runs until it ends or the run breaks. */
   readonly guard: <A>(work: Promise<A>) => Promise<A>
   readonly breakRun: (breakage: Breakage) => void
 }
 
-export interface RankCallOptions extends Omit<RankPoolOptions<FromRank>, "onMessage" | "onExit"> {
-  readonly onProgress: (rank: number, bytes: number) => void
-  readonly onFile: (rank: number, file: number, state: "begun" | "complete") => void
+export interface RankCallOptions<From> extends Omit<RankPoolOptions<From>, "onMessage" | "onExit"> {
+  /** Whatever a rank says that is no answer to a question. */
+  readonly onTold: (rank: number, message: From) => void
 }
 
 /** Time for the messages to arrive before the common instant: they cost some tens of microseconds each. */
@@ -44,8 +61,12 @@ const leadMicroseconds = (ranks: number): number => 5_000 + ranks * 150
 const signalSettleMilliseconds = 150
 const groupSignals: ReadonlySet<string | null> = new Set(["SIGTERM", "SIGINT", "SIGHUP"])
 
-export const callRanks = (options: RankCallOptions): RankCalls => {
-  let question: Question | undefined
+const isFailed = (message: Typed): message is Failed => message.type === "failed"
+
+export const callRanks = <To extends object, From extends Typed>(
+  options: RankCallOptions<From>
+): RankCalls<To, From> => {
+  let question: Question<From> | undefined
   let breakRun: (breakage: Breakage) => void = () => undefined
   let ending = false
   const broken = new Promise<never>((_, reject) => {
@@ -53,20 +74,15 @@ export const callRanks = (options: RankCallOptions): RankCalls => {
   })
   broken.catch(() => undefined)
 
-  const answered = (rank: number, reply: Reply): void => {
-    if (question === undefined || question.type !== reply.type) return
-    question.replies.set(rank, reply)
+  const told = (rank: number, message: From): void => {
+    if (question === undefined || question.type !== message.type) return options.onTold(rank, message)
+    question.replies.set(rank, message)
     if (question.replies.size === options.ranks.length) question.settle()
   }
 
-  const pool = startRanks<ToRank, FromRank>({
+  const pool = startRanks<To | Go, From>({
     ...options,
-    onMessage: (rank, message) => {
-      if (message.type === "failed") breakRun(breakageOf(message.facts, rank))
-      else if (message.type === "progress") options.onProgress(rank, message.bytes)
-      else if (message.type === "file") options.onFile(rank, message.file, message.state)
-      else answered(rank, message)
-    },
+    onMessage: (rank, message) => isFailed(message) ? breakRun(breakageOf(message.facts, rank)) : told(rank, message),
     onExit: (exit) => {
       if (ending) return
       if (groupSignals.has(exit.signal)) setTimeout(() => breakRun(diedOf(exit)), signalSettleMilliseconds)
@@ -76,22 +92,20 @@ export const callRanks = (options: RankCallOptions): RankCalls => {
 
   const guard = <A>(work: Promise<A>): Promise<A> => Promise.race([work, broken])
 
-  const ask: RankCalls["ask"] = async <T extends Reply["type"]>(
-    type: T,
-    message: ((rank: number) => ToRank) | null
-  ) => {
-    const replies = new Map<number, Reply>()
+  const ask = async <T extends From["type"]>(type: T, message: ((rank: number) => To | Go) | null) => {
+    const replies = new Map<number, From>()
     const all = new Promise<void>((settle) => {
       question = { type, replies, settle }
     })
     if (message !== null) { for (const rank of options.ranks) pool.send(rank, message(rank)) }
     await guard(all)
-    const isAnswer = (reply: Reply | undefined): reply is ReplyOf<T> => reply?.type === type
+    const isAnswer = (reply: From | undefined): reply is ReplyOf<From, T> => reply?.type === type
     return options.ranks.map((rank) => replies.get(rank)).filter(isAnswer)
   }
 
   return {
     pids: pool.pids,
+    channels: pool.channels,
     kill: pool.kill,
     end: (grace) => {
       ending = true

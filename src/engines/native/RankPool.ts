@@ -1,5 +1,6 @@
 /** The coordinator's hold on its ranks: one child process each, in our process group, with an IPC pipe and its stderr. */
 import { type ChildProcess, spawn } from "node:child_process"
+import { Duplex } from "node:stream"
 
 export interface RankExit {
   readonly rank: number
@@ -15,6 +16,8 @@ export interface RankPoolOptions<From> {
   readonly ranks: ReadonlyArray<number>
   /** Threads of libuv's pool in each rank: every buffer and stream in flight needs one. */
   readonly poolThreads: number
+  /** Each rank gets a socket to us beside the IPC pipe, its descriptor 4: bytes for what JSON is too slow for. */
+  readonly withChannels?: boolean
   readonly onMessage: (rank: number, message: From) => void
   readonly onExit: (exit: RankExit) => void
   readonly log: (line: string) => void
@@ -28,6 +31,8 @@ export interface Stop {
 /** `To` is what ranks are told. */
 export interface RankPool<To> {
   readonly pids: ReadonlyArray<{ readonly rank: number; readonly pid: number }>
+  /** In rank order; empty without `withChannels`. */
+  readonly channels: ReadonlyArray<Duplex>
   readonly send: (rank: number, message: To) => void
   /** Tells every rank to end itself; what is left after `grace` ms gets SIGKILL. Answers the pids that outlive both. */
   readonly end: (graceMilliseconds: number) => Promise<ReadonlyArray<number>>
@@ -44,7 +49,7 @@ export const startRanks = <To extends object, From>(options: RankPoolOptions<Fro
   const alive = new Map<number, ChildProcess>()
   const started = options.ranks.map((rank) => {
     const child = spawn(program, args, {
-      stdio: ["ignore", "ignore", "pipe", "ipc"],
+      stdio: ["ignore", "ignore", "pipe", "ipc", ...(options.withChannels === true ? ["pipe" as const] : [])],
       env: { ...process.env, UV_THREADPOOL_SIZE: String(options.poolThreads) }
     })
     let tail = ""
@@ -81,6 +86,7 @@ export const startRanks = <To extends object, From>(options: RankPoolOptions<Fro
   }
   return {
     pids: started.flatMap(({ child, rank }) => child.pid === undefined ? [] : [{ rank, pid: child.pid }]),
+    channels: started.map(({ child }) => child.stdio[4]).filter((channel) => channel instanceof Duplex),
     send,
     kill,
     end: async (graceMilliseconds) => {
