@@ -20,6 +20,15 @@ export interface MarkedFile {
 /** `writing` while a run holds the folder, `complete` when every file is, `partial` when it stopped in between. */
 export type MarkerState = "writing" | "complete" | "partial"
 
+/** The process that writes: with the boot it names one process for ever. */
+export interface MarkerOwner {
+  /** As records have it: not the id itself but a hash of it. */
+  readonly machine_id: string | null
+  readonly boot_id: string | null
+  readonly pid: number
+  readonly start_ticks: number | null
+}
+
 export interface Marker {
   readonly schema_version: 1
   readonly fingerprint: string
@@ -28,6 +37,8 @@ export interface Marker {
   readonly content_seed: string
   readonly model: string
   readonly created_at: string
+  /** Absent in markers of before 2026-11-24. */
+  readonly owner?: MarkerOwner
   readonly state: MarkerState
   readonly files: ReadonlyArray<MarkedFile>
 }
@@ -42,7 +53,12 @@ export const markerName = (model: string): string => `.mlpstorage-${model}.json`
 /** The marker of a run that is about to write: every file of every checkpoint, in writing order, `planned`. */
 export const plannedMarker = (
   work: CheckpointWork,
-  run: { readonly runId: string; readonly contentSeed: string; readonly createdAt: string }
+  run: {
+    readonly runId: string
+    readonly contentSeed: string
+    readonly createdAt: string
+    readonly owner?: MarkerOwner
+  }
 ): Marker => ({
   schema_version: 1,
   fingerprint: work.fingerprint,
@@ -50,6 +66,7 @@ export const plannedMarker = (
   content_seed: run.contentSeed,
   model: work.model,
   created_at: run.createdAt,
+  ...(run.owner === undefined ? {} : { owner: run.owner }),
   state: "writing",
   files: Array.from({ length: work.writes }, (_, i) => i + 1).flatMap((checkpoint) =>
     work.ranks.flatMap(({ files, rank }) =>
@@ -106,6 +123,20 @@ const readFile = (value: unknown): MarkedFile | string => {
   return { path, bytes, state, checkpoint, rank }
 }
 
+const orNull = <A>(value: unknown, isOne: (value: unknown) => value is A): value is A | null =>
+  value === null || isOne(value)
+
+const isText = (value: unknown): value is string => typeof value === "string"
+
+/** What is no owner is none: it says less than it should, and never more. */
+const readOwner = (value: unknown): MarkerOwner | undefined => {
+  if (!isFields(value)) return undefined
+  const { boot_id, machine_id, pid, start_ticks } = value
+  return orNull(machine_id, isText) && orNull(boot_id, isText) && isCount(pid) && orNull(start_ticks, isCount)
+    ? { machine_id, boot_id, pid, start_ticks }
+    : undefined
+}
+
 const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text)
@@ -119,6 +150,7 @@ export const parseMarker = (text: string): MarkerReading => {
   const value = parseJson(text)
   if (!isFields(value)) return unreadable("it is not a JSON object")
   const { content_seed, created_at, files, fingerprint, model, run_id, schema_version, state } = value
+  const owner = readOwner(value["owner"])
   if (schema_version !== 1) return unreadable(`its schema_version is ${JSON.stringify(schema_version)}, not 1`)
   if (typeof fingerprint !== "string") return unreadable("it has no fingerprint")
   if (typeof run_id !== "string") return unreadable("it has no run_id")
@@ -139,6 +171,7 @@ export const parseMarker = (text: string): MarkerReading => {
       content_seed,
       model,
       created_at,
+      ...(owner === undefined ? {} : { owner }),
       state,
       files: read.filter((file) => typeof file !== "string")
     }

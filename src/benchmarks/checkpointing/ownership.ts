@@ -5,6 +5,8 @@
 import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
+import type { HostFiles } from "../../cluster/HostFiles.ts"
+import { livenessHere } from "../../cluster/local/livenessHere.ts"
 import { type Finding, problem, warning } from "../../domain/Finding.ts"
 import { formatBytes } from "../../domain/Units.ts"
 import { type AppError, BadStructure, PathNotFound, PermissionDenied, StorageError } from "../../errors/AppError.ts"
@@ -124,14 +126,46 @@ const existingBytes = (folder: string, marker: Marker) =>
     (sizes) => sizes.filter((size) => size !== undefined)
   )
 
-const beforeWriting = (work: CheckpointWork): Effect.Effect<Ownership, AppError, FileSystem.FileSystem> =>
+/** The process that is writing here at this moment, as far as this machine can tell. */
+const writerOf = ({ created_at: writtenAt, owner, state }: Marker): Effect.Effect<number | null, never, HostFiles> =>
+  state !== "writing" || owner === undefined
+    ? Effect.succeed(null)
+    : livenessHere({
+      state: "running",
+      machineId: owner.machine_id,
+      bootId: owner.boot_id,
+      pid: owner.pid,
+      startTicks: owner.start_ticks,
+      writtenAt
+    }).pipe(Effect.map(({ _tag }) => _tag === "running" ? owner.pid : null))
+
+const beforeWriting = (
+  work: CheckpointWork
+): Effect.Effect<Ownership, AppError, FileSystem.FileSystem | HostFiles> =>
   Effect.gen(function*() {
     const { folder, markerPath } = work
     const nothing: Ownership = { findings: [], freedBytes: 0 }
     const names = yield* namesIn(folder)
-    if (names === undefined || names.length === 0) return nothing
+    if (names === undefined) return nothing
 
     const found = yield* readMarker(markerPath)
+    const writer = found._tag === "marker" ? yield* writerOf(found.marker) : null
+    if (found._tag === "marker" && writer !== null) {
+      return {
+        findings: [
+          problem(
+            new BadStructure({
+              path: folder,
+              detail: `${whose(found.marker)} is writing here now, process ${writer}`,
+              advice:
+                "wait for it to end, or choose another --checkpoint-folder; --overwrite never takes a live run's files"
+            })
+          )
+        ],
+        freedBytes: 0
+      }
+    }
+    if (names.length === 0) return nothing
     if (found._tag !== "marker") {
       const why = found._tag === "absent"
         ? `there is no marker ${markerPath}`
@@ -236,7 +270,9 @@ const beforeReading = (work: CheckpointWork): Effect.Effect<Ownership, AppError,
   })
 
 /** What stands in the folder against this run. Never fails: what cannot be looked at is a finding. */
-export const ownership = (work: CheckpointWork): Effect.Effect<Ownership, never, FileSystem.FileSystem> =>
+export const ownership = (
+  work: CheckpointWork
+): Effect.Effect<Ownership, never, FileSystem.FileSystem | HostFiles> =>
   (work.writes > 0 ? beforeWriting(work) : beforeReading(work)).pipe(
     Effect.catchAll((error) => Effect.succeed<Ownership>({ findings: [problem(error)], freedBytes: 0 }))
   )

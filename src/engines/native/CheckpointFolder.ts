@@ -5,6 +5,7 @@
 import { randomUUID } from "node:crypto"
 import { type CheckpointWork, stepFolder } from "../../benchmarks/checkpointing/CheckpointWork.ts"
 import { type MarkedFile, type Marker, plannedMarker } from "../../benchmarks/checkpointing/marker.ts"
+import { livenessOf } from "../../results/liveness.ts"
 import { alignedMemory } from "./buffers.ts"
 import { closeFile, createFile, EngineFailure, sizeOf, writeAll } from "./fileIo.ts"
 import {
@@ -17,6 +18,7 @@ import {
   unlinkIfThere,
   writeMarker
 } from "./markerFile.ts"
+import { ownProcess, processOf, thisMachine } from "./processIdentity.ts"
 import { blockBytes, type RunIdentity } from "./stamp.ts"
 
 export interface FileOnDisk {
@@ -81,7 +83,7 @@ const tryDirect = async (folder: string): Promise<void> => {
 }
 
 export const checkpointFolder = (work: CheckpointWork, identity: RunIdentity, createdAt: string): CheckpointFolder => {
-  const planned = plannedMarker(work, { ...identity, createdAt })
+  const planned = plannedMarker(work, { ...identity, createdAt, owner: ownProcess() })
   const states = new Map(planned.files.map((file) => [file.path, file.state]))
   const begun = new Set<string>()
   let hasMarker = false
@@ -141,8 +143,20 @@ export const checkpointFolder = (work: CheckpointWork, identity: RunIdentity, cr
   }
 
   const clearEarlier = async (): Promise<Removed | null> => {
-    const earlier = work.overwrite ? await readMarker(work.markerPath) : null
-    return earlier?._tag === "marker" ? await removeListed(work.folder, earlier.marker) : null
+    const earlier = await readMarker(work.markerPath)
+    if (earlier?._tag !== "marker") return null
+    const { marker } = earlier
+    if (
+      marker.state === "writing" && marker.owner !== undefined &&
+      livenessOf(processOf(marker.owner, marker.created_at), thisMachine())._tag === "running"
+    ) {
+      throw new EngineFailure({
+        kind: "taken-over",
+        message: `run ${marker.run_id} is writing here now, process ${marker.owner.pid}`,
+        path: work.folder
+      })
+    }
+    return work.overwrite ? await removeListed(work.folder, marker) : null
   }
 
   return {

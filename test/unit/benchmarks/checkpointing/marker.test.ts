@@ -11,7 +11,8 @@ import {
 } from "../../../../src/benchmarks/checkpointing/marker.ts"
 import { planned } from "./requests.ts"
 
-const run = { runId: "8b0a", contentSeed: "c0ffee", createdAt: "2026-01-02T03:04:05+01:00" }
+const owner = { machine_id: "m", boot_id: "b", pid: 42, start_ticks: 1000 }
+const run = { runId: "8b0a", contentSeed: "c0ffee", createdAt: "2026-01-02T03:04:05+01:00", owner }
 
 const markerOf = (states: ReadonlyArray<readonly [checkpoint: number, state: MarkedFile["state"]]>): Marker => ({
   ...plannedMarker(planned().work, run),
@@ -56,6 +57,15 @@ describe("the marker", () => {
     expect(completeCheckpoints(marker)).toBe(1)
     expect(completeCheckpoints(markerOf([[1, "complete"], [2, "complete"]]))).toBe(2)
     expect(completeCheckpoints(markerOf([]))).toBe(0)
+  })
+
+  it("takes a writer that is none for no writer, and is read all the same", () => {
+    const { owner: _, ...marker } = markerOf([[1, "complete"]])
+    expect(parseMarker(JSON.stringify(marker))).toEqual({ _tag: "marker", marker })
+    expect(parseMarker(JSON.stringify({ ...marker, owner: { ...owner, pid: "42" } }))).toEqual({
+      _tag: "marker",
+      marker
+    })
   })
 
   it("ignores keys it does not know, so that a later version can add some", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import type { CheckpointWork } from "../../../../src/benchmarks/checkpointing/CheckpointWork.ts"
-import { type Marker, parseMarker } from "../../../../src/benchmarks/checkpointing/marker.ts"
+import { type Marker, parseMarker, serialiseMarker } from "../../../../src/benchmarks/checkpointing/marker.ts"
 import { checkpointFolder } from "../../../../src/engines/native/CheckpointFolder.ts"
 import { EngineFailure } from "../../../../src/engines/native/fileIo.ts"
 import { inFolder, smallWork } from "./folder.ts"
@@ -47,12 +47,34 @@ describe("the marker beside the folder", () => {
       expect(states(root)).toBe("ccccwwww")
     }))
 
+  it("names the process that writes, and while it lives not even --overwrite takes its files", () =>
+    inFolder(async (root) => {
+      const first = folderOf(root)
+      await first.prepareWriting()
+      await first.begin(1)
+      putFiles(root, 1)
+      expect(markerIn(root).owner?.pid).toBe(process.pid)
+      const second = folderOf(root, { overwrite: true }, { ...identity, runId: "run-two" })
+      expect(await failure(second.prepareWriting())).toMatchObject({
+        kind: "taken-over",
+        message: expect.stringContaining(`run-one is writing here now, process ${process.pid}`)
+      })
+      expect(states(root)).toBe("wwwwpppp")
+      await first.complete(1)
+      await first.finish()
+      await second.prepareWriting()
+      expect(markerIn(root).run_id).toBe("run-two")
+    }))
+
   it("ends a run whose folder another run took over, and leaves the other's marker and files alone", () =>
     inFolder(async (root) => {
       const first = folderOf(root)
       await first.prepareWriting()
       await first.begin(1)
       putFiles(root, 1)
+      // As a run of another machine, which nobody here can ask.
+      const { owner: _, ...marker } = markerIn(root)
+      writeFileSync(smallWork(root).markerPath, serialiseMarker(marker))
       const second = folderOf(root, { overwrite: true }, { ...identity, runId: "run-two" })
       await second.prepareWriting()
       await second.begin(1)
@@ -109,6 +131,7 @@ describe("writing into a folder", () => {
     inFolder(async (root) => {
       const first = folderOf(root)
       await first.prepareWriting()
+      await first.finish()
       putFiles(root, 1)
       writeFileSync(`${root}/ck/llama3-8b/global_epoch1_step1/theirs`, "precious")
       expect(await folderOf(root, { overwrite: true }, { ...identity, runId: "run-two" }).prepareWriting()).toEqual({
