@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { CollectorLive } from "./cluster/CollectorLive.ts"
 import { HostFilesLive } from "./cluster/local/HostFilesLive.ts"
+import { SamplerLive } from "./cluster/series/SamplerLive.ts"
 import { DlioEngine } from "./engines/dlio/DlioEngine.ts"
 import { Engines } from "./engines/Engine.ts"
 import { NativeEngine } from "./engines/native/NativeEngine.ts"
@@ -34,7 +35,10 @@ export const services = (request: OutputRequest) => {
     isTerminal: process.stderr.isTTY === true,
     look
   })
-  const host = Layer.provideMerge(CollectorLive.pipe(Layer.provide(ExecutorLive)), HostFilesLive)
+  const host = Layer.provideMerge(
+    Layer.merge(CollectorLive, SamplerLive).pipe(Layer.provide(Layer.merge(ExecutorLive, NodeFileSystem.layer))),
+    HostFilesLive
+  )
   const engines = EnginesLive.pipe(
     Layer.provide(Layer.mergeAll(ExecutorLive, HostFilesLive, MachineLive, NodeFileSystem.layer))
   )

@@ -2,19 +2,13 @@
 import * as Effect from "effect/Effect"
 import { Collector } from "../cluster/Collector.ts"
 import type { Plan } from "../domain/Plan.ts"
+import { collectRequest } from "./collectRequest.ts"
 
 /** `untouched`: for `--what-if`, which asks no other host. */
 export const collect = Effect.fn("stage.collect")(function*(plan: Plan, untouched: boolean) {
   const collector = yield* Collector
-  const { launch } = plan
-  const cluster = yield* collector.collect({
-    hosts: plan.hosts,
-    declaredMemoryPerHostBytes: plan.declaredMemoryPerHostBytes,
-    ...(launch === null ? {} : {
-      via: untouched ? "local" : launch.collector,
-      unasked: launch.program === null ? undefined : { ...launch, program: launch.program }
-    })
-  })
+  const request = collectRequest(plan)
+  const cluster = yield* collector.collect(untouched && plan.launch !== null ? { ...request, via: "local" } : request)
   for (const { host, reason } of cluster.missing) yield* Effect.logWarning(`no facts about ${host}: ${reason}`)
   return cluster
 })

@@ -12,7 +12,8 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Benchmark, Request, RunCommand, ShowCommand } from "../benchmarks/Benchmark.ts"
 import type { CommonOptions } from "../benchmarks/commonOptions.ts"
-import type { OptionTable } from "../config/Option.ts"
+import { type SeriesOptions, type SeriesWanted, seriesWanted } from "../benchmarks/seriesOptions.ts"
+import type { OptionTable, Settings } from "../config/Option.ts"
 import { type AppError, InternalError, Interrupted } from "../errors/AppError.ts"
 import { StageFailed } from "../errors/StageFailed.ts"
 import { Machine } from "../process/Machine.ts"
@@ -27,7 +28,13 @@ import type { RunResult } from "./RunResult.ts"
 import { stage, type StageLog } from "./stage.ts"
 import { summarize } from "./summarize.ts"
 import { verify } from "./verify.ts"
+import { watchHosts } from "./watchHosts.ts"
 import { whatIf } from "./whatIf.ts"
+
+/** Every command that runs has the common options; those that measure have the time series' too. */
+export type RunRequest = Request<CommonOptions> & {
+  readonly settings: Settings<CommonOptions> & Partial<Settings<SeriesOptions>>
+}
 
 /** A command that only prints: discover, then its document. */
 export const show = Effect.fn("pipeline.show")(
@@ -41,7 +48,7 @@ export const show = Effect.fn("pipeline.show")(
 export const run = Effect.fn("pipeline.run")(function*(
   benchmark: Benchmark,
   command: RunCommand,
-  request: Request<CommonOptions>
+  request: RunRequest
 ) {
   const stages: StageLog = []
   const startedAt = wallClock(yield* Clock.currentTimeMillis)
@@ -50,7 +57,11 @@ export const run = Effect.fn("pipeline.run")(function*(
     stages,
     discover(command.workload(request.settings), command.inputs?.(request.settings))
   )
-  const plan = yield* stage("plan", stages, command.plan(request, discovery))
+  const { plan, series } = yield* stage(
+    "plan",
+    stages,
+    Effect.all({ plan: command.plan(request, discovery), series: seriesWanted(request.settings) })
+  )
   const cluster = yield* stage("collect", stages, collect(plan, request.settings.whatIf.value))
   if (request.settings.whatIf.value) {
     return yield* stage("preflight", stages, whatIf(benchmark, command, plan, cluster))
@@ -62,7 +73,7 @@ export const run = Effect.fn("pipeline.run")(function*(
   const results: Array<RunResult> = []
   for (let loop = 1; loop <= plan.loops; loop++) {
     if (plan.loops > 1) yield* Effect.logInfo(`run ${loop} of ${plan.loops}`)
-    results.push(yield* Effect.flatMap(prepare, (prepared) => once(benchmark, command, prepared, stages)))
+    results.push(yield* Effect.flatMap(prepare, (prepared) => once(benchmark, command, prepared, series, stages)))
   }
   return together(results)
 })
@@ -72,15 +83,18 @@ const once = Effect.fnUntraced(function*(
   benchmark: Benchmark,
   command: RunCommand,
   prepared: record.Prepared,
+  series: SeriesWanted | null,
   stages: StageLog
 ) {
   const { cluster, plan } = prepared
   const running = yield* stage("record", stages, record.open(prepared, stages))
+  const hosts = yield* watchHosts(plan, cluster, running, series)
   return yield* Effect.gen(function*() {
     yield* Effect.logInfo(`recording in ${running.result_dir}`)
     for (const warning of prepared.ready.warnings) yield* Effect.logWarning(warning)
     const outcome = yield* stage("execute", stages, execute(plan, running, cluster, command.partialFiles(plan)))
-    const measured = yield* stage("record", stages, record.measured(running, outcome, stages))
+    const watched = yield* hosts.end(running, null)
+    const measured = yield* stage("record", stages, record.measured(watched, outcome, stages))
     const judged = yield* stage("verify", stages, verify(benchmark, command, plan, measured))
     const completed = yield* stage("record", stages, record.complete(measured, judged, stages))
     return yield* stage("summarize", stages, summarize(plan, completed))
@@ -93,8 +107,10 @@ const once = Effect.fnUntraced(function*(
         if (named.length === 0 && partialFiles.length > 0) {
           yield* Effect.logWarning(`partial files were left: ${partialFiles.join(", ")}`)
         }
-        yield* record.close(running, {
-          state: failure.error._tag === "Interrupted" ? "interrupted" : "failed",
+        const interrupted = failure.error._tag === "Interrupted"
+        const watched = yield* hosts.end(running, interrupted ? "the run was interrupted" : null)
+        yield* record.close(watched, {
+          state: interrupted ? "interrupted" : "failed",
           failure,
           partialFiles
         }, stages)
@@ -102,7 +118,7 @@ const once = Effect.fnUntraced(function*(
     ),
     Effect.provide(runLogger(running.result_dir))
   )
-})
+}, Effect.scoped)
 
 /** The failure a cause stands for, with its stage: a typed one, a signal, or a bug. */
 const failureOf = Effect.fnUntraced(function*(cause: Cause.Cause<StageFailed>) {

@@ -2,6 +2,7 @@
 import * as Option from "../../config/Option.ts"
 import { commonOptions } from "../commonOptions.ts"
 import { launchOptions } from "../launchOptions.ts"
+import { seriesOptions } from "../seriesOptions.ts"
 import type { ModelName } from "./models.ts"
 import { modelNames } from "./models.ts"
 
@@ -66,7 +67,7 @@ const sizeOptions = {
   })
 } as const satisfies Option.OptionTable
 
-export const runOptions = { ...sizeOptions, ...launchOptions } as const satisfies Option.OptionTable
+export const runOptions = { ...sizeOptions, ...launchOptions, ...seriesOptions } as const satisfies Option.OptionTable
 
 export type RunOptions = typeof runOptions
 

@@ -2,13 +2,14 @@
 import type { Settings } from "../../config/Option.ts"
 import type { Request } from "../Benchmark.ts"
 import { type LaunchOptions, launchOptions } from "../launchOptions.ts"
+import { type SeriesOptions, seriesOptions } from "../seriesOptions.ts"
 import { unset } from "../unset.ts"
 import type { RunOptions, ShowOptions } from "./options.ts"
 
 /** Stands in for `--checkpoint-folder` where nobody named one. */
 export const exampleFolder = "./checkpoints"
 
-const noLaunch: Settings<LaunchOptions> = unset(launchOptions)
+const nothingRuns: Settings<LaunchOptions & SeriesOptions> = unset({ ...launchOptions, ...seriesOptions })
 
 export const asRunRequest = (request: Request<ShowOptions>): Request<RunOptions> => {
   const { checkpointFolder, ...settings } = request.settings
@@ -16,7 +17,7 @@ export const asRunRequest = (request: Request<ShowOptions>): Request<RunOptions>
     ...request,
     settings: {
       ...settings,
-      ...noLaunch,
+      ...nothingRuns,
       whatIf: { value: false, origin: "default" },
       checkpointFolder: { value: checkpointFolder.value ?? exampleFolder, origin: checkpointFolder.origin }
     }

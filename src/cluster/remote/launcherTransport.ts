@@ -27,7 +27,8 @@ export const launcherTransport = ({ allowRunAsRoot, launcher, parameters }: Laun
       oversubscribe: false,
       allowRunAsRoot,
       btl: "auto",
-      parameters,
+      // A step beside the job's own: without this word each would wait for the other's end. Source: srun(1).
+      parameters: launcher.family === "slurm" ? ["--overlap", ...parameters] : parameters,
       environment: [],
       command: ["sh"]
     }).pipe(

@@ -24,6 +24,7 @@ import { clusterInformation, hostFacts } from "../../fixtures/hostFacts.ts"
 import { mockCollector } from "../../fixtures/MockCollector.ts"
 import { ended, mockExecutor } from "../../fixtures/MockExecutor.ts"
 import { mockHostFiles } from "../../fixtures/MockHostFiles.ts"
+import { mockSampler } from "../../fixtures/MockSampler.ts"
 
 const ranks = 8
 const checkpointBytes = 112_425_623_552
@@ -120,6 +121,7 @@ const closedRun = (host: string, words: ReadonlyArray<string> = []) =>
       hostFiles,
       machine,
       mockCollector(clusterInformation({ method: "ssh", asked: [host], hosts: [hostFacts({ hostname: host })] })).layer,
+      mockSampler().layer,
       Layer.succeed(View, { onEvent: () => Effect.void, log: () => {}, close: Effect.void }),
       Layer.succeed(Screen, { output: plainLook })
     )

@@ -13,7 +13,9 @@ import * as TestClock from "effect/TestClock"
 import { benchmarks } from "../../../src/benchmarks/registry.ts"
 import { printFailure } from "../../../src/cli/exit.ts"
 import { parse } from "../../../src/cli/program.ts"
+import type { ClusterInformation, HostFacts } from "../../../src/domain/Cluster.ts"
 import type { EngineFailureReport } from "../../../src/domain/EngineEvent.ts"
+import { measured } from "../../../src/domain/Fact.ts"
 import { problem } from "../../../src/domain/Finding.ts"
 import {
   type AppError,
@@ -36,15 +38,17 @@ import { readRecord } from "../../../src/results/runDirectory.ts"
 import { plainLook } from "../../../src/view/Look.ts"
 import { Screen } from "../../../src/view/Screen.ts"
 import { View } from "../../../src/view/View.ts"
-import { clusterInformation } from "../../fixtures/hostFacts.ts"
+import { clusterInformation, hostFacts } from "../../fixtures/hostFacts.ts"
 import { mockCollector } from "../../fixtures/MockCollector.ts"
 import { mockEngine, type MockEngineOptions } from "../../fixtures/MockEngine.ts"
 import { type MockHost, mockHostFiles } from "../../fixtures/MockHostFiles.ts"
+import { mockSampler, type MockSamplerOptions } from "../../fixtures/MockSampler.ts"
 
 interface Setting {
   readonly engine?: MockEngineOptions
   readonly host?: MockHost
   readonly collector?: Parameters<typeof mockCollector>[0]
+  readonly sampler?: MockSamplerOptions
   readonly signal?: string
 }
 
@@ -78,9 +82,11 @@ const pipeline = (words: ReadonlyArray<string>, setting: Setting = {}) =>
     const home = yield* fs.makeTempDirectoryScoped()
     const engine = mockEngine(setting.engine)
     const collector = mockCollector(setting.collector)
+    const sampler = mockSampler(setting.sampler)
     const layers = Layer.mergeAll(
       engine.layer,
       collector.layer,
+      sampler.layer,
       mockHostFiles(setting.host),
       machine(home, setting.signal),
       quiet
@@ -98,7 +104,7 @@ const pipeline = (words: ReadonlyArray<string>, setting: Setting = {}) =>
       return yield* Effect.forEach([...stamps].sort(), (stamp) =>
         readRecord(`${root}/${stamp}/checkpointing_${stamp}_metadata.json`))
     })
-    return { go, records, engine, home }
+    return { go, records, engine, sampler, collector, home }
   })
 
 const platform = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer)
@@ -338,6 +344,134 @@ describe("before the start", () => {
       const [record] = yield* records
       assert.deepStrictEqual(record?.cluster?.missing, [{ host: "127.0.0.1", reason: "off" }])
       assert.lengthOf(record?.cluster?.hosts ?? [], 0)
+    })))
+})
+
+describe("the hosts while a run lasts", () => {
+  const node = (changes: Partial<HostFacts>) => hostFacts({ hostname: "node1", ...changes })
+  /** What the hosts say when they are asked for the second time, and from then on. */
+  const then = (second: ClusterInformation) => {
+    let times = 0
+    return () => {
+      times += 1
+      return times === 1 ? clusterInformation({ hosts: [node({})] }) : second
+    }
+  }
+
+  it.effect("are sampled into the run directory, and seen once more at its end", () =>
+    here(Effect.gen(function*() {
+      const { go, records, sampler } = yield* pipeline([...practice, "--timeseries-interval=5"])
+      yield* go
+      const [record] = yield* records
+      const file = `${record?.result_dir}/checkpointing_${record?.run_datetime}_timeseries.json`
+      assert.deepInclude(sampler.requests[0], { file, intervalSeconds: 5, maxSamples: 3600, via: "local" })
+      assert.strictEqual(sampler.finished(), 1)
+      assert.deepEqual(record?.timeseries_data, {
+        file,
+        num_samples: 1,
+        interval_seconds: 5,
+        hosts_collected: ["127.0.0.1"],
+        gaps: []
+      })
+      assert.deepInclude(record?.cluster_snapshots, { collection_method: "local", changes: [] })
+      assert.deepEqual(record?.cluster_snapshots?.["start"], record?.system_info)
+      assert.deepEqual(record?.cluster_snapshots?.["end"], record?.system_info)
+    })))
+
+  it.effect("are not sampled with --skip-timeseries, and options of the series are refused beside it", () =>
+    here(Effect.gen(function*() {
+      const skipped = yield* pipeline([...practice, "--skip-timeseries"])
+      yield* skipped.go
+      assert.lengthOf(skipped.sampler.requests, 0)
+      assert.isUndefined((yield* skipped.records)[0]?.timeseries_data)
+      const refused = yield* pipeline([...practice, "--skip-timeseries", "--max-timeseries-samples=3"])
+      const { error } = failureOf(yield* Effect.flip(refused.go))
+      assert.strictEqual(statusOf(error), 2)
+      assert.include(error.message, "--max-timeseries-samples 3")
+      assert.lengthOf(yield* refused.records, 0)
+    })))
+
+  it.effect("a restart, a clock that was set and another mount are said, in the record and the summary", () =>
+    here(Effect.gen(function*() {
+      const root = { device: "/dev/sda1", mountPoint: "/", type: "ext4", options: "rw" }
+      const { go, records } = yield* pipeline(practice, {
+        collector: then(clusterInformation({
+          hosts: [node({
+            bootId: measured("another", "test"),
+            clockOffsetSeconds: measured(7.5, "test"),
+            mounts: measured([{ ...root, device: "/dev/sdb1" }], "test")
+          })]
+        }))
+      })
+      const { document } = yield* go
+      const [record] = yield* records
+      const text = JSON.stringify(record?.findings)
+      assert.include(text, "node1 was restarted while the run lasted")
+      assert.include(text, "the clock of node1 jumped by 7.5 s")
+      assert.include(document.text, "node1 was restarted while the run lasted")
+      assert.strictEqual(record?.state, "completed")
+    })))
+
+  it.effect("that no longer answer at the end leave the run complete, and the end unknown with its reason", () =>
+    here(Effect.gen(function*() {
+      const lost = clusterInformation({ hosts: [], missing: [{ host: "node1", reason: "no route" }] })
+      const { go, records } = yield* pipeline(practice, { collector: then(lost) })
+      yield* go
+      const [record] = yield* records
+      assert.strictEqual(record?.state, "completed")
+      assert.include(JSON.stringify(record?.findings), "node1 no longer answered when the run had ended: no route")
+    })))
+
+  it.effect("whose series cannot be written do not stop the run: it says that there is none", () =>
+    here(Effect.gen(function*() {
+      const refuses = new StorageError({ path: "/x", operation: "write", errno: "EIO", partialFiles: [] })
+      const { go, records } = yield* pipeline(practice, { sampler: { refuses } })
+      yield* go
+      const [record] = yield* records
+      assert.strictEqual(record?.state, "completed")
+      assert.isUndefined(record?.timeseries_data)
+      assert.include(JSON.stringify(record?.findings), "there is no time series: write of /x failed with EIO")
+    })))
+
+  it.effect("lost for a while leave a gap that the record names", () =>
+    here(Effect.gen(function*() {
+      const gap = { host: "node1", from: "2026-01-01T00:00:00Z", to: null, reason: "the connection broke" }
+      const { go, records } = yield* pipeline(practice, { sampler: { summary: { gaps: [gap] } } })
+      yield* go
+      const [record] = yield* records
+      assert.deepEqual(record?.timeseries_data?.["gaps"], [gap])
+      assert.include(
+        JSON.stringify(record?.findings),
+        "the time series of node1 has a gap from 2026-01-01T00:00:00Z to the end: the connection broke"
+      )
+    })))
+
+  it.effect("of a failed run are seen too", () =>
+    here(Effect.gen(function*() {
+      const failed = yield* pipeline(practice, {
+        engine: { fails: new CommandFailed({ command: "x", exitCode: 1, signal: null, stderrTail: "" }) },
+        collector: then(clusterInformation({ hosts: [node({ bootId: measured("another", "test") })] }))
+      })
+      yield* Effect.flip(failed.go)
+      const [record] = yield* failed.records
+      assert.strictEqual(record?.state, "failed")
+      assert.include(JSON.stringify(record?.findings), "node1 was restarted while the run lasted")
+      assert.deepInclude(record?.timeseries_data, { num_samples: 1 })
+    })))
+
+  it.live("of an interrupted run are not waited for", () =>
+    here(Effect.gen(function*() {
+      const { collector, engine, go, records } = yield* pipeline(practice, {
+        engine: { hangs: true },
+        signal: "SIGINT"
+      })
+      const fiber = yield* Effect.fork(go)
+      yield* Effect.repeat(Effect.sleep("5 millis"), { until: () => engine.runs.length > 0 })
+      yield* Fiber.interrupt(fiber)
+      const [record] = yield* records
+      assert.deepInclude(record?.cluster_snapshots, { end: null, end_unknown: "the run was interrupted" })
+      assert.deepInclude(record?.timeseries_data, { num_samples: 1 })
+      assert.lengthOf(collector.requests, 1)
     })))
 })
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { runOptions } from "../../../../src/benchmarks/checkpointing/options.ts"
 import { planRun } from "../../../../src/benchmarks/checkpointing/plan.ts"
 import { launchOptions } from "../../../../src/benchmarks/launchOptions.ts"
+import { seriesOptions } from "../../../../src/benchmarks/seriesOptions.ts"
 import { statusOf } from "../../../../src/errors/catalogue.ts"
 import { discoveryOf, type Given, parameters, planned, planOf, refused, requestOf, settingsOf } from "./requests.ts"
 
@@ -304,18 +305,23 @@ const variations: { readonly [K in keyof typeof runOptions]: Given } = {
   oversubscribe: { oversubscribe: true },
   allowRunAsRoot: { allowRunAsRoot: true },
   dlioBinPath: { dlioBinPath: "/opt/dlio/bin" },
-  collector: { collector: "none" }
+  collector: { collector: "none" },
+  timeseriesInterval: { timeseriesInterval: 5 },
+  maxTimeseriesSamples: { maxTimeseriesSamples: 10 },
+  skipTimeseries: { skipTimeseries: true }
 }
+
+/** The pipeline's own: the plan is the same, and its record of the command line says so. */
+const ofThePipeline: ReadonlyArray<string> = ["whatIf", ...Object.keys(seriesOptions)]
 
 describe("each option changes the plan", () => {
   it.each(Object.keys(runOptions).map((key) => key as keyof typeof runOptions))("%s", (key) => {
     const base: Given = key in launchOptions ? { numProcesses: 8, engine: "dlio" } : { numProcesses: 8 }
-    const { args: _before, ...before } = planned(base)
+    const { args: argsBefore, ...before } = planned(base)
     const params = key === "params" ? ["checkpoint.fsync=false"] : []
     const { args, ...after } = planned({ ...base, ...variations[key] }, params)
-    // --what-if is the pipeline's: the plan is the same, and its record of the command line says so.
-    if (key === "whatIf") {
-      expect(args).toMatchObject({ what_if: true })
+    if (ofThePipeline.includes(key)) {
+      expect(args).not.toEqual(argsBefore)
       expect(after).toEqual(before)
     } else {
       expect(after).not.toEqual(before)
