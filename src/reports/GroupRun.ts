@@ -8,6 +8,8 @@ import type { ReportRun, SeriesPoint } from "./ReportRun.ts"
 export interface GroupRun extends GroupMember {
   readonly judgedBy: ReportRun["judgedBy"]
   readonly metrics: Readonly<Record<string, number>>
+  readonly measured: RunCore["measured"]
+  readonly clientCache: RunCore["client_cache"]
   readonly writes: ReadonlyArray<SeriesPoint>
   readonly reads: ReadonlyArray<SeriesPoint>
   readonly issues: ReadonlyArray<Issue>
@@ -38,6 +40,8 @@ export const groupRun = (
     system: core.system_info === null ? null : { totalMemoryBytes: core.system_info.total_memory_bytes },
     judgedBy: core.judged_by,
     metrics,
+    measured: core.measured,
+    clientCache: core.client_cache,
     writes: core.checkpoint_writes,
     reads: core.checkpoint_reads,
     issues

@@ -2,7 +2,13 @@
  * Figures over the runs of one group. Training: mean, population deviation and extremes over the measured runs, the
  * warm-up left out by name. Checkpointing: over all operations. Never a mean over missing values: a figure that one run
  * lacks is no figure, and says which runs lack it. v1.0's official `mlperf_storage_report.json` is the same arithmetic.
+ *
+ * Rates by rank 0's clock (DLIO's) and rates of bytes really moved by the longest rank (this program's) are figures of two
+ * names, never mixed. Each figure that a client's cache can taint says of how many runs it was cold, warm, or not known.
  */
+import type { ClientCache, Phase } from "../domain/Measurement.ts"
+import { GiB } from "../domain/Units.ts"
+import type { RunCore } from "./outputs/runJson.ts"
 import type { SeriesPoint } from "./ReportRun.ts"
 import { pooled, type Statistics, statistics } from "./statistics.ts"
 
@@ -16,13 +22,23 @@ export interface Aggregate {
   readonly statistics: Statistics | null
   /** Why there are no statistics: the paths that lack the figure. */
   readonly lacking: ReadonlyArray<string>
+  /** How many runs had each state of the client's cache while this was measured. */
+  readonly clientCache: CacheTally
 }
+
+export const cacheStates = ["memory", "warm", "unknown", "not recorded", "cold"] as const
+export type CacheState = ClientCache | "not recorded"
+
+/** States in the order of `cacheStates`, only those that some run has. */
+export type CacheTally = ReadonlyArray<readonly [state: CacheState, runs: number]>
 
 /** What figures are made of. */
 export interface Measured {
   readonly path: string
   /** The numbers of `metrics` that are there and finite. Missing is never zero. */
   readonly metrics: Readonly<Record<string, number>>
+  readonly measured: RunCore["measured"]
+  readonly clientCache: RunCore["client_cache"]
   readonly checkpointWrites: number | null
   readonly checkpointReads: number | null
   readonly writes: ReadonlyArray<SeriesPoint>
@@ -31,6 +47,34 @@ export interface Measured {
 
 const metricOf = (run: Measured, name: string): number | undefined =>
   Object.hasOwn(run.metrics, name) ? run.metrics[name] : undefined
+
+const tallyOf = (runs: ReadonlyArray<Measured>, phase: Phase): CacheTally => {
+  const states = runs.map(({ clientCache }) => clientCache[phase] ?? "not recorded")
+  return cacheStates.flatMap((state) => {
+    const count = states.filter((one) => one === state).length
+    return count === 0 ? [] : [[state, count] as const]
+  })
+}
+
+/** The rates that this program measured, over all checkpoints or epochs. */
+export const measuredName = (phase: Phase): string => `measured_${phase}_GiB_per_second`
+
+const overMeasured = (runs: ReadonlyArray<Measured>, phase: Phase): ReadonlyArray<Aggregate> => {
+  const found = runs.map(({ measured }) => measured.find((one) => one.phase === phase)?.bytes_per_second ?? [])
+  if (found.every((rates) => rates.length === 0)) return []
+  const lacking = runs.flatMap((run, i) =>
+    found[i]!.length === 0 || found[i]!.some((rate) => rate === null) ? [run.path] : []
+  )
+  const rates = found.flat().flatMap((rate) => rate === null ? [] : [rate / GiB])
+  return [{
+    name: measuredName(phase),
+    unit: "GiB/s",
+    over: "operations",
+    statistics: lacking.length === 0 ? statistics(rates) ?? null : null,
+    lacking,
+    clientCache: tallyOf(runs, phase)
+  }]
+}
 
 interface Figure {
   readonly name: string
@@ -69,7 +113,8 @@ const overRuns = (runs: ReadonlyArray<Measured>, { name, unit }: Figure): Readon
     unit,
     over: "runs",
     statistics: lacking.length === 0 ? statistics(present) ?? null : null,
-    lacking
+    lacking,
+    clientCache: tallyOf(runs, "read")
   }]
 }
 
@@ -107,6 +152,8 @@ const overOperations = (runs: ReadonlyArray<Measured>, phase: CheckpointPhase): 
       figures.mean("io_*_GB_per_second") !== undefined
   })
   if (taking.length === 0) return []
+  const moved = phase === "save" ? "write" : "read"
+  const clientCache = tallyOf(taking, moved)
   const figure = (what: string, unit: string, pick: (point: SeriesPoint) => number | null): Aggregate => {
     const found = taking.map((run) => partOf(phaseOf(run, phase), what, pick))
     const lacking = taking.flatMap((run, i) => found[i] === undefined ? [run.path] : [])
@@ -123,10 +170,12 @@ const overOperations = (runs: ReadonlyArray<Measured>, phase: CheckpointPhase): 
       unit,
       over: "operations",
       statistics: lacking.length === 0 ? whole ?? null : null,
-      lacking
+      lacking,
+      clientCache
     }
   }
   return [
+    ...overMeasured(taking, moved),
     figure("io_*_GB_per_second", "GiB/s", (point) => point.rate),
     figure("duration_*_seconds", "s", (point) => point.seconds)
   ]
@@ -136,7 +185,10 @@ const overOperations = (runs: ReadonlyArray<Measured>, phase: CheckpointPhase): 
 export const aggregate = (benchmarkType: string | null, runs: ReadonlyArray<Measured>): ReadonlyArray<Aggregate> => {
   switch (benchmarkType) {
     case "training":
-      return trainingFigures.flatMap((figure) => overRuns(runs, figure))
+      return [
+        ...trainingFigures.flatMap((figure) => overRuns(runs, figure)),
+        ...overMeasured(runs, "read")
+      ]
     case "checkpointing":
       return [...overOperations(runs, "save"), ...overOperations(runs, "load")]
     case "vector_database":
@@ -148,13 +200,14 @@ export const aggregate = (benchmarkType: string | null, runs: ReadonlyArray<Meas
   }
 }
 
-const checkpointNames = ["save", "load"].flatMap((phase) => [
+const checkpointNames = (["save", "load"] as const).flatMap((phase) => [
+  measuredName(phase === "save" ? "write" : "read"),
   `${phase}_checkpoint_io_GB_per_second`,
   `${phase}_checkpoint_duration_seconds`
 ])
 
 const namesOf: Readonly<Record<string, ReadonlyArray<string>>> = {
-  training: trainingFigures.map(({ name }) => name),
+  training: [...trainingFigures.map(({ name }) => name), measuredName("read")],
   checkpointing: checkpointNames,
   vector_database: vectorFigures.map(({ name }) => name),
   kv_cache: kvFigures.map(({ name }) => name)

@@ -1,14 +1,16 @@
 /** Aggregates in words: the true unit, the spread, how many values, or why there is no figure. */
 import { formatInteger } from "../domain/Units.ts"
-import type { Aggregate } from "./aggregate.ts"
+import type { Aggregate, CacheState, CacheTally } from "./aggregate.ts"
 
 const names: Readonly<Record<string, string>> = {
   train_throughput_mean_samples_per_second: "throughput",
   train_io_mean_MB_per_second: "read rate",
   train_au_mean_percentage: "utilisation",
-  save_checkpoint_io_GB_per_second: "checkpoint write by rank 0",
+  measured_write_GiB_per_second: "write by the longest rank",
+  measured_read_GiB_per_second: "read by the longest rank",
+  save_checkpoint_io_GB_per_second: "write by rank 0 (DLIO's)",
   save_checkpoint_duration_seconds: "write duration",
-  load_checkpoint_io_GB_per_second: "checkpoint read by rank 0",
+  load_checkpoint_io_GB_per_second: "read by rank 0 (DLIO's)",
   load_checkpoint_duration_seconds: "read duration",
   throughput_qps: "queries",
   aggregated_read_bandwidth_gbps: "read bandwidth",
@@ -29,9 +31,41 @@ export const formatNumber = (value: number): string => {
   return String(Number(value.toPrecision(4)))
 }
 
+/** What a figure is not, where the client had a part in it; short enough to stand beside each figure. */
+const stateText: Readonly<Record<CacheState, string>> = {
+  memory: "to or from memory, no storage",
+  warm: "warm",
+  unknown: "cache unknown",
+  "not recorded": "cache not recorded",
+  cold: "cold"
+}
+
+/** `warm`, `2 of 3 runs warm, 1 cold`. */
+export const cacheText = (tally: CacheTally): string => {
+  const all = tally.reduce((sum, [, runs]) => sum + runs, 0)
+  const [only] = tally
+  if (only === undefined) return ""
+  if (tally.length === 1) return stateText[only[0]]
+  return tally.map(([state, runs], i) => `${runs}${i === 0 ? ` of ${all} runs` : ""} ${stateText[state]}`).join(", ")
+}
+
+/** Some run's memory had a part in it, or is not known to have had none though somebody looked. */
+export const isTainted = (tally: CacheTally): boolean =>
+  tally.some(([state]) => state === "warm" || state === "memory" || state === "unknown")
+
+const isUnrecorded = (tally: CacheTally): boolean => tally.every(([state]) => state === "not recorded")
+
+/** Said once of figures whose runs all say nothing of it; null where some run does. */
+export const unrecordedCache = (aggregates: ReadonlyArray<Aggregate>): string | null =>
+  aggregates.length > 0 && aggregates.every(({ clientCache }) => isUnrecorded(clientCache))
+    ? "not recorded by these runs: whether memory served what they read is not known"
+    : null
+
 export const describe = (aggregate: Aggregate): { readonly name: string; readonly text: string } => {
   const name = titleOf(aggregate.name)
-  const { lacking, over, statistics, unit } = aggregate
+  const { clientCache, lacking, over, statistics, unit } = aggregate
+  const cache = cacheText(clientCache)
+  const beside = cache === "" || isUnrecorded(clientCache) ? "" : `; ${cache}`
   if (statistics === null) {
     const who = lacking.length > 3
       ? `${lacking.slice(0, 3).join(", ")} and ${lacking.length - 3} more`
@@ -39,8 +73,11 @@ export const describe = (aggregate: Aggregate): { readonly name: string; readonl
     return { name, text: `no mean: missing in ${who}` }
   }
   const { count, max, mean, min, stdev } = statistics
-  if (count === 1) return { name, text: `${formatNumber(mean)} ${unit} (1 ${over.slice(0, -1)})` }
+  if (count === 1) return { name, text: `${formatNumber(mean)} ${unit} (1 ${over.slice(0, -1)})${beside}` }
   const spread = stdev === null ? "" : ` ± ${formatNumber(stdev)}`
   const range = min === null || max === null ? "" : `, ${formatNumber(min)} to ${formatNumber(max)}`
-  return { name, text: `${formatNumber(mean)}${spread} ${unit}${range} (${count} ${over})`.replaceAll("  ", " ") }
+  return {
+    name,
+    text: `${formatNumber(mean)}${spread} ${unit}${range} (${count} ${over})${beside}`.replaceAll("  ", " ")
+  }
 }

@@ -3,7 +3,8 @@ import * as Effect from "effect/Effect"
 import type { Document } from "../benchmarks/Benchmark.ts"
 import type { Settings } from "../config/Option.ts"
 import type { Json } from "../domain/Json.ts"
-import { formatBytes } from "../domain/Units.ts"
+import { formatBytes, formatRate } from "../domain/Units.ts"
+import type { MeasuredPhase } from "../results/RunFacts.ts"
 import { formatNumber } from "./figure.ts"
 import { flat } from "./flat.ts"
 import { nameOf } from "./group.ts"
@@ -39,6 +40,50 @@ const pointText = ({ rate, seconds }: SeriesPoint, unit: string): string =>
     ...(seconds === null ? [] : [`${formatNumber(seconds)} s`])
   ].join(", ")
 
+const cacheOf = (run: ReportRun, phase: MeasuredPhase["phase"]): string =>
+  run.measured.find((one) => one.phase === phase)?.clientCache ?? "not recorded"
+
+const cacheBeside = (run: ReportRun, phase: MeasuredPhase["phase"]): string =>
+  run.measured.length === 0 ? "" : `; client cache ${cacheOf(run, phase)}`
+
+const rateText = (rate: number | null): string => rate === null ? "no rate" : formatRate(rate)
+
+/** What happened in each checkpoint or epoch, where they differ. */
+const eachText = ({ caches }: MeasuredPhase): string =>
+  new Set(caches).size < 2 ? "" : ` (${caches.map((cache) => cache ?? "not recorded").join(", ")})`
+
+const measuredLines = (run: ReportRun): ReadonlyArray<string> =>
+  aligned(run.measured.flatMap((phase): Rows => {
+    const over = run.benchmarkType === "training" ? "epochs" : "checkpoints"
+    return [
+      [
+        phase.phase,
+        `${rateText(phase.headline)} over ${phase.rates.length} ${over}, ${
+          phase.bytes === null ? "bytes unknown" : formatBytes(phase.bytes)
+        }; client cache ${phase.clientCache ?? "not recorded"}${eachText(phase)}`
+      ],
+      ...(run.benchmarkType === "training"
+        ? []
+        : [[`${phase.phase}, in all`, `${rateText(phase.total)}: all bytes / all time`] as const]),
+      [`${phase.phase}, limit`, phase.clientBound === null ? null : `client-bound: ${phase.clientBound}`]
+    ]
+  }))
+
+const phaseOfMetric = (name: string): MeasuredPhase["phase"] | null =>
+  name.startsWith("save_checkpoint_io")
+    ? "write"
+    : /^(?:load_checkpoint|train)_(?:io|throughput)/.test(name)
+    ? "read"
+    : null
+
+const metricLines = (run: ReportRun): ReadonlyArray<string> =>
+  aligned(
+    Object.entries(run.metrics ?? {}).map(([name, value]) => {
+      const phase = phaseOfMetric(name)
+      return [name, `${shown(value)}${phase === null ? "" : cacheBeside(run, phase)}`]
+    })
+  )
+
 const issueLines = (run: ReportRun): ReadonlyArray<string> =>
   run.issues.flatMap(({ actual, disputed, expected, message, parameter, rule, severity, source, validation }) => [
     `  ${(severity === "warning" ? "warning" : validation).padEnd(8)} ${rule}: ${message}${
@@ -64,6 +109,12 @@ const text = (run: ReportRun): string =>
       ["hosts", run.system?.hosts === null || run.system === null ? null : String(run.system.hosts)],
       ["cores", run.system?.totalCores === null || run.system === null ? null : String(run.system.totalCores)],
       [
+        "client cache",
+        run.kind === "measured" && run.measured.length === 0
+          ? "not recorded: whether memory served what was read is not known"
+          : null
+      ],
+      [
         "memory",
         run.system === null || run.system.totalMemoryBytes === null ? null : formatBytes(run.system.totalMemoryBytes)
       ]
@@ -75,10 +126,17 @@ const text = (run: ReportRun): string =>
         `  ${file}${field === null ? "" : ` ${field}`}: ${kind}, ${reason}`
       )
     ),
-    ...section("metrics", aligned(Object.entries(run.metrics ?? {}).map(([name, value]) => [name, shown(value)]))),
+    ...section("measured by this program: bytes really moved / time of the longest rank", measuredLines(run)),
     ...section(
-      "checkpoints",
-      aligned([...run.writes, ...run.reads].map((point) => [point.name, pointText(point, "GiB/s")]))
+      run.measured.length === 0 ? "metrics" : "metrics by DLIO's definitions: rank 0's clock for checkpoints",
+      metricLines(run)
+    ),
+    ...section(
+      "checkpoints by rank 0's clock",
+      aligned([
+        ...run.writes.map((point) => [point.name, `${pointText(point, "GiB/s")}${cacheBeside(run, "write")}`] as const),
+        ...run.reads.map((point) => [point.name, `${pointText(point, "GiB/s")}${cacheBeside(run, "read")}`] as const)
+      ])
     ),
     ...section("parameters", aligned([...flat(run.parameters)].map(([name, value]) => [name, shown(value)])))
   ].map(plain).join("\n")

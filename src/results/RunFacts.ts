@@ -4,6 +4,7 @@
  */
 import type { Edition } from "../domain/Edition.ts"
 import type { JsonObject } from "../domain/Json.ts"
+import type { ClientCache, Phase } from "../domain/Measurement.ts"
 import type { RunEvidence } from "../rules/Evidence.ts"
 import type { RecordedProcess } from "./liveness.ts"
 
@@ -48,6 +49,27 @@ export interface SystemTotals {
   readonly method: string | null
 }
 
+/**
+ * One phase as this program measured it: bytes really moved, the longest rank's time, and whether the client's memory had
+ * a part in it. Bytes and bytes per second.
+ */
+export interface MeasuredPhase {
+  readonly phase: Phase
+  readonly bytes: number | null
+  /** Checkpoints: mean over them of bytes / longest rank. Training: bytes of all epochs / time of all epochs. */
+  readonly headline: number | null
+  /** All bytes / all time. */
+  readonly total: number | null
+  /** Of each checkpoint or epoch, by the longest rank. */
+  readonly rates: ReadonlyArray<number | null>
+  /** The worst of `caches`; null where the record does not say. */
+  readonly clientCache: ClientCache | null
+  /** Of each checkpoint or epoch. */
+  readonly caches: ReadonlyArray<ClientCache | null>
+  /** Why the client, not the storage, was the limit. */
+  readonly clientBound: string | null
+}
+
 export interface RunFacts {
   /** Below the scanned root; identifies the run. */
   readonly path: string
@@ -86,6 +108,8 @@ export interface RunFacts {
   /** When the command was typed and when it returned, with offsets; only our own records know. */
   readonly invocation: { readonly startedAt: string; readonly endedAt: string | null } | null
   readonly metrics: JsonObject | null
+  /** Empty where no engine of this program measured: other programs do not record it. */
+  readonly measured: ReadonlyArray<MeasuredPhase>
   /** The workload as it ran. */
   readonly parameters: JsonObject | null
   readonly batchSize: number | null

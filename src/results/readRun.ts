@@ -156,6 +156,7 @@ const factsOf = (sources: Sources, draft: Draft): RunFacts => {
     end: orNull(draft.end),
     invocation: draft.invocation,
     metrics: orNull(metrics),
+    measured: draft.measured,
     parameters: orNull(draft.workload),
     batchSize: orNull(T.number(T.at(draft.workload, "reader.batch_size"), "reader.batch_size")),
     checkpointWrites: checkpointing ? count(draft, "writes", "num_checkpoints_write") : null,

@@ -7,6 +7,7 @@
 import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
 import type { Issue } from "../../domain/Verdict.ts"
 import { aggregateNames } from "../aggregate.ts"
+import { cacheText } from "../figure.ts"
 import type { Group } from "../Report.ts"
 import type { RunCore } from "./runJson.ts"
 
@@ -48,7 +49,7 @@ const issuesText = (issues: ReadonlyArray<Issue>): string =>
     `${severity === "warning" ? "warning" : validation} ${rule}: ${message}`
   ).join("; ")
 
-const kinds = ["metrics.", "system_info.", "parameters."]
+const kinds = ["client_cache.", "measured.", "metrics.", "system_info.", "parameters."]
 
 const kindOf = (column: string): number => kinds.findIndex((kind) => column.startsWith(kind)) + 1
 
@@ -85,12 +86,32 @@ const issueCells = remembering((issues: ReadonlyArray<Issue>): Cells => ({
   cells: `,${cellOf(issuesText(issues))}`
 }))
 
+const cacheCells = (cache: RunCore["client_cache"]): Cells =>
+  dotted(
+    "client_cache",
+    Object.fromEntries(Object.entries(cache).map(([phase, state]) => [phase, state ?? "not recorded"]))
+  )
+
+/** `measured.write.headline_bytes_per_second`, …; of a run that no engine of this program made, nothing. */
+const measuredCells = (phases: RunCore["measured"]): Cells =>
+  dotted(
+    "measured",
+    Object.fromEntries(
+      phases.map(({ bytes, client_bound, headline_bytes_per_second, phase, total_bytes_per_second }) => [
+        phase,
+        { bytes, headline_bytes_per_second, total_bytes_per_second, client_bound }
+      ])
+    )
+  )
+
 /** In `results.json` only: they do not fit into a cell, or stand in other columns. */
 const apart: ReadonlySet<string> = new Set([
   "checkpoint_writes",
   "checkpoint_reads",
   "problems",
   "invocation",
+  "client_cache",
+  "measured",
   "metrics",
   "system_info"
 ])
@@ -106,6 +127,8 @@ export const csvCells = (
   )
   const parts = [
     issueCells(texts.issues, run.issues),
+    cacheCells(core.client_cache),
+    measuredCells(core.measured),
     dotted("metrics", core.metrics),
     dotted("system_info", core.system_info),
     parameterCells(texts.parameters, run.parameters)
@@ -131,14 +154,19 @@ export const groupColumns = (benchmarkTypes: ReadonlyArray<string | null>): Read
   "group",
   "group_category",
   "part",
-  ...aggregateNames(benchmarkTypes).flatMap((name) => statistics.map((statistic) => `aggregates.${name}.${statistic}`))
+  ...aggregateNames(benchmarkTypes).flatMap((name) =>
+    [...statistics, "client_cache"].map((column) => `aggregates.${name}.${column}`)
+  )
 ]
 
 /** Cells of `groupColumns` after `part`, the same for every run of the group. */
 export const aggregateCells = (group: Group, benchmarkTypes: ReadonlyArray<string | null>): string =>
   aggregateNames(benchmarkTypes).flatMap((name) => {
-    const found = group.aggregates.find((aggregate) => aggregate.name === name)?.statistics ?? null
-    return statistics.map((statistic) => `,${cellOf(found?.[statistic] ?? null)}`)
+    const found = group.aggregates.find((aggregate) => aggregate.name === name)
+    return [
+      ...statistics.map((statistic) => found?.statistics?.[statistic] ?? null),
+      found === undefined ? null : cacheText(found.clientCache)
+    ].map((value) => `,${cellOf(value)}`)
   }).join("")
 
 /** Puts a row of one shape into the width of `columns`; `undefined` when it has that width already. */

@@ -3,9 +3,12 @@
  * somebody looks, so that 100 000 runs stay usable. Names in the data come from strangers: they travel only inside
  * base64, become only text nodes, and a content security policy lets nothing run but the page's own script.
  */
-import { describe, titleOf } from "../figure.ts"
+import { type Phase } from "../../domain/Measurement.ts"
+import { GiB } from "../../domain/Units.ts"
+import { type CacheTally, measuredName } from "../aggregate.ts"
+import { cacheText, describe, isTainted, titleOf, unrecordedCache } from "../figure.ts"
 import type { BlockKind, Figure, GroupDetail, GroupRow, LeftOutRow, PageHead, RunRow } from "../page/data.ts"
-import type { Foot, Group, Head } from "../Report.ts"
+import type { Foot, Group, Head, ReportedRun } from "../Report.ts"
 import { findingOf } from "./finding.ts"
 import { style } from "./style.ts"
 import type { Text } from "./Text.ts"
@@ -28,42 +31,80 @@ const blockSizes: Readonly<Record<BlockKind, number>> = {
   "left-out": 2000
 }
 
-/** The two figures that a group's columns show, by benchmark: metric of one run, and the aggregate over runs. */
-const columns: Readonly<Record<string, ReadonlyArray<{ readonly run: string; readonly aggregate: string }>>> = {
-  training: [
-    { run: "train_throughput_mean_samples_per_second", aggregate: "train_throughput_mean_samples_per_second" },
-    { run: "train_au_mean_percentage", aggregate: "train_au_mean_percentage" }
-  ],
-  checkpointing: [
-    { run: "save_checkpoint_io_mean_GB_per_second", aggregate: "save_checkpoint_io_GB_per_second" },
-    { run: "load_checkpoint_io_mean_GB_per_second", aggregate: "load_checkpoint_io_GB_per_second" }
-  ],
-  vector_database: [
-    { run: "throughput_qps", aggregate: "throughput_qps" },
-    { run: "p99_latency_ms", aggregate: "p99_latency_ms" }
-  ],
-  kv_cache: [
-    { run: "aggregated_read_bandwidth_gbps", aggregate: "aggregated_read_bandwidth_gbps" },
-    { run: "aggregated_device_read_p95_ms", aggregate: "aggregated_device_read_p95_ms" }
-  ]
+/** A figure of a group's columns: of the group, and of one run. */
+interface GroupColumn {
+  readonly aggregate: string
+  readonly value: (run: ReportedRun) => number | null
+  /** The phase whose cache taints it. */
+  readonly phase: Phase
 }
 
-const columnsOf = (benchmarkType: string | null) => columns[benchmarkType ?? ""] ?? []
+const byMetric = (aggregate: string, metric: string, phase: Phase): GroupColumn => ({
+  aggregate,
+  value: (run) => run.metrics[metric] ?? null,
+  phase
+})
+
+const byMeasurement = (phase: Phase): GroupColumn => ({
+  aggregate: measuredName(phase),
+  value: ({ measured }) => {
+    const rate = measured.find((one) => one.phase === phase)?.headline_bytes_per_second ?? null
+    return rate === null ? null : rate / GiB
+  },
+  phase
+})
+
+const named = (metric: string): GroupColumn => byMetric(metric, metric, "read")
+
+/** The two figures that a group's columns show, by benchmark. */
+const columns: Readonly<Record<string, ReadonlyArray<GroupColumn>>> = {
+  training: [named("train_throughput_mean_samples_per_second"), named("train_au_mean_percentage")],
+  checkpointing: [
+    byMetric("save_checkpoint_io_GB_per_second", "save_checkpoint_io_mean_GB_per_second", "write"),
+    byMetric("load_checkpoint_io_GB_per_second", "load_checkpoint_io_mean_GB_per_second", "read")
+  ],
+  vector_database: [named("throughput_qps"), named("p99_latency_ms")],
+  kv_cache: [named("aggregated_read_bandwidth_gbps"), named("aggregated_device_read_p95_ms")]
+}
+
+/** Checkpoints that this program measured are shown by the longest rank; DLIO's figure stands in the group's own page. */
+const columnsOf = ({ aggregates, identity }: Group): ReadonlyArray<GroupColumn> =>
+  identity.benchmarkType === "checkpointing" && aggregates.some(({ name }) => name.startsWith("measured_"))
+    ? [byMeasurement("write"), byMeasurement("read")]
+    : columns[identity.benchmarkType ?? ""] ?? []
+
+/** What stands beside a figure; nothing where no run says anything. */
+const cacheLabel = (tally: CacheTally): string =>
+  tally.every(([state]) => state === "not recorded") ? "" : cacheText(tally)
 
 const figuresOf = (group: Group): ReadonlyArray<Figure> =>
-  columnsOf(group.identity.benchmarkType).flatMap(({ aggregate }) => {
+  columnsOf(group).flatMap(({ aggregate }) => {
     const found = group.aggregates.find(({ name }) => name === aggregate)
     if (found === undefined || found.statistics === null) return []
-    return [{ title: titleOf(found.name), unit: found.unit, ...found.statistics }]
+    return [{
+      title: titleOf(found.name),
+      unit: found.unit,
+      ...found.statistics,
+      cache: cacheLabel(found.clientCache),
+      tainted: isTainted(found.clientCache)
+    }]
   })
+
+const aggregateRows = (group: Group): ReadonlyArray<readonly [string, string]> => {
+  const unrecorded = unrecordedCache(group.aggregates)
+  return [
+    ...group.aggregates.map((aggregate) => {
+      const { name, text } = describe(aggregate)
+      return [name, text] as const
+    }),
+    ...(unrecorded === null ? [] : [["client cache", unrecorded] as const])
+  ]
+}
 
 const groupDetail = (group: Group): GroupDetail => ({
   number: group.number,
   findings: group.issues.map(findingOf),
-  aggregates: group.aggregates.map((aggregate) => {
-    const { name, text } = describe(aggregate)
-    return [name, text] as const
-  }),
+  aggregates: aggregateRows(group),
   checklist: group.checklist.map(({ demand, missing, rule, state }) => ({
     text: `${rule} ${demand}`,
     state,
@@ -183,21 +224,28 @@ export class HtmlReport {
       runs: group.runs.length,
       figures: figuresOf(group)
     }
-    const [first, second] = columnsOf(identity.benchmarkType)
+    // A phase that no run of the group has leaves its place to the other, in the rows as in the figures.
+    const shown = columnsOf(group).filter(({ aggregate }) =>
+      group.aggregates.some(({ name, statistics }) => name === aggregate && statistics !== null)
+    )
+    const [first, second] = shown.length === 0 ? columnsOf(group) : shown
     const written = [
       this.push("groups", JSON.stringify(row)),
       this.push("group-details", JSON.stringify(groupDetail(group)))
     ]
     for (const run of group.runs) {
-      const value = (column: { readonly run: string } | undefined) =>
-        column === undefined ? null : run.metrics[column.run] ?? null
+      const value = (column: GroupColumn | undefined) => column?.value(run) ?? null
+      const cache = (column: GroupColumn | undefined) =>
+        column === undefined || value(column) === null ? "" : run.clientCache[column.phase] ?? ""
       const runRow: RunRow = [
         run.path,
         run.category,
         run.part ?? "",
         run.start ?? "",
         value(first),
-        value(second)
+        value(second),
+        cache(first),
+        cache(second)
       ]
       written.push(
         this.push("runs", JSON.stringify(runRow)),

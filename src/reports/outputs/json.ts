@@ -31,7 +31,8 @@ export const aggregateJson = (aggregate: Aggregate): Json => ({
   stdev: aggregate.statistics?.stdev ?? null,
   min: aggregate.statistics?.min ?? null,
   max: aggregate.statistics?.max ?? null,
-  lacking: aggregate.lacking
+  lacking: aggregate.lacking,
+  client_cache: Object.fromEntries(aggregate.clientCache)
 })
 
 const groupMembers = (group: Group): ReadonlyArray<string> => {

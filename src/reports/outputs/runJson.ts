@@ -3,6 +3,7 @@
  * `system_info` reduced to totals, and beside them what the rules say. Units: names ending in `_bytes` are bytes; DLIO's
  * metric names keep DLIO's meaning (`GB` is GiB, `MB` is MiB). Where a run stands in its group is added by the outputs.
  */
+import type { MeasuredPhase } from "../../results/RunFacts.ts"
 import type { ReportRun } from "../ReportRun.ts"
 
 const system = (run: ReportRun) =>
@@ -12,6 +13,27 @@ const system = (run: ReportRun) =>
     num_hosts: run.system.hosts,
     collection_method: run.system.method
   }
+
+/** Bytes and bytes per second. `bytes_per_second` and `client_caches` have one entry a checkpoint or epoch. */
+const measured = (phase: MeasuredPhase) => ({
+  phase: phase.phase,
+  bytes: phase.bytes,
+  headline_bytes_per_second: phase.headline,
+  total_bytes_per_second: phase.total,
+  bytes_per_second: phase.rates,
+  client_cache: phase.clientCache,
+  client_caches: phase.caches,
+  client_bound: phase.clientBound
+})
+
+/** The phases whose figures a client's cache can taint, each with what the record says of it; null: not recorded. */
+const clientCache = (run: ReportRun): Readonly<Record<string, string | null>> => {
+  const of = (phase: "write" | "read") => run.measured.find((one) => one.phase === phase)?.clientCache ?? null
+  return {
+    ...(run.benchmarkType === "checkpointing" && run.checkpointWrites !== 0 ? { write: of("write") } : {}),
+    ...(run.benchmarkType === "checkpointing" && run.checkpointReads === 0 ? {} : { read: of("read") })
+  }
+}
 
 /**
  * A run without its parameters and issues, which most runs share and which are stored beside it. What tells the run from
@@ -45,6 +67,8 @@ export const runCore = (run: ReportRun) => ({
   end: run.end,
   invocation: run.invocation,
   system_info: system(run),
+  client_cache: clientCache(run),
+  measured: run.measured.map(measured),
   metrics: run.metrics,
   checkpoint_writes: run.writes,
   checkpoint_reads: run.reads,

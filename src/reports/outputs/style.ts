@@ -41,6 +41,7 @@ th[aria-sort=ascending] button::after{content:" \\25b2"}th[aria-sort=descending]
 .badge{display:inline-block;font-size:12px;font-weight:600;border:1px solid currentColor;border-radius:10px;padding:0 8px;
 color:var(--dim);white-space:nowrap}
 .badge.invalid,.badge.not-met{color:var(--invalid)}.badge.unknown,.badge.warning,.badge.not-checked{color:var(--unknown)}
+.badge.warm{color:var(--unknown)}
 .badge.open{color:var(--open)}.badge.closed,.badge.met{color:var(--closed)}
 .findings,.checklist{padding-left:0;list-style:none}.findings li,.checklist li{margin:4px 0;overflow-wrap:anywhere}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 14px;margin:8px 0}

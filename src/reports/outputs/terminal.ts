@@ -4,7 +4,7 @@
  * groups of each category and count the others.
  */
 import type { Category, Issue } from "../../domain/Verdict.ts"
-import { describe } from "../figure.ts"
+import { describe, unrecordedCache } from "../figure.ts"
 import type { Foot, Group, Head } from "../Report.ts"
 
 /** Groups shown in full per category; the rest are in the files. */
@@ -73,7 +73,11 @@ const issueText = ({ issue, paths }: Said, all: number): ReadonlyArray<string> =
 const marks = { met: "[x]", "not met": "[ ]", "not checked": "[?]" } as const
 
 const figures = (group: Group): ReadonlyArray<string> => {
-  const rows = group.aggregates.map(describe)
+  const unrecorded = unrecordedCache(group.aggregates)
+  const rows = [
+    ...group.aggregates.map(describe),
+    ...(unrecorded === null ? [] : [{ name: "client cache", text: unrecorded }])
+  ]
   const width = Math.max(0, ...rows.map(({ name }) => name.length))
   return rows.map(({ name, text }) => `    ${name.padEnd(width)}  ${text}`)
 }

@@ -11,6 +11,10 @@ export interface Figure {
   readonly stdev: number | null
   readonly min: number | null
   readonly max: number | null
+  /** What is known of the clients' caches while it was measured, in words: `warm`, `2 of 3 runs warm, 1 cold`. */
+  readonly cache: string
+  /** Some run's memory had a part in it, or may have had. */
+  readonly tainted: boolean
 }
 
 export interface GroupRow {
@@ -54,14 +58,16 @@ export interface GroupDetail {
   }>
 }
 
-/** Path, category, part, start, and the two figures of its group's columns. */
+/** Path, category, part, start, the two figures of its group's columns, and the client's cache in each of them. */
 export type RunRow = readonly [
   path: string,
   category: string,
   part: string,
   start: string,
   first: number | null,
-  second: number | null
+  second: number | null,
+  firstCache: string,
+  secondCache: string
 ]
 
 /** Name, rate, utilisation. */

@@ -3,7 +3,7 @@ import { findingOf } from "../outputs/finding.ts"
 import { distribution, overview, perRun, redraw, series } from "./charts.ts"
 import type { Figure, Finding, GroupDetail, GroupRow, LeftOutRow, RunDetail, RunRow } from "./data.ts"
 import { badge, byId, type Column, el, table } from "./dom.ts"
-import { epochsOf, pointsOf } from "./points.ts"
+import { epochsOf, readsOf, writesOf } from "./points.ts"
 import { head, items } from "./store.ts"
 
 const groupPage = 50
@@ -20,6 +20,12 @@ const figureText = (figure: Figure | undefined): string =>
   figure === undefined
     ? "–"
     : `${numberText(figure.mean)}${figure.stdev === null ? "" : ` ± ${numberText(figure.stdev)}`} ${figure.unit}`
+
+/** Beside a figure: how much of it was the client's memory. Cold is said too, quietly. */
+const cacheLabel = (cache: string, tainted: boolean): HTMLElement | null =>
+  cache === "" ? null : el("span", { class: tainted ? "badge warm" : "dim" }, cache)
+
+const isTainted = (cache: string): boolean => cache === "warm" || cache === "memory" || cache === "unknown"
 
 /** The title that all groups' figures share in this place, else what place it is. */
 const sharedTitle = (groups: ReadonlyArray<GroupRow>, place: number): string => {
@@ -50,7 +56,12 @@ const groupColumns = (groups: ReadonlyArray<GroupRow>): ReadonlyArray<Column<Gro
       const figure = figures[i]
       if (figure === undefined) return "–"
       const shared = sharedTitle(groups, i).toLowerCase() === figure.title
-      return el("span", { title: figure.title }, `${shared ? "" : `${figure.title}: `}${figureText(figure)}`)
+      return el(
+        "span",
+        { title: figure.title },
+        `${shared ? "" : `${figure.title}: `}${figureText(figure)} `,
+        cacheLabel(figure.cache, figure.tainted)
+      )
     },
     sortBy: ({ figures }) => figures[i]?.mean ?? null
   }))
@@ -110,6 +121,23 @@ const metricsOf = (run: RunDetail): ReadonlyArray<readonly [string, string]> =>
       : []
   )
 
+const rateText = (rate: number | null): string => rate === null ? "no rate" : `${numberText(rate / 2 ** 30)} GiB/s`
+
+/** What this program measured itself, with the state of the client's cache beside each rate. */
+const measuredOf = (run: RunDetail): ReadonlyArray<readonly [string, string]> =>
+  run.measured.length === 0
+    ? [["client cache", "not recorded: whether memory served what was read is not known"]]
+    : run.measured.map(({ client_bound, client_cache, client_caches, headline_bytes_per_second, phase }) => [
+      `${phase}, bytes moved / longest rank`,
+      [
+        rateText(headline_bytes_per_second),
+        `client cache ${client_cache ?? "not recorded"}${
+          new Set(client_caches).size < 2 ? "" : ` (${client_caches.map((cache) => cache ?? "?").join(", ")})`
+        }`,
+        ...(client_bound === null ? [] : [`client-bound: ${client_bound}`])
+      ].join("; ")
+    ])
+
 const problems = (run: RunDetail): ReadonlyArray<Finding> =>
   run.problems.map((problem) => ({
     label: "file",
@@ -132,6 +160,7 @@ const runCell = (index: number, path: string): HTMLElement => {
       if (detail === undefined) return
       inside.replaceChildren(
         pairs(factsOf(detail)),
+        pairs(measuredOf(detail)),
         pairs(metricsOf(detail)),
         findings([...detail.issues.map(findingOf), ...problems(detail)])
       )
@@ -164,7 +193,11 @@ const runColumns = (group: GroupRow | undefined): ReadonlyArray<Column<NumberedR
       ? i === 0 ? "First figure" : "Second figure"
       : `${group.figures[i].title} (${group.figures[i].unit})`,
     kind: "number",
-    cell: ({ row }) => numberText(row[place]),
+    cell: ({ row }) => {
+      const cache = place === 4 ? row[6] : row[7]
+      const said = cache === "unknown" ? "cache unknown" : cache
+      return el("span", {}, `${numberText(row[place])} `, cacheLabel(said, isTainted(cache)))
+    },
     sortBy: ({ row }) => row[place]
   }))
 ]
@@ -252,9 +285,11 @@ const groupView = async (number: number): Promise<void> => {
   const details = await items<RunDetail>("run-details", group.firstRun, group.firstRun + charted.length)
   const points = {
     epochs: details.map(epochsOf),
-    writes: details.map((run) => pointsOf(run.checkpoint_writes)),
-    reads: details.map((run) => pointsOf(run.checkpoint_reads))
+    writes: details.map((run) => writesOf(run)),
+    reads: details.map((run) => readsOf(run))
   }
+  const clock = details.some(({ measured }) => measured.length > 0) ? "by the longest rank" : "by rank 0"
+
   show(
     el("p", {}, el("a", { href: "#groups" }, "All groups")),
     el("h2", { tabindex: -1 }, badge(group.category), ` ${group.number}. ${group.name}`),
@@ -272,8 +307,20 @@ const groupView = async (number: number): Promise<void> => {
         distribution(points),
         series("Samples/s per epoch", "samples/s", charted, points.epochs, 1),
         series("Utilisation per epoch", "%", charted, points.epochs, 2),
-        series("GiB/s per checkpoint written", "GiB/s", charted, points.writes, 1),
-        series("GiB/s per checkpoint read", "GiB/s", charted, points.reads, 1)
+        series(
+          `GiB/s per checkpoint written, ${clock}`,
+          "GiB/s",
+          charted,
+          points.writes,
+          1
+        ),
+        series(
+          `GiB/s per checkpoint read, ${clock}`,
+          "GiB/s",
+          charted,
+          points.reads,
+          1
+        )
       ].filter((figure) => figure !== null)
     ),
     table(

@@ -11,6 +11,19 @@ export const epochsOf = ({ metrics }: RunDetail): ReadonlyArray<Point> => {
   return rates.map((rate, i) => [`epoch ${i + 1}`, rate, utilisation[i] ?? null])
 }
 
-/** GiB/s of each checkpoint. */
-export const pointsOf = (series: RunDetail["checkpoint_writes"]): ReadonlyArray<Point> =>
-  series.map(({ name, rate, utilisation }) => [name, rate, utilisation])
+const gib = 2 ** 30
+
+/** GiB/s of each checkpoint: by the longest rank where this program measured it, else by rank 0's clock, as DLIO has it. */
+const pointsOf = (
+  run: RunDetail,
+  phase: "write" | "read",
+  byRank0: RunDetail["checkpoint_writes"]
+): ReadonlyArray<Point> => {
+  const own = run.measured.find((one) => one.phase === phase)
+  return own === undefined
+    ? byRank0.map(({ name, rate, utilisation }) => [name, rate, utilisation])
+    : own.bytes_per_second.map((rate, i) => [`${phase} ${i + 1}`, rate === null ? null : rate / gib, null])
+}
+
+export const writesOf = (run: RunDetail): ReadonlyArray<Point> => pointsOf(run, "write", run.checkpoint_writes)
+export const readsOf = (run: RunDetail): ReadonlyArray<Point> => pointsOf(run, "read", run.checkpoint_reads)

@@ -20,6 +20,7 @@ export interface Draft extends Omit<RunEvidence, "edition"> {
   readonly profile: string | null
   readonly mode: string | null
   readonly invocation: RunFacts["invocation"]
+  readonly measured: RunFacts["measured"]
   readonly process: RecordedProcess | null
   readonly system: SystemTotals | null
   /** Why it cannot count although it set out to measure; null when nothing stands against it. */

@@ -120,6 +120,7 @@ export const draftOfDlioFiles = (sources: Sources): Draft => {
     profile: null,
     mode: null,
     invocation: null,
+    measured: [],
     process: null,
     system: systemOfSummary(summary),
     unfinished: null,

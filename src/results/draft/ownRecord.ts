@@ -11,6 +11,7 @@ import { RunState, schemaVersion } from "../RunRecord.ts"
 import { anyObject, object, orNull } from "../values.ts"
 import { canonicalModel, integerAt, numberAt, overridesFrom, systemOfInfo, systemOfSummary, textAt } from "./common.ts"
 import type { Draft } from "./Draft.ts"
+import { measuredPhases } from "./measuredPhases.ts"
 import { agreed, recorded, type Sources } from "./sources.ts"
 
 /**
@@ -99,16 +100,19 @@ const factsOf = (record: Known<JsonObject>): Draft["facts"] => {
   )
 }
 
-/** Of every measured phase, whether the client's memory served it. */
-const clientCacheOf = (record: Known<JsonObject>): Draft["facts"] => {
-  const phases = T.at(record, "measurement.phases")
-  if (phases._tag !== "present" || !Array.isArray(phases.value)) return {}
-  const states = (phases.value as ReadonlyArray<Json>).flatMap((phase): ReadonlyArray<readonly [string, Json]> =>
-    isJsonObject(phase) && typeof phase["phase"] === "string" && typeof phase["clientCache"] === "string"
-      ? [[phase["phase"], phase["clientCache"]]]
-      : []
+/** Of every measured phase, whether the client's memory served it; of a training run, of its reads. */
+const clientCacheOf = (type: string | null, measured: Draft["measured"]): Draft["facts"] => {
+  const states = measured.flatMap(({ clientCache, phase }) =>
+    clientCache === null ? [] : [[phase, clientCache] as const]
   )
-  return { clientCache: present(Object.fromEntries(states), phases.source) }
+  if (states.length === 0) return {}
+  const source = "measurement"
+  const [first] = states
+  return {
+    clientCache: type === "training" && first !== undefined
+      ? present(first[1], source)
+      : present(Object.fromEntries(states), source)
+  }
 }
 
 const processOf = (record: Known<JsonObject>, state: RunState): RecordedProcess => ({
@@ -150,6 +154,8 @@ export const draftOfOwnRecord = (sources: Sources, metadata: JsonObject): Draft 
     : summary.hosts
   const cluster = anyObject(T.at(record, "cluster"), "cluster")
   const invokedAt = orNull(textAt(record, "invocation.started_at"))
+  const benchmarkType = textAt(record, "benchmark_type")
+  const measured = measuredPhases(record)
   return {
     shape: "mlpstorage",
     edition: orNull(edition),
@@ -160,7 +166,7 @@ export const draftOfOwnRecord = (sources: Sources, metadata: JsonObject): Draft 
     systemName: orNull(textAt(record, "systemname")),
     label: orNull(textAt(record, "label")),
     role: orNull(choiceAt(record, "role", ["warm-up", "measured"])),
-    benchmarkType: textAt(record, "benchmark_type"),
+    benchmarkType,
     command: textAt(record, "command"),
     model: canonicalModel(textAt(record, "model")),
     accelerator: textAt(record, "accelerator"),
@@ -180,7 +186,8 @@ export const draftOfOwnRecord = (sources: Sources, metadata: JsonObject): Draft 
     metrics: K.firstOf(object(T.at(record, "metrics"), "metrics"), summary.metrics),
     start: summary.start,
     end: summary.end,
-    facts: { ...factsOf(record), ...clientCacheOf(record) },
+    measured,
+    facts: { ...factsOf(record), ...clientCacheOf(orNull(benchmarkType), measured) },
     profile: orNull(textAt(record, "profile")),
     mode: orNull(textAt(record, "mode")),
     invocation: invokedAt === null

@@ -143,6 +143,7 @@ export const draftOfToolMetadata = (sources: Sources, metadata: JsonObject): Dra
     profile: null,
     mode: null,
     invocation: null,
+    measured: [],
     process: null,
     system: systemOfInfo(info) ?? systemOfSummary(summary),
     unfinished: null,

@@ -1,11 +1,15 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
+import { GiB } from "../../../src/domain/Units.ts"
 import { aggregate, aggregateNames, type Measured } from "../../../src/reports/aggregate.ts"
+import { cacheText, describe as describe_ } from "../../../src/reports/figure.ts"
 import { pooled, statistics } from "../../../src/reports/statistics.ts"
 
 const run = (path: string, changes: Partial<Measured> = {}): Measured => ({
   path,
   metrics: {},
+  measured: [],
+  clientCache: {},
   checkpointWrites: null,
   checkpointReads: null,
   writes: [],
@@ -78,9 +82,63 @@ describe("checkpointing", () => {
   })
 })
 
+describe("client caches", () => {
+  const moved = (
+    phase: "write" | "read",
+    rate: number,
+    cache: "cold" | "warm" | null
+  ): Measured["measured"][number] => ({
+    phase,
+    bytes: GiB,
+    headline_bytes_per_second: rate * GiB,
+    total_bytes_per_second: rate * GiB,
+    bytes_per_second: [rate * GiB],
+    client_cache: cache,
+    client_caches: [cache],
+    client_bound: null
+  })
+
+  const epoch = (path: string, rate: number, cache: "cold" | "warm" | null) =>
+    run(path, {
+      metrics: { train_throughput_mean_samples_per_second: rate },
+      measured: [moved("read", rate, cache)],
+      clientCache: { read: cache }
+    })
+
+  it("are counted over the runs of every figure that reads", () => {
+    const figures = aggregate("training", [epoch("a", 1, "cold"), epoch("b", 9, "warm"), epoch("c", 8, "warm")])
+    expect(figures.map(({ name }) => name)).toEqual([
+      "train_throughput_mean_samples_per_second",
+      "measured_read_GiB_per_second"
+    ])
+    for (const { clientCache } of figures) expect(clientCache).toEqual([["warm", 2], ["cold", 1]])
+    expect(figures.map(({ clientCache }) => cacheText(clientCache))).toEqual([
+      "2 of 3 runs warm, 1 cold",
+      "2 of 3 runs warm, 1 cold"
+    ])
+    expect(describe_(figures[1]!).text).toContain("; 2 of 3 runs warm, 1 cold")
+  })
+
+  it("that nobody recorded are said to be that, and are never cold", () => {
+    const figures = aggregate("training", [epoch("a", 1, null), { ...epoch("b", 1, "cold"), measured: [] }])
+    expect(figures[0]?.clientCache).toEqual([["not recorded", 1], ["cold", 1]])
+    expect(figures[1]).toMatchObject({ statistics: null, lacking: ["b"] })
+  })
+})
+
 it("names every aggregate that a group can have", () => {
+  const phases = (["write", "read"] as const).map((phase): Measured["measured"][number] => ({
+    phase,
+    bytes: 1,
+    headline_bytes_per_second: 1,
+    total_bytes_per_second: 1,
+    bytes_per_second: [1],
+    client_cache: "cold",
+    client_caches: ["cold"],
+    client_bound: null
+  }))
   const figures = aggregate("checkpointing", [
-    run("a", { checkpointWrites: 1, checkpointReads: 1, writes: points(1), reads: points(2) })
+    run("a", { checkpointWrites: 1, checkpointReads: 1, writes: points(1), reads: points(2), measured: phases })
   ])
   expect(aggregateNames(["checkpointing"])).toEqual(figures.map(({ name }) => name))
   expect(aggregateNames([null, "nothing"])).toEqual([])

@@ -1,0 +1,85 @@
+/** What this program's own engines measured (domain/Measurement.ts), as the record holds it. */
+import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
+import { ClientCache, Phase } from "../../domain/Measurement.ts"
+import type { Known } from "../../rules/Evidence.ts"
+import * as T from "../../rules/tolerant.ts"
+import type { MeasuredPhase } from "../RunFacts.ts"
+
+type Cache = ClientCache | null
+
+const number = (value: Json | undefined): number | null => T.toNumber(value) ?? null
+
+const literal = <A extends string>(choices: ReadonlyArray<A>, value: Json | undefined): A | null =>
+  choices.find((choice) => choice === value) ?? null
+
+const cacheOf = (value: Json | undefined): Cache => literal(ClientCache.literals, value)
+
+const objects = (value: Json | undefined): ReadonlyArray<JsonObject> =>
+  Array.isArray(value) ? (value as ReadonlyArray<Json>).filter(isJsonObject) : []
+
+/** How far a figure may be from the storage's own. */
+const taint: ReadonlyArray<Cache> = ["cold", null, "unknown", "warm", "memory"]
+
+const worstOf = (caches: ReadonlyArray<Cache>): Cache =>
+  caches.reduce<Cache>(
+    (worst, cache) => taint.indexOf(cache) > taint.indexOf(worst) ? cache : worst,
+    caches[0] ?? null
+  )
+
+/** Checkpoints are served as their phase is. */
+const checkpointPhase = (phase: JsonObject): ReadonlyArray<MeasuredPhase> => {
+  const name = literal(Phase.literals, phase["phase"])
+  if (name === null) return []
+  const headline = phase["headline"]
+  const operations = objects(phase["operations"])
+  const clientCache = cacheOf(phase["clientCache"])
+  return [{
+    phase: name,
+    bytes: number(phase["bytes"]),
+    headline: isJsonObject(headline) ? number(headline["mean"]) : null,
+    total: number(phase["totalRate"]),
+    rates: operations.map((operation) => number(operation["bytesPerSecond"])),
+    clientCache,
+    caches: operations.map(() => clientCache),
+    clientBound: typeof phase["clientBound"] === "string" ? phase["clientBound"] : null
+  }]
+}
+
+const clientBoundOf = (epochs: ReadonlyArray<JsonObject>): string | null => {
+  const bound = epochs.flatMap(({ verdict }) =>
+    isJsonObject(verdict) && verdict["limit"] === "client-bound" ? [String(verdict["because"])] : []
+  )
+  const [first] = bound
+  return first === undefined ? null : `${bound.length} of ${epochs.length} epochs: ${first}`
+}
+
+const sum = (values: ReadonlyArray<number | null>): number | null =>
+  values.reduce((total, value) => total === null || value === null ? null : total + value, 0)
+
+const trainingPhase = (training: JsonObject): ReadonlyArray<MeasuredPhase> => {
+  const epochs = objects(training["epochs"])
+  if (epochs.length === 0) return []
+  const caches = epochs.map(({ clientCache }) => cacheOf(clientCache))
+  const rate = number(training["bytesPerSecond"])
+  return [{
+    phase: "read",
+    bytes: sum(epochs.map(({ bytes }) => number(bytes))),
+    headline: rate,
+    total: rate,
+    rates: epochs.map(({ bytesPerSecond }) => number(bytesPerSecond)),
+    clientCache: worstOf(caches),
+    caches,
+    clientBound: clientBoundOf(epochs)
+  }]
+}
+
+/** Damage gives null where a figure was, never a figure. */
+export const measuredPhases = (record: Known<JsonObject>): ReadonlyArray<MeasuredPhase> => {
+  const found = T.at(record, "measurement")
+  if (found._tag !== "present" || !isJsonObject(found.value)) return []
+  const { phases, training } = found.value
+  return [
+    ...objects(phases).flatMap(checkpointPhase),
+    ...(isJsonObject(training) ? trainingPhase(training) : [])
+  ]
+}
