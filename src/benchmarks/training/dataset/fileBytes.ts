@@ -1,0 +1,59 @@
+/** The exact size of every file of a data set, by format. */
+import type { DataSet } from "../TrainingWork.ts"
+import { dimensionLaw, type Dimensions, dimensionsOf, type Generation, sizesVary } from "./dimensions.ts"
+import { npzLayout } from "./npzLayout.ts"
+import { parquetLayout } from "./parquetLayout.ts"
+import { type TfrecordLayout, tfrecordLayout } from "./tfrecordLayout.ts"
+
+/** Framing and payload of each record of a tfrecord file. */
+export const recordLayout = (set: DataSet, [rows, columns]: Dimensions): TfrecordLayout =>
+  tfrecordLayout(rows * columns, set.tfrecordSize === "dimension" ? dimensionLaw(set).mean : rows * columns)
+
+const bytesOf = (set: DataSet, dimensions: Dimensions): number => {
+  switch (set.format) {
+    case "npz":
+      return npzLayout(dimensions, set.samplesPerFile).fileBytes
+    case "tfrecord":
+      return recordLayout(set, dimensions).recordBytes * set.samplesPerFile
+    case "jpeg":
+      return dimensions[0] * dimensions[1]
+    case "parquet":
+      return set.parquet === null ? 0 : parquetLayout(set.parquet, set.samplesPerFile).fileBytes
+  }
+}
+
+/** True when every file of the set has the same size. */
+export const isUniform = (set: DataSet): boolean => set.format === "parquet" || !sizesVary(set)
+
+/** Bytes by file. */
+export const fileBytesOf = (set: DataSet, generation: Generation): (file: number) => number => {
+  if (set.files === 0) return () => 0
+  if (isUniform(set)) {
+    const { mean } = dimensionLaw(set)
+    const bytes = bytesOf(set, [mean, mean])
+    return () => bytes
+  }
+  const dimensions = dimensionsOf(set, generation)
+  return (file) => bytesOf(set, dimensions(file))
+}
+
+export interface DataSetBytes {
+  readonly total: number
+  readonly min: number
+  readonly max: number
+}
+
+/** Of all files together; zeros for a set without files. */
+export const dataSetBytes = (set: DataSet, generation: Generation): DataSetBytes => {
+  const bytes = fileBytesOf(set, generation)
+  if (set.files === 0) return { total: 0, min: 0, max: 0 }
+  if (isUniform(set)) return { total: bytes(0) * set.files, min: bytes(0), max: bytes(0) }
+  let [total, min, max] = [0, Infinity, 0]
+  for (let file = 0; file < set.files; file++) {
+    const size = bytes(file)
+    total += size
+    if (size < min) min = size
+    if (size > max) max = size
+  }
+  return { total, min, max }
+}
