@@ -25,10 +25,10 @@ const show = utilityCommand({
 
 const diff = utilityCommand({
   name: "diff",
-  summary: "Two runs, or the results.json of two reports, side by side with the relative change.",
-  example: "mlpstorage reports diff ./before/results.json ./after/results.json",
+  summary: "Two runs, or the report.json of two reports, side by side with the relative change.",
+  example: "mlpstorage reports diff ./before/report.json ./after/report.json",
   operands: [
-    { name: "A", summary: "Folder of a run, or results.json of a report.", required: true },
+    { name: "A", summary: "Folder of a run, or report.json of a report.", required: true },
     { name: "B", summary: "The same kind as A.", required: true }
   ],
   options: diffOptions,

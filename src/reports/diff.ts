@@ -62,7 +62,7 @@ const compareRuns = (a: ReportRun, b: ReportRun): Comparison => ({
 
 const JsonRecord = Schema.Record({ key: Schema.String, value: ParameterValue })
 
-/** What a comparison reads of `results.json`. */
+/** What a comparison reads of `report.json`. */
 const ReportFile = Schema.Struct({
   schema_version: Schema.Literal(1),
   groups: Schema.Array(Schema.Struct({
@@ -70,7 +70,7 @@ const ReportFile = Schema.Struct({
     category: Schema.String,
     identity: JsonRecord,
     aggregates: Schema.Array(Schema.Struct({ name: Schema.String, mean: Schema.NullOr(Schema.Number) })),
-    runs: Schema.Array(Schema.Struct({ parameters: Schema.NullOr(JsonRecord) }))
+    parameters: Schema.NullOr(JsonRecord)
   }))
 })
 type ReportFile = typeof ReportFile.Type
@@ -84,8 +84,8 @@ const readReport = (place: string, given: string) =>
       Effect.mapError(() =>
         new BadStructure({
           path: given,
-          detail: "it is no results.json of this program",
-          advice: "give the folders of two runs, or the results.json of two reports"
+          detail: "it is no report.json of this program",
+          advice: "give the folders of two runs, or the report.json of two reports"
         })
       )
     )
@@ -94,7 +94,7 @@ const readReport = (place: string, given: string) =>
 const compareGroups = (a: ReportGroup, b: ReportGroup): Comparison => ({
   title: a.name,
   identity: sideBySide(new Map([["category", a.category]]), new Map([["category", b.category]])),
-  parameters: sideBySide(flat(a.runs[0]?.parameters ?? null), flat(b.runs[0]?.parameters ?? null)),
+  parameters: sideBySide(flat(a.parameters), flat(b.parameters)),
   metrics: sideBySide(
     new Map(a.aggregates.map(({ mean, name }) => [name, mean])),
     new Map(b.aggregates.map(({ mean, name }) => [name, mean]))
@@ -214,6 +214,6 @@ export const diff = (a: string, b: string, settings: Settings<typeof diffOptions
     return yield* new ConflictingOptions({
       options: [a, b],
       reason: "a run and a report cannot be set side by side",
-      advice: "give the folders of two runs, or the results.json of two reports"
+      advice: "give the folders of two runs, or the report.json of two reports"
     })
   })

@@ -34,7 +34,7 @@ export const reportgenOptions = {
   resultsDir,
   outputDir: Option.withDefault<string>("output-dir", { type: "path" }, "./report", {
     aliases: ["-o"],
-    summary: "Folder for results.json, results.csv and report.html; never inside the results folder.",
+    summary: "Folder for results.json, report.json, results.csv and report.html; never inside the results folder.",
     metavar: "PATH"
   }),
   stateDir: Option.optional<string>("state-dir", { type: "path" }, {
@@ -58,7 +58,7 @@ export const reportgenOptions = {
     { summary: "Only runs of this benchmark.", metavar: "NAME" }
   ),
   format: Option.withDefault<Format>("format", { type: "choice", choices: formats }, "all", {
-    summary: "Which files to write."
+    summary: "Which files to write; json is results.json (every run) and report.json (groups, and what was left out)."
   }),
   jobs: Option.optional<number>("jobs", { type: "integer", min: 1, max: 64 }, {
     aliases: ["-j"],

@@ -1,6 +1,7 @@
 /**
- * `results.json`: `{ schema_version, program, filters, groups: [{ …, runs: […] }], left_out, summary }`, one run a line so
- * that a large report can be read with line tools. Streamed: head, then each group, then foot.
+ * `results.json`: an array with one object a run, as the existing tool writes it, one run a line so that a large report can
+ * be read with line tools. `report.json`: `{ schema_version, program, filters, groups, left_out, summary }`. Both streamed:
+ * head, then each group, then foot.
  */
 import type { Json } from "../../domain/Json.ts"
 import type { Aggregate } from "../aggregate.ts"
@@ -22,7 +23,7 @@ export const head = ({ filters, program }: Head): string =>
     })
   },\n  "groups": [`
 
-export const aggregateJson = (aggregate: Aggregate): Json => ({
+export const aggregateJson = (aggregate: Aggregate) => ({
   name: aggregate.name,
   unit: aggregate.unit,
   over: aggregate.over,
@@ -60,20 +61,39 @@ const groupMembers = (group: Group): ReadonlyArray<string> => {
   ]
 }
 
-/** A run's own object, with its group and part before the rest. */
+/** A group; its runs by path, in time order, and the parameters of the first of them. */
 export const group = (group: Group, first: boolean): ReadonlyArray<Text> => [
-  `${first ? "" : ","}\n  {\n${groupMembers(group).join(",\n")},\n  "runs": [`,
-  ...group.runs.flatMap(({ part, texts }, i) => [
-    `${i === 0 ? "" : ","}\n    {"group":${group.number},"part":${JSON.stringify(part)},`,
+  `${first ? "" : ","}\n  {\n${groupMembers(group).join(",\n")},\n  "parameters": `,
+  group.runs[0]?.texts.parameters ?? "null",
+  `,\n  "runs": ${JSON.stringify(group.runs.map(({ part, path }) => ({ path, part })))}}`
+]
+
+/** Name → statistics, unit and client caches of the group's figures: the same in every run of the group. */
+const aggregatesText = (group: Group): string =>
+  JSON.stringify(Object.fromEntries(group.aggregates.map((aggregate) => {
+    const { client_cache, lacking: _lacking, name: _name, ...figures } = aggregateJson(aggregate)
+    return [aggregate.name, { ...figures, client_cache }]
+  })))
+
+export const runsHead = "["
+
+/** Each run's own object, then where it stands in its group. */
+export const runs = (group: Group, first: boolean): ReadonlyArray<Text> => {
+  const aggregates = aggregatesText(group)
+  return group.runs.flatMap(({ part, texts }, i) => [
+    first && i === 0 ? "\n{" : ",\n{",
     texts.core.subarray(1, -1),
     ",\"parameters\":",
     texts.parameters,
     ",\"issues\":",
     texts.issues,
-    "}"
-  ]),
-  "]}"
-]
+    `,"group":${group.number},"group_category":"${group.category}","part":${
+      JSON.stringify(part)
+    },"aggregates":${aggregates}}`
+  ])
+}
+
+export const runsFoot = "\n]\n"
 
 export const summaryJson = (foot: Foot): Json => ({
   runs: { ...foot.runs },

@@ -91,7 +91,7 @@ const parts = (group: Group): ReadonlyArray<string> => {
   return [
     `    ${plural(counted, "run")} counted of ${group.runs.length}${
       warmUp.length === 0 ? "" : `; warm-up, not counted: ${warmUp.join(", ")}`
-    }${others === 0 ? "" : `; ${plural(others, "other set")} of runs in results.json`}`
+    }${others === 0 ? "" : `; ${plural(others, "other set")} of runs in report.json`}`
   ]
 }
 
@@ -135,7 +135,7 @@ const leftOutLines = (foot: Foot): ReadonlyArray<string> => {
         plain(`  ${path === "" ? "." : path}: ${looksLike}; ${reason}`),
         ...(cost === null ? [] : [plain(`    ${cost}`)])
       ]),
-      ...(those.length > leftOutLimit ? [`  and ${those.length - leftOutLimit} more in results.json`] : [])
+      ...(those.length > leftOutLimit ? [`  and ${those.length - leftOutLimit} more in report.json`] : [])
     ]
   })
 }
@@ -167,7 +167,7 @@ export class TerminalReport {
         "",
         `${category} (${plural(foot.groups[category], "group")})`,
         ...those.flatMap((lines) => ["", ...lines]),
-        ...(more > 0 ? ["", `  and ${plural(more, "more group")} in report.html and results.json`] : [])
+        ...(more > 0 ? ["", `  and ${plural(more, "more group")} in report.html and report.json`] : [])
       ]
     })
     const counted = order.reduce((sum, category) => sum + foot.runs[category], 0)

@@ -37,6 +37,21 @@ const jsonPart = (path: string, head: Head): Part => {
   }
 }
 
+const runsPart = (path: string): Part => {
+  const file = new OutputFile(path)
+  file.write(json.runsHead)
+  let first = true
+  return {
+    group: (group) => {
+      for (const text of json.runs(group, first)) file.write(text)
+      first = first && group.runs.length === 0
+    },
+    foot: () => file.write(json.runsFoot),
+    commit: () => file.commit(),
+    discard: () => file.discard()
+  }
+}
+
 const csvPart = (path: string, _head: Head, { benchmarkTypes, shapes }: TreeShape): Part => {
   const file = new OutputFile(path)
   const columns = csv.unionOf(shapes.values())
@@ -73,10 +88,10 @@ const htmlPart = (path: string, head: Head): Part => {
 
 type Maker = (path: string, head: Head, tree: TreeShape) => Part
 
-const makers: Readonly<Record<Exclude<Format, "all">, readonly [string, Maker]>> = {
-  json: ["results.json", jsonPart],
-  csv: ["results.csv", csvPart],
-  html: ["report.html", htmlPart]
+const makers: Readonly<Record<Exclude<Format, "all">, ReadonlyArray<readonly [file: string, maker: Maker]>>> = {
+  json: [["results.json", runsPart], ["report.json", jsonPart]],
+  csv: [["results.csv", csvPart]],
+  html: [["report.html", htmlPart]]
 }
 
 export class ReportFiles {
@@ -87,8 +102,9 @@ export class ReportFiles {
   constructor(folder: string, format: Format, head: Head, tree: TreeShape) {
     fs.mkdirSync(folder, { recursive: true })
     const wanted = format === "all" ? (["json", "csv", "html"] as const) : [format]
-    this.names = wanted.map((name) => makers[name][0])
-    this.parts = wanted.map((name) => makers[name][1](`${folder}/${makers[name][0]}`, head, tree))
+    const files = wanted.flatMap((name) => makers[name])
+    this.names = files.map(([name]) => name)
+    this.parts = files.map(([name, maker]) => maker(`${folder}/${name}`, head, tree))
   }
 
   group(group: Group): void {

@@ -85,7 +85,7 @@ describe("reports diff", () => {
       yield* report({ resultsDir: one, outputDir: a })
       yield* report({ resultsDir: two, outputDir: b })
       const { json } = yield* provided(
-        diff(path.join(a, "results.json"), path.join(b, "results.json"), settings(output))
+        diff(path.join(a, "report.json"), path.join(b, "report.json"), settings(output))
       )
       const { comparisons, only_in_a, only_in_b } = rows(json)
       expect(comparisons).toHaveLength(1)
@@ -104,7 +104,7 @@ describe("reports diff", () => {
       const [root, output] = [yield* temporary, yield* temporary]
       plant(root, at("run", v3CheckpointRun()))
       yield* report({ resultsDir: root, outputDir: output })
-      const file = path.join(output, "results.json")
+      const file = path.join(output, "report.json")
       expect((yield* Effect.flip(provided(diff("run", file, settings(root)))))._tag).toBe("ConflictingOptions")
       const other = path.join(output, "other.json")
       fs.writeFileSync(other, "[]")
