@@ -4,6 +4,7 @@ import * as Path from "@effect/platform/Path"
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import type { Benchmark, RunCommand } from "../benchmarks/Benchmark.ts"
+import { isRunStep, type Step } from "../benchmarks/Experiment.ts"
 import { HostFiles } from "../cluster/HostFiles.ts"
 import { refusedWriting } from "../cluster/refusedWriting.ts"
 import type { ClusterInformation } from "../domain/Cluster.ts"
@@ -15,6 +16,7 @@ import { type AppError, BadStructure, PreflightFailed, RulesNotMet } from "../er
 import { entryOf, statusOf } from "../errors/catalogue.ts"
 import type { RunEvidence } from "../rules/Evidence.ts"
 import { judge } from "../rules/judge.ts"
+import { betweenFindings } from "./between.ts"
 
 export interface Preflight {
   /** What the rules say of the plan; rules that need a finished run are pending. */
@@ -68,39 +70,67 @@ const failWith = (errors: Arr.NonEmptyReadonlyArray<AppError>): AppError =>
       status: statusOf(errors[0])
     })
 
-export const preflight = Effect.fn("stage.preflight")(function*(
+/** The plan of one run as the rules see it, and what refuses it. */
+const judged = Effect.fnUntraced(function*(
   benchmark: Benchmark,
   command: RunCommand,
   plan: Plan,
   cluster: ClusterInformation
 ) {
-  const engines = yield* Engines
-  const findings: ReadonlyArray<Finding> = [
-    ...(yield* engines[plan.engine.name].preflight(plan)),
-    ...(yield* resultsDirectory(plan)),
-    ...(yield* command.preflight(plan, cluster))
-  ]
-  const errors = findings.flatMap((finding) => finding._tag === "problem" ? [finding.error] : [])
   const evidence = yield* command.evidence(plan, cluster)
   const verdict = judge(benchmark.rules, evidence)
   const { requestedDivision } = plan
   const outOfReach = requestedDivision !== null && !satisfies(verdict.category, requestedDivision)
   const refused = outOfReach && !plan.allowInvalidParameters
-    ? [
-      new RulesNotMet({
-        when: "refused",
-        requested: requestedDivision,
-        category: verdict.category,
-        issues: verdict.issues
-      })
-    ]
-    : []
-  const all: ReadonlyArray<AppError> = [...errors, ...refused]
+    ? new RulesNotMet({
+      when: "refused",
+      requested: requestedDivision,
+      category: verdict.category,
+      issues: verdict.issues
+    })
+    : null
+  return { evidence, verdict, refused, waived: outOfReach ? verdict.issues.filter(isError) : [] }
+})
+
+const sameIssues = (a: RulesNotMet, b: RulesNotMet): boolean => JSON.stringify(a.issues) === JSON.stringify(b.issues)
+
+const isError = ({ severity }: Issue): boolean => severity === "error"
+
+/**
+ * Looks at everything that `steps` need, as `plan` has it together, and judges the plan of each run by itself. What one of
+ * them makes for a later one is not missed.
+ */
+export const preflight = Effect.fn("stage.preflight")(function*(
+  benchmark: Benchmark,
+  command: RunCommand,
+  plan: Plan,
+  steps: ReadonlyArray<Step>,
+  cluster: ClusterInformation
+) {
+  const engines = yield* Engines
+  const plans = Arr.dedupe(steps.filter(isRunStep).map((step) => step.plan))
+  const findings: ReadonlyArray<Finding> = [
+    ...(yield* engines[plan.engine.name].preflight(plan)),
+    ...(yield* resultsDirectory(plan)),
+    ...(yield* command.preflight(plan, cluster)),
+    // A command that comes first is about to be tried itself.
+    ...(yield* Effect.forEach(
+      steps.slice(1),
+      (step) => isRunStep(step) ? Effect.succeed([]) : betweenFindings(step.command, plan)
+    )).flat()
+  ]
+  const runs = yield* Effect.forEach(
+    plans,
+    (each) => Effect.map(judged(benchmark, command, each, cluster), (it) => [each, it] as const)
+  )
+  const all: ReadonlyArray<AppError> = [
+    ...findings.flatMap((finding) => finding._tag === "problem" ? [finding.error] : []),
+    ...Arr.dedupeWith(runs.flatMap(([, { refused }]) => refused === null ? [] : [refused]), sameIssues)
+  ]
   if (Arr.isNonEmptyReadonlyArray(all)) return yield* failWith(all)
-  return {
-    verdict,
-    evidence,
-    waived: outOfReach ? verdict.issues.filter(({ severity }) => severity === "error") : [],
-    warnings: findings.flatMap((finding) => finding._tag === "warning" ? [finding.message] : [])
-  } satisfies Preflight
+  const warnings = findings.flatMap((finding) => finding._tag === "warning" ? [finding.message] : [])
+  return new Map(runs.map(([each, { evidence, verdict, waived }]): readonly [Plan, Preflight] => [
+    each,
+    { verdict, evidence, waived, warnings }
+  ])) as ReadonlyMap<Plan, Preflight>
 })

@@ -17,7 +17,7 @@ import { stderrLogFile, stdoutLogFile, wallClock } from "../results/layout.ts"
 import { startTicksFromStat } from "../results/liveness.ts"
 import { newRecord, verificationOf } from "../results/newRecord.ts"
 import { createRunDirectory, recordPath, writeRecord } from "../results/runDirectory.ts"
-import type { RunRecord } from "../results/RunRecord.ts"
+import type { RecordedExperiment, RunRecord } from "../results/RunRecord.ts"
 import { RunsMade } from "../results/RunsMade.ts"
 import { markNewResults } from "../results/sentinel.ts"
 import { version } from "../version.ts"
@@ -32,6 +32,9 @@ export interface Prepared<T extends OptionTable = OptionTable> {
   readonly cluster: ClusterInformation
   readonly ready: Preflight
   readonly startedAt: string
+  readonly role: RunRecord["role"]
+  /** What it is to the experiment it belongs to; null when it stands alone. */
+  readonly experiment: RecordedExperiment | null
 }
 
 /** Makes the run directory and writes the record that says `running`. */
@@ -70,8 +73,8 @@ export const open = Effect.fn("stage.record")(function*(prepared: Prepared, stag
     stage: "execute",
     stages: [...stages],
     invocationStartedAt: prepared.startedAt,
-    role: null,
-    experiment: null,
+    role: prepared.role,
+    experiment: prepared.experiment,
     tool: { name: "mlpstorage", version }
   })
   const written = yield* writeRecord(directory.path, record)

@@ -1,44 +1,99 @@
 /** `--what-if`: the plan, what the rules say of it, and nothing touched. */
+import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import type { Benchmark, RunCommand } from "../benchmarks/Benchmark.ts"
+import { isRunStep, type Step } from "../benchmarks/Experiment.ts"
 import { quoteWords } from "../config/quote.ts"
+import { redactText } from "../config/secrets.ts"
 import type { ClusterInformation } from "../domain/Cluster.ts"
 import type { Json } from "../domain/Json.ts"
 import type { Plan } from "../domain/Plan.ts"
 import { Engines } from "../engines/Engine.ts"
 import { judge } from "../rules/judge.ts"
-import { planText } from "../view/plan.ts"
+import { paint } from "../view/Look.ts"
+import { planText, verdictText } from "../view/plan.ts"
 import { Screen } from "../view/Screen.ts"
+import type { Course } from "./course.ts"
 import { missedDivision, type RunResult } from "./RunResult.ts"
 
 /** Plans hold JSON values only; this says so to the compiler by making it true. */
 const asJson = (value: unknown): Json => JSON.parse(JSON.stringify(value)) as Json
 
-export const whatIf = Effect.fn("stage.whatIf")(function*(
+const namesOf = (steps: ReadonlyArray<Step>, plan: Plan): string =>
+  steps.filter(isRunStep).filter((step) => step.plan === plan).map(({ name }) => name).join(", ")
+
+const stepText = (step: Step): string =>
+  isRunStep(step) ? `run: ${step.name}` : `then on every host: ${redactText(step.command)}`
+
+/** The plan of one run: what the rules say of it, and what would be started. */
+const looked = Effect.fnUntraced(function*(
   benchmark: Benchmark,
   command: RunCommand,
   plan: Plan,
   cluster: ClusterInformation
 ) {
-  const { output } = yield* Screen
   const engines = yield* Engines
   const verdict = judge(benchmark.rules, yield* command.evidence(plan, cluster))
   const started = yield* engines[plan.engine.name].commandLine(plan)
   const shell = started === null ? "" : quoteWords(started.argv)
   return {
+    plan,
+    verdict,
+    text: started === null
+      ? []
+      : ["", "command", shell, ...started.warnings.map((warning) => `warning: ${warning}`)],
+    json: {
+      plan: asJson(plan),
+      verdict: asJson(verdict),
+      ...(started === null ? {} : { command: { argv: started.argv, shell, warnings: started.warnings } })
+    }
+  }
+})
+
+export const whatIf = Effect.fn("stage.whatIf")(function*(
+  benchmark: Benchmark,
+  command: RunCommand,
+  plan: Plan,
+  { experiment, todo }: Course,
+  cluster: ClusterInformation
+) {
+  const { output } = yield* Screen
+  const plans = Arr.dedupe(todo.filter(isRunStep).map((step) => step.plan))
+  const runs = yield* Effect.forEach(plans, (each) => looked(benchmark, command, each, cluster))
+  const failure = runs.map(({ plan, verdict }) => missedDivision(plan, verdict, "preflight")).find((it) => it !== null)
+  const [only] = runs
+  if (experiment === null && only !== undefined) {
+    return {
+      document: { text: [planText(plan, only.verdict, output), ...only.text].join("\n"), json: only.json },
+      failure: failure ?? null
+    } satisfies RunResult
+  }
+  return {
     document: {
       text: [
-        planText(plan, verdict, output),
-        ...(started === null
-          ? []
-          : ["", "command", shell, ...started.warnings.map((warning) => `warning: ${warning}`)])
+        planText(plan, undefined, output),
+        "",
+        `experiment of ${experiment?.runs} runs, each with its own record`,
+        ...todo.map((step) => `  ${stepText(step)}`),
+        ...runs.flatMap(({ plan, text, verdict }) => [
+          "",
+          paint(output, "bold", namesOf(todo, plan)),
+          ...verdictText(verdict, output),
+          ...text
+        ])
       ].join("\n"),
       json: {
         plan: asJson(plan),
-        verdict: asJson(verdict),
-        ...(started === null ? {} : { command: { argv: started.argv, shell, warnings: started.warnings } })
+        experiment: {
+          steps: todo.map((step) =>
+            isRunStep(step)
+              ? { run: step.name, role: step.role, of: plans.indexOf(step.plan) }
+              : { command: redactText(step.command) }
+          ),
+          plans: runs.map(({ json }) => json)
+        }
       }
     },
-    failure: missedDivision(plan, verdict, "preflight")
+    failure: failure ?? null
   } satisfies RunResult
 })

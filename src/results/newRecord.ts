@@ -84,6 +84,16 @@ export const recordedFacts = (facts: RunStart["facts"]): Readonly<Record<string,
     )
   )
 
+/** `args` of the record: the plan's own, and what v3.0's tools look for there. */
+export const recordedArgs = (plan: Plan): JsonObject =>
+  redactObject({
+    ...plan.args,
+    benchmark: plan.benchmark,
+    command: plan.command,
+    model: plan.model,
+    mode: existingToolMode(plan)
+  })
+
 export const newRecord = (start: RunStart): RunRecord => {
   const { plan } = start
   const overrides = overridesOf(plan.parameters)
@@ -104,13 +114,7 @@ export const newRecord = (start: RunStart): RunRecord => {
     accelerator: plan.accelerator,
     result_dir: start.directory.path,
     argv: redactArgv(start.argv),
-    args: redactObject({
-      ...plan.args,
-      benchmark: plan.benchmark,
-      command: plan.command,
-      model: plan.model,
-      mode: existingToolMode(plan)
-    }),
+    args: recordedArgs(plan),
     parameters: redactObject(plan.workload),
     override_parameters: redactObject(
       Object.fromEntries(overrides.map((parameter) => [parameter.key, parameter.value]))

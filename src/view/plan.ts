@@ -14,6 +14,12 @@ const parameterText = ({ key, origin, value }: Parameter): string => `${key} = $
 const changed = (parameters: ReadonlyArray<Parameter>): ReadonlyArray<Parameter> =>
   parameters.filter((parameter) => isOverride(parameter) || parameter.origin === "tool")
 
+/** What the rules say of a plan. */
+export const verdictText = (verdict: Verdict, look: Look): ReadonlyArray<string> => [
+  `verdict ${categoryText(look, verdict.category)} as planned`,
+  ...verdictLines(look, verdict)
+]
+
 /** `verdict` is what the rules say of the plan, where they were asked. */
 export const planText = (plan: Plan, verdict: Verdict | undefined, look: Look): string => {
   const hosts = plan.hosts.length === 0 ? "this host" : plan.hosts.join(", ")
@@ -43,8 +49,6 @@ export const planText = (plan: Plan, verdict: Verdict | undefined, look: Look): 
       ...(plan.timeoutSeconds === null ? [] : [["timeout", formatSeconds(plan.timeoutSeconds)] satisfies Row]),
       ...changed(plan.parameters).map((parameter, i): Row => [i === 0 ? "parameters" : "", parameterText(parameter)])
     ]),
-    ...(verdict === undefined
-      ? []
-      : ["", `verdict ${categoryText(look, verdict.category)} as planned`, ...verdictLines(look, verdict)])
+    ...(verdict === undefined ? [] : ["", ...verdictText(verdict, look)])
   ].join("\n")
 }

@@ -118,6 +118,7 @@ const closedRun = (host: string, words: ReadonlyArray<string> = []) =>
     )
     const layers = Layer.mergeAll(
       engine,
+      executor.layer,
       hostFiles,
       machine,
       mockCollector(clusterInformation({ method: "ssh", asked: [host], hosts: [hostFacts({ hostname: host })] })).layer,

@@ -41,6 +41,7 @@ import { View } from "../../../src/view/View.ts"
 import { clusterInformation, hostFacts } from "../../fixtures/hostFacts.ts"
 import { mockCollector } from "../../fixtures/MockCollector.ts"
 import { mockEngine, type MockEngineOptions } from "../../fixtures/MockEngine.ts"
+import { mockExecutor } from "../../fixtures/MockExecutor.ts"
 import { type MockHost, mockHostFiles } from "../../fixtures/MockHostFiles.ts"
 import { mockSampler, type MockSamplerOptions } from "../../fixtures/MockSampler.ts"
 
@@ -86,6 +87,7 @@ const pipeline = (words: ReadonlyArray<string>, setting: Setting = {}) =>
     const layers = Layer.mergeAll(
       engine.layer,
       collector.layer,
+      mockExecutor([]).layer,
       sampler.layer,
       mockHostFiles(setting.host),
       machine(home, setting.signal),

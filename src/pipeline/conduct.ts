@@ -1,0 +1,166 @@
+/**
+ * Conducts a course: run after run, with what is done between them. The runs of one experiment are looked at together before
+ * the first begins, so that the time between two of them holds only what it must.
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import type { Benchmark, Discovery, Request, RunCommand } from "../benchmarks/Benchmark.ts"
+import type { CommonOptions } from "../benchmarks/commonOptions.ts"
+import { isRunStep, type RunStep } from "../benchmarks/Experiment.ts"
+import type { SeriesWanted } from "../benchmarks/seriesOptions.ts"
+import type { ClusterInformation } from "../domain/Cluster.ts"
+import type { Plan } from "../domain/Plan.ts"
+import { formatSeconds } from "../domain/Units.ts"
+import { InternalError, RulesNotMet } from "../errors/AppError.ts"
+import { wallClock } from "../results/layout.ts"
+import type { RecordedExperiment, RunRecord } from "../results/RunRecord.ts"
+import { experimentText } from "../view/experiment.ts"
+import { Screen } from "../view/Screen.ts"
+import { between } from "./between.ts"
+import { type Course, durationsOf, gapNow, tooLate } from "./course.ts"
+import { once } from "./once.ts"
+import { preflight } from "./preflight.ts"
+import type { Prepared } from "./record.ts"
+import type { RunResult } from "./RunResult.ts"
+import { stage, type StageLog } from "./stage.ts"
+
+export interface Conducted {
+  readonly benchmark: Benchmark
+  readonly command: RunCommand
+  readonly request: Request<CommonOptions>
+  readonly discovery: Discovery
+  /** Of all runs together. */
+  readonly plan: Plan
+  readonly course: Course
+  readonly cluster: ClusterInformation
+  readonly series: SeriesWanted | null
+  readonly startedAt: string
+  /** What has run already. */
+  readonly stages: StageLog
+}
+
+/** Below this the hosts are not asked once more between two runs. */
+const shortGapSeconds = 60
+
+const isPressed = ({ gapLimit }: Course, done: ReadonlyArray<RunRecord>, hasNext: boolean): boolean =>
+  hasNext && (gapLimit(durationsOf(done))?.seconds ?? Number.POSITIVE_INFINITY) <= shortGapSeconds
+
+const placeOf = ({ experiment }: Course, done: number, { name }: RunStep): RecordedExperiment | null =>
+  experiment === null ? null : { ...experiment, run: done + 1, name, after: null }
+
+/** A next run that comes too late is not begun where a division was asked for; for practice it is, with a warning. */
+const inTime = Effect.fnUntraced(function*({ course, plan }: Conducted, done: ReadonlyArray<RunRecord>) {
+  const gap = gapNow(done, course.gapLimit, yield* Clock.currentTimeMillis)
+  const late = gap === null ? null : tooLate(gap, done.at(-1)?.experiment?.name ?? "last")
+  if (gap === null || late === null) return
+  if (plan.requestedDivision === null || plan.allowInvalidParameters) return yield* Effect.logWarning(late)
+  return yield* new RulesNotMet({
+    when: "missed",
+    requested: plan.requestedDivision,
+    category: "INVALID",
+    issues: [{
+      rule: gap.limit.rule,
+      validation: "INVALID",
+      severity: "error",
+      message: late,
+      parameter: "start, end",
+      expected: `at most ${formatSeconds(gap.limit.seconds)}`,
+      actual: formatSeconds(gap.seconds),
+      source: null,
+      disputed: false
+    }]
+  })
+})
+
+/** What the record of the last complete run still holds once the command after it has run. */
+const acted = Effect.fnUntraced(function*(it: Conducted, command: string, before: RunRecord | undefined) {
+  if (before === undefined) return yield* new InternalError({ detail: `${command} has no run before it` })
+  return yield* between(command, it.plan, before)
+})
+
+/** The runs of one experiment; runs that stand alone are looked at one by one. */
+const lookedAt = ({ benchmark, cluster, command, course, plan }: Conducted) => {
+  const first = course.todo.find(isRunStep)?.plan ?? plan
+  return preflight(benchmark, command, course.done.length === 0 ? plan : first, course.todo, cluster)
+}
+
+const goOnHint = ({ course }: Conducted, done: ReadonlyArray<RunRecord>) => {
+  if (course.experiment === null || done.length === 0) return Effect.void
+  const limit = course.gapLimit(durationsOf(done))
+  const within = limit === null ? "" : `, within ${formatSeconds(limit.seconds)} of their end (rule ${limit.rule})`
+  return Effect.logWarning(
+    `${done.length} of ${course.experiment.runs} runs of experiment ${course.experiment.id} are complete; ` +
+      `the same command with --resume goes on with it${within}`
+  )
+}
+
+export const conduct = Effect.fnUntraced(function*(it: Conducted) {
+  const { benchmark, cluster, command, course, discovery, request, series } = it
+  const { todo } = course
+  const done = [...course.done]
+  const results: Array<RunResult> = []
+  const together = course.experiment === null ? null : yield* stage("preflight", it.stages, lookedAt(it))
+
+  const runOne = Effect.fnUntraced(function*(step: RunStep, place: number) {
+    const stages = [...it.stages]
+    const startedAt = place === 0 ? it.startedAt : wallClock(yield* Clock.currentTimeMillis)
+    if (course.experiment !== null || todo.length > 1) {
+      yield* Effect.logInfo(`run ${done.length + 1} of ${course.experiment?.runs ?? todo.length}: ${step.name}`)
+    }
+    const ready = together ?? (yield* stage(
+      "preflight",
+      stages,
+      preflight(benchmark, command, step.plan, [step], cluster)
+    ))
+    const prepared: Prepared = {
+      request,
+      discovery,
+      plan: step.plan,
+      cluster,
+      ready: ready.get(step.plan)!,
+      startedAt,
+      role: step.role,
+      experiment: placeOf(course, done.length, step)
+    }
+    const hurry = isPressed(course, done, place < todo.length - 1)
+      ? "the next run of its experiment followed at once"
+      : null
+    return yield* once(benchmark, command, prepared, series, hurry, stages)
+  })
+
+  const steps = Effect.gen(function*() {
+    for (const [place, step] of todo.entries()) {
+      if (!isRunStep(step)) {
+        yield* stage("between", [], acted(it, step.command, done.at(-1)))
+        continue
+      }
+      if (done.length > 0) yield* stage("between", [], inTime(it, done))
+      const { completed, result } = yield* runOne(step, place)
+      done.push(completed)
+      results.push(result)
+    }
+  })
+  yield* steps.pipe(Effect.onError(() => goOnHint(it, done)))
+  return yield* stage("summarize", [], presented(it, done, results))
+})
+
+/** Several runs print one after the other, an experiment what ties them; the first that missed its division decides the status. */
+const presented = Effect.fnUntraced(function*(
+  { course }: Conducted,
+  done: ReadonlyArray<RunRecord>,
+  results: ReadonlyArray<RunResult>
+) {
+  const [only] = results
+  if (course.experiment === null && only !== undefined && results.length === 1) return only
+  const { output } = yield* Screen
+  const told = course.experiment === null
+    ? []
+    : [experimentText(done, course.gapLimit(durationsOf(done.slice(0, -1))), output)]
+  return {
+    document: {
+      text: [...results.map(({ document }) => document.text), ...told].join("\n\n"),
+      json: results.map(({ document }) => document.json)
+    },
+    failure: results.find(({ failure }) => failure !== null)?.failure ?? null
+  } satisfies RunResult
+})

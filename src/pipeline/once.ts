@@ -1,0 +1,76 @@
+/** One run with its record, from `running` to what became of it. */
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { Benchmark, RunCommand } from "../benchmarks/Benchmark.ts"
+import type { SeriesWanted } from "../benchmarks/seriesOptions.ts"
+import { type AppError, InternalError, Interrupted } from "../errors/AppError.ts"
+import { StageFailed } from "../errors/StageFailed.ts"
+import { Machine } from "../process/Machine.ts"
+import { execute } from "./execute.ts"
+import { runLogger } from "./logging.ts"
+import * as record from "./record.ts"
+import { stage, type StageLog } from "./stage.ts"
+import { summarize } from "./summarize.ts"
+import { verify } from "./verify.ts"
+import { watchHosts } from "./watchHosts.ts"
+
+/** `hurry`: why nobody waits for the hosts when the run has ended; null when there is time. */
+export const once = Effect.fnUntraced(function*(
+  benchmark: Benchmark,
+  command: RunCommand,
+  prepared: record.Prepared,
+  series: SeriesWanted | null,
+  hurry: string | null,
+  stages: StageLog
+) {
+  const { cluster, plan } = prepared
+  const running = yield* stage("record", stages, record.open(prepared, stages))
+  const hosts = yield* watchHosts(plan, cluster, running, series)
+  return yield* Effect.gen(function*() {
+    yield* Effect.logInfo(`recording in ${running.result_dir}`)
+    for (const warning of prepared.ready.warnings) yield* Effect.logWarning(warning)
+    const outcome = yield* stage("execute", stages, execute(plan, running, cluster, command.partialFiles(plan)))
+    const watched = yield* hosts.end(running, hurry)
+    const measured = yield* stage("record", stages, record.measured(watched, outcome, stages))
+    const judged = yield* stage("verify", stages, verify(benchmark, command, plan, measured))
+    const completed = yield* stage("record", stages, record.complete(measured, judged, stages))
+    return { completed, result: yield* stage("summarize", stages, summarize(plan, completed)) }
+  }).pipe(
+    Effect.onError((cause) =>
+      Effect.gen(function*() {
+        const failure = yield* failureOf(cause)
+        const named = partialFilesOf(failure.error)
+        const partialFiles = named.length > 0 ? named : yield* command.partialFiles(plan)
+        if (named.length === 0 && partialFiles.length > 0) {
+          yield* Effect.logWarning(`partial files were left: ${partialFiles.join(", ")}`)
+        }
+        const interrupted = failure.error._tag === "Interrupted"
+        const watched = yield* hosts.end(running, interrupted ? "the run was interrupted" : null)
+        yield* record.close(watched, {
+          state: interrupted ? "interrupted" : "failed",
+          failure,
+          partialFiles
+        }, stages)
+      })
+    ),
+    Effect.provide(runLogger(running.result_dir))
+  )
+}, Effect.scoped)
+
+/** The failure a cause stands for, with its stage: a typed one, a signal, or a bug. */
+const failureOf = Effect.fnUntraced(function*(cause: Cause.Cause<StageFailed>) {
+  const failure = Cause.failureOption(cause)
+  if (Option.isSome(failure)) return failure.value
+  if (Cause.isInterruptedOnly(cause)) {
+    const { endingSignal } = yield* Machine
+    const signal = (yield* endingSignal) ?? "SIGINT"
+    return new StageFailed({ stage: "execute", error: new Interrupted({ signal, partialFiles: [] }) })
+  }
+  return new StageFailed({ stage: "execute", error: new InternalError({ detail: Cause.pretty(cause) }) })
+})
+
+const partialFilesOf = (error: AppError): ReadonlyArray<string> => {
+  if ("partialFiles" in error) return error.partialFiles
+  return "report" in error ? error.report.partialFiles : []
+}

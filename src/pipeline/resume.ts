@@ -1,0 +1,57 @@
+/** Finds the experiment that `--resume` goes on with, from the records on disk: there is no other state of it. */
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { type Experiment, isRunStep } from "../benchmarks/Experiment.ts"
+import { livenessHere } from "../cluster/local/livenessHere.ts"
+import { isStamp, metadataFile, runParent, type RunPlace } from "../results/layout.ts"
+import { readRecord } from "../results/runDirectory.ts"
+import type { RunRecord } from "../results/RunRecord.ts"
+import { begun, type Course, type FoundRun, resumed } from "./course.ts"
+
+const processOf = (record: RunRecord) => ({
+  state: record.state,
+  machineId: record.machine_id,
+  bootId: record.boot_id,
+  pid: record.pid,
+  startTicks: record.process_start_ticks,
+  writtenAt: record.written_at
+})
+
+/** Runs of experiments in the folder of this plan's runs. What cannot be read is no run of ours to go on from. */
+const findRuns = Effect.fnUntraced(function*(place: RunPlace) {
+  const fs = yield* FileSystem.FileSystem
+  const parent = runParent(place)
+  const names = yield* fs.readDirectory(parent).pipe(Effect.orElseSucceed(() => []))
+  const found = yield* Effect.forEach(
+    names.filter(isStamp),
+    (stamp) =>
+      readRecord(`${parent}/${stamp}/${metadataFile(place.benchmarkType, stamp)}`).pipe(
+        Effect.option,
+        Effect.flatMap((record) =>
+          Option.isNone(record) || record.value.experiment === undefined
+            ? Effect.succeed([])
+            : Effect.map(livenessHere(processOf(record.value)), (liveness) => [{ record: record.value, liveness }])
+        )
+      ),
+    { concurrency: 16 }
+  )
+  return found.flat() satisfies ReadonlyArray<FoundRun>
+})
+
+/** A new experiment, or with `--resume` the rest of an old one. */
+export const courseOf = Effect.fnUntraced(function*(experiment: Experiment) {
+  if (!experiment.resume) return begun(experiment, yield* Effect.sync(() => crypto.randomUUID()))
+  const place = experiment.steps.find(isRunStep)!.plan
+  const course: Course = yield* resumed(
+    experiment,
+    yield* findRuns(place),
+    yield* Clock.currentTimeMillis,
+    runParent(place)
+  )
+  yield* Effect.logInfo(
+    `going on with experiment ${course.experiment?.id}: ${course.done.length} of ${course.experiment?.runs} runs are complete`
+  )
+  return course
+})
