@@ -13,13 +13,20 @@ const sharedLimit = 500
 /** Parses texts that repeat. The journal's lines were checked by checksum and version: they hold what was written. */
 class Shared<A> {
   private readonly known = new Map<string, A>()
+  private last: { readonly bytes: Buffer; readonly value: A } | undefined
 
-  parse(text: string): A {
-    const known = this.known.get(text)
-    if (known !== undefined) return known
-    if (this.known.size >= sharedLimit) this.known.clear()
-    const value: A = JSON.parse(text)
-    this.known.set(text, value)
+  /** Runs of a group mostly repeat the text of the one before. */
+  parse(bytes: Buffer): A {
+    if (this.last?.bytes.equals(bytes) === true) return this.last.value
+    const text = bytes.toString("utf8")
+    let value = this.known.get(text)
+    if (value === undefined) {
+      if (this.known.size >= sharedLimit) this.known.clear()
+      const parsed: A = JSON.parse(text)
+      this.known.set(text, parsed)
+      value = parsed
+    }
+    this.last = { bytes, value }
     return value
   }
 }
@@ -43,8 +50,8 @@ export class GroupReader {
     }
     const texts = { core: bytes("core"), parameters: bytes("parameters"), issues: bytes("issues"), csv: bytes("csv") }
     const core: RunCore = JSON.parse(texts.core.toString("utf8"))
-    const parameters = this.parameters.parse(texts.parameters.toString("utf8"))
-    const issues = this.issues.parse(texts.issues.toString("utf8"))
+    const parameters = this.parameters.parse(texts.parameters)
+    const issues = this.issues.parse(texts.issues)
     return { ...groupRun(core, parameters, issues), texts }
   }
 

@@ -28,10 +28,11 @@ export interface RunHead {
   readonly command: string | null
 }
 
-export const runHead = (head: LineHead): RunHead | null =>
-  head.key === undefined || head.kind === undefined ? null : {
+/** `key`: the head's own, shared with the runs of its group; null where the head is of no run. */
+export const runHead = (head: LineHead, key: string): RunHead | null =>
+  head.kind === undefined ? null : {
     path: head.path,
-    key: head.key,
+    key,
     kind: head.kind,
     start: head.start ?? null,
     recordedId: head.recordedId ?? null,

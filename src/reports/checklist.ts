@@ -1,27 +1,47 @@
 /** What a group still needs to be CLOSED. */
 import { ruleSets } from "../benchmarks/ruleSets.ts"
+import type { Edition } from "../domain/Edition.ts"
 import { type Issue } from "../domain/Verdict.ts"
 import type { GroupRun } from "./GroupRun.ts"
 import type { ChecklistItem } from "./Report.ts"
 import type { Identity } from "./ReportRun.ts"
 
 const stateOf = (issues: ReadonlyArray<Issue>): ChecklistItem["state"] =>
-  issues.length === 0 ? "met" : issues.some(({ validation }) => validation !== "UNKNOWN") ? "not met" : "not checked"
+  issues.some(({ validation }) => validation !== "UNKNOWN") ? "not met" : "not checked"
+
+/** Every rule that applies to an edition, met: the one list that all groups share which nothing stands against. */
+const metBy = new Map<string, ReadonlyArray<ChecklistItem>>()
+
+const allMet = (benchmarkType: string, edition: Edition): ReadonlyArray<ChecklistItem> => {
+  const key = `${benchmarkType} ${edition}`
+  const known = metBy.get(key)
+  if (known !== undefined) return known
+  const rules = ruleSets.find(({ directoryName }) => directoryName === benchmarkType)
+  const items = [...rules?.run ?? [], ...rules?.group ?? []].filter(({ editions }) => editions.includes(edition)).map((
+    { id, title }
+  ): ChecklistItem => ({ rule: id, demand: title, state: "met", missing: [] }))
+  metBy.set(key, items)
+  return items
+}
+
+const standsAgainst = ({ severity, validation }: Issue): boolean => severity === "error" && validation !== "CLOSED"
 
 /** Every rule that applies to the group's edition, with what stands against it. */
 export const checklistOf = (
-  identity: Identity,
+  { benchmarkType }: Identity,
   runs: ReadonlyArray<GroupRun>,
   groupIssues: ReadonlyArray<Issue>
 ): ReadonlyArray<ChecklistItem> => {
   const edition = runs[0]?.judgedBy ?? null
-  const rules = ruleSets.find(({ directoryName }) => directoryName === identity.benchmarkType)
-  if (rules === undefined || edition === null) return []
-  const against = [...groupIssues, ...runs.flatMap(({ issues }) => issues)].filter(({ severity, validation }) =>
-    severity === "error" && validation !== "CLOSED"
-  )
-  return [...rules.run, ...rules.group].filter(({ editions }) => editions.includes(edition)).map(({ id, title }) => {
-    const own = against.filter(({ rule }) => rule === id)
-    return { rule: id, demand: title, state: stateOf(own), missing: [...new Set(own.map(({ message }) => message))] }
+  if (benchmarkType === null || edition === null) return []
+  const items = allMet(benchmarkType, edition)
+  const against = groupIssues.filter(standsAgainst)
+  for (const { issues } of runs) for (const issue of issues) if (standsAgainst(issue)) against.push(issue)
+  if (against.length === 0) return items
+  return items.map((item) => {
+    const own = against.filter(({ rule }) => rule === item.rule)
+    return own.length === 0
+      ? item
+      : { ...item, state: stateOf(own), missing: [...new Set(own.map(({ message }) => message))] }
   })
 }

@@ -105,19 +105,35 @@ const nearMissText = (part: Part, value: string | number | null, runs: number): 
   return `${counted} in the group of ${word} ${value ?? "unknown"}`
 }
 
+/** A small number for each distinct value, so that identities are compared without their texts. */
+const numbered = (values: ReadonlyArray<string | number | null>): ReadonlyArray<number> => {
+  const numbers = new Map<string | number | null, number>()
+  return values.map((value) => {
+    const known = numbers.get(value)
+    if (known !== undefined) return known
+    numbers.set(value, numbers.size)
+    return numbers.size - 1
+  })
+}
+
 /** For each group, the groups that differ from it in exactly one part. Linear in groups. */
 export const nearMisses = (
   groups: ReadonlyArray<{ readonly identity: Identity; readonly runs: number }>
 ): ReadonlyArray<ReadonlyArray<NearMiss>> => {
   const found = groups.map((): Array<NearMiss> => [])
-  for (const [part] of parts) {
+  const columns = parts.map(([part]) => ({ part, values: numbered(groups.map(({ identity }) => identity[part])) }))
+  // A part that is the same everywhere tells no two groups apart.
+  const telling = columns.filter(({ values }) => values.some((value) => value !== 0))
+  for (const { part } of telling) {
+    const rest = telling.filter((column) => column.part !== part)
     const others = new Map<string, Array<number>>()
-    groups.forEach(({ identity }, index) => {
-      const rest = JSON.stringify(parts.map(([name]) => name === part ? 0 : [identity[name]]))
-      const same = others.get(rest)
-      if (same === undefined) others.set(rest, [index])
+    for (let index = 0; index < groups.length; index++) {
+      let key = ""
+      for (const { values } of rest) key += `${values[index]} `
+      const same = others.get(key)
+      if (same === undefined) others.set(key, [index])
       else same.push(index)
-    })
+    }
     for (const same of others.values()) {
       if (same.length === 1) continue
       for (const index of same) {

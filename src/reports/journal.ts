@@ -32,15 +32,37 @@ const sealed = (rest: string): string => `${open}${checksum(rest)}",${rest}\n`
 
 export const headerLine = (header: Header): string => sealed(JSON.stringify(header).slice(1))
 
+const sizesMark = "\"sizes\":["
+
 /** In the order of the line. A line about anything but a usable run has only a head. */
 export const partNames = ["head", "parameters", "issues", "core", "csv"] as const
 export type PartName = typeof partNames[number]
 
-/** JSON texts of the parts, in order; fewer for a line that has only the first ones. */
-export const entryLine = (parts: ReadonlyArray<string>): string => {
-  const sizes = parts.map((part) => Buffer.byteLength(part))
-  const body = parts.map((part, i) => `"${partNames[i]}":${part}`)
-  return sealed(`"sizes":[${sizes.join(",")}],${body.join(",")}}`)
+/** A line is put together in it. */
+let scratch = Buffer.allocUnsafe(1 << 16)
+
+/** JSON texts of the parts, in order; fewer for a line that has only the first ones. With its newline. */
+export const entryLine = (parts: ReadonlyArray<string>): Buffer => {
+  let most = prefixLength + 100
+  for (const part of parts) most += 3 * part.length + 20
+  if (most > scratch.length) scratch = Buffer.allocUnsafe(2 * most)
+  const line = scratch
+  // The parts stand behind their sizes, which are known when they are written: there is room for the largest.
+  const sizes: Array<number> = []
+  const body = prefixLength + sizesMark.length + 12 * parts.length + 1
+  let end = body
+  parts.forEach((part, i) => {
+    end += line.write(`,"${partNames[i]}":`, end, "latin1")
+    const size = line.write(part, end)
+    sizes.push(size)
+    end += size
+  })
+  end += line.write("}\n", end, "latin1")
+  const before = `${sizesMark}${sizes.join(",")}]`
+  const begin = body - before.length
+  line.write(before, begin, "latin1")
+  line.write(`${open}${checksum(line.subarray(begin, end - 1))}",`, begin - prefixLength, "latin1")
+  return Buffer.from(line.subarray(begin - prefixLength, end))
 }
 
 /** True when the line (without its newline) is whole. */
@@ -49,10 +71,18 @@ export const isWhole = (line: Buffer): boolean => {
   return line.toString("latin1", 0, prefixLength) === `${open}${checksum(line.subarray(prefixLength))}",`
 }
 
-const sizesMark = "\"sizes\":["
-
 /** Where each part of a whole line begins and ends. */
 export type Parts = ReadonlyArray<readonly [begin: number, end: number]>
+
+/** Only the first part, which every line has. */
+export const headPart = (line: Buffer): readonly [begin: number, end: number] | undefined => {
+  const begin = prefixLength + sizesMark.length
+  if (line.toString("latin1", prefixLength, begin) !== sizesMark) return undefined
+  const end = line.indexOf(93, begin)
+  const comma = line.indexOf(44, begin)
+  const start = end + 1 + `,"${partNames[0]}":`.length
+  return [start, start + Number(line.toString("latin1", begin, Math.min(comma, end)))]
+}
 
 export const partsOf = (line: Buffer): Parts | undefined => {
   const begin = prefixLength + sizesMark.length

@@ -1,12 +1,14 @@
 /** `mlpstorage reports reportgen`: scans a tree, judges what it finds, and writes the report. The tree is only read. */
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
+import * as Arr from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import type { Document } from "../benchmarks/Benchmark.ts"
 import type { Settings } from "../config/Option.ts"
+import type { Category } from "../domain/Verdict.ts"
 import { type AppError, BadStructure, InvalidOption, ReportNotClean } from "../errors/AppError.ts"
 import { Machine } from "../process/Machine.ts"
 import { fileError } from "../results/fileErrors.ts"
@@ -21,13 +23,12 @@ import { benchmarkNames, type reportgenOptions } from "./options.ts"
 import { summaryJson } from "./outputs/json.ts"
 import { plain, TerminalReport } from "./outputs/terminal.ts"
 import { Progress } from "./Progress.ts"
-import type { Filters, Foot, Tally } from "./Report.ts"
+import type { Filters, Foot } from "./Report.ts"
 import type { Identity } from "./ReportRun.ts"
-import { type LineHead, runHead } from "./RunLine.ts"
-import { type Indexed, planReport, type TreePlan, type Unusable } from "./scanIndex.ts"
+import { type GroupPlan, type Indexed, LineIndex, planReport, type TreePlan, type Unusable } from "./scanIndex.ts"
 import { attempt } from "./worker/attempt.ts"
 import { workerDigest } from "./worker/bundled.ts"
-import { JournalFile, type Opening, type Slot } from "./worker/JournalFile.ts"
+import { JournalFile, type Opening } from "./worker/JournalFile.ts"
 import { openFolder } from "./worker/NodeFolder.ts"
 import { scanTree } from "./worker/pool.ts"
 import { ReportFiles } from "./worker/ReportFiles.ts"
@@ -124,8 +125,8 @@ const lockState = (state: string, wait: boolean) => {
 }
 
 interface Remembered {
-  readonly head: LineHead
-  readonly slot: Slot
+  readonly fingerprint: string | null
+  readonly line: Indexed | Unusable
 }
 
 const openJournal = (
@@ -135,7 +136,7 @@ const openJournal = (
   const path = `${state}/reportgen.journal.ndjson`
   const remembered = new Map<string, Remembered>()
   const shapes = new Map<string, ReadonlyArray<string>>()
-  const keys = new Map<string, string>()
+  const index = new LineIndex()
   let lines = 0
   const open = attempt(path, "write", () =>
     JournalFile.open(
@@ -146,17 +147,13 @@ const openJournal = (
         if (head.shape !== undefined) shapes.set(head.shape[0], head.shape[1])
         else {
           lines++
-          const key = head.key === undefined ? undefined : keys.get(head.key) ?? head.key
-          if (key !== undefined) keys.set(key, key)
-          remembered.set(head.path, {
-            head: key === undefined ? head : { ...head, key },
-            slot: { offset, length }
-          })
+          const line = index.of(head, { offset, length })
+          if (line !== null) remembered.set(head.path, { fingerprint: head.fingerprint, line })
         }
       }
     ))
   return Effect.acquireRelease(open, ({ file }) => Effect.sync(() => file.close())).pipe(
-    Effect.map(({ file, opening }) => ({ file, opening, remembered, shapes, lines }))
+    Effect.map(({ file, opening }) => ({ file, opening, remembered, shapes, lines, index }))
   )
 }
 
@@ -191,21 +188,12 @@ const scanned = (places: Places, request: Request, journal: Effect.Effect.Succes
     const indexed: Array<Indexed> = []
     const unusable: Array<Unusable> = []
     const leftOut: Array<LeftOut> = []
-    const { file, remembered, shapes } = journal
+    const { file, index, remembered, shapes } = journal
     let appended = 0
-    // Runs of a group share one key, so that 100 000 of them do not hold a copy each.
-    const keys = new Map<string, string>()
-    const shared = (key: string): string => {
-      const known = keys.get(key)
-      if (known === undefined) keys.set(key, key)
-      return known ?? key
-    }
-    const keep = (line: LineHead, slot: Slot) => {
-      const head = runHead(line.key === undefined ? line : { ...line, key: shared(line.key) })
-      if (head !== null) indexed.push({ head, slot })
-      else if (line.leftOut !== undefined) {
-        unusable.push({ slot, leftOut: { ...line.leftOut, weight: "lost", cost: null } })
-      }
+    const keep = (line: Indexed | Unusable | null) => {
+      if (line === null) return
+      if ("head" in line) indexed.push(line)
+      else unusable.push(line)
     }
     yield* scanTree(
       {
@@ -217,15 +205,12 @@ const scanned = (places: Places, request: Request, journal: Effect.Effect.Succes
         readAtOnce: remembered.size === 0
       },
       {
-        remembered: (path) => remembered.get(path)?.head.fingerprint ?? undefined,
-        onUnchanged: (path) => {
-          const known = remembered.get(path)!
-          keep(known.head, known.slot)
-        },
+        remembered: (path) => remembered.get(path)?.fingerprint ?? undefined,
+        onUnchanged: (path) => keep(remembered.get(path)?.line ?? null),
         onRead: (lines, entries) => {
           let offset = file.append(lines)
           for (const { head, length } of entries) {
-            keep(head, { offset, length })
+            keep(index.of(head, { offset, length }))
             offset += length + 1
           }
           appended += entries.length
@@ -247,9 +232,10 @@ const scanned = (places: Places, request: Request, journal: Effect.Effect.Succes
     return { indexed, unusable, leftOut, appended } satisfies Scanned
   })
 
-const noTally: Tally = { CLOSED: 0, OPEN: 0, INVALID: 0, UNKNOWN: 0 }
+const noTally = (): Record<Category, number> => ({ CLOSED: 0, OPEN: 0, INVALID: 0, UNKNOWN: 0 })
 
-const plus = (tally: Tally, category: keyof Tally): Tally => ({ ...tally, [category]: tally[category] + 1 })
+/** Groups written between two looks at whether somebody wants the report to stop. */
+const groupsAtOnce = 32
 
 const listedFindings = 10
 
@@ -340,16 +326,17 @@ export const reportgen = (request: Request): Effect.Effect<
     )
     const terminal = new TerminalReport(head)
     const reader = new GroupReader(journal.file)
-    let runs = noTally
-    let groups = noTally
-    for (const group of plan.groups) {
-      yield* attempt(places.output, "write to", () => {
-        const built = buildGroup(group, reader.read(group.members.map(({ slot }) => slot)), plan.issues)
-        groups = plus(groups, built.category)
-        for (const run of built.runs) runs = plus(runs, run.category)
-        files.group(built)
-        terminal.add(built)
-      })
+    const runs = noTally()
+    const groups = noTally()
+    const write = (group: GroupPlan) => {
+      const built = buildGroup(group, reader.read(group.members.map(({ slot }) => slot)), plan.issues)
+      groups[built.category]++
+      for (const run of built.runs) runs[run.category]++
+      files.group(built)
+      terminal.add(built)
+    }
+    for (const some of Arr.chunksOf(plan.groups, groupsAtOnce)) {
+      yield* attempt(places.output, "write to", () => some.forEach(write))
     }
     const { auxiliary, filtered, leftOut } = plan
     const incomplete = plan.incomplete + scan.unusable.length

@@ -18,8 +18,7 @@ const offsetMinutes = (text: string): number => {
   return (text.startsWith("-") ? -1 : 1) * (hours * 60 + minutes)
 }
 
-/** A stamp without an offset is taken by its digits, so that two of one clock can be compared. */
-export const parseStamp = (text: string): Stamp | undefined => {
+const parsed = (text: string): Stamp | undefined => {
   const match = iso.exec(text.trim()) ?? compact.exec(text.trim())
   if (match === null) return undefined
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number)
@@ -28,6 +27,21 @@ export const parseStamp = (text: string): Stamp | undefined => {
   return Number.isNaN(seconds)
     ? undefined
     : { milliseconds: seconds + fraction - offsetMinutes(match[8] ?? "Z") * 60_000, zoned: match[8] !== undefined }
+}
+
+/** The runs of a group are compared in several ways; their few stamps are read once. */
+const remembered = new Map<string, Stamp>()
+const rememberedLimit = 1000
+
+/** A stamp without an offset is taken by its digits, so that two of one clock can be compared. */
+export const parseStamp = (text: string): Stamp | undefined => {
+  const known = remembered.get(text)
+  if (known !== undefined) return known
+  const stamp = parsed(text)
+  if (stamp === undefined) return undefined
+  if (remembered.size >= rememberedLimit) remembered.clear()
+  remembered.set(text, stamp)
+  return stamp
 }
 
 /** Seconds from one stamp to a later one; negative when it is earlier. */

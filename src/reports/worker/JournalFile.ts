@@ -3,7 +3,7 @@
  * write, so a killed program leaves whole lines and at most one torn one at the end.
  */
 import * as fs from "node:fs"
-import { entryLine, type Header, headerLine, isWhole, partsOf } from "../journal.ts"
+import { entryLine, type Header, headerLine, headPart, isWhole } from "../journal.ts"
 import type { LineHead } from "../RunLine.ts"
 
 export interface Slot {
@@ -17,7 +17,7 @@ export interface Entry extends Slot {
 
 /** The head of a whole line; what this program wrote, as its checksum says. */
 const headOf = (line: Buffer): LineHead | undefined => {
-  const head = partsOf(line)?.[0]
+  const head = headPart(line)
   if (head === undefined) return undefined
   const value: LineHead = JSON.parse(line.toString("utf8", head[0], head[1]))
   return value
@@ -31,30 +31,31 @@ export type Opening =
 
 const chunkBytes = 1 << 20
 
-const shapeLine = (name: string, columns: ReadonlyArray<string>): string => {
+const shapeLine = (name: string, columns: ReadonlyArray<string>): Buffer => {
   const head: LineHead = { path: "", fingerprint: null, shape: [name, columns] }
   return entryLine([JSON.stringify(head)])
 }
 
 /** Calls `onLine` with each line of the file (without newline) and its offset; returns the offset after the last newline. */
 const eachLine = (descriptor: number, onLine: (line: Buffer, offset: number) => boolean): number => {
-  let carry: Buffer = Buffer.alloc(0)
-  let carryOffset = 0
-  const chunk = Buffer.allocUnsafe(chunkBytes)
-  for (let position = 0;;) {
-    const n = fs.readSync(descriptor, chunk, 0, chunk.length, position)
-    if (n === 0) return carryOffset
-    position += n
-    const block: Buffer = carry.length === 0 ? chunk.subarray(0, n) : Buffer.concat([carry, chunk.subarray(0, n)])
+  let chunk = Buffer.allocUnsafe(chunkBytes)
+  // What is in the chunk: `held` bytes, the first of them at `offset` in the file.
+  let held = 0
+  let offset = 0
+  for (;;) {
+    if (held === chunk.length) chunk = Buffer.concat([chunk], chunk.length * 2)
+    const n = fs.readSync(descriptor, chunk, held, chunk.length - held, offset + held)
+    if (n === 0) return offset
+    const block = chunk.subarray(0, held + n)
     let begin = 0
     for (;;) {
       const end = block.indexOf(10, begin)
       if (end < 0) break
-      if (!onLine(block.subarray(begin, end), carryOffset + begin)) return carryOffset + begin
+      if (!onLine(block.subarray(begin, end), offset + begin)) return offset + begin
       begin = end + 1
     }
-    carry = Buffer.from(block.subarray(begin))
-    carryOffset += begin
+    held = block.copy(chunk, 0, begin)
+    offset += begin
   }
 }
 
@@ -126,7 +127,7 @@ export class JournalFile {
 
   /** Remembers the columns that CSV rows of this shape have. */
   appendShape(name: string, columns: ReadonlyArray<string>): void {
-    this.append(Buffer.from(shapeLine(name, columns)))
+    this.append(shapeLine(name, columns))
   }
 
   /** Several lines, in the order asked for. Lines that lie together are read together. */
@@ -155,7 +156,10 @@ export class JournalFile {
     const descriptor = fs.openSync(temporary, fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_EXCL, 0o644)
     let size = fs.writeSync(
       descriptor,
-      [headerLine(this.header), ...[...shapes].map(([name, columns]) => shapeLine(name, columns))].join("")
+      Buffer.concat([
+        Buffer.from(headerLine(this.header)),
+        ...[...shapes].map(([name, columns]) => shapeLine(name, columns))
+      ])
     )
     const slots: Array<Slot> = []
     let pending: Array<Buffer> = []

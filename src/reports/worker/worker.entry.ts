@@ -52,7 +52,7 @@ const read = (folder: OpenedFolder, answer: Answer): void => {
   const settled = newestNs < settledBefore ? digest : null
   const examined = examine(folder, settings.edition, { deep: settings.deep })
   const add = (head: LineHead, parts: ReadonlyArray<string>) => {
-    const line = Buffer.from(entryLine(parts))
+    const line = entryLine(parts)
     answer.lines.push(line)
     answer.entries.push({ head, length: line.length - 1 })
   }

@@ -21,7 +21,6 @@ const differing = (
   parameter: string,
   values: ReadonlyArray<{ readonly path: string; readonly value: Json | undefined }>
 ): ReadonlyArray<Issue> => {
-  // Most groups agree to the letter, and a report judges thousands of them: only what differs is looked at.
   const given = new Set(values.map(({ value }) => value ?? null))
   const absent = given.delete(null)
     ? values.flatMap(({ path, value }) => (value ?? null) === null ? [path] : [])
@@ -42,11 +41,21 @@ const differing = (
   ]
 }
 
-const at = (object: JsonObject | null, path: string): Json | undefined =>
-  path.split(".").reduce<Json | undefined>(
-    (inner, key) => isJsonObject(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined,
-    object ?? undefined
-  )
+const at = (object: JsonObject | null, keys: ReadonlyArray<string>): Json | undefined => {
+  let inner: Json | undefined = object ?? undefined
+  for (const key of keys) {
+    if (!isJsonObject(inner) || !Object.hasOwn(inner, key)) return undefined
+    inner = inner[key]
+  }
+  return inner
+}
+
+/** Most groups agree to the letter, or none of their runs has the value, and a report judges thousands of them. */
+const agree = (runs: ReadonlyArray<GroupMember>, valueOf: (run: GroupMember) => Json | undefined): boolean => {
+  const first = runs[0] === undefined ? undefined : valueOf(runs[0])
+  for (const run of runs) if (valueOf(run) !== first) return false
+  return true
+}
 
 const same = (
   id: string,
@@ -63,10 +72,16 @@ const same = (
     editions,
     reads: Object.keys(parameters),
     examples
-  }, ({ members }, say) =>
-    Object.entries(parameters).flatMap(([parameter, valueOf]) =>
-      differing(say, parameter, members.map(({ run }) => ({ path: run.path, value: valueOf(run) })))
-    ))
+  }, ({ members }, say) => {
+    const runs = members.map(({ run }) => run)
+    return Object.entries(parameters).flatMap(([parameter, valueOf]) =>
+      agree(runs, valueOf) ? [] : differing(
+        say,
+        parameter,
+        runs.map((run) => ({ path: run.path, value: valueOf(run) }))
+      )
+    )
+  })
 
 const baseSource = "submission checks of release 3.0.26; Rules.md 2.1.9; v2.0 guidelines 3 (benchmark result)"
 
@@ -95,7 +110,10 @@ export const identityRules: ReadonlyArray<GroupRule> = [
 ]
 
 const inParameters = (keys: ReadonlyArray<string>) =>
-  Object.fromEntries(keys.map((key) => [key, (run: GroupMember) => at(run.parameters, key)]))
+  Object.fromEntries(keys.map((key) => {
+    const path = key.split(".")
+    return [key, (run: GroupMember) => at(run.parameters, path)]
+  }))
 
 /** @param keys dotted, below the workload. */
 export const sameDataset = (keys: ReadonlyArray<string>): GroupRule =>
