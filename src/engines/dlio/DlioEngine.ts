@@ -8,14 +8,16 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Fiber from "effect/Fiber"
+import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
-import { type CheckpointWork, isCheckpointWork } from "../../benchmarks/checkpointing/CheckpointWork.ts"
+import { isCheckpointWork } from "../../benchmarks/checkpointing/CheckpointWork.ts"
+import { isDatagenWork, isTrainWork } from "../../benchmarks/training/TrainingWork.ts"
 import { HostFiles } from "../../cluster/HostFiles.ts"
 import { parseOsRelease } from "../../cluster/proc/system.ts"
 import { quoteWords } from "../../config/quote.ts"
-import { type Finding, problem, warning } from "../../domain/Finding.ts"
+import { problem, warning } from "../../domain/Finding.ts"
 import type { LaunchPlan, Plan } from "../../domain/Plan.ts"
-import { type AppError, InternalError, OutcomeIncomplete } from "../../errors/AppError.ts"
+import { type AppError, InternalError } from "../../errors/AppError.ts"
 import { buildLaunch } from "../../launcher/buildLaunch.ts"
 import { detectLauncher, type Launcher } from "../../launcher/detectLauncher.ts"
 import { Executor, type OutputLine } from "../../process/Executor.ts"
@@ -23,20 +25,22 @@ import { Machine } from "../../process/Machine.ts"
 import { fileError } from "../../results/fileErrors.ts"
 import { runDirectoryPath, stderrLogFile, stdoutLogFile } from "../../results/layout.ts"
 import { loadRunFolder } from "../../results/loadRunFolder.ts"
-import { checkpointOutcome, missingFromOutcome } from "../../results/outcome.ts"
 import type { CommandLine, EngineOutcome, EngineRun, EngineService } from "../Engine.ts"
+import { checkpointTask } from "./checkpointTask.ts"
+import { datagenTask } from "./datagenTask.ts"
 import { endOf, lastWords } from "./endOf.ts"
-import { eventsOfLog } from "./eventsOfLog.ts"
 import { candidates, type Handshake, handshake } from "./handshake.ts"
 import { askEverywhere, unlike } from "./handshakeEverywhere.ts"
 import { dlioInstallHint } from "./installHints.ts"
-import { measureRun } from "./measurement.ts"
 import { dlioArguments } from "./overrides.ts"
-import { type StorageWatch, storageWatch } from "./storageWatch.ts"
-import { checkWritten } from "./writtenFiles.ts"
+import { cacheOf, type StorageWatch, storageWatch } from "./storageWatch.ts"
+import type { Task } from "./Task.ts"
+import { trainTask } from "./trainTask.ts"
 
 /** The launcher ends the ranks of every host when it is asked to; only then is it killed itself. */
 const grace = Duration.seconds(15)
+
+const progressPause = Duration.seconds(2)
 
 /** Variables that every rank needs where they are set; their values are never in the arguments. */
 const forwarded = ["DLIO_DROP_CACHES_TIMEOUT", "PYTHONPATH"]
@@ -44,14 +48,24 @@ const forwarded = ["DLIO_DROP_CACHES_TIMEOUT", "PYTHONPATH"]
 type Services = Executor | FileSystem.FileSystem | HostFiles | Machine
 
 interface DlioPlan {
-  readonly plan: Plan<CheckpointWork>
+  readonly plan: Plan
   readonly launch: LaunchPlan
+  readonly task: Task
 }
 
-const dlioPlan = ({ work, ...plan }: Plan): Effect.Effect<DlioPlan, InternalError> =>
-  isCheckpointWork(work) && plan.launch !== null
-    ? Effect.succeed({ plan: { ...plan, work }, launch: plan.launch })
-    : new InternalError({ detail: `the dlio engine has no way to run ${plan.benchmark}` })
+const taskOf = (plan: Plan): Task | undefined => {
+  const { work } = plan
+  if (isCheckpointWork(work)) return checkpointTask(work)
+  if (isTrainWork(work)) return trainTask(plan, work)
+  return isDatagenWork(work) && !work.verifyOnly ? datagenTask(plan, work) : undefined
+}
+
+const dlioPlan = (plan: Plan): Effect.Effect<DlioPlan, InternalError> => {
+  const task = taskOf(plan)
+  return task === undefined || plan.launch === null
+    ? new InternalError({ detail: `the dlio engine has no way to run ${plan.benchmark} ${plan.command}` })
+    : Effect.succeed({ plan, launch: plan.launch, task })
+}
 
 /** null: one process here, which needs no launcher. */
 const launcherOf = Effect.fnUntraced(function*({ program }: LaunchPlan) {
@@ -61,7 +75,7 @@ const launcherOf = Effect.fnUntraced(function*({ program }: LaunchPlan) {
 })
 
 const launchOf = Effect.fnUntraced(
-  function*({ launch, plan }: DlioPlan, launcher: Launcher | null, program: string, runDirectory: string) {
+  function*({ launch, plan, task }: DlioPlan, launcher: Launcher | null, program: string, runDirectory: string) {
     const { environment } = yield* Machine
     return yield* buildLaunch(launcher?.family ?? "none")({
       program: launcher?.program ?? "",
@@ -73,7 +87,7 @@ const launchOf = Effect.fnUntraced(
       btl: launch.btl,
       parameters: launch.parameters,
       environment: forwarded.filter((name) => environment[name] !== undefined),
-      command: [program, ...dlioArguments(plan, launch, runDirectory)]
+      command: [program, ...dlioArguments(plan, launch, runDirectory, task.injected)]
     })
   }
 )
@@ -84,7 +98,7 @@ const commandLine = Effect.fnUntraced(function*(anyPlan: Plan) {
   const it = yield* dlioPlan(anyPlan)
   const { launch, plan } = it
   const { environment } = yield* Machine
-  const dlio = yield* Effect.either(handshake(launch.dlio, plan.edition))
+  const dlio = yield* Effect.either(handshake(plan, launch.dlio, it.task))
   const found = yield* Effect.either(launcherOf(launch))
   const program = Either.match(dlio, {
     onLeft: () => candidates(launch.dlio, environment["VIRTUAL_ENV"])[0] ?? "dlio_benchmark",
@@ -106,26 +120,23 @@ const commandLine = Effect.fnUntraced(function*(anyPlan: Plan) {
   } satisfies CommandLine
 })
 
-const flushed = ({ dialect, version }: Handshake, { work }: Plan<CheckpointWork>): ReadonlyArray<Finding> =>
-  dialect === "v2.0" && work.writes > 0
-    ? [warning(`dlio_benchmark ${version} never calls fsync: what it writes is labelled unflushed`)]
-    : []
-
 /** What other hosts of the job lack; a job on this machine alone has been asked already. */
-const elsewhere = Effect.fnUntraced(function*({ launch, plan }: DlioPlan, launcher: Launcher | null, known: Handshake) {
-  const hosts = launch.hosts.filter(({ ranks }) => ranks > 0)
-  if (launcher === null || (launch.includesThisMachine && hosts.length === 1)) return []
-  const answers = yield* askEverywhere(launch, launcher, known.question)
-  return unlike(answers, {
-    version: known.version,
-    needsStreamingWriter: known.dialect === "v3.0",
-    install: dlioInstallHint(plan.edition)
-  }).map(problem)
-})
+const elsewhere = Effect.fnUntraced(
+  function*({ launch, plan, task }: DlioPlan, launcher: Launcher | null, known: Handshake) {
+    const hosts = launch.hosts.filter(({ ranks }) => ranks > 0)
+    if (launcher === null || (launch.includesThisMachine && hosts.length === 1)) return []
+    const answers = yield* askEverywhere(launch, launcher, known.question)
+    return unlike(answers, {
+      version: known.version,
+      needsStreamingWriter: task.writesCheckpoints && known.dialect === "v3.0",
+      install: dlioInstallHint(plan.edition)
+    }).map(problem)
+  }
+)
 
 const preflight = Effect.fnUntraced(function*(anyPlan: Plan) {
   const it = yield* dlioPlan(anyPlan)
-  const dlio = yield* Effect.either(handshake(it.launch.dlio, it.plan.edition))
+  const dlio = yield* Effect.either(handshake(it.plan, it.launch.dlio, it.task))
   const launcher = yield* Effect.either(launcherOf(it.launch))
   if (Either.isLeft(dlio) || Either.isLeft(launcher)) {
     return [
@@ -137,7 +148,7 @@ const preflight = Effect.fnUntraced(function*(anyPlan: Plan) {
   return [
     ...(yield* elsewhere(it, launcher.right, dlio.right)),
     ...warnings.map(warning),
-    ...flushed(dlio.right, it.plan)
+    ...it.task.warnings(dlio.right).map(warning)
   ]
 }, Effect.catchAll((error) => Effect.succeed([problem(error)])))
 
@@ -164,14 +175,15 @@ const copier = Effect.fnUntraced(function*({ plan, runDirectory }: EngineRun) {
 /** Starts the job, hears it to its end, and says how it ended. */
 const job = Effect.fnUntraced(function*(
   run: EngineRun,
-  work: CheckpointWork,
+  task: Task,
   argv: CommandLine["argv"],
-  watch: StorageWatch | null
+  watch: StorageWatch | null,
+  startedAt: number
 ) {
   const executor = yield* Executor
   const copy = yield* copier(run)
   const said = lastWords()
-  const events = eventsOfLog(work)
+  const events = task.events()
   const [command = "", ...words] = argv
   const running = yield* executor.start({ argv: [command, ...words], env: {}, stdin: "none", grace })
   const listening = yield* running.events.pipe(
@@ -181,18 +193,29 @@ const job = Effect.fnUntraced(function*(
         said.add(output.line)
         const now = yield* Clock.currentTimeMillis
         for (const event of events(output.line, now)) {
-          if (event._tag === "phase") yield* Effect.sync(() => watch?.begin(event.phase))
+          const span = task.spanAt(event)
+          if (span !== undefined) yield* Effect.sync(() => watch?.edge(span))
           yield* run.onEvent(event)
         }
       })
     ),
     Effect.fork
   )
+  yield* Effect.forkScoped(watchProgress(run, task, startedAt))
   const exit = yield* running.exit
   yield* Fiber.join(listening)
-  yield* Effect.sync(() => watch?.end())
-  return yield* endOf({ command: quoteWords(argv), exit, lines: said.lines(), folder: work.folder })
+  yield* Effect.sync(() => watch?.edge(null))
+  return yield* endOf({ command: quoteWords(argv), exit, lines: said.lines(), folder: task.folder })
 }, Effect.scoped)
+
+const makeFolders = Effect.fnUntraced(function*({ foldersToMake }: Task) {
+  const fs = yield* FileSystem.FileSystem
+  for (const folder of foldersToMake) {
+    yield* fs.makeDirectory(folder, { recursive: true }).pipe(
+      Effect.mapError(fileError(folder, "make", "the data folder"))
+    )
+  }
+})
 
 /** All ranks run on this machine, so that every file of theirs must be seen from here. */
 const runsHere = ({ cluster, plan }: EngineRun): boolean =>
@@ -200,36 +223,35 @@ const runsHere = ({ cluster, plan }: EngineRun): boolean =>
     ? cluster.hosts.length > 0 && cluster.missing.length === 0
     : plan.launch?.includesThisMachine === true && plan.launch.hosts.filter(({ ranks }) => ranks > 0).length === 1
 
+/** What the job does without saying so, looked at now and then. */
+const watchProgress = (run: EngineRun, { progress }: Task, startedAt: number) =>
+  progress === undefined
+    ? Effect.void
+    : Effect.gen(function*() {
+      const event = yield* progress(startedAt, yield* Clock.currentTimeMillis)
+      if (event !== undefined) yield* run.onEvent(event)
+    }).pipe(Effect.schedule(Schedule.spaced(progressPause)), Effect.asVoid)
+
 const run = Effect.fnUntraced(function*(it: EngineRun) {
   const dlio = yield* dlioPlan(it.plan)
-  const { launch, plan } = dlio
-  const { work } = plan
-  const known = yield* handshake(launch.dlio, plan.edition)
+  const { launch, plan, task } = dlio
+  const known = yield* handshake(plan, launch.dlio, task)
   const { argv } = yield* launchOf(dlio, yield* launcherOf(launch), known.program, it.runDirectory)
 
   const isLocal = runsHere(it)
-  const watch = isLocal ? storageWatch(work.folder) : null
+  yield* makeFolders(task)
+  const watch = isLocal ? storageWatch(task.folder) : null
   const startedAt = yield* Clock.currentTimeMillis
-  yield* job(it, work, argv, watch)
+  yield* job(it, task, argv, watch, startedAt)
   const endedAt = yield* Clock.currentTimeMillis
 
-  const folder = yield* loadRunFolder(it.runDirectory)
-  const [first, ...more] = missingFromOutcome(
-    folder,
-    checkpointOutcome({ ranks: plan.processes, writes: work.writes, reads: work.reads })
-  )
-  if (first !== undefined) return yield* new OutcomeIncomplete({ missing: [first, ...more] })
-  const verification = yield* checkWritten(work, isLocal)
-  const measurement = yield* measureRun(folder, {
-    work,
+  const measurement = yield* task.measure({
+    folder: yield* loadRunFolder(it.runDirectory),
     handshake: known,
     startedAt,
     endedAt,
-    verification,
-    evidence: {
-      write: watch?.evidence("write", work.writes * work.checkpointBytes) ?? [],
-      read: watch?.evidence("read", work.reads * work.checkpointBytes) ?? []
-    }
+    isLocal,
+    cacheOf: (span) => cacheOf(span, watch)
   })
   yield* it.onEvent({ _tag: "measured", measurement })
   return { measurement, command: quoteWords(argv) } satisfies EngineOutcome

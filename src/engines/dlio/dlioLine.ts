@@ -1,4 +1,4 @@
-/** Lines of DLIO's log, as rank 0 prints them (dlio-checkpointing.md 8.4). Pure; anything else is no event. */
+/** Lines of DLIO's log, as rank 0 prints them (dlio-checkpointing.md 8.4, dlio-training.md 9.4). Pure; anything else is no event. */
 import type { Phase } from "../../domain/Measurement.ts"
 
 export type DlioLine =
@@ -13,25 +13,81 @@ export type DlioLine =
     readonly seconds: number
   }
   | { readonly _tag: "running"; readonly activity: string; readonly processes: number }
+  | { readonly _tag: "epochStarted"; readonly epoch: number; readonly steps: number }
+  | { readonly _tag: "blockEnded"; readonly steps: number; readonly seconds: number }
+  /** Rank 0's own, percent. */
+  | { readonly _tag: "utilisation"; readonly epoch: number; readonly percent: number }
+  /** Rank 0's own times the number of ranks. */
+  | { readonly _tag: "throughput"; readonly epoch: number; readonly samplesPerSecond: number }
+  | { readonly _tag: "epochEnded"; readonly epoch: number; readonly steps: number; readonly seconds: number }
+  | { readonly _tag: "generation"; readonly isOver: boolean }
 
 const prefix = String.raw`^(?:\[\w+\]\s*)?(?:\S+:\s)?(?:\[?\d{4}-\d\d-\d\d[T ][\d:.,]+\]?\s+)?`
 
-const started = new RegExp(`${prefix}Starting (saving|loading) checkpoint (\\d+) after total step`)
-const ended = new RegExp(`${prefix}Finished (saving|loading) checkpoint (\\d+) for epoch \\d+ in ([\\d.]+) s;`)
-const phase = new RegExp(`${prefix}Checkpointing (write|read) started`)
-const running = new RegExp(`${prefix}Running DLIO \\[([^\\]]{1,80})\\] with (\\d{1,9}) process`)
+const phaseOf = (verb: string): Phase => verb === "loading" || verb === "read" ? "read" : "write"
 
-const phaseOf = (verb: string | undefined): Phase => verb === "loading" || verb === "read" ? "read" : "write"
+type Reader = readonly [pattern: RegExp, read: (groups: ReadonlyArray<string>) => DlioLine]
 
-export const dlioLine = (line: string): DlioLine | undefined => {
-  const begins = started.exec(line)
-  if (begins !== null) return { _tag: "operationStarted", phase: phaseOf(begins[1]), index: Number(begins[2]) }
-  const ends = ended.exec(line)
-  if (ends !== null) {
-    return { _tag: "operationEnded", phase: phaseOf(ends[1]), index: Number(ends[2]), seconds: Number(ends[3]) }
+const line = (pattern: string, read: (groups: ReadonlyArray<string>) => DlioLine): Reader => [
+  new RegExp(prefix + pattern),
+  read
+]
+
+const number = (text: string | undefined): number => Number(text ?? "")
+
+const readers: ReadonlyArray<Reader> = [
+  line(String.raw`Starting (saving|loading) checkpoint (\d+) after total step`, ([verb = "", index]) => ({
+    _tag: "operationStarted",
+    phase: phaseOf(verb),
+    index: number(index)
+  })),
+  line(
+    String.raw`Finished (saving|loading) checkpoint (\d+) for epoch \d+ in ([\d.]+) s;`,
+    ([verb = "", index, seconds]) => ({
+      _tag: "operationEnded",
+      phase: phaseOf(verb),
+      index: number(index),
+      seconds: number(seconds)
+    })
+  ),
+  line("Checkpointing (write|read) started", ([verb = ""]) => ({ _tag: "phaseStarted", phase: phaseOf(verb) })),
+  line(String.raw`Running DLIO \[([^\]]{1,80})\] with (\d{1,9}) process`, ([activity = "", processes]) => ({
+    _tag: "running",
+    activity,
+    processes: number(processes)
+  })),
+  line(String.raw`Starting epoch (\d{1,9}): (\d{1,12}) steps expected`, ([epoch, steps]) => ({
+    _tag: "epochStarted",
+    epoch: number(epoch),
+    steps: number(steps)
+  })),
+  line(String.raw`Ending block \d+ - (\d{1,12}) steps completed in ([\d.]+) s`, ([steps, seconds]) => ({
+    _tag: "blockEnded",
+    steps: number(steps),
+    seconds: number(seconds)
+  })),
+  line(
+    String.raw`Epoch (\d{1,9}) - Block \d+ \[Training\] Accelerator Utilization \[AU\] \(%\): ([\d.]+)`,
+    ([epoch, percent]) => ({ _tag: "utilisation", epoch: number(epoch), percent: number(percent) })
+  ),
+  line(
+    String.raw`Epoch (\d{1,9}) - Block \d+ \[Training\] Throughput \(samples/second\): ([\d.]+)`,
+    ([epoch, rate]) => ({ _tag: "throughput", epoch: number(epoch), samplesPerSecond: number(rate) })
+  ),
+  line(String.raw`Ending epoch (\d{1,9}) - (\d{1,12}) steps completed in ([\d.]+) s`, ([epoch, steps, seconds]) => ({
+    _tag: "epochEnded",
+    epoch: number(epoch),
+    steps: number(steps),
+    seconds: number(seconds)
+  })),
+  line("Starting data generation", () => ({ _tag: "generation", isOver: false })),
+  line("Generation done", () => ({ _tag: "generation", isOver: true }))
+]
+
+export const dlioLine = (text: string): DlioLine | undefined => {
+  for (const [pattern, read] of readers) {
+    const found = pattern.exec(text)
+    if (found !== null) return read(found.slice(1))
   }
-  const opens = phase.exec(line)
-  if (opens !== null) return { _tag: "phaseStarted", phase: phaseOf(opens[1]) }
-  const header = running.exec(line)
-  return header === null ? undefined : { _tag: "running", activity: header[1] ?? "", processes: Number(header[2]) }
+  return undefined
 }

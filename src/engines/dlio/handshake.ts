@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { Edition } from "../../domain/Edition.ts"
-import type { LaunchPlan } from "../../domain/Plan.ts"
+import type { LaunchPlan, Plan } from "../../domain/Plan.ts"
 import { CommandFailed, ConflictingOptions, DependencyMissing } from "../../errors/AppError.ts"
 import { Executor } from "../../process/Executor.ts"
 import { Machine } from "../../process/Machine.ts"
@@ -132,7 +132,11 @@ const ask = Effect.fnUntraced(
 )
 
 /** Fails with what is missing or too old (exit 8), or with a dialect that does not fit the edition (exit 2). */
-export const handshake = Effect.fn("dlio.handshake")(function*(dlio: LaunchPlan["dlio"], edition: Edition) {
+export const handshake = Effect.fn("dlio.handshake")(function*(
+  { edition }: Pick<Plan, "edition">,
+  dlio: LaunchPlan["dlio"],
+  { writesCheckpoints }: { readonly writesCheckpoints: boolean }
+) {
   const program = yield* find(dlio, edition)
   const interpreter = interpreterOf(yield* headOf(program, edition))
   if (interpreter === undefined) {
@@ -153,7 +157,7 @@ export const handshake = Effect.fn("dlio.handshake")(function*(dlio: LaunchPlan[
       advice: `use --edition ${dialect}, or: ${dlioInstallHint(edition).join("; ")}`
     })
   }
-  if (dialect === "v3.0" && !streaming) {
+  if (dialect === "v3.0" && writesCheckpoints && !streaming) {
     return yield* new DependencyMissing({
       dependency: "the Python module mlpstorage_py.checkpointing.streaming_checkpoint",
       neededFor:

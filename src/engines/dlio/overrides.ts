@@ -1,41 +1,40 @@
 /**
- * What `dlio_benchmark` is told (dlio-command.md 1 and 3.2): the workload, where Hydra works, then every value that people
+ * What `dlio_benchmark` is told (dlio-command.md 1 and 3): the workload, where Hydra works, then every value that people
  * or this program set, and the folder of our own workload files. Pure.
  */
-import type { CheckpointWork } from "../../benchmarks/checkpointing/CheckpointWork.ts"
-import { isOverride, type Parameter } from "../../domain/Parameter.ts"
+import type { Json } from "../../domain/Json.ts"
+import { isOverride } from "../../domain/Parameter.ts"
 import type { LaunchPlan, Plan } from "../../domain/Plan.ts"
 import { configFolder } from "../../results/layout.ts"
 import { hydraText, hydraValue } from "./hydraValue.ts"
+import type { Injected } from "./Task.ts"
 
-/** The official tool's order of what it adds; what people gave comes before it. */
-const injected = [
-  "checkpoint.mode",
-  "model.parallelism.data",
-  "checkpoint.num_checkpoints_read",
-  "checkpoint.num_checkpoints_write",
-  "checkpoint.checkpoint_folder"
-]
+type Assignment = readonly [key: string, value: Json]
 
-const sent = (parameters: ReadonlyArray<Parameter>): ReadonlyArray<Parameter> => {
-  const changed = parameters.filter((parameter) => isOverride(parameter) || parameter.origin === "tool")
+/** What people gave comes first, then what is injected, in the order of the official tool. */
+const sent = (plan: Plan, injected: ReadonlyArray<Injected>): ReadonlyArray<Assignment> => {
+  const changed = plan.parameters.filter((parameter) => isOverride(parameter) || parameter.origin === "tool")
   return [
-    ...changed.filter(({ key }) => !injected.includes(key)),
-    ...injected.flatMap((key) => changed.filter((parameter) => parameter.key === key))
+    ...changed.filter(({ key }) => injected.every((other) => other.key !== key))
+      .map(({ key, value }): Assignment => [key, value]),
+    ...injected.flatMap(({ key, value }): ReadonlyArray<Assignment> => {
+      const planned = changed.find((parameter) => parameter.key === key)
+      const sends = value ?? planned?.value
+      return sends === undefined ? [] : [[key, sends]]
+    })
   ]
 }
 
-/** The words after the program's name. A checkpoint folder given as a relative path is sent as the absolute one of the plan. */
+/** The words after the program's name. */
 export const dlioArguments = (
-  plan: Plan<CheckpointWork>,
+  plan: Plan,
   { dlio }: LaunchPlan,
-  runDirectory: string
+  runDirectory: string,
+  injected: ReadonlyArray<Injected>
 ): ReadonlyArray<string> => [
   `workload=${dlio.workload}`,
   `++hydra.run.dir=${hydraText(runDirectory)}`,
   `++hydra.output_subdir=${configFolder}`,
-  ...sent(plan.parameters).map(({ key, value }) =>
-    `++workload.${key}=${hydraValue(key === "checkpoint.checkpoint_folder" ? plan.work.folder : value)}`
-  ),
+  ...sent(plan, injected).map(([key, value]) => `++workload.${key}=${hydraValue(value)}`),
   `--config-dir=${dlio.configDirectory}`
 ]

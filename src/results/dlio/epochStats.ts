@@ -24,12 +24,23 @@ export interface EpochEntry {
   readonly seconds: Known<number>
 }
 
+/** Steps between two checkpoints of one epoch; most epochs have one. */
+export interface BlockEntry {
+  readonly epoch: number
+  /** `block1`, … */
+  readonly block: string
+  readonly start: Known<string>
+  readonly end: Known<string>
+}
+
 export interface EpochStats {
   readonly epochs: ReadonlyArray<EpochEntry>
+  readonly blocks: ReadonlyArray<BlockEntry>
   readonly checkpoints: ReadonlyArray<CheckpointEntry>
 }
 
 const checkpointName = /^(save|load)_ckpt(\d{1,9})$/
+const blockName = /^block\d{1,9}$/
 
 const fieldsOf = (file: string, place: string, value: JsonObject) => (field: string): Known<Json> =>
   Object.hasOwn(value, field) && value[field] !== null && value[field] !== undefined
@@ -39,6 +50,7 @@ const fieldsOf = (file: string, place: string, value: JsonObject) => (field: str
 /** Entries that are not what their key says are left out; `outcome` counts what is there. */
 export const readEpochStats = (file: string, content: JsonObject): EpochStats => {
   const epochs: Array<EpochEntry> = []
+  const blocks: Array<BlockEntry> = []
   const checkpoints: Array<CheckpointEntry> = []
   for (const [key, value] of Object.entries(content)) {
     if (!/^\d{1,9}$/.test(key) || !isJsonObject(value)) continue
@@ -50,9 +62,18 @@ export const readEpochStats = (file: string, content: JsonObject): EpochStats =>
       seconds: T.number(at("duration"), "duration")
     })
     for (const [name, inner] of Object.entries(value)) {
-      const [matched, verb, index] = checkpointName.exec(name) ?? []
-      if (matched === undefined || !isJsonObject(inner)) continue
+      if (!isJsonObject(inner)) continue
       const field = fieldsOf(file, `${key}.${name}`, inner)
+      if (blockName.test(name)) {
+        blocks.push({
+          epoch: Number(key),
+          block: name,
+          start: T.text(field("start"), "start"),
+          end: T.text(field("end"), "end")
+        })
+      }
+      const [matched, verb, index] = checkpointName.exec(name) ?? []
+      if (matched === undefined) continue
       checkpoints.push({
         phase: verb === "save" ? "write" : "read",
         epoch: Number(key),
@@ -64,5 +85,5 @@ export const readEpochStats = (file: string, content: JsonObject): EpochStats =>
       })
     }
   }
-  return { epochs, checkpoints }
+  return { epochs, blocks, checkpoints }
 }

@@ -1,56 +1,10 @@
 /** The command lines of dlio-command.md 4 that start checkpoint runs, word by word, with what differs and why. */
-import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { DlioEngine } from "../../../../src/engines/dlio/DlioEngine.ts"
-import { Machine } from "../../../../src/process/Machine.ts"
-import { installStandIn, type StandIn } from "../../../fixtures/dlio/standIn.ts"
-import { ended, mockExecutor, type MockResponse } from "../../../fixtures/MockExecutor.ts"
-import { mockHostFiles } from "../../../fixtures/MockHostFiles.ts"
+import type { StandIn } from "../../../fixtures/dlio/standIn.ts"
+import { ended, mockExecutor } from "../../../fixtures/MockExecutor.ts"
 import { type Given, planned } from "../../benchmarks/checkpointing/requests.ts"
-
-const answers = (standIn: StandIn, mpi: string): ReadonlyArray<MockResponse> => [
-  { pattern: /^\S*(mpirun|mpiexec) --version/, output: [mpi] },
-  {
-    pattern: /-c [^]*importlib/,
-    output: [JSON.stringify({ version: standIn.version, streaming: standIn.hasStreamingWriter ?? true })]
-  }
-]
-
-const openMpi = "mpirun (Open MPI) 4.1.4"
-
-const withDlio = <A>(
-  standIn: StandIn,
-  use: (bin: string) => Effect.Effect<A, unknown, never>
-) =>
-  Effect.acquireUseRelease(
-    Effect.sync(() => mkdtempSync(join(tmpdir(), "mlps-dlio-"))),
-    (home) => use(installStandIn(home, standIn)),
-    (home) => Effect.sync(() => rmSync(home, { recursive: true }))
-  )
-
-const engine = (
-  played: ReadonlyArray<MockResponse> | ReturnType<typeof mockExecutor>,
-  environment: Record<string, string> = {}
-) =>
-  DlioEngine.pipe(Effect.provide(Layer.mergeAll(
-    "layer" in played ? played.layer : mockExecutor(played).layer,
-    mockHostFiles(),
-    NodeFileSystem.layer,
-    Layer.succeed(Machine, {
-      workingDirectory: "/home/me/work",
-      hostname: "client1.lab",
-      logicalCores: 16,
-      memoryBytes: 2 ** 36,
-      pid: 1,
-      environment,
-      endingSignal: Effect.succeed(undefined)
-    })
-  )))
+import { answers, engine, openMpi, withDlio } from "./engine.ts"
 
 /** The words with the folders of this machine replaced as the examples replace them. */
 const words = (given: Given, params: ReadonlyArray<string> = [], environment: Record<string, string> = {}) => {

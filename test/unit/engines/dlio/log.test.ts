@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import type { EngineEvent } from "../../../../src/domain/EngineEvent.ts"
+import { checkpointEvents } from "../../../../src/engines/dlio/checkpointEvents.ts"
 import { dlioLine } from "../../../../src/engines/dlio/dlioLine.ts"
-import { eventsOfLog } from "../../../../src/engines/dlio/eventsOfLog.ts"
 import { deadRank, explain } from "../../../../src/engines/dlio/knownFailures.ts"
 import { planned } from "../../benchmarks/checkpointing/requests.ts"
 import { textOf } from "./trees.ts"
@@ -9,7 +9,7 @@ import { textOf } from "./trees.ts"
 const { work } = planned({ engine: "dlio", numProcesses: 2, numCheckpointsWrite: 2, numCheckpointsRead: 2 })
 
 const heard = (text: string): ReadonlyArray<EngineEvent> => {
-  const events = eventsOfLog(work)
+  const events = checkpointEvents(work)
   return text.split("\n").flatMap((line) => events(line, Date.UTC(2026, 10, 23)))
 }
 

@@ -5,7 +5,7 @@
 import * as Either from "effect/Either"
 import type { CheckpointWork } from "../../benchmarks/checkpointing/CheckpointWork.ts"
 import type { JsonObject } from "../../domain/Json.ts"
-import type { CacheEvidence, Measurement, Operation, Phase, PhaseMeasurement } from "../../domain/Measurement.ts"
+import type { Measurement, Operation, Phase, PhaseMeasurement } from "../../domain/Measurement.ts"
 import { GiB } from "../../domain/Units.ts"
 import { OutcomeIncomplete } from "../../errors/AppError.ts"
 import { type CheckpointEntry, readEpochStats } from "../../results/dlio/epochStats.ts"
@@ -18,6 +18,7 @@ import * as T from "../../rules/tolerant.ts"
 import { mean, spreadOf, sum } from "../native/measure.ts"
 import type { Handshake } from "./handshake.ts"
 import { microsecondsOf } from "./stamps.ts"
+import type { SpanCache } from "./Task.ts"
 
 export interface MeasurementFacts {
   readonly work: CheckpointWork
@@ -26,8 +27,7 @@ export interface MeasurementFacts {
   readonly startedAt: number
   readonly endedAt: number
   readonly verification: Measurement["verification"]
-  /** What else is known about the client's cache, by phase. */
-  readonly evidence: Readonly<Record<Phase, ReadonlyArray<CacheEvidence>>>
+  readonly cacheOf: (phase: Phase) => SpanCache
 }
 
 const incomplete = (first: string, ...more: ReadonlyArray<string>): Either.Either<never, OutcomeIncomplete> =>
@@ -92,24 +92,6 @@ const operationOf = (
 
 const inWords: Readonly<Record<Phase, string>> = { write: "save_ckpt", read: "load_ckpt" }
 
-const cacheOf = (
-  phase: Phase,
-  { evidence, work }: MeasurementFacts
-): Pick<PhaseMeasurement, "clientCache" | "cacheEvidence"> => ({
-  clientCache: "unknown",
-  cacheEvidence: [
-    {
-      source: "dlio_benchmark",
-      askedBytes: null,
-      observedBytes: null,
-      says: phase === "read" && work.writes > 0
-        ? "reads through the page cache what the same run has just written, and counts nothing below it"
-        : "goes through the page cache and counts nothing below it"
-    },
-    ...evidence[phase]
-  ]
-})
-
 const phaseOf = (
   phase: Phase,
   operations: ReadonlyArray<Operation>,
@@ -125,7 +107,7 @@ const phaseOf = (
     dlioMean: mean(operations.map((operation) => operation.bytes / operation.rank0Seconds)),
     totalRate: bytes / sum(operations.map(({ longestRankSeconds }) => longestRankSeconds)),
     cpuSeconds: null,
-    ...cacheOf(phase, facts),
+    ...facts.cacheOf(phase),
     clientBound: null
   }
 }
@@ -137,7 +119,7 @@ const labelsOf = ({ handshake, work }: MeasurementFacts): ReadonlyArray<string> 
     : []
 
 /** Every rank's own stamps of every operation; fails when one is missing, of no length, or of other work. */
-export const measureRun = (
+export const measureCheckpoints = (
   folder: RunFolder,
   facts: MeasurementFacts
 ): Either.Either<Measurement, OutcomeIncomplete> =>

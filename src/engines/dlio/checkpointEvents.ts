@@ -1,4 +1,4 @@
-/** Lines of DLIO's log as the program's events, as they come. */
+/** Lines of DLIO's log of a checkpoint run as the program's events, as they come. */
 import type { CheckpointWork } from "../../benchmarks/checkpointing/CheckpointWork.ts"
 import { rankBytes } from "../../benchmarks/checkpointing/sizing.ts"
 import type { EngineEvent } from "../../domain/EngineEvent.ts"
@@ -10,7 +10,7 @@ import { dlioLine } from "./dlioLine.ts"
  * One fold for one run. An ended operation carries rank 0's time, all that the log knows; the record is made from every
  * rank's file. `now` is the wall clock in milliseconds.
  */
-export const eventsOfLog = (work: CheckpointWork) => {
+export const checkpointEvents = (work: CheckpointWork) => {
   const begun = new Set<Phase>()
   const shares = work.ranks.map((rank) => rankBytes(rank))
 

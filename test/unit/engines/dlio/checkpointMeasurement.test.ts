@@ -2,8 +2,8 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import type { CheckpointWork } from "../../../../src/benchmarks/checkpointing/CheckpointWork.ts"
+import { measureCheckpoints } from "../../../../src/engines/dlio/checkpointMeasurement.ts"
 import type { Handshake } from "../../../../src/engines/dlio/handshake.ts"
-import { measureRun } from "../../../../src/engines/dlio/measurement.ts"
 import type { RunFolder } from "../../../../src/results/RunFolder.ts"
 import { planned } from "../../benchmarks/checkpointing/requests.ts"
 import { folderOf, textOf } from "./trees.ts"
@@ -28,13 +28,13 @@ const dlio20: Handshake = {
 }
 
 const measure = (folder: RunFolder, ofWork: CheckpointWork, handshake = dlio20) =>
-  measureRun(folder, {
+  measureCheckpoints(folder, {
     work: ofWork,
     handshake,
     startedAt: Date.UTC(2026, 10, 23, 10, 49),
     endedAt: Date.UTC(2026, 10, 23, 10, 50),
     verification: { mode: "none", blocksChecked: 0, unavailable: "not here" },
-    evidence: { write: [], read: [] }
+    cacheOf: () => ({ clientCache: "unknown", cacheEvidence: [] })
   })
 
 describe("the measurement of a real DLIO run", () => {

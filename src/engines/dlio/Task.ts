@@ -1,0 +1,65 @@
+/** One benchmark's work as the DLIO engine does it: what differs between checkpoints, training and data generation. */
+import type * as FileSystem from "@effect/platform/FileSystem"
+import type * as Effect from "effect/Effect"
+import type { EngineEvent } from "../../domain/EngineEvent.ts"
+import type { Json } from "../../domain/Json.ts"
+import type { CacheEvidence, ClientCache, Measurement } from "../../domain/Measurement.ts"
+import type { AppError } from "../../errors/AppError.ts"
+import type { RunFolder } from "../../results/RunFolder.ts"
+import type { Handshake } from "./handshake.ts"
+
+/** A value this program sends beside what people changed. */
+export interface Injected {
+  readonly key: string
+  /** Sent always; without it, the plan's own value where the plan changed it. */
+  readonly value?: Json
+}
+
+/** A part of a run in which data moves one way, for example all reads of an epoch. */
+export interface Span {
+  readonly name: string
+  readonly direction: "read" | "write"
+  /** What each rank moves in it, by rank; null where that is not known. */
+  readonly bytesByRank: ReadonlyArray<number> | null
+  /** Writes are flushed before the clock stops. */
+  readonly isFlushed: boolean
+}
+
+export interface SpanCache {
+  readonly clientCache: ClientCache
+  readonly cacheEvidence: ReadonlyArray<CacheEvidence>
+}
+
+/** What is known when the job has ended well. */
+export interface Finished {
+  readonly folder: RunFolder
+  readonly handshake: Handshake
+  /** Wall clock around the launcher, milliseconds. */
+  readonly startedAt: number
+  readonly endedAt: number
+  /** All ranks ran on this machine, so that every file of theirs must be seen from here. */
+  readonly isLocal: boolean
+  readonly cacheOf: (span: Span) => SpanCache
+}
+
+export interface Task {
+  /** In the official tool's order, behind what people gave. */
+  readonly injected: ReadonlyArray<Injected>
+  /** Where the data is. */
+  readonly folder: string
+  /** Folders that DLIO expects to find. */
+  readonly foldersToMake: ReadonlyArray<string>
+  /** It writes checkpoints with the writer of `mlpstorage_py`. */
+  readonly writesCheckpoints: boolean
+  readonly warnings: (handshake: Handshake) => ReadonlyArray<string>
+  /** A fold over the lines of one run. `now`: wall clock, milliseconds. */
+  readonly events: () => (line: string, now: number) => ReadonlyArray<EngineEvent>
+  /** The span that begins with this event; null: the one before it is over; undefined: nothing changes. */
+  readonly spanAt: (event: EngineEvent) => string | null | undefined
+  /** What the job has done that its output does not tell, asked again and again while it runs; absent where it tells all. */
+  readonly progress?: (
+    startedAt: number,
+    now: number
+  ) => Effect.Effect<EngineEvent | undefined, never, FileSystem.FileSystem>
+  readonly measure: (finished: Finished) => Effect.Effect<Measurement, AppError, FileSystem.FileSystem>
+}

@@ -1,0 +1,58 @@
+/** Checkpoint runs through DLIO. */
+import * as Effect from "effect/Effect"
+import type { CheckpointWork } from "../../benchmarks/checkpointing/CheckpointWork.ts"
+import { rankBytes } from "../../benchmarks/checkpointing/sizing.ts"
+import type { Phase } from "../../domain/Measurement.ts"
+import { OutcomeIncomplete } from "../../errors/AppError.ts"
+import { checkpointOutcome, missingFromOutcome } from "../../results/outcome.ts"
+import { checkpointEvents } from "./checkpointEvents.ts"
+import { measureCheckpoints } from "./checkpointMeasurement.ts"
+import type { Handshake } from "./handshake.ts"
+import type { Span, Task } from "./Task.ts"
+import { checkWritten } from "./writtenFiles.ts"
+
+const spanOf = (work: CheckpointWork, { dialect }: Handshake, phase: Phase): Span => {
+  const times = phase === "write" ? work.writes : work.reads
+  return {
+    name: phase,
+    direction: phase,
+    bytesByRank: work.ranks.map((rank) => times * rankBytes(rank)),
+    isFlushed: dialect === "v3.0"
+  }
+}
+
+export const checkpointTask = (work: CheckpointWork): Task => ({
+  injected: [
+    { key: "checkpoint.mode" },
+    { key: "model.parallelism.data" },
+    { key: "checkpoint.num_checkpoints_read" },
+    { key: "checkpoint.num_checkpoints_write" },
+    // A folder given as a relative path is sent as the absolute one of the plan.
+    { key: "checkpoint.checkpoint_folder", value: work.folder }
+  ],
+  folder: work.folder,
+  foldersToMake: [],
+  writesCheckpoints: true,
+  warnings: ({ dialect, version }) =>
+    dialect === "v2.0" && work.writes > 0
+      ? [`dlio_benchmark ${version} never calls fsync: what it writes is labelled unflushed`]
+      : [],
+  events: () => checkpointEvents(work),
+  spanAt: (event) => event._tag === "phase" ? event.phase : undefined,
+  measure: Effect.fnUntraced(function*({ cacheOf, endedAt, folder, handshake, isLocal, startedAt }) {
+    const [first, ...more] = missingFromOutcome(
+      folder,
+      checkpointOutcome({ ranks: work.ranks.length, writes: work.writes, reads: work.reads })
+    )
+    if (first !== undefined) return yield* new OutcomeIncomplete({ missing: [first, ...more] })
+    const verification = yield* checkWritten(work, isLocal)
+    return yield* measureCheckpoints(folder, {
+      work,
+      handshake,
+      startedAt,
+      endedAt,
+      verification,
+      cacheOf: (phase) => cacheOf(spanOf(work, handshake, phase))
+    })
+  })
+})

@@ -1,0 +1,90 @@
+/** Training runs through DLIO. */
+import * as Effect from "effect/Effect"
+import type { TrainWork } from "../../benchmarks/training/TrainingWork.ts"
+import type { Plan } from "../../domain/Plan.ts"
+import { OutcomeIncomplete } from "../../errors/AppError.ts"
+import { readEpochStats } from "../../results/dlio/epochStats.ts"
+import { type Problems, readJsonObject } from "../../results/documents.ts"
+import { rankStatsFile, wallClock } from "../../results/layout.ts"
+import { missingFromOutcome, trainingOutcome } from "../../results/outcome.ts"
+import type { RunFolder } from "../../results/RunFolder.ts"
+import { dataFolders, namesAreMisread } from "./dataFolders.ts"
+import { dataSetOverrides } from "./dataSetOverrides.ts"
+import type { Handshake } from "./handshake.ts"
+import type { Task } from "./Task.ts"
+import { trainingEvents } from "./trainingEvents.ts"
+import { measureTraining } from "./trainingMeasurement.ts"
+
+const spanName = (epoch: number): string => `epoch ${epoch}`
+
+/** Bytes that every rank reads in an epoch, by DLIO's nominal size of a sample; an estimate, and evidence only. */
+const nominalBytes = ({ batchSize, nominalSampleBytes, ranks }: TrainWork, steps: number): ReadonlyArray<number> =>
+  Array.from({ length: ranks }, () => Math.round(steps * batchSize * nominalSampleBytes))
+
+/** Rank 0 alone writes the checkpoint that a workload ends with. */
+const missingCheckpoint = (folder: RunFolder, { checkpoint }: TrainWork): ReadonlyArray<string> => {
+  if (checkpoint === null) return []
+  const problems: Problems = []
+  const stats = readEpochStats(rankStatsFile(0), readJsonObject(folder, rankStatsFile(0), problems) ?? {})
+  return stats.checkpoints.some(({ epoch }) => epoch === checkpoint.afterEpoch)
+    ? []
+    : [`the checkpoint after epoch ${checkpoint.afterEpoch} in ${rankStatsFile(0)}`]
+}
+
+/** v3.0 gives every rank the same number of files; older ones leave the last rank with fewer. */
+const isEven = ({ dialect }: Handshake): boolean => dialect === "v3.0"
+
+export const trainTask = (plan: Plan, work: TrainWork): Task => ({
+  injected: [
+    ...dataSetOverrides(plan, work.set),
+    ...(work.checkpoint === null
+      ? []
+      : [{ key: "checkpoint.checkpoint_folder", value: work.checkpoint.folder }])
+  ],
+  folder: work.set.folder,
+  foldersToMake: dataFolders(work.set),
+  writesCheckpoints: false,
+  warnings: ({ dialect }) =>
+    dialect === "v3.0" && namesAreMisread(work.set)
+      ? [
+        `dlio_benchmark looks for ${work.set.subfolders} subfolders under names it does not generate: it is told to list them`
+      ]
+      : [],
+  events: () => trainingEvents(work),
+  spanAt: (event) =>
+    event._tag === "epochStarted" ? spanName(event.epoch) : event._tag === "epochEnded" ? null : undefined,
+  measure: Effect.fnUntraced(function*({ cacheOf, endedAt, folder, handshake, startedAt }) {
+    const [first, ...more] = [
+      ...missingFromOutcome(folder, trainingOutcome({ ranks: work.ranks, epochs: work.epochs })),
+      ...missingCheckpoint(folder, work)
+    ]
+    if (first !== undefined) return yield* new OutcomeIncomplete({ missing: [first, ...more] })
+    const { short, training } = yield* measureTraining(folder, work, ({ epoch, steps }) =>
+      cacheOf({
+        name: spanName(epoch),
+        direction: "read",
+        bytesByRank: nominalBytes(work, steps),
+        isFlushed: false
+      }))
+    const [less, ...others] = short
+    if (less !== undefined && isEven(handshake)) {
+      return yield* new OutcomeIncomplete({ missing: [`all steps: ${less}`, ...others] })
+    }
+    return {
+      engine: "dlio" as const,
+      engineVersion: `dlio_benchmark ${handshake.version} (dialect ${handshake.dialect})`,
+      profile: "dlio" as const,
+      io: work.directIo ? "direct" as const : "buffered" as const,
+      startedAt: wallClock(startedAt),
+      endedAt: wallClock(endedAt),
+      calibration: null,
+      phases: [],
+      training,
+      peakRssBytes: null,
+      bufferBytesPerRank: null,
+      unmeasured: "DLIO tells neither bytes, CPU time nor memory of its ranks, so a client-bound run is not recognised",
+      ...(less === undefined ? {} : { labels: [`short: ${short.join("; ")}`] }),
+      verification: { mode: "none" as const, blocksChecked: 0, unavailable: "DLIO does not look at what it reads" }
+    }
+  })
+})

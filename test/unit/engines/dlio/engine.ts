@@ -1,0 +1,51 @@
+/** The DLIO engine with a played launcher and an installed stand-in, for looking at what it would start. */
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { DlioEngine } from "../../../../src/engines/dlio/DlioEngine.ts"
+import { Machine } from "../../../../src/process/Machine.ts"
+import { installStandIn, type StandIn } from "../../../fixtures/dlio/standIn.ts"
+import { mockExecutor, type MockResponse } from "../../../fixtures/MockExecutor.ts"
+import { mockHostFiles } from "../../../fixtures/MockHostFiles.ts"
+
+export const answers = (standIn: StandIn, mpi: string): ReadonlyArray<MockResponse> => [
+  { pattern: /^\S*(mpirun|mpiexec) --version/, output: [mpi] },
+  {
+    pattern: /-c [^]*importlib/,
+    output: [JSON.stringify({ version: standIn.version, streaming: standIn.hasStreamingWriter ?? true })]
+  }
+]
+
+export const openMpi = "mpirun (Open MPI) 4.1.4"
+
+export const withDlio = <A>(
+  standIn: StandIn,
+  use: (bin: string) => Effect.Effect<A, unknown, never>
+) =>
+  Effect.acquireUseRelease(
+    Effect.sync(() => mkdtempSync(join(tmpdir(), "mlps-dlio-"))),
+    (home) => use(installStandIn(home, standIn)),
+    (home) => Effect.sync(() => rmSync(home, { recursive: true }))
+  )
+
+export const engine = (
+  played: ReadonlyArray<MockResponse> | ReturnType<typeof mockExecutor>,
+  environment: Record<string, string> = {}
+) =>
+  DlioEngine.pipe(Effect.provide(Layer.mergeAll(
+    "layer" in played ? played.layer : mockExecutor(played).layer,
+    mockHostFiles(),
+    NodeFileSystem.layer,
+    Layer.succeed(Machine, {
+      workingDirectory: "/home/me/work",
+      hostname: "client1.lab",
+      logicalCores: 16,
+      memoryBytes: 2 ** 36,
+      pid: 1,
+      environment,
+      endingSignal: Effect.succeed(undefined)
+    })
+  )))
