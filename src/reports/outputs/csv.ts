@@ -4,11 +4,12 @@
  * `parameters.dataset.num_files_train`). A run's own cells are made where it is read, in the shape of its own columns, and
  * widened to all columns when the shapes of a tree differ.
  */
-import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
+import type { Json, JsonObject } from "../../domain/Json.ts"
 import type { Issue } from "../../domain/Verdict.ts"
 import { aggregateNames } from "../aggregate.ts"
 import { cacheText } from "../figure.ts"
 import type { Group } from "../Report.ts"
+import { type Cells, dottedCells } from "./dottedCells.ts"
 import type { RunCore } from "./runJson.ts"
 
 /** RFC 4180 quoting; a text that a spreadsheet would run as a formula is shown with an apostrophe before it. */
@@ -36,14 +37,6 @@ export const splitRow = (row: string): ReadonlyArray<string> => {
   return cells
 }
 
-const flatten = (prefix: string, value: Json, into: Map<string, string>): void => {
-  if (isJsonObject(value)) {
-    for (const [key, inner] of Object.entries(value)) {
-      flatten(`${prefix}.${key}`, inner, into)
-    }
-  } else into.set(prefix, cellOf(value))
-}
-
 const issuesText = (issues: ReadonlyArray<Issue>): string =>
   issues.map(({ message, rule, severity, validation }) =>
     `${severity === "warning" ? "warning" : validation} ${rule}: ${message}`
@@ -54,18 +47,6 @@ const kinds = ["client_cache.", "measured.", "metrics.", "system_info.", "parame
 const kindOf = (column: string): number => kinds.findIndex((kind) => column.startsWith(kind)) + 1
 
 const inOrder = (a: string, b: string): number => kindOf(a) - kindOf(b) || (a < b ? -1 : 1)
-
-interface Cells {
-  readonly columns: ReadonlyArray<string>
-  readonly cells: string
-}
-
-const dotted = (prefix: string, value: Json): Cells => {
-  const into = new Map<string, string>()
-  if (value !== null) flatten(prefix, value, into)
-  const columns = [...into.keys()].sort()
-  return { columns, cells: columns.map((column) => `,${into.get(column)}`).join("") }
-}
 
 /** Remembers the cells of texts that repeat from run to run. */
 const remembering = <A>(make: (value: A) => Cells) => {
@@ -80,22 +61,26 @@ const remembering = <A>(make: (value: A) => Cells) => {
   }
 }
 
-const parameterCells = remembering((parameters: JsonObject | null) => dotted("parameters", parameters))
+const dottedParameters = dottedCells("parameters", cellOf)
+const dottedCache = dottedCells("client_cache", cellOf)
+const dottedMeasured = dottedCells("measured", cellOf)
+const dottedMetrics = dottedCells("metrics", cellOf)
+const dottedSystem = dottedCells("system_info", cellOf)
+
+const parameterCells = remembering((parameters: JsonObject | null) => dottedParameters(parameters))
 const issueCells = remembering((issues: ReadonlyArray<Issue>): Cells => ({
   columns: ["issues"],
   cells: `,${cellOf(issuesText(issues))}`
 }))
 
 const cacheCells = (cache: RunCore["client_cache"]): Cells =>
-  dotted(
-    "client_cache",
+  dottedCache(
     Object.fromEntries(Object.entries(cache).map(([phase, state]) => [phase, state ?? "not recorded"]))
   )
 
 /** `measured.write.headline_bytes_per_second`, …; of a run that no engine of this program made, nothing. */
 const measuredCells = (phases: RunCore["measured"]): Cells =>
-  dotted(
-    "measured",
+  dottedMeasured(
     Object.fromEntries(
       phases.map(({ bytes, client_bound, headline_bytes_per_second, phase, total_bytes_per_second }) => [
         phase,
@@ -116,27 +101,45 @@ const apart: ReadonlySet<string> = new Set([
   "system_info"
 ])
 
+/** Members of a core that stand in columns of their own names; every core has the same members. */
+let plainColumns: ReadonlyArray<keyof RunCore> | undefined
+
+const plainOf = (core: RunCore): ReadonlyArray<keyof RunCore> =>
+  plainColumns ??= (Object.keys(core) as ReadonlyArray<keyof RunCore>).filter((key) => !apart.has(key))
+
+/** Columns of the row before: mostly those of the next one too, and then the very same list. */
+let last: { readonly parts: ReadonlyArray<ReadonlyArray<string>>; readonly columns: ReadonlyArray<string> } | undefined
+
+const columnsOf = (parts: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<string> => {
+  if (last === undefined || last.parts.some((columns, i) => columns !== parts[i])) {
+    last = { parts, columns: parts.flat() }
+  }
+  return last.columns
+}
+
 /** A run's own columns, ordered, and its cells as one row of text. The texts are the JSON of parameters and issues. */
 export const csvCells = (
   core: RunCore,
   run: { readonly parameters: JsonObject | null; readonly issues: ReadonlyArray<Issue> },
   texts: { readonly parameters: string; readonly issues: string }
 ): Cells => {
-  const plain = Object.entries(core).flatMap(([key, value]) =>
-    apart.has(key) ? [] : [[key, typeof value === "object" ? "" : cellOf(value)] as const]
-  )
+  const plain = plainOf(core)
+  let cells = ""
+  plain.forEach((key, i) => {
+    const value = core[key]
+    const cell = value === null || typeof value === "object" ? "" : cellOf(value)
+    cells += i === 0 ? cell : `,${cell}`
+  })
   const parts = [
     issueCells(texts.issues, run.issues),
     cacheCells(core.client_cache),
     measuredCells(core.measured),
-    dotted("metrics", core.metrics),
-    dotted("system_info", core.system_info),
+    dottedMetrics(core.metrics),
+    dottedSystem(core.system_info),
     parameterCells(texts.parameters, run.parameters)
   ]
-  return {
-    columns: [...plain.map(([column]) => column), ...parts.flatMap(({ columns }) => columns)],
-    cells: plain.map(([, cell]) => cell).join(",") + parts.map(({ cells }) => cells).join("")
-  }
+  for (const part of parts) cells += part.cells
+  return { columns: columnsOf([plain, ...parts.map(({ columns }) => columns)]), cells }
 }
 
 /** All columns of several shapes, ordered as each of them is. */

@@ -34,17 +34,19 @@ const weightOf = ({ looksLike }: Results.LeftOut): LeftOut["weight"] =>
 
 const lost = (leftOut: Results.LeftOut): LeftOut => ({ ...leftOut, weight: "lost", cost: null })
 
-/** Shapes of CSV rows by their columns. */
+/** Shapes of CSV rows by their columns; rows of one shape mostly share the very list. */
 const shapeNames = new Map<string, string>()
+const namesOfLists = new WeakMap<ReadonlyArray<string>, string>()
 
 const shapeName = (columns: ReadonlyArray<string>, answer: Answer): string => {
+  const name = namesOfLists.get(columns)
+  if (name !== undefined) return name
   const text = columns.join("\n")
-  const known = shapeNames.get(text)
-  if (known !== undefined) return known
-  const name = createHash("sha256").update(text).digest("hex").slice(0, 16)
-  shapeNames.set(text, name)
-  answer.shapes.push([name, columns])
-  return name
+  const made = shapeNames.get(text) ?? createHash("sha256").update(text).digest("hex").slice(0, 16)
+  if (!shapeNames.has(text)) answer.shapes.push([made, columns])
+  shapeNames.set(text, made)
+  namesOfLists.set(columns, made)
+  return made
 }
 
 const read = (folder: OpenedFolder, answer: Answer): void => {
