@@ -69,6 +69,9 @@ export const commonOptions = {
     aliases: ["-aip"],
     summary: "Start although the requested division is out of reach; recorded, and the exit status stays 9."
   }),
+  skipValidation: Option.flag("skip-validation", {
+    summary: "Start without looking at the hosts first, as doctor does; recorded, and shown with the results."
+  }),
   loops: Option.withDefault<number>("loops", { type: "integer", min: 1 }, 1, {
     summary: "How many times to run, one record each.",
     metavar: "N"

@@ -179,6 +179,22 @@ const ipcOf = (text: string): HostReport["ipc"] => {
   return removes === undefined ? undefined : { removes: removes.toLowerCase(), lingers: lingers === "lingers" }
 }
 
+/** Of this machine, from what is known of it without asking a shell. */
+export const factsReport = (facts: HostFacts, limits: string | undefined): HostReport => ({
+  host: facts.hostname,
+  isLocal: true,
+  facts,
+  user: undefined,
+  limits: limits === undefined ? undefined : parseLimits(limits),
+  caches: undefined,
+  ipc: undefined,
+  interfaces: undefined,
+  governors: undefined,
+  launcher: undefined,
+  dlio: undefined,
+  folders: []
+})
+
 export const reportOf = (
   asked: { readonly host: string; readonly isLocal: boolean; readonly folders: ReadonlyArray<string> },
   facts: HostFacts,

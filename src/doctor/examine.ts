@@ -84,11 +84,13 @@ export const examine = Effect.fn("doctor.examine")(function*(
   const isAlone = hosts.length === 1 && local !== undefined
   return inOrder(hosts, [
     ...reach,
-    ...togetherChecks(reports, { dlio: programs !== null }),
+    ...togetherChecks(reports, { launcher: programs !== null, dlio: programs !== null && programs.dlio !== null }),
     ...reports.flatMap((report) => hostChecks(report, isAlone)),
     ...reports.flatMap((report) => folderChecks(report, folders)),
     ...(local === undefined ? [] : yield* directIo(files, local, folders)),
     ...(yield* sharedChecks(way, reports, folders)),
-    ...(programs === null ? [] : reports.flatMap((report) => programChecks(report, programs.dlio?.where ?? null)))
+    ...(programs === null
+      ? []
+      : reports.flatMap((report) => programChecks(report, programs.dlio === null ? undefined : programs.dlio.where)))
   ])
 })

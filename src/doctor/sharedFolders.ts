@@ -13,6 +13,8 @@ import { readToken, removeToken, type Token, tokenName, writeToken } from "./que
 
 interface Trial {
   readonly folder: WantedFolder
+  /** The folder, and where it would be made when no host has it yet. */
+  readonly where: string
   readonly token: Token
   readonly writer: HostReport
 }
@@ -31,15 +33,19 @@ const byHost = (answers: ReadonlyArray<Answered<Texts>>): ReadonlyMap<string, Te
 
 const written = (trial: Trial, text: string | undefined): boolean => text?.trim() === trial.token.text
 
-const readOutcome = ({ folder, token, writer }: Trial, reader: HostReport, text: string | undefined): Outcome => {
-  if (text === undefined) return unknown(`what ${writer.host} wrote into ${folder.path} could not be read`)
-  if (text.trim() === token.text) return ok(`reads what ${writer.host} wrote into ${folder.path}`)
+const readOutcome = (
+  { folder, token, where, writer }: Trial,
+  reader: HostReport,
+  text: string | undefined
+): Outcome => {
+  if (text === undefined) return unknown(`what ${writer.host} wrote into ${where} could not be read`)
+  if (text.trim() === token.text) return ok(`reads what ${writer.host} wrote into ${where}`)
   const here = reader.folders[token.index]
   const there = writer.folders[token.index]
   return problem(
-    here?.exists === false
+    here?.exists === false && there?.exists === true
       ? `${folder.path} does not exist there, and does on ${writer.host}`
-      : `does not see what ${writer.host} wrote into ${folder.path}: here it is ${mountText(here)}, on ${writer.host} ${
+      : `does not see what ${writer.host} wrote into ${where}: here it is ${mountText(here)}, on ${writer.host} ${
         mountText(there)
       }`,
     "mount the same file system at that path on every host",
@@ -88,13 +94,25 @@ const tryOut = (way: Way, reports: ReadonlyArray<HostReport>, trials: ReadonlyAr
               check(
                 allHosts,
                 checkName(trial.folder),
-                unknown(`${trial.writer.host} could not write a file into ${trial.folder.path}`)
+                unknown(`${trial.writer.host} could not write a file into ${trial.where}`)
               )
             ]
         )
       }),
     () => atWriters(removeToken)
   )
+}
+
+/** Where a token goes: into the folder, or, when no host has it yet, into the one place where all would make it. */
+const placeOf = (
+  { path }: WantedFolder,
+  found: ReadonlyArray<FolderReport | undefined>
+): { readonly path: string; readonly where: string } | undefined => {
+  if (found.some((it) => it?.exists === true)) return { path, where: path }
+  const [place, ...others] = new Set(found.map((it) => it?.place))
+  return place === undefined || place === "/" || others.length > 0
+    ? undefined
+    : { path: place, where: `${place}, where ${path} would be made` }
 }
 
 /** Nothing to say about one host alone. */
@@ -105,14 +123,16 @@ export const sharedChecks = (
 ): Effect.Effect<ReadonlyArray<Check>> => {
   if (reports.length < 2) return Effect.succeed([])
   const candidates = folders.map((folder, index): Trial | WantedFolder => {
+    const place = placeOf(folder, reports.map((report) => report.folders[index]))
     const writer = reports.find((report) => {
       const found = report.folders[index]
-      return found?.exists === true && found.writable
+      return found?.writable === true && (found.exists || place?.where !== folder.path)
     })
-    return writer === undefined ? folder : {
+    return writer === undefined || place === undefined ? folder : {
       folder,
       writer,
-      token: { index, path: `${folder.path}/.mlpstorage-doctor-${way.mark}x${index}`, text: `${way.mark}x${index}` }
+      where: place.where,
+      token: { index, path: `${place.path}/.mlpstorage-doctor-${way.mark}x${index}`, text: `${way.mark}x${index}` }
     }
   })
   const trials = candidates.filter((it): it is Trial => "token" in it)
@@ -121,7 +141,7 @@ export const sharedChecks = (
       allHosts,
       checkName(folder),
       unknown(
-        `on no host does ${folder.path} exist and take files, so no token could be written`,
+        `on no host does ${folder.path} exist and take files, nor would all make it at one place, so no token could be written`,
         "make it on the shared file system, then look again",
         `mkdir -p ${quoteWord(folder.path)}`
       )

@@ -343,6 +343,24 @@ export class ClusterFactsFailed extends Schema.TaggedError<ClusterFactsFailed>()
   }
 }
 
+/** Something on one host stands against this run; found before anything was written. */
+export class HostUnfit extends Schema.TaggedError<HostUnfit>()("HostUnfit", {
+  /** `all hosts` for what they have together. */
+  host: Schema.String,
+  /** What was looked at, as doctor calls it. */
+  check: Schema.String,
+  found: Schema.String,
+  fix: Schema.NullOr(Schema.String),
+  /** To paste into a shell there. */
+  command: Schema.NullOr(Schema.String),
+  /** What it comes down to. */
+  kind: Schema.Literal("program", "rights", "space", "structure", "host")
+}) {
+  override get message() {
+    return `${this.host}: ${this.check}: ${this.found}`
+  }
+}
+
 /** `mlpstorage doctor` found something that stands against a run. */
 export class HostsUnfit extends Schema.TaggedError<HostsUnfit>()("HostsUnfit", {
   problems: Schema.Int,
@@ -393,6 +411,7 @@ export const AppError = Schema.Union(
   PreflightFailed,
   HostUnreachable,
   ClusterFactsFailed,
+  HostUnfit,
   HostsUnfit,
   InternalError
 )

@@ -296,6 +296,14 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
     facts: (e) => known({ hosts: e.hosts.join(", ") }),
     advice: () => "see the reason; facts that cannot be collected are recorded as unknown, never as zero"
   },
+  HostUnfit: {
+    code: "E506",
+    status: (e) => ({ program: 8, rights: 4, space: 10, structure: 3, host: 9 })[e.kind],
+    meaning: "Something on a host stands against the run. The status is that of the same trouble on this machine.",
+    facts: (e) => known({ host: e.host, check: e.check, found: e.found, "to paste there": e.command }),
+    advice: (e) =>
+      `${e.fix === null ? "" : `${e.fix}; `}mlpstorage doctor looks again, --skip-validation starts without looking`
+  },
   HostsUnfit: {
     code: "E505",
     status: 9,

@@ -125,6 +125,15 @@ export const examples: { readonly [Tag in E.AppError["_tag"]]: Extract<E.AppErro
   }),
   HostUnreachable: new E.HostUnreachable({ host: "node7", reason: "connection timed out" }),
   ClusterFactsFailed: new E.ClusterFactsFailed({ hosts: ["node7"], detail: "no host answered" }),
+  HostUnfit: new E.HostUnfit({
+    host: "node7",
+    check: "results shared",
+    found:
+      "does not see what node1 wrote into /home/me/results: here it is ext4 of /dev/sda1, on node1 nfs4 of nas:/home",
+    fix: "mount the same file system at that path on every host",
+    command: "findmnt -T /home/me/results",
+    kind: "structure"
+  }),
   HostsUnfit: new E.HostsUnfit({ problems: 2, warnings: 3, unknown: 1 }),
   InternalError: new E.InternalError({ detail: "a value that cannot be was" })
 }

@@ -9,6 +9,5 @@ export const collect = Effect.fn("stage.collect")(function*(plan: Plan, untouche
   const collector = yield* Collector
   const request = collectRequest(plan)
   const cluster = yield* collector.collect(untouched && plan.launch !== null ? { ...request, via: "local" } : request)
-  for (const { host, reason } of cluster.missing) yield* Effect.logWarning(`no facts about ${host}: ${reason}`)
   return cluster
 })

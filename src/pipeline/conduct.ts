@@ -18,6 +18,7 @@ import { experimentText } from "../view/experiment.ts"
 import { Screen } from "../view/Screen.ts"
 import { between } from "./between.ts"
 import { type Course, durationsOf, gapNow, tooLate } from "./course.ts"
+import { type Fitness, fitness, type FitnessServices } from "./fitness.ts"
 import { once } from "./once.ts"
 import { preflight } from "./preflight.ts"
 import type { Prepared } from "./record.ts"
@@ -79,9 +80,12 @@ const acted = Effect.fnUntraced(function*(it: Conducted, command: string, before
 })
 
 /** The runs of one experiment; runs that stand alone are looked at one by one. */
-const lookedAt = ({ benchmark, cluster, command, course, plan }: Conducted) => {
+const lookedAt = (
+  { benchmark, cluster, command, course, plan }: Conducted,
+  hosts: Effect.Effect<Fitness, never, FitnessServices>
+) => {
   const first = course.todo.find(isRunStep)?.plan ?? plan
-  return preflight(benchmark, command, course.done.length === 0 ? plan : first, course.todo, cluster)
+  return preflight(benchmark, command, course.done.length === 0 ? plan : first, course.todo, cluster, hosts)
 }
 
 const goOnHint = ({ course }: Conducted, done: ReadonlyArray<RunRecord>) => {
@@ -99,7 +103,8 @@ export const conduct = Effect.fnUntraced(function*(it: Conducted) {
   const { todo } = course
   const done = [...course.done]
   const results: Array<RunResult> = []
-  const together = course.experiment === null ? null : yield* stage("preflight", it.stages, lookedAt(it))
+  const hosts = yield* Effect.cached(fitness(it.plan, cluster, request.settings.skipValidation.value))
+  const together = course.experiment === null ? null : yield* stage("preflight", it.stages, lookedAt(it, hosts))
 
   const runOne = Effect.fnUntraced(function*(step: RunStep, place: number) {
     const stages = [...it.stages]
@@ -110,7 +115,7 @@ export const conduct = Effect.fnUntraced(function*(it: Conducted) {
     const ready = together ?? (yield* stage(
       "preflight",
       stages,
-      preflight(benchmark, command, step.plan, [step], cluster)
+      preflight(benchmark, command, step.plan, [step], cluster, hosts)
     ))
     const prepared: Prepared = {
       request,

@@ -14,9 +14,11 @@ import { type Issue, satisfies, type Verdict } from "../domain/Verdict.ts"
 import { Engines } from "../engines/Engine.ts"
 import { type AppError, BadStructure, PreflightFailed, RulesNotMet } from "../errors/AppError.ts"
 import { entryOf, statusOf } from "../errors/catalogue.ts"
+import type { HostValidation } from "../results/RunRecord.ts"
 import type { RunEvidence } from "../rules/Evidence.ts"
 import { judge } from "../rules/judge.ts"
 import { betweenFindings } from "./between.ts"
+import type { Fitness, FitnessServices } from "./fitness.ts"
 
 export interface Preflight {
   /** What the rules say of the plan; rules that need a finished run are pending. */
@@ -26,6 +28,7 @@ export interface Preflight {
   /** Issues that would have refused the run and that `--allow-invalid-params` lifted. */
   readonly waived: ReadonlyArray<Issue>
   readonly warnings: ReadonlyArray<string>
+  readonly validation: HostValidation
 }
 
 const nearestExisting = (folder: string): Effect.Effect<string, never, FileSystem.FileSystem | Path.Path> =>
@@ -98,21 +101,24 @@ const isError = ({ severity }: Issue): boolean => severity === "error"
 
 /**
  * Looks at everything that `steps` need, as `plan` has it together, and judges the plan of each run by itself. What one of
- * them makes for a later one is not missed.
+ * them makes for a later one is not missed. `hosts`: what doctor says of them, looked at once for all runs.
  */
 export const preflight = Effect.fn("stage.preflight")(function*(
   benchmark: Benchmark,
   command: RunCommand,
   plan: Plan,
   steps: ReadonlyArray<Step>,
-  cluster: ClusterInformation
+  cluster: ClusterInformation,
+  hosts: Effect.Effect<Fitness, never, FitnessServices>
 ) {
   const engines = yield* Engines
   const plans = Arr.dedupe(steps.filter(isRunStep).map((step) => step.plan))
+  const fit = yield* hosts
   const findings: ReadonlyArray<Finding> = [
     ...(yield* engines[plan.engine.name].preflight(plan)),
     ...(yield* resultsDirectory(plan)),
     ...(yield* command.preflight(plan, cluster)),
+    ...fit.findings,
     // A command that comes first is about to be tried itself.
     ...(yield* Effect.forEach(
       steps.slice(1),
@@ -131,6 +137,6 @@ export const preflight = Effect.fn("stage.preflight")(function*(
   const warnings = findings.flatMap((finding) => finding._tag === "warning" ? [finding.message] : [])
   return new Map(runs.map(([each, { evidence, verdict, waived }]): readonly [Plan, Preflight] => [
     each,
-    { verdict, evidence, waived, warnings }
+    { verdict, evidence, waived, warnings, validation: fit.validation }
   ])) as ReadonlyMap<Plan, Preflight>
 })

@@ -69,6 +69,7 @@ export const open = Effect.fn("stage.record")(function*(prepared: Prepared, stag
     verdict: ready.verdict,
     waived: ready.waived,
     findings: ready.warnings.map((message) => ({ kind: "warning", code: null, message })),
+    hostValidation: ready.validation,
     facts: ready.evidence.facts,
     stage: "execute",
     stages: [...stages],

@@ -40,6 +40,20 @@ export const RecordedFact = Schema.Union(
 )
 export type RecordedFact = typeof RecordedFact.Type
 
+/** How the hosts were looked at before the run. What was found is among the findings. */
+export const HostValidation = Schema.Union(
+  Schema.Struct({ state: Schema.Literal("skipped"), reason: Schema.String }),
+  Schema.Struct({
+    state: Schema.Literal("done"),
+    hosts: Schema.Int,
+    ok: Schema.Int,
+    warnings: Schema.Int,
+    /** What could not be looked at, `host: check`. */
+    unknown: Schema.Array(Schema.String)
+  })
+)
+export type HostValidation = typeof HostValidation.Type
+
 export const StageTiming = Schema.Struct({
   stage: Schema.String,
   started_at: Schema.String,
@@ -168,6 +182,8 @@ export const RunRecord = Schema.Struct({
   cluster: Schema.NullOr(ClusterInformation),
   /** The same facts in v3.0's shape of plain numbers. */
   system_info: Schema.NullOr(JsonRecord),
+  /** Absent in records of before 2026-11-24. */
+  host_validation: Schema.optional(HostValidation),
   cluster_snapshots: Schema.optional(JsonRecord),
   timeseries_data: Schema.optional(JsonRecord),
 

@@ -8,6 +8,7 @@ import type { Division, Issue, Verdict } from "../domain/Verdict.ts"
 import type { Known } from "../rules/Evidence.ts"
 import type { RunDirectory } from "./runDirectory.ts"
 import {
+  type HostValidation,
   type RecordedExperiment,
   type RecordedFact,
   type RecordedFinding,
@@ -40,6 +41,7 @@ export interface RunStart {
   readonly verdict: Verdict
   readonly waived: ReadonlyArray<Issue>
   readonly findings: ReadonlyArray<RecordedFinding>
+  readonly hostValidation: HostValidation
   /** The facts the plan's evidence carried; the finished run is judged by the same ones. */
   readonly facts: Readonly<Record<string, Known<Json>>>
   readonly stage: string
@@ -150,6 +152,7 @@ export const newRecord = (start: RunStart): RunRecord => {
     system_info: start.systemInfo,
     invocation: { started_at: start.invocationStartedAt, ended_at: null },
     stages: start.stages,
+    host_validation: start.hostValidation,
     findings: start.findings,
     executed_command: null,
     command_output_files: [],

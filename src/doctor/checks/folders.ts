@@ -10,6 +10,8 @@ export interface WantedFolder {
   readonly role: FolderRole
   /** Absolute. */
   readonly path: string
+  /** What a run will write there, where that is known. */
+  readonly bytesToWrite?: number
 }
 
 /** Nothing worth measuring fits into less. */
@@ -34,8 +36,8 @@ const access = ({ path, role }: WantedFolder, found: FolderReport): Outcome => {
     : problem(`${place} takes no files`, "let this user write there", `ls -ld ${quoteWord(found.place)}`)
 }
 
-const space = ({ path }: WantedFolder, found: FolderReport): Outcome => {
-  const { availableBytes, freeInodes, place, totalBytes } = found
+const space = ({ bytesToWrite = 0, path }: WantedFolder, found: FolderReport): Outcome => {
+  const { availableBytes, exists, freeInodes, place, totalBytes } = found
   if (availableBytes === undefined || totalBytes === undefined) {
     return unknown(`df says nothing of ${place}`, null, `df -h ${quoteWord(place)}`)
   }
@@ -43,6 +45,14 @@ const space = ({ path }: WantedFolder, found: FolderReport): Outcome => {
   const command = `df -h ${quoteWord(place)}`
   if (freeInodes === 0) {
     return problem(`${text}; no inode is free`, "remove files nobody needs", `df -i ${quoteWord(place)}`)
+  }
+  // What is in the folder already may be written over.
+  if (!exists && availableBytes < bytesToWrite) {
+    return problem(
+      `${text}, and the run writes ${formatBytes(bytesToWrite)}`,
+      "make room, or name another folder",
+      command
+    )
   }
   if (availableBytes < leastBytes) return problem(text, "make room, or name another folder", command)
   return availableBytes < littleSpace * totalBytes

@@ -155,13 +155,18 @@ const governor = ({ governors }: HostReport): Outcome => {
     )
 }
 
+/** What its files alone tell, without a question to its shell. */
+export const factChecks = (report: HostReport): ReadonlyArray<Check> => [
+  check(report.host, "open files", openFiles(report)),
+  check(report.host, "processes", processes(report)),
+  check(report.host, "memory", memory(report))
+]
+
 export const hostChecks = (report: HostReport, isAlone: boolean): ReadonlyArray<Check> => {
   const say = (name: string, outcome: Outcome) => check(report.host, name, outcome)
   return [
-    say("open files", openFiles(report)),
-    say("processes", processes(report)),
+    ...factChecks(report),
     ...lockedMemory(report).map((outcome) => say("locked memory", outcome)),
-    say("memory", memory(report)),
     say("drop caches", dropCaches(report)),
     say("RemoveIPC", removeIpc(report)),
     say("network", network(report, isAlone)),

@@ -98,12 +98,16 @@ const modules = ({ dlio }: HostReport): ReadonlyArray<Outcome> => {
   ]
 }
 
-/** For a run of the DLIO engine. `where`: the program a run would start, or its folder; null when PATH says it. */
-export const programChecks = (report: HostReport, where: string | null): ReadonlyArray<Check> => {
+/**
+ * For a run of the DLIO engine. `where`: the program a run would start, or its folder; null when PATH says it. undefined: DLIO is
+ * asked for elsewhere.
+ */
+export const programChecks = (report: HostReport, where: string | null | undefined): ReadonlyArray<Check> => {
   const say = (name: string, outcome: Outcome) => check(report.host, name, outcome)
   return [
     say("MPI", mpi(report)),
-    say("DLIO", found(report, where)),
-    ...modules(report).map((outcome) => say("Python modules", outcome))
+    ...(where === undefined
+      ? []
+      : [say("DLIO", found(report, where)), ...modules(report).map((outcome) => say("Python modules", outcome))])
   ]
 }

@@ -118,18 +118,16 @@ const alike = (reports: ReadonlyArray<HostReport>): ReadonlyArray<Check> => {
 
 export const togetherChecks = (
   reports: ReadonlyArray<HostReport>,
-  wants: { readonly dlio: boolean }
+  wants: { readonly launcher: boolean; readonly dlio: boolean }
 ): ReadonlyArray<Check> => [
   ...users(reports),
   ...reports.filter(({ isLocal }) => !isLocal).map((report) => check(report.host, "clock", clock(report))),
   ...(reports.length < 2 ? [] : [
     ...distinct(reports),
     ...alike(reports),
-    ...(wants.dlio
-      ? [
-        ...equal("MPI equal", reports, launcherText, "install the same family and version on every host"),
-        ...equal("DLIO equal", reports, dlioText, "install the same version on every host")
-      ]
-      : [])
+    ...(wants.launcher
+      ? equal("MPI equal", reports, launcherText, "install the same family and version on every host")
+      : []),
+    ...(wants.dlio ? equal("DLIO equal", reports, dlioText, "install the same version on every host") : [])
   ])
 ]

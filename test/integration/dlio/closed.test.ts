@@ -25,6 +25,7 @@ import { mockCollector } from "../../fixtures/MockCollector.ts"
 import { ended, mockExecutor } from "../../fixtures/MockExecutor.ts"
 import { mockHostFiles } from "../../fixtures/MockHostFiles.ts"
 import { mockSampler } from "../../fixtures/MockSampler.ts"
+import { answersOf } from "../../unit/doctor/world.ts"
 
 const ranks = 8
 const checkpointBytes = 112_425_623_552
@@ -87,6 +88,7 @@ const closedRun = (host: string, words: ReadonlyArray<string> = []) =>
     const home = yield* fs.makeTempDirectoryScoped()
     const bin = installStandIn(home, { version: "3.0.2" })
     const executor = mockExecutor([
+      ...answersOf({ [host]: {} }).responses,
       { pattern: /mpirun --version/, output: ["mpirun (Open MPI) 4.1.4"] },
       { pattern: /importlib/, output: [`{"host": "${host}", "version": "3.0.2", "streaming": true}`] },
       {

@@ -41,7 +41,7 @@ import { View } from "../../../src/view/View.ts"
 import { clusterInformation, hostFacts } from "../../fixtures/hostFacts.ts"
 import { mockCollector } from "../../fixtures/MockCollector.ts"
 import { mockEngine, type MockEngineOptions } from "../../fixtures/MockEngine.ts"
-import { mockExecutor } from "../../fixtures/MockExecutor.ts"
+import { ended, mockExecutor } from "../../fixtures/MockExecutor.ts"
 import { type MockHost, mockHostFiles } from "../../fixtures/MockHostFiles.ts"
 import { mockSampler, type MockSamplerOptions } from "../../fixtures/MockSampler.ts"
 
@@ -87,7 +87,8 @@ const pipeline = (words: ReadonlyArray<string>, setting: Setting = {}) =>
     const layers = Layer.mergeAll(
       engine.layer,
       collector.layer,
-      mockExecutor([]).layer,
+      // Doctor's questions to this machine: it has no shell here.
+      mockExecutor([{ pattern: /^sh$/, exit: ended(127) }]).layer,
       sampler.layer,
       mockHostFiles(setting.host),
       machine(home, setting.signal),

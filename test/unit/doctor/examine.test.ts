@@ -64,13 +64,31 @@ describe("doctor", () => {
       expect(disks.size).toBe(0)
     }))
 
-  it.effect("does not write tokens into the parent of a folder that is nowhere", () =>
+  it.effect("P13: a folder that is nowhere yet is tried at the one place where all hosts would make it", () =>
     Effect.gen(function*() {
-      const missing = { says: { "folder/0": folderText("/mnt/a", { state: "missing" }) } }
-      const { calls, checks } = yield* look({ hosts: { node1: missing, node2: missing } })
-      expect(linesOf(checks, "checkpoints shared")).toEqual(["all hosts: unknown"])
-      const scripts = calls.map(({ invocation: { stdin } }) => typeof stdin === "string" ? "" : stdin.text)
-      expect(scripts.filter((script) => script.includes("/mnt/a/.mlpstorage"))).toEqual([])
+      const missing = { says: { "folder/1": folderText("/home/ann", { state: "missing", mountPoint: "/home" }) } }
+      const shared = yield* look({ hosts: { node1: missing, node2: missing } })
+      expect(linesOf(shared.checks, "results shared")).toEqual(["node2: ok"])
+      const apart = yield* look({ hosts: { node1: missing, node2: { ...missing, storage: "its own" } } })
+      expect(apart.checks.find(({ name }) => name === "results shared")).toMatchObject({
+        host: "node2",
+        status: "problem",
+        found: expect.stringContaining(
+          "does not see what node1 wrote into /home/ann, where /home/ann/results would be made"
+        )
+      })
+      expect(shared.disks.size + apart.disks.size).toBe(0)
+    }))
+
+  it.effect("writes no token where hosts would make a folder at places that differ, nor into /", () =>
+    Effect.gen(function*() {
+      const at = (place: string) => ({ says: { "folder/0": folderText(place, { state: "missing" }) } })
+      for (const places of [["/mnt/a", "/mnt"], ["/", "/"]] as const) {
+        const { calls, checks } = yield* look({ hosts: { node1: at(places[0]), node2: at(places[1]) } })
+        expect(linesOf(checks, "checkpoints shared")).toEqual(["all hosts: unknown"])
+        const scripts = calls.map(({ invocation: { stdin } }) => typeof stdin === "string" ? "" : stdin.text)
+        expect(scripts.filter((script) => /\.mlpstorage-doctor-\w+x0/.test(script))).toEqual([])
+      }
     }))
 
   it.effect.each<readonly [what: string, says: MadeUpHost, name: string, expected: Partial<Check>]>([

@@ -99,6 +99,12 @@ const response = (name: string, host: MadeUpHost, disks: Disks): MockResponse =>
     ? { pattern: new RegExp(` ${name} sh$`), script: answer(name, host, disks) }
     : { pattern: new RegExp(` ${name} sh$`), output: host.refuses.split("\n").map(onStderr), exit: ended(255) }
 
+/** Hosts that answer over ssh, and what is left on their disks. */
+export const answersOf = (hosts: Readonly<Record<string, MadeUpHost>>) => {
+  const disks: Disks = new Map()
+  return { disks, responses: Object.entries(hosts).map(([name, host]) => response(name, host, disks)) }
+}
+
 export interface World {
   readonly hosts: Readonly<Record<string, MadeUpHost>>
   /** The machine the doctor runs on, when it is one of those asked. */

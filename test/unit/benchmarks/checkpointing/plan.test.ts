@@ -308,11 +308,12 @@ const variations: { readonly [K in keyof typeof runOptions]: Given } = {
   collector: { collector: "none" },
   timeseriesInterval: { timeseriesInterval: 5 },
   maxTimeseriesSamples: { maxTimeseriesSamples: 10 },
-  skipTimeseries: { skipTimeseries: true }
+  skipTimeseries: { skipTimeseries: true },
+  skipValidation: { skipValidation: true }
 }
 
 /** The pipeline's own: the plan is the same, and its record of the command line says so. */
-const ofThePipeline: ReadonlyArray<string> = ["whatIf", ...Object.keys(seriesOptions)]
+const ofThePipeline: ReadonlyArray<string> = ["whatIf", "skipValidation", ...Object.keys(seriesOptions)]
 
 describe("each option changes the plan", () => {
   it.each(Object.keys(runOptions).map((key) => key as keyof typeof runOptions))("%s", (key) => {
