@@ -138,8 +138,9 @@ export const DatagenMeasurement = Schema.Struct({
   /** null when nothing had to be written, or it is not known how much was. */
   bytesPerSecond: Schema.NullOr(Schema.Number),
   cpuSeconds: Schema.NullOr(Schema.Number),
-  /** With `--verify`: files whose name and size, and whose contents, were checked. */
-  filesVerified: Schema.Int
+  /** With `--verify`: files whose name and size were checked, and those of them whose contents were read and checked. */
+  filesVerified: Schema.Int,
+  contentsVerified: Schema.optional(Schema.Int)
 })
 export type DatagenMeasurement = typeof DatagenMeasurement.Type
 

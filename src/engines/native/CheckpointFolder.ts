@@ -2,12 +2,11 @@
  * The coordinator's side of the checkpoint folder: what may be written, what can be read, and the marker that says how
  * far each file came.
  */
-import { randomUUID } from "node:crypto"
 import { type CheckpointWork, stepFolder } from "../../benchmarks/checkpointing/CheckpointWork.ts"
 import { type MarkedFile, type Marker, plannedMarker } from "../../benchmarks/checkpointing/marker.ts"
 import { livenessOf } from "../../results/liveness.ts"
-import { alignedMemory } from "./buffers.ts"
-import { closeFile, createFile, EngineFailure, sizeOf, writeAll } from "./fileIo.ts"
+import { EngineFailure, sizeOf } from "./fileIo.ts"
+import { sizeIfThere, tryDirect } from "./folderProbes.ts"
 import {
   cleanUp,
   makeModelFolder,
@@ -15,11 +14,10 @@ import {
   type Removed,
   removeListed,
   rmdirIfEmpty,
-  unlinkIfThere,
   writeMarker
 } from "./markerFile.ts"
 import { ownProcess, processOf, thisMachine } from "./processIdentity.ts"
-import { blockBytes, type RunIdentity } from "./stamp.ts"
+import type { RunIdentity } from "./stamp.ts"
 
 export interface FileOnDisk {
   readonly path: string
@@ -56,37 +54,13 @@ export interface CheckpointFolder {
 /** While a checkpoint is being written the marker is rewritten at most this often. */
 const markerMilliseconds = 10_000
 
-const existing = async (path: string): Promise<number | null> => {
-  try {
-    return await sizeOf(path)
-  } catch (error) {
-    if (error instanceof EngineFailure && error.facts.kind === "missing") return null
-    throw error
-  }
-}
-
-/** One direct 4 KiB write into the folder: it works, or the run stops before anything is counted. */
-const tryDirect = async (folder: string): Promise<void> => {
-  const path = `${folder}/.mlpstorage-probe-${randomUUID()}`
-  try {
-    const fd = await createFile(path, true)
-    const bytes = new Uint8Array(alignedMemory(blockBytes), 0, blockBytes)
-    await writeAll({ fd, path, bytes, length: blockBytes, offset: 0, direct: true })
-      .finally(() => closeFile(fd, path))
-  } catch (error) {
-    if (!(error instanceof EngineFailure) || error.facts.kind !== "direct-refused") throw error
-    throw new EngineFailure({ ...error.facts, path: folder, message: `${folder} cannot be used with O_DIRECT` })
-  } finally {
-    // A refused open may have made the file all the same.
-    await unlinkIfThere(path)
-  }
-}
-
 export const checkpointFolder = (work: CheckpointWork, identity: RunIdentity, createdAt: string): CheckpointFolder => {
   const planned = plannedMarker(work, { ...identity, createdAt, owner: ownProcess() })
   const states = new Map(planned.files.map((file) => [file.path, file.state]))
   const begun = new Set<string>()
   let hasMarker = false
+  /** The run whose files are read, when that is another one. */
+  let readFrom: string | null = null
   let hasMadeFolder = false
   /** The checkpoint being written. */
   let current: number | null = null
@@ -119,7 +93,7 @@ export const checkpointFolder = (work: CheckpointWork, identity: RunIdentity, cr
   const refuseExisting = async (): Promise<void> => {
     for (const file of planned.files) {
       const path = `${work.folder}/${file.path}`
-      if (await existing(path) === null) continue
+      if (await sizeIfThere(path) === null) continue
       throw new EngineFailure({
         kind: "io-error",
         message: `${path} is there already; a run never writes over a file`,
@@ -159,6 +133,14 @@ export const checkpointFolder = (work: CheckpointWork, identity: RunIdentity, cr
     return work.overwrite ? await removeListed(work.folder, marker) : null
   }
 
+  /** What the first run of the pair wrote, as long as the folder is still as it was when this one began to read. */
+  const cleanUpFirst = async (): Promise<Removed | null> => {
+    const reading = await readMarker(work.markerPath)
+    return reading?._tag === "marker" && reading.marker.run_id === readFrom
+      ? await cleanUp(work.folder, work.markerPath, reading.marker, true)
+      : null
+  }
+
   return {
     identity,
     filesOf,
@@ -194,6 +176,7 @@ export const checkpointFolder = (work: CheckpointWork, identity: RunIdentity, cr
       if (reading.marker.fingerprint !== work.fingerprint) {
         return none("the marker beside the folder is of another layout")
       }
+      readFrom = reading.marker.run_id
       return {
         identity: { runId: reading.marker.run_id, contentSeed: reading.marker.content_seed },
         reason: null
@@ -234,7 +217,7 @@ export const checkpointFolder = (work: CheckpointWork, identity: RunIdentity, cr
     },
     partialFiles: () => [...begun].filter((path) => states.get(path) === "writing"),
     cleanUp: async () => {
-      if (!hasMarker) return null
+      if (!hasMarker) return work.pair === "second" ? await cleanUpFirst() : null
       await background
       hasMarker = false
       const removed = await cleanUp(work.folder, work.markerPath, planned, hasMadeFolder)

@@ -33,6 +33,15 @@ export class EngineFailure extends Error {
   }
 }
 
+/** Whatever was thrown, as facts. */
+export const factsOf = (error: unknown): FailureFacts =>
+  error instanceof EngineFailure
+    ? error.facts
+    : new EngineFailure({
+      kind: "internal",
+      message: error instanceof Error ? error.stack ?? error.message : String(error)
+    }).facts
+
 const kinds: Readonly<Record<string, FailureKind>> = {
   ENOSPC: "no-space",
   EDQUOT: "no-space",
@@ -86,6 +95,31 @@ export const createFile = (path: string, odirect: boolean): Promise<number> =>
     (done) =>
       fs.open(path, fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_EXCL | direct(odirect), 0o644, done)
   )
+
+/** Makes a file anew, whatever bears its name: for names that only this program gives. */
+export const createTemporary = (path: string, odirect: boolean): Promise<number> =>
+  call(
+    { operation: "create", path, direct: odirect },
+    (done) =>
+      fs.open(path, fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_TRUNC | direct(odirect), 0o644, done)
+  )
+
+/** A small file, whole and flushed; what was under its name is replaced. */
+export const writeText = async (path: string, text: string): Promise<void> => {
+  const temporary = `${path}.tmp`
+  const fd = await createTemporary(temporary, false)
+  try {
+    const bytes = Buffer.from(text)
+    await writeAll({ fd, path: temporary, bytes, length: bytes.length, offset: 0, direct: false })
+    await syncFile(fd, temporary)
+  } finally {
+    await closeFile(fd, temporary)
+  }
+  await renameFile(temporary, path)
+}
+
+export const renameFile = (from: string, to: string): Promise<void> =>
+  call({ operation: "rename", path: from }, (done) => fs.rename(from, to, (error) => done(error, undefined)))
 
 export const openFile = (path: string, odirect: boolean): Promise<number> =>
   call(

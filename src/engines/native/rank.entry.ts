@@ -21,7 +21,8 @@ const serve = <To extends object, From>(
 }
 
 const servers: Readonly<Record<NativeWork["kind"], () => Promise<void>>> = {
-  checkpoint: async () => serve((await import("./Rank.ts")).makeRank)
+  checkpoint: async () => serve((await import("./Rank.ts")).makeRank),
+  datagen: async () => serve((await import("./datagen/DatagenRank.ts")).makeDatagenRank)
 }
 
 const kind = process.argv[2] ?? ""

@@ -50,6 +50,14 @@ export const fingerprintOf = (definition: Definition): string => {
   return hash.toString(16).padStart(16, "0")
 }
 
+/** The process that generates, so that a live one is not disturbed. */
+export interface Owner {
+  readonly machine_id: string | null
+  readonly boot_id: string | null
+  readonly pid: number
+  readonly start_ticks: number | null
+}
+
 export interface Manifest {
   readonly schema_version: 1
   readonly fingerprint: string
@@ -58,6 +66,7 @@ export interface Manifest {
   readonly generator_version: string
   readonly run_id: string
   readonly created_at: string
+  readonly owner: Owner
   readonly state: "generating" | "complete"
   /** Who generated: sizes that vary follow from it and the definition. */
   readonly generation: Generation
@@ -73,7 +82,7 @@ export interface Manifest {
 export const plannedManifest = (
   set: DataSet,
   generation: Generation,
-  by: { readonly version: string; readonly runId: string; readonly createdAt: string }
+  by: { readonly version: string; readonly runId: string; readonly createdAt: string; readonly owner: Owner }
 ): Manifest => {
   const definition = definitionOf(set, generation)
   const { max, min, total } = dataSetBytes(set, generation)
@@ -85,6 +94,7 @@ export const plannedManifest = (
     generator_version: by.version,
     run_id: by.runId,
     created_at: by.createdAt,
+    owner: by.owner,
     state: "generating",
     generation,
     files: set.files,
@@ -144,6 +154,12 @@ const isDefinition = (value: unknown): value is Definition =>
 const isGeneration = (value: unknown): value is Generation =>
   isFields(value) && isCount(value["processes"]) && value["processes"] > 0 && typeof value["seedsByRank"] === "boolean"
 
+const isNullOr = (type: "string" | "number", value: unknown): boolean => value === null || typeof value === type
+
+const isOwner = (value: unknown): value is Owner =>
+  isFields(value) && isCount(value["pid"]) && isNullOr("string", value["machine_id"]) &&
+  isNullOr("string", value["boot_id"]) && isNullOr("number", value["start_ticks"])
+
 const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text)
@@ -159,7 +175,7 @@ export const parseManifest = (text: string): ManifestReading => {
   const value = parseJson(text)
   if (!isFields(value)) return unreadable("it is not a JSON object")
   const { bytes, bytes_per_file, created_at, definition, files, fingerprint, generation } = value
-  const { generator, generator_version, run_id, schema_version, state, whole } = value
+  const { generator, generator_version, owner, run_id, schema_version, state, whole } = value
   if (schema_version !== 1) return unreadable(`its schema_version is ${JSON.stringify(schema_version)}, not 1`)
   if (typeof fingerprint !== "string") return unreadable("it has no fingerprint")
   if (!isDefinition(definition)) return unreadable("it has no definition")
@@ -168,6 +184,7 @@ export const parseManifest = (text: string): ManifestReading => {
   if (typeof generator_version !== "string") return unreadable("it has no generator_version")
   if (typeof run_id !== "string") return unreadable("it has no run_id")
   if (typeof created_at !== "string") return unreadable("it has no created_at")
+  if (!isOwner(owner)) return unreadable("it does not say which process generates")
   if (state !== "generating" && state !== "complete") return unreadable("it has no known state")
   if (!isGeneration(generation)) return unreadable("it does not say who generates")
   if (!isCount(files)) return unreadable("it has no number of files")
@@ -186,6 +203,7 @@ export const parseManifest = (text: string): ManifestReading => {
       generator_version,
       run_id,
       created_at,
+      owner,
       state,
       generation,
       files,

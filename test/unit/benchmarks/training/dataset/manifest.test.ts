@@ -11,7 +11,8 @@ import {
 } from "../../../../../src/benchmarks/training/dataset/manifest.ts"
 import { published } from "./sets.ts"
 
-const by = { version: "0.1.0", runId: "1f0c", createdAt: "2026-11-23T12:00:00+00:00" }
+const owner = { machine_id: "m", boot_id: null, pid: 7, start_ticks: 9 }
+const by = { version: "0.1.0", runId: "1f0c", createdAt: "2026-11-23T12:00:00+00:00", owner }
 const generation = { processes: 4, seedsByRank: true }
 
 describe("ranges of file numbers", () => {

@@ -1,0 +1,41 @@
+/** Makes one file of a data set: front to back through one buffer, under a temporary name until its bytes are safe. */
+import { randomFillSync } from "node:crypto"
+import type { Slot } from "../buffers.ts"
+import { closeFile, createTemporary, renameFile, syncFile, truncateFile, writeAll } from "../fileIo.ts"
+import { type Parts, partWalk, type Visitor } from "../formats/parts.ts"
+import { blockBytes } from "../stamp.ts"
+import { temporaryPath } from "./temporaryName.ts"
+
+const filling: Visitor = {
+  literal: (found, expected) => found.set(expected),
+  random: (found) => randomFillSync(found)
+}
+
+export interface FileToMake {
+  readonly path: string
+  readonly bytes: number
+  readonly parts: Parts
+  readonly slot: Slot
+  readonly direct: boolean
+  readonly moved: (bytes: number) => void
+}
+
+export const writeFile = async ({ bytes, direct, moved, parts, path, slot }: FileToMake): Promise<void> => {
+  const temporary = temporaryPath(path)
+  const walk = partWalk(parts)
+  const fd = await createTemporary(temporary, direct)
+  try {
+    for (let offset = 0; offset < bytes; offset += slot.bytes.length) {
+      const length = Math.min(slot.bytes.length, bytes - offset)
+      walk(slot.bytes.subarray(0, length), filling)
+      const whole = direct ? Math.ceil(length / blockBytes) * blockBytes : length
+      await writeAll({ fd, path: temporary, bytes: slot.bytes, length: whole, offset, direct })
+      moved(length)
+    }
+    if (direct && bytes % blockBytes !== 0) await truncateFile(fd, temporary, bytes)
+    await syncFile(fd, temporary)
+  } finally {
+    await closeFile(fd, temporary)
+  }
+  await renameFile(temporary, path)
+}

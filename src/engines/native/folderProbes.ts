@@ -1,0 +1,33 @@
+/** What is tried on a folder before a run counts on it. */
+import { randomUUID } from "node:crypto"
+import { alignedMemory } from "./buffers.ts"
+import { closeFile, createFile, EngineFailure, sizeOf, writeAll } from "./fileIo.ts"
+import { unlinkIfThere } from "./markerFile.ts"
+import { blockBytes } from "./stamp.ts"
+
+/** null when nothing is there. */
+export const sizeIfThere = async (path: string): Promise<number | null> => {
+  try {
+    return await sizeOf(path)
+  } catch (error) {
+    if (error instanceof EngineFailure && error.facts.kind === "missing") return null
+    throw error
+  }
+}
+
+/** One direct 4 KiB write into the folder: it works, or the run stops before anything is counted. */
+export const tryDirect = async (folder: string): Promise<void> => {
+  const path = `${folder}/.mlpstorage-probe-${randomUUID()}`
+  try {
+    const fd = await createFile(path, true)
+    const bytes = new Uint8Array(alignedMemory(blockBytes), 0, blockBytes)
+    await writeAll({ fd, path, bytes, length: blockBytes, offset: 0, direct: true })
+      .finally(() => closeFile(fd, path))
+  } catch (error) {
+    if (!(error instanceof EngineFailure) || error.facts.kind !== "direct-refused") throw error
+    throw new EngineFailure({ ...error.facts, path: folder, message: `${folder} cannot be used with O_DIRECT` })
+  } finally {
+    // A refused open may have made the file all the same.
+    await unlinkIfThere(path)
+  }
+}
