@@ -10,11 +10,11 @@ import type { Finding } from "../domain/Finding.ts"
 import type { Json } from "../domain/Json.ts"
 import type { Parameter } from "../domain/Parameter.ts"
 import type { Plan } from "../domain/Plan.ts"
-import type { AppError } from "../errors/AppError.ts"
+import type { AppError, InvalidOption } from "../errors/AppError.ts"
 import type { ExpectedOutcome } from "../results/outcome.ts"
 import type { RunEvidence } from "../rules/Evidence.ts"
 import type { RunRule } from "../rules/Rule.ts"
-import type { CommonOptions } from "./commonOptions.ts"
+import type { PipelineOptions } from "./commonOptions.ts"
 import type { Experiment } from "./Experiment.ts"
 
 /** One command line, decoded: typed values with origins, and the dotted parameters people gave. */
@@ -50,6 +50,10 @@ export interface WorkloadName {
   readonly edition: Edition
   /** File name without `.yaml`. */
   readonly name: string
+  /** Editions whose file of that name may stand in, in order; without it only the asked edition's will do. */
+  readonly from?: ReadonlyArray<Edition>
+  /** What to say when no edition has it; without it that is a damaged installation. */
+  readonly nowhere?: InvalidOption
 }
 
 /** A document a command prints: `text` for people, `json` for `--json`. */
@@ -79,7 +83,7 @@ interface CommandBase<T extends OptionTable> {
 }
 
 /** A command that measures: it goes through the whole pipeline. */
-export interface RunCommand<T extends CommonOptions = CommonOptions> extends CommandBase<T> {
+export interface RunCommand<T extends PipelineOptions = PipelineOptions> extends CommandBase<T> {
   readonly kind: "run"
   /** Pure: no effect but failure. */
   plan(request: Request<T>, discovery: Discovery): Effect.Effect<Plan, AppError>
@@ -120,5 +124,5 @@ export interface Benchmark {
 }
 
 /** Keeps the option types of one command while the list forgets them. */
-export const runCommand = <T extends CommonOptions>(command: RunCommand<T>): Command => command as unknown as Command
+export const runCommand = <T extends PipelineOptions>(command: RunCommand<T>): Command => command as unknown as Command
 export const showCommand = <T extends OptionTable>(command: ShowCommand<T>): Command => command as unknown as Command

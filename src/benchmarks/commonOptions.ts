@@ -90,3 +90,9 @@ export const commonOptions = {
 } as const satisfies Option.OptionTable
 
 export type CommonOptions = typeof commonOptions
+
+/** Options of every command that goes through the pipeline; the others say how a measurement is made. */
+export type PipelineOptions = Omit<
+  CommonOptions,
+  "allowInvalidParams" | "clientHostMemory" | "io" | "loops" | "profile"
+>

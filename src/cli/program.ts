@@ -4,7 +4,7 @@ import * as Terminal from "@effect/platform/Terminal"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import type { Benchmark, Request, RunCommand, ShowCommand } from "../benchmarks/Benchmark.ts"
-import type { CommonOptions } from "../benchmarks/commonOptions.ts"
+import type { PipelineOptions } from "../benchmarks/commonOptions.ts"
 import { noFile, readConfigFile } from "../config/configFile.ts"
 import { decodeOption } from "../config/decode.ts"
 import type { OptionTable, Settings } from "../config/Option.ts"
@@ -31,7 +31,7 @@ export type Invocation =
     readonly _tag: "run"
     readonly benchmark: Benchmark
     readonly command: RunCommand
-    readonly request: Request<CommonOptions>
+    readonly request: Request<PipelineOptions>
   }
   | Common & {
     readonly _tag: "show"

@@ -264,10 +264,12 @@ export class NoSpace extends Schema.TaggedError<NoSpace>()("NoSpace", {
   path: Schema.String,
   neededBytes: Schema.NullOr(Schema.Number),
   availableBytes: Schema.NullOr(Schema.Number),
-  partialFiles: Schema.Array(Schema.String)
+  partialFiles: Schema.Array(Schema.String),
+  /** The sum that says so. */
+  because: OptionalText
 }) {
   override get message() {
-    return `not enough space in ${this.path}`
+    return `not enough space in ${this.path}${this.because === undefined ? "" : `: ${this.because}`}`
   }
 }
 

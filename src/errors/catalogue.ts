@@ -252,7 +252,7 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
       }),
       ...partial(e.partialFiles)
     }),
-    advice: () => "free space there, use another folder, or ask for fewer checkpoints or a smaller --scale"
+    advice: () => "free space there, use another folder, or write less: fewer checkpoints, a smaller --scale, fewer training files"
   },
   BadStructure: {
     code: "E404",

@@ -5,7 +5,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Benchmark, Discovery, Request, RunCommand } from "../benchmarks/Benchmark.ts"
-import type { CommonOptions } from "../benchmarks/commonOptions.ts"
+import type { PipelineOptions } from "../benchmarks/commonOptions.ts"
 import { isRunStep, type RunStep } from "../benchmarks/Experiment.ts"
 import type { SeriesWanted } from "../benchmarks/seriesOptions.ts"
 import type { ClusterInformation } from "../domain/Cluster.ts"
@@ -28,7 +28,7 @@ import { stage, type StageLog } from "./stage.ts"
 export interface Conducted {
   readonly benchmark: Benchmark
   readonly command: RunCommand
-  readonly request: Request<CommonOptions>
+  readonly request: Request<PipelineOptions>
   readonly discovery: Discovery
   /** Of all runs together. */
   readonly plan: Plan

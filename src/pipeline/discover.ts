@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import { type Discovery, type ToolName, toolNames, type WorkloadName } from "../benchmarks/Benchmark.ts"
 import { readText } from "../config/readText.ts"
 import { loadWorkload, workloadPath } from "../config/workload.ts"
-import { editions } from "../domain/Edition.ts"
+import { type Edition, editions } from "../domain/Edition.ts"
 import { InvalidOption } from "../errors/AppError.ts"
 import { Machine } from "../process/Machine.ts"
 
@@ -24,21 +24,21 @@ const findTool = (directories: ReadonlyArray<string>, name: string) =>
 
 /** An edition without this workload is a wrong choice of the user; a workload that no edition has, a damaged installation. */
 const workloadOf = (asked: WorkloadName) =>
-  loadWorkload(asked).pipe(
-    Effect.catchTag("PathNotFound", (missing) =>
-      Effect.gen(function*() {
-        const fs = yield* FileSystem.FileSystem
-        const having = yield* Effect.filter(
-          editions,
-          (edition) => Effect.orElseSucceed(fs.exists(workloadPath(edition, asked.name)), () => false)
-        )
-        return having.length === 0 ? yield* missing : yield* new InvalidOption({
-          option: "--edition",
-          expected: `an edition with the workload ${asked.name}: ${having.join(" or ")}`,
-          actual: asked.edition
-        })
-      }))
-  )
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const has = (edition: Edition) => Effect.orElseSucceed(fs.exists(workloadPath(edition, asked.name)), () => false)
+    const having = yield* Effect.filter(editions, has)
+    const taken = [asked.edition, ...(asked.from ?? [])].find((edition) => having.includes(edition))
+    if (taken !== undefined) return yield* loadWorkload({ edition: taken, name: asked.name })
+    if (having.length > 0) {
+      return yield* new InvalidOption({
+        option: "--edition",
+        expected: `an edition with the workload ${asked.name}: ${having.join(" or ")}`,
+        actual: asked.edition
+      })
+    }
+    return yield* asked.nowhere ?? loadWorkload(asked)
+  })
 
 /** `inputs`: files the command line names, read relative to the working directory. */
 export const discover = Effect.fn("stage.discover")(function*(

@@ -9,7 +9,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Benchmark, Request, RunCommand, ShowCommand } from "../benchmarks/Benchmark.ts"
-import type { CommonOptions } from "../benchmarks/commonOptions.ts"
+import type { PipelineOptions } from "../benchmarks/commonOptions.ts"
 import { type SeriesOptions, seriesWanted } from "../benchmarks/seriesOptions.ts"
 import type { OptionTable, Settings } from "../config/Option.ts"
 import { wallClock } from "../results/layout.ts"
@@ -22,8 +22,8 @@ import { stage, type StageLog } from "./stage.ts"
 import { whatIf } from "./whatIf.ts"
 
 /** Every command that runs has the common options; those that measure have the time series' too. */
-export type RunRequest = Request<CommonOptions> & {
-  readonly settings: Settings<CommonOptions> & Partial<Settings<SeriesOptions>>
+export type RunRequest = Request<PipelineOptions> & {
+  readonly settings: Settings<PipelineOptions> & Partial<Settings<SeriesOptions>>
 }
 
 /** A command that only prints: discover, then its document. */

@@ -14,6 +14,7 @@ import type { RunFolder } from "./RunFolder.ts"
 import { orNull } from "./values.ts"
 
 export interface ExpectedOutcome {
+  /** Ranks that leave files of figures; 0 for a command that leaves none, such as data generation. */
   readonly ranks: number
   /** Checkpoints each rank writes and reads; 0 where there are none. */
   readonly operations: Readonly<Record<Phase, number>>
@@ -48,6 +49,14 @@ export const trainingOutcome = (plan: { readonly ranks: number; readonly epochs:
   metrics: ["train_throughput_mean_samples_per_second", "train_au_mean_percentage"]
 })
 
+/** Generation leaves a data set, which the engine has checked, and no file of figures (dlio-training.md 2.3). */
+export const datagenOutcome: ExpectedOutcome = {
+  ranks: 0,
+  operations: { write: 0, read: 0 },
+  epochs: 0,
+  metrics: []
+}
+
 const verb: Readonly<Record<Phase, string>> = { write: "writes", read: "reads" }
 
 /** What is missing, in words that fit "the run ended without …"; empty when the outcome is whole. */
@@ -62,7 +71,7 @@ export const missingFromOutcome = (folder: RunFolder, expected: ExpectedOutcome)
     return content
   }
 
-  const content = file(summaryFile)
+  const content = expected.ranks === 0 ? undefined : file(summaryFile)
   if (content !== undefined) {
     const summary = readSummary(content)
     const ranks = orNull(summary.processes)

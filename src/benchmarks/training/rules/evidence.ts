@@ -9,5 +9,7 @@ export const trainingFacts = {
   /** `potential_caching` of summary.json: for each host 1 when its share of the data fits its memory, else 0. */
   potentialCaching: "potentialCaching",
   /** What an engine saw of the clients' caches while reading: `cold`, `warm`, `unknown`, `memory`. */
-  clientCache: "clientCache"
+  clientCache: "clientCache",
+  /** Whether the client's caches are dropped before each epoch, where that is permitted. */
+  dropsCaches: "dropsCaches"
 } as const

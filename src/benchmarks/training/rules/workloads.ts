@@ -71,10 +71,10 @@ export const workloads: ReadonlyArray<TrainingWorkload> = [
   {
     name: "dlrm",
     framework: "pytorch",
-    recordLength: null,
+    recordLength: 761,
     minimumUtilisation: 70,
     checkpoint: noCheckpoint,
-    accelerators: {}
+    accelerators: { b200: at(12_288, 0.000375, 2), mi355: at(18_432, 0.0005625, 1) }
   },
   {
     name: "flux",

@@ -1,0 +1,68 @@
+/**
+ * What is there of a data set, seen without listing its folder: its manifest, and names that are computed and looked at,
+ * the first, the last and every k-th between them, as v3.0 does (dlio-training.md 4.1).
+ */
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Effect from "effect/Effect"
+import { filePaths } from "./dataset/fileNames.ts"
+import { type ManifestReading, parseManifest } from "./dataset/manifest.ts"
+import type { DataSet } from "./TrainingWork.ts"
+
+/** null when there is no manifest. */
+export const readManifest = (path: string): Effect.Effect<ManifestReading | null, never, FileSystem.FileSystem> =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    if (!(yield* fs.exists(path).pipe(Effect.orElseSucceed(() => true)))) return null
+    return yield* fs.readFileString(path).pipe(
+      Effect.match({
+        onFailure: (error): ManifestReading => ({ _tag: "unreadable", reason: error.message }),
+        onSuccess: parseManifest
+      })
+    )
+  })
+
+export interface FoundFile {
+  readonly file: number
+  /** undefined: under none of the names that DLIO may have given it. */
+  readonly bytes: number | undefined
+}
+
+const bytesOf = (set: DataSet, file: number) =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    for (const path of filePaths(set, file)) {
+      const found = yield* fs.stat(`${set.folder}/${path}`).pipe(
+        Effect.map((info) => info.type === "File" ? Number(info.size) : undefined),
+        Effect.orElseSucceed(() => undefined)
+      )
+      if (found !== undefined) return found
+    }
+    return undefined
+  })
+
+/** The first, the last and every `interval`-th file, in order. */
+export const sampled = (files: number, interval: number): ReadonlyArray<number> => {
+  const indices = Array.from({ length: Math.ceil(files / interval) }, (_, i) => i * interval)
+  return files > 0 && indices.at(-1) !== files - 1 ? [...indices, files - 1] : indices
+}
+
+export const lookAt = (
+  set: DataSet,
+  files: ReadonlyArray<number>
+): Effect.Effect<ReadonlyArray<FoundFile>, never, FileSystem.FileSystem> =>
+  Effect.forEach(files, (file) => Effect.map(bytesOf(set, file), (bytes) => ({ file, bytes })), { concurrency: 32 })
+
+/**
+ * How many files there are, when they were made one after the other: the first one missing, searched by halves. Holes are
+ * not seen by this.
+ */
+export const countFromStart = (set: DataSet): Effect.Effect<number, never, FileSystem.FileSystem> =>
+  Effect.gen(function*() {
+    let [there, missing] = [0, set.files]
+    while (there < missing) {
+      const middle = (there + missing) >> 1
+      if ((yield* bytesOf(set, middle)) === undefined) missing = middle
+      else there = middle + 1
+    }
+    return there
+  })

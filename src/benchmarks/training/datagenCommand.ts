@@ -1,0 +1,31 @@
+/** `training datagen`: plan, evidence and preflight as the pipeline asks for them. */
+import * as Effect from "effect/Effect"
+import { datagenOutcome } from "../../results/outcome.ts"
+import type { RunCommand } from "../Benchmark.ts"
+import { sharesFileSystem } from "../places.ts"
+import { planDatagen } from "./datagenPlan.ts"
+import { datagenPreflight } from "./datagenPreflight.ts"
+import { trainingEvidence } from "./evidence.ts"
+import { datagenWorkload } from "./models.ts"
+import { type DatagenOptions, datagenOptions } from "./options.ts"
+import { ownDatagen } from "./own.ts"
+
+export const trainingDatagen: RunCommand<DatagenOptions> = {
+  kind: "run",
+  name: "datagen",
+  summary: "Make the data set that a training run reads; run again, it makes what is missing.",
+  example:
+    "mlpstorage training datagen --model unet3d --num-processes 2 --data-dir ./scratch --results-dir ./results --params dataset.num_files_train=14",
+  options: datagenOptions,
+  workload: ({ edition, model }) => datagenWorkload(model.value, edition.value),
+  inputs: ({ hostfile }) => hostfile.value === undefined ? [] : [hostfile.value],
+  plan: (request, discovery) => planDatagen(request, discovery),
+  evidence: (plan, cluster) =>
+    Effect.gen(function*() {
+      const mine = ownDatagen(plan)
+      return trainingEvidence(mine, cluster, yield* sharesFileSystem(mine.work.set.folder, mine.resultsDir))
+    }),
+  outcome: () => datagenOutcome,
+  partialFiles: () => Effect.succeed([]),
+  preflight: (plan, cluster) => Effect.suspend(() => datagenPreflight(ownDatagen(plan), cluster))
+}

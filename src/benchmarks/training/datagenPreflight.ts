@@ -1,0 +1,132 @@
+/** What must hold before data is generated: the folder can take it, has the room, and holds no other data set. */
+import type * as FileSystem from "@effect/platform/FileSystem"
+import * as Effect from "effect/Effect"
+import type { FileSystemStatus, HostFiles } from "../../cluster/HostFiles.ts"
+import type { ClusterInformation } from "../../domain/Cluster.ts"
+import { type Finding, problem, warning } from "../../domain/Finding.ts"
+import type { Plan } from "../../domain/Plan.ts"
+import { formatBytes, formatInteger } from "../../domain/Units.ts"
+import { BadStructure, NoSpace } from "../../errors/AppError.ts"
+import { crowdedCores, isClient, statusOf, unwritablePlace } from "../places.ts"
+import { dataSetBytes, fileBytesOf } from "./dataset/fileBytes.ts"
+import { describeDifferences, type Standing, standingOf, wholeRanges } from "./dataset/manifest.ts"
+import { lookAt, readManifest } from "./dataSetFound.ts"
+import type { DatagenWork } from "./TrainingWork.ts"
+
+/** Up to so many files each one is looked at; of more, what the manifest says is taken. */
+const lookedAt = 20_000
+
+/** Bytes that need not be written again. */
+const bytesThere = ({ processes, seedsByRank, set }: DatagenWork, standing: Standing) =>
+  Effect.gen(function*() {
+    if (standing._tag !== "same") return 0
+    const bytes = fileBytesOf(set, { processes, seedsByRank })
+    if (set.files <= lookedAt) {
+      const found = yield* lookAt(set, Array.from({ length: set.files }, (_, file) => file))
+      return found.reduce((total, file) => total + (file.bytes === bytes(file.file) ? file.bytes : 0), 0)
+    }
+    let total = 0
+    for (const { from, to } of wholeRanges(standing.manifest)) {
+      for (let file = from; file <= to; file++) total += bytes(file)
+    }
+    return total
+  })
+
+/** Above this share of what is free, people want to know. */
+const nearlyFull = 0.9
+
+const room = (work: DatagenWork, { availableBytes }: FileSystemStatus, there: number): ReadonlyArray<Finding> => {
+  const { total } = dataSetBytes(work.set, work)
+  const needed = total - there
+  const sum = `${formatInteger(work.set.files)} files of ${formatBytes(total)} in all${
+    there === 0 ? "" : `, less ${formatBytes(there)} that are there`
+  }: ${formatBytes(needed)} to write, ${formatBytes(availableBytes)} free`
+  if (needed > availableBytes) {
+    return [
+      problem(
+        new NoSpace({
+          path: work.set.folder,
+          neededBytes: needed,
+          availableBytes,
+          partialFiles: [],
+          because: `${sum}; ${formatBytes(needed - availableBytes)} are lacking`
+        })
+      )
+    ]
+  }
+  return needed > nearlyFull * availableBytes
+    ? [
+      warning(
+        `the file system of ${work.set.folder} will be nearly full: ${sum}, ${
+          formatBytes(availableBytes - needed)
+        } stay`
+      )
+    ]
+    : []
+}
+
+const standingFindings = (work: DatagenWork, standing: Standing): ReadonlyArray<Finding> => {
+  const { folder } = work.set
+  if (standing._tag === "other") {
+    return [
+      problem(
+        new BadStructure({
+          path: folder,
+          detail: `holds another data set: ${describeDifferences(standing.differences)}`,
+          advice: "give the same parameters to go on with it, use another --data-dir, or remove the folder"
+        })
+      )
+    ]
+  }
+  if (standing._tag === "unreadable") {
+    return [
+      problem(
+        new BadStructure({
+          path: work.manifestPath,
+          detail: `is no manifest that can be gone on with: ${standing.reason}`,
+          advice: "use another --data-dir, or remove the folder"
+        })
+      )
+    ]
+  }
+  return standing._tag === "none" && work.verifyOnly
+    ? [
+      problem(
+        new BadStructure({
+          path: folder,
+          detail: "there is no manifest, so that nothing says what its files should be",
+          advice: "only data sets of the native engine can be verified; leave --verify out to make one"
+        })
+      )
+    ]
+    : []
+}
+
+/** Never fails; what cannot be looked at is a finding. */
+export const datagenPreflight = (
+  plan: Plan<DatagenWork>,
+  cluster: ClusterInformation
+): Effect.Effect<ReadonlyArray<Finding>, never, FileSystem.FileSystem | HostFiles> =>
+  Effect.gen(function*() {
+    const { work } = plan
+    const { folder } = work.set
+    if (!(yield* isClient(plan, cluster))) {
+      return [warning(`this machine is none of the hosts: room and rights of ${folder} were not looked at`)]
+    }
+    const native = plan.engine.name === "native"
+    const unfit = work.verifyOnly ? undefined : yield* unwritablePlace([folder], `write a data set into`)
+    if (unfit?._tag === "BadStructure") return [problem(unfit)]
+    const standing = standingOf(yield* readManifest(work.manifestPath), work.set, work)
+    const status = yield* statusOf(folder)
+    const found = standingFindings(work, standing)
+    return [
+      ...(unfit === undefined ? [] : [problem(unfit)]),
+      ...found,
+      ...(status._tag === "Left"
+        ? [problem(status.left)]
+        : work.verifyOnly || found.length > 0
+        ? []
+        : room(work, status.right, native ? yield* bytesThere(work, standing) : 0)),
+      ...(native ? crowdedCores(plan, cluster) : [])
+    ]
+  })

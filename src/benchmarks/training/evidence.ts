@@ -1,0 +1,19 @@
+/** A training plan as the rules see it, and what they need to know of its folders. */
+import type { ClusterInformation } from "../../domain/Cluster.ts"
+import type { Plan } from "../../domain/Plan.ts"
+import type { Known, RunEvidence } from "../../rules/Evidence.ts"
+import { planEvidence, planned } from "../planEvidence.ts"
+import { trainingFacts } from "./rules/evidence.ts"
+import { isTrainWork, type TrainingWork } from "./TrainingWork.ts"
+
+export const trainingEvidence = (
+  plan: Plan<TrainingWork>,
+  cluster: ClusterInformation,
+  sameFileSystem: Known<boolean>
+): RunEvidence =>
+  planEvidence(plan, cluster, {
+    [trainingFacts.dataFolder]: planned(plan.work.set.folder),
+    [trainingFacts.resultsDir]: planned(plan.resultsDir),
+    [trainingFacts.sameFileSystem]: sameFileSystem,
+    ...(isTrainWork(plan.work) ? { [trainingFacts.dropsCaches]: planned(plan.work.dropCaches) } : {})
+  })

@@ -1,0 +1,136 @@
+/** The options of the training commands (cli.md 3), in v2.0's grammar. */
+import * as Option from "../../config/Option.ts"
+import { commonOptions } from "../commonOptions.ts"
+import { launchOptions } from "../launchOptions.ts"
+import { seriesOptions } from "../seriesOptions.ts"
+import { type Accelerator, accelerators, type ModelName, modelNames } from "./models.ts"
+
+const mostRanks = 131_072
+
+const model = Option.required<ModelName>("model", { type: "choice", choices: modelNames }, {
+  aliases: ["-m"],
+  summary: "Workload whose training is simulated.",
+  metavar: "MODEL"
+})
+
+const acceleratorType = Option.required<Accelerator>("accelerator-type", { type: "choice", choices: accelerators }, {
+  aliases: ["-at", "-g"],
+  summary: "Accelerator that is simulated: it decides the batch and the seconds a batch is computed.",
+  metavar: "TYPE"
+})
+
+const numAccelerators = Option.required<number>("num-accelerators", { type: "integer", min: 1, max: mostRanks }, {
+  aliases: ["-na"],
+  summary: "Simulated accelerators of all hosts, one rank each.",
+  metavar: "N"
+})
+
+const numClientHosts = Option.optional<number>("num-client-hosts", { type: "integer", min: 1, max: 100_000 }, {
+  aliases: ["-nc"],
+  summary: "Hosts the accelerators are spread over; as many as --hosts names.",
+  metavar: "N"
+})
+
+const numProcesses = {
+  aliases: ["-np"],
+  summary:
+    "Ranks that generate. v3.0 draws the sizes of unet3d and cosmoflow by rank: another number makes other files.",
+  metavar: "N"
+}
+
+const dataDir = {
+  aliases: ["-dd"],
+  summary: "Folder of data sets; the model's own is below it, unless the path ends with the name of a model.",
+  metavar: "PATH"
+}
+
+const requiredDataDir = Option.required<string>("data-dir", { type: "path" }, dataDir)
+const optionalDataDir = Option.optional<string>("data-dir", { type: "path" }, dataDir)
+
+/** What acts on a run only: data generation reads nothing, is not judged, and is asked for once. */
+const { allowInvalidParams: _a, clientHostMemory: _c, io: _i, loops: _l, profile: _p, ...generating } = commonOptions
+
+export const datagenOptions = {
+  ...generating,
+  model,
+  numProcesses: Option.required<number>("num-processes", { type: "integer", min: 1, max: mostRanks }, numProcesses),
+  dataDir: requiredDataDir,
+  verify: Option.flag("verify", {
+    summary: "Generate nothing: check names and sizes of all files and the contents of some (native only)."
+  }),
+  ...launchOptions
+} as const satisfies Option.OptionTable
+
+export type DatagenOptions = typeof datagenOptions
+
+const trainOptions = {
+  ...commonOptions,
+  model,
+  acceleratorType,
+  numAccelerators,
+  numClientHosts,
+  dataDir: requiredDataDir,
+  checkpointFolder: Option.optional<string>("checkpoint-folder", { type: "path" }, {
+    aliases: ["-cf"],
+    summary: "Folder for the one checkpoint that unet3d of v2.0 writes.",
+    metavar: "PATH"
+  }),
+  dropCachesTimeout: Option.withDefault<number>(
+    "drop-caches-timeout-seconds",
+    { type: "integer", min: 1, max: 86_400 },
+    30,
+    {
+      environment: "DLIO_DROP_CACHES_TIMEOUT",
+      summary: "How long dropping the client's caches before an epoch may take.",
+      metavar: "SECONDS"
+    }
+  ),
+  warmup: Option.withDefault<number>("warmup", { type: "integer", min: 0, max: 1000 }, 0, {
+    summary: "Runs before those of --loops that warm up and are not counted.",
+    metavar: "N"
+  })
+} as const satisfies Option.OptionTable
+
+export const runOptions = {
+  ...trainOptions,
+  resume: Option.flag("resume", { summary: "Go on with an experiment that was not finished: make the runs it lacks." }),
+  ...seriesOptions,
+  ...launchOptions
+} as const satisfies Option.OptionTable
+
+export type RunOptions = typeof runOptions
+
+const { loops: _ll, warmup: _w, whatIf: _wi, ...configOptions } = trainOptions
+
+/** Prints what a run would have; it touches nothing and starts nothing. */
+export const configviewOptions = { ...configOptions, dataDir: optionalDataDir } as const satisfies Option.OptionTable
+
+export type ConfigviewOptions = typeof configviewOptions
+
+export const datasizeOptions = {
+  params: commonOptions.params,
+  hosts: commonOptions.hosts,
+  resultsDir: commonOptions.resultsDir,
+  systemname: commonOptions.systemname,
+  engine: commonOptions.engine,
+  closed: commonOptions.closed,
+  open: commonOptions.open,
+  edition: commonOptions.edition,
+  model,
+  acceleratorType,
+  maxAccelerators: Option.required<number>("max-accelerators", { type: "integer", min: 1, max: mostRanks }, {
+    aliases: ["-ma"],
+    summary: "Accelerators that the largest run will simulate, on all hosts together.",
+    metavar: "N"
+  }),
+  clientHostMemory: Option.required<number>("client-host-memory-in-gb", { type: "number", above: 0 }, {
+    aliases: ["-cm"],
+    summary: "Memory of each client host in GiB.",
+    metavar: "GIB"
+  }),
+  numClientHosts,
+  numProcesses: Option.optional<number>("num-processes", { type: "integer", min: 1, max: mostRanks }, numProcesses),
+  dataDir: optionalDataDir
+} as const satisfies Option.OptionTable
+
+export type DatasizeOptions = typeof datasizeOptions

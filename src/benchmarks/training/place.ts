@@ -1,0 +1,9 @@
+/** Where data sets are. Text only; nothing here looks at a file system. */
+import { joinPath } from "../paths.ts"
+import { modelNames } from "./models.ts"
+
+const lastName = (path: string): string => path.slice(path.lastIndexOf("/") + 1)
+
+/** `<data-dir>/<model>`; a path that already ends with the name of a model is the data set's own (dlio-command.md 3.1). */
+export const dataSetFolder = (dataDir: string, model: string): string =>
+  modelNames.some((name) => name === lastName(dataDir)) ? dataDir : joinPath(dataDir, model)

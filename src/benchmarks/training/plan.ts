@@ -1,0 +1,320 @@
+/** `training run` as data: everything it will do, before anything is touched. Pure. */
+import * as Either from "effect/Either"
+import type { Setting, Settings } from "../../config/Option.ts"
+import type { Edition } from "../../domain/Edition.ts"
+import { isOverride } from "../../domain/Parameter.ts"
+import type { Plan } from "../../domain/Plan.ts"
+import { formatBytes, formatInteger, formatRate, formatSeconds, GiB, MiB } from "../../domain/Units.ts"
+import type { Division } from "../../domain/Verdict.ts"
+import { type AppError, ConflictingOptions, MissingOption } from "../../errors/AppError.ts"
+import { type HostList, renderHost } from "../../launcher/hostList.ts"
+import type { Discovery, Request } from "../Benchmark.ts"
+import { divisionOf } from "../division.ts"
+import { chooseEngine, type EngineChoice } from "../engineChoice.ts"
+import { launchOptions } from "../launchOptions.ts"
+import { isWithin, parentOf, resolvePath } from "../paths.ts"
+import { planArgs } from "../planArgs.ts"
+import { hostsOf, planLaunch } from "../planLaunch.ts"
+import { manifestPathOf } from "./dataset/manifest.ts"
+import { dataSetOf, rowBytes } from "./dataSetOf.ts"
+import { predictMemory } from "./memory.ts"
+import { type RunOptions, runOptions } from "./options.ts"
+import { type EffectiveTraining, effectiveTraining } from "./parameters.ts"
+import { dataSetFolder } from "./place.ts"
+import type { DataSet, TrainWork } from "./TrainingWork.ts"
+
+type RunSettings = Settings<RunOptions>
+
+const given = ({ origin }: Setting<unknown>): boolean => origin !== "default"
+
+const launchKeys = Object.keys(launchOptions) as ReadonlyArray<keyof typeof launchOptions>
+
+/** Long names of launch options that people gave. */
+export const launchGiven = (settings: Settings<typeof launchOptions>): ReadonlyArray<string> =>
+  launchKeys.filter((key) => given(settings[key])).map((key) => launchOptions[key].name)
+
+const engineOf = (
+  settings: RunSettings,
+  { hosts }: HostList,
+  discovery: Discovery
+): Either.Either<EngineChoice, ConflictingOptions> =>
+  chooseEngine({
+    wanted: settings.engine.value,
+    closed: settings.closed.value,
+    open: settings.open.value,
+    hosts: hosts.map(renderHost),
+    nativeOnly: given(settings.profile) ? ["profile"] : [],
+    dlioOnly: launchGiven(settings),
+    hostname: discovery.hostname,
+    dlio: discovery.tools.dlio_benchmark
+  })
+
+/** `--num-client-hosts` says again what `--hosts` says: the two must agree. */
+const checkClients = ({ numClientHosts }: RunSettings, { hosts }: HostList): Either.Either<void, ConflictingOptions> =>
+  numClientHosts.value === undefined || numClientHosts.value === hosts.length ? Either.void : Either.left(
+    new ConflictingOptions({
+      options: [`--num-client-hosts ${numClientHosts.value}`, `--hosts ${hosts.map(renderHost).join(" ")}`],
+      reason: `--hosts names ${hosts.length}`,
+      advice: "name every host with --hosts, or leave --num-client-hosts out"
+    })
+  )
+
+/** Results below the data would be taken for data. */
+export const checkResults = (resultsDir: string, folder: string): Either.Either<void, ConflictingOptions> =>
+  isWithin(resultsDir, folder)
+    ? Either.left(
+      new ConflictingOptions({
+        options: [`--results-dir ${resultsDir}`, "--data-dir"],
+        reason: `results would be written into ${folder}, which holds a data set and nothing else`,
+        advice: "choose a results directory outside the data set"
+      })
+    )
+    : Either.void
+
+/** DLIO reads past the page cache only what NumPy wrote (dlio-training.md 6.4). */
+const checkDirect = (
+  engine: EngineChoice,
+  { directIo }: EffectiveTraining,
+  { format }: DataSet
+): Either.Either<void, ConflictingOptions> =>
+  engine.name === "dlio" && directIo === true && format !== "npz" ?
+    Either.left(
+      new ConflictingOptions({
+        options: ["--io direct", "the dlio engine"],
+        reason: `DLIO has no direct reader for ${format} files, only for npz`,
+        advice: "leave direct I/O out, or use --engine native"
+      })
+    ) :
+    Either.void
+
+/** Where nothing is dropped there is nothing to wait for. */
+const checkDropCaches = (
+  { dropCachesTimeout }: RunSettings,
+  drops: boolean
+): Either.Either<void, ConflictingOptions> =>
+  drops || !given(dropCachesTimeout) ? Either.void : Either.left(
+    new ConflictingOptions({
+      options: [`--drop-caches-timeout-seconds ${dropCachesTimeout.value}`, "direct I/O of the native engine"],
+      reason: "reads that pass the page cache by need no dropped caches",
+      advice: "leave --drop-caches-timeout-seconds out, or add --io buffered"
+    })
+  )
+
+/** DLIO's key for the size of the checkpoint is misspelt in the workload file, so that it writes its default size. */
+const checkpointBytes = 10_240
+
+const checkpointKey = "checkpoint.checkpoint_folder"
+
+const checkpointOf = (
+  { checkpointFolder: setting }: RunSettings,
+  { checkpointFolder, decoded, parameters }: EffectiveTraining,
+  isAllowed: boolean
+): Either.Either<TrainWork["checkpoint"], ConflictingOptions | MissingOption> => {
+  const isGiven = parameters.some((parameter) => parameter.key === checkpointKey && isOverride(parameter))
+  if (!decoded.workflow.checkpoint) {
+    return setting.value === undefined ? Either.right(null) : Either.left(
+      new ConflictingOptions({
+        options: [`--checkpoint-folder ${setting.value}`, "a workload without checkpoints"],
+        reason: "only unet3d of edition v2.0 writes one while it trains",
+        advice: "leave --checkpoint-folder out, or add --edition v2.0"
+      })
+    )
+  }
+  if (setting.value === undefined && !isGiven && !isAllowed) {
+    return Either.left(
+      new MissingOption({
+        options: ["--checkpoint-folder"],
+        command: "mlpstorage training run",
+        sources: ["flag --checkpoint-folder/-cf", "configuration file", "parameter checkpoint.checkpoint_folder"]
+      })
+    )
+  }
+  return Either.right({
+    folder: checkpointFolder ?? "",
+    bytes: checkpointBytes,
+    afterEpoch: decoded.checkpoint?.checkpoint_after_epoch ?? 1
+  })
+}
+
+/** Steps of one epoch: whole batches that every rank's share of the samples holds. */
+export const stepsPerEpoch = (
+  { set, ranks, batchSize, stepsLimit }: Pick<TrainWork, "set" | "ranks" | "batchSize" | "stepsLimit">
+): number => {
+  const files = Math.floor(set.files / ranks)
+  return Math.min(stepsLimit ?? Infinity, Math.floor(files * set.samplesPerFile / batchSize))
+}
+
+const checkSteps = (work: TrainWork): Either.Either<void, ConflictingOptions> => {
+  if (stepsPerEpoch(work) > 0) return Either.void
+  const { batchSize, ranks, set } = work
+  const need = ranks * Math.ceil(batchSize / set.samplesPerFile)
+  return Either.left(
+    new ConflictingOptions({
+      options: [`--num-accelerators ${ranks}`, `dataset.num_files_train=${set.files}`],
+      reason:
+        `each of ${ranks} ranks needs a batch of ${batchSize} samples, and has floor(${set.files} / ${ranks}) files of ${set.samplesPerFile}`,
+      advice: `have at least ${need} files, or simulate fewer accelerators`
+    })
+  )
+}
+
+const dialectOf = (edition: Edition): TrainWork["dialect"] => edition === "v3.0" ? "v3.0" : "v2.0"
+
+/** What a rank asks for at once on its way past the page cache: deep enough for a device, small enough to be many. */
+const deviceRequestBytes = 8 * MiB
+
+/** Bytes a second that one accelerator reads when it never waits. */
+export const demandOf = ({ batchSize, computeSeconds, nominalSampleBytes }: TrainWork): number | null =>
+  computeSeconds > 0 ? batchSize * nominalSampleBytes / computeSeconds : null
+
+const notesOf = (
+  engine: EngineChoice,
+  work: TrainWork,
+  discovery: Discovery,
+  asked: Edition
+): ReadonlyArray<string> => {
+  const { edition, name } = discovery.workload
+  const { set } = work
+  const demand = demandOf(work)
+  const steps = stepsPerEpoch(work)
+  return [
+    `${engine.name} engine: ${engine.reason}`,
+    ...(edition === asked ? [] : [`workload ${name} of edition ${edition}: ${asked} has none`]),
+    `data set: ${formatInteger(set.files)} ${set.format} files of ${formatInteger(set.samplesPerFile)} ${
+      set.samplesPerFile === 1 ? "sample" : "samples"
+    }, nominally ${formatBytes(work.nominalSampleBytes)} a sample`,
+    `${work.epochs} epochs of ${
+      formatInteger(steps)
+    } steps; a step is ${work.ranks} x ${work.batchSize} samples and computes ${formatSeconds(work.computeSeconds)}`,
+    ...(demand === null ? [] : [
+      `never to wait, an accelerator needs ${formatRate(demand)}, all of them ${formatRate(demand * work.ranks)}`
+    ]),
+    `reads ${work.directIo ? "past the page cache (direct I/O)" : "through the page cache (buffered)"}${
+      work.dropCaches ? ", which is dropped before each epoch where that is permitted" : ""
+    }`,
+    ...(work.checkpoint === null
+      ? []
+      : [`one checkpoint of ${formatBytes(work.checkpoint.bytes)} after epoch ${work.checkpoint.afterEpoch}`])
+  ]
+}
+
+/** Fails with usage errors (exit 2), parameters nobody acts on or of the wrong type (exit 5). */
+export const planRun = (
+  request: Request<RunOptions>,
+  discovery: Discovery
+): Either.Either<Plan<TrainWork>, AppError> =>
+  Either.gen(function*() {
+    const { params, settings } = request
+    const resolve = (path: string) => resolvePath(discovery.workingDirectory, path)
+    const division: Division | null = yield* divisionOf(settings)
+    const hostList = yield* hostsOf(settings, discovery)
+    yield* checkClients(settings, hostList)
+    const engine = yield* engineOf(settings, hostList, discovery)
+    const ranks = settings.numAccelerators.value
+    const launched = engine.name === "native"
+      ? undefined
+      : yield* planLaunch({ settings, discovery, hosts: hostList, processes: ranks, resolve })
+
+    const model = settings.model.value
+    const edition = settings.edition.value
+    const { checkpointFolder, dataDir } = settings
+    const asked = dataSetFolder(resolve(dataDir.value), model)
+    const effective = yield* effectiveTraining({
+      engine: engine.name,
+      edition,
+      workload: discovery.workload,
+      params,
+      io: settings.io,
+      folder: { value: asked, origin: dataDir.origin },
+      checkpointFolder: checkpointFolder.value === undefined
+        ? undefined
+        : { value: resolve(checkpointFolder.value), origin: checkpointFolder.origin },
+      resolve
+    }, model)
+    const { decoded } = effective
+    const folder = effective.folder ?? asked
+    const resultsDir = resolve(settings.resultsDir.value)
+    yield* checkResults(resultsDir, folder)
+
+    const set = yield* dataSetOf(decoded.dataset, { model, folder, edition, workloadPath: discovery.workload.path })
+    yield* checkDirect(engine, effective, set)
+    const profile = engine.name === "dlio" ? "dlio" : settings.profile.value
+    const directIo = effective.directIo ?? profile === "device"
+    const dropCaches = engine.name === "dlio" ? edition === "v3.0" : !directIo
+    yield* checkDropCaches(settings, dropCaches)
+    const { reader, train } = decoded
+    const stepsLimit = train.total_training_steps ?? 0
+    const work: TrainWork = {
+      kind: "train",
+      set,
+      manifestPath: manifestPathOf(folder),
+      ranks,
+      dialect: dialectOf(edition),
+      batchSize: reader.batch_size,
+      epochs: train.epochs,
+      stepsLimit: stepsLimit > 0 ? stepsLimit : null,
+      readThreads: reader.read_threads,
+      prefetchBatches: reader.prefetch_size,
+      computeSeconds: train.computation_time,
+      fileShuffle: edition === "v3.0" && reader.file_shuffle !== undefined,
+      seed: train.seed,
+      seedChangesByEpoch: train.seed_change_epoch,
+      directIo,
+      transferBytes: reader.transfer_size ?? (profile === "device" ? deviceRequestBytes : null),
+      dropCaches,
+      dropCachesTimeoutSeconds: settings.dropCachesTimeout.value,
+      auThresholdPercent: decoded.metric.au * 100,
+      nominalSampleBytes: decoded.dataset.record_length_bytes ?? rowBytes(set.parquet?.columns ?? []),
+      checkpoint: yield* checkpointOf(settings, effective, settings.allowInvalidParams.value),
+      bufferBytesPerRank: 0
+    }
+    yield* checkSteps(work)
+    const memory = engine.name === "native" ? predictMemory(work) : undefined
+    const declared = settings.clientHostMemory.value
+    return {
+      benchmark: "training",
+      benchmarkType: "training",
+      command: "run",
+      model,
+      accelerator: settings.acceleratorType.value,
+      engine,
+      profile,
+      edition,
+      requestedDivision: division,
+      allowInvalidParameters: settings.allowInvalidParams.value,
+      identity: {
+        systemName: settings.systemname.value ?? null,
+        organization: settings.orgname.value ?? null,
+        label: settings.label.value ?? null
+      },
+      hosts: hostList.hosts.map(({ host, slots }) =>
+        renderHost({ host, slots: launched === undefined ? slots : null })
+      ),
+      processes: ranks,
+      launch: launched?.launch ?? null,
+      mode: null,
+      scale: 1,
+      declaredMemoryPerHostBytes: declared === undefined ? null : Math.round(declared * GiB),
+      resultsDir,
+      loops: settings.loops.value,
+      timeoutSeconds: settings.timeout.value ?? null,
+      parameters: effective.parameters,
+      workload: effective.workload,
+      args: planArgs(runOptions, settings, {
+        num_client_hosts: hostList.hosts.length,
+        data_dir: asked === folder ? resolve(dataDir.value) : parentOf(folder),
+        results_dir: resultsDir,
+        checkpoint_folder: effective.checkpointFolder === undefined || checkpointFolder.value === undefined
+          ? null
+          : parentOf(effective.checkpointFolder)
+      }, params),
+      destinations: [{ role: "data", path: folder, bytesToWrite: 0 }],
+      bufferBytes: (memory?.bufferBytesPerRank ?? 0) * ranks,
+      notes: [
+        ...notesOf(engine, work, discovery, edition),
+        ...(memory === undefined ? [] : [`memory: ${memory.formula}`]),
+        ...(launched?.notes ?? [])
+      ],
+      work: { ...work, bufferBytesPerRank: memory?.bufferBytesPerRank ?? 0 }
+    }
+  })

@@ -1,0 +1,172 @@
+/**
+ * What must hold before a training run starts: the data set is there and is the one that is asked for, and this machine has
+ * the memory. Nothing is listed and nothing is written but a probe. All findings are reported together.
+ */
+import type * as FileSystem from "@effect/platform/FileSystem"
+import * as Effect from "effect/Effect"
+import type { HostFiles } from "../../cluster/HostFiles.ts"
+import type { ClusterInformation } from "../../domain/Cluster.ts"
+import { valueOf } from "../../domain/Fact.ts"
+import { type Finding, problem, warning } from "../../domain/Finding.ts"
+import type { Plan } from "../../domain/Plan.ts"
+import { formatBytes, formatInteger } from "../../domain/Units.ts"
+import { BadStructure, ConflictingOptions } from "../../errors/AppError.ts"
+import { crowdedCores, directIoFindings, isClient, statusOf } from "../places.ts"
+import { fileBytesOf } from "./dataset/fileBytes.ts"
+import { filePath } from "./dataset/fileNames.ts"
+import { describeDifferences, type Manifest, standingOf, wholeFiles } from "./dataset/manifest.ts"
+import { countFromStart, type FoundFile, lookAt, readManifest, sampled } from "./dataSetFound.ts"
+import { predictMemory } from "./memory.ts"
+import { validationInterval } from "./parameters.ts"
+import type { DataSet, TrainWork } from "./TrainingWork.ts"
+
+const generate = (set: DataSet): string =>
+  `make it with mlpstorage training datagen --model ${set.model} --data-dir ${set.folder} --params dataset.num_files_train=${set.files}`
+
+/** At most so many names are told. */
+const shown = 3
+
+const named = (set: DataSet, files: ReadonlyArray<FoundFile>): string => {
+  const names = files.slice(0, shown).map(({ file }) => filePath(set, file)).join(", ")
+  return files.length > shown ? `${names} and ${formatInteger(files.length - shown)} more` : names
+}
+
+const missingFiles = (set: DataSet, looked: ReadonlyArray<FoundFile>, missing: ReadonlyArray<FoundFile>) =>
+  Effect.gen(function*() {
+    if (missing.length === looked.length) {
+      return new BadStructure({
+        path: set.folder,
+        detail: `holds none of the ${formatInteger(set.files)} files of this data set: looked for ${
+          named(set, missing)
+        }`,
+        advice: `${generate(set)}; a set made with another dataset.num_files_train has other names`
+      })
+    }
+    const there = yield* countFromStart(set)
+    return new BadStructure({
+      path: set.folder,
+      detail: `too few files: have ${formatInteger(there)} without a gap, need ${formatInteger(set.files)}; missing ${
+        named(set, missing)
+      } (looked at ${formatInteger(looked.length)} names)`,
+      advice: generate(set)
+    })
+  })
+
+/** Sizes are known for sets of our own making; of others only that no file is empty. */
+const wrongSizes = (
+  set: DataSet,
+  manifest: Manifest | undefined,
+  looked: ReadonlyArray<FoundFile>
+): ReadonlyArray<Finding> => {
+  const expected = manifest === undefined ? undefined : fileBytesOf(set, manifest.generation)
+  const wrong = looked.filter(({ bytes, file }) =>
+    bytes !== undefined && (expected === undefined ? bytes === 0 : bytes !== expected(file))
+  )
+  const [first] = wrong
+  if (first === undefined) return []
+  const should = expected === undefined ? "" : `, and should have ${formatInteger(expected(first.file))}`
+  return [
+    problem(
+      new BadStructure({
+        path: `${set.folder}/${filePath(set, first.file)}`,
+        detail: `has ${formatInteger(first.bytes ?? 0)} bytes${should}${
+          wrong.length === 1 ? "" : `; ${formatInteger(wrong.length - 1)} more of the files looked at are wrong`
+        }`,
+        advice: "mlpstorage training datagen --verify tells which files are wrong, and without --verify makes them anew"
+      })
+    )
+  ]
+}
+
+const filesThere = (plan: Plan<TrainWork>, manifest: Manifest | undefined) =>
+  Effect.gen(function*() {
+    const { set } = plan.work
+    const given = plan.parameters.findLast(({ key }) => key === "dataset.listing_validation_interval")?.value
+    const looked = yield* lookAt(
+      set,
+      sampled(set.files, typeof given === "number" ? given : validationInterval(set.files))
+    )
+    const missing = looked.filter(({ bytes }) => bytes === undefined)
+    return missing.length > 0
+      ? [problem(yield* missingFiles(set, looked, missing))]
+      : wrongSizes(set, manifest, looked)
+  })
+
+const dataSetFindings = (plan: Plan<TrainWork>) =>
+  Effect.gen(function*() {
+    const { manifestPath, set } = plan.work
+    const standing = standingOf(yield* readManifest(manifestPath), set, null)
+    switch (standing._tag) {
+      case "other":
+        return [
+          problem(
+            new BadStructure({
+              path: set.folder,
+              detail: `holds another data set: ${describeDifferences(standing.differences)}`,
+              advice: "give the run the parameters the set was made with, or another --data-dir"
+            })
+          )
+        ]
+      case "same": {
+        const { manifest } = standing
+        return manifest.state === "complete" ? yield* filesThere(plan, manifest) : [
+          problem(
+            new BadStructure({
+              path: set.folder,
+              detail: `this data set is not finished: ${formatInteger(wholeFiles(manifest))} of ${
+                formatInteger(manifest.files)
+              } files were whole when it was last written down`,
+              advice: "run the same mlpstorage training datagen again: it makes what is missing"
+            })
+          )
+        ]
+      }
+      case "unreadable":
+        return [
+          warning(`the manifest ${manifestPath} cannot be used: ${standing.reason}; only names were looked at`),
+          ...(yield* filesThere(plan, undefined))
+        ]
+      case "none":
+        return yield* filesThere(plan, undefined)
+    }
+  })
+
+const memoryFindings = ({ work }: Plan<TrainWork>, cluster: ClusterInformation): ReadonlyArray<Finding> => {
+  const [host] = cluster.hosts
+  const available = host === undefined ? undefined : valueOf(host.memoryAvailable)
+  const { formula, totalBytes } = predictMemory(work)
+  return available === undefined || totalBytes <= available ? [] : [
+    problem(
+      new ConflictingOptions({
+        options: [`--num-accelerators ${work.ranks}`, `reader.read_threads=${work.readThreads}`],
+        reason: `the ranks need ${formatBytes(totalBytes)} of memory, and ${
+          formatBytes(available)
+        } are available: ${formula}`,
+        advice:
+          "simulate fewer accelerators, or give --params reader.transfer_size=8388608 or fewer reader.read_threads"
+      })
+    )
+  ]
+}
+
+/** Never fails; what cannot be looked at is a finding. */
+export const trainPreflight = (
+  plan: Plan<TrainWork>,
+  cluster: ClusterInformation
+): Effect.Effect<ReadonlyArray<Finding>, never, FileSystem.FileSystem | HostFiles> =>
+  Effect.gen(function*() {
+    const { folder } = plan.work.set
+    if (!(yield* isClient(plan, cluster))) {
+      return [warning(`this machine is none of the hosts: the data set in ${folder} was not looked at`)]
+    }
+    const native = plan.engine.name === "native"
+    const machine = native ? [...memoryFindings(plan, cluster), ...crowdedCores(plan, cluster)] : []
+    const status = yield* statusOf(folder)
+    if (status._tag === "Left") return [problem(status.left), ...machine]
+    const found = yield* dataSetFindings(plan)
+    return [
+      ...found,
+      ...(native && plan.work.directIo ? yield* directIoFindings(folder, false) : []),
+      ...machine
+    ]
+  })

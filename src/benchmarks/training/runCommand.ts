@@ -1,0 +1,32 @@
+/** `training run`: plan, evidence and preflight as the pipeline asks for them. */
+import * as Effect from "effect/Effect"
+import { trainingOutcome } from "../../results/outcome.ts"
+import type { RunCommand } from "../Benchmark.ts"
+import { sharesFileSystem } from "../places.ts"
+import { trainingEvidence } from "./evidence.ts"
+import { trainWorkload } from "./models.ts"
+import { type RunOptions, runOptions } from "./options.ts"
+import { ownTrain } from "./own.ts"
+import { planRun } from "./plan.ts"
+import { trainPreflight } from "./preflight.ts"
+
+export const trainingRun: RunCommand<RunOptions> = {
+  kind: "run",
+  name: "run",
+  summary:
+    "Read a data set the way training does, with the accelerators simulated, and say whether they were kept busy.",
+  example:
+    "mlpstorage training run --model unet3d --accelerator-type b200 --num-accelerators 1 --data-dir ./scratch --results-dir ./results --params dataset.num_files_train=14 train.epochs=2",
+  options: runOptions,
+  workload: ({ acceleratorType, edition, model }) => trainWorkload(model.value, acceleratorType.value, edition.value),
+  inputs: ({ hostfile }) => hostfile.value === undefined ? [] : [hostfile.value],
+  plan: (request, discovery) => planRun(request, discovery),
+  evidence: (plan, cluster) =>
+    Effect.gen(function*() {
+      const mine = ownTrain(plan)
+      return trainingEvidence(mine, cluster, yield* sharesFileSystem(mine.work.set.folder, mine.resultsDir))
+    }),
+  outcome: (plan) => trainingOutcome(ownTrain(plan).work),
+  partialFiles: () => Effect.succeed([]),
+  preflight: (plan, cluster) => Effect.suspend(() => trainPreflight(ownTrain(plan), cluster))
+}
