@@ -140,7 +140,10 @@ const everywhere = Effect.fnUntraced(function*(command: string, plan: Plan, dire
 
 const counted = (n: number, noun: string) => `${n} ${noun}${n === 1 ? "" : "s"}`
 
-/** Fails with the first host's error, in the order of the hosts that ended. `before` is the run whose record takes it all. */
+/**
+ * Fails with the first host's error, in the order of the hosts that ended. `before` is the run whose record takes it all;
+ * answers with that record.
+ */
 export const between = Effect.fn("stage.between")(function*(command: string, plan: Plan, before: RunRecord) {
   const shown = redactText(command)
   const startedAt = wallClock(yield* Clock.currentTimeMillis)
@@ -155,9 +158,8 @@ export const between = Effect.fn("stage.between")(function*(command: string, pla
         outcome,
         hosts: ended.map(({ recorded }) => recorded)
       }
-      yield* updateRecord(before.result_dir, before, (record) =>
+      return yield* updateRecord(before.result_dir, before, (record) =>
         record.experiment === undefined ? record : { ...record, experiment: { ...record.experiment, after } })
-      return after
     })
   const hosts = yield* hostsOf(plan)
   yield* Effect.logInfo(`${shown} on ${counted(hosts.length, "host")}`)
@@ -174,7 +176,7 @@ export const between = Effect.fn("stage.between")(function*(command: string, pla
     )
   )
   const error = ended.find((end) => end.error !== null)?.error ?? null
-  const { seconds } = yield* keep(Option.isNone(whole) || error !== null ? "failed" : "done")
+  const record = yield* keep(Option.isNone(whole) || error !== null ? "failed" : "done")
   if (Option.isNone(whole)) {
     const silent = hosts.filter((host) => !ended.some(({ recorded }) => recorded.host === host))
     return yield* new TimedOut({
@@ -184,5 +186,6 @@ export const between = Effect.fn("stage.between")(function*(command: string, pla
     })
   }
   if (error !== null) return yield* Effect.fail(error)
-  yield* Effect.logInfo(`${shown} done after ${formatSeconds(seconds)}`)
+  yield* Effect.logInfo(`${shown} done after ${formatSeconds(record.experiment?.after?.seconds ?? 0)}`)
+  return record
 })

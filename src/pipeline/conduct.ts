@@ -136,7 +136,7 @@ export const conduct = Effect.fnUntraced(function*(it: Conducted) {
   const steps = Effect.gen(function*() {
     for (const [place, step] of todo.entries()) {
       if (!isRunStep(step)) {
-        yield* stage("between", [], acted(it, step.command, done.at(-1)))
+        done.push(yield* stage("between", [], acted(it, step.command, done.pop())))
         continue
       }
       if (done.length > 0) yield* stage("between", [], inTime(it, done))

@@ -9,6 +9,10 @@ import { Screen } from "../view/Screen.ts"
 import { summaryText } from "../view/summary.ts"
 import { missedDivision, type RunResult } from "./RunResult.ts"
 
+/** `--remap-seconds`, as the record has it among its facts. */
+const remapOf = ({ facts: { remapSeconds: fact } }: RunRecord): number | null =>
+  fact !== undefined && "value" in fact && typeof fact.value === "number" ? fact.value : null
+
 export const summarize = Effect.fn("stage.summarize")(function*(plan: Plan, record: RunRecord) {
   const { output } = yield* Screen
   const { measurement, verdict } = record
@@ -25,6 +29,7 @@ export const summarize = Effect.fn("stage.summarize")(function*(plan: Plan, reco
         measurement,
         operationBytes: measurement.phases[0]?.operations[0]?.bytes ?? 0,
         verdict,
+        remapSeconds: remapOf(record),
         warnings: record.findings.map(({ message }) => message),
         recordPath: recordPath(record.result_dir, record)
       }, output),

@@ -56,6 +56,13 @@ export interface CheckpointWork {
   readonly verify: "none" | "sample" | "full"
   readonly overwrite: boolean
   readonly cleanup: boolean
+  /** `--remap-seconds`: added to the time of a read where it is shown, never to what is measured. */
+  readonly remapSeconds?: number | null
+  /**
+   * One of two runs, of which the second reads what the first wrote: `cleanup` spares whole files of the first, and removes
+   * them when the second is whole.
+   */
+  readonly pair?: "first" | "second"
 }
 
 /** Step folder of one checkpoint, counted from 1. */

@@ -29,7 +29,9 @@ export const checkpointFacts = {
   /** Ranks on each host, one number a host. Else processes / hosts, rounded down. */
   ranksPerHost: "ranksPerHost",
   /** `{ write, read }` → `cold | warm | unknown | memory`, for the phases that were measured. Only our own records say. */
-  clientCache: "clientCache"
+  clientCache: "clientCache",
+  /** Seconds of `--remap-seconds`; absent when none were given. */
+  remapSeconds: "remapSeconds"
 } as const
 
 export type CheckpointFact = keyof typeof checkpointFacts
@@ -55,6 +57,9 @@ export const evidenceOfPlan = (
     [checkpointFacts.resultsDir]: planned(plan.resultsDir),
     [checkpointFacts.sameFileSystem]: facts.sameFileSystem,
     [checkpointFacts.fsync]: planned(work.fsync),
+    ...(work.remapSeconds === undefined || work.remapSeconds === null || work.reads === 0
+      ? {}
+      : { [checkpointFacts.remapSeconds]: present(work.remapSeconds, "--remap-seconds") }),
     ...(plan.launch === null
       ? {}
       : { [checkpointFacts.ranksPerHost]: planned(plan.launch.hosts.map(({ ranks }) => ranks)) })

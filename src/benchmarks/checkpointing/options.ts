@@ -67,7 +67,27 @@ const sizeOptions = {
   })
 } as const satisfies Option.OptionTable
 
-export const runOptions = { ...sizeOptions, ...launchOptions, ...seriesOptions } as const satisfies Option.OptionTable
+export const experimentOptions = {
+  between: Option.optional<string>("between", { type: "text" }, {
+    summary:
+      "Write and read in two runs, and between them run this in a shell on every host; drop-caches drops their page caches.",
+    metavar: "COMMAND"
+  }),
+  remapSeconds: Option.optional<number>("remap-seconds", { type: "number", above: 0, max: 86_400 }, {
+    summary: "What it takes to make the checkpoints seen where they are read; shown added to the time of a read.",
+    metavar: "SECONDS"
+  }),
+  resume: Option.flag("resume", {
+    summary: "Go on with the last unfinished experiment of the same command line, where the rules still allow it."
+  })
+} as const satisfies Option.OptionTable
+
+export const runOptions = {
+  ...sizeOptions,
+  ...launchOptions,
+  ...seriesOptions,
+  ...experimentOptions
+} as const satisfies Option.OptionTable
 
 export type RunOptions = typeof runOptions
 

@@ -1,8 +1,10 @@
 /** `checkpointing run` as data: everything it will do, before anything is touched. Pure. */
 import * as Either from "effect/Either"
 import type { Setting, Settings } from "../../config/Option.ts"
+import { redactText } from "../../config/secrets.ts"
+import type { Phase } from "../../domain/Measurement.ts"
 import type { Plan } from "../../domain/Plan.ts"
-import { GiB } from "../../domain/Units.ts"
+import { formatSeconds, GiB } from "../../domain/Units.ts"
 import type { Division } from "../../domain/Verdict.ts"
 import { type AppError, ConflictingOptions, InvalidOption, MissingOption } from "../../errors/AppError.ts"
 import { type HostList, renderHost } from "../../launcher/hostList.ts"
@@ -105,6 +107,53 @@ const checkFolders = (resultsDir: string, folder: string): Either.Either<void, C
     )
     : Either.void
 
+const conflict = (options: ReadonlyArray<string>, reason: string, advice: string) =>
+  Either.left(new ConflictingOptions({ options: [...options], reason, advice }))
+
+/** Options about several runs, or about reading, that would do nothing here. */
+const checkExperiment = (
+  { between, cleanup, loops, remapSeconds, resume }: RunSettings,
+  { reads, writes }: Counts
+): Either.Either<void, ConflictingOptions | InvalidOption> => {
+  const counts = `${writes} writes and ${reads} reads`
+  if (cleanup.value && writes === 0) {
+    return conflict(["--cleanup", counts], "a run that writes nothing leaves nothing to remove", "leave --cleanup out")
+  }
+  if (remapSeconds.value !== undefined && reads === 0) {
+    return conflict(
+      [`--remap-seconds ${remapSeconds.value}`, counts],
+      "the time is added to that of a read, and nothing is read",
+      "give it where the checkpoints are read"
+    )
+  }
+  if (between.value === undefined) {
+    return resume.value
+      ? conflict(
+        ["--resume"],
+        "only an experiment of several runs can be gone on with",
+        "add the --between that it was begun with"
+      )
+      : Either.void
+  }
+  if (between.value.trim() === "") {
+    return Either.left(new InvalidOption({ option: "--between", expected: "a command", actual: "nothing" }))
+  }
+  if (writes === 0 || reads === 0) {
+    return conflict(
+      ["--between", counts],
+      "there is nothing between writing and reading when only one of them is done",
+      "write and read, or leave --between out"
+    )
+  }
+  return loops.value > 1
+    ? conflict(
+      [`--loops ${loops.value}`, "--between"],
+      "--between makes one experiment of two runs",
+      "leave --loops out, and start each experiment by a command of its own"
+    )
+    : Either.void
+}
+
 const notesOf = (
   engine: EngineChoice,
   { layout, reads, writes }: EffectiveParameters,
@@ -127,10 +176,64 @@ const notesOf = (
   ]
 }
 
+export interface Counts {
+  readonly writes: number
+  readonly reads: number
+}
+
+const countKeys = new Set(["checkpoint.num_checkpoints_write", "checkpoint.num_checkpoints_read"])
+
+/** The request as if it had asked for these counts, wherever it asked for others. */
+const counting = ({ params, settings, ...request }: Request<RunOptions>, counts: Counts): Request<RunOptions> => ({
+  ...request,
+  params: params.filter(({ key }) => !countKeys.has(key)),
+  settings: {
+    ...settings,
+    numCheckpointsWrite: { ...settings.numCheckpointsWrite, value: counts.writes },
+    numCheckpointsRead: { ...settings.numCheckpointsRead, value: counts.reads }
+  }
+})
+
 /**
- * The plan of one command line. Fails with usage errors (exit 2), parameters nobody acts on or of the wrong type (exit 5).
+ * The plan of one command line, of both phases where it has two. Fails with usage errors (exit 2), parameters nobody acts on
+ * or of the wrong type (exit 5).
  */
 export const planRun = (
+  request: Request<RunOptions>,
+  discovery: Discovery
+): Either.Either<Plan<CheckpointWork>, AppError> =>
+  Either.gen(function*() {
+    const plan = yield* planOnce(request, discovery)
+    const { between, remapSeconds } = request.settings
+    yield* checkExperiment(request.settings, plan.work)
+    return {
+      ...plan,
+      notes: [
+        ...plan.notes,
+        ...(between.value === undefined
+          ? []
+          : [`two runs, each with its own record: between them ${redactText(between.value)} on every host`]),
+        ...(remapSeconds.value === undefined ? [] : [`remap time of ${formatSeconds(remapSeconds.value)}`])
+      ]
+    }
+  })
+
+/** One of its phases as a run of its own: `whole` is the plan of both. */
+export const planPhase = (
+  request: Request<RunOptions>,
+  discovery: Discovery,
+  whole: CheckpointWork,
+  phase: Phase
+): Either.Either<Plan<CheckpointWork>, AppError> =>
+  Either.map(
+    planOnce(
+      counting(request, phase === "write" ? { writes: whole.writes, reads: 0 } : { writes: 0, reads: whole.reads }),
+      discovery
+    ),
+    (plan) => ({ ...plan, work: { ...plan.work, pair: phase === "write" ? "first" as const : "second" as const } })
+  )
+
+const planOnce = (
   request: Request<RunOptions>,
   discovery: Discovery
 ): Either.Either<Plan<CheckpointWork>, AppError> =>
@@ -205,7 +308,8 @@ export const planRun = (
         checkpoint_folder: parentOf(folder),
         results_dir: resultsDir,
         num_checkpoints_write: writes,
-        num_checkpoints_read: reads
+        num_checkpoints_read: reads,
+        between: settings.between.value === undefined ? null : redactText(settings.between.value)
       }, params),
       destinations: [{ role: "checkpoints", path: folder, bytesToWrite: writes * sizing.checkpointBytes }],
       bufferBytes: sizing.ranks.reduce((total, rank) => total + bufferBytesOf(io, rank), 0),
@@ -233,7 +337,8 @@ export const planRun = (
         io,
         verify: engine.name === "dlio" ? "none" : settings.verify.value,
         overwrite: settings.overwrite.value,
-        cleanup: settings.cleanup.value
+        cleanup: settings.cleanup.value,
+        remapSeconds: settings.remapSeconds.value ?? null
       }
     }
   })

@@ -6,6 +6,7 @@ import type { RunCommand } from "../Benchmark.ts"
 import { sharesFileSystem } from "../places.ts"
 import { type CheckpointWork, isCheckpointWork } from "./CheckpointWork.ts"
 import { evidenceOfPlan } from "./evidence.ts"
+import { checkpointExperiment } from "./experiment.ts"
 import { partialFiles } from "./marker.ts"
 import { models } from "./models.ts"
 import { type RunOptions, runOptions } from "./options.ts"
@@ -30,6 +31,8 @@ export const checkpointingRun: RunCommand<RunOptions> = {
   workload: (settings) => ({ edition: settings.edition.value, name: models[settings.model.value].workload }),
   inputs: ({ hostfile }) => hostfile.value === undefined ? [] : [hostfile.value],
   plan: (request, discovery) => planRun(request, discovery),
+  experiment: (plan, request, discovery) =>
+    Effect.suspend(() => checkpointExperiment(own(plan).work, request, discovery)),
   evidence: (plan, cluster) =>
     Effect.gen(function*() {
       const mine = own(plan)

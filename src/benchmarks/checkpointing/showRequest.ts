@@ -4,12 +4,16 @@ import type { Request } from "../Benchmark.ts"
 import { type LaunchOptions, launchOptions } from "../launchOptions.ts"
 import { type SeriesOptions, seriesOptions } from "../seriesOptions.ts"
 import { unset } from "../unset.ts"
-import type { RunOptions, ShowOptions } from "./options.ts"
+import { experimentOptions, type RunOptions, type ShowOptions } from "./options.ts"
 
 /** Stands in for `--checkpoint-folder` where nobody named one. */
 export const exampleFolder = "./checkpoints"
 
-const nothingRuns: Settings<LaunchOptions & SeriesOptions> = unset({ ...launchOptions, ...seriesOptions })
+const nothingRuns: Settings<LaunchOptions & SeriesOptions & typeof experimentOptions> = unset({
+  ...launchOptions,
+  ...seriesOptions,
+  ...experimentOptions
+})
 
 export const asRunRequest = (request: Request<ShowOptions>): Request<RunOptions> => {
   const { checkpointFolder, ...settings } = request.settings

@@ -110,11 +110,19 @@ const measureAll = async (
   }
 }
 
+const cleansUp = ({ cleanup, pair }: CheckpointJob["work"], isWhole: boolean): boolean =>
+  cleanup && (pair === undefined || isWhole === (pair === "second"))
+
 /** Marker, then what `--cleanup` asks for. Trouble here is told, and never hides how the run itself ended. */
-const settle = async (job: CheckpointJob, port: CoordinatorPort, folder: CheckpointFolder): Promise<void> => {
+const settle = async (
+  job: CheckpointJob,
+  port: CoordinatorPort,
+  folder: CheckpointFolder,
+  isWhole: boolean
+): Promise<void> => {
   try {
     await folder.finish()
-    const removed = job.work.cleanup ? await folder.cleanUp() : null
+    const removed = cleansUp(job.work, isWhole) ? await folder.cleanUp() : null
     if (removed !== null) note(port, `removed ${removed.files} files of this run, ${formatBytes(removed.bytes)}`)
   } catch (error) {
     note(port, `the checkpoint folder could not be put in order: ${breakageFrom(error).message}`, "warning")
@@ -130,6 +138,7 @@ export const coordinate = (job: CheckpointJob, port: CoordinatorPort): Coordinat
     wallClock(startedAt / 1e3)
   )
   const moved = work.ranks.map(() => 0)
+  let isWhole = false
   const calls = callRanks<ToRank, FromRank>({
     command: port.rankCommand,
     ranks: work.ranks.map(({ rank }) => rank),
@@ -144,8 +153,12 @@ export const coordinate = (job: CheckpointJob, port: CoordinatorPort): Coordinat
     job,
     port,
     calls,
-    measure: () => measureAll({ job, port, calls, folder, moved }, startedAt),
-    settle: () => settle(job, port, folder),
+    measure: async () => {
+      const measurement = await measureAll({ job, port, calls, folder, moved }, startedAt)
+      isWhole = true
+      return measurement
+    },
+    settle: () => settle(job, port, folder, isWhole),
     partialFiles: folder.partialFiles
   })
 }

@@ -8,7 +8,8 @@ import * as K from "../../../rules/known.ts"
 import { secondsBetween } from "../../../rules/stamp.ts"
 
 const perPhase = 10
-const longestPause = 30
+/** Seconds from the end of the write invocation to the start of the read invocation (Rules.md 4.7.1). */
+export const longestPause = 30
 
 const structure: GroupRule = groupRule({
   id: "4.7.1",
@@ -68,7 +69,7 @@ const pauseOf = (write: GroupMember, read: GroupMember) => {
   }
 }
 
-const pause: GroupRule = groupRule({
+export const pauseRule: GroupRule = groupRule({
   id: "4.7.1-pause",
   title: "Pause between write and read",
   demands:
@@ -144,6 +145,6 @@ export const checkpointingGroupRules: ReadonlyArray<GroupRule> = [
   ]),
   sameMemory,
   structure,
-  pause,
+  pauseRule,
   runGap
 ]

@@ -309,7 +309,10 @@ const variations: { readonly [K in keyof typeof runOptions]: Given } = {
   timeseriesInterval: { timeseriesInterval: 5 },
   maxTimeseriesSamples: { maxTimeseriesSamples: 10 },
   skipTimeseries: { skipTimeseries: true },
-  skipValidation: { skipValidation: true }
+  skipValidation: { skipValidation: true },
+  between: { between: "drop-caches" },
+  remapSeconds: { remapSeconds: 30 },
+  resume: { resume: true, between: "drop-caches" }
 }
 
 /** The pipeline's own: the plan is the same, and its record of the command line says so. */

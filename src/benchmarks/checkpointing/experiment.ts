@@ -1,0 +1,32 @@
+/** `--between`: a run that writes, a command on every host, and a run that reads. */
+import * as Either from "effect/Either"
+import type { AppError } from "../../errors/AppError.ts"
+import type { Discovery, Request } from "../Benchmark.ts"
+import type { Experiment, GapLimit } from "../Experiment.ts"
+import type { CheckpointWork } from "./CheckpointWork.ts"
+import type { RunOptions } from "./options.ts"
+import { planPhase } from "./plan.ts"
+import { longestPause, pauseRule } from "./rules/group.ts"
+
+/** null: one run, or several that stand alone. */
+export const checkpointExperiment = (
+  whole: CheckpointWork,
+  request: Request<RunOptions>,
+  discovery: Discovery
+): Either.Either<Experiment | null, AppError> =>
+  Either.gen(function*() {
+    const { between, edition, resume } = request.settings
+    if (between.value === undefined) return null
+    const limit: GapLimit | null = pauseRule.editions.includes(edition.value)
+      ? { rule: pauseRule.id, seconds: longestPause, from: "invocation" }
+      : null
+    return {
+      steps: [
+        { _tag: "run", name: "write", role: null, plan: yield* planPhase(request, discovery, whole, "write") },
+        { _tag: "command", command: between.value },
+        { _tag: "run", name: "read", role: null, plan: yield* planPhase(request, discovery, whole, "read") }
+      ],
+      resume: resume.value,
+      gapLimit: () => limit
+    }
+  })
