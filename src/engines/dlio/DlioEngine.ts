@@ -13,19 +13,26 @@ import * as Stream from "effect/Stream"
 import { isCheckpointWork } from "../../benchmarks/checkpointing/CheckpointWork.ts"
 import { isDatagenWork, isTrainWork } from "../../benchmarks/training/TrainingWork.ts"
 import { HostFiles } from "../../cluster/HostFiles.ts"
+import { isLocalHost } from "../../cluster/local/LocalCollector.ts"
 import { parseOsRelease } from "../../cluster/proc/system.ts"
+import { launcherTransport } from "../../cluster/remote/launcherTransport.ts"
+import { sshTransport } from "../../cluster/remote/sshTransport.ts"
+import type { Transport } from "../../cluster/remote/Transport.ts"
 import { quoteWords } from "../../config/quote.ts"
 import { problem, warning } from "../../domain/Finding.ts"
 import type { LaunchPlan, Plan } from "../../domain/Plan.ts"
 import { type AppError, InternalError } from "../../errors/AppError.ts"
 import { buildLaunch } from "../../launcher/buildLaunch.ts"
 import { detectLauncher, type Launcher } from "../../launcher/detectLauncher.ts"
+import type { LauncherFamily } from "../../launcher/Launcher.ts"
+import { ranksByHost } from "../../launcher/placement.ts"
 import { Executor, type OutputLine } from "../../process/Executor.ts"
 import { Machine } from "../../process/Machine.ts"
 import { fileError } from "../../results/fileErrors.ts"
 import { runDirectoryPath, stderrLogFile, stdoutLogFile } from "../../results/layout.ts"
 import { loadRunFolder } from "../../results/loadRunFolder.ts"
 import type { CommandLine, EngineOutcome, EngineRun, EngineService } from "../Engine.ts"
+import { type CacheWatch, cacheWatch } from "./cacheWatch.ts"
 import { checkpointTask } from "./checkpointTask.ts"
 import { datagenTask } from "./datagenTask.ts"
 import { endOf, lastWords } from "./endOf.ts"
@@ -33,7 +40,6 @@ import { candidates, type Handshake, handshake } from "./handshake.ts"
 import { askEverywhere, unlike } from "./handshakeEverywhere.ts"
 import { dlioInstallHint } from "./installHints.ts"
 import { dlioArguments } from "./overrides.ts"
-import { cacheOf, type StorageWatch, storageWatch } from "./storageWatch.ts"
 import type { Task } from "./Task.ts"
 import { trainTask } from "./trainTask.ts"
 
@@ -177,7 +183,7 @@ const job = Effect.fnUntraced(function*(
   run: EngineRun,
   task: Task,
   argv: CommandLine["argv"],
-  watch: StorageWatch | null,
+  watch: CacheWatch,
   startedAt: number
 ) {
   const executor = yield* Executor
@@ -194,7 +200,7 @@ const job = Effect.fnUntraced(function*(
         const now = yield* Clock.currentTimeMillis
         for (const event of events(output.line, now)) {
           const span = task.spanAt(event)
-          if (span !== undefined) yield* Effect.sync(() => watch?.edge(span))
+          if (span !== undefined) yield* watch.edge(span)
           yield* run.onEvent(event)
         }
       })
@@ -204,7 +210,7 @@ const job = Effect.fnUntraced(function*(
   yield* Effect.forkScoped(watchProgress(run, task, startedAt))
   const exit = yield* running.exit
   yield* Fiber.join(listening)
-  yield* Effect.sync(() => watch?.edge(null))
+  yield* watch.edge(null)
   return yield* endOf({ command: quoteWords(argv), exit, lines: said.lines(), folder: task.folder })
 }, Effect.scoped)
 
@@ -216,6 +222,48 @@ const makeFolders = Effect.fnUntraced(function*({ foldersToMake }: Task) {
     )
   }
 })
+
+/** Launchers that start a second job beside a running one; others would make it wait for the end. */
+const startsBeside: ReadonlySet<LauncherFamily> = new Set(["openmpi4", "openmpi5", "mpich"])
+
+/** To other hosts by the way that collected their facts; or why there is none. */
+const wayToHosts = ({ cluster }: EngineRun, launch: LaunchPlan, launcher: Launcher | null): Transport | string => {
+  switch (cluster.method) {
+    case "ssh":
+      return sshTransport()
+    case "mpi":
+      return launcher !== null && startsBeside.has(launcher.family)
+        ? launcherTransport({ launcher, allowRunAsRoot: launch.allowRunAsRoot, parameters: launch.parameters })
+        : "the launcher starts nothing beside the running job"
+    default:
+      return `--collector ${cluster.method} asks no other host`
+  }
+}
+
+const watchOf = Effect.fnUntraced(
+  function*(it: EngineRun, launch: LaunchPlan, launcher: Launcher | null, { folder }: Task) {
+    const isHere = yield* isLocalHost
+    const layout = launch.hosts.filter(({ ranks }) => ranks > 0)
+    const ranks = ranksByHost({
+      layout,
+      family: launcher?.family ?? "none",
+      perNode: launch.perNode,
+      parameters: launch.parameters
+    })
+    return yield* cacheWatch({
+      executor: yield* Executor,
+      files: yield* HostFiles,
+      hosts: layout.map(({ host, ranks: count }, i) => ({
+        host,
+        isHere: isHere(host),
+        ranks: ranks?.[i] ?? null,
+        count
+      })),
+      transport: wayToHosts(it, launch, launcher),
+      folder
+    })
+  }
+)
 
 /** All ranks run on this machine, so that every file of theirs must be seen from here. */
 const runsHere = ({ cluster, plan }: EngineRun): boolean =>
@@ -236,11 +284,11 @@ const run = Effect.fnUntraced(function*(it: EngineRun) {
   const dlio = yield* dlioPlan(it.plan)
   const { launch, plan, task } = dlio
   const known = yield* handshake(plan, launch.dlio, task)
-  const { argv } = yield* launchOf(dlio, yield* launcherOf(launch), known.program, it.runDirectory)
+  const launcher = yield* launcherOf(launch)
+  const { argv } = yield* launchOf(dlio, launcher, known.program, it.runDirectory)
 
-  const isLocal = runsHere(it)
   yield* makeFolders(task)
-  const watch = isLocal ? storageWatch(task.folder) : null
+  const watch = yield* watchOf(it, launch, launcher, task)
   const startedAt = yield* Clock.currentTimeMillis
   yield* job(it, task, argv, watch, startedAt)
   const endedAt = yield* Clock.currentTimeMillis
@@ -250,12 +298,12 @@ const run = Effect.fnUntraced(function*(it: EngineRun) {
     handshake: known,
     startedAt,
     endedAt,
-    isLocal,
-    cacheOf: (span) => cacheOf(span, watch)
+    isLocal: runsHere(it),
+    cacheOf: yield* watch.settled
   })
   yield* it.onEvent({ _tag: "measured", measurement })
   return { measurement, command: quoteWords(argv) } satisfies EngineOutcome
-})
+}, Effect.scoped)
 
 export const DlioEngine: Effect.Effect<EngineService, never, Services> = Effect.map(
   Effect.context<Services>(),

@@ -51,8 +51,8 @@ export const trainTask = (plan: Plan, work: TrainWork): Task => ({
       ]
       : [],
   events: () => trainingEvents(work),
-  spanAt: (event) =>
-    event._tag === "epochStarted" ? spanName(event.epoch) : event._tag === "epochEnded" ? null : undefined,
+  // An epoch's span lasts until the next one begins: what DLIO reads ahead in between is a small share of it.
+  spanAt: (event) => event._tag === "epochStarted" ? spanName(event.epoch) : undefined,
   measure: Effect.fnUntraced(function*({ cacheOf, endedAt, folder, handshake, startedAt }) {
     const [first, ...more] = [
       ...missingFromOutcome(folder, trainingOutcome({ ranks: work.ranks, epochs: work.epochs })),

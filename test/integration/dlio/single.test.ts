@@ -34,8 +34,8 @@ describe.skipIf(!hasPython)("the dlio engine with one process (skipped without p
       peakRssBytes: null,
       bufferBytesPerRank: null,
       phases: [
-        { phase: "write", cpuSeconds: null, clientCache: "unknown", operations: [{ index: 1 }, { index: 2 }] },
-        { phase: "read", cpuSeconds: null, clientCache: "unknown", operations: [{ index: 1 }, { index: 2 }] }
+        { phase: "write", cpuSeconds: null, clientCache: expect.any(String), operations: [{ index: 1 }, { index: 2 }] },
+        { phase: "read", cpuSeconds: null, clientCache: expect.any(String), operations: [{ index: 1 }, { index: 2 }] }
       ]
     })
     const record = lastRecord(here.directories())

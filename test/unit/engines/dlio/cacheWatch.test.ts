@@ -1,0 +1,243 @@
+/** Storage counters of every host at the edges of a run's parts: cold, warm or unknown, and the worst for all. */
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as TestClock from "effect/TestClock"
+import { HostFiles } from "../../../../src/cluster/HostFiles.ts"
+import { sshTransport } from "../../../../src/cluster/remote/sshTransport.ts"
+import { cacheWatch, type WatchedHost } from "../../../../src/engines/dlio/cacheWatch.ts"
+import type { Span } from "../../../../src/engines/dlio/Task.ts"
+import { Executor, type Invocation } from "../../../../src/process/Executor.ts"
+import { ended, mockExecutor, onStderr } from "../../../fixtures/MockExecutor.ts"
+import { mockHostFiles } from "../../../fixtures/MockHostFiles.ts"
+
+const MiB = 2 ** 20
+
+interface Storage {
+  readonly type?: string
+  readonly read?: number
+  readonly written?: number
+}
+
+const proc = ({ read = 0, type = "ext4", written = 0 }: Storage) => ({
+  "/proc/self/mountinfo": [
+    "1 0 8:1 / / rw - ext4 /dev/sda1 rw",
+    `2 1 ${type.startsWith("nfs") ? "0:50" : "8:16"} / /mnt rw - ${type} ${
+      type.startsWith("nfs") ? "filer:/export" : "/dev/sdb"
+    } rw`
+  ].join("\n"),
+  "/proc/diskstats": [
+    "8 1 sda1 1 0 99999999 0 1 0 99999999 0 0 0 0",
+    `8 16 sdb 1 0 ${read / 512} 0 1 0 ${written / 512} 0 0 0 0`
+  ].join("\n"),
+  "/proc/self/mountstats": type.startsWith("nfs")
+    ? `device filer:/export mounted on /mnt with fstype ${type} statvers=1.1\n\tbytes:\t0 0 0 0 ${read} ${written} 0 0\n`
+    : ""
+})
+
+const hostFiles = (storage: Storage) =>
+  Effect.map(Effect.provide(HostFiles, mockHostFiles({ files: proc(storage) })), (service) => service)
+
+/** A host's answers, one for each time it is asked; afterwards it does not answer any more. */
+const remote = (byHost: Readonly<Record<string, ReadonlyArray<Storage>>>) => {
+  const asked: Record<string, number> = {}
+  const script = ({ argv, stdin }: Invocation): ReadonlyArray<string> => {
+    const host = argv.at(-2) ?? ""
+    const turn = asked[host] ?? 0
+    asked[host] = turn + 1
+    const text = typeof stdin === "object" ? stdin.text : ""
+    const mark = /mlps\d+/.exec(text)?.[0] ?? ""
+    const storage = byHost[host]?.[turn]
+    return storage === undefined ? [] : [
+      `${mark} clock 1700000000.0`,
+      ...Object.entries(proc(storage)).flatMap(([path, file]) => [
+        `${mark} file ${path}`,
+        ...file.split("\n"),
+        `${mark} end 0`
+      ]),
+      `${mark} file folder`,
+      "/mnt/data",
+      `${mark} end 0`,
+      `${mark} done`
+    ]
+  }
+  return mockExecutor([
+    { pattern: /-- gone sh$/, output: [onStderr("Permission denied (publickey)")], exit: ended(255) },
+    { pattern: /^ssh /, script }
+  ])
+}
+
+const host = (name: string, ranks: ReadonlyArray<number>, isHere = false): WatchedHost => ({
+  host: name,
+  isHere,
+  ranks,
+  count: ranks.length
+})
+
+const span = (changes: Partial<Span> = {}): Span => ({
+  name: "read",
+  direction: "read",
+  bytesByRank: [100 * MiB, 300 * MiB],
+  isFlushed: false,
+  ...changes
+})
+
+interface Given {
+  readonly hosts: ReadonlyArray<WatchedHost>
+  readonly executor?: ReturnType<typeof mockExecutor>
+  readonly here?: readonly [before: Storage, after: Storage]
+  readonly what?: Span
+  readonly transport?: ReturnType<typeof sshTransport> | string
+}
+
+/** One span of a minute, from edge to edge. */
+const judged = (
+  { executor = mockExecutor([]), here = [{}, {}], hosts, transport = sshTransport(), what = span() }: Given
+) =>
+  Effect.gen(function*() {
+    let now = yield* hostFiles(here[0])
+    const watch = yield* cacheWatch({
+      executor: yield* Executor,
+      files: {
+        ...now,
+        read: (path) => Effect.suspend(() => now.read(path))
+      },
+      hosts,
+      transport,
+      folder: "/mnt/data"
+    })
+    yield* watch.edge(what.name)
+    yield* Effect.yieldNow()
+    yield* TestClock.adjust("1 minute")
+    now = yield* hostFiles(here[1])
+    yield* watch.edge(null)
+    const settling = yield* Effect.fork(watch.settled)
+    // Hosts that give half an answer are asked again after a while.
+    yield* TestClock.adjust("20 seconds")
+    return (yield* Fiber.join(settling))(what)
+  }).pipe(Effect.scoped, Effect.provide(executor.layer), Effect.provide(NodeFileSystem.layer))
+
+const here = (ranks: ReadonlyArray<number> = [0, 1]) => [host("localhost", ranks, true)]
+
+describe("this machine", () => {
+  it.effect("cold where the disk gave what was asked for", () =>
+    Effect.gen(function*() {
+      expect(yield* judged({ hosts: here(), here: [{ read: MiB }, { read: 401 * MiB }] })).toEqual({
+        clientCache: "cold",
+        cacheEvidence: [{
+          source: "diskstats sdb",
+          askedBytes: 400 * MiB,
+          observedBytes: 400 * MiB,
+          says: "the storage gave 100.0 % of it meanwhile; others share it"
+        }]
+      })
+    }))
+
+  it.effect("warm where it gave less, as when an epoch is read from memory", () =>
+    Effect.gen(function*() {
+      const { cacheEvidence, clientCache } = yield* judged({ hosts: here(), here: [{}, { read: 4 * MiB }] })
+      expect(clientCache).toBe("warm")
+      expect(cacheEvidence[0]?.says).toContain("1.0 % of it")
+    }))
+
+  it.effect("on NFS the mount's own bytes count, not a disk's", () =>
+    Effect.gen(function*() {
+      const { cacheEvidence, clientCache } = yield* judged({
+        hosts: here(),
+        here: [{ type: "nfs4" }, { type: "nfs4", read: 390 * MiB }]
+      })
+      expect(clientCache).toBe("cold")
+      expect(cacheEvidence[0]).toMatchObject({ source: "mountstats server bytes", observedBytes: 390 * MiB })
+    }))
+
+  it.effect("a file system over several disks is unknown, and its one disk is shown", () =>
+    Effect.gen(function*() {
+      const { cacheEvidence, clientCache } = yield* judged({
+        hosts: here(),
+        here: [{ type: "btrfs" }, { type: "btrfs", read: MiB }]
+      })
+      expect(clientCache).toBe("unknown")
+      expect(cacheEvidence[0]).toMatchObject({ observedBytes: MiB, says: expect.stringContaining("need not be all") })
+    }))
+
+  it.effect("a file system in memory is memory, also for flushed writes", () =>
+    Effect.gen(function*() {
+      const storages = [{ type: "tmpfs" }, { type: "tmpfs" }] as const
+      expect((yield* judged({ hosts: here(), here: storages })).clientCache).toBe("memory")
+      const write = span({ direction: "write", isFlushed: true })
+      expect((yield* judged({ hosts: here(), here: storages, what: write })).clientCache).toBe("memory")
+    }))
+
+  it.effect("flushed writes are cold; others warm, however much the disk took", () =>
+    Effect.gen(function*() {
+      const write = span({ direction: "write", isFlushed: true })
+      expect((yield* judged({ hosts: here(), here: [{}, { written: MiB }], what: write })).clientCache).toBe("cold")
+      const unflushed = span({ direction: "write" })
+      expect((yield* judged({ hosts: here(), here: [{}, { written: 400 * MiB }], what: unflushed })).clientCache)
+        .toBe("warm")
+    }))
+
+  it.effect("what nobody knows to be asked for, and a counter that went back, are unknown", () =>
+    Effect.gen(function*() {
+      expect((yield* judged({ hosts: here(), what: span({ bytesByRank: null }) })).clientCache).toBe("unknown")
+      const { cacheEvidence, clientCache } = yield* judged({ hosts: here(), here: [{ read: MiB }, {}] })
+      expect([clientCache, cacheEvidence[0]?.says]).toEqual(["unknown", "the counter was set back meanwhile"])
+    }))
+})
+
+describe("several hosts", () => {
+  const two = [host("a", [0]), host("b", [1])]
+
+  it.effect("each is compared with what its own ranks asked for, and the worst stands for all", () =>
+    Effect.gen(function*() {
+      const executor = remote({ a: [{}, { read: 100 * MiB }], b: [{}, { read: 100 * MiB }] })
+      const { cacheEvidence, clientCache } = yield* judged({ hosts: two, executor })
+      expect(clientCache).toBe("warm")
+      expect(cacheEvidence).toMatchObject([
+        { source: "b: diskstats sdb", askedBytes: 300 * MiB, observedBytes: 100 * MiB },
+        { source: "a: diskstats sdb", askedBytes: 100 * MiB, observedBytes: 100 * MiB }
+      ])
+    }))
+
+  it.effect("a host that does not answer, or not the second time, is unknown and says why; nothing fails", () =>
+    Effect.gen(function*() {
+      const executor = remote({ a: [{}, { read: 100 * MiB }], b: [{}] })
+      const once = yield* judged({ hosts: two, executor })
+      expect(once.clientCache).toBe("unknown")
+      expect(once.cacheEvidence[0]).toMatchObject({ source: "b: storage counters", observedBytes: null })
+      const refused = yield* judged({ hosts: [host("a", [0]), host("gone", [1])], executor: remote({ a: [{}, {}] }) })
+      expect(refused.cacheEvidence.map(({ says }) => says).join()).toContain("did not accept this user's key")
+    }))
+
+  it.effect("without a way to them they are unknown", () =>
+    Effect.gen(function*() {
+      const { cacheEvidence, clientCache } = yield* judged({
+        hosts: two,
+        transport: "--collector none asks no other host"
+      })
+      expect(clientCache).toBe("unknown")
+      expect(cacheEvidence[0]?.says).toContain("--collector none")
+    }))
+
+  it.effect("two names of this machine are one host", () =>
+    Effect.gen(function*() {
+      const names = [host("127.0.0.1", [0], true), host("127.0.0.2", [1], true)]
+      const { cacheEvidence } = yield* judged({ hosts: names, here: [{}, { read: 400 * MiB }] })
+      expect(cacheEvidence).toMatchObject([{ source: "diskstats sdb", askedBytes: 400 * MiB }])
+    }))
+
+  it.effect("of many hosts the worst are named and the others counted", () =>
+    Effect.gen(function*() {
+      const names = Array.from({ length: 12 }, (_, i) => `n${i}`)
+      const executor = remote(Object.fromEntries(names.map((name, i) => [name, [{}, { read: i === 7 ? 0 : MiB }]])))
+      const { cacheEvidence, clientCache } = yield* judged({
+        hosts: names.map((name, i) => host(name, [i])),
+        executor,
+        what: span({ bytesByRank: names.map(() => MiB) })
+      })
+      expect(clientCache).toBe("warm")
+      expect(cacheEvidence[0]?.source).toBe("n7: diskstats sdb")
+      expect(cacheEvidence.at(-1)).toMatchObject({ source: "4 more hosts", says: "4 cold" })
+    }))
+})
