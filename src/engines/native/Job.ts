@@ -3,7 +3,9 @@
  * so that coordinator and ranks stay free of Effect.
  */
 import type { CheckpointWork } from "../../benchmarks/checkpointing/CheckpointWork.ts"
+import type { TrainWork } from "../../benchmarks/training/TrainingWork.ts"
 import type { JsonObject } from "../../domain/Json.ts"
+import type { Profile } from "../../domain/Plan.ts"
 
 /** Facts of this host that DLIO's files repeat. */
 export interface JobHost {
@@ -21,6 +23,7 @@ export interface Job<Work> {
   /** Absolute; exists. */
   readonly runDirectory: string
   readonly engineVersion: string
+  readonly profile: Profile
   readonly host: JobHost
   /** The workload as it runs, nested as in the workload file. */
   readonly workload: JsonObject
@@ -32,3 +35,4 @@ export interface Job<Work> {
 }
 
 export type CheckpointJob = Job<CheckpointWork>
+export type TrainJob = Job<TrainWork>

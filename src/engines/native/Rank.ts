@@ -6,7 +6,7 @@ import { stepFolder } from "../../benchmarks/checkpointing/CheckpointWork.ts"
 import { alignedMemory, type Slot, slotsOf } from "./buffers.ts"
 import { calibrate } from "./calibrate.ts"
 import { monotonic, waitUntil } from "./clock.ts"
-import { EngineFailure, makeFolder, sizeOf, syncFolder } from "./fileIo.ts"
+import { EngineFailure, factsOf, makeFolder, sizeOf, syncFolder } from "./fileIo.ts"
 import { ownIo, peakRss } from "./procSelf.ts"
 import type { FromRank, OperationReport, RankSetup, ToRank } from "./RankProtocol.ts"
 import { readFiles } from "./readFiles.ts"
@@ -182,15 +182,6 @@ const calibrationIdentity: RunIdentity = {
   runId: "00000000-0000-0000-0000-000000000000",
   contentSeed: "0000000000000000"
 }
-
-const factsOf = (error: unknown) =>
-  error instanceof EngineFailure
-    ? error.facts
-    : new EngineFailure({
-      kind: "internal",
-      message: error instanceof Error ? error.stack ?? error.message : String(error)
-    })
-      .facts
 
 /** Answers the coordinator's messages one after the other; `stop` is the entry file's, for it must never wait. */
 export const makeRank = (port: RankPort): (message: ToRank) => Promise<void> => {

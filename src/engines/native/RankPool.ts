@@ -16,7 +16,7 @@ export interface RankPoolOptions<From> {
   readonly ranks: ReadonlyArray<number>
   /** Threads of libuv's pool in each rank: every buffer and stream in flight needs one. */
   readonly poolThreads: number
-  /** Each rank gets a socket to us beside the IPC pipe, its descriptor 4: bytes for what JSON is too slow for. */
+  /** Each rank gets a socket to us beside the IPC pipe, `channelDescriptor`: bytes for what JSON is too slow for. */
   readonly withChannels?: boolean
   readonly onMessage: (rank: number, message: From) => void
   readonly onExit: (exit: RankExit) => void
@@ -39,6 +39,9 @@ export interface RankPool<To> {
   /** SIGKILL to every rank, now. */
   readonly kill: () => void
 }
+
+/** Where a rank finds its channel. */
+export const channelDescriptor = 4
 
 const tailBytes = 4096
 /** How long the kernel may take to tear down a killed process before it is called a survivor. */
@@ -86,7 +89,7 @@ export const startRanks = <To extends object, From>(options: RankPoolOptions<Fro
   }
   return {
     pids: started.flatMap(({ child, rank }) => child.pid === undefined ? [] : [{ rank, pid: child.pid }]),
-    channels: started.map(({ child }) => child.stdio[4]).filter((channel) => channel instanceof Duplex),
+    channels: started.map(({ child }) => child.stdio[channelDescriptor]).filter((channel) => channel instanceof Duplex),
     send,
     kill,
     end: async (graceMilliseconds) => {

@@ -21,6 +21,10 @@ const put = (write: typeof writeFileSync | typeof appendFileSync, path: string, 
   }
 }
 
+/** One whole file in the run directory. */
+export const writeRunFile = (job: Job<unknown>, name: string, text: string): void =>
+  put(writeFileSync, `${job.runDirectory}/${name}`, text)
+
 export const writeConfig = (job: Job<unknown>): void => {
   const folder = `${job.runDirectory}/${configFolder}`
   try {
@@ -44,14 +48,13 @@ export const writeResults = (
 ): void => {
   const { runDirectory } = job
   for (const { rank } of job.work.ranks) {
-    const stats = encodeDlioJson(perEpochStats(rank, times.epoch, results))
-    put(writeFileSync, `${runDirectory}/${rankStatsFile(rank)}`, stats)
-    put(writeFileSync, `${runDirectory}/${rankOutputFile(rank)}`, encodeDlioJson(rankOutput(job.host, times.epoch)))
+    writeRunFile(job, rankStatsFile(rank), encodeDlioJson(perEpochStats(rank, times.epoch, results)))
+    writeRunFile(job, rankOutputFile(rank), encodeDlioJson(rankOutput(job.host, times.epoch)))
   }
   const ranks = job.work.ranks.length
-  put(
-    writeFileSync,
-    `${runDirectory}/${summaryFile}`,
+  writeRunFile(
+    job,
+    summaryFile,
     encodeDlioJson(summary({ host: job.host, ranks, start: times.start, end: wallNow(), results }))
   )
   appendLog(job, closingLines(runDirectory, ranks, metricsOf(results), wallNow()))

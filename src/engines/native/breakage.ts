@@ -1,6 +1,6 @@
 /** Why a run of the native engine broke, whatever its work, on the way to the `failed` event. */
 import type { EngineFailureReport } from "../../domain/EngineEvent.ts"
-import { EngineFailure, type FailureFacts } from "./fileIo.ts"
+import { factsOf, type FailureFacts } from "./fileIo.ts"
 import type { RankExit } from "./RankPool.ts"
 
 /** What a failed run reports, before it is known which files are partial and who survived. */
@@ -60,7 +60,5 @@ export const within = <A>(milliseconds: number, work: Promise<A>): Promise<A | u
 /** Whatever was thrown, as a breakage. */
 export const breakageFrom = (error: unknown): Breakage => {
   if (error instanceof Broken) return error.breakage
-  if (error instanceof EngineFailure) return breakageOf(error.facts, null)
-  const message = error instanceof Error ? error.stack ?? error.message : String(error)
-  return breakageOf(new EngineFailure({ kind: "internal", message }).facts, null)
+  return breakageOf(factsOf(error), null)
 }

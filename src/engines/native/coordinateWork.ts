@@ -4,6 +4,7 @@ import type { Coordinator, CoordinatorPort } from "./CoordinatorPort.ts"
 import { generateData } from "./datagen/generateData.ts"
 import type { Job } from "./Job.ts"
 import type { NativeWork } from "./NativeWork.ts"
+import { coordinateTraining } from "./training/TrainCoordinator.ts"
 
 export const coordinateWork = (job: Job<NativeWork>, port: CoordinatorPort): Coordinator => {
   const { work } = job
@@ -12,5 +13,7 @@ export const coordinateWork = (job: Job<NativeWork>, port: CoordinatorPort): Coo
       return coordinate({ ...job, work }, port)
     case "datagen":
       return generateData({ ...job, work }, port)
+    case "train":
+      return coordinateTraining({ ...job, work }, port)
   }
 }

@@ -10,7 +10,7 @@ import { bytesOf, deviation, mean, type OperationResult } from "./measure.ts"
 import type { OperationReport } from "./RankProtocol.ts"
 
 /** JSON whose keys keep their order, also those that look like numbers. */
-type Ordered = Json | ReadonlyMap<string, Ordered>
+export type Ordered = Json | ReadonlyMap<string, Ordered>
 
 const indentation = "    "
 
@@ -104,31 +104,55 @@ export const metricsOf = (results: ReadonlyArray<OperationResult>): Readonly<Rec
     ...results.slice(0, 1).map((result) => ["checkpoint_size_GB", bytesOf(result) / GiB] as const)
   ])
 
-export interface SummaryFacts {
+/** Every summary, whatever the workload. */
+export interface CommonSummary {
   readonly host: JobHost
   readonly ranks: number
   /** Wall-clock microseconds. */
   readonly start: number
   readonly end: number
+  readonly metric: Ordered
+  readonly files: number
+  readonly samplesPerFile: number
+  /** Of the data set, nominally, on the one host. */
+  readonly dataBytes: number
+  /** DLIO's `potential_caching`. */
+  readonly fitsMemory: boolean
+  readonly epochs: number
+}
+
+export const summaryOf = (facts: CommonSummary): Ordered =>
+  new Map<string, Ordered>([
+    ["start", dlioStamp(facts.start)],
+    ["num_accelerators", facts.ranks],
+    ["num_hosts", 1],
+    ["hostname", facts.host.hostname],
+    ["metric", facts.metric],
+    ["num_files_train", facts.files],
+    ["num_files_eval", 0],
+    ["num_samples_per_file", facts.samplesPerFile],
+    ["host_cpu_count", [facts.host.logicalCores]],
+    ["host_processor_name", ""],
+    ["potential_caching", [facts.fitsMemory ? 1 : 0]],
+    ["host_cpuinfo", facts.host.cpuinfo],
+    ["host_meminfo", facts.host.meminfo],
+    ["host_memory_GB", [facts.host.memoryBytes / GiB]],
+    ["data_size_per_host_GB", facts.dataBytes / GiB],
+    ["epochs", facts.epochs],
+    ["end", dlioStamp(facts.end)]
+  ])
+
+export interface SummaryFacts extends Pick<CommonSummary, "host" | "ranks" | "start" | "end"> {
   readonly results: ReadonlyArray<OperationResult>
 }
 
-export const summary = ({ end, host, ranks, results, start }: SummaryFacts): Ordered => ({
-  start: dlioStamp(start),
-  num_accelerators: ranks,
-  num_hosts: 1,
-  hostname: host.hostname,
-  metric: metricsOf(results),
-  num_files_train: defaultFiles,
-  num_files_eval: 0,
-  num_samples_per_file: 1,
-  host_cpu_count: [host.logicalCores],
-  host_processor_name: "",
-  potential_caching: [1],
-  host_cpuinfo: host.cpuinfo,
-  host_meminfo: host.meminfo,
-  host_memory_GB: [host.memoryBytes / GiB],
-  data_size_per_host_GB: defaultFiles * defaultSampleBytes / GiB,
-  epochs: 0,
-  end: dlioStamp(end)
-})
+export const summary = ({ results, ...facts }: SummaryFacts): Ordered =>
+  summaryOf({
+    ...facts,
+    metric: metricsOf(results),
+    files: defaultFiles,
+    samplesPerFile: 1,
+    dataBytes: defaultFiles * defaultSampleBytes,
+    fitsMemory: true,
+    epochs: 0
+  })

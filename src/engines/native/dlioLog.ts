@@ -67,6 +67,23 @@ export const operationLines = (work: CheckpointWork, result: OperationResult): R
 
 const rule = `[METRIC] ${"=".repeat(58)}`
 
+/** What every run ends with, around its metrics. */
+export const closingBlock = (
+  runDirectory: string,
+  ranks: number,
+  wall: number,
+  metrics: ReadonlyArray<string>
+): ReadonlyArray<string> => [
+  outputLine(wall, `Saved outputs in ${runDirectory}`),
+  "[OUTPUT] Averaged metric over all steps/epochs",
+  rule,
+  `[METRIC] Number of Simulated Accelerators: ${ranks} `,
+  ...metrics.map((metric) => `[METRIC] ${metric}`),
+  rule,
+  "",
+  outputLine(wall, "outputs saved in RANKID_output.json")
+]
+
 /** The closing block. `metric` as in summary.json; a phase that did not happen has no line. */
 export const closingLines = (
   runDirectory: string,
@@ -78,7 +95,7 @@ export const closingLines = (
     const [value, spread] = [metric[mean], metric[deviation]]
     return value === undefined || spread === undefined
       ? []
-      : [`[METRIC] ${title}: ${value.toFixed(4)} (${spread.toFixed(4)})`]
+      : [`${title}: ${value.toFixed(4)} (${spread.toFixed(4)})`]
   }
   const block = (name: "save" | "load") => [
     ...pair(
@@ -92,15 +109,5 @@ export const closingLines = (
       `${name}_checkpoint_io_stdev_GB_per_second`
     )
   ]
-  return [
-    outputLine(wall, `Saved outputs in ${runDirectory}`),
-    "[OUTPUT] Averaged metric over all steps/epochs",
-    rule,
-    `[METRIC] Number of Simulated Accelerators: ${ranks} `,
-    ...block("save"),
-    ...block("load"),
-    rule,
-    "",
-    outputLine(wall, "outputs saved in RANKID_output.json")
-  ]
+  return closingBlock(runDirectory, ranks, wall, [...block("save"), ...block("load")])
 }

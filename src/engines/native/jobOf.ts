@@ -3,6 +3,7 @@ import * as os from "node:os"
 import type { ClusterInformation } from "../../domain/Cluster.ts"
 import { valueOf } from "../../domain/Fact.ts"
 import { isOverride, type Parameter } from "../../domain/Parameter.ts"
+import type { Plan } from "../../domain/Plan.ts"
 import type { EngineRun } from "../Engine.ts"
 import type { Job, JobHost } from "./Job.ts"
 
@@ -23,13 +24,18 @@ export const overridesOf = (parameters: ReadonlyArray<Parameter>): ReadonlyArray
     .filter((parameter) => isOverride(parameter) || parameter.origin === "tool")
     .map(({ key, value }) => `++workload.${key}=${textOf(value)}`)
 
+/** `llama3_8b`, `unet3d_h100`: readers of DLIO's files take the accelerator from it. */
+const workloadNameOf = ({ accelerator, model }: Plan): string =>
+  [model.replaceAll("-", "_"), ...(accelerator === null ? [] : [accelerator])].join("_")
+
 export const jobOf = <Work>(run: EngineRun, work: Work, engineVersion: string): Job<Work> => ({
   runId: run.runId,
   runDirectory: run.runDirectory,
   engineVersion,
+  profile: run.plan.profile,
   host: hostOf(run.cluster),
   workload: run.plan.workload,
-  workloadName: run.plan.model.replaceAll("-", "_"),
+  workloadName: workloadNameOf(run.plan),
   overrides: overridesOf(run.plan.parameters),
   work
 })

@@ -22,7 +22,8 @@ const serve = <To extends object, From>(
 
 const servers: Readonly<Record<NativeWork["kind"], () => Promise<void>>> = {
   checkpoint: async () => serve((await import("./Rank.ts")).makeRank),
-  datagen: async () => serve((await import("./datagen/DatagenRank.ts")).makeDatagenRank)
+  datagen: async () => serve((await import("./datagen/DatagenRank.ts")).makeDatagenRank),
+  train: async () => serve((await import("./training/TrainRank.ts")).makeTrainRank)
 }
 
 const kind = process.argv[2] ?? ""

@@ -70,6 +70,7 @@ export const smallWork = (folder: string, changes: Partial<CheckpointWork> = {})
 export const smallJob = (folder: string, changes: Partial<CheckpointWork> = {}): CheckpointJob => ({
   runId: "0b0f1b9e-64a4-4fd6-9f0c-2f5a4c1f7a10",
   runDirectory: `${folder}/run`,
+  profile: "device",
   engineVersion: "0.0.0-test",
   host: {
     hostname: "node1",

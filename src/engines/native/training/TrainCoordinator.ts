@@ -1,0 +1,124 @@
+/**
+ * A training run: files found, ranks up, every epoch read, then DLIO's files and one measurement. Whatever breaks first
+ * ends it, as everywhere in this engine.
+ */
+import { poolThreadsOf } from "../../../benchmarks/training/memory.ts"
+import type { EpochMeasurement, Measurement } from "../../../domain/Measurement.ts"
+import { rankStatsFile, summaryFile, wallClock } from "../../../results/layout.ts"
+import { conductRun, note } from "../conductRun.ts"
+import type { Coordinator, CoordinatorPort } from "../CoordinatorPort.ts"
+import { encodeDlioJson } from "../dlioFiles.ts"
+import type { TrainJob } from "../Job.ts"
+import { callRanks, type RankCalls } from "../RankCalls.ts"
+import { appendLog, wallNow, writeConfig, writeRunFile } from "../RunFiles.ts"
+import { mountOfFolder } from "../StorageWatch.ts"
+import { barrierHub } from "./Barrier.ts"
+import { type Progress, runEpoch, type TrainConduct } from "./epochs.ts"
+import { locateFiles } from "./locate.ts"
+import { type EpochResult, trainingOf } from "./measureTraining.ts"
+import { trainEpochStats, trainSummary } from "./trainFiles.ts"
+import { trainClosing, trainOpening } from "./trainLog.ts"
+import type { FromTrainRank, ToTrainRank } from "./TrainProtocol.ts"
+
+const writeResults = (job: TrainJob, start: number, results: ReadonlyArray<EpochResult>): void => {
+  const { host, work } = job
+  for (let rank = 0; rank < work.ranks; rank++) {
+    writeRunFile(job, rankStatsFile(rank), encodeDlioJson(trainEpochStats(rank, results)))
+  }
+  writeRunFile(job, summaryFile, encodeDlioJson(trainSummary({ host, work, start, end: wallNow(), results })))
+  appendLog(job, trainClosing(job.runDirectory, results, work, wallNow()))
+}
+
+const tellLimits = ({ host, work }: TrainJob, port: CoordinatorPort): void => {
+  if (work.ranks > host.logicalCores) {
+    note(
+      port,
+      `${work.ranks} simulated accelerators share ${host.logicalCores} cores: sleeps end late, and utilisation by DLIO's formula looks better than it is`,
+      "warning"
+    )
+  }
+  if (work.set.format === "tfrecord" && work.dialect === "v3.0" && work.ranks > 1) {
+    note(
+      port,
+      "each rank reads its own share of the files; TensorFlow under DLIO v3.0 divides them twice, so that its ranks read part of the data set again and again"
+    )
+  }
+}
+
+const measureAll = async (
+  conduct: Omit<TrainConduct, "files" | "mount" | "steps">,
+  startedAt: number
+): Promise<Measurement> => {
+  const { calls, job, port } = conduct
+  const { host, work } = job
+  writeConfig(job)
+  await calls.ask("alive", null)
+  port.emit({ _tag: "ranks", coordinator: process.pid, ranks: calls.pids })
+  tellLimits(job, port)
+  const files = await calls.guard(locateFiles(work))
+  const { runDirectory } = job
+  const replies = await calls.ask("ready", (rank) => ({
+    type: "setup",
+    setup: { rank, work, files, host, runDirectory }
+  }))
+  const steps = Math.min(...replies.map((reply) => reply.steps))
+  appendLog(job, trainOpening(work, host, steps, wallNow()))
+  port.emit({
+    _tag: "training",
+    epochs: work.epochs,
+    stepsPerEpoch: steps,
+    samplesPerStep: work.ranks * work.batchSize
+  })
+  const equipped: TrainConduct = { ...conduct, files, steps, mount: mountOfFolder(work.set.folder) }
+  const results: Array<EpochResult> = []
+  const epochs: Array<EpochMeasurement> = []
+  for (let epoch = 1; epoch <= work.epochs; epoch++) {
+    const { measurement, result } = await runEpoch(equipped, epoch)
+    results.push(result)
+    epochs.push(measurement)
+  }
+  await calls.ask("written", () => ({ type: "finish" }))
+  writeResults(job, startedAt, results)
+  const reports = results.flatMap((result) => result.reports)
+  const unmeasured = epochs.find((epoch) => epoch.unmeasured !== undefined)?.unmeasured
+  return {
+    engine: "native",
+    engineVersion: job.engineVersion,
+    profile: job.profile,
+    io: work.directIo ? "direct" : "buffered",
+    startedAt: wallClock(startedAt / 1e3),
+    endedAt: wallClock(wallNow() / 1e3),
+    calibration: null,
+    phases: [],
+    training: trainingOf(epochs, work),
+    peakRssBytes: Math.max(0, ...reports.map((report) => report.peakRssBytes)),
+    bufferBytesPerRank: Math.max(0, ...reports.map((report) => report.bufferBytes)),
+    ...(unmeasured === undefined ? {} : { unmeasured }),
+    verification: { mode: "none", blocksChecked: 0, unavailable: null }
+  }
+}
+
+export const coordinateTraining = (job: TrainJob, port: CoordinatorPort): Coordinator => {
+  const { work } = job
+  const startedAt = wallNow()
+  const progress: Array<Progress | undefined> = Array.from({ length: work.ranks }, () => undefined)
+  const calls: RankCalls<ToTrainRank, FromTrainRank> = callRanks({
+    command: port.rankCommand,
+    ranks: Array.from({ length: work.ranks }, (_, rank) => rank),
+    poolThreads: poolThreadsOf(work),
+    withChannels: work.ranks > 1,
+    log: port.log,
+    onTold: (rank, message) => {
+      if (message.type === "progress") progress[rank] = message
+    }
+  })
+  if (work.ranks > 1) barrierHub(calls.channels)
+  return conductRun({
+    job,
+    port,
+    calls,
+    measure: () => measureAll({ job, port, calls, progress }, startedAt),
+    settle: () => Promise.resolve(),
+    partialFiles: () => []
+  })
+}

@@ -1,0 +1,64 @@
+/**
+ * DLIO's figures of one block of one rank (reference `dlio-training.md` section 8): the first step is left out, T is
+ * everything from its end to the block's end, utilisation is the compute time as measured over T. Pure.
+ */
+
+/** Microseconds. */
+export interface BlockTimes {
+  readonly start: number
+  readonly end: number
+  /** Of each step: the sleep as it was, and loading and computing together. */
+  readonly compute: ArrayLike<number>
+  readonly proc: ArrayLike<number>
+}
+
+export interface BlockFigures {
+  /** T, seconds. */
+  readonly seconds: number
+  /** C, seconds. */
+  readonly computeSeconds: number
+  /** Steps of the window. */
+  readonly steps: number
+  /** Percent. */
+  readonly au: number
+  /** Percent: the steps of the window × the configured time / T. */
+  readonly nominalAu: number
+  /** null where the dialect's formula leaves no step. */
+  readonly samplesPerSecond: number | null
+}
+
+/** DLIO leaves out this many steps at the start, none at the end. */
+const excludedSteps = 1
+
+/** null when the window has no step. */
+export const blockFigures = (
+  { compute, end, proc, start }: BlockTimes,
+  work: { readonly batchSize: number; readonly computeSeconds: number; readonly dialect: "v2.0" | "v3.0" }
+): BlockFigures | null => {
+  const all = compute.length
+  const steps = all - excludedSteps
+  if (steps < 1) return null
+  const seconds = (end - start - proc[0]!) / 1e6
+  if (!(seconds > 0)) return null
+  let computed = 0
+  for (let step = excludedSteps; step < all; step++) computed += compute[step]!
+  const counted = work.dialect === "v3.0" ? steps : all - 2
+  return {
+    seconds,
+    computeSeconds: computed / 1e6,
+    steps,
+    au: 100 * computed / 1e6 / seconds,
+    nominalAu: 100 * steps * work.computeSeconds / seconds,
+    samplesPerSecond: counted < 1 ? null : work.batchSize * counted / seconds
+  }
+}
+
+/** Why figures of an epoch of so many steps are missing; undefined when none is. */
+export const missingFigures = (steps: number, dialect: "v2.0" | "v3.0"): string | undefined => {
+  if (steps <= excludedSteps) {
+    return `utilisation and throughput leave the first step out, and the epoch has ${steps === 0 ? "none" : "no other"}`
+  }
+  return dialect === "v2.0" && steps <= 2
+    ? "v2.0's throughput counts all steps but two, and the epoch has only two"
+    : undefined
+}
