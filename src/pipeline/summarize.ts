@@ -27,7 +27,7 @@ export const summarize = Effect.fn("stage.summarize")(function*(plan: Plan, reco
       text: summaryText({
         plan,
         measurement,
-        operationBytes: measurement.phases[0]?.operations[0]?.bytes ?? 0,
+        metrics: record.metrics,
         verdict,
         remapSeconds: remapOf(record),
         warnings: record.findings.map(({ message }) => message),

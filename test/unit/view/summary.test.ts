@@ -6,7 +6,8 @@ import type { Issue, Verdict } from "../../../src/domain/Verdict.ts"
 import { worstFirst } from "../../../src/rules/judge.ts"
 import { plainLook } from "../../../src/view/Look.ts"
 import { planText } from "../../../src/view/plan.ts"
-import { type SummaryInput, summaryText } from "../../../src/view/summary.ts"
+import { summaryText } from "../../../src/view/summary.ts"
+import type { SummaryInput } from "../../../src/view/SummaryInput.ts"
 import { operation } from "./events.ts"
 
 const issue = (rule: string, rest: Partial<Issue> = {}): Issue => ({
@@ -103,7 +104,7 @@ const plan: Plan = {
 const record = `/data/${"a-long-folder-name/".repeat(6)}checkpointing_20261123_120000_metadata.json`
 
 const summary = (rest: Partial<SummaryInput> = {}, look = plainLook) =>
-  summaryText({ plan, measurement, operationBytes: GiB, verdict, warnings: [], recordPath: record, ...rest }, look)
+  summaryText({ plan, measurement, metrics: null, verdict, warnings: [], recordPath: record, ...rest }, look)
 
 describe("summary", () => {
   it("puts the rates with their minimum, maximum, DLIO's figure and the cache side by side", () => {

@@ -1,0 +1,42 @@
+/** What the summary of data generation says: what was made, what was there, and how fast. */
+import type { DatagenMeasurement } from "../domain/Measurement.ts"
+import { formatBytes, formatRate, formatSeconds, GiB } from "../domain/Units.ts"
+import { memoryText, plural } from "./measuredText.ts"
+import type { Row } from "./rows.ts"
+import type { SummaryInput, SummaryPart } from "./SummaryInput.ts"
+
+const made = ({ bytesPerSecond, bytesWritten, filesKept, filesWritten, seconds }: DatagenMeasurement): string => {
+  const kept = filesKept === 0 ? "" : `; ${plural(filesKept, "file")} were there already`
+  if (filesWritten === 0) return `nothing was to be written${kept}`
+  return [
+    `${plural(filesWritten, "file")}${bytesWritten === null ? "" : ` of ${formatBytes(bytesWritten)} in all`} in ${
+      formatSeconds(seconds)
+    }`,
+    ...(bytesPerSecond === null ? [] : [formatRate(bytesPerSecond)])
+  ].join(", ") + kept
+}
+
+const checked = ({ contentsVerified, filesVerified }: DatagenMeasurement): string =>
+  `names and sizes of ${plural(filesVerified, "file")}${
+    contentsVerified === undefined ? "" : `, contents of ${plural(contentsVerified, "file")}`
+  }`
+
+export const datagenSummary = ({ measurement }: SummaryInput, datagen: DatagenMeasurement): SummaryPart => {
+  const { bytesWritten, cpuSeconds } = datagen
+  const client = [
+    ...(cpuSeconds !== null && bytesWritten !== null && bytesWritten > 0
+      ? [`${(cpuSeconds / (bytesWritten / GiB)).toFixed(2)} CPU s per GiB`]
+      : []),
+    ...memoryText(measurement),
+    ...(measurement.unmeasured === undefined ? [] : [measurement.unmeasured])
+  ].join(", ")
+  return {
+    figures: [`  ${made(datagen)}`],
+    legend: [],
+    caveats: measurement.labels ?? [],
+    rows: [
+      ...(datagen.filesVerified === 0 ? [] : [["checked", checked(datagen)] satisfies Row]),
+      ...(client === "" ? [] : [["client", client] satisfies Row])
+    ]
+  }
+}

@@ -1,0 +1,141 @@
+/** What the summary of training says: utilisation and rates by epoch, what held each back, and what the data were. */
+import type { EpochMeasurement, TrainingMeasurement } from "../domain/Measurement.ts"
+import { formatBytes, formatInteger, formatSeconds, GiB, MiB } from "../domain/Units.ts"
+import { cacheCaveat, evidenceText, memoryText, plural } from "./measuredText.ts"
+import { figures, type Row } from "./rows.ts"
+import type { SummaryInput, SummaryPart } from "./SummaryInput.ts"
+
+const none = "-"
+
+const percent = (value: number | null): string => value === null ? none : `${value.toFixed(2)} %`
+
+const rate = (value: number | null): string =>
+  value === null ? none : value >= 100 ? formatInteger(value) : value.toFixed(2)
+
+/** MiB/s, so that DLIO's figure can stand beside it. */
+const mebibytes = (bytesPerSecond: number | null): string => rate(bytesPerSecond === null ? null : bytesPerSecond / MiB)
+
+/** A wait may be far below a millisecond. */
+const shortTime = (seconds: number | undefined): string =>
+  seconds === undefined ? none : seconds < 0.01 ? `${(seconds * 1000).toFixed(2)} ms` : formatSeconds(seconds)
+
+const epochRow = (epoch: EpochMeasurement): ReadonlyArray<string> => [
+  String(epoch.epoch),
+  percent(epoch.au),
+  percent(epoch.nominalAu),
+  rate(epoch.samplesPerSecond),
+  mebibytes(epoch.bytesPerSecond),
+  shortTime(epoch.wait?.p50),
+  shortTime(epoch.wait?.p99),
+  epoch.clientCache,
+  epoch.verdict?.limit ?? none
+]
+
+/** Words that several epochs share are said once, with the epochs' numbers. */
+const byEpochs = (said: ReadonlyArray<readonly [epoch: number, text: string]>): ReadonlyArray<string> => {
+  const texts = [...new Set(said.map(([, text]) => text))]
+  return texts.map((text) => {
+    const epochs = said.flatMap(([epoch, other]) => other === text ? [epoch] : [])
+    return `${epochs.length === 1 ? "epoch" : "epochs"} ${epochs.join(", ")} ${text}`
+  })
+}
+
+const caveats = ({ measurement }: SummaryInput, { epochs }: TrainingMeasurement): ReadonlyArray<string> => [
+  ...byEpochs(epochs.flatMap(({ clientCache, epoch }) => {
+    const caveat = cacheCaveat[clientCache]
+    return caveat === undefined ? [] : [[epoch, epochs.length === 1 ? caveat : caveat.replace(/^is /, "are ")] as const]
+  })),
+  ...byEpochs(
+    epochs.flatMap(({ epoch, unmeasured }) => unmeasured === undefined ? [] : [[epoch, unmeasured] as const])
+  ),
+  ...(measurement.labels ?? [])
+]
+
+const utilisation = (training: TrainingMeasurement): string => {
+  const { auMean, auThresholdPercent, nominalAuMean } = training
+  if (auMean === null) return `not measured; ${auThresholdPercent} % are needed`
+  const reached = auMean >= auThresholdPercent ? "reached" : "missed"
+  return `${percent(auMean)} by DLIO's formula, ${
+    nominalAuMean === null ? "not known" : percent(nominalAuMean)
+  } with the compute time as configured; ${auThresholdPercent} % are needed: ${reached}`
+}
+
+const dlioMebibytes = ({ metrics }: SummaryInput): number | null => {
+  const value = metrics?.["train_io_mean_MB_per_second"]
+  return typeof value === "number" ? value : null
+}
+
+const throughput = (input: SummaryInput, training: TrainingMeasurement): string => {
+  const nominal = dlioMebibytes(input)
+  const ratio = training.bytesPerSampleRatio
+  return [
+    `${rate(training.samplesPerSecondMean)} samples/s`,
+    training.bytesPerSecond === null
+      ? "bytes read are not known"
+      : `${mebibytes(training.bytesPerSecond)} MiB/s really read`,
+    ...(nominal === null ? [] : [
+      `DLIO's figure ${rate(nominal)} MiB/s (nominal bytes of a sample, first step left out)`
+    ]),
+    ...(ratio === null ? [] : [`a sample costs ${ratio.toFixed(3)} x its nominal bytes`])
+  ].join("; ")
+}
+
+const dataText = ({ epochs }: TrainingMeasurement): string => {
+  const [first] = epochs
+  if (first === undefined) return "no epoch was trained"
+  const bytes = first.bytes === null ? "" : `, ${formatBytes(first.bytes)} read`
+  return `an epoch: ${plural(first.steps, "step")}, ${plural(first.files, "file")}, ${
+    plural(first.samples, "sample")
+  }${bytes}`
+}
+
+const verdictRows = ({ epochs }: TrainingMeasurement): ReadonlyArray<Row> =>
+  byEpochs(
+    epochs.flatMap(({ epoch, verdict }) =>
+      verdict === null ? [] : [[epoch, `${verdict.limit}: ${verdict.because}`] as const]
+    )
+  ).map((text, i): Row => [i === 0 ? "limit" : "", text])
+
+const cacheRows = ({ epochs }: TrainingMeasurement): ReadonlyArray<Row> =>
+  byEpochs(epochs.flatMap(({ cacheEvidence, clientCache, epoch }) => {
+    const [first] = cacheEvidence
+    return first === undefined ? [] : [[epoch, `${clientCache}; ${evidenceText(first)}`] as const]
+  })).map((text, i): Row => [i === 0 ? "cache" : "", text])
+
+const clientText = ({ measurement }: SummaryInput, { epochs, predictedRssBytes }: TrainingMeasurement): string => {
+  const cpu = epochs.reduce<number | null>(
+    (sum, { cpuSeconds }) => sum === null || cpuSeconds === null ? null : sum + cpuSeconds,
+    0
+  )
+  const bytes = epochs.reduce((sum, epoch) => sum + (epoch.bytes ?? 0), 0)
+  return [
+    ...(cpu !== null && bytes > 0 ? [`${(cpu / (bytes / GiB)).toFixed(2)} CPU s per GiB`] : []),
+    ...memoryText(measurement),
+    ...(predictedRssBytes === null ? [] : [`predicted ${formatBytes(predictedRssBytes)}`]),
+    ...(measurement.unmeasured === undefined ? [] : [measurement.unmeasured])
+  ].join(", ")
+}
+
+export const trainingSummary = (input: SummaryInput, training: TrainingMeasurement): SummaryPart => {
+  const client = clientText(input, training)
+  return {
+    figures: [
+      ...figures(
+        ["epoch", "AU", "nominal AU", "samples/s", "MiB/s", "wait p50", "p99", "cache", "limit"],
+        training.epochs.map(epochRow)
+      )
+    ],
+    legend: [
+      "AU by DLIO's formula: sleep as measured / time, the first step left out. nominal AU: compute time as configured / time. MiB/s: bytes really read / the epoch's time."
+    ],
+    caveats: caveats(input, training),
+    rows: [
+      ["AU", utilisation(training)],
+      ["rate", throughput(input, training)],
+      ["data", dataText(training)],
+      ...verdictRows(training),
+      ...cacheRows(training),
+      ...(client === "" ? [] : [["client", client] satisfies Row])
+    ]
+  }
+}
