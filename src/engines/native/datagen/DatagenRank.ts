@@ -7,7 +7,7 @@ import { fileBytesOf, recordLayout } from "../../../benchmarks/training/dataset/
 import { filePath, indexPath } from "../../../benchmarks/training/dataset/fileNames.ts"
 import { plausibleBytes } from "../../../benchmarks/training/dataset/plausibleBytes.ts"
 import { alignedMemory, type Slot, slotsOf } from "../buffers.ts"
-import { EngineFailure, type FailureFacts, writeText } from "../fileIo.ts"
+import { EngineFailure, factsOf, writeText } from "../fileIo.ts"
 import { sizeIfThere } from "../folderProbes.ts"
 import { filePartsOf } from "../formats/fileParts.ts"
 import { indexText } from "../formats/tfrecord.ts"
@@ -126,12 +126,6 @@ export const carryOut = async (order: ToDatagenRank, port: DatagenRankPort): Pro
     peakRssBytes: peakRss(),
     bufferBytes: rankBufferBytes
   }
-}
-
-const factsOf = (error: unknown): FailureFacts => {
-  if (error instanceof EngineFailure) return error.facts
-  const message = error instanceof Error ? error.stack ?? error.message : String(error)
-  return new EngineFailure({ kind: "internal", message }).facts
 }
 
 /** Answers one order. */

@@ -11,6 +11,8 @@ for (let at = 256; at < tables.length; at++) {
   tables[at] = c >>> 8 ^ tables[c & 0xff]!
 }
 
+const noWords = new Int32Array()
+
 /** Continues the checksum of what stands before. */
 export const crc32c = (bytes: Uint8Array, before = 0): number => {
   let c = ~before
@@ -21,7 +23,7 @@ export const crc32c = (bytes: Uint8Array, before = 0): number => {
   }
   while (at < bytes.length && (bytes.byteOffset + at & 3) !== 0) byte()
   const count = bytes.length - at >>> 4
-  const words = new Int32Array(bytes.buffer, bytes.byteOffset + at, count * 4)
+  const words = count === 0 ? noWords : new Int32Array(bytes.buffer, bytes.byteOffset + at, count * 4)
   for (let w = 0; w < words.length; w += 4) {
     const a = words[w]! ^ c
     const b = words[w + 1]!
