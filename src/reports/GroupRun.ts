@@ -10,6 +10,7 @@ export interface GroupRun extends GroupMember {
   readonly metrics: Readonly<Record<string, number>>
   readonly measured: RunCore["measured"]
   readonly clientCache: RunCore["client_cache"]
+  readonly remapSeconds: number | null
   readonly writes: ReadonlyArray<SeriesPoint>
   readonly reads: ReadonlyArray<SeriesPoint>
   readonly issues: ReadonlyArray<Issue>
@@ -31,10 +32,13 @@ export const groupRun = (
     processes: core.num_processes,
     hosts: core.num_hosts,
     role: core.role,
+    experiment: core.experiment,
+    remapSeconds: core.remap_seconds,
     start: core.start,
     end: core.end,
     invocation: core.invocation,
     parameters,
+    dataset: core.dataset,
     checkpointWrites: core.checkpoints_to_write,
     checkpointReads: core.checkpoints_to_read,
     system: core.system_info === null ? null : { totalMemoryBytes: core.system_info.total_memory_bytes },

@@ -1,5 +1,6 @@
 /** One group, judged and counted, from the runs the journal holds of it. */
 import { categoryOf, type Issue, worseOf } from "../domain/Verdict.ts"
+import type { Surroundings } from "../rules/Group.ts"
 import { checklistOf } from "./checklist.ts"
 import { nameOf } from "./group.ts"
 import type { GroupRun } from "./GroupRun.ts"
@@ -14,9 +15,10 @@ export type GroupMemberRun = GroupRun & Pick<ReportedRun, "texts">
 export const buildGroup = (
   plan: GroupPlan,
   members: ReadonlyArray<GroupMemberRun>,
+  around: Surroundings,
   treeIssues: ReadonlyMap<string, Issue>
 ): Group => {
-  const { category, experiments, issues, sets } = judgeGroup(plan.identity, members)
+  const { category, experiments, issues, pending, sets } = judgeGroup(plan.identity, members, around)
   const shown = experiments[0]
   const parts = new Map(shown?.runs.map(({ part, path }) => [path, part]))
   const own = members.flatMap(({ path }) => {
@@ -34,7 +36,7 @@ export const buildGroup = (
     experiments,
     sets,
     aggregates: shown?.aggregates ?? [],
-    checklist: checklistOf(plan.identity, members, all),
+    checklist: checklistOf(plan.identity, members, all, pending),
     next: nextCommand(plan.identity, shown),
     nearMisses: plan.nearMisses
   }

@@ -9,32 +9,41 @@ import type { Identity } from "./ReportRun.ts"
 const stateOf = (issues: ReadonlyArray<Issue>): ChecklistItem["state"] =>
   issues.some(({ validation }) => validation !== "UNKNOWN") ? "not met" : "not checked"
 
-/** Every rule that applies to an edition, met: the one list that all groups share which nothing stands against. */
-const metBy = new Map<string, ReadonlyArray<ChecklistItem>>()
+/** Every rule that applies to an edition, met or pending: the one list that all groups share which nothing stands against. */
+const unopposed = new Map<string, ReadonlyArray<ChecklistItem>>()
 
-const allMet = (benchmarkType: string, edition: Edition): ReadonlyArray<ChecklistItem> => {
-  const key = `${benchmarkType} ${edition}`
-  const known = metBy.get(key)
+const withoutIssues = (
+  benchmarkType: string,
+  edition: Edition,
+  pending: ReadonlyArray<string>
+): ReadonlyArray<ChecklistItem> => {
+  const key = `${benchmarkType} ${edition} ${pending.join(" ")}`
+  const known = unopposed.get(key)
   if (known !== undefined) return known
   const rules = ruleSets.find(({ directoryName }) => directoryName === benchmarkType)
   const items = [...rules?.run ?? [], ...rules?.group ?? []].filter(({ editions }) => editions.includes(edition)).map((
     { id, title }
-  ): ChecklistItem => ({ rule: id, demand: title, state: "met", missing: [] }))
-  metBy.set(key, items)
+  ): ChecklistItem => ({ rule: id, demand: title, state: pending.includes(id) ? "not checked" : "met", missing: [] }))
+  unopposed.set(key, items)
   return items
 }
 
-const standsAgainst = ({ severity, validation }: Issue): boolean => severity === "error" && validation !== "CLOSED"
+const standsAgainst = ({ severity, validation }: Issue): boolean =>
+  severity === "error" ? validation !== "CLOSED" : validation === "UNKNOWN"
 
-/** Every rule that applies to the group's edition, with what stands against it. */
+/**
+ * Every rule that applies to the group's edition, with what stands against it. What nobody recorded and what the tree does not
+ * hold is not checked, which is not the same as met.
+ */
 export const checklistOf = (
   { benchmarkType }: Identity,
   runs: ReadonlyArray<GroupRun>,
-  groupIssues: ReadonlyArray<Issue>
+  groupIssues: ReadonlyArray<Issue>,
+  pending: ReadonlyArray<string>
 ): ReadonlyArray<ChecklistItem> => {
   const edition = runs[0]?.judgedBy ?? null
   if (benchmarkType === null || edition === null) return []
-  const items = allMet(benchmarkType, edition)
+  const items = withoutIssues(benchmarkType, edition, pending)
   const against = groupIssues.filter(standsAgainst)
   for (const { issues } of runs) for (const issue of issues) if (standsAgainst(issue)) against.push(issue)
   if (against.length === 0) return items

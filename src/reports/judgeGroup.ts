@@ -1,7 +1,7 @@
 /** What the rules about several runs say of a group, and which of its runs they judge together. */
 import { ruleSets } from "../benchmarks/ruleSets.ts"
 import { type Category, type Issue, worseOf } from "../domain/Verdict.ts"
-import type { Experiment as Formed } from "../rules/Group.ts"
+import type { Experiment as Formed, Surroundings } from "../rules/Group.ts"
 import { judgeGroup as judgeExperiment } from "../rules/judgeGroup.ts"
 import { aggregate } from "./aggregate.ts"
 import type { GroupRun } from "./GroupRun.ts"
@@ -16,6 +16,8 @@ export interface GroupJudgement {
   readonly issues: ReadonlyArray<Issue>
   readonly experiments: ReadonlyArray<Experiment>
   readonly sets: number
+  /** Rules that found nothing to judge. */
+  readonly pending: ReadonlyArray<string>
 }
 
 const order: ReadonlyArray<Category> = ["CLOSED", "OPEN", "UNKNOWN", "INVALID"]
@@ -42,7 +44,8 @@ const unjudged = (runs: ReadonlyArray<GroupRun>, benchmarkType: string | null, w
       issues: [issue],
       aggregates: aggregate(benchmarkType, runs)
     }],
-    sets: 1
+    sets: 1,
+    pending: []
   }
 }
 
@@ -51,7 +54,11 @@ const counted = ({ members }: Formed<GroupRun>): ReadonlyArray<GroupRun> =>
   members.flatMap(({ part, run }) => part === "warm-up" || part === "not counted" ? [] : [run])
 
 /** Runs are of one identity and measured. Shown is the newest experiment of the best category; scores play no part. */
-export const judgeGroup = (identity: Identity, runs: ReadonlyArray<GroupRun>): GroupJudgement => {
+export const judgeGroup = (
+  identity: Identity,
+  runs: ReadonlyArray<GroupRun>,
+  around: Surroundings
+): GroupJudgement => {
   const { benchmarkType } = identity
   const rules = ruleSets.find(({ directoryName }) => directoryName === benchmarkType)
   const edition = runs[0]?.judgedBy ?? null
@@ -67,9 +74,15 @@ export const judgeGroup = (identity: Identity, runs: ReadonlyArray<GroupRun>): G
   }
   const formed = rules.experiments(edition, runs)
   const judged = formed.slice(0, listedExperiments).map((experiment, place) => {
-    const { category, issues } = judgeExperiment(rules.group, { ...experiment, edition, benchmarkType })
+    const { category, issues, pending } = judgeExperiment(rules.group, {
+      ...experiment,
+      edition,
+      benchmarkType,
+      around
+    })
     return {
       place,
+      pending,
       experiment: {
         runs: experiment.members.map(({ part, run }) => ({ path: run.path, part })),
         category,
@@ -86,6 +99,7 @@ export const judgeGroup = (identity: Identity, runs: ReadonlyArray<GroupRun>): G
     category: shown.experiment.category,
     issues: shown.experiment.issues,
     experiments: [shown.experiment, ...others.map(({ experiment }) => experiment)],
-    sets: formed.length
+    sets: formed.length,
+    pending: shown.pending
   }
 }

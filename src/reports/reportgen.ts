@@ -13,8 +13,11 @@ import { type AppError, BadStructure, InvalidOption, ReportNotClean } from "../e
 import { Machine } from "../process/Machine.ts"
 import { fileError } from "../results/fileErrors.ts"
 import { validateResultsDirectory } from "../results/ResultsDirectoryValidator.ts"
+import { missing, pending, present } from "../rules/Evidence.ts"
+import type { Surroundings } from "../rules/Group.ts"
 import { version } from "../version.ts"
 import { buildGroup } from "./buildGroup.ts"
+import { descriptionsOf } from "./descriptions.ts"
 import { identityIn } from "./group.ts"
 import { GroupReader } from "./GroupReader.ts"
 import { journalVersion } from "./journal.ts"
@@ -328,8 +331,27 @@ export const reportgen = (request: Request): Effect.Effect<
     const reader = new GroupReader(journal.file)
     const runs = noTally()
     const groups = noTally()
+    const descriptions = yield* Effect.promise(() =>
+      descriptionsOf(
+        places.root,
+        plan.groups.flatMap(({ members }) => members.slice(0, 1).map(({ head }) => head.path))
+      )
+    )
+    const around = ({ generations, members }: GroupPlan): Surroundings => {
+      const path = members[0]?.head.path ?? ""
+      const description = descriptions(path)
+      return {
+        description,
+        generations: generations.length > 0
+          ? present(reader.read(generations.map(({ slot }) => slot)), generations[0]!.head.path)
+          : description._tag === "pending"
+          ? pending
+          : missing("the tree holds no data generation of this workload", path)
+      }
+    }
     const write = (group: GroupPlan) => {
-      const built = buildGroup(group, reader.read(group.members.map(({ slot }) => slot)), plan.issues)
+      const members = reader.read(group.members.map(({ slot }) => slot))
+      const built = buildGroup(group, members, around(group), plan.issues)
       groups[built.category]++
       for (const run of built.runs) runs[run.category]++
       files.group(built)

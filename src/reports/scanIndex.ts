@@ -1,5 +1,6 @@
 /** What a report remembers of a tree while it works: a few hundred bytes a run; the rest is in the journal. */
 import type { Issue } from "../domain/Verdict.ts"
+import { seriesOf } from "../results/place.ts"
 import { duplicateRuns } from "../results/scan.ts"
 import { compareIdentities, identityIn, type NearMiss, nearMisses } from "./group.ts"
 import type { LeftOut } from "./LeftOut.ts"
@@ -39,6 +40,8 @@ export interface GroupPlan {
   readonly identity: Identity
   /** In time order; runs without a start come first. */
   readonly members: ReadonlyArray<Indexed>
+  /** Data generations and loads beside them, in time order. */
+  readonly generations: ReadonlyArray<Indexed>
   readonly nearMisses: ReadonlyArray<NearMiss>
 }
 
@@ -102,6 +105,23 @@ const duplicateIssues = (all: ReadonlyArray<Indexed>): ReadonlyMap<string, Issue
     )
   )
 
+/** Data generations stand beside the runs of their workload: `<workload>/datagen/…` and `<workload>/run/…`. */
+const generationsBeside = (all: ReadonlyArray<Indexed>) => {
+  const known = new Map<string, Array<Indexed>>()
+  for (const one of all) {
+    if (one.head.kind !== "auxiliary" || one.head.command !== "datagen") continue
+    const place = seriesOf(one.head.path)
+    const those = known.get(place)
+    if (those === undefined) known.set(place, [one])
+    else those.push(one)
+  }
+  return (members: ReadonlyArray<Indexed>): ReadonlyArray<Indexed> =>
+    known.size === 0
+      ? []
+      : [...new Set(members.map(({ head }) => seriesOf(head.path)))].flatMap((place) => known.get(place) ?? [])
+        .sort(byTime)
+}
+
 /** Forms groups and lists what stays out of them. Equal trees give equal plans, in whatever order they were read. */
 export const planReport = (
   indexed: ReadonlyArray<Indexed>,
@@ -129,6 +149,7 @@ export const planReport = (
   const ordered = [...groups].map(([key, members]) => ({ key, members, identity: known(key).identity })).sort((a, b) =>
     compareIdentities(a.identity, b.identity)
   )
+  const generations = generationsBeside(kept)
   const near = nearMisses(ordered.map(({ identity, members }) => ({ identity, runs: members.length })))
   const sizes = new Map(ordered.map(({ key, members }, i) => [key, { number: i + 1, size: members.length }]))
   const leftOut = kept.flatMap(({ head }): ReadonlyArray<LeftOut> => {
@@ -147,6 +168,7 @@ export const planReport = (
       number: i + 1,
       identity,
       members,
+      generations: generations(members),
       nearMisses: near[i] ?? []
     })),
     leftOut: [...leftOut, ...found].sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0),

@@ -6,6 +6,7 @@ import type { Edition } from "../domain/Edition.ts"
 import type { JsonObject } from "../domain/Json.ts"
 import type { ClientCache, Phase } from "../domain/Measurement.ts"
 import type { RunEvidence } from "../rules/Evidence.ts"
+import type { MadeTogether } from "../rules/Group.ts"
 import type { RecordedProcess } from "./liveness.ts"
 
 /**
@@ -99,6 +100,9 @@ export interface RunFacts {
   readonly mode: string | null
   readonly scale: number | null
   readonly role: "warm-up" | "measured" | null
+  readonly experiment: MadeTogether | null
+  /** `--remap-seconds`: what a read takes longer than was measured. */
+  readonly remapSeconds: number | null
   readonly edition: Edition | null
   /** What decided the edition, or why nothing did. */
   readonly editionReason: string
@@ -112,6 +116,8 @@ export interface RunFacts {
   readonly measured: ReadonlyArray<MeasuredPhase>
   /** The workload as it ran. */
   readonly parameters: JsonObject | null
+  /** What vectors were searched in or loaded into (rules/Group.ts); null for other benchmarks. */
+  readonly dataset: JsonObject | null
   readonly batchSize: number | null
   /** Planned counts of a checkpointing run. */
   readonly checkpointWrites: number | null

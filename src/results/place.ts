@@ -15,17 +15,22 @@ export interface Place {
   readonly systemName: string | null
 }
 
-/**
- * `<division>/<organisation>/results/<system>/…`, or as much of it as lies below the scanned root. The last `results`
- * with a system under it counts; a benchmark's folder directly under `results` is no system.
- */
-export const placeOf = (path: string): Place => {
-  const parts = path.split("/").filter((part) => part !== "")
+const partsOf = (path: string): ReadonlyArray<string> => path.split("/").filter((part) => part !== "")
+
+/** Where `results` stands: the last with a system under it; a benchmark's folder directly under `results` is no system. */
+const resultsAt = (parts: ReadonlyArray<string>): number => {
   let at = -1
   for (const [i, part] of parts.entries()) {
     const next = parts[i + 1]
     if (part === "results" && next !== undefined && benchmarkTypeOf(next) === undefined && !isStamp(next)) at = i
   }
+  return at
+}
+
+/** `<division>/<organisation>/results/<system>/…`, or as much of it as lies below the scanned root. */
+export const placeOf = (path: string): Place => {
+  const parts = partsOf(path)
+  const at = resultsAt(parts)
   const above = parts[at - 1]
   const divisions = parts.slice(0, at === -1 ? parts.length : at).map(divisionOf).filter((d) => d !== null)
   return {
@@ -33,6 +38,16 @@ export const placeOf = (path: string): Place => {
     organization: at > 0 && above !== undefined && divisionOf(above) === null ? above : null,
     systemName: at === -1 ? null : parts[at + 1] ?? null
   }
+}
+
+/** Where a submission keeps the description of the run's system, below the scanned root; null outside submissions. */
+export const descriptionPlaceOf = (path: string): { readonly folder: string; readonly file: string } | null => {
+  const parts = partsOf(path)
+  const at = resultsAt(parts)
+  const system = parts[at + 1]
+  return at < 1 || system === undefined || placeOf(path).division === null
+    ? null
+    : { folder: [...parts.slice(0, at), "systems"].join("/"), file: `${system}.yaml` }
 }
 
 /** Folder names that only tell the runs of one series apart. */

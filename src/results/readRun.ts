@@ -8,12 +8,13 @@ import type { JsonObject } from "../domain/Json.ts"
 import { type Known, missing, present } from "../rules/Evidence.ts"
 import * as K from "../rules/known.ts"
 import * as T from "../rules/tolerant.ts"
-import { benchmarkFacts } from "./draft/benchmarkFacts.ts"
+import { benchmarkFacts, datasetOf } from "./draft/benchmarkFacts.ts"
 import { integerAt } from "./draft/common.ts"
 import { checkedDeeply } from "./draft/deepCheck.ts"
 import { draftOfDlioFiles } from "./draft/dlioFiles.ts"
 import type { Draft } from "./draft/Draft.ts"
 import { draftOfOwnRecord, isOwnRecord } from "./draft/ownRecord.ts"
+import { experimentOf } from "./draft/experiment.ts"
 import { openSources, type Sources } from "./draft/sources.ts"
 import { draftOfToolMetadata } from "./draft/toolMetadata.ts"
 import { benchmarkTypeOf, isMetadataFile, programLogFile, recordTemporaryFile } from "./layout.ts"
@@ -32,6 +33,8 @@ const auxiliaryCommands: Readonly<Record<string, string>> = {
   datasize: "a sizing",
   configview: "a printed configuration"
 }
+
+const notRecorded = missing("not recorded", "facts")
 
 interface Kind {
   readonly kind: RunFacts["kind"]
@@ -127,6 +130,7 @@ const factsOf = (sources: Sources, draft: Draft): RunFacts => {
   const record: Known<JsonObject> = sources.metadata === undefined
     ? missing("there is no metadata", path)
     : present(sources.metadata, sources.metadataFile ?? path)
+  const facts = { ...benchmarkFacts(sources, type, record), ...draft.facts }
   return {
     path,
     series: seriesOf(path),
@@ -150,6 +154,8 @@ const factsOf = (sources: Sources, draft: Draft): RunFacts => {
     mode: draft.mode ?? recordedMode ?? (checkpointing ? "default" : null),
     scale: orNull(draft.scale),
     role: draft.role,
+    experiment: draft.shape === "mlpstorage" ? experimentOf(sources.metadata) : null,
+    remapSeconds: orNull(T.number(draft.facts["remapSeconds"] ?? notRecorded, "remapSeconds")),
     edition: draft.edition,
     editionReason: draft.editionReason,
     start: orNull(draft.start),
@@ -158,6 +164,7 @@ const factsOf = (sources: Sources, draft: Draft): RunFacts => {
     metrics: orNull(metrics),
     measured: draft.measured,
     parameters: orNull(draft.workload),
+    dataset: datasetOf(type === null ? null : benchmarkTypeOf(type) ?? type, facts),
     batchSize: orNull(T.number(T.at(draft.workload, "reader.batch_size"), "reader.batch_size")),
     checkpointWrites: checkpointing ? count(draft, "writes", "num_checkpoints_write") : null,
     checkpointReads: checkpointing ? count(draft, "reads", "num_checkpoints_read") : null,
@@ -183,7 +190,7 @@ const factsOf = (sources: Sources, draft: Draft): RunFacts => {
       metrics,
       start: draft.start,
       end: draft.end,
-      facts: { ...benchmarkFacts(sources, type, record), ...draft.facts }
+      facts
     }
   }
 }

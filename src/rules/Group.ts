@@ -2,9 +2,21 @@
 import type { Edition } from "../domain/Edition.ts"
 import type { JsonObject } from "../domain/Json.ts"
 import type { Category } from "../domain/Verdict.ts"
+import { type Known, pending } from "./Evidence.ts"
 import type { Voice } from "./issue.ts"
 import { voiceOf } from "./issue.ts"
 import type { Judgement, RuleText } from "./Rule.ts"
+
+/** A run's place among the runs of one command, as its record has it. */
+export interface MadeTogether {
+  readonly id: string
+  /** Counted from 1, of so many. */
+  readonly run: number
+  readonly runs: number
+  readonly name: string
+  /** On every host, before the next run began. */
+  readonly after: { readonly command: string; readonly seconds: number; readonly outcome: string } | null
+}
 
 /**
  * A finished run as group rules see it. `null` is not recorded. What reports hold of a run has these fields and more, so it
@@ -21,6 +33,8 @@ export interface GroupMember {
   readonly processes: number | null
   readonly hosts: number | null
   readonly role: "warm-up" | "measured" | null
+  /** The runs that were made together, and what was done after this one; absent where nothing says so. */
+  readonly experiment?: MadeTogether | null
   /** As recorded: ISO 8601 with or without offset, or `YYYYMMDD_HHMMSS`. */
   readonly start: string | null
   readonly end: string | null
@@ -28,6 +42,11 @@ export interface GroupMember {
   readonly invocation: { readonly startedAt: string; readonly endedAt: string | null } | null
   /** The workload as it ran. */
   readonly parameters: JsonObject | null
+  /**
+   * The data that vectors were searched in or loaded into: `vectors`, `dimension`, `index_type`, and `inserted_vectors` of a
+   * load. Other benchmarks say it in their parameters.
+   */
+  readonly dataset: JsonObject | null
   readonly checkpointWrites: number | null
   readonly checkpointReads: number | null
   readonly system: { readonly totalMemoryBytes: number | null } | null
@@ -52,7 +71,25 @@ export type FormExperiments = <M extends GroupMember>(
   runs: ReadonlyArray<M>
 ) => ReadonlyArray<Experiment<M>>
 
+/** What the tree holds beside the runs of an experiment. */
+export interface Surroundings {
+  /** `system_under_test` of `systems/<system>.yaml`; pending where the runs lie in no submission. */
+  readonly description: Known<JsonObject>
+  /** Data generations, or loads, of the same workload, in time order. */
+  readonly generations: Known<ReadonlyArray<Generation>>
+}
+
+/** A data generation or load, as rules about the data of a run see it. */
+export type Generation = Pick<GroupMember, "path" | "start" | "parameters" | "dataset">
+
+const nothingAround: Surroundings = { description: pending, generations: pending }
+
+/** Of runs that are judged by themselves, nothing is around. */
+export const around = (group: GroupEvidence): Surroundings => group.around ?? nothingAround
+
 export interface GroupEvidence extends Experiment<GroupMember> {
+  /** Where the runs lie in a tree. */
+  readonly around?: Surroundings
   readonly edition: Edition
   /** On-disk name of the benchmark. */
   readonly benchmarkType: string

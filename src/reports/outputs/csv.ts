@@ -42,7 +42,7 @@ const issuesText = (issues: ReadonlyArray<Issue>): string =>
     `${severity === "warning" ? "warning" : validation} ${rule}: ${message}`
   ).join("; ")
 
-const kinds = ["client_cache.", "measured.", "metrics.", "system_info.", "parameters."]
+const kinds = ["dataset.", "client_cache.", "measured.", "metrics.", "system_info.", "parameters."]
 
 const kindOf = (column: string): number => kinds.findIndex((kind) => column.startsWith(kind)) + 1
 
@@ -62,6 +62,7 @@ const remembering = <A>(make: (value: A) => Cells) => {
 }
 
 const dottedParameters = dottedCells("parameters", cellOf)
+const dottedDataset = dottedCells("dataset", cellOf)
 const dottedCache = dottedCells("client_cache", cellOf)
 const dottedMeasured = dottedCells("measured", cellOf)
 const dottedMetrics = dottedCells("metrics", cellOf)
@@ -96,6 +97,7 @@ const apart: ReadonlySet<string> = new Set([
   "problems",
   "invocation",
   "client_cache",
+  "dataset",
   "measured",
   "metrics",
   "system_info"
@@ -132,6 +134,7 @@ export const csvCells = (
   })
   const parts = [
     issueCells(texts.issues, run.issues),
+    dottedDataset(core.dataset),
     cacheCells(core.client_cache),
     measuredCells(core.measured),
     dottedMetrics(core.metrics),

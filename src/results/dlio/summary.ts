@@ -18,6 +18,7 @@ export interface Summary {
   readonly cores: Known<ReadonlyArray<number>>
   /** One entry a host: 1 when its share of the data fits its memory. */
   readonly potentialCaching: Known<ReadonlyArray<number>>
+  readonly filesTrained: Known<number>
   readonly metrics: Known<JsonObject>
 }
 
@@ -41,6 +42,7 @@ export const readSummary = (content: JsonObject | undefined): Summary => {
     hostMemoryBytes: memoryOf(numbers(at("host_memory_GB"), "host_memory_GB")),
     cores: numbers(at("host_cpu_count"), "host_cpu_count"),
     potentialCaching: numbers(at("potential_caching"), "potential_caching"),
+    filesTrained: T.integer(at("num_files_train"), "num_files_train"),
     metrics: object(at("metric"), "metric")
   }
 }

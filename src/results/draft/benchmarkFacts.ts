@@ -79,12 +79,35 @@ const vectorDatabase = (sources: Sources, record: Known<JsonObject>): Facts => {
       T.at(record, "vector_dim"),
       T.at(record, "dimension")
     ),
+    insertedVectors: K.firstOf(
+      T.at(file("load_statistics.json"), "inserted_vectors"),
+      T.at(result, "inserted_vectors")
+    ),
     recall: K.firstOf(T.at(recall, "recall_at_k"), T.at(result, "recall.recall_at_k")),
     resultsDir: T.at(record, "args.results_dir")
   }
 }
 
-const training = (sources: Sources): Facts => ({ potentialCaching: sources.summary.potentialCaching })
+const training = (sources: Sources): Facts => ({
+  potentialCaching: sources.summary.potentialCaching,
+  filesTrained: sources.summary.filesTrained
+})
+
+const datasetNames = {
+  vectors: "vectors",
+  dimension: "dimension",
+  indexType: "index_type",
+  insertedVectors: "inserted_vectors"
+}
+
+/** The data that vectors were searched in or loaded into; null for benchmarks whose parameters say it. */
+export const datasetOf = (benchmarkType: string | null, facts: Facts): JsonObject | null =>
+  benchmarkType !== "vector_database" ? null : Object.fromEntries(
+    Object.entries(datasetNames).flatMap(([fact, name]) => {
+      const known = facts[fact]
+      return known?._tag === "present" ? [[name, known.value] as const] : []
+    })
+  )
 
 /** Only what is there: a fact that is missing is left for the rule to look for elsewhere. */
 export const benchmarkFacts = (sources: Sources, benchmarkType: string | null, record: Known<JsonObject>): Facts => {

@@ -4,8 +4,11 @@ import { type GroupMember, type GroupRule, groupRule } from "../../../rules/Grou
 import { categories } from "../../../rules/group/categories.ts"
 import { identityRules, sameDataset, sameMemory, sameParameters } from "../../../rules/group/consistency.ts"
 import { gaps } from "../../../rules/group/gaps.ts"
+import { spentAfter } from "../../../rules/group/spent.ts"
+import { describedSystem } from "../../../rules/group/systemDescription.ts"
 import * as K from "../../../rules/known.ts"
-import { secondsBetween } from "../../../rules/stamp.ts"
+import { remapTime, simultaneousUse } from "./description.ts"
+import { pauseOf } from "./pause.ts"
 
 const perPhase = 10
 /** Seconds from the end of the write invocation to the start of the read invocation (Rules.md 4.7.1). */
@@ -56,19 +59,6 @@ const structure: GroupRule = groupRule({
   ]
 })
 
-/** When the write invocation ended and the read invocation began, and whose clock says so. */
-const pauseOf = (write: GroupMember, read: GroupMember) => {
-  const stamped = write.invocation?.endedAt !== undefined && write.invocation.endedAt !== null &&
-    read.invocation !== null
-  return {
-    by: stamped ? "the recorded invocations" : "the summaries, which leave out start-up and clean-up",
-    stamped,
-    seconds: stamped
-      ? secondsBetween(write.invocation?.endedAt ?? null, read.invocation?.startedAt ?? null, "pause")
-      : secondsBetween(write.end, read.start, "pause")
-  }
-}
-
 export const pauseRule: GroupRule = groupRule({
   id: "4.7.1-pause",
   title: "Pause between write and read",
@@ -104,9 +94,9 @@ export const pauseRule: GroupRule = groupRule({
     }
     return pause <= longestPause ? [] : [
       say.invalid(
-        `${
-          formatSeconds(pause)
-        } passed between writing and reading, by ${by}; ${longestPause} s are allowed. Rule 4.7.3 asks for ` +
+        `${formatSeconds(pause)} passed between writing and reading${
+          spentAfter(write.run)
+        }, by ${by}; ${longestPause} s are allowed. Rule 4.7.3 asks for ` +
           "at least half of a declared remap time, so above 60 s declared no pair satisfies both",
         { ...facts, disputed: !stamped }
       )
@@ -146,5 +136,8 @@ export const checkpointingGroupRules: ReadonlyArray<GroupRule> = [
   sameMemory,
   structure,
   pauseRule,
-  runGap
+  runGap,
+  describedSystem,
+  remapTime,
+  simultaneousUse
 ]

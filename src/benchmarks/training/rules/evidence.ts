@@ -8,6 +8,8 @@ export const trainingFacts = {
   sameFileSystem: "sameFileSystem",
   /** `potential_caching` of summary.json: for each host 1 when its share of the data fits its memory, else 0. */
   potentialCaching: "potentialCaching",
+  /** `num_files_train` of summary.json. */
+  filesTrained: "filesTrained",
   /** What an engine saw of the clients' caches while reading: `cold`, `warm`, `unknown`, `memory`. */
   clientCache: "clientCache",
   /** Whether the client's caches are dropped before each epoch, where that is permitted. */

@@ -3,6 +3,8 @@ import { type GroupRule, groupRule } from "../../../rules/Group.ts"
 import { categories } from "../../../rules/group/categories.ts"
 import { identityRules, sameDataset, sameMemory, sameParameters } from "../../../rules/group/consistency.ts"
 import { gaps } from "../../../rules/group/gaps.ts"
+import { describedSystem } from "../../../rules/group/systemDescription.ts"
+import { generatedFolders, generatedSize } from "./datagen.ts"
 import { measuredRuns } from "./experiments.ts"
 
 const runCount: GroupRule = groupRule({
@@ -90,5 +92,8 @@ export const trainingGroupRules: ReadonlyArray<GroupRule> = [
   ]),
   sameMemory,
   runCount,
-  runGaps
+  runGaps,
+  generatedSize,
+  generatedFolders,
+  describedSystem
 ]

@@ -10,6 +10,7 @@ import { minimumDataset } from "./minimumDataset.ts"
 import { accelerator, model } from "./model.ts"
 import { parameters } from "./parameters.ts"
 import { directIo, parameterValues, readThreads } from "./reader.ts"
+import { runData } from "./runData.ts"
 import { utilisation } from "./utilisation.ts"
 import { epochs, workflow, workloadValues } from "./workloadValues.ts"
 
@@ -20,6 +21,7 @@ export const trainingRules: ReadonlyArray<RunRule> = [
   model,
   accelerator,
   minimumDataset,
+  runData,
   utilisation,
   singleHost,
   singleClient,

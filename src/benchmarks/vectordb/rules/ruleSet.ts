@@ -5,6 +5,7 @@ import { windows } from "../../../rules/group/windows.ts"
 import type { RuleSet } from "../../../rules/RuleSet.ts"
 import { inTimeOrder } from "../../../rules/stamp.ts"
 import { vectordbRules } from "./list.ts"
+import { sameDimension, sameIndex, wholeLoad } from "./load.ts"
 
 const runs = 5
 
@@ -41,7 +42,10 @@ export const vectordbRuleSet: RuleSet = {
       sameMemory
     ]
       .map(only),
-    runCount
+    runCount,
+    sameDimension,
+    wholeLoad,
+    sameIndex
   ],
   experiments: vectordbExperiments,
   toolInjected: []

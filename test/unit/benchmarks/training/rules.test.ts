@@ -53,7 +53,7 @@ describe("a run that satisfies CLOSED", () => {
 
   it("leaves to the finished run what a plan cannot know", () => {
     const verdict = judge(trainingRules, { ...closedRun, metrics: pending, facts: facts({ sameFileSystem: false }) })
-    assert.deepStrictEqual(verdict.pending, ["3.3.2", "caching"])
+    assert.deepStrictEqual(verdict.pending, ["3.3.1", "3.3.2", "caching"])
     assert.strictEqual(verdict.category, "CLOSED")
   })
 
@@ -238,6 +238,26 @@ describe("3.3.2 utilisation", () => {
     assert.deepStrictEqual(says("3.3.2", at(null, "fail")), ["INVALID"])
     assert.deepStrictEqual(says("3.3.2", at(null, "success")), ["UNKNOWN"])
     assert.deepStrictEqual(says("3.3.2", { metrics: missing("metric is null", "summary.json") }), ["UNKNOWN"])
+  })
+})
+
+describe("3.3.1 data set of the run", () => {
+  const trainedOn = (files: Json | undefined) => ({
+    facts: facts({ sameFileSystem: false, ...(files === undefined ? {} : { filesTrained: files }) })
+  })
+
+  it("C18 is the one that its workload names", () => {
+    assert.deepStrictEqual(says("3.3.1", trainedOn(28_000)), none)
+    assert.deepStrictEqual(says("3.3.1", trainedOn("28000")), none)
+    assert.deepStrictEqual(says("3.3.1", trainedOn(27_999)), ["INVALID"])
+    assert.deepStrictEqual(says("3.3.1", trainedOn(28_001)), ["INVALID"])
+  })
+
+  it("D6 is not checked where the summary does not say", () => {
+    assert.deepStrictEqual(says("3.3.1", trainedOn(undefined)), ["UNKNOWN"])
+    assert.deepStrictEqual(says("3.3.1", trainedOn("many")), ["UNKNOWN"])
+    assert.deepStrictEqual(says("3.3.1", { ...trainedOn(1), metrics: pending }), ["pending"])
+    assert.deepStrictEqual(says("3.3.1", { ...trainedOn(1), command: here("datagen") }), none)
   })
 })
 

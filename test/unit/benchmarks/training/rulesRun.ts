@@ -47,5 +47,5 @@ export const closedRun: RunEvidence = {
   }),
   start: here("2026-11-23T10:00:00"),
   end: here("2026-11-23T11:00:00"),
-  facts: facts({ sameFileSystem: false, potentialCaching: [0, 0] })
+  facts: facts({ sameFileSystem: false, potentialCaching: [0, 0], filesTrained: 28_000 })
 }
