@@ -101,15 +101,26 @@ const aggregateRows = (group: Group): ReadonlyArray<readonly [string, string]> =
   ]
 }
 
+/** Rows of checklists, made once for all groups that share the very list. */
+const checklists = new WeakMap<Group["checklist"], GroupDetail["checklist"]>()
+
+const checklistRows = (checklist: Group["checklist"]): GroupDetail["checklist"] => {
+  const known = checklists.get(checklist)
+  if (known !== undefined) return known
+  const rows = checklist.map(({ demand, missing, rule, state }) => ({
+    text: `${rule} ${demand}`,
+    state,
+    missing: missing.join("; ")
+  }))
+  checklists.set(checklist, rows)
+  return rows
+}
+
 const groupDetail = (group: Group): GroupDetail => ({
   number: group.number,
   findings: group.issues.map(findingOf),
   aggregates: aggregateRows(group),
-  checklist: group.checklist.map(({ demand, missing, rule, state }) => ({
-    text: `${rule} ${demand}`,
-    state,
-    missing: missing.join("; ")
-  })),
+  checklist: checklistRows(group.checklist),
   next: group.next,
   nearMisses: group.nearMisses.map(({ text }) => text),
   experiments: group.experiments.map(({ category, runs }) => ({

@@ -6,12 +6,14 @@
 import type { Json } from "../../domain/Json.ts"
 import type { Aggregate } from "../aggregate.ts"
 import { identityOf } from "../group.ts"
-import type { Foot, Group, Head } from "../Report.ts"
+import type { ChecklistItem, Experiment, Foot, Group, Head } from "../Report.ts"
 import type { Text } from "./Text.ts"
 
 export const schemaVersion = 1
 
-const member = (name: string, value: Json): string => `  ${JSON.stringify(name)}: ${JSON.stringify(value)}`
+const memberText = (name: string, text: string): string => `  ${JSON.stringify(name)}: ${text}`
+
+const member = (name: string, value: Json): string => memberText(name, JSON.stringify(value))
 
 export const head = ({ filters, program }: Head): string =>
   `{\n${member("schema_version", schemaVersion)},\n${member("program", program)},\n${
@@ -36,6 +38,26 @@ export const aggregateJson = (aggregate: Aggregate) => ({
   client_cache: Object.fromEntries(aggregate.clientCache)
 })
 
+/** JSON of a list, made once for all groups and places that share the very list. */
+const sharedText = <A>(encode: (item: A) => unknown) => {
+  const known = new WeakMap<ReadonlyArray<A>, string>()
+  return (list: ReadonlyArray<A>): string => {
+    const found = known.get(list)
+    if (found !== undefined) return found
+    const made = JSON.stringify(list.map(encode))
+    known.set(list, made)
+    return made
+  }
+}
+
+const aggregatesText = sharedText(aggregateJson)
+const checklistText = sharedText((item: ChecklistItem) => item)
+
+const experimentText = ({ aggregates, category, issues, runs }: Experiment): string =>
+  `{"category":${JSON.stringify(category)},"runs":${JSON.stringify(runs)},"issues":${
+    JSON.stringify(issues)
+  },"aggregates":${aggregatesText(aggregates)}}`
+
 const groupMembers = (group: Group): ReadonlyArray<string> => {
   const { organization, systemName, ...rest } = identityOf(group.identity)
   return [
@@ -43,19 +65,11 @@ const groupMembers = (group: Group): ReadonlyArray<string> => {
     member("name", group.name),
     member("category", group.category),
     member("identity", { organization, system: systemName, ...rest }),
-    member("issues", group.issues.map((issue) => ({ ...issue }))),
-    member("aggregates", group.aggregates.map(aggregateJson)),
+    memberText("issues", JSON.stringify(group.issues)),
+    memberText("aggregates", aggregatesText(group.aggregates)),
     member("sets_of_runs", group.sets),
-    member(
-      "experiments",
-      group.experiments.map((experiment) => ({
-        category: experiment.category,
-        runs: experiment.runs.map((run) => ({ ...run })),
-        issues: experiment.issues.map((issue) => ({ ...issue })),
-        aggregates: experiment.aggregates.map(aggregateJson)
-      }))
-    ),
-    member("checklist", group.checklist.map((item) => ({ ...item }))),
+    memberText("experiments", `[${group.experiments.map(experimentText).join(",")}]`),
+    memberText("checklist", checklistText(group.checklist)),
     member("next", group.next),
     member("near_misses", group.nearMisses.map(({ part, runs, text }) => ({ part, runs, text })))
   ]
@@ -69,7 +83,7 @@ export const group = (group: Group, first: boolean): ReadonlyArray<Text> => [
 ]
 
 /** Name → statistics, unit and client caches of the group's figures: the same in every run of the group. */
-const aggregatesText = (group: Group): string =>
+const figuresText = (group: Group): string =>
   JSON.stringify(Object.fromEntries(group.aggregates.map((aggregate) => {
     const { client_cache, lacking: _lacking, name: _name, ...figures } = aggregateJson(aggregate)
     return [aggregate.name, { ...figures, client_cache }]
@@ -79,7 +93,7 @@ export const runsHead = "["
 
 /** Each run's own object, then where it stands in its group. */
 export const runs = (group: Group, first: boolean): ReadonlyArray<Text> => {
-  const aggregates = aggregatesText(group)
+  const aggregates = figuresText(group)
   return group.runs.flatMap(({ part, texts }, i) => [
     first && i === 0 ? "\n{" : ",\n{",
     texts.core.subarray(1, -1),

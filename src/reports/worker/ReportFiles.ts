@@ -52,6 +52,9 @@ const runsPart = (path: string): Part => {
   }
 }
 
+const textOf = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8")
+
 const csvPart = (path: string, _head: Head, { benchmarkTypes, shapes }: TreeShape): Part => {
   const file = new OutputFile(path)
   const columns = csv.unionOf(shapes.values())
@@ -61,7 +64,7 @@ const csvPart = (path: string, _head: Head, { benchmarkTypes, shapes }: TreeShap
     group: (group) => {
       const aggregates = csv.aggregateCells(group, benchmarkTypes)
       for (const { part, texts } of group.runs) {
-        const [shape, row]: readonly [string, string] = JSON.parse(Buffer.from(texts.csv).toString("utf8"))
+        const [shape, row]: readonly [string, string] = JSON.parse(textOf(texts.csv))
         const widen = wideners.get(shape)
         file.write(
           `${group.number},${group.category},${part ?? ""}${aggregates},${widen === undefined ? row : widen(row)}\n`
