@@ -112,6 +112,9 @@ export const writeText = async (path: string, text: string): Promise<void> => {
     const bytes = Buffer.from(text)
     await writeAll({ fd, path: temporary, bytes, length: bytes.length, offset: 0, direct: false })
     await syncFile(fd, temporary)
+  } catch (error) {
+    fs.unlink(temporary, () => undefined)
+    throw error
   } finally {
     await closeFile(fd, temporary)
   }

@@ -2,7 +2,7 @@
  * The coordinator's side of a data set's folder: whose it is, what may be made in it, and the manifest that says how far
  * the set has come.
  */
-import { mkdir, readFile } from "node:fs/promises"
+import { readFile } from "node:fs/promises"
 import type { Generation } from "../../../benchmarks/training/dataset/dimensions.ts"
 import { fileFolders, filePath, indexFolder, standardFolders } from "../../../benchmarks/training/dataset/fileNames.ts"
 import { rangesOf } from "../../../benchmarks/training/dataset/fileRanges.ts"
@@ -20,6 +20,7 @@ import type { DatagenWork } from "../../../benchmarks/training/TrainingWork.ts"
 import { livenessOf } from "../../../results/liveness.ts"
 import { EngineFailure, failureOf, syncFolder, writeText } from "../fileIo.ts"
 import { sizeIfThere, tryDirect } from "../folderProbes.ts"
+import { makeModelFolder } from "../markerFile.ts"
 import { ownProcess, processOf, thisMachine } from "../processIdentity.ts"
 import { temporaryPath } from "./temporaryName.ts"
 
@@ -56,14 +57,6 @@ const readManifest = async (path: string): Promise<ManifestReading | null> => {
   }
 }
 
-const makeFolders = async (path: string): Promise<void> => {
-  try {
-    await mkdir(path, { recursive: true })
-  } catch (error) {
-    throw failureOf(error, { operation: "make folder", path })
-  }
-}
-
 const refused = (path: string, message: string): EngineFailure =>
   new EngineFailure({ kind: "taken-over", message, path })
 
@@ -80,6 +73,7 @@ export const dataFolder = (
   const generation = generationOf(work)
   const isWhole = new Uint8Array(set.files)
   const open = new Set<number>()
+  const dataFolders = [...fileFolders(set), ...(work.tfrecordIndex ? [indexFolder] : [])]
   let manifest: Manifest | undefined
 
   const look = async (): Promise<Holding> => {
@@ -131,8 +125,8 @@ export const dataFolder = (
   return {
     look,
     prepare: async (holding) => {
-      const folders = [...standardFolders, ...fileFolders(set), ...(work.tfrecordIndex ? [indexFolder] : [])]
-      for (const folder of folders) await makeFolders(`${set.folder}/${folder}`)
+      await makeModelFolder(set.folder)
+      for (const folder of [...standardFolders, ...dataFolders]) await makeModelFolder(`${set.folder}/${folder}`)
       const direct = await tryDirectIn(`${set.folder}/train`)
       manifest = plannedManifest(set, generation, { ...by, owner: ownProcess() })
       if (holding._tag === "ours") {
@@ -148,8 +142,7 @@ export const dataFolder = (
       isWhole[file] = 1
     },
     complete: async () => {
-      const folders = [...fileFolders(set), ...(work.tfrecordIndex ? [indexFolder] : [])]
-      for (const folder of folders) await syncFolder(`${set.folder}/${folder}`)
+      for (const folder of dataFolders) await syncFolder(`${set.folder}/${folder}`)
       await syncFolder(`${set.folder}/train`)
       await save("complete")
       await syncFolder(set.folder)

@@ -6,6 +6,7 @@ import { dataSetBytes } from "../../../benchmarks/training/dataset/fileBytes.ts"
 import type { DatagenWork } from "../../../benchmarks/training/TrainingWork.ts"
 import type { DatagenMeasurement, Measurement } from "../../../domain/Measurement.ts"
 import { wallClock } from "../../../results/layout.ts"
+import { breakageFrom } from "../breakage.ts"
 import { monotonic } from "../clock.ts"
 import { conductRun, note } from "../conductRun.ts"
 import type { Coordinator, CoordinatorPort } from "../CoordinatorPort.ts"
@@ -159,6 +160,15 @@ const measureAll = async (conduct: Conduct, startedAt: number): Promise<Measurem
   }
 }
 
+/** Trouble here is told, and never hides how the run itself ended. */
+const settle = async (folder: DataFolder, port: CoordinatorPort): Promise<void> => {
+  try {
+    await folder.leave()
+  } catch (error) {
+    note(port, `the manifest could not be brought up to date: ${breakageFrom(error).message}`, "warning")
+  }
+}
+
 export const generateData = (job: Job<DatagenWork>, port: CoordinatorPort): Coordinator => {
   const { work } = job
   const startedAt = wallNow()
@@ -193,7 +203,7 @@ export const generateData = (job: Job<DatagenWork>, port: CoordinatorPort): Coor
       isDone = true
       return measurement
     },
-    settle: () => isDone ? Promise.resolve() : folder.leave(),
+    settle: () => isDone ? Promise.resolve() : settle(folder, port),
     partialFiles: folder.partialFiles
   })
 }
