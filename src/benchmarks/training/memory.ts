@@ -34,7 +34,7 @@ const mostRowGroups = 64
 /** Row groups read by one request each take no more than this of a rank's memory together. */
 const rowGroupBuffers = GiB
 /** Node and the engine's code, measured; every libuv thread adds a little. */
-const baseBytes = 56 * MiB
+const baseBytes = 60 * MiB
 const threadBytes = 64 * 1024
 /** One request never asks for more: Linux moves at most 2 GiB − 4 KiB at once. */
 const mostRequestBytes = GiB
