@@ -6,6 +6,7 @@ import * as Layer from "effect/Layer"
 import { CollectorLive } from "./cluster/CollectorLive.ts"
 import { HostFilesLive } from "./cluster/local/HostFilesLive.ts"
 import { SamplerLive } from "./cluster/series/SamplerLive.ts"
+import { leastSaid } from "./config/isSaid.ts"
 import { DlioEngine } from "./engines/dlio/DlioEngine.ts"
 import { Engines } from "./engines/Engine.ts"
 import { NativeEngine } from "./engines/native/NativeEngine.ts"
@@ -19,7 +20,6 @@ import { viewLayer } from "./view/viewLayer.ts"
 
 export interface OutputRequest extends LogRequest {
   readonly json: boolean
-  readonly quiet: boolean
 }
 
 const lookAt = (stream: NodeJS.WriteStream) =>
@@ -32,6 +32,7 @@ export const services = (request: OutputRequest) => {
   const view = viewLayer(process.stderr, {
     quiet: request.quiet,
     json: request.json,
+    least: leastSaid(request),
     isTerminal: process.stderr.isTTY === true,
     look
   })

@@ -13,6 +13,7 @@ import { printDocument, type Printed, printFailure, printHelp, printText } from 
 import { type OutputWanted, outputWanted } from "./cli/outputWanted.ts"
 import { type Invocation, type OutputSettings, parse } from "./cli/program.ts"
 import { utilities } from "./cli/utilities.ts"
+import { isSaid, leastSaid } from "./config/isSaid.ts"
 import { type AppError, BadStructure, PathNotFound } from "./errors/AppError.ts"
 import type { StageFailed } from "./errors/StageFailed.ts"
 import { lastSignal, MachineLive, watchSignals } from "./process/MachineLive.ts"
@@ -22,17 +23,18 @@ import { version } from "./version.ts"
 const ParseLive = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer, MachineLive)
 type ParseServices = Layer.Layer.Success<typeof ParseLive>
 
+const loudness = ({ debug, quiet, streamLogLevel, verbose }: OutputSettings) => ({
+  quiet: quiet.value,
+  verbose: verbose.value,
+  debug: debug.value,
+  streamLogLevel: streamLogLevel.value
+})
+
 /** What commands beyond help need; loaded only when one runs. */
 const servicesFor = (output: OutputSettings) =>
-  Effect.promise(() => import("./live.ts")).pipe(Effect.map(({ services }) =>
-    services({
-      json: output.json.value,
-      quiet: output.quiet.value,
-      verbose: output.verbose.value,
-      debug: output.debug.value,
-      streamLogLevel: output.streamLogLevel.value
-    })
-  ))
+  Effect.promise(() => import("./live.ts")).pipe(
+    Effect.map(({ services }) => services({ json: output.json.value, ...loudness(output) }))
+  )
 
 const pipeline = Effect.promise(() => import("./pipeline/pipeline.ts"))
 
@@ -66,7 +68,8 @@ const act = (
   rerunOf: number | null
 ): Effect.Effect<Printed, AppError | StageFailed, ParseServices> =>
   Effect.gen(function*() {
-    for (const note of it.notes) yield* Effect.sync(() => process.stderr.write(`${note}\n`))
+    const notes = it.notes.filter(isSaid(leastSaid(loudness(it.output))))
+    for (const note of notes) yield* Effect.sync(() => process.stderr.write(`${note}\n`))
     const services = yield* servicesFor(it.output)
     switch (it._tag) {
       case "run":

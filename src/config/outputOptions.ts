@@ -11,7 +11,9 @@ export const outputOptions = {
     metavar: "FILE"
   }),
   json: Option.flag("json", { summary: "Print exactly one JSON document on standard output." }),
-  quiet: Option.flag("quiet", { summary: "No live view and no progress lines; errors are still printed." }),
+  quiet: Option.flag("quiet", {
+    summary: "Nothing on standard error but errors: no live view, progress, notes or warnings."
+  }),
   verbose: Option.flag("verbose", { summary: "Log more on standard error." }),
   debug: Option.flag("debug", {
     summary: "Log everything, with stack traces for internal errors.",

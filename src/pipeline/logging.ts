@@ -6,6 +6,7 @@ import * as Inspectable from "effect/Inspectable"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
+import { leastSaid } from "../config/isSaid.ts"
 import type { LogLevelName } from "../config/outputOptions.ts"
 import { redactText } from "../config/secrets.ts"
 import { programLogFile } from "../results/layout.ts"
@@ -22,11 +23,14 @@ export interface LogRequest {
   readonly streamLogLevel: LogLevelName
   readonly verbose: boolean
   readonly debug: boolean
+  readonly quiet: boolean
 }
 
-/** `--debug` and `--verbose` lower the level that `--stream-log-level` asks for; neither raises it. */
-export const terminalLevel = ({ debug, streamLogLevel, verbose }: LogRequest): LogLevel.LogLevel =>
-  debug || verbose ? LogLevel.Debug : levels[streamLogLevel]
+/**
+ * `--debug` and `--verbose` lower the level that `--stream-log-level` asks for; neither raises it. `--quiet` leaves errors alone:
+ * what was warned of stands in the result and in the run's own log.
+ */
+export const terminalLevel = (request: LogRequest): LogLevel.LogLevel => levels[leastSaid(request)]
 
 const textOf = (message: unknown): string =>
   (Array.isArray(message) ? message : [message])

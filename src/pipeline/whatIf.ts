@@ -15,6 +15,7 @@ import { planText, verdictText } from "../view/plan.ts"
 import { Screen } from "../view/Screen.ts"
 import type { Course } from "./course.ts"
 import { missedDivision, type RunResult } from "./RunResult.ts"
+import { spaceFor } from "./spaceFor.ts"
 
 /** Plans hold JSON values only; this says so to the compiler by making it true. */
 const asJson = (value: unknown): Json => JSON.parse(JSON.stringify(value)) as Json
@@ -59,12 +60,17 @@ export const whatIf = Effect.fn("stage.whatIf")(function*(
 ) {
   const { output } = yield* Screen
   const plans = Arr.dedupe(todo.filter(isRunStep).map((step) => step.plan))
+  const space = yield* spaceFor(plan)
+  const room = space.length === 0 ? [] : ["", ...space.map(({ text }) => text)]
   const runs = yield* Effect.forEach(plans, (each) => looked(benchmark, command, each, cluster))
   const failure = runs.map(({ plan, verdict }) => missedDivision(plan, verdict, "preflight")).find((it) => it !== null)
   const [only] = runs
   if (experiment === null && only !== undefined) {
     return {
-      document: { text: [planText(plan, only.verdict, output), ...only.text].join("\n"), json: only.json },
+      document: {
+        text: [planText(plan, only.verdict, output), ...room, ...only.text].join("\n"),
+        json: { ...only.json, space: space.map(({ json }) => json) }
+      },
       failure: failure ?? null
     } satisfies RunResult
   }
@@ -75,6 +81,7 @@ export const whatIf = Effect.fn("stage.whatIf")(function*(
         "",
         `experiment of ${experiment?.runs} runs, each with its own record`,
         ...todo.map((step) => `  ${stepText(step)}`),
+        ...room,
         ...runs.flatMap(({ plan, text, verdict }) => [
           "",
           paint(output, "bold", namesOf(todo, plan)),
@@ -84,6 +91,7 @@ export const whatIf = Effect.fn("stage.whatIf")(function*(
       ].join("\n"),
       json: {
         plan: asJson(plan),
+        space: space.map(({ json }) => json),
         experiment: {
           steps: todo.map((step) =>
             isRunStep(step)

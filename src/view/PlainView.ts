@@ -2,13 +2,16 @@
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
+import { isSaid } from "../config/isSaid.ts"
+import type { LogLevelName } from "../config/outputOptions.ts"
 import type { EngineEvent } from "../domain/EngineEvent.ts"
 import { monotonicMillis } from "./monotonic.ts"
 import { eventLine, periodicLines, periodSeconds } from "./PlainProgress.ts"
 import { View, type ViewStream } from "./View.ts"
 import { fold, initialState, type ViewState } from "./ViewState.ts"
 
-export const plainView = (stream: ViewStream): Layer.Layer<View> =>
+/** `least`: what is below that level is not said. */
+export const plainView = (stream: ViewStream, least: LogLevelName): Layer.Layer<View> =>
   Layer.scoped(
     View,
     Effect.gen(function*() {
@@ -19,8 +22,10 @@ export const plainView = (stream: ViewStream): Layer.Layer<View> =>
         stream.write(`${line}\n`)
       }
 
+      const isWanted = isSaid(least)
+
       const tick = Effect.map(monotonicMillis, (now) => {
-        if (state !== undefined) periodicLines(state, now).forEach(log)
+        if (state !== undefined) periodicLines(state, now).filter(isWanted).forEach(log)
       })
 
       const begin = Effect.delay(tick, periodSeconds * 1000).pipe(
@@ -34,7 +39,7 @@ export const plainView = (stream: ViewStream): Layer.Layer<View> =>
         const first = state === undefined
         state = fold(state ?? initialState(now), event, now)
         const line = eventLine(event, state)
-        if (line !== undefined) log(line)
+        if (line !== undefined && isWanted(line)) log(line)
         if (first) ticking = yield* begin
       })
 

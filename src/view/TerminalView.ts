@@ -6,6 +6,8 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import { createLogUpdate } from "log-update"
+import { isSaid } from "../config/isSaid.ts"
+import type { LogLevelName } from "../config/outputOptions.ts"
 import type { EngineEvent } from "../domain/EngineEvent.ts"
 import { render } from "./LiveView.ts"
 import type { Look } from "./Look.ts"
@@ -19,12 +21,17 @@ const frameMillis = 125
 const idleMillis = 1000
 
 /** Ends in the scope: what was drawn last stays on the screen when the run failed or was interrupted, and goes when it ended well. */
-export const terminalView = (stream: ViewStream, look: Omit<Look, "columns">): Layer.Layer<View> =>
+export const terminalView = (
+  stream: ViewStream,
+  look: Omit<Look, "columns">,
+  least: LogLevelName
+): Layer.Layer<View> =>
   Layer.scoped(
     View,
     Effect.gen(function*() {
       const scope = yield* Effect.scope
       const update = createLogUpdate(stream, { showCursor: true })
+      const isWanted = isSaid(least)
       let state: ViewState | undefined
       let frame = ""
       let changed = false
@@ -60,7 +67,7 @@ export const terminalView = (stream: ViewStream, look: Omit<Look, "columns">): L
         state = fold(state ?? initialState(now), event, now)
         changed = true
         const note = noteLine(event)
-        if (note !== undefined) log(note)
+        if (note !== undefined && isWanted(note)) log(note)
         if (first) {
           draw(now)
           drawing = yield* begin

@@ -1,12 +1,13 @@
 /** Which view a command gets: live on a terminal, lines elsewhere, nothing but log lines with --quiet or --json. */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import type { LogLevelName } from "../config/outputOptions.ts"
 import type { Look } from "./Look.ts"
 import { plainView } from "./PlainView.ts"
 import { terminalView } from "./TerminalView.ts"
 import { View, type ViewStream } from "./View.ts"
 
-/** Log lines only: they are how errors and warnings get out. */
+/** Log lines only, as far as the logger lets them through. */
 export const silentView = (stream: ViewStream): Layer.Layer<View> =>
   Layer.succeed(View, {
     onEvent: () => Effect.void,
@@ -19,6 +20,8 @@ export const silentView = (stream: ViewStream): Layer.Layer<View> =>
 export interface ViewRequest {
   readonly quiet: boolean
   readonly json: boolean
+  /** `--stream-log-level`: notes and progress lines below it are left out. */
+  readonly least: LogLevelName
   /** Whether the stream is a terminal. */
   readonly isTerminal: boolean
   readonly look: Omit<Look, "columns">
@@ -26,5 +29,5 @@ export interface ViewRequest {
 
 export const viewLayer = (stream: ViewStream, request: ViewRequest): Layer.Layer<View> => {
   if (request.quiet || request.json) return silentView(stream)
-  return request.isTerminal ? terminalView(stream, request.look) : plainView(stream)
+  return request.isTerminal ? terminalView(stream, request.look, request.least) : plainView(stream, request.least)
 }

@@ -27,19 +27,6 @@ const room = (plan: Plan<CheckpointWork>, status: FileSystemStatus, freedBytes: 
     : [problem(new NoSpace({ path: plan.work.folder, neededBytes, availableBytes, partialFiles: [] }))]
 }
 
-/** Rule 4.4.2 wants them apart; with `--closed` the rule speaks, else this does. */
-const separation = (
-  plan: Plan<CheckpointWork>,
-  checkpoints: FileSystemStatus,
-  results: FileSystemStatus
-): ReadonlyArray<Finding> =>
-  checkpoints.device !== results.device || plan.requestedDivision === "CLOSED" ? [] : [
-    warning(
-      `results (${plan.resultsDir}) and checkpoints (${plan.work.folder}) are on one file system; ` +
-        "a run that counts keeps them apart (rule 4.4.2)"
-    )
-  ]
-
 const thisMachine = (plan: Plan<CheckpointWork>, cluster: ClusterInformation): ReadonlyArray<Finding> => {
   const [host] = cluster.hosts
   if (host === undefined) return []
@@ -83,7 +70,6 @@ export const checkpointPreflight = (
 
     const owned = yield* ownership(work)
     const checkpoints = yield* statusOf(work.folder)
-    const results = yield* statusOf(plan.resultsDir)
     return [
       ...(unfit === undefined ? [] : [problem(unfit)]),
       ...owned.findings,
@@ -91,9 +77,6 @@ export const checkpointPreflight = (
       ...(native && work.io.mode === "direct" && unfit === undefined
         ? yield* directIoFindings(work.folder, work.writes > 0)
         : []),
-      ...machine,
-      ...(checkpoints._tag === "Right" && results._tag === "Right"
-        ? separation(plan, checkpoints.right, results.right)
-        : [])
+      ...machine
     ]
   })

@@ -17,6 +17,7 @@ import type { ClusterInformation, HostFacts } from "../../../src/domain/Cluster.
 import type { EngineFailureReport } from "../../../src/domain/EngineEvent.ts"
 import { measured } from "../../../src/domain/Fact.ts"
 import { problem } from "../../../src/domain/Finding.ts"
+import { isJsonObject, type Json, type JsonObject } from "../../../src/domain/Json.ts"
 import {
   type AppError,
   ClusterFactsFailed,
@@ -115,6 +116,13 @@ const platform = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTermin
 const here = <A, E>(effect: Effect.Effect<A, E, Layer.Layer.Success<typeof platform> | Scope.Scope>) =>
   effect.pipe(Effect.scoped, Effect.provide(platform))
 
+/** What a printed plan says of its one folder. */
+const spaceIn = (json: Json): JsonObject => {
+  const space = isJsonObject(json) ? json["space"] : undefined
+  const [first] = Array.isArray(space) ? space as ReadonlyArray<Json> : []
+  return first !== undefined && isJsonObject(first) ? first : assert.fail("no word of the room")
+}
+
 const failureOf = (error: AppError | StageFailed) =>
   error._tag === "StageFailed" ? { stage: error.stage, error: error.error } : { stage: null, error }
 
@@ -160,6 +168,28 @@ describe("a run that does what was asked", () => {
 })
 
 describe("--what-if", () => {
+  it.effect("says how much room there is for what would be written, and when it is too little", () =>
+    here(Effect.gen(function*() {
+      const told = (availableBytes: number, words: ReadonlyArray<string> = practice) =>
+        Effect.gen(function*() {
+          const { go } = yield* pipeline(["--what-if", ...words], {
+            // Nothing can be written there: a run would be refused, a plan is not.
+            host: { fileSystems: [{ mountPoint: "/", availableBytes, writable: false }] }
+          })
+          return (yield* go).document
+        })
+      const enough = yield* told(2 ** 40)
+      assert.match(enough.text, /^[\d.]+ MiB to write into .*\/ckpt\/llama3-8b, 1\.00 TiB free$/m)
+      assert.deepInclude(enough.json, { space: [{ ...spaceIn(enough.json), available_bytes: 2 ** 40, enough: true }] })
+      const little = yield* told(1000)
+      assert.match(little.text, /^warning: .*, 1000 B free: .* too little, so a run would be refused \(E403\)$/m)
+      assert.strictEqual(spaceIn(little.json)["enough"], false)
+      assert.notInclude(
+        (yield* told(1000, [...practice.filter((word) => !word.startsWith("-ncw")), "-ncw=0"])).text,
+        " free"
+      )
+    })))
+
   it.effect("prints the plan with its verdict and touches nothing", () =>
     here(Effect.gen(function*() {
       const { engine, go, home, records } = yield* pipeline([...practice, "--what-if"])

@@ -3,14 +3,17 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/TestClock"
+import type { LogLevelName } from "../../../src/config/outputOptions.ts"
 import { View } from "../../../src/view/View.ts"
 import { viewLayer } from "../../../src/view/viewLayer.ts"
 import { CapturedStream } from "./CapturedStream.ts"
 import { ended, measured, note, phase, progress, ranks, started } from "./events.ts"
 
 const look = { colour: false, unicode: false }
-const live = (stream: CapturedStream) => viewLayer(stream, { quiet: false, json: false, isTerminal: true, look })
-const plain = (stream: CapturedStream) => viewLayer(stream, { quiet: false, json: false, isTerminal: false, look })
+const live = (stream: CapturedStream) =>
+  viewLayer(stream, { quiet: false, json: false, least: "info", isTerminal: true, look })
+const plain = (stream: CapturedStream) =>
+  viewLayer(stream, { quiet: false, json: false, least: "info", isTerminal: false, look })
 
 const eraseLine = "\u001B[2K"
 const hideCursor = "\u001B[?25l"
@@ -178,7 +181,41 @@ describe("--quiet and --json", () => {
         view.log("error E201")
         yield* view.close
         expect(stream.chunks).toEqual(["error E201\n"])
-      }).pipe(Effect.provide(viewLayer(stream, { ...request, isTerminal: true, look })))
+      }).pipe(Effect.provide(viewLayer(stream, { ...request, least: "info", isTerminal: true, look })))
     }
   )
+})
+
+describe("--stream-log-level", () => {
+  const said = (least: LogLevelName, isTerminal: boolean) => {
+    const stream = new CapturedStream()
+    return Effect.gen(function*() {
+      const view = yield* begin
+      yield* view.onEvent(progress(1, 1, [50, 50]))
+      yield* view.onEvent(note("a warning"))
+      yield* view.onEvent({ _tag: "note", level: "info", text: "a remark" })
+      yield* TestClock.adjust("30 seconds")
+      view.log("error E201")
+      yield* view.close
+      return stream.text
+    }).pipe(Effect.provide(viewLayer(stream, { quiet: false, json: false, least, isTerminal, look })))
+  }
+
+  it.effect("error: neither progress nor notes, and the logger's lines", () =>
+    Effect.map(said("error", false), (text) => expect(text).toBe("error E201\n")))
+
+  it.effect("warning: warnings and stalls alone", () =>
+    Effect.map(said("warning", false), (text) => {
+      const lines = text.trim().split("\n")
+      expect(lines).toContain("warning: a warning")
+      expect(lines.some((line) => line.startsWith("warning: no progress for"))).toBe(true)
+      expect(lines.filter((line) => !line.startsWith("warning: "))).toEqual(["error E201"])
+    }))
+
+  it.effect("error on a terminal: the view is drawn, and no note above it", () =>
+    Effect.map(said("error", true), (text) => {
+      expect(text).toContain("writing checkpoint 1")
+      expect(text).not.toContain("a warning")
+      expect(text).not.toContain("a remark")
+    }))
 })

@@ -327,21 +327,14 @@ describe("reading what an earlier run wrote", () => {
 })
 
 describe("warnings", () => {
-  it.effect("results and checkpoints on one file system; with --closed the rule says it", () =>
+  it.effect("results and checkpoints on one file system: told to the rule, which alone speaks of it", () =>
     inPlace(({ plan }) =>
       Effect.gen(function*() {
         const shares = ({ resultsDir, work }: ReturnType<typeof plan>) => sharesFileSystem(work.folder, resultsDir)
-        expect(warnings(yield* check(plan())).join()).toContain("one file system")
+        expect(warnings(yield* check(plan()))).toEqual([])
         expect(yield* shares(plan()).pipe(Effect.provide(mockHostFiles()))).toMatchObject({ value: true })
         expect(yield* shares(plan({ resultsDir: "/other/r" })).pipe(Effect.provide(mockHostFiles(apart))))
           .toMatchObject({ value: false })
-        const closed = planned({
-          closed: true,
-          numProcesses: 8,
-          checkpointFolder: "/nowhere",
-          resultsDir: "/nowhere/r"
-        })
-        expect(warnings(yield* check(closed))).toEqual([])
       })
     ))
 
