@@ -1,12 +1,14 @@
 /**
- * `npm run bench:reportgen [-- 1000 10000 …]`: how fast reports are over trees of the published v3.0 shape. For each size:
- * a bare single-threaded loop that reads and parses the two JSON files of each run, then `reports reportgen` cold (no
- * journal), unchanged, and with one run changed. Whole processes are timed, start included; files are in the page cache.
- * Each figure is the median of the repeats. Trees are made in the temporary folder and removed.
+ * `npm run bench:reportgen [-- 1000 10000 …]`: how fast reports are over trees of the published v3.0 shape.
+ * For each size: a bare single-threaded loop that reads and parses the two JSON files of each run, then `reports reportgen`
+ * cold (no journal), unchanged, and with one run changed. Whole processes are timed, start included; files are in the page
+ * cache as far as it holds them. Each figure is the median of the repeats; CPU is user and system time of all threads. With
+ * several sizes, each pass is set against the smallest size: 1.0 is time linear in runs. Trees are made in the temporary
+ * folder, 127 KB a run with their own inodes, and removed; a size that would leave less than 10 GB free is refused.
  */
 import { spawn } from "node:child_process"
-import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { mkdtempSync, readFileSync, rmSync, statfsSync, utimesSync, writeFileSync } from "node:fs"
+import { loadavg, tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { makeTree } from "./reportgenTree.mjs"
@@ -25,31 +27,31 @@ for (const line of readFileSync(list, "utf8").split("\\n")) {
 if (seen === 0) process.exitCode = 1
 `
 
-/** Peak resident set in bytes, from /proc, which outlives nothing: it is read while the process runs. */
-const watchPeak = (pid) => {
-  let peak = 0
-  const timer = setInterval(() => {
-    try {
-      const found = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))
-      if (found !== null) peak = Math.max(peak, Number(found[1]) * 1024)
-    } catch {
-      // It has ended.
-    }
-  }, 20)
-  return () => {
-    clearInterval(timer)
-    return peak
-  }
-}
+const ticksPerSecond = 100
 
+/** One whole process: wall clock, CPU of all its threads, peak resident set. */
 const timed = (args) =>
   new Promise((resolve, reject) => {
     const began = performance.now()
     const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "inherit"] })
-    const peak = watchPeak(child.pid)
+    let rss = 0
+    let cpu = 0
+    // /proc outlives nothing: it is read while the process runs, and the last reading counts.
+    const look = () => {
+      try {
+        const found = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))
+        if (found !== null) rss = Math.max(rss, Number(found[1]) * 1024)
+        const stat = readFileSync(`/proc/${child.pid}/stat`, "utf8")
+        const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
+        cpu = Math.max(cpu, (Number(fields[11]) + Number(fields[12])) / ticksPerSecond)
+      } catch {
+        // It has ended.
+      }
+    }
+    const timer = setInterval(look, 10)
     child.on("exit", (code) => {
-      const rss = peak()
-      if (code === 0) resolve({ seconds: (performance.now() - began) / 1000, rss })
+      clearInterval(timer)
+      if (code === 0) resolve({ seconds: (performance.now() - began) / 1000, rss, cpu })
       else reject(new Error(`${args.slice(0, 3).join(" ")} ended with ${code}`))
     })
   })
@@ -62,12 +64,21 @@ const measure = async (repeats, before, args) => {
     before(i)
     results.push(await timed(args))
   }
-  return { seconds: median(results.map(({ seconds }) => seconds)), rss: Math.max(...results.map(({ rss }) => rss)) }
+  return {
+    seconds: median(results.map(({ seconds }) => seconds)),
+    cpu: median(results.map(({ cpu }) => cpu)),
+    rss: Math.max(...results.map(({ rss }) => rss))
+  }
 }
 
 const wait = (seconds) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, seconds * 1000)
 
+const bytesPerRun = 150_000
+const leftFree = 10e9
+
 const bench = async (runs) => {
+  const { bavail, bsize } = statfsSync(tmpdir())
+  if (bavail * bsize - runs * bytesPerRun < leftFree) throw new Error(`${runs} runs would fill ${tmpdir()}`)
   const folder = mkdtempSync(join(tmpdir(), "mlps-bench-"))
   try {
     const tree = join(folder, "tree")
@@ -94,19 +105,37 @@ const bench = async (runs) => {
         }, reportgen)
       ]
     ]
-    const base = rows[0][1].seconds
-    process.stdout.write(`\n${runs} runs, ${(bytes / 1e9).toFixed(2)} GB in files\n`)
-    process.stdout.write("| pass | seconds | runs/s | MB/s | of the loop | peak RSS |\n|---|---|---|---|---|---|\n")
-    for (const [name, { rss, seconds }] of rows) {
+    const base = rows[0][1]
+    const load = loadavg()[0].toFixed(1)
+    process.stdout.write(`\n${runs} runs, ${(bytes / 1e9).toFixed(2)} GB in files, load average ${load}\n`)
+    process.stdout.write(
+      "| pass | seconds | of the loop | CPU seconds | of the loop | runs/s | MB/s | peak RSS |\n|---|---|---|---|---|---|---|---|\n"
+    )
+    for (const [name, { cpu, rss, seconds }] of rows) {
       process.stdout.write(
-        `| ${name} | ${seconds.toFixed(2)} | ${Math.round(runs / seconds)} | ${(bytes / 1e6 / seconds).toFixed(0)} | ${
-          (seconds / base).toFixed(2)
-        } | ${(rss / 1024 / 1024).toFixed(0)} MiB |\n`
+        `| ${name} | ${seconds.toFixed(2)} | ${(seconds / base.seconds).toFixed(2)} | ${cpu.toFixed(2)} | ${
+          (cpu / base.cpu).toFixed(2)
+        } | ${Math.round(runs / seconds)} | ${(bytes / 1e6 / seconds).toFixed(0)} | ${(rss / 1024 / 1024).toFixed(0)} MiB |\n`
       )
     }
+    return { runs, rows }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-for (const runs of sizes.length === 0 ? [1000, 10_000] : sizes) await bench(runs)
+const measured = []
+for (const runs of sizes.length === 0 ? [1000, 10_000] : sizes) measured.push(await bench(runs))
+
+/** Time a run at a larger size, in parts of the time a run at the smallest. */
+const [smallest, ...larger] = measured.sort((a, b) => a.runs - b.runs)
+for (const { rows, runs } of larger) {
+  process.stdout.write(`\n${runs} runs against ${smallest.runs}: per run, by wall clock and by CPU\n`)
+  rows.forEach(([name, { cpu, seconds }], i) => {
+    const before = smallest.rows[i][1]
+    const times = runs / smallest.runs
+    process.stdout.write(
+      `  ${name}: ${(seconds / before.seconds / times).toFixed(2)}, ${(cpu / before.cpu / times).toFixed(2)}\n`
+    )
+  })
+}
