@@ -12,6 +12,8 @@ const names: Readonly<Record<string, string>> = {
   save_checkpoint_duration_seconds: "write duration",
   load_checkpoint_io_GB_per_second: "read by rank 0 (DLIO's)",
   load_checkpoint_duration_seconds: "read duration",
+  load_checkpoint_with_remap_GiB_per_second: "read with remap time",
+  load_checkpoint_with_remap_seconds: "read and remap duration",
   throughput_qps: "queries",
   aggregated_read_bandwidth_gbps: "read bandwidth",
   aggregated_write_bandwidth_gbps: "write bandwidth",

@@ -4,6 +4,7 @@ import { trainingOutcome } from "../../results/outcome.ts"
 import type { RunCommand } from "../Benchmark.ts"
 import { sharesFileSystem } from "../places.ts"
 import { trainingEvidence } from "./evidence.ts"
+import { trainingExperiment } from "./experiment.ts"
 import { trainWorkload } from "./models.ts"
 import { type RunOptions, runOptions } from "./options.ts"
 import { ownTrain } from "./own.ts"
@@ -21,6 +22,7 @@ export const trainingRun: RunCommand<RunOptions> = {
   workload: ({ acceleratorType, edition, model }) => trainWorkload(model.value, acceleratorType.value, edition.value),
   inputs: ({ hostfile }) => hostfile.value === undefined ? [] : [hostfile.value],
   plan: (request, discovery) => planRun(request, discovery),
+  experiment: (plan, { settings }) => trainingExperiment(plan, settings),
   evidence: (plan, cluster) =>
     Effect.gen(function*() {
       const mine = ownTrain(plan)

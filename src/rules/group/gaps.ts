@@ -5,6 +5,7 @@ import type { Known } from "../Evidence.ts"
 import { type GroupMember, type GroupRule, groupRule, type GroupRuleText } from "../Group.ts"
 import * as K from "../known.ts"
 import { secondsBetween } from "../stamp.ts"
+import { spentAfter } from "./spent.ts"
 
 const durationOf = (run: GroupMember): Known<number> => secondsBetween(run.start, run.end, `duration of ${run.path}`)
 
@@ -41,8 +42,9 @@ export const gaps = (
           }
           if (gap < 0) return [say.invalid(`${run.path} began before ${before?.path} had ended`, facts)]
           if (gap < limit) return []
+          const spent = before === undefined ? "" : spentAfter(before)
           const message =
-            `${formatSeconds(gap)} passed between ${before?.path} and ${run.path}; consecutive runs are ` +
+            `${formatSeconds(gap)} passed between ${before?.path} and ${run.path}${spent}; consecutive runs are ` +
             `less than ${formatSeconds(limit)} apart`
           return [
             mild.includes(edition) ? say.warn(message, { ...facts, disputed: true }) : say.invalid(message, facts)

@@ -126,6 +126,26 @@ describe("client caches", () => {
   })
 })
 
+describe("a declared remap time", () => {
+  const reads = [{ name: "load_ckpt1", rate: 4, seconds: 2, utilisation: null }]
+  const named = (runs: ReadonlyArray<Measured>) =>
+    Object.fromEntries(aggregate("checkpointing", runs).map((figure) => [figure.name, figure]))
+
+  it("is added to the time of a read beside what was measured, and takes its share of the rate", () => {
+    const figures = named([run("a", { checkpointWrites: 0, checkpointReads: 1, reads, remapSeconds: 6 })])
+    expect(figures["load_checkpoint_with_remap_seconds"]?.statistics?.mean).toBe(8)
+    expect(figures["load_checkpoint_with_remap_GiB_per_second"]?.statistics?.mean).toBe(1)
+    expect(figures["load_checkpoint_duration_seconds"]?.statistics?.mean).toBe(2)
+  })
+
+  it("is no figure where nobody said one, and none for a run that lacks it among others", () => {
+    const plain = { checkpointWrites: 0, checkpointReads: 1, reads }
+    expect(named([run("a", plain)])).not.toHaveProperty("load_checkpoint_with_remap_seconds")
+    expect(named([run("a", { ...plain, remapSeconds: 6 }), run("b", plain)])["load_checkpoint_with_remap_seconds"])
+      .toMatchObject({ statistics: null, lacking: ["b"] })
+  })
+})
+
 it("names every aggregate that a group can have", () => {
   const phases = (["write", "read"] as const).map((phase): Measured["measured"][number] => ({
     phase,
@@ -138,7 +158,14 @@ it("names every aggregate that a group can have", () => {
     client_bound: null
   }))
   const figures = aggregate("checkpointing", [
-    run("a", { checkpointWrites: 1, checkpointReads: 1, writes: points(1), reads: points(2), measured: phases })
+    run("a", {
+      checkpointWrites: 1,
+      checkpointReads: 1,
+      writes: points(1),
+      reads: points(2),
+      measured: phases,
+      remapSeconds: 3
+    })
   ])
   expect(aggregateNames(["checkpointing"])).toEqual(figures.map(({ name }) => name))
   expect(aggregateNames([null, "nothing"])).toEqual([])

@@ -2,19 +2,36 @@
  * Which training runs are judged together. Recorded roles win. Else windows of consecutive runs: v3.0 six, of which the first
  * warms up; v2.0 six likewise, or five all measured; v1.0 five all measured.
  */
+import type { Edition } from "../../../domain/Edition.ts"
 import type { Experiment, FormExperiments, GroupMember } from "../../../rules/Group.ts"
 import { windows } from "../../../rules/group/windows.ts"
 import { inTimeOrder } from "../../../rules/stamp.ts"
 
 export const measuredRuns = 5
 
-/** A warm-up and up to five measured runs after it. Later ones of the same series belong to no experiment. */
+/** What a result of an edition is made of. v2.0 lets the warm-up be left out of the folder, not of the series. */
+export const runsOfEdition: Readonly<Record<Edition, { readonly warmUps: number; readonly measured: number }>> = {
+  "v1.0": { warmUps: 0, measured: measuredRuns },
+  "v2.0": { warmUps: 1, measured: measuredRuns },
+  "v3.0": { warmUps: 1, measured: measuredRuns }
+}
+
+/** Where a series of runs with roles begins: with another recorded experiment, and where none is recorded with a warm-up. */
+const begins = <M extends GroupMember>(runs: ReadonlyArray<M>): ReadonlyArray<number> =>
+  runs.flatMap(({ experiment, role }, i) => {
+    const before = runs[i - 1]
+    const isFirst = before === undefined || before.experiment?.id !== experiment?.id
+    return isFirst || (experiment === null || experiment === undefined) && role === "warm-up" ? [i] : []
+  })
+
+/** The warm-up and up to five measured runs after it. Later ones of the same series belong to no experiment. */
 const byRole = <M extends GroupMember>(runs: ReadonlyArray<M>): ReadonlyArray<Experiment<M>> => {
-  const begins = runs.flatMap(({ role }, i) => i === 0 || role === "warm-up" ? [i] : [])
-  return begins.map((begin, k): Experiment<M> => {
-    const counted = measuredRuns + (runs[begin]?.role === "warm-up" ? 1 : 0)
+  const starts = begins(runs)
+  return starts.map((start, k): Experiment<M> => {
+    const series = runs.slice(start, starts[k + 1])
+    const warmUps = series.findIndex(({ role }) => role !== "warm-up")
     return {
-      members: runs.slice(begin, begins[k + 1]).slice(0, counted).map((run) => ({
+      members: series.slice(0, (warmUps === -1 ? series.length : warmUps) + measuredRuns).map((run) => ({
         run,
         part: run.role === "warm-up" ? "warm-up" : "measured"
       }))
