@@ -30,3 +30,10 @@ export const table = (
     drawn.push(...rows.map((row) => [...row]))
     return drawn.toString().split("\n").map((line) => line.trimEnd()).join("\n")
   })
+
+/** Names in a column of their own, a text beside each; what has no text is left out. */
+export const namedLines = (rows: ReadonlyArray<readonly [name: string, text: string | undefined]>): string => {
+  const present = rows.filter(([, text]) => text !== undefined)
+  const width = Math.max(...present.map(([name]) => name.length))
+  return present.map(([name, text]) => `${name.padEnd(width)}  ${text}`).join("\n")
+}

@@ -5,7 +5,7 @@ import type { Plan } from "../../domain/Plan.ts"
 import { formatBytes, formatInteger, GiB, MiB } from "../../domain/Units.ts"
 import type { Document, ShowCommand } from "../Benchmark.ts"
 import { inBothUnits } from "../sizeText.ts"
-import { table } from "../table.ts"
+import { namedLines, table } from "../table.ts"
 import type { CheckpointWork } from "./CheckpointWork.ts"
 import { bufferBytesOf } from "./io.ts"
 import { models, type PublishedSize, subsetProcesses } from "./models.ts"
@@ -114,12 +114,6 @@ const rankTable = (groups: ReadonlyArray<RankGroup>, { ranks, checkpointBytes }:
   )
 }
 
-const lines = (rows: ReadonlyArray<readonly [string, string | undefined]>): string => {
-  const present = rows.filter(([, text]) => text !== undefined)
-  const width = Math.max(...present.map(([name]) => name.length))
-  return present.map(([name, text]) => `${name.padEnd(width)}  ${text}`).join("\n")
-}
-
 const textOf = (plan: CheckpointPlan, command: string) =>
   Effect.gen(function*() {
     const { work } = plan
@@ -129,7 +123,7 @@ const textOf = (plan: CheckpointPlan, command: string) =>
     return [
       `${plan.model} on ${plan.processes} ${plan.processes === 1 ? "process" : "processes"}, edition ${plan.edition}`,
       "",
-      lines([
+      namedLines([
         ["mode", `${work.mode}: ${work.modeReason}`],
         [
           "parallelism",
@@ -141,7 +135,7 @@ const textOf = (plan: CheckpointPlan, command: string) =>
       "",
       yield* rankTable(groups, work),
       "",
-      lines([
+      namedLines([
         ["one checkpoint", inBothUnits(work.checkpointBytes)],
         ["published", comparison === null ? undefined : comparisonText(comparison, work.checkpointBytes)],
         [

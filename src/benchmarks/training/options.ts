@@ -63,6 +63,12 @@ export const datagenOptions = {
 
 export type DatagenOptions = typeof datagenOptions
 
+const checkpointFolder = Option.optional<string>("checkpoint-folder", { type: "path" }, {
+  aliases: ["-cf"],
+  summary: "Folder for the one checkpoint that unet3d of v2.0 writes.",
+  metavar: "PATH"
+})
+
 const trainOptions = {
   ...commonOptions,
   model,
@@ -70,11 +76,7 @@ const trainOptions = {
   numAccelerators,
   numClientHosts,
   dataDir: requiredDataDir,
-  checkpointFolder: Option.optional<string>("checkpoint-folder", { type: "path" }, {
-    aliases: ["-cf"],
-    summary: "Folder for the one checkpoint that unet3d of v2.0 writes.",
-    metavar: "PATH"
-  }),
+  checkpointFolder,
   dropCachesTimeout: Option.withDefault<number>(
     "drop-caches-timeout-seconds",
     { type: "integer", min: 1, max: 86_400 },
@@ -130,7 +132,8 @@ export const datasizeOptions = {
   }),
   numClientHosts,
   numProcesses: Option.optional<number>("num-processes", { type: "integer", min: 1, max: mostRanks }, numProcesses),
-  dataDir: optionalDataDir
+  dataDir: optionalDataDir,
+  checkpointFolder
 } as const satisfies Option.OptionTable
 
 export type DatasizeOptions = typeof datasizeOptions

@@ -1,6 +1,8 @@
 /** Training input: does the storage keep simulated accelerators busy? */
-import { type Benchmark, runCommand } from "../Benchmark.ts"
+import { type Benchmark, runCommand, showCommand } from "../Benchmark.ts"
+import { trainingConfigview } from "./configview.ts"
 import { trainingDatagen } from "./datagenCommand.ts"
+import { trainingDatasize } from "./datasize.ts"
 import { trainingRules } from "./rules/list.ts"
 import { trainingRun } from "./runCommand.ts"
 
@@ -8,6 +10,11 @@ export const training: Benchmark = {
   id: "training",
   directoryName: "training",
   summary: "Feed simulated accelerators with training data",
-  commands: [runCommand(trainingDatagen), runCommand(trainingRun)],
+  commands: [
+    showCommand(trainingDatasize),
+    runCommand(trainingDatagen),
+    runCommand(trainingRun),
+    showCommand(trainingConfigview)
+  ],
   rules: trainingRules
 }

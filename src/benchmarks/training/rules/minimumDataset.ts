@@ -4,8 +4,9 @@ import type { RunRule } from "../../../rules/Rule.ts"
 import { byteSize, integer, positiveInteger, positiveNumbers, setting } from "../../../rules/tolerant.ts"
 import { trainingRule } from "./trainingRule.ts"
 
-const stepsPerEpoch = 500
-const timesMemory = 5
+/** Steps of an epoch at least, and how many times the memory of all hosts the data set is at least. */
+export const stepsPerEpoch = 500
+export const timesMemory = 5
 
 export interface DatasetInputs {
   /** Bytes of all hosts together. */
@@ -33,16 +34,30 @@ const fraction = (n: number): readonly [bigint, bigint] =>
 const floor = (a: bigint, b: bigint): number => Number(a / b)
 const ceiling = (a: bigint, b: bigint): number => Number((a + b - 1n) / b)
 
-export const minimumFiles = (inputs: DatasetInputs): MinimumFiles => {
+/** Numerator and denominator of both constraints, whole numbers. */
+const ratios = (inputs: DatasetInputs) => {
   const [record, unit] = fraction(inputs.recordLength)
   const samples = BigInt(inputs.samplesPerFile)
-  const memory = [BigInt(timesMemory) * BigInt(Math.round(inputs.memoryBytes)) * unit, samples * record] as const
-  const steps = [BigInt(stepsPerEpoch) * BigInt(inputs.processes) * BigInt(inputs.batchSize), samples] as const
+  return {
+    memory: [BigInt(timesMemory) * BigInt(Math.round(inputs.memoryBytes)) * unit, samples * record],
+    steps: [BigInt(stepsPerEpoch) * BigInt(inputs.processes) * BigInt(inputs.batchSize), samples]
+  } as const
+}
+
+/** By each constraint the fewest files that are at least as much. */
+export const fewestFiles = (inputs: DatasetInputs): { readonly bySteps: number; readonly byMemory: number } => {
+  const { memory, steps } = ratios(inputs)
+  return { bySteps: ceiling(...steps), byMemory: ceiling(...memory) }
+}
+
+export const minimumFiles = (inputs: DatasetInputs): MinimumFiles => {
+  const { memory, steps } = ratios(inputs)
+  const fewest = fewestFiles(inputs)
   return {
     bySteps: floor(...steps),
     byMemory: floor(...memory),
     files: Math.max(floor(...steps), floor(...memory)),
-    roundedUp: Math.max(ceiling(...steps), ceiling(...memory))
+    roundedUp: Math.max(fewest.bySteps, fewest.byMemory)
   }
 }
 

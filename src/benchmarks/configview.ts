@@ -1,0 +1,80 @@
+/** What every `configview` prints: options and parameters, each with its value and where it came from. */
+import * as Effect from "effect/Effect"
+import type { OptionTable, Settings } from "../config/Option.ts"
+import { isSecretName, redacted, redactUrls } from "../config/secrets.ts"
+import type { Json } from "../domain/Json.ts"
+import type { Parameter } from "../domain/Parameter.ts"
+import type { Document } from "./Benchmark.ts"
+import { table } from "./table.ts"
+
+export interface Shown {
+  readonly name: string
+  readonly value: Json
+  readonly origin: string
+}
+
+const words: Readonly<Record<string, string>> = { configFile: "configuration file", tool: "set by mlpstorage" }
+
+const textOf = (value: Json): string => {
+  if (value === null) return "-"
+  if (Array.isArray(value)) return value.map(textOf).join(" ")
+  return typeof value === "string" ? value : JSON.stringify(value)
+}
+
+const safe = (name: string, value: Json): Json =>
+  isSecretName(name) ? redacted : typeof value === "string" ? redactUrls(value) : value
+
+/** Every option but `--params`, whose parameters stand for themselves. `resolved`: what an option left open came to, by key. */
+export const shownOptions = <T extends OptionTable>(
+  options: T,
+  settings: Settings<T>,
+  resolved: Readonly<Record<string, Json>>
+): ReadonlyArray<Shown> =>
+  Object.entries(options).flatMap(([key, { name }]) => {
+    const setting = settings[key]
+    if (setting === undefined || name === "params") return []
+    // An option's value is text, a number, a boolean or a list of texts.
+    const value = resolved[key] ?? (setting.value as Json | undefined) ?? null
+    return [{ name: `--${name}`, value: safe(name, value), origin: setting.origin }]
+  })
+
+export const shownParameters = (parameters: ReadonlyArray<Parameter>): ReadonlyArray<Shown> =>
+  parameters.map(({ key, origin, value }) => ({ name: key, value: safe(key, value), origin }))
+
+const drawn = (title: string, rows: ReadonlyArray<Shown>) =>
+  table(
+    [title, "value", "origin"],
+    ["left", "left", "left"],
+    rows.map(({ name, origin, value }) => [name, textOf(value), words[origin] ?? origin])
+  )
+
+const asJson = (rows: ReadonlyArray<Shown>): Json =>
+  Object.fromEntries(rows.map(({ name, origin, value }) => [name, { value, origin }]))
+
+/** `head`: further lines above the tables, and their values for `--json`. */
+export const configviewDocument = (
+  view: {
+    readonly workload: string
+    readonly head: ReadonlyArray<readonly [name: string, value: string]>
+    readonly options: ReadonlyArray<Shown>
+    readonly parameters: ReadonlyArray<Shown>
+  }
+): Effect.Effect<Document> =>
+  Effect.gen(function*() {
+    return {
+      text: [
+        `workload ${view.workload}`,
+        ...view.head.map(([name, value]) => `${name} ${value}`),
+        "",
+        yield* drawn("option", view.options),
+        "",
+        yield* drawn("parameter", view.parameters)
+      ].join("\n"),
+      json: {
+        workload: view.workload,
+        ...Object.fromEntries(view.head),
+        options: asJson(view.options),
+        parameters: asJson(view.parameters)
+      }
+    } satisfies Document
+  })

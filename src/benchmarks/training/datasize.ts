@@ -1,0 +1,300 @@
+/** `training datasize`: how large the data set must be and why, what it costs, and the lines that make and read it. */
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import type { JsonObject } from "../../domain/Json.ts"
+import type { Plan } from "../../domain/Plan.ts"
+import { formatBytes, formatInteger, formatRate, formatSeconds, GiB } from "../../domain/Units.ts"
+import type { AppError } from "../../errors/AppError.ts"
+import type { Discovery, Document, Request, ShowCommand } from "../Benchmark.ts"
+import { resolvePath } from "../paths.ts"
+import { formatDecimal, inBothUnits } from "../sizeText.ts"
+import { namedLines } from "../table.ts"
+import { type DataSetBytes, dataSetBytes } from "./dataset/fileBytes.ts"
+import { isUniform } from "./dataset/fileBytes.ts"
+import { dataSetOf } from "./dataSetOf.ts"
+import {
+  clientHosts,
+  type Counts,
+  datagenLine,
+  datagenRequest,
+  exampleFolder,
+  runLine,
+  runRequest
+} from "./datasizeRequest.ts"
+import { predictMemory } from "./memory.ts"
+import { trainWorkload } from "./models.ts"
+import { type DatasizeOptions, datasizeOptions } from "./options.ts"
+import { effectiveTraining } from "./parameters.ts"
+import { dataSetFolder } from "./place.ts"
+import { demandOf, planRun, stepsPerEpoch } from "./plan.ts"
+import { fewestFiles, stepsPerEpoch as demandedSteps, timesMemory } from "./rules/minimumDataset.ts"
+import type { DataSet, TrainWork } from "./TrainingWork.ts"
+
+/** The sizes are drawn by every rank; beyond so many draws they are estimated from as many files. */
+const mostDraws = 20_000_000
+const estimatedFrom = 100_000
+
+interface OnDisk extends DataSetBytes {
+  readonly isEstimate: boolean
+}
+
+const onDisk = (set: DataSet, processes: number, seedsByRank: boolean): OnDisk => {
+  const draws = set.files * (seedsByRank ? processes : 1)
+  if (isUniform(set) || draws <= mostDraws) {
+    return { ...dataSetBytes(set, { processes, seedsByRank }), isEstimate: false }
+  }
+  const some = dataSetBytes({ ...set, files: estimatedFrom }, { processes: 1, seedsByRank })
+  return { ...some, total: Math.round(some.total / estimatedFrom * set.files), isEstimate: true }
+}
+
+/** Listing a folder of more files is slow everywhere. */
+const filesPerFolder = 10_000
+
+/**
+ * Enough that no folder holds more than 10,000 files. Powers of ten are passed over: v3.0 looks for their folders under other
+ * names than it makes (dlio-training.md 4.1).
+ */
+export const proposedSubfolders = (files: number): number => {
+  if (files <= filesPerFolder) return 0
+  const count = Math.ceil(files / filesPerFolder)
+  return String(count).length === String(count - 1).length ? count : count + 1
+}
+
+interface Sized {
+  readonly plan: Plan<TrainWork>
+  readonly fewest: ReturnType<typeof fewestFiles>
+  readonly memoryBytes: number
+  readonly memoryPerHost: number
+  readonly hosts: number
+  readonly files: number
+  /** What was asked for by a parameter, when that is more than the rules want. */
+  readonly asked: number | undefined
+  readonly disk: OnDisk
+  readonly processes: number
+  readonly lines: { readonly datagen: string; readonly run: string }
+}
+
+/** The workload before any count is known: batch, samples and bytes of a file decide the counts. */
+const shapeOf = (request: Request<DatasizeOptions>, discovery: Discovery) =>
+  Either.gen(function*() {
+    const { settings } = request
+    const model = settings.model.value
+    const resolve = (path: string) => resolvePath(discovery.workingDirectory, path)
+    const folder = dataSetFolder(resolve(settings.dataDir.value ?? exampleFolder), model)
+    const { decoded } = yield* effectiveTraining({
+      engine: "native",
+      edition: settings.edition.value,
+      workload: discovery.workload,
+      params: request.params,
+      io: { value: undefined, origin: "default" },
+      folder: { value: folder, origin: settings.dataDir.origin },
+      checkpointFolder: undefined,
+      resolve
+    }, model)
+    const set = yield* dataSetOf(decoded.dataset, {
+      model,
+      folder,
+      edition: settings.edition.value,
+      workloadPath: discovery.workload.path
+    })
+    return { decoded, set }
+  })
+
+export const sizeDataSet = (
+  request: Request<DatasizeOptions>,
+  discovery: Discovery
+): Either.Either<Sized, AppError> =>
+  Either.gen(function*() {
+    const { params, settings } = request
+    const { decoded, set } = yield* shapeOf(request, discovery)
+    const hosts = clientHosts(settings)
+    const memoryPerHost = Math.round(settings.clientHostMemory.value * GiB)
+    const memoryBytes = memoryPerHost * hosts
+    const fewest = fewestFiles({
+      memoryBytes,
+      processes: settings.maxAccelerators.value,
+      batchSize: decoded.reader.batch_size,
+      samplesPerFile: set.samplesPerFile,
+      recordLength: set.recordLength
+    })
+    const given = params.some(({ key }) => key === "dataset.num_files_train") ? set.files : undefined
+    const asked = given !== undefined && given > Math.max(fewest.byMemory, fewest.bySteps) ? given : undefined
+    const files = asked ?? Math.max(fewest.byMemory, fewest.bySteps)
+    const isDivided = params.some(({ key }) => key === "dataset.num_subfolders_train")
+    const counts: Counts = {
+      files,
+      subfolders: isDivided ? set.subfolders : proposedSubfolders(files),
+      checkpoint: decoded.workflow.checkpoint
+    }
+    const run = runRequest(request, counts)
+    const datagen = datagenRequest(request, counts)
+    const plan = yield* planRun(run, discovery)
+    const processes = datagen.settings.numProcesses.value
+    return {
+      plan,
+      fewest,
+      memoryBytes,
+      memoryPerHost,
+      hosts,
+      files,
+      asked,
+      disk: onDisk(plan.work.set, processes, plan.edition === "v3.0"),
+      processes,
+      lines: { datagen: datagenLine(datagen), run: runLine(run) }
+    }
+  })
+
+const winnerText = ({ asked, fewest: { byMemory, bySteps } }: Sized): string => {
+  const by = (more: number, less: number) =>
+    `${formatInteger(more - less)} files more than the other constraint${
+      less === 0 ? "" : `, ${(more / less).toFixed(2)} x as many`
+    }`
+  const wins = byMemory === bySteps
+    ? "both constraints ask for the same"
+    : byMemory > bySteps
+    ? `memory decides: ${by(byMemory, bySteps)}`
+    : `steps decide: ${by(bySteps, byMemory)}`
+  return asked === undefined
+    ? wins
+    : `${formatInteger(asked)} were asked for, more than the ${
+      formatInteger(Math.max(byMemory, bySteps))
+    } needed (${wins})`
+}
+
+const diskText = ({ disk }: Sized): string => {
+  const sizes = disk.min === disk.max
+    ? `${formatInteger(disk.min)} bytes each`
+    : `${formatBytes(disk.min)} to ${formatBytes(disk.max)} each`
+  return `${disk.isEstimate ? "about " : ""}${inBothUnits(disk.total)}, files of ${sizes}`
+}
+
+const memoryText = ({ plan }: Sized): string =>
+  plan.engine.name === "native"
+    ? predictMemory(plan.work).formula
+    : "not predicted: DLIO's ranks and readers are Python processes of their own"
+
+const textOf = (sized: Sized): string => {
+  const { disk, fewest, files, hosts, memoryBytes, memoryPerHost, plan } = sized
+  const { work } = plan
+  const { set } = work
+  const demand = demandOf(work)
+  const steps = stepsPerEpoch(work)
+  const nominal = set.samplesPerFile * set.recordLength
+  return [
+    `${plan.model} on ${work.ranks} ${plan.accelerator} accelerators of ${hosts} ${
+      hosts === 1 ? "host" : "hosts"
+    }, edition ${plan.edition}`,
+    "",
+    namedLines([
+      [
+        "by memory",
+        `at least ${formatInteger(fewest.byMemory)} files: ${timesMemory} x ${hosts} x ${
+          formatBytes(memoryPerHost)
+        } = ${formatBytes(timesMemory * memoryBytes)}, nominally ${formatDecimal(nominal)} a file`
+      ],
+      [
+        "by steps",
+        `at least ${
+          formatInteger(fewest.bySteps)
+        } files: ${demandedSteps} steps x ${work.ranks} accelerators x ${work.batchSize} samples / ${
+          formatInteger(set.samplesPerFile)
+        } ${set.samplesPerFile === 1 ? "sample" : "samples"} a file`
+      ],
+      ["decided by", winnerText(sized)],
+      ["files", `${formatInteger(files)} (${set.format}), ${formatInteger(files * set.samplesPerFile)} samples`],
+      [
+        "subfolders",
+        set.subfolders > 1
+          ? `${formatInteger(set.subfolders)}, at most ${
+            formatInteger(Math.ceil(files / set.subfolders))
+          } files in each`
+          : "none"
+      ],
+      ["on disk", diskText(sized)],
+      [
+        "x memory",
+        `${(disk.total / memoryBytes).toFixed(2)} x the ${
+          formatBytes(memoryBytes)
+        } of all hosts, by the true sizes; the rule goes by the nominal ones`
+      ],
+      [
+        "an epoch",
+        `${formatInteger(steps)} steps of ${work.ranks} x ${work.batchSize} samples${
+          demand === null ? "" : `, at least ${formatSeconds(steps * work.computeSeconds)}`
+        }; a run has ${work.epochs}`
+      ],
+      [
+        "bandwidth",
+        demand === null ?
+          undefined :
+          `${formatRate(demand)} an accelerator, ${formatRate(demand * work.ranks / hosts)} a host, ${
+            formatRate(demand * work.ranks)
+          } in all never to wait; ${work.auThresholdPercent} % of it to pass`
+      ],
+      ["memory", memoryText(sized)]
+    ]),
+    "",
+    "make it with",
+    `  ${sized.lines.datagen}`,
+    "read it with",
+    `  ${sized.lines.run}`
+  ].join("\n")
+}
+
+const jsonOf = (sized: Sized): JsonObject => {
+  const { disk, fewest, files, hosts, lines, memoryBytes, memoryPerHost, plan } = sized
+  const { work } = plan
+  const { set } = work
+  const demand = demandOf(work)
+  const { byMemory, bySteps } = fewest
+  return {
+    model: plan.model,
+    accelerator: plan.accelerator,
+    edition: plan.edition,
+    accelerators: work.ranks,
+    hosts,
+    memory_per_host_bytes: memoryPerHost,
+    memory_bytes: memoryBytes,
+    constraints: {
+      memory: { times: timesMemory, bytes: timesMemory * memoryBytes, files: byMemory },
+      steps: { steps: demandedSteps, batch_size: work.batchSize, files: bySteps }
+    },
+    decided_by: sized.asked !== undefined
+      ? "asked"
+      : byMemory > bySteps
+      ? "memory"
+      : byMemory < bySteps
+      ? "steps"
+      : "both",
+    num_files_train: files,
+    num_subfolders_train: set.subfolders,
+    num_samples_per_file: set.samplesPerFile,
+    record_length_bytes: set.recordLength,
+    disk_bytes: disk.total,
+    disk_bytes_are_estimated: disk.isEstimate,
+    file_bytes: { min: disk.min, max: disk.max },
+    steps_per_epoch: stepsPerEpoch(work),
+    epochs: work.epochs,
+    bandwidth_bytes_per_second: demand === null
+      ? null
+      : { accelerator: demand, host: demand * work.ranks / hosts, all: demand * work.ranks },
+    run_memory_bytes: plan.engine.name === "native" ? predictMemory(work).totalBytes : null,
+    datagen_command: lines.datagen,
+    run_command: lines.run
+  }
+}
+
+export const trainingDatasize: ShowCommand<DatasizeOptions> = {
+  kind: "show",
+  name: "datasize",
+  summary: "Say how many files a run needs and why, what they cost, and the lines that make and read them.",
+  example:
+    "mlpstorage training datasize --model unet3d --accelerator-type b200 --max-accelerators 8 --client-host-memory-in-gb 128",
+  options: datasizeOptions,
+  workload: ({ acceleratorType, edition, model }) => trainWorkload(model.value, acceleratorType.value, edition.value),
+  show: (request, discovery) =>
+    Effect.map(
+      sizeDataSet(request, discovery),
+      (sized): Document => ({ text: textOf(sized), json: jsonOf(sized) })
+    )
+}
