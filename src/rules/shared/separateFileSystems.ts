@@ -1,11 +1,35 @@
 /** Results written to the storage under test disturb what is measured, so the two belong on different file systems. */
 import * as K from "../known.ts"
 import type { RunRule } from "../Rule.ts"
-import { runRule, type RunRuleText } from "../runRule.ts"
+import { runRule } from "../runRule.ts"
 import { fact, truth } from "../tolerant.ts"
 
-export const separateFileSystems = (text: RunRuleText, factName: string): RunRule =>
-  runRule(text, (run, say) => {
+export interface UnderTest {
+  /** What is under test, as in a title: `Checkpoints`. */
+  readonly what: string
+  /** How its folder is given, as in an example: `--checkpoint-folder`. */
+  readonly given: string
+  /** The fact that says whether it shares a file system with the results. */
+  readonly fact: string
+}
+
+/** @param id the published number, which is also its source. */
+export const separateFileSystems = (id: string, { fact: factName, given, what }: UnderTest): RunRule =>
+  runRule({
+    id,
+    title: `${what} and results on different file systems`,
+    demands:
+      "Results are not written to the storage under test. An error when CLOSED is asked for, else a warning; it can be " +
+      "waived with --allow-invalid-params, which is recorded.",
+    source: `Rules.md ${id}`,
+    editions: ["v3.0"],
+    evidence: "plan",
+    reads: [factName, "requestedDivision"],
+    examples: {
+      pass: "two mounts with different device numbers",
+      fail: `${given} and --results-dir on one mount`
+    }
+  }, (run, say) => {
     const same = truth(fact(run, factName), factName)
     if (same._tag === "missing") {
       return [

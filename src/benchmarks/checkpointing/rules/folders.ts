@@ -19,18 +19,8 @@ export const folders: RunRule = separatePaths({
   resultsFact: checkpointFacts.resultsDir
 })
 
-export const fileSystems: RunRule = separateFileSystems({
-  id: "4.4.2",
-  title: "Checkpoints and results on different file systems",
-  demands:
-    "Results are not written to the storage under test. An error when CLOSED is asked for, else a warning; it can be " +
-    "waived with --allow-invalid-params, which is recorded.",
-  source: "Rules.md 4.4.2",
-  editions: ["v3.0"],
-  evidence: "plan",
-  reads: ["sameFileSystem", "requestedDivision"],
-  examples: {
-    pass: "two mounts with different device numbers",
-    fail: "--checkpoint-folder and --results-dir on one mount"
-  }
-}, checkpointFacts.sameFileSystem)
+export const fileSystems: RunRule = separateFileSystems("4.4.2", {
+  what: "Checkpoints",
+  given: "--checkpoint-folder",
+  fact: checkpointFacts.sameFileSystem
+})

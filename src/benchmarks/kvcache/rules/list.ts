@@ -20,18 +20,11 @@ const folders = separatePaths({
   examples: { pass: "/mnt/kv and /home/me/results", fail: "no --cache-dir: the cache lands in the results" }
 }, { dataOptions: ["cache_dir"], dataFact: kvcacheFacts.cacheDir, resultsFact: kvcacheFacts.resultsDir })
 
-const fileSystems = separateFileSystems({
-  id: "6.4.1",
-  title: "Cache and results on different file systems",
-  demands:
-    "Results are not written to the storage under test. An error when CLOSED is asked for, else a warning; it can be " +
-    "waived with --allow-invalid-params, which is recorded.",
-  source: "Rules.md 6.4.1",
-  editions: ["v3.0"],
-  evidence: "plan",
-  reads: ["sameFileSystem", "requestedDivision"],
-  examples: { pass: "two mounts with different device numbers", fail: "--cache-dir and --results-dir on one mount" }
-}, kvcacheFacts.sameFileSystem)
+const fileSystems = separateFileSystems("6.4.1", {
+  what: "Cache",
+  given: "--cache-dir",
+  fact: kvcacheFacts.sameFileSystem
+})
 
 const parameters = allowedParameters({
   id: "6.6.1",

@@ -3,7 +3,8 @@ import type { Issue } from "../../../domain/Verdict.ts"
 import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
 import { runRule } from "../../../rules/runRule.ts"
-import { at, integer, number, positiveInteger } from "../../../rules/tolerant.ts"
+import { evenHosts } from "../../../rules/shared/evenHosts.ts"
+import { at, integer, number } from "../../../rules/tolerant.ts"
 
 const locked = { seed: 42, trials: 3 }
 const delay = { applied: 20, other: 90 }
@@ -55,25 +56,15 @@ export const sequenceLocks: RunRule = runRule({
     ]
   }))
 
-export const clientLayout: RunRule = runRule({
-  id: "6.3.3.1",
-  title: "Clients",
-  demands: "A client is an MPI rank, and every host runs the same number of them.",
-  source: "Rules.md 6.3.3.1",
-  editions: ["v3.0"],
-  evidence: "plan",
-  reads: ["processes", "hosts"],
-  examples: { pass: "8 ranks on 2 hosts", fail: "7 ranks on 2 hosts" }
-}, (run, say) =>
-  K.judged(
-    say,
-    { processes: positiveInteger(run.processes, "processes"), hosts: positiveInteger(run.hosts, "hosts") },
-    ({ hosts, processes }) =>
-      processes % hosts === 0 ? [] : [
-        say.invalid(`${processes} clients do not divide among ${hosts} hosts`, {
-          parameter: "num_processes",
-          expected: `a multiple of ${hosts}`,
-          actual: processes
-        })
-      ]
-  ))
+export const clientLayout: RunRule = evenHosts(
+  {
+    id: "6.3.3.1",
+    title: "Clients",
+    demands: "A client is an MPI rank, and every host runs the same number of them.",
+    source: "Rules.md 6.3.3.1",
+    editions: ["v3.0"],
+    examples: { pass: "8 ranks on 2 hosts", fail: "7 ranks on 2 hosts" }
+  },
+  "clients",
+  "num_processes"
+)

@@ -16,15 +16,8 @@ export const folders: RunRule = aboutRuns(separatePaths({
   examples: { pass: "/mnt/data and /home/me/results", fail: "/mnt/data and /mnt/data/" }
 }, { dataOptions: ["data_dir"], dataFact: trainingFacts.dataFolder, resultsFact: trainingFacts.resultsDir }))
 
-export const fileSystems: RunRule = aboutRuns(separateFileSystems({
-  id: "3.4.2",
-  title: "Data and results on different file systems",
-  demands:
-    "Results are not written to the storage under test. An error when CLOSED is asked for, else a warning; it can be " +
-    "waived with --allow-invalid-params, which is recorded.",
-  source: "Rules.md 3.4.2",
-  editions: ["v3.0"],
-  evidence: "plan",
-  reads: ["sameFileSystem", "requestedDivision"],
-  examples: { pass: "two mounts with different device numbers", fail: "--data-dir and --results-dir on one mount" }
-}, trainingFacts.sameFileSystem))
+export const fileSystems: RunRule = aboutRuns(separateFileSystems("3.4.2", {
+  what: "Data",
+  given: "--data-dir",
+  fact: trainingFacts.sameFileSystem
+}))

@@ -1,8 +1,9 @@
 /** 3.3.3, 3.3.4, 3.3.6: accelerators and hosts. */
 import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
+import { evenHosts as sharedEvenHosts } from "../../../rules/shared/evenHosts.ts"
 import { at, positiveInteger } from "../../../rules/tolerant.ts"
-import { trainingRule } from "./trainingRule.ts"
+import { aboutRuns, trainingRule } from "./trainingRule.ts"
 
 const advisedOnOneHost = 4
 
@@ -55,23 +56,15 @@ export const singleClient: RunRule = trainingRule({
   )
 })
 
-export const evenHosts: RunRule = trainingRule({
-  id: "3.3.6",
-  title: "The same number of accelerators on each host",
-  demands: "Accelerators divide evenly among the hosts.",
-  source: "Rules.md 3.3.6; v2.0 guidelines 9",
-  reads: ["processes", "hosts"],
-  examples: { pass: "16 accelerators on 4 hosts", fail: "9 accelerators on 2 hosts" }
-}, (run, say) =>
-  K.judged(
-    say,
-    { processes: positiveInteger(run.processes, "processes"), hosts: positiveInteger(run.hosts, "hosts") },
-    ({ hosts, processes }) =>
-      processes % hosts === 0 ? [] : [
-        say.invalid(`${processes} accelerators do not divide among ${hosts} hosts; each needs the same number`, {
-          parameter: "num_accelerators",
-          expected: `a multiple of ${hosts}`,
-          actual: processes
-        })
-      ]
-  ))
+export const evenHosts: RunRule = aboutRuns(sharedEvenHosts(
+  {
+    id: "3.3.6",
+    title: "The same number of accelerators on each host",
+    demands: "Accelerators divide evenly among the hosts.",
+    source: "Rules.md 3.3.6; v2.0 guidelines 9",
+    editions: ["v2.0", "v3.0"],
+    examples: { pass: "16 accelerators on 4 hosts", fail: "9 accelerators on 2 hosts" }
+  },
+  "accelerators",
+  "num_accelerators"
+))

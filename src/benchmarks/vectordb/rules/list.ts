@@ -23,18 +23,11 @@ const folders = separatePaths({
   resultsFact: vectordbFacts.resultsDir
 })
 
-const fileSystems = separateFileSystems({
-  id: "5.4.2",
-  title: "Database and results on different file systems",
-  demands:
-    "Results are not written to the storage under test. An error when CLOSED is asked for, else a warning; it can be " +
-    "waived with --allow-invalid-params, which is recorded.",
-  source: "Rules.md 5.4.2",
-  editions: ["v3.0"],
-  evidence: "plan",
-  reads: ["sameFileSystem", "requestedDivision"],
-  examples: { pass: "two mounts with different device numbers", fail: "database and results on one mount" }
-}, vectordbFacts.sameFileSystem)
+const fileSystems = separateFileSystems("5.4.2", {
+  what: "Database",
+  given: "the database",
+  fact: vectordbFacts.sameFileSystem
+})
 
 const parameters = allowedParameters({
   id: "5.6.4",
