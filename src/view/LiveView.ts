@@ -1,5 +1,13 @@
 /** The live view as lines of text: a pure function of what is known, the time and the terminal's look. */
 import { formatBytes, formatRate, formatSeconds } from "../domain/Units.ts"
+import {
+  bytesToWrite,
+  type DatagenProgress,
+  datagenSecondsLeft,
+  filesText,
+  meanDatagenRate,
+  presentDatagenRate
+} from "./datagenProgress.ts"
 import { type Look, paint } from "./Look.ts"
 import { meanRate, type PhaseProgress, presentRate, secondsLeft, stallWarning, type ViewState } from "./ViewState.ts"
 import { wrap } from "./wrap.ts"
@@ -95,10 +103,39 @@ const rates = (state: ViewState, phase: PhaseProgress | null): ReadonlyArray<str
   ]
 }
 
-export const render = (state: ViewState, now: number, look: Look): ReadonlyArray<string> => {
-  const { phase } = state
-  const figures = fit(look, "  ", rates(state, phase))
+const datagenLines = (progress: DatagenProgress, look: Look): ReadonlyArray<string> => {
+  const left = datagenSecondsLeft(progress)
+  const now = presentDatagenRate(progress)
+  const mean = meanDatagenRate(progress)
+  const rates = fit(look, "  ", [
+    now === undefined ? undefined : `now ${formatRate(now)}`,
+    mean === undefined ? undefined : `mean ${formatRate(mean)}`
+  ])
+  const heading = fit(look, "", [
+    `data set: ${filesText(progress)}`,
+    `${roughSeconds(progress.last.seconds)} so far`,
+    left === undefined ? undefined : `about ${roughSeconds(left)} to go`
+  ])
+  return [
+    paint(look, "bold", heading),
+    ...(progress.last.bytes === null
+      ? []
+      : [progressRow(look, "written", progress.last.bytes, bytesToWrite(progress))]),
+    ...(rates === "" ? [] : [rates])
+  ]
+}
+
+const warningLines = (state: ViewState, now: number, look: Look): ReadonlyArray<string> => {
   const warning = stallWarning(state, now)
+  return warning === undefined
+    ? []
+    : wrap(`warning: ${warning}`, look.columns, "  ").map((line) => paint(look, "yellow", line))
+}
+
+export const render = (state: ViewState, now: number, look: Look): ReadonlyArray<string> => {
+  const { datagen, phase } = state
+  if (datagen !== null) return [...datagenLines(datagen, look), ...warningLines(state, now, look)]
+  const figures = fit(look, "  ", rates(state, phase))
   const cut = (text: string) => text.slice(0, look.columns)
   return [
     paint(
@@ -114,8 +151,6 @@ export const render = (state: ViewState, now: number, look: Look): ReadonlyArray
     ),
     ...(phase === null ? [] : phaseRows(state, phase, look)),
     ...(figures === "" ? [] : [figures]),
-    ...(warning === undefined ? [] : wrap(`warning: ${warning}`, look.columns, "  ")).map((line) =>
-      paint(look, "yellow", line)
-    )
+    ...warningLines(state, now, look)
   ]
 }

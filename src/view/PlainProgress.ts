@@ -1,6 +1,14 @@
 /** Progress as lines for logs and pipes: one as each thing happens, one every ten seconds, nothing redrawn. */
 import type { EngineEvent } from "../domain/EngineEvent.ts"
 import { formatBytes, formatRate, formatSeconds } from "../domain/Units.ts"
+import {
+  bytesToWrite,
+  type DatagenProgress,
+  datagenSecondsLeft,
+  filesText,
+  meanDatagenRate,
+  presentDatagenRate
+} from "./datagenProgress.ts"
 import { roughSeconds } from "./LiveView.ts"
 import { meanRate, presentRate, secondsLeft, stallWarning, type ViewState } from "./ViewState.ts"
 
@@ -45,11 +53,26 @@ export const eventLine = (event: EngineEvent, state: ViewState): string | undefi
   }
 }
 
+const datagenLine = (progress: DatagenProgress): string => {
+  const [left, rate, mean] = [datagenSecondsLeft(progress), presentDatagenRate(progress), meanDatagenRate(progress)]
+  const whole = bytesToWrite(progress)
+  return [
+    `data set: ${filesText(progress)}`,
+    ...(whole === undefined || progress.last.bytes === null
+      ? []
+      : [`${formatBytes(progress.last.bytes)} of ${formatBytes(whole)}`]),
+    ...(rate === undefined ? [] : [`now ${formatRate(rate)}`]),
+    ...(mean === undefined ? [] : [`mean ${formatRate(mean)}`]),
+    ...(left === undefined ? [] : [`about ${roughSeconds(left)} to go`])
+  ].join(", ")
+}
+
 export const periodicLines = (state: ViewState, now: number): ReadonlyArray<string> => {
-  const { phase } = state
+  const { datagen, phase } = state
   if (state.outcome !== "running") return []
   const warning = stallWarning(state, now)
   const said = warning === undefined ? [] : [`warning: ${warning}`]
+  if (datagen !== null) return [datagenLine(datagen), ...said]
   if (phase === null || phase.current === null) return said
   const rate = presentRate(phase)
   const mean = meanRate(phase)

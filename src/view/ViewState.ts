@@ -1,6 +1,7 @@
 /** What is known of a running engine: a pure fold over its events. Times are milliseconds of one monotonic clock. */
 import type { EngineEvent } from "../domain/EngineEvent.ts"
 import type { Operation, Phase } from "../domain/Measurement.ts"
+import { advanceDatagen, type DatagenProgress, stoodStill } from "./datagenProgress.ts"
 
 export interface RankProgress {
   readonly bytes: number
@@ -43,6 +44,7 @@ export interface ViewState {
   readonly calibrationBytesPerSecond: number | null
   readonly pause: { readonly reason: string; readonly until: number } | null
   readonly phase: PhaseProgress | null
+  readonly datagen: DatagenProgress | null
   /** False for an engine that only speaks when a checkpoint begins and ends, as DLIO does. */
   readonly reportsProgress: boolean
   readonly outcome: "running" | "measured" | "failed"
@@ -55,6 +57,7 @@ export const initialState = (now: number): ViewState => ({
   calibrationBytesPerSecond: null,
   pause: null,
   phase: null,
+  datagen: null,
   reportsProgress: false,
   outcome: "running"
 })
@@ -151,9 +154,14 @@ export const fold = (state: ViewState, event: EngineEvent, now: number): ViewSta
     case "epochStarted":
     case "epochProgress":
     case "epochEnded":
-    case "datagenProgress":
     case "note":
       return { ...state, movedAt: now }
+    case "datagenProgress":
+      return {
+        ...state,
+        movedAt: stoodStill(state.datagen, event) ? state.movedAt : now,
+        datagen: advanceDatagen(state.datagen, event)
+      }
     case "failed":
       return { ...state, outcome: "failed" }
     case "measured":
@@ -216,7 +224,12 @@ const listRanks = (ranks: ReadonlyArray<number>): string => {
 export const stallWarning = (state: ViewState, now: number): string | undefined => {
   if (state.outcome !== "running") return undefined
   const seconds = quietFor(state.movedAt, now)
-  const { phase } = state
+  const { datagen, phase } = state
+  if (datagen !== null) {
+    return seconds < stallSeconds
+      ? undefined
+      : `no file was completed and nothing was written for ${seconds} s; dlio.log in the run directory may say why`
+  }
   if (phase === null) return seconds < stallSeconds ? undefined : `the engine has said nothing for ${seconds} s`
   if (phase.current !== null && !state.reportsProgress) {
     const longest = phase.ended.reduce((most, operation) => Math.max(most, operation.longestRankSeconds), 0)
