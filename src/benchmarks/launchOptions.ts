@@ -32,6 +32,11 @@ export const launchOptions = {
     summary: "Let the launcher start more ranks than there are slots (dlio only)."
   }),
   allowRunAsRoot: Option.flag("allow-run-as-root", { summary: "Let Open MPI start ranks as root (dlio only)." }),
+  startTimeout: Option.withDefault<number>("start-timeout", { type: "number", above: 0 }, 600, {
+    summary:
+      "Seconds until every rank must have started; the job is ended then, and the missing hosts named (dlio only).",
+    metavar: "SECONDS"
+  }),
   dlioBinPath: Option.optional<string>("dlio-bin-path", { type: "path" }, {
     aliases: ["-dp"],
     summary:

@@ -74,6 +74,7 @@ export const planLaunch = (
         allowRunAsRoot: settings.allowRunAsRoot.value,
         btl: settings.mpiBtl.value,
         parameters: parameters.flat(),
+        startSeconds: settings.startTimeout.value,
         collector: settings.collector.value,
         dlio: {
           binPath: binPath === undefined ? null : resolve(binPath),

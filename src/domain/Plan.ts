@@ -42,6 +42,8 @@ export interface LaunchPlan {
   readonly btl: "auto" | "vader" | "tcp"
   /** `--mpi-params`, word by word. */
   readonly parameters: ReadonlyArray<string>
+  /** How long the job may take until its ranks have started and found each other. */
+  readonly startSeconds: number
   /** By which way facts about the hosts are collected. */
   readonly collector: "auto" | "mpi" | "ssh" | "local" | "none"
   readonly dlio: {

@@ -209,6 +209,30 @@ export class NotResumable extends Schema.TaggedError<NotResumable>()("NotResumab
   }
 }
 
+/** The launcher was started, and the job's ranks did not all come up in time. */
+export class RanksNotStarted extends Schema.TaggedError<RanksNotStarted>()("RanksNotStarted", {
+  seconds: Schema.Number,
+  /** Hosts by what is known of their ranks; `running` is null where the host could not be asked, with the reason. */
+  hosts: Schema.Array(Schema.Struct({
+    host: Schema.String,
+    ranks: Schema.Int,
+    running: Schema.NullOr(Schema.Int),
+    reason: Schema.NullOr(Schema.String)
+  }))
+}) {
+  override get message() {
+    const late = this.hosts.filter(({ ranks, running }) => running !== null && running < ranks)
+    const silent = this.hosts.filter(({ running }) => running === null)
+    const says = [
+      ...late.map(({ host, ranks, running }) => `${host} runs ${running} of ${ranks} ranks`),
+      ...silent.map(({ host, reason }) => `${host} could not be asked (${reason})`)
+    ]
+    return `the job had not started after ${this.seconds} s: ${
+      says.length === 0 ? "every rank runs, and they have not found each other" : says.join("; ")
+    }`
+  }
+}
+
 // ---------------------------------------------------------------------------------------------- rules
 
 /** A requested division is out of reach: before the start (refused) or after the run (missed). */
@@ -363,6 +387,19 @@ export class HostUnfit extends Schema.TaggedError<HostUnfit>()("HostUnfit", {
   }
 }
 
+/** A variable that every rank needs has not the launching machine's value on a host. Values are never told. */
+export class EnvironmentNotPassed extends Schema.TaggedError<EnvironmentNotPassed>()("EnvironmentNotPassed", {
+  host: Schema.String,
+  variable: Schema.String,
+  found: Schema.Literal("absent", "another value")
+}) {
+  override get message() {
+    return `${this.variable} does not reach the ranks on ${this.host}: ${
+      this.found === "absent" ? "it is not set there" : "it has another value there"
+    }`
+  }
+}
+
 /** `mlpstorage doctor` found something that stands against a run. */
 export class HostsUnfit extends Schema.TaggedError<HostsUnfit>()("HostsUnfit", {
   problems: Schema.Int,
@@ -415,6 +452,8 @@ export const AppError = Schema.Union(
   ClusterFactsFailed,
   HostUnfit,
   HostsUnfit,
+  EnvironmentNotPassed,
+  RanksNotStarted,
   InternalError
 )
 export type AppError = typeof AppError.Type

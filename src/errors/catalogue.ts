@@ -195,6 +195,24 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
         late: "leave --resume out to begin anew; what is recorded stays"
       })[e.why]
   },
+  RanksNotStarted: {
+    code: "E209",
+    status: 7,
+    meaning:
+      "The launcher was started, and not every rank of the job had come up within --start-timeout. The job was ended.",
+    facts: (e) =>
+      known({
+        limit: `${e.seconds} s`,
+        ...Object.fromEntries(
+          e.hosts.map(({ host, ranks, reason, running }) => [
+            host,
+            running === null ? `not asked: ${reason}` : `${running} of ${ranks} ranks run`
+          ])
+        )
+      }),
+    advice: () =>
+      "start `hostname` by the same launcher on the same hosts; where only PMIx stands in the way of many ranks, export PMIX_MCA_gds=hash; for a start that is merely slow, raise --start-timeout"
+  },
   RulesNotMet: {
     code: "E301",
     status: 9,
@@ -252,7 +270,8 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
       }),
       ...partial(e.partialFiles)
     }),
-    advice: () => "free space there, use another folder, or write less: fewer checkpoints, a smaller --scale, fewer training files"
+    advice: () =>
+      "free space there, use another folder, or write less: fewer checkpoints, a smaller --scale, fewer training files"
   },
   BadStructure: {
     code: "E404",
@@ -310,6 +329,15 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
     meaning: "mlpstorage doctor found something on the hosts that stands against a run.",
     facts: (e) => known({ problems: e.problems, warnings: e.warnings, "not checked": e.unknown }),
     advice: () => "each problem above names its fix; run mlpstorage doctor again afterwards"
+  },
+  EnvironmentNotPassed: {
+    code: "E507",
+    status: 6,
+    meaning:
+      "A variable that is set where the command was typed must reach the ranks on every host, and one host has it not, or with another value.",
+    facts: (e) => ({ host: e.host, variable: e.variable, found: e.found }),
+    advice: (e) =>
+      `see whether a shell profile on ${e.host} sets ${e.variable}, and that the launcher may pass it on; or unset it here`
   },
   InternalError: {
     code: "E901",

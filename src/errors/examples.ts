@@ -135,5 +135,17 @@ export const examples: { readonly [Tag in E.AppError["_tag"]]: Extract<E.AppErro
     kind: "structure"
   }),
   HostsUnfit: new E.HostsUnfit({ problems: 2, warnings: 3, unknown: 1 }),
+  EnvironmentNotPassed: new E.EnvironmentNotPassed({
+    host: "node7",
+    variable: "DLIO_DROP_CACHES_TIMEOUT",
+    found: "absent"
+  }),
+  RanksNotStarted: new E.RanksNotStarted({
+    seconds: 600,
+    hosts: [
+      { host: "node1", ranks: 8, running: 8, reason: null },
+      { host: "node7", ranks: 8, running: 0, reason: null }
+    ]
+  }),
   InternalError: new E.InternalError({ detail: "a value that cannot be was" })
 }

@@ -4,10 +4,12 @@
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { isCheckpointWork } from "../../benchmarks/checkpointing/CheckpointWork.ts"
@@ -16,12 +18,13 @@ import { HostFiles } from "../../cluster/HostFiles.ts"
 import { isLocalHost } from "../../cluster/local/LocalCollector.ts"
 import { parseOsRelease } from "../../cluster/proc/system.ts"
 import { launcherTransport } from "../../cluster/remote/launcherTransport.ts"
+import { localShell } from "../../cluster/remote/localShell.ts"
 import { sshTransport } from "../../cluster/remote/sshTransport.ts"
 import type { Transport } from "../../cluster/remote/Transport.ts"
 import { quoteWords } from "../../config/quote.ts"
 import { problem, warning } from "../../domain/Finding.ts"
 import type { LaunchPlan, Plan } from "../../domain/Plan.ts"
-import { type AppError, InternalError } from "../../errors/AppError.ts"
+import { type AppError, InternalError, type RanksNotStarted } from "../../errors/AppError.ts"
 import { buildLaunch } from "../../launcher/buildLaunch.ts"
 import { detectLauncher, type Launcher } from "../../launcher/detectLauncher.ts"
 import type { LauncherFamily } from "../../launcher/Launcher.ts"
@@ -35,11 +38,14 @@ import type { CommandLine, EngineOutcome, EngineRun, EngineService } from "../En
 import { type CacheWatch, cacheWatch } from "./cacheWatch.ts"
 import { checkpointTask } from "./checkpointTask.ts"
 import { datagenTask } from "./datagenTask.ts"
+import { dlioLine } from "./dlioLine.ts"
 import { endOf, lastWords } from "./endOf.ts"
+import { confirmedNames, forwardedNames } from "./environment.ts"
 import { candidates, type Handshake, handshake } from "./handshake.ts"
 import { askEverywhere, unlike } from "./handshakeEverywhere.ts"
 import { dlioInstallHint } from "./installHints.ts"
 import { dlioArguments } from "./overrides.ts"
+import { rollCall } from "./rollCall.ts"
 import type { Task } from "./Task.ts"
 import { trainTask } from "./trainTask.ts"
 
@@ -47,9 +53,6 @@ import { trainTask } from "./trainTask.ts"
 const grace = Duration.seconds(15)
 
 const progressPause = Duration.seconds(2)
-
-/** Variables that every rank needs where they are set; their values are never in the arguments. */
-const forwarded = ["DLIO_DROP_CACHES_TIMEOUT", "PYTHONPATH"]
 
 type Services = Executor | FileSystem.FileSystem | HostFiles | Machine
 
@@ -92,11 +95,21 @@ const launchOf = Effect.fnUntraced(
       allowRunAsRoot: launch.allowRunAsRoot,
       btl: launch.btl,
       parameters: launch.parameters,
-      environment: forwarded.filter((name) => environment[name] !== undefined),
+      environment: forwardedNames({ ...environment, ...task.environment }),
       command: [program, ...dlioArguments(plan, launch, runDirectory, task.injected)]
     })
   }
 )
+
+/** Asks this machine's DLIO; what it says of the job's variables is what every other host must say. */
+const known = Effect.fnUntraced(function*({ launch, plan, task }: DlioPlan) {
+  const { environment } = yield* Machine
+  return yield* handshake(plan, launch.dlio, {
+    writesCheckpoints: task.writesCheckpoints,
+    variables: confirmedNames({ ...environment, ...task.environment }, launch),
+    environment: task.environment
+  })
+})
 
 const placeholder = (plan: Plan): string => runDirectoryPath(plan, "YYYYMMDD_HHMMSS")
 
@@ -104,7 +117,7 @@ const commandLine = Effect.fnUntraced(function*(anyPlan: Plan) {
   const it = yield* dlioPlan(anyPlan)
   const { launch, plan } = it
   const { environment } = yield* Machine
-  const dlio = yield* Effect.either(handshake(plan, launch.dlio, it.task))
+  const dlio = yield* Effect.either(known(it))
   const found = yield* Effect.either(launcherOf(launch))
   const program = Either.match(dlio, {
     onLeft: () => candidates(launch.dlio, environment["VIRTUAL_ENV"])[0] ?? "dlio_benchmark",
@@ -128,13 +141,19 @@ const commandLine = Effect.fnUntraced(function*(anyPlan: Plan) {
 
 /** What other hosts of the job lack; a job on this machine alone has been asked already. */
 const elsewhere = Effect.fnUntraced(
-  function*({ launch, plan, task }: DlioPlan, launcher: Launcher | null, known: Handshake) {
+  function*({ launch, plan, task }: DlioPlan, launcher: Launcher | null, here: Handshake) {
+    const { environment } = yield* Machine
     const hosts = launch.hosts.filter(({ ranks }) => ranks > 0)
     if (launcher === null || (launch.includesThisMachine && hosts.length === 1)) return []
-    const answers = yield* askEverywhere(launch, launcher, known.question)
+    const answers = yield* askEverywhere(launch, launcher, {
+      question: here.question,
+      forwarded: forwardedNames({ ...environment, ...task.environment }),
+      environment: task.environment
+    })
     return unlike(answers, {
-      version: known.version,
-      needsStreamingWriter: task.writesCheckpoints && known.dialect === "v3.0",
+      version: here.version,
+      needsStreamingWriter: task.writesCheckpoints && here.dialect === "v3.0",
+      environment: here.environment,
       install: dlioInstallHint(plan.edition)
     }).map(problem)
   }
@@ -142,7 +161,7 @@ const elsewhere = Effect.fnUntraced(
 
 const preflight = Effect.fnUntraced(function*(anyPlan: Plan) {
   const it = yield* dlioPlan(anyPlan)
-  const dlio = yield* Effect.either(handshake(it.plan, it.launch.dlio, it.task))
+  const dlio = yield* Effect.either(known(it))
   const launcher = yield* Effect.either(launcherOf(it.launch))
   if (Either.isLeft(dlio) || Either.isLeft(launcher)) {
     return [
@@ -178,25 +197,40 @@ const copier = Effect.fnUntraced(function*({ plan, runDirectory }: EngineRun) {
     )
 })
 
+interface Job {
+  readonly run: EngineRun
+  readonly task: Task
+  readonly argv: CommandLine["argv"]
+  readonly watch: CacheWatch
+  readonly startedAt: number
+  /** Which ranks run where, asked when none of them has said anything. */
+  readonly rollCall: Effect.Effect<RanksNotStarted>
+  readonly startSeconds: number
+}
+
+/** Ends with the roll call unless DLIO has said something in time. */
+const deadline = (heard: Deferred.Deferred<void>, { rollCall, startSeconds }: Job) =>
+  Deferred.await(heard).pipe(
+    Effect.timeoutOption(Duration.seconds(startSeconds)),
+    Effect.flatMap(Option.match({ onSome: () => Effect.never, onNone: () => Effect.flatMap(rollCall, Effect.fail) }))
+  )
+
 /** Starts the job, hears it to its end, and says how it ended. */
-const job = Effect.fnUntraced(function*(
-  run: EngineRun,
-  task: Task,
-  argv: CommandLine["argv"],
-  watch: CacheWatch,
-  startedAt: number
-) {
+const hear = Effect.fnUntraced(function*(it: Job) {
+  const { argv, run, startedAt, task, watch } = it
   const executor = yield* Executor
   const copy = yield* copier(run)
   const said = lastWords()
   const events = task.events()
+  const heard = yield* Deferred.make<void>()
   const [command = "", ...words] = argv
-  const running = yield* executor.start({ argv: [command, ...words], env: {}, stdin: "none", grace })
+  const running = yield* executor.start({ argv: [command, ...words], env: task.environment, stdin: "none", grace })
   const listening = yield* running.events.pipe(
     Stream.runForEach((output) =>
       Effect.gen(function*() {
         yield* copy(output)
         said.add(output.line)
+        if (dlioLine(output.line) !== undefined) yield* Deferred.succeed(heard, undefined)
         const now = yield* Clock.currentTimeMillis
         for (const event of events(output.line, now)) {
           const span = task.spanAt(event)
@@ -208,7 +242,7 @@ const job = Effect.fnUntraced(function*(
     Effect.fork
   )
   yield* Effect.forkScoped(watchProgress(run, task, startedAt))
-  const exit = yield* running.exit
+  const exit = yield* Effect.raceFirst(running.exit, deadline(heard, it))
   yield* Fiber.join(listening)
   yield* watch.edge(null)
   return yield* endOf({ command: quoteWords(argv), exit, lines: said.lines(), folder: task.folder })
@@ -239,6 +273,17 @@ const wayToHosts = ({ cluster }: EngineRun, launch: LaunchPlan, launcher: Launch
       return `--collector ${cluster.method} asks no other host`
   }
 }
+
+/** The hosts of the job with the ways to them. */
+const hostsOf = Effect.fnUntraced(function*(it: EngineRun, launch: LaunchPlan, launcher: Launcher | null) {
+  const isHere = yield* isLocalHost
+  const way = wayToHosts(it, launch, launcher)
+  return launch.hosts.filter(({ ranks }) => ranks > 0).map(({ host, ranks }) => ({
+    host,
+    ranks,
+    way: isHere(host) ? localShell : way
+  }))
+})
 
 const watchOf = Effect.fnUntraced(
   function*(it: EngineRun, launch: LaunchPlan, launcher: Launcher | null, { folder }: Task) {
@@ -282,20 +327,35 @@ const watchProgress = (run: EngineRun, { progress }: Task, startedAt: number) =>
 
 const run = Effect.fnUntraced(function*(it: EngineRun) {
   const dlio = yield* dlioPlan(it.plan)
-  const { launch, plan, task } = dlio
-  const known = yield* handshake(plan, launch.dlio, task)
+  const { launch, task } = dlio
+  const here = yield* known(dlio)
   const launcher = yield* launcherOf(launch)
-  const { argv } = yield* launchOf(dlio, launcher, known.program, it.runDirectory)
+  const { argv } = yield* launchOf(dlio, launcher, here.program, it.runDirectory)
 
   yield* makeFolders(task)
   const watch = yield* watchOf(it, launch, launcher, task)
   const startedAt = yield* Clock.currentTimeMillis
-  yield* job(it, task, argv, watch, startedAt)
+  const hosts = yield* hostsOf(it, launch, launcher)
+  yield* hear({
+    run: it,
+    task,
+    argv,
+    watch,
+    startedAt,
+    startSeconds: launch.startSeconds,
+    rollCall: rollCall({
+      executor: yield* Executor,
+      hosts,
+      program: here.program,
+      runDirectory: it.runDirectory,
+      seconds: launch.startSeconds
+    })
+  })
   const endedAt = yield* Clock.currentTimeMillis
 
   const measurement = yield* task.measure({
     folder: yield* loadRunFolder(it.runDirectory),
-    handshake: known,
+    handshake: here,
     startedAt,
     endedAt,
     isLocal: runsHere(it),

@@ -51,6 +51,8 @@ export interface Task {
   readonly foldersToMake: ReadonlyArray<string>
   /** It writes checkpoints with the writer of `mlpstorage_py`. */
   readonly writesCheckpoints: boolean
+  /** Variables of every rank, beside those of this process. */
+  readonly environment: Readonly<Record<string, string>>
   readonly warnings: (handshake: Handshake) => ReadonlyArray<string>
   /** A fold over the lines of one run. `now`: wall clock, milliseconds. */
   readonly events: () => (line: string, now: number) => ReadonlyArray<EngineEvent>

@@ -33,6 +33,7 @@ export const checkpointTask = (work: CheckpointWork): Task => ({
   folder: work.folder,
   foldersToMake: [],
   writesCheckpoints: true,
+  environment: {},
   warnings: ({ dialect, version }) =>
     dialect === "v2.0" && work.writes > 0
       ? [`dlio_benchmark ${version} never calls fsync: what it writes is labelled unflushed`]

@@ -84,6 +84,7 @@ export const datagenTask = (plan: Plan, work: DatagenWork): Task => ({
   folder: work.set.folder,
   foldersToMake: dataFolders(work.set),
   writesCheckpoints: false,
+  environment: {},
   warnings: () => [],
   events: () => events(work),
   spanAt: () => undefined,

@@ -13,6 +13,7 @@ import type { LaunchPlan, Plan } from "../../domain/Plan.ts"
 import { CommandFailed, ConflictingOptions, DependencyMissing } from "../../errors/AppError.ts"
 import { Executor } from "../../process/Executor.ts"
 import { Machine } from "../../process/Machine.ts"
+import { HostAnswer } from "./HostAnswer.ts"
 import { dlioInstallHint } from "./installHints.ts"
 import { interpreterOf } from "./interpreterOf.ts"
 
@@ -26,8 +27,10 @@ export interface Handshake {
   readonly dialect: Dialect
   /** `mlpstorage_py.checkpointing.streaming_checkpoint` is importable where DLIO runs. */
   readonly hasStreamingWriter: boolean
-  /** Words that ask the same of another host, in JSON: host, version, streaming. */
+  /** Words that ask the same of another host, as `HostAnswer` in JSON. */
   readonly question: readonly [string, ...ReadonlyArray<string>]
+  /** `NAME=hash` of each variable asked for, as this machine has it. */
+  readonly environment: ReadonlyArray<string>
 }
 
 const programName = "dlio_benchmark"
@@ -46,9 +49,12 @@ export const candidates = (
   ]
 }
 
-/** Modules are looked for as the script itself would find them: its own folder first, never the working directory. */
+/**
+ * Modules are looked for as the script itself would find them: its own folder first, never the working directory. Variables are
+ * named by the further words, and answered by a hash of their value, so that no value is ever printed.
+ */
 const questionOf = (program: string): string => `
-import importlib.metadata, importlib.util, json, os, sys
+import hashlib, importlib.metadata, importlib.util, json, os, sys
 sys.path[0] = os.path.dirname(os.path.realpath(${JSON.stringify(program)}))
 def version():
     for name in ("dlio_benchmark", "dlio-benchmark"):
@@ -61,11 +67,17 @@ def importable(name):
         return importlib.util.find_spec(name) is not None
     except Exception:
         return False
-print(json.dumps({"host": os.uname().nodename, "version": version(), "streaming": importable("mlpstorage_py.checkpointing.streaming_checkpoint")}))
+def rank():
+    for name in ("OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "PALS_RANKID", "SLURM_PROCID"):
+        if os.environ.get(name, "").isdigit():
+            return int(os.environ[name])
+def variable(name):
+    value = os.environ.get(name)
+    return name + "=" + ("" if value is None else hashlib.sha256(os.fsencode(value)).hexdigest()[:16])
+print(json.dumps({"host": os.uname().nodename, "version": version(), "streaming": importable("mlpstorage_py.checkpointing.streaming_checkpoint"), "rank": rank(), "environment": [variable(name) for name in sys.argv[1:]]}))
 `
 
-const Answer = Schema.parseJson(Schema.Struct({ version: Schema.NullOr(Schema.String), streaming: Schema.Boolean }))
-const decodeAnswer = Schema.decodeUnknown(Answer)
+const decodeAnswer = Schema.decodeUnknown(HostAnswer)
 
 const limit = Duration.seconds(60)
 
@@ -102,19 +114,22 @@ const headOf = Effect.fnUntraced(function*(program: string, edition: Edition) {
 })
 
 const ask = Effect.fnUntraced(
-  function*(program: string, interpreter: readonly [string, ...ReadonlyArray<string>]) {
+  function*(
+    program: string,
+    [command, ...words]: readonly [string, ...ReadonlyArray<string>],
+    env: Readonly<Record<string, string>>
+  ) {
     const executor = yield* Executor
     const failed = (stderrTail: string) =>
       new CommandFailed({
-        command: `${interpreter.join(" ")} (asked for the version of ${program})`,
+        command: `${[command, ...words.slice(0, words.indexOf("-c"))].join(" ")} (asked for the version of ${program})`,
         exitCode: null,
         signal: null,
         stderrTail
       })
-    const [command, ...words] = interpreter
     const running = yield* executor.start({
-      argv: [command, ...words, "-c", questionOf(program)],
-      env: {},
+      argv: [command, ...words],
+      env,
       stdin: "none",
       grace: Duration.seconds(1)
     })
@@ -131,18 +146,29 @@ const ask = Effect.fnUntraced(
   Effect.scoped
 )
 
+export interface HandshakeRequest {
+  /** The job writes checkpoints with the writer of `mlpstorage_py`. */
+  readonly writesCheckpoints: boolean
+  /** Names of the variables that must be the same on every host. */
+  readonly variables: ReadonlyArray<string>
+  /** What the job is given beside this process's own environment. */
+  readonly environment: Readonly<Record<string, string>>
+}
+
 /** Fails with what is missing or too old (exit 8), or with a dialect that does not fit the edition (exit 2). */
 export const handshake = Effect.fn("dlio.handshake")(function*(
   { edition }: Pick<Plan, "edition">,
   dlio: LaunchPlan["dlio"],
-  { writesCheckpoints }: { readonly writesCheckpoints: boolean }
+  { environment, variables, writesCheckpoints }: HandshakeRequest
 ) {
   const program = yield* find(dlio, edition)
   const interpreter = interpreterOf(yield* headOf(program, edition))
   if (interpreter === undefined) {
     return yield* missing(`a ${programName} that names its Python in its first line (${program} does not)`, edition)
   }
-  const { streaming, version } = yield* ask(program, interpreter)
+  const [command, ...words] = interpreter
+  const question = [command, ...words, "-c", questionOf(program), ...variables] as const
+  const { environment: values, streaming, version } = yield* ask(program, question, environment)
   if (version === null) {
     return yield* missing(`the package dlio_benchmark of the Python that ${program} starts`, edition)
   }
@@ -165,12 +191,12 @@ export const handshake = Effect.fn("dlio.handshake")(function*(
       install: dlioInstallHint(edition)
     })
   }
-  const [command, ...words] = interpreter
   return {
     program,
     version,
     dialect,
     hasStreamingWriter: streaming,
-    question: [command, ...words, "-c", questionOf(program)]
+    question,
+    environment: values
   } satisfies Handshake
 })

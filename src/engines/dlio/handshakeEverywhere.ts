@@ -2,30 +2,20 @@
  * The same question on every host of the job, by the launcher and the interpreter the ranks will have: one process a host, which
  * shows before hours are spent that the launcher reaches all of them and that they have one and the same DLIO.
  */
-import * as Chunk from "effect/Chunk"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { quoteWords } from "../../config/quote.ts"
 import type { LaunchPlan } from "../../domain/Plan.ts"
-import { CommandFailed, DependencyMissing } from "../../errors/AppError.ts"
+import { type AppError, CommandFailed, DependencyMissing, EnvironmentNotPassed } from "../../errors/AppError.ts"
 import { buildLaunch } from "../../launcher/buildLaunch.ts"
 import type { Launcher } from "../../launcher/detectLauncher.ts"
 import { Executor } from "../../process/Executor.ts"
+import { HostAnswer } from "./HostAnswer.ts"
 import { explain } from "./knownFailures.ts"
 
-export interface HostAnswer {
-  readonly host: string
-  /** null: this Python has no dlio_benchmark. */
-  readonly version: string | null
-  readonly streaming: boolean
-}
-
-const Answer = Schema.parseJson(
-  Schema.Struct({ host: Schema.String, version: Schema.NullOr(Schema.String), streaming: Schema.Boolean })
-)
-const decodeAnswer = Schema.decodeUnknownOption(Answer)
+const decodeAnswer = Schema.decodeUnknownOption(HostAnswer)
 
 /** Launchers put tags before lines, and may join two of them. */
 const answersIn = (text: string): ReadonlyArray<HostAnswer> =>
@@ -34,14 +24,40 @@ const answersIn = (text: string): ReadonlyArray<HostAnswer> =>
     return answer._tag === "Some" ? [answer.value] : []
   })
 
+const shown = 8
+
+const shortName = (host: string): string => /^[\d.:]+$/.test(host) ? host : host.split(".")[0]?.toLowerCase() ?? host
+
+/** By the name it was asked under: the one it calls itself by, else its number, which follows the order of the hosts. */
+const askedAs = (names: ReadonlyArray<string>) => ({ host, rank }: HostAnswer): string =>
+  names.find((name) => shortName(name) === shortName(host)) ?? (rank === null ? undefined : names[rank]) ?? host
+
+const absent = (names: ReadonlyArray<string>, answers: ReadonlyArray<HostAnswer>): string => {
+  const counted = `${answers.length} of ${names.length} hosts answered`
+  const heard = new Set(answers.map(askedAs(names)))
+  const silent = names.filter((name) => !heard.has(name))
+  if (silent.length > names.length - answers.length) return counted
+  const more = silent.length > shown ? ` and ${silent.length - shown} more` : ""
+  return `${counted}; nothing was heard of ${silent.slice(0, shown).join(", ")}${more}`
+}
+
+export interface Everywhere {
+  /** Words that print one answer. */
+  readonly question: readonly [string, ...ReadonlyArray<string>]
+  /** Names that the launcher passes on, and what the job is given beside this process's own environment. */
+  readonly forwarded: ReadonlyArray<string>
+  readonly environment: Readonly<Record<string, string>>
+}
+
 const limit = Duration.seconds(120)
 const grace = Duration.seconds(5)
 
-/** `question`: words that print one answer. Fails when the launcher does, or when a host does not answer. */
+/** Fails when the launcher does, or when a host does not answer. */
 export const askEverywhere = Effect.fn("dlio.handshakeEverywhere")(
-  function*(launch: LaunchPlan, launcher: Launcher, question: readonly [string, ...ReadonlyArray<string>]) {
+  function*(launch: LaunchPlan, launcher: Launcher, { environment, forwarded, question }: Everywhere) {
     const executor = yield* Executor
     const hosts = launch.hosts.filter(({ ranks }) => ranks > 0)
+    const names = hosts.map(({ host }) => host)
     const { argv } = yield* buildLaunch(launcher.family)({
       program: launcher.program,
       processes: hosts.length,
@@ -51,7 +67,7 @@ export const askEverywhere = Effect.fn("dlio.handshakeEverywhere")(
       allowRunAsRoot: launch.allowRunAsRoot,
       btl: "auto",
       parameters: launch.parameters,
-      environment: [],
+      environment: forwarded,
       command: question
     })
     const failed = (code: number | null, signal: string | null, lines: ReadonlyArray<string>, why?: string) => {
@@ -65,21 +81,20 @@ export const askEverywhere = Effect.fn("dlio.handshakeEverywhere")(
         advice: known?.advice ?? "the same command with `hostname` behind it must print every host's name"
       })
     }
-    const running = yield* executor.start({ argv, env: {}, stdin: "none", grace })
-    const said = yield* Stream.runCollect(running.events).pipe(
+    const running = yield* executor.start({ argv, env: environment, stdin: "none", grace })
+    const heard: Array<string> = []
+    yield* running.events.pipe(
+      Stream.runForEach(({ line }) => Effect.sync(() => void heard.push(line))),
       Effect.timeoutFail({
         duration: limit,
-        onTimeout: () => failed(null, null, ["it did not end within 120 s"], "a host did not answer")
+        onTimeout: () => failed(null, null, heard, absent(names, answersIn(heard.join("\n"))))
       })
     )
-    const lines = Chunk.toReadonlyArray(said).map(({ line }) => line)
     const { code, signal } = yield* running.exit
-    const answers = answersIn(lines.join("\n"))
-    if (code !== 0) return yield* failed(code, signal, lines)
-    if (answers.length < hosts.length) {
-      return yield* failed(code, signal, lines, `${answers.length} of ${hosts.length} hosts answered`)
-    }
-    return answers
+    const answers = answersIn(heard.join("\n"))
+    if (code !== 0) return yield* failed(code, signal, heard)
+    if (answers.length < hosts.length) return yield* failed(code, signal, heard, absent(names, answers))
+    return answers.map((answer) => ({ ...answer, host: askedAs(names)(answer) }))
   },
   Effect.scoped
 )
@@ -87,14 +102,31 @@ export const askEverywhere = Effect.fn("dlio.handshakeEverywhere")(
 export interface Expected {
   readonly version: string
   readonly needsStreamingWriter: boolean
+  /** `NAME=hash`, as this machine has them. */
+  readonly environment: ReadonlyArray<string>
   readonly install: ReadonlyArray<string>
 }
 
-/** One error for every host whose DLIO is not the one found here. */
+const valuesOf = (environment: ReadonlyArray<string>): ReadonlyMap<string, string> =>
+  new Map(environment.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]))
+
+const notPassed = (
+  { environment, host }: HostAnswer,
+  expected: ReadonlyArray<string>
+): ReadonlyArray<EnvironmentNotPassed> => {
+  const there = valuesOf(environment)
+  return [...valuesOf(expected)].flatMap(([variable, value]) => {
+    const found = there.get(variable) ?? ""
+    if (found === value) return []
+    return [new EnvironmentNotPassed({ host, variable, found: found === "" ? "absent" : "another value" })]
+  })
+}
+
+/** One error for every host whose DLIO is not the one found here, and for every variable that did not reach it. */
 export const unlike = (
   answers: ReadonlyArray<HostAnswer>,
-  { install, needsStreamingWriter, version }: Expected
-): ReadonlyArray<DependencyMissing> =>
+  { environment, install, needsStreamingWriter, version }: Expected
+): ReadonlyArray<AppError> =>
   answers.flatMap((answer) => {
     const neededFor = `the dlio engine on ${answer.host}`
     if (answer.version !== version) {
@@ -106,7 +138,12 @@ export const unlike = (
         })
       ]
     }
-    return needsStreamingWriter && !answer.streaming
-      ? [new DependencyMissing({ dependency: "mlpstorage_py.checkpointing.streaming_checkpoint", neededFor, install })]
-      : []
+    return [
+      ...(needsStreamingWriter && !answer.streaming
+        ? [
+          new DependencyMissing({ dependency: "mlpstorage_py.checkpointing.streaming_checkpoint", neededFor, install })
+        ]
+        : []),
+      ...notPassed(answer, environment)
+    ]
   })

@@ -15,6 +15,9 @@ import type { Task } from "./Task.ts"
 import { trainingEvents } from "./trainingEvents.ts"
 import { measureTraining } from "./trainingMeasurement.ts"
 
+/** What DLIO waits where nobody says otherwise, in seconds (dlio-training.md 5). */
+const ownDropCachesTimeout = 30
+
 const spanName = (epoch: number): string => `epoch ${epoch}`
 
 /** Bytes that every rank reads in an epoch, by DLIO's nominal size of a sample; an estimate, and evidence only. */
@@ -37,13 +40,16 @@ const isEven = ({ dialect }: Handshake): boolean => dialect === "v3.0"
 export const trainTask = (plan: Plan, work: TrainWork): Task => ({
   injected: [
     ...dataSetOverrides(plan, work.set),
-    ...(work.checkpoint === null
+    ...(work.checkpoint === null || work.checkpoint.folder === ""
       ? []
       : [{ key: "checkpoint.checkpoint_folder", value: work.checkpoint.folder }])
   ],
   folder: work.set.folder,
   foldersToMake: dataFolders(work.set),
   writesCheckpoints: false,
+  environment: work.dropCaches && work.dropCachesTimeoutSeconds !== ownDropCachesTimeout
+    ? { DLIO_DROP_CACHES_TIMEOUT: String(work.dropCachesTimeoutSeconds) }
+    : {},
   warnings: ({ dialect }) =>
     dialect === "v3.0" && namesAreMisread(work.set)
       ? [

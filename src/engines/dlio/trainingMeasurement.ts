@@ -4,6 +4,7 @@
  */
 import * as Arr from "effect/Array"
 import * as Either from "effect/Either"
+import { stepsPerEpoch } from "../../benchmarks/training/plan.ts"
 import type { TrainWork } from "../../benchmarks/training/TrainingWork.ts"
 import type { EpochMeasurement, StepWait, TrainingMeasurement } from "../../domain/Measurement.ts"
 import { OutcomeIncomplete } from "../../errors/AppError.ts"
@@ -16,7 +17,6 @@ import { orNull } from "../../results/values.ts"
 import { mean, sum } from "../native/measure.ts"
 import { microsecondsOf } from "./stamps.ts"
 import type { SpanCache } from "./Task.ts"
-import { stepsOfRank } from "./trainingSteps.ts"
 
 /** One block of one rank. Times are seconds. */
 interface Block {
@@ -176,7 +176,7 @@ export const measureTraining = (
     Either.all(Arr.makeBy(work.ranks, (rank) => readRank(folder, rank, work.epochs))),
     (ranks) => {
       const epochs = Arr.makeBy(work.epochs, (i) => epochOf(i + 1, ranks.map((own) => own[i]!), work, cacheOf))
-      const planned = stepsOfRank(work)
+      const planned = stepsPerEpoch(work)
       return {
         training: {
           epochs,

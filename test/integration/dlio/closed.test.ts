@@ -90,7 +90,10 @@ const closedRun = (host: string, words: ReadonlyArray<string> = []) =>
     const executor = mockExecutor([
       ...answersOf({ [host]: {} }).responses,
       { pattern: /mpirun --version/, output: ["mpirun (Open MPI) 4.1.4"] },
-      { pattern: /importlib/, output: [`{"host": "${host}", "version": "3.0.2", "streaming": true}`] },
+      {
+        pattern: /importlib/,
+        output: [`{"host": "${host}", "version": "3.0.2", "streaming": true, "rank": 0, "environment": []}`]
+      },
       {
         pattern: /^mpirun -n 8 /,
         effect: (invocation) =>

@@ -33,6 +33,12 @@ const machine = Layer.succeed(Machine, {
 const files = 24
 const edition = "v3.0"
 
+interface Given {
+  readonly fault?: string
+  readonly edition?: "v2.0" | "v3.0"
+  readonly startSeconds?: number
+}
+
 /** A folder with a DLIO in it, and a way to run work there. */
 const site = (version = "3.0.2") => {
   const { close, path } = home()
@@ -53,7 +59,7 @@ const site = (version = "3.0.2") => {
       ]
       : [])
   ]
-  const run = (work: TrainingWork, given: { readonly fault?: string; readonly edition?: "v2.0" | "v3.0" } = {}) =>
+  const run = (work: TrainingWork, given: Given = {}) =>
     Effect.gen(function*() {
       const runDirectory = join(path, `run-${readdirSync(path).length}`)
       mkdirSync(runDirectory)
@@ -63,7 +69,11 @@ const site = (version = "3.0.2") => {
         bin,
         edition: given.edition ?? edition,
         params: params(work),
-        launch: { oversubscribe: true, allowRunAsRoot: process.getuid?.() === 0 }
+        launch: {
+          oversubscribe: true,
+          allowRunAsRoot: process.getuid?.() === 0,
+          ...(given.startSeconds === undefined ? {} : { startSeconds: given.startSeconds })
+        }
       })
       const events: Array<EngineEvent> = []
       const engine = yield* DlioEngine.pipe(
@@ -81,8 +91,8 @@ const site = (version = "3.0.2") => {
     })
   const good = (work: TrainingWork, given = {}) =>
     Effect.flatMap(run(work, given), ({ outcome, ...rest }) => Effect.map(outcome, (value) => ({ ...value, ...rest })))
-  const failure = (work: TrainingWork, fault: string) =>
-    Effect.flatMap(run(work, { fault }), ({ outcome }) => Effect.flip(outcome))
+  const failure = (work: TrainingWork, fault: string, given: Given = {}) =>
+    Effect.flatMap(run(work, { ...given, fault }), ({ outcome }) => Effect.flip(outcome))
   return { path, bin, close, set, run, good, failure }
 }
 
@@ -217,6 +227,21 @@ describe.skipIf(!hasMpi)("three ranks under Open MPI (skipped without mpirun and
       yield* here.good(datagen)
       const error = yield* here.failure(train, fault)
       expect(error._tag).toBe(tag)
+      expect(error.message).toMatch(says)
+      expect(ranksOf(here.bin)).toEqual([])
+    }), limit)
+
+  it.scopedLive.each(
+    [
+      ["absent", /after 10 s: 127\.0\.0\.1 runs [01] of 2 ranks$/],
+      ["hangs-at-start", /after 10 s: every rank runs, and they have not found each other$/]
+    ] as const
+  )("R53 %s: a job that does not start is ended, and its ranks are told of", ([fault, says]) =>
+    Effect.gen(function*() {
+      const here = yield* place()
+      const { datagen } = works(here, 2)
+      const error = yield* here.failure(datagen, fault, { startSeconds: 10 })
+      expect(error._tag).toBe("RanksNotStarted")
       expect(error.message).toMatch(says)
       expect(ranksOf(here.bin)).toEqual([])
     }), limit)

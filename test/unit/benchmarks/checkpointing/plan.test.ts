@@ -298,6 +298,7 @@ const variations: { readonly [K in keyof typeof runOptions]: Given } = {
   overwrite: { overwrite: true },
   cleanup: { cleanup: true },
   hostfile: { hostfile: "hosts.txt" },
+  startTimeout: { startTimeout: 30 },
   npernode: { npernode: 8 },
   mpiBin: { mpiBin: "mpiexec" },
   mpiParams: { mpiParams: ["--tag-output"] },

@@ -149,6 +149,7 @@ describe("a full plan", () => {
     const launch = (...ranks: ReadonlyArray<number>) => ({
       hosts: ranks.map((n, i) => ({ host: `node${i}`, slots: null, ranks: n })),
       includesThisMachine: false,
+      startSeconds: 600,
       program: "mpirun",
       perNode: null,
       oversubscribe: false,

@@ -24,7 +24,8 @@ const dlio20: Handshake = {
   version: "2.0.0",
   dialect: "v2.0",
   hasStreamingWriter: false,
-  question: ["python3"]
+  question: ["python3"],
+  environment: []
 }
 
 const measure = (folder: RunFolder, ofWork: CheckpointWork, handshake = dlio20) =>

@@ -178,23 +178,34 @@ describe("preflight", () => {
       ])
     }))
 
-  const everywhere = (answers: ReadonlyArray<string>, code = 0) =>
+  const everywhere = (
+    said: ReadonlyArray<string>,
+    code = 0,
+    environment: Record<string, string> = {},
+    given: Given = {}
+  ) =>
     withDlio({ version: "3.0.2" }, (bin) =>
       Effect.gen(function*() {
         const mock = mockExecutor([
           { pattern: /mpirun --version/, output: [openMpi] },
-          { pattern: /^mpirun -n 2 -host node1:1,node2:1 .*importlib/s, output: answers, exit: ended(code) },
-          { pattern: /importlib/, output: ["{\"version\": \"3.0.2\", \"streaming\": true}"] }
+          { pattern: /^mpirun -n 2 -host node1:1,node2:1 .*importlib/s, output: said, exit: ended(code) },
+          ...answers({ version: "3.0.2" }, openMpi)
         ])
-        const { preflight } = yield* engine(mock)
+        const { preflight } = yield* engine(mock, environment)
         const found = yield* preflight(
-          planned({ engine: "dlio", numProcesses: 16, hosts: ["node1", "node2"], dlioBinPath: bin })
+          planned({ engine: "dlio", numProcesses: 16, hosts: ["node1", "node2"], dlioBinPath: bin, ...given })
         )
         return found.flatMap((finding) => finding._tag === "problem" ? [finding.error] : [])
       }))
 
-  const answer = (host: string, version: string | null = "3.0.2", streaming = true) =>
-    JSON.stringify({ host, version, streaming }).replaceAll(":", ": ").replaceAll(",", ", ")
+  const answer = (
+    host: string,
+    version: string | null = "3.0.2",
+    streaming = true,
+    environment: ReadonlyArray<string> = []
+  ) =>
+    JSON.stringify({ host, version, streaming, rank: host.endsWith("1") ? 0 : 1, environment })
+      .replaceAll(":", ": ").replaceAll(",", ", ")
 
   it.effect("every host is asked through the launcher; equal answers are no finding, tagged or joined lines neither", () =>
     Effect.gen(function*() {
@@ -220,10 +231,45 @@ describe("preflight", () => {
   it.effect("a host that does not answer, and a launcher that cannot reach one, are problems before anything is made", () =>
     Effect.gen(function*() {
       expect(yield* everywhere([answer("node1")])).toMatchObject([
-        { _tag: "CommandFailed", explanation: "1 of 2 hosts answered" }
+        { _tag: "CommandFailed", explanation: "1 of 2 hosts answered; nothing was heard of node2" }
       ])
       expect(yield* everywhere(["ssh: connect to host node2 port 22: Connection refused"], 1)).toMatchObject([
         { _tag: "CommandFailed", exitCode: 1, explanation: "the launcher could not start its daemon on a host" }
       ])
+    }))
+
+  it.effect("P18, R37 variables are passed by name, and every host must confirm their values, which nobody prints", () =>
+    Effect.gen(function*() {
+      const environment = { DLIO_DATA_GEN: "s3cr3t", AWS_SECRET_ACCESS_KEY: "no", HOME: "/root" }
+      const same = ["DLIO_DATA_GEN=hash"]
+      const on = (second: ReadonlyArray<string>) =>
+        everywhere([answer("node1", "3.0.2", true, same), answer("node2", "3.0.2", true, second)], 0, environment)
+      expect(yield* on(same)).toEqual([])
+      expect(yield* on(["DLIO_DATA_GEN="])).toMatchObject([
+        { _tag: "EnvironmentNotPassed", host: "node2", variable: "DLIO_DATA_GEN", found: "absent" }
+      ])
+      const [other] = yield* on(["DLIO_DATA_GEN=ff"])
+      expect(other).toMatchObject({ _tag: "EnvironmentNotPassed", found: "another value" })
+      expect(other?.message).not.toContain("s3cr3t")
+      const line = yield* words({ numProcesses: 2, hosts: ["a", "b"] }, [], environment)
+      expect(line.join(" ")).toContain("-x DLIO_DATA_GEN ")
+      expect(line.join(" ")).not.toMatch(/s3cr3t|AWS_|HOME/)
+    }))
+
+  it.effect("what people tell the launcher to pass on is confirmed as well", () =>
+    Effect.gen(function*() {
+      const found = yield* everywhere(
+        [answer("node1", "3.0.2", true, ["SITE=hash"]), answer("node2", "3.0.2", true, ["SITE="])],
+        0,
+        { SITE: "lab" },
+        { mpiParams: ["-x SITE"] }
+      )
+      expect(found).toMatchObject([{ _tag: "EnvironmentNotPassed", host: "node2", variable: "SITE" }])
+    }))
+
+  it.effect("P17 in Open MPI's start PMIx can be helped by a variable, which is passed on", () =>
+    Effect.gen(function*() {
+      const line = yield* words({ numProcesses: 2, hosts: ["a", "b"] }, [], { PMIX_MCA_gds: "hash" })
+      expect(line.join(" ")).toContain("-x PMIX_MCA_gds ")
     }))
 })

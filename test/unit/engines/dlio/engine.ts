@@ -15,7 +15,15 @@ export const answers = (standIn: StandIn, mpi: string): ReadonlyArray<MockRespon
   { pattern: /^\S*(mpirun|mpiexec) --version/, output: [mpi] },
   {
     pattern: /-c [^]*importlib/,
-    output: [JSON.stringify({ version: standIn.version, streaming: standIn.hasStreamingWriter ?? true })]
+    script: ({ argv }) => [
+      JSON.stringify({
+        host: "here",
+        version: standIn.version,
+        streaming: standIn.hasStreamingWriter ?? true,
+        rank: null,
+        environment: argv.slice(argv.indexOf("-c") + 2).map((name) => `${name}=hash`)
+      })
+    ]
   }
 ]
 

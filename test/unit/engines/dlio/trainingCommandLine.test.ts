@@ -134,6 +134,12 @@ describe("the command line", () => {
       expect(line).toContain("workload=unet3d_b200")
     }))
 
+  it.effect("R49 another limit for dropping the caches is DLIO's variable, which every rank gets", () =>
+    Effect.gen(function*() {
+      const line = yield* words({ work: trainWork({ dropCachesTimeoutSeconds: 120 }) })
+      expect(line.join(" ")).toContain("-x DLIO_DROP_CACHES_TIMEOUT ")
+    }))
+
   it.effect("what people said of listing is kept, and said once", () =>
     Effect.gen(function*() {
       const line = yield* words({ work: trainWork(), params: ["dataset.skip_listing=false"] })

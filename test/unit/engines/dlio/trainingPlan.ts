@@ -98,6 +98,7 @@ export const trainingPlan = (
       allowRunAsRoot: false,
       btl: "auto",
       parameters: [],
+      startSeconds: 600,
       collector: "auto",
       dlio: {
         binPath: bin,

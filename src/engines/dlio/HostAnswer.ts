@@ -1,0 +1,17 @@
+/** What a host says of its DLIO, as one line of JSON without inner braces. */
+import * as Schema from "effect/Schema"
+
+const Facts = Schema.Struct({
+  /** What the host calls itself. */
+  host: Schema.String,
+  /** null: this Python has no dlio_benchmark. */
+  version: Schema.NullOr(Schema.String),
+  streaming: Schema.Boolean,
+  /** Of the process that answered; null where no launcher numbered it. */
+  rank: Schema.NullOr(Schema.Int),
+  /** `NAME=hash`, or `NAME=` where the variable is not set. */
+  environment: Schema.Array(Schema.String)
+})
+export type HostAnswer = typeof Facts.Type
+
+export const HostAnswer = Schema.parseJson(Facts)
