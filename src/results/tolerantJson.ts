@@ -19,20 +19,17 @@ export type ParsedJson =
 /** Deeper nesting than any result file has; whoever walks a parsed value with recursion checks it first. */
 const deepest = 100
 
-/** True when no branch is deeper than any honest file's. Walks without recursion. */
-export const isShallow = (value: Json): boolean => {
-  let level: Array<Json> = [value]
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > deepest) return false
-    const next: Array<Json> = []
-    for (const item of level) {
-      if (typeof item !== "object" || item === null) continue
-      for (const child of Object.values(item)) if (typeof child === "object" && child !== null) next.push(child)
-    }
-    level = next
+const isShallowAt = (value: Json, depth: number): boolean => {
+  if (typeof value !== "object" || value === null) return true
+  if (depth > deepest) return false
+  for (const child of Array.isArray(value) ? value : Object.values(value)) {
+    if (!isShallowAt(child, depth + 1)) return false
   }
   return true
 }
+
+/** True when no branch is deeper than any honest file's. */
+export const isShallow = (value: Json): boolean => isShallowAt(value, 0)
 
 class Malformed extends Error {
   readonly at: number

@@ -34,13 +34,13 @@ const shown = (value: unknown): string => {
 }
 
 const reading =
-  <B>(expected: string, read: (value: unknown) => B | undefined) => (known: Known<unknown>, field: string): Known<B> =>
-    K.flatMap(known, (value, source) => {
-      const found = read(value)
-      return found === undefined
-        ? missing(`${field} should be ${expected}, found ${shown(value)}`, source)
-        : present(found, source)
-    })
+  <B>(expected: string, read: (value: unknown) => B | undefined) => (known: Known<unknown>, field: string): Known<B> => {
+    if (known._tag !== "present") return known
+    const found = read(known.value)
+    return found === undefined
+      ? missing(`${field} should be ${expected}, found ${shown(known.value)}`, known.source)
+      : present(found, known.source)
+  }
 
 export const number = reading("a number", toNumber)
 
@@ -119,22 +119,26 @@ const valueAt = (object: JsonObject, path: string): Json | undefined => {
 }
 
 /** The value at a dotted path of a nested object; null counts as not recorded. `path` is one the program names. */
-export const at = (object: Known<JsonObject>, path: string): Known<Json> =>
-  K.flatMap(object, (value, source) => {
-    const found = valueAt(value, path)
-    return found === undefined || found === null ? missing(`${path} is not recorded`, source) : present(found, source)
-  })
+export const at = (object: Known<JsonObject>, path: string): Known<Json> => {
+  if (object._tag !== "present") return object
+  const found = valueAt(object.value, path)
+  return found === undefined || found === null
+    ? missing(`${path} is not recorded`, object.source)
+    : present(found, object.source)
+}
 
 /** A benchmark's own fact by name. */
 export const fact = (run: RunEvidence, name: string): Known<Json> =>
   (Object.hasOwn(run.facts, name) ? run.facts[name] : undefined) ?? missing(`${name} is not recorded`, "facts")
 
 /** The last value given for a key, whoever gave it: overrides win over the workload they were laid upon. */
-export const override = (run: RunEvidence, key: string): Known<Json> =>
-  K.flatMap(run.overrides, (parameters, source) => {
-    const found = parameters.findLast((parameter) => parameter.key === key)
-    return found === undefined ? missing(`${key} was not overridden`, source) : present(found.value, source)
-  })
+export const override = ({ overrides }: RunEvidence, key: string): Known<Json> => {
+  if (overrides._tag !== "present") return overrides
+  const found = overrides.value.findLast((parameter) => parameter.key === key)
+  return found === undefined
+    ? missing(`${key} was not overridden`, overrides.source)
+    : present(found.value, overrides.source)
+}
 
 /** A workload setting as it ran: the override where there is one, else what the workload holds. */
 export const setting = (run: RunEvidence, key: string): Known<Json> =>
