@@ -9,12 +9,13 @@ import { cpus, loadavg, totalmem } from "node:os"
 import { join, resolve } from "node:path"
 import { parseArgs } from "node:util"
 import * as cachedFiles from "./training/cachedFiles.mjs"
+import * as datagen from "./training/datagen.mjs"
 import * as fullDemand from "./training/fullDemand.mjs"
 import { bundleEngine, fioVersion, GiB } from "./training/harness.mjs"
 import * as rowGroups from "./training/rowGroups.mjs"
 import * as wholeFiles from "./training/wholeFiles.mjs"
 
-const parts = { cachedFiles, wholeFiles, rowGroups, fullDemand }
+const parts = { cachedFiles, wholeFiles, datagen, rowGroups, fullDemand }
 
 const { values } = parseArgs({
   options: {
