@@ -81,14 +81,16 @@ export const look = (open: Opener, path: string, depth: number): Look => {
     return { found: [leftOut(path, "a folder that cannot be opened", reasonInWords(opened.reason))], below: [] }
   }
   const folder = opened.value
-  const isRun = looksLikeRun(folder)
+  const isCode = folder.entries.some((entry) => entry.name === codeImage)
+  // Source code has configurations of its own, in folders that look like a run's snapshot.
+  const isRun = isCode ? folder.entries.some(isRunFile) : looksLikeRun(folder)
   const found: Array<Sighting> = isRun ? [{ _tag: "run", folder }] : []
   const name = path.slice(path.lastIndexOf("/") + 1)
   if (!isRun && isStamp(name)) {
     const reason = folder.entries.length === 0 ? "it is empty" : "nothing in it is a file of a run"
     found.push(leftOut(path, "a run directory by its name", reason))
   }
-  if (folder.entries.some((entry) => entry.name === codeImage)) {
+  if (isCode) {
     return { found: [...found, leftOut(path, "a copy of source code", "it holds no results")], below: [] }
   }
   const inside: Array<string> = []
