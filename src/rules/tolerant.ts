@@ -33,14 +33,17 @@ const shown = (value: unknown): string => {
   return text.length > 60 ? `${text.slice(0, 57)}...` : text
 }
 
-const reading =
-  <B>(expected: string, read: (value: unknown) => B | undefined) => (known: Known<unknown>, field: string): Known<B> => {
-    if (known._tag !== "present") return known
-    const found = read(known.value)
-    return found === undefined
-      ? missing(`${field} should be ${expected}, found ${shown(known.value)}`, known.source)
-      : present(found, known.source)
-  }
+const reading = <B>(expected: string, read: (value: unknown) => B | undefined) =>
+(
+  known: Known<unknown>,
+  field: string
+): Known<B> => {
+  if (known._tag !== "present") return known
+  const found = read(known.value)
+  return found === undefined
+    ? missing(`${field} should be ${expected}, found ${shown(known.value)}`, known.source)
+    : present(found, known.source)
+}
 
 export const number = reading("a number", toNumber)
 
