@@ -17,7 +17,7 @@ export const launchOptions = {
   }),
   mpiParams: Option.withDefault<ReadonlyArray<string>>("mpi-params", { type: "words" }, [], {
     summary:
-      "Further words for the MPI launcher, written --mpi-params=\"--mca key value\"; may be repeated (dlio only).",
+      "Further words for the MPI launcher: --mpi-params=\"--mca key value\", \"--mca key value\" as a list, or all behind -- at the end (dlio only).",
     metavar: "WORDS"
   }),
   mpiBtl: Option.withDefault<LaunchPlan["btl"]>(

@@ -58,7 +58,8 @@ interface Scan {
 const completionsOption = "--completions"
 const builtIns = ["--help", "--version", completionsOption]
 
-const isOptionWord = (word: string): boolean => word.length > 1 && word.startsWith("-") && !/^-\.?\d/.test(word)
+/** A quoted list of words (`"--mca key value"`) is none: no option's name holds a blank. */
+const isOptionWord = (word: string): boolean => /^-(?!\.?\d)[^\s=]+(?:=|$)/.test(word)
 
 const splitInline = (word: string): readonly [spelling: string, inline: string | undefined] => {
   const cut = word.indexOf("=")
@@ -284,6 +285,10 @@ export const canonical = (rewritten: Rewritten): ReadonlyArray<string> => {
   }
 }
 
+/** The option of a command that takes every word behind `--`. */
+const behindOption = (leaf: Leaf | undefined): Option<unknown> | undefined =>
+  Object.values(leaf?.options ?? {}).find(({ kind }) => kind.type === "words")
+
 const storageFlags: ReadonlySet<string> = new Set(["--file", "--object"])
 
 /** Whether an option nobody knows explains why the words lead nowhere: its value was taken for one of them. */
@@ -330,7 +335,10 @@ export const rewrite = (argv: ReadonlyArray<string>, grammar: Grammar): Either.E
     if (completions !== undefined) return yield* readShell(completions)
     if (first.pieces.some((piece) => piece.spelling === "--version")) return { _tag: "version" } as const
 
-    const found = follow(grammar, [...first.words, ...behind])
+    const plainly = follow(grammar, first.words)
+    const taker = behindOption(Either.isRight(plainly) ? plainly.right.leaf : undefined)
+    const last = taker === undefined ? behind : []
+    const found = follow(grammar, [...first.words, ...last])
     const stray = first.pieces.find((piece) => !everywhere.has(piece.spelling) && !storageFlags.has(piece.spelling))
     if (stray !== undefined && isBehindIt(own, stray, found)) {
       return yield* unknownOption(stray.spelling, [...everywhere.keys()])
@@ -346,9 +354,17 @@ export const rewrite = (argv: ReadonlyArray<string>, grammar: Grammar): Either.E
     }, mayContinue)
     const foreign = pieces.find((piece) => !options.has(piece.spelling) && !storageFlags.has(piece.spelling))
     if (foreign !== undefined) {
+      const before = pieces[pieces.indexOf(foreign) - 1]
+      const starved = before === undefined ? undefined : options.get(before.spelling)
+      if (
+        before !== undefined && starved?.kind.type === "words" && before.inline === undefined &&
+        before.words.length === 0
+      ) {
+        return yield* Either.left(missingValue(starved, before))
+      }
       return yield* unknownOption(foreign.spelling, [...options.keys()])
     }
-    const { operands } = yield* follow(grammar, [...words, ...behind])
+    const { operands } = yield* follow(grammar, [...words, ...last])
 
     const gathered = new Gathered()
     const flag = way.mode === undefined ? null : modeFlag(way.mode)
@@ -365,6 +381,7 @@ export const rewrite = (argv: ReadonlyArray<string>, grammar: Grammar): Either.E
       else if (piece.spelling === "--object") return yield* Either.left(objectStorage)
       else storageFlag = true
     }
+    if (taker !== undefined && behind.length > 0) gathered.list(taker, [quoteWords(behind)])
     const result = { _tag: "command", leaf, values: gathered.values, operands, notes: [] } as const
     const isOld = way.mode !== undefined || way.storageWord || storageFlag
     return isOld ? { ...result, notes: [understoodAs(result)] } : result
