@@ -17,11 +17,10 @@ const createdBy = "mlpstorage"
 export const tagLength = 16
 export const parquetMagic = new TextEncoder().encode("PAR1")
 
-/** A stretch of a file. Indices have `bits` bits each, of which the uppermost stays zero. */
+/** A stretch of a file. */
 export type Stretch =
   | { readonly kind: "literal"; readonly bytes: Uint8Array }
   | { readonly kind: "random"; readonly length: number }
-  | { readonly kind: "indices"; readonly length: number; readonly bits: number }
 
 const lengthOf = (stretch: Stretch): number => stretch.kind === "literal" ? stretch.bytes.length : stretch.length
 
@@ -119,17 +118,32 @@ export interface ChunkLayout {
   readonly hasPlainPages: boolean
 }
 
-const indexStretches = (column: ParquetColumn, rows: number, entries: number): ReadonlyArray<Stretch> => {
+interface Dictionary {
+  readonly entries: number
+  /** Of an index. */
+  readonly bits: number
+}
+
+/**
+ * The dictionary for so many values. Its indices have a bit less than its size asks for, so that any bits are a valid
+ * index, and what that saves is spent on further entries: page by page the bytes are those of pyarrow.
+ */
+const dictionaryOf = (values: number, { bits: valueBits, bytes }: Storage): Dictionary => {
+  const entries = distinct(values, valueBits)
+  const bits = Math.max(1, Math.floor(Math.log2(entries)))
+  const saved = Math.ceil(values / 8) * (Math.max(1, Math.ceil(Math.log2(entries))) - bits)
+  return { entries: Math.max(2, Math.min(2 ** valueBits, entries + Math.floor(saved / bytes))), bits }
+}
+
+const indexStretches = (column: ParquetColumn, rows: number, bits: number): ReadonlyArray<Stretch> => {
   const values = rows * (column.size ?? 1)
-  const bits = Math.max(1, Math.ceil(Math.log2(entries)))
   const groups = Math.ceil(values / 8)
   const head = joined([levels(rows, column.size), Uint8Array.from([bits, ...varint(groups * 2 + 1)])])
   const length = groups * bits
-  const packed: Stretch = entries === 2 ** bits ? { kind: "random", length } : { kind: "indices", length, bits }
   return [
     { kind: "literal", bytes: dataPage(values, head.length + length, encoding.RLE_DICTIONARY) },
     { kind: "literal", bytes: head },
-    packed
+    { kind: "random", length }
   ]
 }
 
@@ -152,7 +166,7 @@ const plainStretches = (column: ParquetColumn, rows: number): ReadonlyArray<Stre
 }
 
 const chunkLayout = (column: ParquetColumn, rows: number): ChunkLayout => {
-  const { bits, bytes } = storages[column.dtype]
+  const storage = storages[column.dtype]
   const size = column.size ?? 1
   const values = rows * size
   if (column.dtype === "bool") {
@@ -167,16 +181,16 @@ const chunkLayout = (column: ParquetColumn, rows: number): ChunkLayout => {
       hasPlainPages: true
     }
   }
-  const enough = Math.ceil(dictionaryLimit / (bytes * size))
-  const dictionaryRows = bits >= 32 ? Math.min(rows, enough) : rows
-  const entries = distinct(dictionaryRows * size, bits)
+  const enough = Math.ceil(dictionaryLimit / (storage.bytes * size))
+  const dictionaryRows = storage.bits >= 32 ? Math.min(rows, enough) : rows
+  const { bits, entries } = dictionaryOf(dictionaryRows * size, storage)
   const dictionary: ReadonlyArray<Stretch> = [
-    { kind: "literal", bytes: dictionaryPage(entries, entries * bytes) },
+    { kind: "literal", bytes: dictionaryPage(entries, entries * storage.bytes) },
     dictionaryValues(column.dtype, entries)
   ]
   const stretches = [
     ...dictionary,
-    ...indexStretches(column, dictionaryRows, entries),
+    ...indexStretches(column, dictionaryRows, bits),
     ...plainStretches(column, rows - dictionaryRows)
   ]
   return {

@@ -6,9 +6,21 @@ import { type Parts, partWalk, type Visitor } from "../formats/parts.ts"
 import { blockBytes } from "../stamp.ts"
 import { temporaryPath } from "./temporaryName.ts"
 
-const filling: Visitor = {
+const overlaying: Visitor = {
   literal: (found, expected) => found.set(expected),
-  random: (found) => randomFillSync(found)
+  random: () => undefined
+}
+
+/** Small enough that a core's cache still holds the bytes when they are checksummed. */
+const pieceBytes = 256 * 1024
+
+/** Random bytes throughout, piece by piece, and over them what is known: many small calls for them would cost more. */
+export const fillNext = (walk: ReturnType<typeof partWalk>, bytes: Uint8Array): void => {
+  for (let at = 0; at < bytes.length; at += pieceBytes) {
+    const piece = bytes.subarray(at, at + pieceBytes)
+    randomFillSync(piece)
+    walk(piece, overlaying)
+  }
 }
 
 export interface FileToMake {
@@ -27,7 +39,7 @@ export const writeFile = async ({ bytes, direct, moved, parts, path, slot }: Fil
   try {
     for (let offset = 0; offset < bytes; offset += slot.bytes.length) {
       const length = Math.min(slot.bytes.length, bytes - offset)
-      walk(slot.bytes.subarray(0, length), filling)
+      fillNext(walk, slot.bytes.subarray(0, length))
       const whole = direct ? Math.ceil(length / blockBytes) * blockBytes : length
       await writeAll({ fd, path: temporary, bytes: slot.bytes, length: whole, offset, direct })
       moved(length)

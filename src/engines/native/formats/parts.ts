@@ -5,7 +5,7 @@
 export type Part =
   /** `meaning`, where a difference says more than that bytes differ: `the CRC-32C of record 3`. */
   | { readonly kind: "literal"; readonly bytes: Uint8Array; readonly meaning?: string }
-  /** `seen` gets the bytes in order, in pieces; what it changes in them stays. */
+  /** `seen` gets the bytes in order, in pieces. */
   | { readonly kind: "random"; readonly length: number; readonly seen?: (piece: Uint8Array) => void }
 
 /** Parts are drawn when they are reached: a literal may depend on the random bytes before it. */
@@ -22,9 +22,6 @@ export interface Visitor {
   readonly random: (found: Uint8Array) => void
 }
 
-/** Small enough that a core's cache still holds what was filled when it is checksummed. */
-const pieceBytes = 256 * 1024
-
 /** Goes over the parts, buffer after buffer; answers false once the parts have ended before the buffer did. */
 export const partWalk = (parts: Parts): (buffer: Uint8Array, visitor: Visitor) => boolean => {
   let part: Part | undefined
@@ -38,7 +35,7 @@ export const partWalk = (parts: Parts): (buffer: Uint8Array, visitor: Visitor) =
         if (part === undefined) return false
       }
       const left = (part.kind === "literal" ? part.bytes.length : part.length) - done
-      const take = Math.min(left, buffer.length - at, pieceBytes)
+      const take = Math.min(left, buffer.length - at)
       if (take > 0) {
         const found = buffer.subarray(at, at + take)
         if (part.kind === "literal") visitor.literal(found, part.bytes.subarray(done, done + take), part.meaning)
