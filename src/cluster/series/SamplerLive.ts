@@ -45,6 +45,9 @@ const warn = (log: HostLog, { reason }: Refusal) =>
     Effect.zipRight(Effect.logWarning(`time series: no samples from ${log.host}: ${reason}`))
   )
 
+/** Seconds that an answer may take, and that stamps are coarse by. */
+const tardiness = 3
+
 /** Beyond the interval; then a host that says nothing any more counts as lost. */
 const patience = Duration.seconds(30)
 
@@ -172,7 +175,15 @@ export const SamplerLive: Layer.Layer<Sampler, never, Executor | HostFiles | Fil
           ))
 
       const finish = Effect.gen(function*() {
+        const now = yield* Clock.currentTimeMillis
         yield* Fiber.interruptAll(fibers)
+        // A connection that was cut is not known to be until its keepalive says so.
+        for (const log of logs) {
+          const silent = Math.round((now - log.lastAt()) / 1000)
+          if (log.samples() < request.maxSamples && silent > 2 * intervalSeconds + tardiness) {
+            log.lost(`nothing came from it in the last ${silent} s`)
+          }
+        }
         const head = {
           intervalSeconds,
           startedAt,

@@ -15,6 +15,8 @@ export interface HostLog {
   /** `timestamp`: the sample's own. */
   readonly append: (sample: JsonObject, timestamp: string) => Effect.Effect<void, PlatformError>
   readonly samples: () => number
+  /** Milliseconds, by the wall clock, of the last sample, or of the beginning. */
+  readonly lastAt: () => number
   /** Says why samples stay away; the next sample ends the gap. Told again before that, the first reason stays. */
   readonly lost: (reason: string) => void
   readonly gaps: () => ReadonlyArray<Gap>
@@ -42,6 +44,7 @@ export const openHostLog = (
       lost: (reason) => {
         open ??= { host, from: last, to: null, reason }
       },
+      lastAt: () => Date.parse(last),
       gaps: () => open === undefined ? gaps : [...gaps, open],
       append: (sample, timestamp) =>
         log.writeAll(new TextEncoder().encode(`${JSON.stringify(sample)}\n`)).pipe(

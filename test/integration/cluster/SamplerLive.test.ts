@@ -50,6 +50,17 @@ const linesIn = (path: string, wanted: number) =>
     Effect.timeout("20 seconds")
   )
 
+/** `ssh` is found on PATH, as always. */
+const firstOnPath = (path: string) =>
+  Effect.suspend(() => {
+    const before = process.env["PATH"] ?? ""
+    const set = (value: string) =>
+      Effect.sync(() => {
+        process.env["PATH"] = value
+      })
+    return Effect.acquireRelease(set(`${path}${delimiter}${before}`), () => set(before))
+  })
+
 const read = (file: string): unknown => JSON.parse(readFileSync(file, "utf8"))
 
 describe("SamplerLive", () => {
@@ -121,16 +132,7 @@ describe("SamplerLive", () => {
         const calls = join(path, "calls")
         writeFileSync(join(path, "ssh"), `#!/bin/sh\necho "$@" >> ${calls}\nexec /usr/bin/ssh -F ${config} "$@"\n`)
         chmodSync(join(path, "ssh"), 0o755)
-        const before = process.env["PATH"] ?? ""
-        yield* Effect.acquireRelease(
-          Effect.sync(() => {
-            process.env["PATH"] = `${path}${delimiter}${before}`
-          }),
-          () =>
-            Effect.sync(() => {
-              process.env["PATH"] = before
-            })
-        )
+        yield* firstOnPath(path)
         const file = join(path, "series.json")
         const sampler = yield* Sampler
         const sampling = yield* sampler.start(request(file, { hosts: ["far:4", "nowhere.invalid", "localhost"] }))
@@ -165,6 +167,40 @@ describe("SamplerLive", () => {
         expect({ method, missing, hosts: hosts.length }).toEqual({ method: "ssh", missing: [], hosts: 1 })
       }).pipe(Effect.scoped, Effect.provide(Layer.merge(live, logger.layer)))
     }
+  )
+
+  it.live.skipIf(noSshd !== undefined)(
+    "R43: a connection that breaks leaves a gap with its reason, and is taken up again",
+    () =>
+      Effect.gen(function*() {
+        const path = yield* folder
+        const sshd = yield* loopbackSshd()
+        const config = sshd.clientConfig()
+        appendFileSync(config, "\nHost far\n  HostName 127.0.0.2\n")
+        const calls = join(path, "calls")
+        // The first connection breaks by itself, as one does that is cut.
+        writeFileSync(
+          join(path, "ssh"),
+          `#!/bin/sh\necho call >> ${calls}\n[ $(wc -l < ${calls}) = 1 ] || exec /usr/bin/ssh -F ${config} "$@"\n` +
+            `timeout 1 /usr/bin/ssh -F ${config} "$@"\necho 'Connection reset by peer' >&2\nexit 255\n`
+        )
+        chmodSync(join(path, "ssh"), 0o755)
+        yield* firstOnPath(path)
+        const file = join(path, "series.json")
+        const sampler = yield* Sampler
+        const sampling = yield* sampler.start(request(file, { hosts: ["far"], intervalSeconds: 0.2 }))
+        yield* linesIn(calls, 2)
+        const before = lines(`${file}.host0.ndjson`)
+        yield* linesIn(`${file}.host0.ndjson`, before + 2)
+        const { gaps } = yield* sampling.finish
+        expect(gaps).toEqual([{
+          host: "far",
+          from: expect.stringMatching(/^\d{4}-.*Z$/),
+          to: expect.stringMatching(/^\d{4}-.*Z$/),
+          reason: expect.stringContaining("the connection broke")
+        }])
+        expect(read(file)).toMatchObject({ gaps, samples_by_host: { far: expect.any(Array) } })
+      }).pipe(Effect.scoped, Effect.provide(live))
   )
 
   it.live("does not sample hosts that nobody may ask", () =>

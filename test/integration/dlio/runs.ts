@@ -34,6 +34,9 @@ export interface Given {
   readonly befallen?: number
   readonly words?: ReadonlyArray<string>
   readonly folder?: string
+  /** Words that the program is started behind, and more of its environment. */
+  readonly inside?: (words: ReadonlyArray<string>) => readonly [string, ...ReadonlyArray<string>]
+  readonly environment?: Readonly<Record<string, string>>
 }
 
 const asRoot = process.getuid?.() === 0 ? ["--allow-run-as-root"] : []
@@ -59,16 +62,18 @@ export const site = (standIn: StandIn = { version: "3.0.2" }) => {
     "--params",
     ...tiny
   ]
-  const environment = ({ befallen, fault }: Given): Readonly<Record<string, string>> => ({
+  const environmentOf = ({ befallen, environment = {}, fault }: Given): Readonly<Record<string, string>> => ({
     ...(fault === undefined ? {} : { STANDIN_FAULT: fault }),
-    ...(befallen === undefined ? {} : { STANDIN_RANK: String(befallen) })
+    ...(befallen === undefined ? {} : { STANDIN_RANK: String(befallen) }),
+    ...environment
   })
+  const options = (given: Given) => ({ environment: environmentOf(given), inside: given.inside })
   return {
     path: place.path,
     bin,
     close: place.close,
-    run: (given: Given): Promise<Ended> => program(place.path, argv(given), { environment: environment(given) }),
-    begin: (given: Given): Started => start(place.path, argv(given), { environment: environment(given) }),
+    run: (given: Given): Promise<Ended> => program(place.path, argv(given), options(given)),
+    begin: (given: Given): Started => start(place.path, argv(given), options(given)),
     directories: () => runDirectories(join(place.path, "results"))
   }
 }

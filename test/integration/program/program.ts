@@ -26,12 +26,21 @@ export const home = () => {
 }
 
 interface Options {
+  /** Words before the program's own, for example those that enter a network namespace. */
+  readonly inside?: ((words: ReadonlyArray<string>) => readonly [string, ...ReadonlyArray<string>]) | undefined
   readonly user?: number
   readonly environment?: Readonly<Record<string, string>>
 }
 
-export const start = (cwd: string, words: ReadonlyArray<string>, { environment = {}, user }: Options = {}): Started => {
-  const child = spawn(process.execPath, [main, ...words], {
+const directly = ([command = "", ...words]: ReadonlyArray<string>) => [command, ...words] as const
+
+export const start = (
+  cwd: string,
+  words: ReadonlyArray<string>,
+  { environment = {}, inside = directly, user }: Options = {}
+): Started => {
+  const [command, ...all] = inside([process.execPath, main, ...words])
+  const child = spawn(command, all, {
     cwd,
     env: { PATH: process.env["PATH"] ?? "", HOME: cwd, MLPS_NO_HISTORY: "1", ...environment },
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,0 +1,246 @@
+/**
+ * Runs and the doctor on several hosts that are network namespaces: sound, unlike, slow, half of them gone, and cut off in the
+ * middle. Each ends by itself, says what it knows and no more, and leaves no process behind.
+ */
+import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { delimiter, join } from "node:path"
+import { type NamespaceHost, type Namespaces, namespaces, noNamespaces } from "../../fixtures/namespaces.ts"
+import { program, until } from "../program/program.ts"
+import { type Given, hasMpi, lastRecord, ranksOf, site } from "./runs.ts"
+
+const limit = 240_000
+
+const why = noNamespaces ?? (hasMpi ? undefined : "mpirun or python3 is missing")
+
+interface Result {
+  readonly state: string
+  readonly findings: ReadonlyArray<{ readonly message: string }>
+  readonly cluster: {
+    readonly hosts: ReadonlyArray<unknown>
+    readonly missing: ReadonlyArray<{ readonly host: string; readonly reason: string }>
+  }
+  readonly system_info: Readonly<Record<string, unknown>>
+  readonly cluster_snapshots: Readonly<Record<string, unknown>>
+  readonly timeseries_data: { readonly file: string; readonly hosts_collected: ReadonlyArray<string> }
+  readonly host_validation: Readonly<Record<string, unknown>>
+}
+
+/** A site whose program runs on a machine of its own, reaches the hosts by ssh, and is none of them. */
+const cluster = (hosts: ReadonlyArray<NamespaceHost> | ((home: string) => ReadonlyArray<NamespaceHost>)) =>
+  Effect.gen(function*() {
+    const here = yield* Effect.acquireRelease(Effect.sync(() => site()), ({ close }) => Effect.sync(close))
+    const all = yield* namespaces(typeof hosts === "function" ? hosts(here.path) : hosts)
+    const tools = join(here.path, "tools")
+    mkdirSync(tools)
+    writeFileSync(join(tools, "ssh"), `#!/bin/sh\nexec /usr/bin/ssh -F ${all.clientConfig} "$@"\n`)
+    chmodSync(join(tools, "ssh"), 0o755)
+    const environment = { PATH: `${tools}${delimiter}${process.env["PATH"] ?? ""}` }
+    const given = (more: Given): Given => ({
+      ...more,
+      inside: all.inside,
+      environment,
+      ranks: all.hosts.length,
+      words: [
+        `--hosts=${all.hosts.map((host) => `${host}:1`).join(",")}`,
+        "--collector=ssh",
+        "--mpi-params=-x STANDIN_FAULT -x STANDIN_RANK --mca oob_tcp_if_include 10.77.0.0/24",
+        ...(more.words ?? [])
+      ]
+    })
+    return {
+      all,
+      here,
+      run: (more: Given = {}) => Effect.promise(() => here.run(given(more))),
+      begin: (more: Given = {}) => here.begin(given(more)),
+      doctor: (words: ReadonlyArray<string>) =>
+        Effect.promise(() =>
+          program(here.path, ["doctor", "--json", `--hosts=${all.hosts.join(",")}`, ...words], {
+            environment,
+            inside: all.inside
+          })
+        )
+    }
+  })
+
+const resultIn = (stdout: string): Result => (JSON.parse(stdout) as { readonly result: Result }).result
+
+const messages = ({ findings }: Pick<Result, "findings">): string => findings.map(({ message }) => message).join("\n")
+
+/** Ranks, daemons and samplers; a sampler's `sleep` lasts until its next line. */
+const nothingIsLeft = ({ strangers }: Namespaces) =>
+  Effect.promise(() => until("every process of the hosts to end", () => strangers().length === 0, 40_000))
+
+describe.skipIf(why !== undefined)(`hosts in namespaces${why === undefined ? "" : ` (skipped: ${why})`}`, () => {
+  it.scopedLive(
+    "three hosts: told apart by identity, sampled, seen again at the end, and one that is unlike is named",
+    () =>
+      Effect.gen(function*() {
+        const half = readFileSync("/proc/meminfo", "utf8").replace(
+          /^MemTotal:\s+(\d+)/m,
+          (_, kib: string) => `MemTotal: ${Math.floor(Number(kib) / 2)}`
+        )
+        const { all, run } = yield* cluster([{}, {}, { meminfo: half }])
+        const { status, stderr, stdout } = yield* run({ words: ["--timeseries-interval=0.5"] })
+        expect({ status, stderr }).toMatchObject({ status: 0 })
+        const result = resultIn(stdout)
+        expect(result).toMatchObject({
+          state: "completed",
+          hosts: all.hosts,
+          cluster: { method: "ssh", missing: [] },
+          host_validation: { state: "done", hosts: 3 },
+          system_info: {
+            num_hosts: 3,
+            host_consistency_issues: [expect.stringContaining("memory differs by more than 10 %")]
+          },
+          cluster_snapshots: { collection_method: "ssh", end: { num_hosts: 3 }, changes: [] },
+          timeseries_data: { interval_seconds: 0.5, hosts_collected: all.hosts, gaps: [] }
+        })
+        expect(messages(result)).toContain("memory differs by more than 10 %")
+        expect(JSON.parse(readFileSync(result.timeseries_data.file, "utf8"))).toMatchObject({
+          collection_method: "ssh",
+          samples_by_host: Object.fromEntries(
+            all.hosts.map((host) => [host, expect.arrayContaining([expect.anything()])])
+          )
+        })
+        yield* nothingIsLeft(all)
+      }),
+    limit
+  )
+
+  it.scopedLive(
+    "P26, R43: seven of eight that give facts are recorded as seven of eight, and the run goes on",
+    () =>
+      Effect.gen(function*() {
+        const mute = { before: `if [ "$SSH_ORIGINAL_COMMAND" = sh ]; then echo no such thing >&2; exit 1; fi` }
+        const { all, run } = yield* cluster([{}, {}, {}, {}, {}, {}, {}, mute])
+        const { status, stdout } = yield* run()
+        expect(status).toBe(0)
+        const result = resultIn(stdout)
+        const last = all.hosts[7] ?? ""
+        expect(result).toMatchObject({
+          state: "completed",
+          host_validation: { state: "done", hosts: 7 },
+          system_info: {
+            num_hosts: 7,
+            total_memory_bytes: null,
+            missing_hosts: [{
+              host: last,
+              reason: expect.stringContaining("its shell ended with status 1 (no such thing)")
+            }]
+          },
+          timeseries_data: {
+            hosts_collected: all.hosts.slice(0, 7),
+            gaps: [{ host: last, to: null, reason: expect.stringContaining("its shell ended with status 1") }]
+          }
+        })
+        expect(result.cluster.hosts).toHaveLength(7)
+        expect(messages(result)).toContain(
+          `no facts about ${last}, so those of 7 of 8 hosts stand for themselves alone`
+        )
+        yield* nothingIsLeft(all)
+      }),
+    limit
+  )
+
+  it.scopedLive(
+    "a host that is slow is not waited for longer than the limit, and its absence is recorded",
+    () =>
+      Effect.gen(function*() {
+        const slow = { before: `if [ "$SSH_ORIGINAL_COMMAND" = sh ]; then sleep 60; fi` }
+        const { all, run } = yield* cluster([{}, slow])
+        const { status, stdout } = yield* run({ words: ["--skip-timeseries"] })
+        expect(status).toBe(0)
+        expect(resultIn(stdout)).toMatchObject({
+          state: "completed",
+          cluster: { missing: [{ host: all.hosts[1], reason: "it did not answer within 20 s" }] },
+          cluster_snapshots: { end: { num_hosts: 1 } }
+        })
+      }),
+    limit
+  )
+
+  it.scopedLive(
+    "half of the hosts gone: doctor names each, and a run is refused before anything is written",
+    () =>
+      Effect.gen(function*() {
+        const { all, doctor, here, run } = yield* cluster([{}, {}, {}, {}])
+        all.cut(2)
+        all.cut(3)
+        const told = yield* doctor(["--engine=native", "--checkpoint-folder=ckpt"])
+        expect(told.status).toBe(9)
+        const { checks } = (JSON.parse(told.stdout) as {
+          result: { checks: ReadonlyArray<{ host: string; check: string; status: string }> }
+        }).result
+        expect(checks.filter(({ check }) => check === "reachable").map(({ host, status }) => `${host} ${status}`))
+          .toEqual(
+            all.hosts.map((host, i) => `${host} ${i < 2 ? "ok" : "problem"}`)
+          )
+        const refused = yield* run()
+        expect(refused.status).toBe(6)
+        expect(JSON.parse(refused.stdout)).toMatchObject({ ok: false, error: { code: "E201" } })
+        expect(here.directories()).toEqual([])
+        yield* nothingIsLeft(all)
+      }),
+    limit
+  )
+
+  it.scopedLive(
+    "P13: a results folder that a host does not share is found before the launch",
+    () =>
+      Effect.gen(function*() {
+        const { all, here, run } = yield* cluster((home) => {
+          mkdirSync(join(home, "results"))
+          return [{}, { setUp: `mount -t tmpfs none ${join(home, "results")}` }]
+        })
+        const { status, stdout } = yield* run()
+        expect(status).toBe(3)
+        const { error } = JSON.parse(stdout) as {
+          error: { code: string; message: string; facts: Record<string, string> }
+        }
+        expect(error).toMatchObject({ code: "E506", facts: { host: all.hosts[1], check: "results shared" } })
+        expect(error.message).toMatch(
+          /does not see what 10\.77\.0\.1 wrote into .*\/results: here it is tmpfs of none, on/
+        )
+        expect(readdirSync(join(here.path, "results"))).toEqual([])
+        yield* nothingIsLeft(all)
+      }),
+    limit
+  )
+
+  it.scopedLive(
+    "cut off in the middle: the run ends by its limit, failed, with what is known of the lost host",
+    () =>
+      Effect.gen(function*() {
+        const { all, begin, here } = yield* cluster([{}, {}])
+        const { ended } = begin({ fault: "hangs", befallen: 0, words: ["--timeout=30", "--timeseries-interval=0.5"] })
+        yield* Effect.promise(() => until("both ranks", () => ranksOf(here.bin).length >= 2, 60_000))
+        const [directory = ""] = here.directories()
+        const samples = () => {
+          const name = readdirSync(directory).find((file) => file.endsWith(".host1.ndjson"))
+          return name === undefined ? 0 : readFileSync(join(directory, name), "utf8").split("\n").length - 1
+        }
+        yield* Effect.promise(() => until("samples of the second host", () => samples() >= 2, 20_000))
+        all.cut(1)
+        all.restart(0)
+        const { status } = yield* Effect.promise(() => ended)
+        expect(status).toBe(7)
+        const record = lastRecord(here.directories()) as unknown as Result
+        expect(record).toMatchObject({
+          state: "failed",
+          failure: { code: "E202" },
+          verdict: null,
+          timeseries_data: { hosts_collected: all.hosts, gaps: [{ host: all.hosts[1], to: null }] },
+          cluster_snapshots: { end: { num_hosts: 1 } }
+        })
+        expect(messages(record)).toContain(`the time series of ${all.hosts[1]} has a gap`)
+        expect(messages(record)).toContain("n1 was restarted while the run lasted")
+        expect(messages(record)).toContain(`${all.hosts[1]} no longer answered when the run had ended`)
+        // What the lost host still does nobody can end from here; with the link it learns that its job is gone.
+        all.mend(1)
+        yield* nothingIsLeft(all)
+      }),
+    limit
+  )
+})
