@@ -1,6 +1,6 @@
 /** Parts of a Parquet file: its row groups by their layout, then the footer. */
 import { joined } from "../../../benchmarks/training/dataset/bytes.ts"
-import { type ParquetLayout, parquetMagic, type Stretch } from "../../../benchmarks/training/dataset/parquetLayout.ts"
+import { type ParquetLayout, parquetMagic } from "../../../benchmarks/training/dataset/parquetLayout.ts"
 import { literal, type Part } from "./parts.ts"
 
 /** Footer, its length, the closing magic. */
