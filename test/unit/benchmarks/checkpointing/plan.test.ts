@@ -1,6 +1,9 @@
 import { describe, expect, it } from "@effect/vitest"
+import * as Either from "effect/Either"
+import { checkpointExperiment } from "../../../../src/benchmarks/checkpointing/experiment.ts"
 import { runOptions } from "../../../../src/benchmarks/checkpointing/options.ts"
 import { planRun } from "../../../../src/benchmarks/checkpointing/plan.ts"
+import { isRunStep } from "../../../../src/benchmarks/Experiment.ts"
 import { launchOptions } from "../../../../src/benchmarks/launchOptions.ts"
 import { seriesOptions } from "../../../../src/benchmarks/seriesOptions.ts"
 import { statusOf } from "../../../../src/errors/catalogue.ts"
@@ -223,6 +226,55 @@ describe("flags and parameters that set the same thing", () => {
       settings: { ...settingsOf({}), numCheckpointsWrite: { value: 12, origin: "configFile" as const } }
     }
     expect(planRun(request, discoveryOf())).toMatchObject({ right: { work: { writes: 20 } } })
+  })
+})
+
+describe("an experiment of two runs", () => {
+  const steps = (given: Given, params: ReadonlyArray<string> = []) => {
+    const request = requestOf({ between: "drop-caches", ...given }, params)
+    const whole = Either.getOrThrow(planRun(request, discoveryOf()))
+    const experiment = Either.getOrThrow(checkpointExperiment(whole.work, request, discoveryOf()))
+    return experiment?.steps.map((step) => isRunStep(step) ? step.plan : step.command) ?? []
+  }
+
+  it("is what two command lines would be, one with -ncr 0 and one with -ncw 0", () => {
+    const [write, command, read] = steps({ numCheckpointsWrite: 4, numCheckpointsRead: 3 })
+    expect(command).toBe("drop-caches")
+    for (
+      const [step, counts] of [
+        [write, { numCheckpointsWrite: 4, numCheckpointsRead: 0 }],
+        [read, { numCheckpointsWrite: 0, numCheckpointsRead: 3 }]
+      ] as const
+    ) {
+      const { args, work, ...alone } = planned(counts)
+      expect(step).toMatchObject({ ...alone, args: { ...args, between: "drop-caches" } })
+      expect(step).toMatchObject({ work })
+    }
+  })
+
+  it("takes counts from --params too", () => {
+    const [write, , read] = steps({}, ["checkpoint.num_checkpoints_write=3", "checkpoint.num_checkpoints_read=2"])
+    expect(write).toMatchObject({ work: { writes: 3, reads: 0 } })
+    expect(read).toMatchObject({ work: { writes: 0, reads: 2 }, destinations: [{ bytesToWrite: 0 }] })
+  })
+
+  it("is one run without --between", () => {
+    const request = requestOf({})
+    expect(checkpointExperiment(planned({}).work, request, discoveryOf())).toEqual(Either.right(null))
+  })
+
+  it.each<readonly [string, Given, string]>([
+    ["nothing to read", { between: "x", numCheckpointsRead: 0 }, "--between"],
+    ["nothing to write", { between: "x", numCheckpointsWrite: 0 }, "--between"],
+    ["no command", { between: "  " }, "--between"],
+    ["more than once", { between: "x", loops: 2, overwrite: true }, "--loops 2"],
+    ["--resume without runs to go on with", { resume: true }, "--resume"],
+    ["a remap time without a read", { remapSeconds: 5, numCheckpointsRead: 0 }, "--remap-seconds 5"],
+    ["a clean-up of nothing", { cleanup: true, numCheckpointsWrite: 0 }, "--cleanup"]
+  ])("refused: %s", (_, given, named) => {
+    const error = refused(given)
+    expect(statusOf(error)).toBe(2)
+    expect(error.message).toContain(named)
   })
 })
 

@@ -30,6 +30,49 @@ const stamped = (startedAt: number, endedAt: number) => ({
   invocation: { startedAt: at(startedAt), endedAt: at(endedAt) }
 })
 
+/** As the records of `--between` tell it. */
+const recorded = (id: string, run: number, seconds: number | null = null): Partial<GroupMember> => ({
+  experiment: {
+    id,
+    run,
+    runs: 2,
+    name: run === 1 ? "write" : "read",
+    after: seconds === null ? null : { command: "drop-caches", seconds, outcome: "done" }
+  }
+})
+
+describe("experiments that their records name", () => {
+  it("pair the runs of one experiment, whatever was run in between", () => {
+    assert.deepStrictEqual(
+      shape([
+        checkpointed(0, 10, 0, recorded("a", 1)),
+        checkpointed(20, 10, 0, recorded("b", 1)),
+        checkpointed(40, 0, 10, recorded("a", 2)),
+        checkpointed(60, 0, 10, recorded("b", 2))
+      ]),
+      ["20 write, 60 read", "0 write, 40 read"]
+    )
+  })
+
+  it("never pair a run with one of another experiment, or of none", () => {
+    assert.deepStrictEqual(
+      shape([
+        checkpointed(0, 10, 0, recorded("a", 1)),
+        checkpointed(20, 0, 10),
+        checkpointed(40, 10, 0),
+        checkpointed(60, 0, 10, recorded("b", 2))
+      ]),
+      ["60 read", "40 write", "20 read", "0 write"]
+    )
+  })
+
+  it("say what took how long of a pause that is too long", () => {
+    const { issues } = verdictOf(pair(45, recorded("a", 1, 41), recorded("a", 2)))
+    const message = issues.find(({ rule }) => rule === "4.7.1-pause")?.message ?? ""
+    assert.include(message, "41.00 s of it on drop-caches")
+  })
+})
+
 describe("experiments of checkpointing", () => {
   it("are single runs, or a write run with the read run after it, newest first", () => {
     assert.deepStrictEqual(
