@@ -1,6 +1,6 @@
 /**
  * What a write phase left, looked at afterwards and untimed: every planned file in its whole length where all ranks ran here,
- * and a sample of blocks for zeros and repeats, which is what a broken writer leaves.
+ * and a sample of blocks for zeros and repeats, which is what a broken writer leaves. The cost is bounded: some 10,000 small reads.
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
@@ -15,8 +15,16 @@ const blockBytes = 4096
 /** DLIO's writers repeat a broken buffer at this distance. */
 export const chunkBytes = 32 * MiB
 
+/** v3.0's writer has four buffers: where it is overtaken, a chunk is written again this far on (dlio-checkpointing.md 5.1). */
+export const raceDistance = 4 * chunkBytes
+
 const samplesPerFile = 8
 const sampledFiles = 256
+
+/** Files in which every pair of chunks at that distance is compared; in the others the last ones, which the race always leaves. */
+const thoroughFiles = 4
+const pairsPerFile = 1024
+const lastPairs = 4
 
 export interface PlannedFile {
   /** Absolute. */
@@ -47,6 +55,17 @@ export const offsetsOf = (bytes: number): ReadonlyArray<number> => {
   return blocks === 0 ? [] : [...new Set(offsets)]
 }
 
+/**
+ * Offsets of one block in each chunk that has a partner one race distance on; the last ones stand last. The block lies in the middle
+ * of what the partner holds, which in the last chunk may be little.
+ */
+export const raceOffsets = (bytes: number): ReadonlyArray<number> =>
+  Array.from({ length: Math.max(0, Math.ceil((bytes - raceDistance) / chunkBytes)) }, (_, chunk) => {
+    const start = chunk * chunkBytes
+    const held = Math.min(chunkBytes, bytes - raceDistance - start)
+    return { offset: start + Math.floor(held / 2 / blockBytes) * blockBytes, held }
+  }).flatMap(({ held, offset }) => held >= 2 * blockBytes ? [offset] : [])
+
 const isZero = (block: Uint8Array): boolean => block.every((byte) => byte === 0)
 
 const isEqual = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i])
@@ -68,8 +87,25 @@ const damage = (path: string, offset: number, found: string) =>
     }
   })
 
-/** Number of blocks looked at; fails at the first that is all zeros, or equal to the one behind it or one chunk on. */
-const checkFile = Effect.fnUntraced(function*({ path }: PlannedFile, size: number) {
+/** What is compared with what: a block, and how far on others lie that must differ from it. */
+interface Sample {
+  readonly offset: number
+  readonly distances: ReadonlyArray<number>
+}
+
+const samplesOf = (size: number, isThorough: boolean): ReadonlyArray<Sample> => {
+  const pairs = raceOffsets(size)
+  return [
+    ...offsetsOf(size).map((offset) => ({ offset, distances: [blockBytes, chunkBytes] })),
+    ...(isThorough ? spread(pairs, pairsPerFile) : pairs.slice(-lastPairs)).map((offset) => ({
+      offset,
+      distances: [raceDistance]
+    }))
+  ]
+}
+
+/** Number of blocks looked at; fails at the first that is all zeros, or equal to another that it is compared with. */
+const checkFile = Effect.fnUntraced(function*({ path }: PlannedFile, size: number, isThorough: boolean) {
   const fs = yield* FileSystem.FileSystem
   const file = yield* fs.open(path)
   const blockAt = (offset: number) =>
@@ -78,11 +114,11 @@ const checkFile = Effect.fnUntraced(function*({ path }: PlannedFile, size: numbe
       Effect.map(Option.getOrElse(() => new Uint8Array()))
     )
   let looked = 0
-  for (const offset of offsetsOf(size)) {
+  for (const { distances, offset } of samplesOf(size, isThorough)) {
     const block = yield* blockAt(offset)
     looked += 1
     if (isZero(block)) return yield* damage(path, offset, "a block of zeros")
-    for (const distance of [blockBytes, chunkBytes]) {
+    for (const distance of distances) {
       if (offset + distance + blockBytes > size) continue
       const other = yield* blockAt(offset + distance)
       looked += 1
@@ -126,25 +162,21 @@ export const checkWritten = Effect.fnUntraced(
       })
     }
     const seen = files.flatMap(([file, size]) => size === undefined ? [] : [[file, size] as const])
-    const counts = yield* Effect.forEach(spread(seen, sampledFiles), ([file, size]) =>
-      checkFile(file, size).pipe(
-        Effect.catchTags({
-          BadArgument: (error) =>
-            new StorageError({
-              path: file.path,
-              operation: `sampling (${error.message})`,
-              errno: null,
-              partialFiles: []
-            }),
-          SystemError: (error) =>
-            new StorageError({
-              path: file.path,
-              operation: `sampling (${error.message})`,
-              errno: null,
-              partialFiles: []
-            })
+    const thorough = new Set(spread(seen.filter(([, size]) => size > raceDistance), thoroughFiles))
+    const looked = [...new Set([...spread(seen, sampledFiles), ...thorough])]
+    const counts = yield* Effect.forEach(looked, (one) => {
+      const [file, size] = one
+      const failed = (error: { readonly message: string }) =>
+        new StorageError({
+          path: file.path,
+          operation: `sampling (${error.message})`,
+          errno: null,
+          partialFiles: []
         })
-      ))
+      return checkFile(file, size, thorough.has(one)).pipe(
+        Effect.catchTags({ BadArgument: failed, SystemError: failed })
+      )
+    })
     const blocksChecked = counts.reduce((total, count) => total + count, 0)
     const verification: Measurement["verification"] = {
       mode: "none",
