@@ -1,6 +1,6 @@
 /**
- * What collecting facts costs beside bare ssh: `npm run bench:collect [-- ROUNDS]`. Bundles `collect.ts` for this one run, since Node 20
- * reads no TypeScript.
+ * What collecting facts costs beside bare ssh, and what a sample of a time series costs: `npm run bench:collect [-- ROUNDS]`. Bundles
+ * `collect.ts` and `sampling.ts` for this one run, since Node 20 reads no TypeScript.
  */
 import { build } from "esbuild"
 import { mkdtemp, rm } from "node:fs/promises"
@@ -10,18 +10,21 @@ import { fileURLToPath, pathToFileURL } from "node:url"
 
 const folder = await mkdtemp(join(tmpdir(), "mlps-bench-"))
 try {
-  const outfile = join(folder, "collect.mjs")
   await build({
-    entryPoints: [fileURLToPath(new URL("collect.ts", import.meta.url))],
-    outfile,
+    entryPoints: ["collect.ts", "sampling.ts"].map((name) => fileURLToPath(new URL(name, import.meta.url))),
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
     bundle: true,
     platform: "node",
     format: "esm",
     target: "node20",
     logLevel: "warning"
   })
-  const { collectBench } = await import(pathToFileURL(outfile).href)
-  process.exitCode = await collectBench(Number(process.argv[2] ?? 3))
+  const bench = async (name) => await import(pathToFileURL(join(folder, name)).href)
+  const { collectBench } = await bench("collect.mjs")
+  const { samplingBench } = await bench("sampling.mjs")
+  const collected = await collectBench(Number(process.argv[2] ?? 3))
+  process.exitCode = (await samplingBench()) || collected
 } finally {
   await rm(folder, { recursive: true, force: true })
 }

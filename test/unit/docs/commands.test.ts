@@ -23,13 +23,19 @@ const documents = [
   ...readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)
 ]
 
-/** Commands of fenced `console` and `sh` blocks, one a line; `\` joins lines and `&&` parts them. */
-const commandsOf = (text: string): ReadonlyArray<string> =>
-  [...text.matchAll(/^```(?:console|sh)\n([\s\S]*?)^```/gm)].flatMap(([, block = ""]) =>
+/** Commands of fenced blocks of these kinds, one a line; `\` joins lines and `&&` parts them. */
+const linesIn = (text: string, kinds: string): ReadonlyArray<string> =>
+  [...text.matchAll(new RegExp(`^\`\`\`(?:${kinds})\\n([\\s\\S]*?)^\`\`\``, "gm"))].flatMap(([, block = ""]) =>
     block.replace(/\\\n\s*/g, " ").split("\n").flatMap((line) => line.split("&&")).map((line) =>
       line.trim().replace(/^npx /, "")
     ).filter((line) => line !== "")
   )
+
+/** All of `console` and `sh` blocks; of scripts, which hold other programs' commands too, this program's own. */
+const commandsOf = (text: string): ReadonlyArray<string> => [
+  ...linesIn(text, "console|sh"),
+  ...linesIn(text, "bash").filter((line) => line.startsWith("mlpstorage ")).map((line) => line.replace(/ \|\| .*$/, ""))
+]
 
 const wordsOf = (line: string): ReadonlyArray<string> =>
   (line.match(/'[^']*'|"[^"]*"|\S+/g) ?? []).map((word) => word.replace(/^(['"])(.*)\1$/, "$2"))
@@ -48,12 +54,15 @@ const machine = Layer.succeed(Machine, {
   endingSignal: Effect.succeed(undefined)
 })
 
-const discovery = (workload: Discovery["workload"]): Discovery => ({
+/** Every file that a command names is a host file. */
+const hostFile = Array.from({ length: 8 }, (_, i) => `node${i + 1} slots=8`).join("\n")
+
+const discovery = (workload: Discovery["workload"], inputs: ReadonlyArray<string> = []): Discovery => ({
   workingDirectory: "/data",
   hostname: "node1",
   logicalCores: 8,
   memoryBytes: 64 * GiB,
-  inputs: {},
+  inputs: Object.fromEntries(inputs.map((name) => [name, hostFile])),
   tools: { dlio_benchmark: null, mpirun: null, mpiexec: null, srun: null },
   workload
 })
@@ -64,7 +73,8 @@ const understand = (line: string) =>
     const invocation = yield* parse(wordsOf(line).slice(1), benchmarks, utilities)
     if (invocation._tag === "run") {
       const { command, request } = invocation
-      yield* command.plan(request, discovery(yield* loadWorkload(command.workload(request.settings))))
+      const workload = yield* loadWorkload(command.workload(request.settings))
+      yield* command.plan(request, discovery(workload, command.inputs?.(request.settings)))
     }
     if (invocation._tag === "show") {
       const { command, request } = invocation
