@@ -19,8 +19,11 @@ export const engineText = ({ engine }: Pick<Plan, "engine">): string =>
 
 const profileIo = { device: "direct", dlio: "buffered" } as const
 
-const profileText = ({ io, profile }: Measurement): string =>
-  `${profile}, ${io} I/O (${io === profileIo[profile] ? `the ${profile} profile's own` : "by --io"})`
+/** Data generation has no choice: where O_DIRECT is refused it says so, and checking reads through the page cache. */
+const profileText = ({ datagen, io, profile }: Measurement): string =>
+  datagen !== undefined
+    ? `${profile}, ${io} I/O`
+    : `${profile}, ${io} I/O (${io === profileIo[profile] ? `the ${profile} profile's own` : "by --io"})`
 
 const scaleText = (scale: number): string => scale === 1 ? "" : `, scale ${scale}`
 

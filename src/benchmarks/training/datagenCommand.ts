@@ -9,6 +9,7 @@ import { trainingEvidence } from "./evidence.ts"
 import { datagenWorkload } from "./models.ts"
 import { type DatagenOptions, datagenOptions } from "./options.ts"
 import { ownDatagen } from "./own.ts"
+import { unfinishedFiles } from "./unfinishedFiles.ts"
 
 export const trainingDatagen: RunCommand<DatagenOptions> = {
   kind: "run",
@@ -26,6 +27,6 @@ export const trainingDatagen: RunCommand<DatagenOptions> = {
       return trainingEvidence(mine, cluster, yield* sharesFileSystem(mine.work.set.folder, mine.resultsDir))
     }),
   outcome: () => datagenOutcome,
-  partialFiles: () => Effect.succeed([]),
+  partialFiles: (plan) => Effect.suspend(() => unfinishedFiles(ownDatagen(plan).work.set)),
   preflight: (plan, cluster) => Effect.suspend(() => datagenPreflight(ownDatagen(plan), cluster))
 }

@@ -290,6 +290,14 @@ describe("files of another generator", () => {
       expect(existsSync(work.manifestPath)).toBe(false)
     }))
 
+  it("are known in the folders of either width", () =>
+    inFolder(async (root) => {
+      const work = workIn(root, { ...small, subfolders: 10 })
+      await foreign(root, work)
+      for (let i = 0; i < 10; i++) renameSync(`${work.set.folder}/train/0${i}`, `${work.set.folder}/train/${i}`)
+      expect(datagenOf(await runIn(root, work))).toMatchObject({ filesWritten: 0, filesKept: 40 })
+    }))
+
   it("are never completed", () =>
     inFolder(async (root) => {
       const work = workIn(root, small)

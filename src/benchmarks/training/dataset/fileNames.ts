@@ -28,6 +28,16 @@ export const filePaths = (names: Names, file: number): ReadonlyArray<string> => 
   return [...new Set([filePath(names, file), filePath(names, file, "reader"), ...single])]
 }
 
+/** The path of a file while it is made: hidden, and with an ending that no reader of data sets looks for. */
+export const temporaryPath = (path: string): string => {
+  const slash = path.lastIndexOf("/")
+  return `${path.slice(0, slash + 1)}.${path.slice(slash + 1)}${temporaryEnding}`
+}
+
+const temporaryEnding = ".part"
+
+export const isTemporaryName = (name: string): boolean => name.startsWith(".") && name.endsWith(temporaryEnding)
+
 /** Every folder that holds files, relative to the data set's folder. */
 export const fileFolders = (names: Names): ReadonlyArray<string> =>
   Array.from({ length: Math.max(1, Math.min(names.subfolders, names.files)) }, (_, i) => fileFolder(names, i))

@@ -4,7 +4,14 @@
  */
 import { readFile } from "node:fs/promises"
 import type { Generation } from "../../../benchmarks/training/dataset/dimensions.ts"
-import { fileFolders, filePath, indexFolder, standardFolders } from "../../../benchmarks/training/dataset/fileNames.ts"
+import {
+  fileFolders,
+  filePath,
+  filePaths,
+  indexFolder,
+  standardFolders,
+  temporaryPath
+} from "../../../benchmarks/training/dataset/fileNames.ts"
 import { rangesOf } from "../../../benchmarks/training/dataset/fileRanges.ts"
 import {
   describeDifferences,
@@ -22,7 +29,6 @@ import { EngineFailure, failureOf, syncFolder, writeText } from "../fileIo.ts"
 import { sizeIfThere, tryDirect } from "../folderProbes.ts"
 import { makeModelFolder } from "../markerFile.ts"
 import { ownProcess, processOf, thisMachine } from "../processIdentity.ts"
-import { temporaryPath } from "./temporaryName.ts"
 
 /** What the folder holds before anything is done. */
 export type Holding =
@@ -98,7 +104,9 @@ export const dataFolder = (
       case "none": {
         const step = Math.max(1, Math.floor(set.files / probes))
         for (let file = 0; file < set.files; file += step) {
-          if (await sizeIfThere(`${set.folder}/${filePath(set, file)}`) !== null) return { _tag: "foreign" }
+          for (const path of filePaths(set, file)) {
+            if (await sizeIfThere(`${set.folder}/${path}`) !== null) return { _tag: "foreign" }
+          }
         }
         return { _tag: "nothing" }
       }

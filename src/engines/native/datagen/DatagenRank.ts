@@ -4,8 +4,9 @@
  */
 import { dimensionsOf } from "../../../benchmarks/training/dataset/dimensions.ts"
 import { fileBytesOf, recordLayout } from "../../../benchmarks/training/dataset/fileBytes.ts"
-import { filePath, indexPath } from "../../../benchmarks/training/dataset/fileNames.ts"
+import { filePath, filePaths, indexPath } from "../../../benchmarks/training/dataset/fileNames.ts"
 import { plausibleBytes } from "../../../benchmarks/training/dataset/plausibleBytes.ts"
+import type { DataSet } from "../../../benchmarks/training/TrainingWork.ts"
 import { alignedMemory, type Slot, slotsOf } from "../buffers.ts"
 import { EngineFailure, factsOf, writeText } from "../fileIo.ts"
 import { sizeIfThere } from "../folderProbes.ts"
@@ -84,6 +85,16 @@ const generate = async (order: GenerateOrder, slots: ReadonlyArray<Slot>, port: 
   })
 }
 
+/** Under whichever of its names it is; null when it is under none. */
+const find = async (set: DataSet, file: number): Promise<{ readonly path: string; readonly bytes: number } | null> => {
+  for (const name of filePaths(set, file)) {
+    const path = `${set.folder}/${name}`
+    const bytes = await sizeIfThere(path)
+    if (bytes !== null) return { path, bytes }
+  }
+  return null
+}
+
 const check = async (order: CheckOrder, slots: ReadonlyArray<Slot>, c: Counters) => {
   const { generation, set } = order
   const bytesOf = fileBytesOf(set, generation)
@@ -91,11 +102,11 @@ const check = async (order: CheckOrder, slots: ReadonlyArray<Slot>, c: Counters)
   const range = (file: number) => order.sizes === "plausible" ? plausible : { min: bytesOf(file), max: bytesOf(file) }
   const parts = filePartsOf(set, dimensionsOf(set, generation))
   await overShare(order, slots, async (file, { bytes: buffer }) => {
-    const path = `${set.folder}/${filePath(set, file)}`
     const { max, min } = range(file)
     const wanted = min === max ? `${min} bytes` : `${min} to ${max} bytes`
-    const found = await sizeIfThere(path)
-    if (found === null) throw missing(path, wanted)
+    const there = await find(set, file)
+    if (there === null) throw missing(`${set.folder}/${filePath(set, file)}`, wanted)
+    const { bytes: found, path } = there
     if (found < min || found > max) throw mismatch(path, Math.min(found, max), wanted, `${found} bytes`)
     c.checked++
     if (order.contentsEvery === 0 || Math.floor(file / order.ranks) % order.contentsEvery !== 0) return

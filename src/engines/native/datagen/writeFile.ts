@@ -1,10 +1,10 @@
 /** Makes one file of a data set: front to back through one buffer, under a temporary name until its bytes are safe. */
 import { randomFillSync } from "node:crypto"
+import { temporaryPath } from "../../../benchmarks/training/dataset/fileNames.ts"
 import type { Slot } from "../buffers.ts"
 import { closeFile, createTemporary, renameFile, syncFile, truncateFile, writeAll } from "../fileIo.ts"
 import { type Parts, partWalk, type Visitor } from "../formats/parts.ts"
 import { blockBytes } from "../stamp.ts"
-import { temporaryPath } from "./temporaryName.ts"
 
 const overlaying: Visitor = {
   literal: (found, expected) => found.set(expected),
