@@ -1,16 +1,15 @@
-/** A report worker: walks, fingerprints and reads folders of the tree, and answers after each slice of time. */
-import { createHash } from "node:crypto"
+/**
+ * A report worker: walks, fingerprints and reads folders of the tree, and answers after each slice of time. What judges
+ * runs is loaded when there is a run to read: where nothing changed, starting would take longer than looking.
+ */
 import { parentPort, workerData } from "node:worker_threads"
 import { configFolders } from "../../results/layout.ts"
 import type * as Results from "../../results/RunFacts.ts"
 import { look } from "../../results/scan.ts"
-import { encodeRun } from "../encodeRun.ts"
-import { examine } from "../examine.ts"
-import { entryLine } from "../journal.ts"
 import type { LeftOut } from "../LeftOut.ts"
-import type { LineHead } from "../RunLine.ts"
-import { type OpenedFolder, openFolder } from "./NodeFolder.ts"
-import type { Fingerprinted, Job, ReadEntry, Report, WorkerSettings } from "./protocol.ts"
+import { openFolder } from "./NodeFolder.ts"
+import type { Fingerprinted, Job, Report, WorkerSettings } from "./protocol.ts"
+import type { LinesRead, RunReader } from "./RunReader.ts"
 
 /** A killed report repeats at most a few slices of work. */
 const sliceMillis = 100
@@ -18,13 +17,9 @@ const sliceMillis = 100
 const port = parentPort
 if (port === null) throw new Error("a report worker runs as a worker thread")
 const settings: WorkerSettings = workerData
-const settledBefore = BigInt(settings.settledBefore)
 
-interface Answer {
+interface Answer extends LinesRead {
   readonly fingerprinted: Array<Fingerprinted>
-  readonly lines: Array<Buffer>
-  readonly entries: Array<ReadEntry>
-  readonly shapes: Array<readonly [string, ReadonlyArray<string>]>
   readonly leftOut: Array<LeftOut>
 }
 
@@ -34,74 +29,50 @@ const weightOf = ({ looksLike }: Results.LeftOut): LeftOut["weight"] =>
 
 const lost = (leftOut: Results.LeftOut): LeftOut => ({ ...leftOut, weight: "lost", cost: null })
 
-/** Shapes of CSV rows by their columns; rows of one shape mostly share the very list. */
-const shapeNames = new Map<string, string>()
-const namesOfLists = new WeakMap<ReadonlyArray<string>, string>()
-
-const shapeName = (columns: ReadonlyArray<string>, answer: Answer): string => {
-  const name = namesOfLists.get(columns)
-  if (name !== undefined) return name
-  const text = columns.join("\n")
-  const made = shapeNames.get(text) ?? createHash("sha256").update(text).digest("hex").slice(0, 16)
-  if (!shapeNames.has(text)) answer.shapes.push([made, columns])
-  shapeNames.set(text, made)
-  namesOfLists.set(columns, made)
-  return made
-}
-
-const read = (folder: OpenedFolder, answer: Answer): void => {
-  const { digest, newestNs } = folder.fingerprint(configFolders)
-  const settled = newestNs < settledBefore ? digest : null
-  const examined = examine(folder, settings.edition, { deep: settings.deep })
-  const add = (head: LineHead, parts: ReadonlyArray<string>) => {
-    const line = entryLine(parts)
-    answer.lines.push(line)
-    answer.entries.push({ head, length: line.length - 1 })
-  }
-  if (examined._tag === "leftOut") {
-    const head: LineHead = { path: folder.path, fingerprint: settled, leftOut: examined.leftOut }
-    add(head, [JSON.stringify(head)])
-  } else {
-    const fingerprint = examined.settled ? settled : null
-    const { head, parts } = encodeRun(examined.run, fingerprint, (columns) => shapeName(columns, answer))
-    add(head, parts)
-  }
-}
-
 const depthOf = (path: string): number => path === "" ? 0 : path.split("/").length
 
-const walk = (path: string, readAtOnce: boolean, answer: Answer): ReadonlyArray<string> => {
+const walk = (path: string, reader: RunReader | undefined, answer: Answer): ReadonlyArray<string> => {
   let opened: ReturnType<typeof openFolder> | undefined
   const { below, found } = look((wanted) => opened = openFolder(settings.root, wanted), path, depthOf(path))
   for (const sighting of found) {
     if (sighting._tag === "leftOut") {
       answer.leftOut.push({ ...lost(sighting.leftOut), weight: weightOf(sighting.leftOut) })
     } else if (opened?._tag === "got") {
-      if (readAtOnce) read(opened.value, answer)
+      if (reader !== undefined) reader.read(opened.value, answer)
       else answer.fingerprinted.push({ path, fingerprint: opened.value.fingerprint(configFolders).digest })
     }
   }
   return below
 }
 
-const readAgain = (path: string, answer: Answer): void => {
+const readAgain = (path: string, reader: RunReader, answer: Answer): void => {
   const opened = openFolder(settings.root, path)
-  if (opened._tag === "got") read(opened.value, answer)
+  if (opened._tag === "got") reader.read(opened.value, answer)
   else {answer.leftOut.push(
       lost({ path, looksLike: "a run", reason: `it went away while it was read (${opened.reason})` })
     )}
 }
 
-const done = (job: Job): Report => {
+let loaded: RunReader | undefined
+
+const runReader = async (): Promise<RunReader> => {
+  if (loaded !== undefined) return loaded
+  const { RunReader } = await import("./RunReader.ts")
+  return loaded = new RunReader(settings)
+}
+
+const done = async (job: Job): Promise<Report> => {
   const answer: Answer = { fingerprinted: [], lines: [], entries: [], shapes: [], leftOut: [] }
   const stack = [...job.folders].reverse()
   const later: Array<string> = []
+  const reader = job.kind === "read" || job.read ? await runReader() : undefined
   const until = performance.now() + sliceMillis
   while (stack.length > 0 && performance.now() < until) {
     const path = stack.pop()!
-    if (job.kind === "read") readAgain(path, answer)
-    else {
-      const below = walk(path, job.read, answer)
+    if (job.kind === "read") {
+      if (reader !== undefined) readAgain(path, reader, answer)
+    } else {
+      const below = walk(path, reader, answer)
       if (job.shallow) later.push(...below)
       else for (const folder of [...below].reverse()) stack.push(folder)
     }
@@ -116,6 +87,6 @@ const done = (job: Job): Report => {
   }
 }
 
-port.on("message", (job: Job) => {
-  port.postMessage(done(job))
+port.on("message", async (job: Job) => {
+  port.postMessage(await done(job))
 })
