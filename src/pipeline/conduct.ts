@@ -3,6 +3,7 @@
  * the first begins, so that the time between two of them holds only what it must.
  */
 import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Benchmark, Discovery, Request, RunCommand } from "../benchmarks/Benchmark.ts"
 import type { PipelineOptions } from "../benchmarks/commonOptions.ts"
@@ -73,11 +74,25 @@ const inTime = Effect.fnUntraced(function*({ course, plan }: Conducted, done: Re
   })
 })
 
-/** What the record of the last complete run still holds once the command after it has run. */
-const acted = Effect.fnUntraced(function*(it: Conducted, command: string, before: RunRecord | undefined) {
-  if (before === undefined) return yield* new InternalError({ detail: `${command} has no run before it` })
-  return yield* between(command, it.plan, before)
+/** Told once, while the command goes on: from now on the next run comes too late. */
+const alarm = Effect.fnUntraced(function*({ course }: Conducted, done: ReadonlyArray<RunRecord>) {
+  const gap = gapNow(done, course.gapLimit, yield* Clock.currentTimeMillis)
+  if (gap === null || gap.seconds > gap.limit.seconds) return
+  const { limit, seconds } = gap
+  yield* Effect.logWarning(
+    `${
+      formatSeconds(limit.seconds)
+    } have passed since the last run ended; rule ${limit.rule} allows no more before the next`
+  ).pipe(Effect.delay(Duration.seconds(limit.seconds - seconds)), Effect.forkScoped)
 })
+
+/** The record of the last complete run once the command after it has run. */
+const acted = Effect.fnUntraced(function*(it: Conducted, command: string, done: ReadonlyArray<RunRecord>) {
+  const before = done.at(-1)
+  if (before === undefined) return yield* new InternalError({ detail: `${command} has no run before it` })
+  yield* alarm(it, done)
+  return yield* between(command, it.plan, before)
+}, Effect.scoped)
 
 /** The runs of one experiment; runs that stand alone are looked at one by one. */
 const lookedAt = (
@@ -136,7 +151,7 @@ export const conduct = Effect.fnUntraced(function*(it: Conducted) {
   const steps = Effect.gen(function*() {
     for (const [place, step] of todo.entries()) {
       if (!isRunStep(step)) {
-        done.push(yield* stage("between", [], acted(it, step.command, done.pop())))
+        done.splice(-1, 1, yield* stage("between", [], acted(it, step.command, done)))
         continue
       }
       if (done.length > 0) yield* stage("between", [], inTime(it, done))

@@ -64,27 +64,28 @@ export const runOnHost = (
     )
     if (Either.isLeft(started)) return yield* none({ reason: started.left.message, mayPass: false })
     let status: number | undefined
-    let held: string | undefined
+    let isHeld = false
     const keep = (line: string) =>
       Effect.suspend(() => {
         tail.push(line)
         if (tail.length > tailLines) tail.shift()
         return onLine(line)
       })
+    /** An empty line waits for the one after it: before the mark it is the mark's, not the text's. */
     const hear = (line: string) =>
       Effect.gen(function*() {
         if (line.startsWith(`${mark} ended `)) {
           status = Number(line.slice(mark.length + 7))
-          // The mark begins a line of its own; an empty one before it is the mark's, not the text's.
-          held = held === "" ? undefined : held
+          isHeld = false
           return
         }
-        if (held !== undefined) yield* keep(held)
-        held = line
+        if (isHeld) yield* keep("")
+        isHeld = line === ""
+        if (!isHeld) yield* keep(line)
       })
     const { events, exit } = started.right
     yield* Stream.runForEach(events, ({ line }) => hear(line))
-    if (held !== undefined) yield* keep(held)
+    if (isHeld) yield* keep("")
     const ended = yield* exit
     const seconds = yield* since
     return status === undefined
