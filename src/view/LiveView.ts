@@ -1,5 +1,5 @@
 /** The live view as lines of text: a pure function of what is known, the time and the terminal's look. */
-import { formatBytes, formatRate, formatSeconds } from "../domain/Units.ts"
+import { formatBytes, formatInteger, formatRate, formatSeconds } from "../domain/Units.ts"
 import {
   bytesToWrite,
   type DatagenProgress,
@@ -9,6 +9,7 @@ import {
   presentDatagenRate
 } from "./datagenProgress.ts"
 import { type Look, paint } from "./Look.ts"
+import { epochFigures, epochText, type TrainingProgress, trainingSecondsLeft } from "./trainingProgress.ts"
 import { meanRate, type PhaseProgress, presentRate, secondsLeft, stallWarning, type ViewState } from "./ViewState.ts"
 import { wrap } from "./wrap.ts"
 
@@ -42,6 +43,17 @@ const progressRow = (look: Look, name: string, bytes: number, whole: number | un
   return width < 5
     ? `${label}${figures}`.slice(0, look.columns)
     : `${label}${bar(look, fraction, width)} ${figures}`
+}
+
+/** `step 120 of 500`, and a bar where there is room for one. */
+const stepRow = (look: Look, done: number, steps: number): string => {
+  const text = `step ${formatInteger(done)} of ${formatInteger(steps)}`
+  const brackets = look.unicode ? 0 : 2
+  const width = Math.min(40, look.columns - text.length - percent(1).length - brackets - 6)
+  const fraction = steps > 0 ? done / steps : 1
+  return width < 5
+    ? `  ${text}`.slice(0, look.columns)
+    : `  ${bar(look, fraction, width)} ${percent(fraction)}  ${text}`
 }
 
 const phaseRows = (state: ViewState, phase: PhaseProgress, look: Look): ReadonlyArray<string> => {
@@ -125,6 +137,24 @@ const datagenLines = (progress: DatagenProgress, look: Look): ReadonlyArray<stri
   ]
 }
 
+const trainingLines = (progress: TrainingProgress, look: Look, now: number): ReadonlyArray<string> => {
+  const { current, startedAt } = progress
+  const left = trainingSecondsLeft(progress, now)
+  const last = current?.last ?? null
+  const heading = fit(look, "", [
+    `training ${epochText(progress)}`,
+    current === null || last !== null ? undefined : `${roughSeconds((now - current.startedAt) / 1000)} in it`,
+    `${roughSeconds((now - startedAt) / 1000)} so far`,
+    left === undefined ? undefined : `about ${roughSeconds(left)} to go`
+  ])
+  const figures = fit(look, "  ", epochFigures(progress))
+  return [
+    paint(look, "bold", heading),
+    ...(current === null || last === null ? [] : [stepRow(look, last.steps, current.steps)]),
+    ...(figures === "" ? [] : [figures])
+  ]
+}
+
 const warningLines = (state: ViewState, now: number, look: Look): ReadonlyArray<string> => {
   const warning = stallWarning(state, now)
   return warning === undefined
@@ -133,7 +163,8 @@ const warningLines = (state: ViewState, now: number, look: Look): ReadonlyArray<
 }
 
 export const render = (state: ViewState, now: number, look: Look): ReadonlyArray<string> => {
-  const { datagen, phase } = state
+  const { datagen, phase, training } = state
+  if (training !== null) return [...trainingLines(training, look, now), ...warningLines(state, now, look)]
   if (datagen !== null) return [...datagenLines(datagen, look), ...warningLines(state, now, look)]
   const figures = fit(look, "  ", rates(state, phase))
   const cut = (text: string) => text.slice(0, look.columns)

@@ -1,6 +1,6 @@
 /** Progress as lines for logs and pipes: one as each thing happens, one every ten seconds, nothing redrawn. */
 import type { EngineEvent } from "../domain/EngineEvent.ts"
-import { formatBytes, formatRate, formatSeconds } from "../domain/Units.ts"
+import { formatBytes, formatInteger, formatRate, formatSeconds } from "../domain/Units.ts"
 import {
   bytesToWrite,
   type DatagenProgress,
@@ -10,6 +10,7 @@ import {
   presentDatagenRate
 } from "./datagenProgress.ts"
 import { roughSeconds } from "./LiveView.ts"
+import { epochFigures, epochResult, epochText, type TrainingProgress, trainingSecondsLeft } from "./trainingProgress.ts"
 import { meanRate, presentRate, secondsLeft, stallWarning, type ViewState } from "./ViewState.ts"
 
 /** Seconds between two lines of a run that goes on. */
@@ -40,12 +41,16 @@ export const eventLine = (event: EngineEvent, state: ViewState): string | undefi
     }
     case "note":
       return noteLine(event)
+    case "training":
+      return `training: ${event.epochs} epoch${event.epochs === 1 ? "" : "s"} of ${
+        formatInteger(event.stepsPerEpoch)
+      } steps, ${formatInteger(event.samplesPerStep)} samples a step`
+    case "epochEnded":
+      return epochResult(event.epoch, state.training?.epochs ?? event.epoch.epoch)
     case "operationStarted":
     case "progress":
-    case "training":
     case "epochStarted":
     case "epochProgress":
-    case "epochEnded":
     case "datagenProgress":
     case "failed":
     case "measured":
@@ -67,11 +72,29 @@ const datagenLine = (progress: DatagenProgress): string => {
   ].join(", ")
 }
 
+const trainingLine = (progress: TrainingProgress, now: number): ReadonlyArray<string> => {
+  const { current } = progress
+  if (current === null) return []
+  const left = trainingSecondsLeft(progress, now)
+  return [
+    [
+      `${epochText(progress)}: ${
+        current.last === null
+          ? `${roughSeconds((now - current.startedAt) / 1000)} in it`
+          : `step ${formatInteger(current.last.steps)} of ${formatInteger(current.steps)}`
+      }`,
+      ...epochFigures(progress),
+      ...(left === undefined ? [] : [`about ${roughSeconds(left)} to go`])
+    ].join(", ")
+  ]
+}
+
 export const periodicLines = (state: ViewState, now: number): ReadonlyArray<string> => {
-  const { datagen, phase } = state
+  const { datagen, phase, training } = state
   if (state.outcome !== "running") return []
   const warning = stallWarning(state, now)
   const said = warning === undefined ? [] : [`warning: ${warning}`]
+  if (training !== null) return [...trainingLine(training, now), ...said]
   if (datagen !== null) return [datagenLine(datagen), ...said]
   if (phase === null || phase.current === null) return said
   const rate = presentRate(phase)

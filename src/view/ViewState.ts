@@ -2,6 +2,7 @@
 import type { EngineEvent } from "../domain/EngineEvent.ts"
 import type { Operation, Phase } from "../domain/Measurement.ts"
 import { advanceDatagen, type DatagenProgress, stoodStill } from "./datagenProgress.ts"
+import { advanceTraining, stoodStill as trainingStood, type TrainingProgress } from "./trainingProgress.ts"
 
 export interface RankProgress {
   readonly bytes: number
@@ -45,6 +46,7 @@ export interface ViewState {
   readonly pause: { readonly reason: string; readonly until: number } | null
   readonly phase: PhaseProgress | null
   readonly datagen: DatagenProgress | null
+  readonly training: TrainingProgress | null
   /** False for an engine that only speaks when a checkpoint begins and ends, as DLIO does. */
   readonly reportsProgress: boolean
   readonly outcome: "running" | "measured" | "failed"
@@ -58,6 +60,7 @@ export const initialState = (now: number): ViewState => ({
   pause: null,
   phase: null,
   datagen: null,
+  training: null,
   reportsProgress: false,
   outcome: "running"
 })
@@ -152,8 +155,15 @@ export const fold = (state: ViewState, event: EngineEvent, now: number): ViewSta
       )
     case "training":
     case "epochStarted":
-    case "epochProgress":
     case "epochEnded":
+    case "epochProgress":
+      return {
+        ...state,
+        pause: null,
+        reportsProgress: state.reportsProgress || event._tag === "epochProgress",
+        movedAt: trainingStood(state.training, event) ? state.movedAt : now,
+        training: advanceTraining(state.training, event, now)
+      }
     case "note":
       return { ...state, movedAt: now }
     case "datagenProgress":
@@ -220,11 +230,25 @@ const listRanks = (ranks: ReadonlyArray<number>): string => {
   return `rank${ranks.length === 1 ? "" : "s"} ${names}`
 }
 
+/** An engine that is silent within an epoch may be so for as long as epochs take. */
+const trainingStall = (
+  { reportsProgress }: ViewState,
+  { ended }: TrainingProgress,
+  seconds: number
+): string | undefined => {
+  const longest = ended.reduce((most, epoch) => Math.max(most, epoch.seconds), 0)
+  const limit = reportsProgress ? stallSeconds : Math.max(silentStallSeconds, silentStallFactor * longest)
+  return seconds < limit
+    ? undefined
+    : `no step was completed and nothing was read for ${seconds} s; dlio.log in the run directory may say why`
+}
+
 /** What to say when the run, or single ranks of it, have not moved for a while; `undefined` while all is well. */
 export const stallWarning = (state: ViewState, now: number): string | undefined => {
   if (state.outcome !== "running") return undefined
   const seconds = quietFor(state.movedAt, now)
-  const { datagen, phase } = state
+  const { datagen, phase, training } = state
+  if (training !== null) return trainingStall(state, training, seconds)
   if (datagen !== null) {
     return seconds < stallSeconds
       ? undefined

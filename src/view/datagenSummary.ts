@@ -6,7 +6,7 @@ import type { Row } from "./rows.ts"
 import type { SummaryInput, SummaryPart } from "./SummaryInput.ts"
 
 const made = ({ bytesPerSecond, bytesWritten, filesKept, filesWritten, seconds }: DatagenMeasurement): string => {
-  const kept = filesKept === 0 ? "" : `; ${plural(filesKept, "file")} were there already`
+  const kept = filesKept === 0 ? "" : `; ${plural(filesKept, "file was", "files were")} there already`
   if (filesWritten === 0) return `nothing was to be written${kept}`
   return [
     `${plural(filesWritten, "file")}${bytesWritten === null ? "" : ` of ${formatBytes(bytesWritten)} in all`} in ${

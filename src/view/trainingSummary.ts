@@ -36,14 +36,16 @@ const byEpochs = (said: ReadonlyArray<readonly [epoch: number, text: string]>): 
   const texts = [...new Set(said.map(([, text]) => text))]
   return texts.map((text) => {
     const epochs = said.flatMap(([epoch, other]) => other === text ? [epoch] : [])
-    return `${epochs.length === 1 ? "epoch" : "epochs"} ${epochs.join(", ")} ${text}`
+    return epochs.length === 1
+      ? `epoch ${epochs[0]} ${text}`
+      : `epochs ${epochs.join(", ")} ${text.replace(/^is /, "are ")}`
   })
 }
 
 const caveats = ({ measurement }: SummaryInput, { epochs }: TrainingMeasurement): ReadonlyArray<string> => [
   ...byEpochs(epochs.flatMap(({ clientCache, epoch }) => {
     const caveat = cacheCaveat[clientCache]
-    return caveat === undefined ? [] : [[epoch, epochs.length === 1 ? caveat : caveat.replace(/^is /, "are ")] as const]
+    return caveat === undefined ? [] : [[epoch, caveat] as const]
   })),
   ...byEpochs(
     epochs.flatMap(({ epoch, unmeasured }) => unmeasured === undefined ? [] : [[epoch, unmeasured] as const])

@@ -1,6 +1,6 @@
 /** Events and measurements as engines make them, for the tests of the view. */
 import type { EngineEvent } from "../../../src/domain/EngineEvent.ts"
-import type { Operation, Phase } from "../../../src/domain/Measurement.ts"
+import type { EpochMeasurement, Operation, Phase } from "../../../src/domain/Measurement.ts"
 import { MiB } from "../../../src/domain/Units.ts"
 import { fold, initialState, type ViewState } from "../../../src/view/ViewState.ts"
 
@@ -84,6 +84,31 @@ export const measured: EngineEvent = {
     verification: { mode: "none", blocksChecked: 0, unavailable: null }
   }
 }
+
+export const epoch = (number: number, rest: Partial<EpochMeasurement> = {}): EpochMeasurement => ({
+  epoch: number,
+  startedAt: "2026-11-23T12:00:00.000+00:00",
+  seconds: 10,
+  steps: 500,
+  samples: 7000,
+  files: 7000,
+  bytes: 7000 * MiB,
+  au: 92.5,
+  nominalAu: 91.25,
+  samplesPerSecond: 702,
+  bytesPerSecond: 700 * MiB,
+  wait: { mean: 0.0005, p50: 0.0002, p95: 0.002, p99: 0.004, max: 0.02 },
+  cpuSeconds: 4,
+  clientCache: "cold",
+  cacheEvidence: [{
+    source: "/proc/self/io read_bytes",
+    askedBytes: 7000 * MiB,
+    observedBytes: 7000 * MiB,
+    says: "all came from the device"
+  }],
+  verdict: { limit: "compute-bound", because: "the accelerators computed 91 % of the time" },
+  ...rest
+})
 
 /** Folds events that each come at their own second. */
 export const after = (...events: ReadonlyArray<readonly [second: number, event: EngineEvent]>): ViewState =>

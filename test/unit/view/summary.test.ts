@@ -8,7 +8,7 @@ import { plainLook } from "../../../src/view/Look.ts"
 import { planText } from "../../../src/view/plan.ts"
 import { summaryText } from "../../../src/view/summary.ts"
 import type { SummaryInput } from "../../../src/view/SummaryInput.ts"
-import { operation } from "./events.ts"
+import { epoch, operation } from "./events.ts"
 
 const issue = (rule: string, rest: Partial<Issue> = {}): Issue => ({
   rule,
@@ -226,6 +226,164 @@ describe("summary", () => {
 
   it("uses colour only when it is asked to", () => {
     expect(summary({}, { ...plainLook, colour: true })).toContain("\u001B[31mINVALID\u001B[39m")
+  })
+})
+
+describe("summary of training", () => {
+  const trained: Measurement = {
+    ...measurement,
+    phases: [],
+    calibration: null,
+    training: {
+      epochs: [
+        epoch(1),
+        epoch(2, {
+          au: 61.5,
+          clientCache: "warm",
+          verdict: { limit: "storage-bound", because: "38 % of the time went into waiting for data" }
+        })
+      ],
+      auMean: 77,
+      nominalAuMean: 76.25,
+      samplesPerSecondMean: 702.5,
+      bytesPerSecond: 700 * MiB,
+      auThresholdPercent: 90,
+      bytesPerSampleRatio: 1.345,
+      predictedRssBytes: 60 * MiB
+    }
+  }
+  const text = (rest: Partial<SummaryInput> = {}) =>
+    summary({
+      plan: { ...plan, benchmark: "training", model: "dlrm", accelerator: "b200", scale: 1 },
+      measurement: trained,
+      metrics: { train_io_mean_MB_per_second: 520.25 },
+      ...rest
+    })
+
+  it("puts utilisation, rates, waits, cache and limit of each epoch side by side", () => {
+    const lines = text().split("\n").map((line) => line.trim().split(/\s{2,}/))
+    expect(lines).toContainEqual([
+      "epoch",
+      "AU",
+      "nominal AU",
+      "samples/s",
+      "MiB/s",
+      "wait p50",
+      "p99",
+      "cache",
+      "limit"
+    ])
+    expect(lines).toContainEqual([
+      "1",
+      "92.50 %",
+      "91.25 %",
+      "702",
+      "700",
+      "0.20 ms",
+      "4.00 ms",
+      "cold",
+      "compute-bound"
+    ])
+    expect(text()).toContain("training run: dlrm on b200, 2 accelerators on 1 host")
+  })
+
+  it("says whether the utilisation was reached, by both formulas", () => {
+    expect(text().replaceAll(/\s+/g, " ")).toContain(
+      "77.00 % by DLIO's formula, 76.25 % with the compute time as configured; 90 % are needed: missed"
+    )
+  })
+
+  it("puts real bytes beside DLIO's nominal figure, with what a sample costs", () => {
+    const words = text().replaceAll(/\s+/g, " ")
+    expect(words).toContain("700 MiB/s really read; DLIO's figure 520 MiB/s")
+    expect(words).toContain("a sample costs 1.345 x its nominal bytes")
+  })
+
+  it("says which epochs were warm, and what held each back", () => {
+    const words = text().replaceAll(/\s+/g, " ")
+    expect(words).toContain("epoch 2 is warm")
+    expect(words).toContain("epoch 2 storage-bound: 38 % of the time went into waiting for data")
+  })
+
+  it("missing is never zero", () => {
+    const { training } = trained
+    const words = text({
+      metrics: null,
+      measurement: {
+        ...trained,
+        training: {
+          ...training!,
+          epochs: [
+            epoch(1, {
+              au: null,
+              nominalAu: null,
+              samplesPerSecond: null,
+              bytes: null,
+              bytesPerSecond: null,
+              wait: null,
+              verdict: null,
+              unmeasured: "too few steps to leave the first one out"
+            })
+          ],
+          auMean: null,
+          nominalAuMean: null,
+          samplesPerSecondMean: null,
+          bytesPerSecond: null,
+          bytesPerSampleRatio: null
+        }
+      }
+    })
+    expect(words.split("\n").map((line) => line.trim().split(/\s{2,}/))).toContainEqual([
+      "1",
+      "-",
+      "-",
+      "-",
+      "-",
+      "-",
+      "-",
+      "cold",
+      "-"
+    ])
+    expect(words).toContain("epoch 1 too few steps to leave the first one out")
+    expect(words).toContain("not measured; 90 % are needed")
+  })
+})
+
+describe("summary of data generation", () => {
+  const made = (datagen: NonNullable<Measurement["datagen"]>) =>
+    summary({
+      plan: { ...plan, benchmark: "training", command: "datagen", model: "unet3d", scale: 1 },
+      measurement: { ...measurement, phases: [], calibration: null, datagen },
+      verdict: { category: "CLOSED", edition: "v3.0", issues: [], pending: [] }
+    })
+
+  it("says what was made and what was there, and that no rule judges it", () => {
+    const text = made({
+      filesWritten: 100,
+      filesKept: 68,
+      bytesWritten: 10 * GiB,
+      seconds: 5,
+      bytesPerSecond: 2 * GiB,
+      cpuSeconds: 10,
+      filesVerified: 168
+    })
+    expect(text).toContain("100 files of 10.00 GiB in all in 5.00 s, 2.00 GiB/s; 68 files were there already")
+    expect(text).toContain("names and sizes of 168 files")
+    expect(text).toContain("no rule judges data generation")
+    expect(text).not.toContain("verdict CLOSED")
+  })
+
+  it("a second time there is nothing to write", () => {
+    const text = made({
+      filesWritten: 0,
+      filesKept: 1,
+      bytesWritten: 0,
+      seconds: 0.1,
+      bytesPerSecond: null,
+      cpuSeconds: null,
+      filesVerified: 1
+    })
+    expect(text).toContain("nothing was to be written; 1 file was there already")
   })
 })
 
