@@ -14,10 +14,12 @@ import { type OutputWanted, outputWanted } from "./cli/outputWanted.ts"
 import { type Invocation, type OutputSettings, parse } from "./cli/program.ts"
 import { utilities } from "./cli/utilities.ts"
 import { isSaid, leastSaid } from "./config/isSaid.ts"
-import { type AppError, BadStructure, PathNotFound } from "./errors/AppError.ts"
+import { type AppError, BadStructure, PathNotFound, StorageError } from "./errors/AppError.ts"
+import { statusOf } from "./errors/catalogue.ts"
+import { renderError } from "./errors/render.ts"
 import type { StageFailed } from "./errors/StageFailed.ts"
 import { lastSignal, MachineLive, watchSignals } from "./process/MachineLive.ts"
-import { type RunMade, RunsMade } from "./results/RunsMade.ts"
+import { type Interruption, type RunMade, RunsMade } from "./results/RunsMade.ts"
 import { version } from "./version.ts"
 
 const ParseLive = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer, MachineLive)
@@ -42,7 +44,8 @@ const pipeline = Effect.promise(() => import("./pipeline/pipeline.ts"))
 const runAndRemember = (
   it: Extract<Invocation, { readonly _tag: "run" }>,
   wanted: OutputWanted,
-  rerunOf: number | null
+  rerunOf: number | null,
+  interrupted: (at: Interruption) => void
 ) =>
   Effect.gen(function*() {
     const { run } = yield* pipeline
@@ -57,7 +60,7 @@ const runAndRemember = (
         const { status } = Exit.isSuccess(exit) ? exit.value : printFailure(exit.cause, wanted, lastSignal())
         return remember({ argv: request.argv, startedAtMillis, status, runs, rerunOf })
       }),
-      Effect.provideService(RunsMade, { add: (made) => void runs.push(made) })
+      Effect.provideService(RunsMade, { add: (made) => void runs.push(made), interrupted })
     )
   })
 
@@ -65,7 +68,8 @@ const runAndRemember = (
 const act = (
   it: Extract<Invocation, { readonly output: OutputSettings }>,
   wanted: OutputWanted,
-  rerunOf: number | null
+  rerunOf: number | null,
+  interrupted: (at: Interruption) => void
 ): Effect.Effect<Printed, AppError | StageFailed, ParseServices> =>
   Effect.gen(function*() {
     const notes = it.notes.filter(isSaid(leastSaid(loudness(it.output))))
@@ -73,14 +77,14 @@ const act = (
     const services = yield* servicesFor(it.output)
     switch (it._tag) {
       case "run":
-        return yield* runAndRemember(it, wanted, rerunOf).pipe(Effect.provide(services))
+        return yield* runAndRemember(it, wanted, rerunOf, interrupted).pipe(Effect.provide(services))
       case "show": {
         const { show } = yield* pipeline
         return printDocument(yield* show(it.command, it.request).pipe(Effect.provide(services)), null, wanted)
       }
       case "utility": {
         const document = yield* it.command.run(it.request).pipe(Effect.provide(services))
-        if (document.again !== undefined) return yield* again(document.again, wanted)
+        if (document.again !== undefined) return yield* again(document.again, wanted, interrupted)
         const failure = document.failure === undefined ? null : { error: document.failure, stage: undefined }
         return printDocument(document, failure, wanted)
       }
@@ -88,7 +92,11 @@ const act = (
   })
 
 /** An entry of the history once more, from the folder it was run in. `--json` of either line makes the output JSON. */
-const again = ({ argv, of, workingDirectory }: NonNullable<Document["again"]>, { debug, json }: OutputWanted) =>
+const again = (
+  { argv, of, workingDirectory }: NonNullable<Document["again"]>,
+  { debug, json }: OutputWanted,
+  interrupted: (at: Interruption) => void
+) =>
   Effect.gen(function*() {
     yield* Effect.try({
       try: () => process.chdir(workingDirectory),
@@ -99,12 +107,17 @@ const again = ({ argv, of, workingDirectory }: NonNullable<Document["again"]>, {
       return yield* new BadStructure({ path: `entry ${of} of the history`, detail: "is not a run of a benchmark" })
     }
     const { output } = invocation
-    return yield* act(invocation, { json: json || output.json.value, debug: debug || output.debug.value }, of)
+    const settled = { json: json || output.json.value, debug: debug || output.debug.value }
+    return yield* act(invocation, settled, of, interrupted)
     // This process's folder is another one now.
   }).pipe(Effect.provide(MachineLive))
 
 /** `settle` learns how to print as soon as flags, environment and configuration file have been heard. */
-const program = (argv: ReadonlyArray<string>, settle: (wanted: OutputWanted) => void) =>
+const program = (
+  argv: ReadonlyArray<string>,
+  settle: (wanted: OutputWanted) => void,
+  interrupted: (at: Interruption) => void
+) =>
   Effect.gen(function*() {
     const wanted = outputWanted(argv)
     const invocation = yield* parse(argv, benchmarks, utilities)
@@ -118,15 +131,35 @@ const program = (argv: ReadonlyArray<string>, settle: (wanted: OutputWanted) => 
       default: {
         const settled = { json: invocation.output.json.value, debug: invocation.output.debug.value }
         settle(settled)
-        return yield* act(invocation, settled, null)
+        return yield* act(invocation, settled, null, interrupted)
       }
     }
   })
 
+/**
+ * A reader that has heard enough (`| head`) ends nothing and is no failure; a result that could not be written down is.
+ */
+const watchOutput = () => {
+  process.stderr.on("error", () => undefined)
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") return
+    const lost = new StorageError({
+      path: "standard output",
+      operation: "write",
+      errno: error.code ?? null,
+      partialFiles: []
+    })
+    process.exitCode = statusOf(lost)
+    process.stderr.write(`${renderError(lost)}\n`)
+  })
+}
+
 export const main = (argv: ReadonlyArray<string>): void => {
   watchSignals()
+  watchOutput()
   let status = 1
   let wanted = outputWanted(argv)
+  let interruption: Interruption | undefined
   const finish = ({ status: last, stderr, stdout }: Printed) => {
     process.stdout.write(stdout)
     process.stderr.write(stderr)
@@ -134,10 +167,14 @@ export const main = (argv: ReadonlyArray<string>): void => {
   }
   program(argv, (settled) => {
     wanted = settled
+  }, (at) => {
+    interruption = at
   }).pipe(
     // An interrupted fiber has no value to return, so printing happens on the way out.
     Effect.onExit((exit) =>
-      Effect.sync(() => finish(Exit.isSuccess(exit) ? exit.value : printFailure(exit.cause, wanted, lastSignal())))
+      Effect.sync(() =>
+        finish(Exit.isSuccess(exit) ? exit.value : printFailure(exit.cause, wanted, lastSignal(), interruption))
+      )
     ),
     Effect.provide(ParseLive),
     NodeRuntime.runMain({

@@ -7,6 +7,7 @@ import { type AppError, InternalError, Interrupted, isAppError, MissingOption } 
 import { statusOf } from "../errors/catalogue.ts"
 import { errorToJson, renderError } from "../errors/render.ts"
 import { StageFailed } from "../errors/StageFailed.ts"
+import type { Interruption } from "../results/RunsMade.ts"
 import type { OutputWanted } from "./outputWanted.ts"
 
 export interface Printed {
@@ -35,13 +36,14 @@ const describe = (failure: unknown): Failure => {
 
 /**
  * What a cause comes down to: its failure, else the signal that interrupted it, else a defect, which is a bug.
- * `signal` is the one that is ending this process; without one an interruption counts as SIGINT.
+ * `signal` is the one that is ending this process; without one an interruption counts as SIGINT. `at`: where it was, if known.
  */
-export const failureOf = (cause: Cause.Cause<unknown>, signal: string | undefined): Failure => {
+export const failureOf = (cause: Cause.Cause<unknown>, signal: string | undefined, at?: Interruption): Failure => {
   const failure = Cause.failureOption(cause)
   if (Option.isSome(failure)) return describe(failure.value)
   if (Cause.isInterrupted(cause) && Cause.isInterruptedOnly(cause)) {
-    return { error: new Interrupted({ signal: signal ?? "SIGINT", partialFiles: [] }), stage: undefined }
+    const { partialFiles = [], stage } = at ?? {}
+    return { error: new Interrupted({ signal: signal ?? "SIGINT", partialFiles }), stage }
   }
   return describe(Option.getOrUndefined(Cause.dieOption(cause)))
 }
@@ -70,9 +72,10 @@ export const printDocument = (document: Document, failure: Failure | null, outpu
 export const printFailure = (
   cause: Cause.Cause<unknown>,
   output: OutputWanted,
-  signal: string | undefined
+  signal: string | undefined,
+  at?: Interruption
 ): Printed => {
-  const { error, stage } = failureOf(cause, signal)
+  const { error, stage } = failureOf(cause, signal, at)
   const trace = output.debug ? line(Cause.pretty(cause, { renderErrorCause: true })) : ""
   return output.json
     ? { stdout: jsonLine({ ok: false, error: errorToJson(error, { stage }) }), stderr: trace, status: statusOf(error) }

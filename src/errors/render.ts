@@ -37,6 +37,12 @@ export const renderError = (error: AppError, where: Where = {}): string => {
   return [...statementText(own), ...problems.flatMap((problem) => statementText(problem))].join("\n")
 }
 
+/** Said of every interruption, else where there are some. */
+const partialFiles = (error: AppError): JsonObject => {
+  const files = "partialFiles" in error ? error.partialFiles : "report" in error ? error.report.partialFiles : []
+  return files.length > 0 || error._tag === "Interrupted" ? { partial_files: files } : {}
+}
+
 export const errorToJson = (error: AppError, where: Where = {}): JsonObject => ({
   code: entryOf(error).code,
   name: error._tag,
@@ -45,6 +51,7 @@ export const errorToJson = (error: AppError, where: Where = {}): JsonObject => (
   facts: entryOf(error).facts(error),
   fix: entryOf(error).advice(error),
   stage: where.stage ?? null,
+  ...partialFiles(error),
   ...(error._tag === "PreflightFailed"
     ? { problems: error.problems.map(({ advice, code, facts, message }) => ({ code, message, facts, fix: advice })) }
     : {})

@@ -7,6 +7,7 @@ import type { SeriesWanted } from "../benchmarks/seriesOptions.ts"
 import { type AppError, InternalError, Interrupted } from "../errors/AppError.ts"
 import { StageFailed } from "../errors/StageFailed.ts"
 import { Machine } from "../process/Machine.ts"
+import { RunsMade } from "../results/RunsMade.ts"
 import { execute } from "./execute.ts"
 import { runLogger } from "./logging.ts"
 import * as record from "./record.ts"
@@ -39,16 +40,16 @@ export const once = Effect.fnUntraced(function*(
   }).pipe(
     Effect.onError((cause) =>
       Effect.gen(function*() {
-        const failure = yield* failureOf(cause)
-        const named = partialFilesOf(failure.error)
+        const found = yield* failureOf(cause)
+        const named = partialFilesOf(found.error)
         const partialFiles = named.length > 0 ? named : yield* command.partialFiles(plan)
         if (named.length === 0 && partialFiles.length > 0) {
           yield* Effect.logWarning(`partial files were left: ${partialFiles.join(", ")}`)
         }
-        const interrupted = failure.error._tag === "Interrupted"
-        const watched = yield* hosts.end(running, interrupted ? "the run was interrupted" : null)
+        const { failure, isInterrupted } = yield* told(found, partialFiles, stages)
+        const watched = yield* hosts.end(running, isInterrupted ? "the run was interrupted" : null)
         yield* record.close(watched, {
-          state: interrupted ? "interrupted" : "failed",
+          state: isInterrupted ? "interrupted" : "failed",
           failure,
           partialFiles
         }, stages)
@@ -57,6 +58,21 @@ export const once = Effect.fnUntraced(function*(
     Effect.provide(runLogger(running.result_dir))
   )
 }, Effect.scoped)
+
+/** An interruption happened where the stages say, and whoever prints it hears of what it left. */
+const told = Effect.fnUntraced(
+  function*(found: StageFailed, partialFiles: ReadonlyArray<string>, stages: StageLog) {
+    if (found.error._tag !== "Interrupted") return { failure: found, isInterrupted: false }
+    const { signal } = found.error
+    const at = stages.findLast(({ outcome }) => outcome === "interrupted")?.stage
+    const { interrupted } = yield* RunsMade
+    interrupted({ stage: at ?? found.stage, partialFiles })
+    return {
+      failure: new StageFailed({ stage: found.stage, error: new Interrupted({ signal, partialFiles }) }),
+      isInterrupted: true
+    }
+  }
+)
 
 /** The failure a cause stands for, with its stage: a typed one, a signal, or a bug. */
 const failureOf = Effect.fnUntraced(function*(cause: Cause.Cause<StageFailed>) {

@@ -7,6 +7,7 @@ import type { AppError } from "../errors/AppError.ts"
 import { StageFailed, type StageName } from "../errors/StageFailed.ts"
 import { wallClock } from "../results/layout.ts"
 import type { StageTiming } from "../results/RunRecord.ts"
+import { RunsMade } from "../results/RunsMade.ts"
 
 /** The stages that ran so far, in order; the record holds them. Kept by the runner alone: stages never see it. */
 export type StageLog = Array<StageTiming>
@@ -28,6 +29,7 @@ export const stage = <A, R>(
       Effect.onExit((exit) =>
         Effect.gen(function*() {
           const seconds = Number((yield* Clock.currentTimeNanos) - begin) / 1e9
+          if (outcomeOf(exit) === "interrupted") (yield* RunsMade).interrupted({ stage: name, partialFiles: [] })
           log.push({ stage: name, started_at: startedAt, seconds, outcome: outcomeOf(exit) })
           yield* Effect.logDebug(`${outcomeOf(exit)} after ${seconds.toFixed(3)} s`)
         })

@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import type { HostFiles } from "../../cluster/HostFiles.ts"
 import { livenessHere } from "../../cluster/local/livenessHere.ts"
 import { type Finding, problem, warning } from "../../domain/Finding.ts"
+import type { EngineName } from "../../domain/Plan.ts"
 import { formatBytes } from "../../domain/Units.ts"
 import { type AppError, BadStructure, PathNotFound, PermissionDenied, StorageError } from "../../errors/AppError.ts"
 import { joinPath } from "../paths.ts"
@@ -140,7 +141,8 @@ const writerOf = ({ created_at: writtenAt, owner, state }: Marker): Effect.Effec
     }).pipe(Effect.map(({ _tag }) => _tag === "running" ? owner.pid : null))
 
 const beforeWriting = (
-  work: CheckpointWork
+  work: CheckpointWork,
+  engine: EngineName
 ): Effect.Effect<Ownership, AppError, FileSystem.FileSystem | HostFiles> =>
   Effect.gen(function*() {
     const { folder, markerPath } = work
@@ -157,8 +159,9 @@ const beforeWriting = (
             new BadStructure({
               path: folder,
               detail: `${whose(found.marker)} is writing here now, process ${writer}`,
-              advice:
-                "wait for it to end, or choose another --checkpoint-folder; --overwrite never takes a live run's files"
+              advice: engine === "native"
+                ? "wait for it to end, or choose another --checkpoint-folder; --overwrite never takes a live run's files"
+                : "wait for it to end, or choose another --checkpoint-folder"
             })
           )
         ],
@@ -189,7 +192,10 @@ const beforeWriting = (
           new BadStructure({
             path: folder,
             detail: `holds ${sizes.length} checkpoint files, ${formatBytes(freedBytes)}; ${owner}`,
-            advice: "add --overwrite to delete them first, or choose another --checkpoint-folder"
+            // DLIO writes over files and deletes none, so that an older checkpoint would stand beside a new one.
+            advice: engine === "native"
+              ? "add --overwrite to delete them first, or choose another --checkpoint-folder"
+              : "delete them first, or choose another --checkpoint-folder"
           })
         )
       ],
@@ -271,8 +277,9 @@ const beforeReading = (work: CheckpointWork): Effect.Effect<Ownership, AppError,
 
 /** What stands in the folder against this run. Never fails: what cannot be looked at is a finding. */
 export const ownership = (
-  work: CheckpointWork
+  work: CheckpointWork,
+  engine: EngineName
 ): Effect.Effect<Ownership, never, FileSystem.FileSystem | HostFiles> =>
-  (work.writes > 0 ? beforeWriting(work) : beforeReading(work)).pipe(
+  (work.writes > 0 ? beforeWriting(work, engine) : beforeReading(work)).pipe(
     Effect.catchAll((error) => Effect.succeed<Ownership>({ findings: [problem(error)], freedBytes: 0 }))
   )

@@ -68,7 +68,7 @@ export const checkpointPreflight = (
     // Below a file there is nothing more to look at.
     if (unfit?._tag === "BadStructure") return [problem(unfit), ...machine]
 
-    const owned = yield* ownership(work)
+    const owned = yield* ownership(work, plan.engine.name)
     const checkpoints = yield* statusOf(work.folder)
     return [
       ...(unfit === undefined ? [] : [problem(unfit)]),

@@ -72,6 +72,18 @@ describe("a failure", () => {
     }
   })
 
+  it("an interruption names its stage and what it left, as text and as data", () => {
+    const at = { stage: "execute", partialFiles: ["global_epoch1_step1/a.pt"] }
+    expect(only(printFailure(interrupt, json, "SIGINT", at).stdout)).toMatchObject({
+      error: { code: "E203", stage: "execute", partial_files: at.partialFiles }
+    })
+    const { stderr } = printFailure(interrupt, plain, "SIGINT", at)
+    for (const part of ["execute", "global_epoch1_step1/a.pt"]) expect(stderr).toContain(part)
+    expect(only(printFailure(interrupt, json, "SIGINT").stdout)).toMatchObject({
+      error: { stage: null, partial_files: [] }
+    })
+  })
+
   it.each([["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129], [undefined, 130]])(
     "by signal %s is status %i",
     (signal, status) => expect(printFailure(interrupt, plain, signal).status).toBe(status)
