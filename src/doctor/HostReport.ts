@@ -1,10 +1,14 @@
 /** What one host answered, as values. `undefined` is what it did not say. */
+import * as Arr from "effect/Array"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import { mountOf } from "../cluster/proc/mounts.ts"
 import type { Limit } from "../cluster/proc/system.ts"
 import { parseLimits } from "../cluster/proc/system.ts"
 import type { HostAnswer } from "../cluster/remote/hostScript.ts"
 import type { HostFacts, MountEntry } from "../domain/Cluster.ts"
 import { valueOf } from "../domain/Fact.ts"
+import { HostAnswer as DlioAnswer } from "../engines/dlio/HostAnswer.ts"
 import { recognise } from "../launcher/detectLauncher.ts"
 import type { LauncherFamily } from "../launcher/Launcher.ts"
 import { folderName } from "./questions.ts"
@@ -37,8 +41,8 @@ export interface DlioReport {
   readonly path: string
   readonly version: string | undefined
   readonly python: string | undefined
-  /** Modules by name; empty when its interpreter could not be asked. */
-  readonly modules: ReadonlyMap<string, boolean>
+  /** Those of `askDlio` that it can import; undefined when its interpreter could not be asked. */
+  readonly modules: ReadonlySet<string> | undefined
   /** What went wrong when asking; null when nothing did. */
   readonly trouble: string | null
 }
@@ -123,25 +127,27 @@ const launcherOf = (text: string): Found<LauncherReport> | undefined => {
   }
 }
 
+const decodeAnswer = Schema.decodeUnknownOption(DlioAnswer)
+
 const dlioOf = (text: string): Found<DlioReport> | undefined => {
   const lines = linesOf(text)
   if (lines[0] === "absent") return { state: "absent" }
   const after = (word: string) => lines.find((line) => line.startsWith(`${word} `))?.slice(word.length + 1)
+  const answer = Option.getOrUndefined(Arr.findFirst(lines, (line) => decodeAnswer(line)))
   const path = after("path")
   if (path === undefined) return undefined
   const status = after("status")
-  const said = lines.filter((line) => !/^(path|status|python|version|module) /.test(line)).at(-1)
+  const said = lines.filter((line) => !/^(path|status) /.test(line)).at(-1)
   return {
     state: "present",
     value: {
       path,
-      version: after("version"),
-      python: after("python"),
-      modules: new Map(lines.flatMap((line) => {
-        const [, name, there] = /^module (\S+) (yes|no)$/.exec(line) ?? []
-        return name === undefined ? [] : [[name, there === "yes"] as const]
-      })),
-      trouble: status === "0" ? null : said ?? `its interpreter ended with status ${status ?? "unknown"}`
+      version: answer?.version ?? undefined,
+      python: answer?.python,
+      modules: answer?.modules === undefined ? undefined : new Set(answer.modules),
+      trouble: status === "0" && answer !== undefined
+        ? null
+        : said ?? `its interpreter ended with status ${status ?? "unknown"}`
     }
   }
 }

@@ -5,6 +5,7 @@
 import { cachesFunction } from "../cluster/remote/dropCaches.ts"
 import type { Question } from "../cluster/remote/hostScript.ts"
 import { quoteWord } from "../config/quote.ts"
+import { askDlio } from "../engines/dlio/askDlio.ts"
 
 /** Name and number of the user the shell runs as. */
 const user: Question = { name: "user", functions: "who() { id -un && id -u; }\n", command: "who" }
@@ -76,33 +77,6 @@ const launcher = (programs: ReadonlyArray<string>): Question => ({
   command: "mpi"
 })
 
-/** Without these DLIO does not start. */
-export const dlioModules = ["mpi4py", "hydra", "omegaconf", "numpy"] as const
-/** These decide what a checkpoint of DLIO 2 and of DLIO 3 holds (dlio-checkpointing.md). */
-export const checkpointModules = ["torch", "mlpstorage_py.checkpointing.streaming_checkpoint"] as const
-
-/** Modules are looked for as the script itself would find them: its own folder first, never the working directory. */
-const askPython = `import importlib.util, os, sys
-sys.path[0] = os.path.dirname(os.path.realpath(sys.argv[1]))
-try:
-  import importlib.metadata as metadata
-except ImportError:
-  import importlib_metadata as metadata
-print("python", sys.version.split()[0])
-for name in ("dlio_benchmark", "dlio-benchmark"):
-  try:
-    print("version", metadata.version(name))
-    break
-  except Exception:
-    pass
-for name in (${[...dlioModules, ...checkpointModules].map((name) => `"${name}"`).join(", ")}):
-  try:
-    there = importlib.util.find_spec(name) is not None
-  except Exception:
-    there = False
-  print("module", name, "yes" if there else "no")
-`
-
 /** `'''exec' "/long path/python" "$0" "$@"` → the path. */
 const hiddenInterpreter = String.raw`2s/^'''exec' "*\([^"]*\)"* "[$]0".*/\1/p`
 
@@ -119,10 +93,10 @@ const dlio = (where: string | null): Question => ({
   echo "path $script"
   python=$(sed -n ${quoteWord(hiddenInterpreter)} "$script")
   if [ -n "$python" ]; then
-    "$python" -c ${quoteWord(askPython)} "$script"
+    "$python" -c ${quoteWord(askDlio)} "$script"
   else
     python=$(sed -n '1s/^#! *//p' "$script")
-    $python -c ${quoteWord(askPython)} "$script"
+    $python -c ${quoteWord(askDlio)} "$script"
   fi
   echo "status $?"
 }

@@ -1,11 +1,11 @@
 /** Checks of the programs the DLIO engine needs: an MPI launcher, DLIO and its Python modules. */
 import { defaultEdition } from "../../domain/Edition.ts"
+import { dlioModules, streamingModule, torchModule } from "../../engines/dlio/askDlio.ts"
 import { dlioInstallHint } from "../../engines/dlio/installHints.ts"
 import { installHint } from "../../launcher/installHints.ts"
 import { familyNames } from "../../launcher/Launcher.ts"
 import { type Check, check, ok, type Outcome, problem, unknown, warning } from "../Check.ts"
-import type { DlioReport, HostReport } from "../HostReport.ts"
-import { checkpointModules, dlioModules } from "../questions.ts"
+import type { HostReport } from "../HostReport.ts"
 
 const notAnswered = "the host did not answer this question"
 
@@ -62,15 +62,15 @@ const found = ({ dlio }: HostReport, where: string | null): Outcome => {
 
 const isThird = (version: string | undefined): boolean => version !== undefined && Number.parseInt(version, 10) >= 3
 
-const missingOf = ({ modules }: DlioReport, names: ReadonlyArray<string>): ReadonlyArray<string> =>
-  names.filter((name) => modules.get(name) === false)
+const missingOf = (modules: ReadonlySet<string>, names: ReadonlyArray<string>): ReadonlyArray<string> =>
+  names.filter((name) => !modules.has(name))
 
 /** DLIO 3 without its streaming writer writes one block again and again; DLIO 2 writes checkpoints with torch. */
 const modules = ({ dlio }: HostReport): ReadonlyArray<Outcome> => {
   if (dlio === undefined || dlio.state === "absent") return [unknown("there is no DLIO whose Python could be asked")]
-  const { trouble, version } = dlio.value
-  if (trouble !== null || dlio.value.modules.size === 0) return [unknown("DLIO's Python could not be asked")]
-  const missing = missingOf(dlio.value, dlioModules)
+  const { modules: there, trouble, version } = dlio.value
+  if (trouble !== null || there === undefined) return [unknown("DLIO's Python could not be asked")]
+  const missing = missingOf(there, dlioModules)
   if (missing.length > 0) {
     return [
       problem(
@@ -80,10 +80,9 @@ const modules = ({ dlio }: HostReport): ReadonlyArray<Outcome> => {
       )
     ]
   }
-  const [torch, streaming] = checkpointModules
-  const needed = isThird(version) ? streaming : torch
+  const needed = isThird(version) ? streamingModule : torchModule
   return [
-    missingOf(dlio.value, [needed]).length === 0
+    missingOf(there, [needed]).length === 0
       ? ok(`DLIO's Python has ${[...dlioModules, needed].join(", ")}`)
       : isThird(version)
       ? warning(

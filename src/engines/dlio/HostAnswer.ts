@@ -7,6 +7,10 @@ const Facts = Schema.Struct({
   /** null: this Python has no dlio_benchmark. */
   version: Schema.NullOr(Schema.String),
   streaming: Schema.Boolean,
+  /** Its version. */
+  python: Schema.optional(Schema.String),
+  /** Those of `askDlio` that it can import. */
+  modules: Schema.optional(Schema.Array(Schema.String)),
   /** Of the process that answered; null where no launcher numbered it. */
   rank: Schema.NullOr(Schema.Int),
   /** `NAME=hash`, or `NAME=` where the variable is not set. */

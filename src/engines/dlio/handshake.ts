@@ -13,6 +13,7 @@ import type { LaunchPlan, Plan } from "../../domain/Plan.ts"
 import { CommandFailed, ConflictingOptions, DependencyMissing } from "../../errors/AppError.ts"
 import { Executor } from "../../process/Executor.ts"
 import { Machine } from "../../process/Machine.ts"
+import { askDlio } from "./askDlio.ts"
 import { HostAnswer } from "./HostAnswer.ts"
 import { dlioInstallHint } from "./installHints.ts"
 import { interpreterOf } from "./interpreterOf.ts"
@@ -48,34 +49,6 @@ export const candidates = (
       : [`${virtualEnvironment}/bin/${programName}`])
   ]
 }
-
-/**
- * Modules are looked for as the script itself would find them: its own folder first, never the working directory. Variables are
- * named by the further words, and answered by a hash of their value, so that no value is ever printed.
- */
-const questionOf = (program: string): string => `
-import hashlib, importlib.metadata, importlib.util, json, os, sys
-sys.path[0] = os.path.dirname(os.path.realpath(${JSON.stringify(program)}))
-def version():
-    for name in ("dlio_benchmark", "dlio-benchmark"):
-        try:
-            return importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            pass
-def importable(name):
-    try:
-        return importlib.util.find_spec(name) is not None
-    except Exception:
-        return False
-def rank():
-    for name in ("OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "PALS_RANKID", "SLURM_PROCID"):
-        if os.environ.get(name, "").isdigit():
-            return int(os.environ[name])
-def variable(name):
-    value = os.environ.get(name)
-    return name + "=" + ("" if value is None else hashlib.sha256(os.fsencode(value)).hexdigest()[:16])
-print(json.dumps({"host": os.uname().nodename, "version": version(), "streaming": importable("mlpstorage_py.checkpointing.streaming_checkpoint"), "rank": rank(), "environment": [variable(name) for name in sys.argv[1:]]}))
-`
 
 const decodeAnswer = Schema.decodeUnknown(HostAnswer)
 
@@ -167,7 +140,7 @@ export const handshake = Effect.fn("dlio.handshake")(function*(
     return yield* missing(`a ${programName} that names its Python in its first line (${program} does not)`, edition)
   }
   const [command, ...words] = interpreter
-  const question = [command, ...words, "-c", questionOf(program), ...variables] as const
+  const question = [command, ...words, "-c", askDlio, program, ...variables] as const
   const { environment: values, streaming, version } = yield* ask(program, question, environment)
   if (version === null) {
     return yield* missing(`the package dlio_benchmark of the Python that ${program} starts`, edition)

@@ -212,20 +212,20 @@ describe("doctor", () => {
     ],
     [
       "another DLIO",
-      { says: { dlio: (sound["dlio"] ?? "").replace("version 2.0.0", "version 2.0.1") } },
+      { says: { dlio: (sound["dlio"] ?? "").replace("2.0.0", "2.0.1") } },
       "DLIO equal",
       {
         status: "problem",
         found: "2.0.1, where others have 2.0.0"
       }
     ],
-    ["a module missing", { says: { dlio: (sound["dlio"] ?? "").replace("hydra yes", "hydra no") } }, "Python modules", {
+    ["a module missing", { says: { dlio: (sound["dlio"] ?? "").replace(`"hydra", `, "") } }, "Python modules", {
       status: "problem",
       command: "pip install hydra-core"
     }],
     [
       "DLIO 3 without its writer",
-      { says: { dlio: (sound["dlio"] ?? "").replace("version 2", "version 3") } },
+      { says: { dlio: (sound["dlio"] ?? "").replace(`"version": "2`, `"version": "3`) } },
       "Python modules",
       { status: "warning", found: expect.stringContaining("mlpstorage_py") }
     ]

@@ -35,7 +35,7 @@ export const sound: Readonly<Record<string, string>> = {
   governor: "     64 performance",
   mpi: "/usr/bin/mpirun\nmpirun (Open MPI) 4.1.4",
   dlio:
-    "path /opt/dlio_benchmark\npython 3.12.1\nversion 2.0.0\nmodule mpi4py yes\nmodule hydra yes\nmodule omegaconf yes\nmodule numpy yes\nmodule torch yes\nmodule mlpstorage_py.checkpointing.streaming_checkpoint no\nstatus 0",
+    `path /opt/dlio_benchmark\n{"host": "x", "python": "3.12.1", "version": "2.0.0", "streaming": false, "modules": ["mpi4py", "hydra", "omegaconf", "numpy", "torch"], "rank": null, "environment": []}\nstatus 0`,
   "folder/0": folderText("/mnt/a/ckpt"),
   "folder/1": folderText("/home/ann/results", { mountPoint: "/home" })
 }

@@ -21,7 +21,7 @@ export const answers = (standIn: StandIn, mpi: string): ReadonlyArray<MockRespon
         version: standIn.version,
         streaming: standIn.hasStreamingWriter ?? true,
         rank: null,
-        environment: argv.slice(argv.indexOf("-c") + 2).map((name) => `${name}=hash`)
+        environment: argv.slice(argv.indexOf("-c") + 3).map((name) => `${name}=hash`)
       })
     ]
   }
