@@ -3,7 +3,7 @@
  * same figures.
  */
 import { formatBytes, GiB, MiB } from "../../domain/Units.ts"
-import { dimensionsOf, sizesVary } from "./dataset/dimensions.ts"
+import { dimensionLaw, dimensionsOf, sizesVary } from "./dataset/dimensions.ts"
 import type { DataSet, TrainWork } from "./TrainingWork.ts"
 
 export type MemoryShape = Pick<
@@ -59,11 +59,19 @@ const dictionaryGrowth = 1.15
 /** Around each sample: a tfrecord's frame and names, a ZIP's headers. */
 const frameBytes = 512
 
+/** Sizes of more files are not drawn for a prediction: none is farther from the mean than this many deviations. */
+const mostDrawn = 50_000
+const farthest = 6.5
+
 /** Bytes of the largest thing that is read as a whole: a file, or a row group. Sizes that vary: as one rank draws them. */
 export const largestUnitBytes = (set: DataSet): number => {
   if (set.parquet !== null) {
     const row = set.parquet.columns.reduce((sum, { dtype, size }) => sum + (widths[dtype] ?? 8) * (size ?? 1), 0)
     return Math.ceil(row * set.parquet.rowGroupRows * dictionaryGrowth)
+  }
+  if (sizesVary(set) && set.files > mostDrawn) {
+    const { deviation, mean } = dimensionLaw(set)
+    return (Math.ceil(mean + farthest * deviation) ** 2 + frameBytes) * set.samplesPerFile
   }
   const dimensions = dimensionsOf(set, { processes: 1, seedsByRank: true })
   let largest = 0

@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as FastCheck from "effect/FastCheck"
 import { dimensionsOf } from "../../../../../src/benchmarks/training/dataset/dimensions.ts"
-import { dataSetBytes, fileBytesOf } from "../../../../../src/benchmarks/training/dataset/fileBytes.ts"
+import { dataSetBytes, fileBytesOf, recordLayout } from "../../../../../src/benchmarks/training/dataset/fileBytes.ts"
+import { npzLayout } from "../../../../../src/benchmarks/training/dataset/npzLayout.ts"
 import { parquetLayout } from "../../../../../src/benchmarks/training/dataset/parquetLayout.ts"
 import type { DataSet } from "../../../../../src/benchmarks/training/TrainingWork.ts"
 import { published } from "./sets.ts"
@@ -94,5 +96,33 @@ describe("sizes of the files", () => {
       min: Math.min(...all),
       total: all.reduce((sum, size) => sum + size, 0)
     })
+  })
+
+  it.prop("are those of each file's own layout, however they vary", {
+    name: FastCheck.constantFrom<"unet3d" | "cosmoflow">("unet3d", "cosmoflow"),
+    recordLength: FastCheck.oneof(
+      FastCheck.integer({ min: 1, max: 1000 }),
+      FastCheck.constantFrom(2 ** 7, 2 ** 14, 2 ** 21, 2 ** 28, 2 ** 31).chain((step) =>
+        FastCheck.integer({ min: step - 100, max: step + 100 })
+      )
+    ),
+    spread: FastCheck.double({ min: 0.001, max: 1, noNaN: true }),
+    samplesPerFile: FastCheck.integer({ min: 1, max: 3 })
+  }, ({ name, recordLength, samplesPerFile, spread }) => {
+    const set: DataSet = {
+      ...published[name],
+      files: 50,
+      recordLength,
+      recordLengthStdev: recordLength * spread,
+      samplesPerFile
+    }
+    const bytes = fileBytesOf(set, byRank(1))
+    const dimensions = dimensionsOf(set, byRank(1))
+    for (let file = 0; file < 50; file++) {
+      const exact = name === "unet3d"
+        ? npzLayout(dimensions(file), samplesPerFile).fileBytes
+        : recordLayout(set, dimensions(file)).recordBytes * samplesPerFile
+      assert.strictEqual(bytes(file), exact)
+    }
   })
 })
