@@ -66,7 +66,7 @@ const taskOf = (plan: Plan): Task | undefined => {
   const { work } = plan
   if (isCheckpointWork(work)) return checkpointTask(work)
   if (isTrainWork(work)) return trainTask(plan, work)
-  return isDatagenWork(work) && !work.verifyOnly ? datagenTask(plan, work) : undefined
+  return isDatagenWork(work) && !work.verifyOnly ? datagenTask(work) : undefined
 }
 
 const dlioPlan = (plan: Plan): Effect.Effect<DlioPlan, InternalError> => {

@@ -4,7 +4,6 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { DatagenWork } from "../../benchmarks/training/TrainingWork.ts"
 import type { EngineEvent } from "../../domain/EngineEvent.ts"
-import type { Plan } from "../../domain/Plan.ts"
 import { OutcomeIncomplete } from "../../errors/AppError.ts"
 import { type Problems, readText } from "../../results/documents.ts"
 import { dlioLogFile, wallClock } from "../../results/layout.ts"
@@ -79,8 +78,8 @@ const secondsOfLog = (folder: RunFolder): number | undefined => {
   return from === undefined || to === undefined || to <= from ? undefined : (to - from) / 1e6
 }
 
-export const datagenTask = (plan: Plan, work: DatagenWork): Task => ({
-  injected: dataSetOverrides(plan, work.set),
+export const datagenTask = (work: DatagenWork): Task => ({
+  injected: dataSetOverrides(work.set),
   folder: work.set.folder,
   foldersToMake: dataFolders(work.set),
   writesCheckpoints: false,

@@ -8,7 +8,7 @@ import { type Problems, readJsonObject } from "../../results/documents.ts"
 import { rankStatsFile, wallClock } from "../../results/layout.ts"
 import { missingFromOutcome, trainingOutcome } from "../../results/outcome.ts"
 import type { RunFolder } from "../../results/RunFolder.ts"
-import { dataFolders, namesAreMisread } from "./dataFolders.ts"
+import { dataFolders } from "./dataFolders.ts"
 import { dataSetOverrides } from "./dataSetOverrides.ts"
 import type { Handshake } from "./handshake.ts"
 import type { Task } from "./Task.ts"
@@ -34,12 +34,16 @@ const missingCheckpoint = (folder: RunFolder, { checkpoint }: TrainWork): Readon
     : [`the checkpoint after epoch ${checkpoint.afterEpoch} in ${rankStatsFile(0)}`]
 }
 
+/** The plan, not a person, has DLIO list the folder. */
+const isToldToList = ({ parameters }: Plan): boolean =>
+  parameters.some(({ key, origin, value }) => key === "dataset.skip_listing" && origin === "tool" && value === false)
+
 /** v3.0 gives every rank the same number of files; older ones leave the last rank with fewer. */
 const isEven = ({ dialect }: Handshake): boolean => dialect === "v3.0"
 
 export const trainTask = (plan: Plan, work: TrainWork): Task => ({
   injected: [
-    ...dataSetOverrides(plan, work.set),
+    ...dataSetOverrides(work.set),
     ...(work.checkpoint === null || work.checkpoint.folder === ""
       ? []
       : [{ key: "checkpoint.checkpoint_folder", value: work.checkpoint.folder }])
@@ -50,8 +54,8 @@ export const trainTask = (plan: Plan, work: TrainWork): Task => ({
   environment: work.dropCaches && work.dropCachesTimeoutSeconds !== ownDropCachesTimeout
     ? { DLIO_DROP_CACHES_TIMEOUT: String(work.dropCachesTimeoutSeconds) }
     : {},
-  warnings: ({ dialect }) =>
-    dialect === "v3.0" && namesAreMisread(work.set)
+  warnings: () =>
+    isToldToList(plan)
       ? [
         `dlio_benchmark looks for ${work.set.subfolders} subfolders under names it does not generate: it is told to list them`
       ]

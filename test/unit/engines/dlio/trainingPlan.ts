@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url"
 import type { DatagenWork, DataSet, TrainingWork, TrainWork } from "../../../../src/benchmarks/training/TrainingWork.ts"
 import { parseAssignments } from "../../../../src/config/parameters.ts"
 import type { Edition } from "../../../../src/domain/Edition.ts"
+import type { Parameter } from "../../../../src/domain/Parameter.ts"
 import type { LaunchPlan, Plan } from "../../../../src/domain/Plan.ts"
 
 export const unet3d = (changes: Partial<DataSet> = {}): DataSet => ({
@@ -64,6 +65,8 @@ export interface GivenPlan {
   readonly edition?: Edition
   readonly accelerator?: string
   readonly params?: ReadonlyArray<string>
+  /** What the benchmark adds by itself. */
+  readonly tool?: ReadonlyArray<Parameter>
   readonly launch?: Partial<LaunchPlan>
   readonly bin?: string | null
   readonly resultsDir?: string
@@ -71,7 +74,8 @@ export interface GivenPlan {
 
 /** What people gave is in `params`, as the benchmark would have it in the plan. */
 export const trainingPlan = (
-  { accelerator = "h100", bin = null, edition = "v3.0", launch = {}, params = [], resultsDir = "/R", work }: GivenPlan
+  { accelerator = "h100", bin = null, edition = "v3.0", launch = {}, params = [], resultsDir = "/R", tool = [], work }:
+    GivenPlan
 ): Plan => {
   const processes = work.kind === "train" ? work.ranks : work.processes
   const command = work.kind === "train" ? "run" : "datagen"
@@ -117,7 +121,7 @@ export const trainingPlan = (
     resultsDir,
     loops: 1,
     timeoutSeconds: null,
-    parameters: Either.getOrThrow(parseAssignments("--params", params, "flag")),
+    parameters: [...Either.getOrThrow(parseAssignments("--params", params, "flag")), ...tool],
     workload: {},
     args: {},
     destinations: [{ role: "data", path: work.set.folder, bytesToWrite: 0 }],
