@@ -2,7 +2,7 @@
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { execFileSync } from "node:child_process"
+import { type ChildProcess, execFileSync, spawn } from "node:child_process"
 import {
   existsSync,
   mkdirSync,
@@ -387,5 +387,62 @@ describe("memory", () => {
       expect(bufferBytesPerRank).toBe(4 * (MiB + 4096))
       expect(peakRssBytes).toBeLessThanOrEqual(training.predictedRssBytes ?? 0)
       expect(training.predictedRssBytes).toBeLessThan(80 * MiB)
+    }))
+})
+
+describe("the coordinator's process", () => {
+  const coordinator = fileURLToPath(new URL("../../../dist/coordinator.js", import.meta.url))
+
+  /** Waits for what must become true; the test's own time limit is the only one. */
+  const until = async (isTrue: () => boolean): Promise<void> => {
+    while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+
+  /** Two ranks in the middle of an epoch. */
+  const training = (
+    use: (child: ChildProcess, ended: Promise<number | null>, events: ReadonlyArray<EngineEvent>) => Promise<void>
+  ) =>
+    inFolder(async (root) => {
+      const work = workIn(root, slow, { ranks: 2, epochs: 5 })
+      await generate(root, work.set)
+      writeFileSync(`${root}/run/job.json`, JSON.stringify({ ...smallJob(root), work }))
+      const child = spawn(process.execPath, [coordinator, `${root}/run/job.json`], {
+        stdio: ["pipe", "pipe", "ignore"],
+        detached: true
+      })
+      const events: Array<EngineEvent> = []
+      let rest = ""
+      child.stdout.setEncoding("utf8").on("data", (text: string) => {
+        const lines = (rest + text).split("\n")
+        rest = lines.pop() ?? ""
+        for (const line of lines) events.push(JSON.parse(line))
+      })
+      const ended = new Promise<number | null>((resolve) => child.on("close", resolve))
+      try {
+        await until(() => child.exitCode !== null || events.some((e) => e._tag === "epochProgress" && e.steps > 0))
+        await use(child, ended, events)
+      } finally {
+        child.kill("SIGKILL")
+        await until(() => ranksOf(events).every(({ pid }) => !isRunning(pid)))
+      }
+    })
+
+  it("takes its ranks along when it is killed", () =>
+    training(async (child, ended, events) => {
+      expect(ranksOf(events)).toHaveLength(2)
+      child.kill("SIGKILL")
+      await ended
+      await until(() => ranksOf(events).every(({ pid }) => !isRunning(pid)))
+    }))
+
+  it("tells that it was stopped when Ctrl-C reaches its whole group, and leaves nobody", () =>
+    training(async (child, ended, events) => {
+      process.kill(-child.pid!, "SIGINT")
+      expect(await ended).toBe(1)
+      expect(events.at(-1)).toMatchObject({
+        _tag: "failed",
+        failure: { kind: "stopped", signal: "SIGINT", survivors: [] }
+      })
+      expect(ranksOf(events).some(({ pid }) => isRunning(pid))).toBe(false)
     }))
 })

@@ -1,5 +1,5 @@
 /** The epochs of a training run, one after the other: caches, order, barrier, figures at the edges, checkpoint. */
-import type { EpochMeasurement } from "../../../domain/Measurement.ts"
+import type { CacheEvidence, EpochMeasurement } from "../../../domain/Measurement.ts"
 import { type CacheFacts, judgeCache } from "../cacheEvidence.ts"
 import { anchor, monotonic } from "../clock.ts"
 import { note } from "../conductRun.ts"
@@ -69,22 +69,25 @@ const timed = async (conduct: TrainConduct, epoch: number): Promise<ReadonlyArra
 
 const whatWasDone = ({ because, dropped, what }: Freshened, files: number): string =>
   what === "all"
-    ? "this host's page cache is dropped before each epoch"
-    : `this host's page cache cannot be dropped: ${because}; the kernel was asked to forget ${dropped} of ${files} files instead`
+    ? "this host's page cache was dropped"
+    : `this host's page cache could not be dropped: ${because}; the kernel was asked to forget ${dropped} of ${files} files instead`
 
-const freshen = async (conduct: TrainConduct, isFirst: boolean): Promise<void> => {
+/** What was done to this host's caches, for the record; null with O_DIRECT, which passes them by. */
+const freshen = async (conduct: TrainConduct, isFirst: boolean): Promise<CacheEvidence | null> => {
   const { calls, files, job: { work }, port } = conduct
-  if (work.directIo) return
-  if (!work.dropCaches) {
-    if (isFirst) note(port, "this host's page cache is not dropped before epochs", "warning")
-    return
-  }
-  const freshened = await calls.guard(freshenCaches({
-    files: work.set.files,
-    pathOf: fileFactsOf(work.set, files).pathOf,
-    timeoutSeconds: work.dropCachesTimeoutSeconds
-  }))
-  if (isFirst) note(port, whatWasDone(freshened, work.set.files), freshened.what === "all" ? "info" : "warning")
+  if (work.directIo) return null
+  const freshened = work.dropCaches
+    ? await calls.guard(freshenCaches({
+      files: work.set.files,
+      pathOf: fileFactsOf(work.set, files).pathOf,
+      timeoutSeconds: work.dropCachesTimeoutSeconds
+    }))
+    : null
+  const says = freshened === null
+    ? "this host's page cache was left as it was"
+    : whatWasDone(freshened, work.set.files)
+  if (isFirst) note(port, `before each epoch: ${says}`, freshened?.what === "all" ? "info" : "warning")
+  return { source: "before the epoch", askedBytes: null, observedBytes: null, says }
 }
 
 const sampledFiles = 32
@@ -141,7 +144,7 @@ export const runEpoch = async (
   epoch: number
 ): Promise<{ readonly result: EpochResult; readonly measurement: EpochMeasurement }> => {
   const { calls, job, mount, port, steps } = conduct
-  await freshen(conduct, epoch === 1)
+  const freshened = await freshen(conduct, epoch === 1)
   await calls.ask("ready", () => ({ type: "epoch", epoch }))
   const resident = await sample(conduct)
   appendLog(job, epochBeginning(epoch, steps, wallNow()))
@@ -151,7 +154,8 @@ export const runEpoch = async (
   const reports = await timed(conduct, epoch)
   const after = storageBytes(mount)
   const hostBusy = busyShare(ticks, cpuTicks())
-  const cache = judgeCache(cacheFacts(conduct, reports, resident, before, after))
+  const judged = judgeCache(cacheFacts(conduct, reports, resident, before, after))
+  const cache = { ...judged, evidence: [...judged.evidence, ...(freshened === null ? [] : [freshened])] }
   const checkpoint = await checkpointAfter(conduct, epoch)
   const result: EpochResult = { epoch, anchor: clocks, reports, cache, hostBusy, checkpoint }
   const measurement = epochOf(result, job.work)
