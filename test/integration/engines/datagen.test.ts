@@ -27,7 +27,7 @@ import { generateData } from "../../../src/engines/native/datagen/generateData.t
 import type { Job } from "../../../src/engines/native/Job.ts"
 import { published } from "../../unit/benchmarks/training/dataset/sets.ts"
 import { inFolder, smallJob } from "../../unit/engines/native/folder.ts"
-import { mounted, unmount } from "./mounts.ts"
+import { mounted, mountedImage, succeeds, unmount } from "./mounts.ts"
 
 const dist = fileURLToPath(new URL("../../../dist", import.meta.url))
 const rankCommand = [process.execPath, `${dist}/rank.js`, "datagen"] as const
@@ -499,6 +499,24 @@ describe("a run that breaks", () => {
       expect(datagenOf(run).filesWritten).toBe(4)
     })
   )
+
+  it("is told of an I/O error of the device, with the file", (context) =>
+    inFolder(async (root) => {
+      const work = workIn(root, small)
+      mkdirSync(`${root}/data`)
+      if (!mountedImage(`${root}/image`, `${root}/data`, "64M")) return context.skip()
+      try {
+        expect((await runIn(root, work)).isWhole).toBe(true)
+        expect(succeeds("sync", "-f", `${root}/data`)).toBe(true)
+        // Every block a file could be in is gone from below the file system.
+        truncateSync(`${root}/image`, 1 << 20)
+        const failure = failureOf(await runIn(root, { ...work, verifyOnly: true }))
+        expect(failure).toMatchObject({ kind: "io-error", errno: "EIO" })
+        expect(pathsOf(work)).toContain(failure.path)
+      } finally {
+        await unmount(`${root}/data`)
+      }
+    }))
 
   it("does not disturb one that is still at it", () =>
     inFolder(async (root) => {
