@@ -129,6 +129,49 @@ const groupDetail = (group: Group): GroupDetail => ({
   }))
 })
 
+/** Members of a run's text, in its order: figures from the first to the second, checkpoints from there to the third. */
+const [figuresBegin, checkpointsBegin, checkpointsEnd] = [
+  "\"measured\":",
+  ",\"checkpoint_writes\":",
+  ",\"checkpoints_to_write\":"
+]
+
+/** Digits beyond the sixth significant one of a figure; the page shows five. */
+const beyond =
+  /([:,[]-?(?:0\.0*[1-9]\d{5}|[1-9]\.\d{5}|[1-9]\d{1,2}\.\d{4}|[1-9]\d{3,4}\.\d\d|[1-9]\d{5,}\.\d))\d+(?=[,\]}])/g
+
+/** Drawn, and never read off: one entry a checkpoint. */
+const measuredRates = /"bytes_per_second":\[[^\]]*\],/g
+
+const drawn = (rate: number | null): number | null => rate === null ? null : Number(rate.toPrecision(4))
+
+const ratesOf = (run: ReportedRun, phase: Phase): ReadonlyArray<number | null> => {
+  const own = run.measured.find((one) => one.phase === phase)
+  return own === undefined
+    ? (phase === "write" ? run.writes : run.reads).map(({ rate }) => drawn(rate))
+    : own.bytes_per_second.map((rate) => drawn(rate === null ? null : rate / GiB))
+}
+
+/**
+ * A run's text as the page needs it: figures as precise as they are shown, checkpoints as the points of a chart. Full doubles
+ * do not compress, and 100 000 runs of them would not fit. `results.json` has every digit.
+ */
+const detailOf = (run: ReportedRun): ReadonlyArray<Text> => {
+  const { core } = run.texts
+  const bytes = Buffer.from(core.buffer, core.byteOffset, core.byteLength)
+  const begin = bytes.indexOf(figuresBegin)
+  const middle = bytes.indexOf(checkpointsBegin, begin)
+  const end = bytes.indexOf(checkpointsEnd, middle)
+  return [
+    core.subarray(0, begin),
+    bytes.toString("utf8", begin, middle).replace(measuredRates, "").replace(beyond, "$1"),
+    `,"rates":${JSON.stringify([ratesOf(run, "write"), ratesOf(run, "read")])}`,
+    core.subarray(end, -1)
+  ]
+}
+
+const sixDigits = (value: number | null): number | null => value === null ? null : Number(value.toPrecision(6))
+
 const escaped: Readonly<Record<string, string>> = { "<": "\\u003c", ">": "\\u003e", "&": "\\u0026" }
 
 /** JSON that cannot end the element it stands in. */
@@ -253,14 +296,14 @@ export class HtmlReport {
         run.category,
         run.part ?? "",
         run.start ?? "",
-        value(first),
-        value(second),
+        sixDigits(value(first)),
+        sixDigits(value(second)),
         cache(first),
         cache(second)
       ]
       written.push(
         this.push("runs", JSON.stringify(runRow)),
-        this.push("run-details", run.texts.core.subarray(0, -1), ",\"issues\":", run.texts.issues, "}")
+        this.push("run-details", ...detailOf(run), ",\"issues\":", run.texts.issues, "}")
       )
     }
     return written.join("")

@@ -53,6 +53,6 @@ code{background:var(--soft);padding:2px 6px;border-radius:4px;overflow-wrap:anyw
 footer{padding-bottom:30px}
 @media print{:root{--back:#fff;--text:#000;--dim:#444;--line:#999;--soft:#fff;--link:#000;
 --invalid:#a40e26;--unknown:#7d4e00;--open:#0550ae;--closed:#116329}
-nav,.filters,.pager,.skip{display:none}header,main,footer{max-width:none;padding:0}tr,figure{break-inside:avoid}
+nav,.filters,.pager button,.skip{display:none}header,main,footer{max-width:none;padding:0}tr,figure{break-inside:avoid}
 .scroll{overflow:visible}}
 `.trim()

@@ -73,8 +73,13 @@ export type RunRow = readonly [
 /** Name, rate, utilisation. */
 export type Point = readonly [string, number | null, number | null]
 
-/** A run as `results.json` has it, without its parameters. */
-export type RunDetail = Omit<RunCore, "invocation"> & { readonly issues: ReadonlyArray<Issue> }
+/** A run as `results.json` has it, without its parameters, and with its checkpoints as rates to be drawn. */
+export interface RunDetail extends Omit<RunCore, "invocation" | "checkpoint_writes" | "checkpoint_reads" | "measured"> {
+  readonly measured: ReadonlyArray<Omit<RunCore["measured"][number], "bytes_per_second">>
+  /** GiB/s of each checkpoint written and read: by the longest rank where this program measured it, else by rank 0. */
+  readonly rates: readonly [writes: ReadonlyArray<number | null>, reads: ReadonlyArray<number | null>]
+  readonly issues: ReadonlyArray<Issue>
+}
 
 export interface LeftOutRow {
   readonly path: string

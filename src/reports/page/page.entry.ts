@@ -19,7 +19,9 @@ const numberText = (value: number | null): string =>
 const figureText = (figure: Figure | undefined): string =>
   figure === undefined
     ? "–"
-    : `${numberText(figure.mean)}${figure.stdev === null ? "" : ` ± ${numberText(figure.stdev)}`} ${figure.unit}`
+    : `${numberText(figure.mean)}${
+      figure.stdev === null || figure.count === 1 ? "" : ` ± ${numberText(figure.stdev)}`
+    } ${figure.unit}`
 
 /** Beside a figure: how much of it was the client's memory. Cold is said too, quietly. */
 const cacheLabel = (cache: string, tainted: boolean): HTMLElement | null =>
@@ -216,6 +218,9 @@ const options = (title: string, values: ReadonlyArray<string>, onChange: () => v
     ...[...new Set(values)].sort().map((value) => el("option", { value }, value))
   )
 
+/** Said in the caption, so that paper says it too. */
+const passing = (shown: number, all: number): string => shown === all ? "" : `: ${shown} of ${all} pass the filters`
+
 const groupsView = async (): Promise<void> => {
   const groups = await items<GroupRow>("groups")
   const columns = groupColumns(groups)
@@ -230,7 +235,7 @@ const groupsView = async (): Promise<void> => {
       (wanted === "" || group.name.toLowerCase().includes(wanted))
     )
     place.replaceChildren(
-      table("Groups of runs", columns, rows, groupPage),
+      table(`Groups of runs${passing(rows.length, groups.length)}`, columns, rows, groupPage),
       ...[overview(rows)].filter((c) => c !== null)
     )
   }
@@ -345,14 +350,15 @@ const runsView = async (): Promise<void> => {
   const place = el("div")
   const filter = () => {
     const wanted = text.value.trim().toLowerCase()
+    const shown = all.filter(({ row }) =>
+      (category.value === "" || row[1] === category.value) &&
+      (wanted === "" || row[0].toLowerCase().includes(wanted))
+    )
     place.replaceChildren(
       table(
-        "All runs; open one for its findings",
+        `All runs; open one for its findings${passing(shown.length, all.length)}`,
         runColumns(undefined),
-        all.filter(({ row }) =>
-          (category.value === "" || row[1] === category.value) &&
-          (wanted === "" || row[0].toLowerCase().includes(wanted))
-        ),
+        shown,
         runPage
       )
     )

@@ -1,4 +1,4 @@
-/** The points of a run's charts, from what `results.json` has of it. */
+/** The points of a run's charts, from what the page holds of it. */
 import type { Point, RunDetail } from "./data.ts"
 
 const numbers = (value: unknown): ReadonlyArray<number | null> =>
@@ -11,19 +11,8 @@ export const epochsOf = ({ metrics }: RunDetail): ReadonlyArray<Point> => {
   return rates.map((rate, i) => [`epoch ${i + 1}`, rate, utilisation[i] ?? null])
 }
 
-const gib = 2 ** 30
+const pointsOf = (verb: string, rates: ReadonlyArray<number | null>): ReadonlyArray<Point> =>
+  rates.map((rate, i) => [`${verb} ${i + 1}`, rate, null])
 
-/** GiB/s of each checkpoint: by the longest rank where this program measured it, else by rank 0's clock, as DLIO has it. */
-const pointsOf = (
-  run: RunDetail,
-  phase: "write" | "read",
-  byRank0: RunDetail["checkpoint_writes"]
-): ReadonlyArray<Point> => {
-  const own = run.measured.find((one) => one.phase === phase)
-  return own === undefined
-    ? byRank0.map(({ name, rate, utilisation }) => [name, rate, utilisation])
-    : own.bytes_per_second.map((rate, i) => [`${phase} ${i + 1}`, rate === null ? null : rate / gib, null])
-}
-
-export const writesOf = (run: RunDetail): ReadonlyArray<Point> => pointsOf(run, "write", run.checkpoint_writes)
-export const readsOf = (run: RunDetail): ReadonlyArray<Point> => pointsOf(run, "read", run.checkpoint_reads)
+export const writesOf = ({ rates }: RunDetail): ReadonlyArray<Point> => pointsOf("write", rates[0])
+export const readsOf = ({ rates }: RunDetail): ReadonlyArray<Point> => pointsOf("read", rates[1])
