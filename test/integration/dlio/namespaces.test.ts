@@ -64,6 +64,16 @@ const cluster = (hosts: ReadonlyArray<NamespaceHost> | ((home: string) => Readon
     }
   })
 
+interface Line {
+  readonly host: string
+  readonly check: string
+  readonly status: string
+  readonly found: string
+}
+
+const checksIn = (stdout: string) =>
+  (JSON.parse(stdout) as { readonly result: { readonly checks: ReadonlyArray<Line> } }).result
+
 const resultIn = (stdout: string): Result => (JSON.parse(stdout) as { readonly result: Result }).result
 
 const messages = ({ findings }: Pick<Result, "findings">): string => findings.map(({ message }) => message).join("\n")
@@ -162,6 +172,36 @@ describe.skipIf(why !== undefined)(`hosts in namespaces${why === undefined ? "" 
   )
 
   it.scopedLive(
+    "doctor asks other hosts through real Open MPI, writes a token on one and reads it on the other",
+    () =>
+      Effect.gen(function*() {
+        const { all, doctor, here } = yield* cluster([{}, {}])
+        mkdirSync(join(here.path, "ckpt"))
+        const told = yield* doctor([
+          "--collector=mpi",
+          "--mpi-bin=mpirun",
+          `--dlio-bin-path=${here.bin}`,
+          "--checkpoint-folder=ckpt",
+          "--results-dir=results"
+        ])
+        const { checks } = checksIn(told.stdout)
+        const of = (name: string) =>
+          checks.filter(({ check }) => check === name).map(({ found, host, status }) => ({ host, status, found }))
+        expect(of("reachable")).toEqual(
+          all.hosts.map((host) => ({ host, status: "ok", found: "by the MPI launcher" }))
+        )
+        expect(of("distinct machines")).toEqual([{ host: "all hosts", status: "ok", found: "2 machines" }])
+        expect(of("MPI equal")).toMatchObject([{ status: "ok" }])
+        expect(of("DLIO equal")).toEqual([{ host: "all hosts", status: "ok", found: "3.0.2" }])
+        expect(of("checkpoints shared")).toMatchObject([{ host: all.hosts[1], status: "ok" }])
+        expect(of("results shared")).toMatchObject([{ host: all.hosts[1], status: "ok" }])
+        expect(readdirSync(join(here.path, "ckpt"))).toEqual([])
+        yield* nothingIsLeft(all)
+      }),
+    limit
+  )
+
+  it.scopedLive(
     "half of the hosts gone: doctor names each, and a run is refused before anything is written",
     () =>
       Effect.gen(function*() {
@@ -170,9 +210,7 @@ describe.skipIf(why !== undefined)(`hosts in namespaces${why === undefined ? "" 
         all.cut(3)
         const told = yield* doctor(["--engine=native", "--checkpoint-folder=ckpt"])
         expect(told.status).toBe(9)
-        const { checks } = (JSON.parse(told.stdout) as {
-          result: { checks: ReadonlyArray<{ host: string; check: string; status: string }> }
-        }).result
+        const { checks } = checksIn(told.stdout)
         expect(checks.filter(({ check }) => check === "reachable").map(({ host, status }) => `${host} ${status}`))
           .toEqual(
             all.hosts.map((host, i) => `${host} ${i < 2 ? "ok" : "problem"}`)
