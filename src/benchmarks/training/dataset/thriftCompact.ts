@@ -16,6 +16,18 @@ export interface CompactWriter {
   readonly i32s: (id: number, values: ReadonlyArray<number>) => void
 }
 
+/** Names recur in every row group: the first that come are kept encoded. */
+const kept = new Map<string, Uint8Array>()
+const keptNames = 1024
+
+const encodedText = (value: string): Uint8Array => {
+  const before = kept.get(value)
+  if (before !== undefined) return before
+  const encoded = textEncoder.encode(value)
+  if (kept.size < keptNames) kept.set(value, encoded)
+  return encoded
+}
+
 /** The bytes of one struct. Integers may be as large as 2^52. */
 export const compactStruct = (fields: (writer: CompactWriter) => void): Uint8Array => {
   let bytes = new Uint8Array(256)
@@ -51,11 +63,10 @@ export const compactStruct = (fields: (writer: CompactWriter) => void): Uint8Arr
     last = id
   }
   const plainText = (value: string): void => {
-    const encoded = textEncoder.encode(value)
+    const encoded = encodedText(value)
     unsigned(encoded.length)
     room(encoded.length)
-    bytes.set(encoded, at)
-    at += encoded.length
+    for (let i = 0; i < encoded.length; i++) bytes[at++] = encoded[i]!
   }
   const body = (inner: () => void): void => {
     const outer = last
