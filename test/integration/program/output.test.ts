@@ -1,0 +1,35 @@
+/** Where the output goes: to a reader that stops listening, and to a device that takes nothing. */
+import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
+import { spawnSync } from "node:child_process"
+import { existsSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import { home } from "./program.ts"
+
+const main = fileURLToPath(new URL("../../../dist/main.js", import.meta.url))
+const listing = `"${process.execPath}" "${main}" rules list`
+
+let dir: ReturnType<typeof home>
+beforeEach(() => {
+  dir = home()
+})
+afterEach(() => dir.close())
+
+const bash = (script: string) =>
+  spawnSync("bash", ["-c", script], { cwd: dir.path, encoding: "utf8", env: { ...process.env, HOME: dir.path } })
+
+describe("standard output", () => {
+  it("a reader that has heard enough is no failure and brings no stack trace", () => {
+    const { stderr, stdout } = bash(
+      `{ until [ -e gone ]; do sleep 0.05; done; ${listing}; echo "status $?" >&2; } | { exec 0<&-; touch gone; }`
+    )
+    assert.strictEqual(stdout, "")
+    assert.strictEqual(stderr, "status 0\n")
+  })
+
+  it.skipIf(!existsSync("/dev/full"))("a result that cannot be written down ends with 10 and says so", () => {
+    const { status, stderr } = bash(`${listing} > /dev/full`)
+    assert.strictEqual(status, 10)
+    assert.match(stderr, /E4\d\d: write of standard output failed with ENOSPC/)
+    assert.notMatch(stderr, /\n {4}at /)
+  })
+})
