@@ -27,9 +27,11 @@ export interface ScanOptions extends WorkerSettings {
   readonly readAtOnce: boolean
 }
 
-/** Folders handed out at a time: enough to keep a worker busy for its slice, few enough to share. */
-const walkBatch = 64
-const readBatch = 64
+/** Most folders handed out at a time: enough to keep a worker busy for its slice. */
+const batch = 64
+
+/** How many of `waiting` folders one of `workers` takes: few enough that the others find some, now and at the end. */
+const share = (waiting: number, workers: number): number => Math.min(batch, Math.ceil(waiting / (2 * workers)))
 
 /** V8's own limits a worker: what one slice needs, many times over, and far from the machine's memory. */
 const resourceLimits = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 384 }
@@ -40,9 +42,10 @@ interface Seat {
 }
 
 class Scan {
-  private readonly folders: Array<string> = [""]
+  private readonly folders: Array<string> = []
   private readonly reads: Array<string> = []
-  private readonly suspects: Array<Job> = []
+  /** Jobs that come before all others: the first one, and those of folders one of which ended a worker. */
+  private readonly first: Array<Job> = []
   private readonly seats: Array<Seat> = []
   private done = 0
   private ended = false
@@ -57,6 +60,8 @@ class Scan {
   }
 
   start(): void {
+    // The first look goes one folder deep, so that what is there is shared from the beginning.
+    this.first.push({ kind: "walk", folders: [""], read: this.options.readAtOnce, shallow: true })
     this.hire()
     this.assign()
   }
@@ -85,13 +90,15 @@ class Scan {
   }
 
   private nextJob(): Job | undefined {
-    const suspect = this.suspects.pop()
-    if (suspect !== undefined) return suspect
-    if (this.reads.length >= readBatch || (this.folders.length === 0 && this.reads.length > 0)) {
-      return { kind: "read", folders: this.reads.splice(-readBatch), shallow: false }
+    const first = this.first.pop()
+    if (first !== undefined) return first
+    const { jobs, readAtOnce } = this.options
+    if (this.reads.length >= batch || (this.folders.length === 0 && this.reads.length > 0)) {
+      return { kind: "read", folders: this.reads.splice(-share(this.reads.length, jobs)), shallow: false }
     }
     if (this.folders.length === 0) return undefined
-    return { kind: "walk", folders: this.folders.splice(-walkBatch), read: this.options.readAtOnce, shallow: false }
+    const folders = this.folders.splice(-share(this.folders.length, jobs))
+    return { kind: "walk", folders, read: readAtOnce, shallow: false }
   }
 
   private assign(): void {
@@ -136,7 +143,7 @@ class Scan {
     const job = seat.job
     if (job === undefined) return this.end(new InternalError({ detail: `a report worker ended: ${error.message}` }))
     if (job.folders.length > 1) {
-      for (const path of job.folders) this.suspects.push({ ...job, folders: [path], shallow: true })
+      for (const path of job.folders) this.first.push({ ...job, folders: [path], shallow: true })
     } else {
       this.handlers.onLeftOut([{
         path: job.folders[0]!,

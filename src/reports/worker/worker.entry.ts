@@ -12,7 +12,7 @@ import type { Fingerprinted, Job, Report, WorkerSettings } from "./protocol.ts"
 import type { LinesRead, RunReader } from "./RunReader.ts"
 
 /** A killed report repeats at most a few slices of work. */
-const sliceMillis = 100
+const sliceMillis = 40
 
 const port = parentPort
 if (port === null) throw new Error("a report worker runs as a worker thread")
