@@ -175,7 +175,8 @@ export const between = Effect.fn("stage.between")(function*(command: string, pla
       )
     )
   )
-  const error = ended.find((end) => end.error !== null)?.error ?? null
+  const [error = null, ...others] = ended.flatMap((end) => end.error === null ? [] : [end.error])
+  for (const { message } of others) yield* Effect.logWarning(message)
   const record = yield* keep(Option.isNone(whole) || error !== null ? "failed" : "done")
   if (Option.isNone(whole)) {
     const silent = hosts.filter((host) => !ended.some(({ recorded }) => recorded.host === host))

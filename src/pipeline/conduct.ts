@@ -175,7 +175,7 @@ const presented = Effect.fnUntraced(function*(
   const { output } = yield* Screen
   const told = course.experiment === null
     ? []
-    : [experimentText(done, course.gapLimit(durationsOf(done.slice(0, -1))), output)]
+    : [experimentText(done, course.gapLimit(durationsOf(done)), output)]
   return {
     document: {
       text: [...results.map(({ document }) => document.text), ...told].join("\n\n"),

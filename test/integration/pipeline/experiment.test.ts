@@ -29,8 +29,10 @@ import { mockExecutor } from "../../fixtures/MockExecutor.ts"
 import { mockHostFiles } from "../../fixtures/MockHostFiles.ts"
 import { mockSampler } from "../../fixtures/MockSampler.ts"
 
-/** How this machine's shell answers what runs between the runs: lines, and the status; or never. */
-type Shell = "hangs" | ((text: string) => { readonly lines: ReadonlyArray<string>; readonly status: number })
+/** How a shell answers what runs between the runs: lines, and the status; or never. `host`: behind ssh, else empty. */
+type Shell =
+  | "hangs"
+  | ((text: string, host: string) => { readonly lines: ReadonlyArray<string>; readonly status: number })
 
 const done: Shell = () => ({ lines: ["direct"], status: 0 })
 
@@ -39,14 +41,15 @@ const textOf = (stdin: unknown): string =>
 
 const drops = (text: string) => text.includes("caches 3")
 
+/** This machine's shell, and those of other hosts behind ssh. */
 const shellOf = (shell: Shell) =>
   mockExecutor([{
-    pattern: /^sh$/,
+    pattern: /^(sh|ssh .* sh)$/,
     ...(shell === "hangs" ? { exit: "hangs" as const } : {
-      script: ({ stdin }: { readonly stdin: unknown }) => {
+      script: ({ argv, stdin }: { readonly argv: ReadonlyArray<string>; readonly stdin: unknown }) => {
         const text = textOf(stdin)
         const mark = /(mlps\d+) ended/.exec(text)?.[1] ?? "no mark"
-        const { lines, status } = shell(text)
+        const { lines, status } = shell(text, argv.at(-2) ?? "")
         return [...lines, "", `${mark} ended ${status}`]
       }
     })
@@ -75,7 +78,7 @@ const place = Effect.gen(function*() {
     environment: { PATH: "" },
     endingSignal: Effect.succeed("SIGINT")
   })
-  const command = (words: ReadonlyArray<string>, setting: Setting = {}) => {
+  const command = (words: ReadonlyArray<string>, setting: Setting = {}, scale = ["--scale=0.001"]) => {
     const engine = mockEngine(setting.engine)
     const shell = shellOf(setting.shell ?? done)
     const layers = Layer.mergeAll(
@@ -94,7 +97,7 @@ const place = Effect.gen(function*() {
       "--model=llama3-8b",
       `--checkpoint-folder=${home}/ckpt`,
       "--num-processes=2",
-      "--scale=0.001",
+      ...scale,
       "-ncw=2",
       "-ncr=2",
       ...words
@@ -104,7 +107,8 @@ const place = Effect.gen(function*() {
       if (it._tag !== "run") return yield* Effect.dieMessage(`parsed as ${it._tag}`)
       return yield* run(it.benchmark, it.command, it.request)
     }).pipe(Effect.provide(layers))
-    return { go, engine, texts: () => shell.calls.map(({ invocation }) => textOf(invocation.stdin)) }
+    const calls = () => shell.calls.map(({ invocation }) => invocation)
+    return { go, engine, calls, texts: () => calls().map(({ stdin }) => textOf(stdin)) }
   }
   const root = `${home}/mlpstorage-results/checkpointing/llama3-8b`
   const records = Effect.gen(function*() {
@@ -216,6 +220,28 @@ describe("--between", () => {
       assert.strictEqual(error._tag, "PermissionDenied")
       assert.lengthOf(engine.runs, 1)
       assert.strictEqual((yield* records)[0]?.experiment?.after?.outcome, "failed")
+    })))
+
+  it.effect("runs on every host, others by ssh; all are heard though one fails, and that one is named", () =>
+    here(Effect.gen(function*() {
+      const { command, records } = yield* place
+      const { calls, engine, go } = command(
+        ["--between=remount", "--hosts=127.0.0.1,node1,node2", "--skip-validation"],
+        { shell: (text, host) => ({ lines: [host], status: host === "node1" && text.includes("remount") ? 5 : 0 }) },
+        []
+      )
+      const { error, stage } = failureOf(yield* Effect.flip(go))
+      assert.strictEqual(stage, "between")
+      assert.strictEqual(error.message, "remount on node1 ended with status 5")
+      assert.lengthOf(engine.runs, 1)
+      const [write] = yield* records
+      assert.sameDeepMembers(write?.experiment?.after?.hosts.map(({ host, status }) => [host, status]) ?? [], [
+        ["127.0.0.1", 0],
+        ["node1", 5],
+        ["node2", 0]
+      ])
+      const remounts = calls().filter(({ stdin }) => textOf(stdin).includes("remount"))
+      assert.sameDeepMembers(remounts.map(({ argv }) => argv[0]), ["sh", "ssh", "ssh"])
     })))
 
   it.effect("a command that does not end is ended by --timeout, and the host is named", () =>
