@@ -27,6 +27,10 @@ interface Result {
   readonly host_validation: Readonly<Record<string, unknown>>
 }
 
+interface GivenHere extends Given {
+  readonly collector?: string
+}
+
 /** A site whose program runs on a machine of its own, reaches the hosts by ssh, and is none of them. */
 const cluster = (hosts: ReadonlyArray<NamespaceHost> | ((home: string) => ReadonlyArray<NamespaceHost>)) =>
   Effect.gen(function*() {
@@ -37,14 +41,14 @@ const cluster = (hosts: ReadonlyArray<NamespaceHost> | ((home: string) => Readon
     writeFileSync(join(tools, "ssh"), `#!/bin/sh\nexec /usr/bin/ssh -F ${all.clientConfig} "$@"\n`)
     chmodSync(join(tools, "ssh"), 0o755)
     const environment = { PATH: `${tools}${delimiter}${process.env["PATH"] ?? ""}` }
-    const given = (more: Given): Given => ({
+    const given = ({ collector = "ssh", ...more }: GivenHere): Given => ({
       ...more,
       inside: all.inside,
       environment,
       ranks: all.hosts.length,
       words: [
         `--hosts=${all.hosts.map((host) => `${host}:1`).join(",")}`,
-        "--collector=ssh",
+        `--collector=${collector}`,
         "--mpi-params=-x STANDIN_FAULT -x STANDIN_RANK --mca oob_tcp_if_include 10.77.0.0/24",
         ...(more.words ?? [])
       ]
@@ -52,8 +56,8 @@ const cluster = (hosts: ReadonlyArray<NamespaceHost> | ((home: string) => Readon
     return {
       all,
       here,
-      run: (more: Given = {}) => Effect.promise(() => here.run(given(more))),
-      begin: (more: Given = {}) => here.begin(given(more)),
+      run: (more: GivenHere = {}) => Effect.promise(() => here.run(given(more))),
+      begin: (more: GivenHere = {}) => here.begin(given(more)),
       doctor: (words: ReadonlyArray<string>) =>
         Effect.promise(() =>
           program(here.path, ["doctor", "--json", `--hosts=${all.hosts.join(",")}`, ...words], {
@@ -83,33 +87,33 @@ const nothingIsLeft = ({ strangers }: Namespaces) =>
   Effect.promise(() => until("every process of the hosts to end", () => strangers().length === 0, 40_000))
 
 describe.skipIf(why !== undefined)(`hosts in namespaces${why === undefined ? "" : ` (skipped: ${why})`}`, () => {
-  it.scopedLive(
-    "three hosts: told apart by identity, sampled, seen again at the end, and one that is unlike is named",
-    () =>
+  it.scopedLive.each(["ssh", "mpi"])(
+    "three hosts by %s: told apart by identity, sampled, seen again at the end, and one that is unlike is named",
+    (method) =>
       Effect.gen(function*() {
         const half = readFileSync("/proc/meminfo", "utf8").replace(
           /^MemTotal:\s+(\d+)/m,
           (_, kib: string) => `MemTotal: ${Math.floor(Number(kib) / 2)}`
         )
         const { all, run } = yield* cluster([{}, {}, { meminfo: half }])
-        const { status, stderr, stdout } = yield* run({ words: ["--timeseries-interval=0.5"] })
+        const { status, stderr, stdout } = yield* run({ collector: method, words: ["--timeseries-interval=0.5"] })
         expect({ status, stderr }).toMatchObject({ status: 0 })
         const result = resultIn(stdout)
         expect(result).toMatchObject({
           state: "completed",
           hosts: all.hosts,
-          cluster: { method: "ssh", missing: [] },
+          cluster: { method, missing: [] },
           host_validation: { state: "done", hosts: 3 },
           system_info: {
             num_hosts: 3,
             host_consistency_issues: [expect.stringContaining("memory differs by more than 10 %")]
           },
-          cluster_snapshots: { collection_method: "ssh", end: { num_hosts: 3 }, changes: [] },
+          cluster_snapshots: { collection_method: method, end: { num_hosts: 3 }, changes: [] },
           timeseries_data: { interval_seconds: 0.5, hosts_collected: all.hosts, gaps: [] }
         })
         expect(messages(result)).toContain("memory differs by more than 10 %")
         expect(JSON.parse(readFileSync(result.timeseries_data.file, "utf8"))).toMatchObject({
-          collection_method: "ssh",
+          collection_method: method,
           samples_by_host: Object.fromEntries(
             all.hosts.map((host) => [host, expect.arrayContaining([expect.anything()])])
           )
