@@ -180,7 +180,8 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
     meaning: "Data read back is not the data that was written: a block is lost, stale, misplaced or torn.",
     facts: ({ report: r }) =>
       known({ path: r.path, offset: r.offset, expected: r.expected, actual: r.found, rank: r.rank }),
-    advice: () => "treat the storage as suspect; the native engine with --verify full shows how far the damage goes"
+    advice: () =>
+      "treat the storage as suspect; for checkpoints --verify full shows how far the damage goes; of a data set, remove the file and run datagen again"
   },
   NotResumable: {
     code: "E208",
