@@ -29,7 +29,7 @@ export const trainWorkload = (model: ModelName, accelerator: Accelerator, editio
   from: from(edition),
   nowhere: new InvalidOption({
     option: "--accelerator-type",
-    expected: `an accelerator that ${model} has a workload for: ${acceleratorsOf(model).join(", ")}`,
+    expected: `one of ${acceleratorsOf(model).join(", ")}, which ${model} has a workload for`,
     actual: accelerator
   })
 })

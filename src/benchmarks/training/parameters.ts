@@ -63,11 +63,15 @@ const dataSetParameters = {
   "dataset.parquet.row_group_size": positive
 } as const satisfies Readonly<Record<string, ParameterCheck>>
 
+const listingParameters = {
+  "dataset.skip_listing": check(Schema.Literal(true), "true: the native engine never lists the folder"),
+  "dataset.listing_validation_interval": positive
+} as const satisfies Readonly<Record<string, ParameterCheck>>
+
 /** What the native engine acts on while it trains. `skip_listing` is what it always does. */
 export const nativeTrainParameters: ParameterChecks = {
   ...dataSetParameters,
-  "dataset.skip_listing": check(Schema.Literal(true), "true: the native engine never lists the folder"),
-  "dataset.listing_validation_interval": positive,
+  ...listingParameters,
   "reader.batch_size": positive,
   "reader.read_threads": whole,
   "reader.prefetch_size": whole,
@@ -83,8 +87,8 @@ export const nativeTrainParameters: ParameterChecks = {
   "checkpoint.checkpoint_folder": check(Schema.NonEmptyString, "a folder")
 }
 
-/** What the native engine acts on while it generates. */
-export const nativeDatagenParameters: ParameterChecks = dataSetParameters
+/** What the native engine acts on while it generates; v3.0 adds the two of listing to lines that generate, for those that read. */
+export const nativeDatagenParameters: ParameterChecks = { ...dataSetParameters, ...listingParameters }
 
 const DataSetPart = Schema.Struct({
   format: Schema.Literal(...formats),

@@ -144,15 +144,26 @@ export const stepsPerEpoch = (
   return Math.min(stepsLimit ?? Infinity, Math.floor(files * set.samplesPerFile / batchSize))
 }
 
+/** The first step is left out of every figure; v2.0's throughput leaves out one more. */
+const fewestSteps = { "v2.0": 3, "v3.0": 2 } as const
+
+/** An epoch whose figures could not be computed is not begun. */
 const checkSteps = (work: TrainWork): Either.Either<void, ConflictingOptions> => {
-  if (stepsPerEpoch(work) > 0) return Either.void
-  const { batchSize, ranks, set } = work
-  const need = ranks * Math.ceil(batchSize / set.samplesPerFile)
+  const { batchSize, dialect, ranks, set, stepsLimit } = work
+  const fewest = fewestSteps[dialect]
+  const steps = stepsPerEpoch(work)
+  if (steps >= fewest) return Either.void
+  const need = ranks * Math.ceil(fewest * batchSize / set.samplesPerFile)
   return Either.left(
     new ConflictingOptions({
-      options: [`--num-accelerators ${ranks}`, `dataset.num_files_train=${set.files}`],
+      options: [
+        `--num-accelerators ${ranks}`,
+        stepsLimit !== null && stepsLimit < fewest
+          ? `train.total_training_steps=${stepsLimit}`
+          : `dataset.num_files_train=${set.files}`
+      ],
       reason:
-        `each of ${ranks} ranks needs a batch of ${batchSize} samples, and has floor(${set.files} / ${ranks}) files of ${set.samplesPerFile}`,
+        `an epoch needs at least ${fewest} steps, for utilisation and throughput leave the first out, and has ${steps}: each of ${ranks} ranks has floor(${set.files} / ${ranks}) files of ${set.samplesPerFile}, for batches of ${batchSize} samples`,
       advice: `have at least ${need} files, or simulate fewer accelerators`
     })
   )
@@ -166,6 +177,10 @@ const deviceRequestBytes = 8 * MiB
 /** Bytes a second that one accelerator reads when it never waits. */
 export const demandOf = ({ batchSize, computeSeconds, nominalSampleBytes }: TrainWork): number | null =>
   computeSeconds > 0 ? batchSize * nominalSampleBytes / computeSeconds : null
+
+/** Exact: dlrm computes 0.375 ms. */
+const computeText = (seconds: number): string =>
+  seconds < 1 ? `${Number((seconds * 1000).toPrecision(6))} ms` : formatSeconds(seconds)
 
 const notesOf = (
   engine: EngineChoice,
@@ -183,9 +198,9 @@ const notesOf = (
     `data set: ${formatInteger(set.files)} ${set.format} files of ${formatInteger(set.samplesPerFile)} ${
       set.samplesPerFile === 1 ? "sample" : "samples"
     }, nominally ${formatBytes(work.nominalSampleBytes)} a sample`,
-    `${work.epochs} epochs of ${
+    `${work.epochs} ${work.epochs === 1 ? "epoch" : "epochs"} of ${
       formatInteger(steps)
-    } steps; a step is ${work.ranks} x ${work.batchSize} samples and computes ${formatSeconds(work.computeSeconds)}`,
+    } steps; a step is ${work.ranks} x ${work.batchSize} samples and computes ${computeText(work.computeSeconds)}`,
     ...(demand === null ? [] : [
       `never to wait, an accelerator needs ${formatRate(demand)}, all of them ${formatRate(demand * work.ranks)}`
     ]),

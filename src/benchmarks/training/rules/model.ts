@@ -3,7 +3,7 @@ import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
 import { text } from "../../../rules/tolerant.ts"
 import { trainingRule } from "./trainingRule.ts"
-import { submittable, workloadNamed, workloadOf } from "./workloads.ts"
+import { submittable, takenElsewhere, workloadNamed, workloadOf } from "./workloads.ts"
 
 export const model: RunRule = trainingRule({
   id: "2.1.11",
@@ -24,8 +24,11 @@ export const model: RunRule = trainingRule({
     const expected = submittable[run.edition].models
     const disputed = run.edition === "v3.0" && known !== undefined
     const named = disputed ? " (the run check knows six names; Rules.md, which has two, is applied)" : ""
+    const elsewhere = known === undefined
+      ? ""
+      : takenElsewhere(run.edition, ({ models }) => models.includes(known.name))
     return known !== undefined && expected.includes(known.name) ? [] : [
-      say.invalid(`${run.edition} takes no ${model} runs, only ${expected.join(", ")}${named}`, {
+      say.invalid(`${run.edition} takes no ${model} runs, only ${expected.join(", ")}${elsewhere}${named}`, {
         parameter: "model",
         expected: expected.join(", "),
         actual: model,
@@ -58,7 +61,9 @@ export const accelerator: RunRule = trainingRule(
         say.invalid(
           taken.includes(accelerator)
             ? `there is no ${workload?.name} workload for ${accelerator}, only for ${withFile.join(", ")}`
-            : `${run.edition} takes no ${accelerator} runs, only ${taken.join(", ")}`,
+            : `${run.edition} takes no ${accelerator} runs, only ${taken.join(", ")}${
+              takenElsewhere(run.edition, (other) => other.accelerators.includes(accelerator))
+            }`,
           { parameter: "accelerator", expected: withFile.join(", "), actual: accelerator }
         )
       ]

@@ -95,6 +95,15 @@ export const submittable: Readonly<
   "v3.0": { models: ["unet3d", "retinanet"], accelerators: ["b200", "mi355"] }
 }
 
+/** `; v2.0 takes it`: the editions that take what this one does not. */
+export const takenElsewhere = (
+  edition: Edition,
+  takes: (taken: { readonly models: ReadonlyArray<string>; readonly accelerators: ReadonlyArray<string> }) => boolean
+): string => {
+  const others = (["v3.0", "v2.0"] as const).filter((other) => other !== edition && takes(submittable[other]))
+  return others.length === 0 ? "" : `; ${others.join(" and ")} takes it`
+}
+
 /** `3D-UNet` and `ResNet-50` are the names in texts; files say `unet3d` and `resnet50`. */
 const spellings: ReadonlyMap<string, string> = new Map([["3dunet", "unet3d"]])
 
