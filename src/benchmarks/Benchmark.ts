@@ -13,7 +13,7 @@ import type { Plan } from "../domain/Plan.ts"
 import type { AppError, InvalidOption } from "../errors/AppError.ts"
 import type { ExpectedOutcome } from "../results/outcome.ts"
 import type { RunEvidence } from "../rules/Evidence.ts"
-import type { RunRule } from "../rules/Rule.ts"
+import type { RuleSet } from "../rules/RuleSet.ts"
 import type { PipelineOptions } from "./commonOptions.ts"
 import type { Experiment } from "./Experiment.ts"
 
@@ -120,7 +120,8 @@ export interface Benchmark {
   readonly directoryName: string
   readonly summary: string
   readonly commands: ReadonlyArray<Command>
-  readonly rules: ReadonlyArray<RunRule>
+  /** The very set that reports judge by (`ruleSets.ts`). */
+  readonly rules: RuleSet
 }
 
 /** Keeps the option types of one command while the list forgets them. */

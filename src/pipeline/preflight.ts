@@ -81,7 +81,7 @@ const judged = Effect.fnUntraced(function*(
   cluster: ClusterInformation
 ) {
   const evidence = yield* command.evidence(plan, cluster)
-  const verdict = judge(benchmark.rules, evidence)
+  const verdict = judge(benchmark.rules.run, evidence)
   const { requestedDivision } = plan
   const outOfReach = requestedDivision !== null && !satisfies(verdict.category, requestedDivision)
   const refused = outOfReach && !plan.allowInvalidParameters

@@ -32,5 +32,5 @@ export const verify = Effect.fn("stage.verify")(function*(
     return yield* new BadStructure({ path: record.result_dir, detail: reading.leftOut.reason })
   }
   const { evidence, metrics } = reading.facts
-  return { verdict: judge(benchmark.rules, { ...evidence, edition: plan.edition }), metrics } satisfies Verified
+  return { verdict: judge(benchmark.rules.run, { ...evidence, edition: plan.edition }), metrics } satisfies Verified
 })

@@ -34,7 +34,7 @@ const looked = Effect.fnUntraced(function*(
   cluster: ClusterInformation
 ) {
   const engines = yield* Engines
-  const verdict = judge(benchmark.rules, yield* command.evidence(plan, cluster))
+  const verdict = judge(benchmark.rules.run, yield* command.evidence(plan, cluster))
   const started = yield* engines[plan.engine.name].commandLine(plan)
   const shell = started === null ? "" : quoteWords(started.argv)
   return {

@@ -2,7 +2,7 @@
 import { type Benchmark, runCommand, showCommand } from "../Benchmark.ts"
 import { checkpointingConfigview } from "./configview.ts"
 import { checkpointingDatasize } from "./datasize.ts"
-import { checkpointingRules } from "./rules/list.ts"
+import { checkpointingRuleSet } from "./rules/ruleSet.ts"
 import { checkpointingRun } from "./runCommand.ts"
 
 export const checkpointing: Benchmark = {
@@ -10,5 +10,5 @@ export const checkpointing: Benchmark = {
   directoryName: "checkpointing",
   summary: "Write and restore LLM checkpoints",
   commands: [runCommand(checkpointingRun), showCommand(checkpointingDatasize), showCommand(checkpointingConfigview)],
-  rules: checkpointingRules
+  rules: checkpointingRuleSet
 }

@@ -3,7 +3,7 @@ import { type Benchmark, runCommand, showCommand } from "../Benchmark.ts"
 import { trainingConfigview } from "./configview.ts"
 import { trainingDatagen } from "./datagenCommand.ts"
 import { trainingDatasize } from "./datasize.ts"
-import { trainingRules } from "./rules/list.ts"
+import { trainingRuleSet } from "./rules/ruleSet.ts"
 import { trainingRun } from "./runCommand.ts"
 
 export const training: Benchmark = {
@@ -16,5 +16,5 @@ export const training: Benchmark = {
     runCommand(trainingRun),
     showCommand(trainingConfigview)
   ],
-  rules: trainingRules
+  rules: trainingRuleSet
 }

@@ -10,6 +10,16 @@ import { utilities } from "../../../src/cli/utilities.ts"
 import { type Utility, utilityCommand } from "../../../src/cli/Utility.ts"
 import * as Option from "../../../src/config/Option.ts"
 import { Machine } from "../../../src/process/Machine.ts"
+import type { RuleSet } from "../../../src/rules/RuleSet.ts"
+
+const noRules: RuleSet = {
+  benchmark: "made-up",
+  directoryName: "made_up",
+  run: [],
+  group: [],
+  experiments: () => [],
+  toolInjected: []
+}
 
 export const runOptions = {
   ...commonOptions,
@@ -49,7 +59,7 @@ export const checkpointing: Benchmark = {
   id: "checkpointing",
   directoryName: "checkpointing",
   summary: "Write and restore checkpoints.",
-  rules: [],
+  rules: noRules,
   commands: [
     runCommand({
       kind: "run",
@@ -82,7 +92,7 @@ export const training: Benchmark = {
   id: "training",
   directoryName: "training",
   summary: "Feed accelerators.",
-  rules: [],
+  rules: noRules,
   commands: [
     showCommand({
       kind: "show",

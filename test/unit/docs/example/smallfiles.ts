@@ -8,7 +8,7 @@ import { NoSpace } from "../../../../src/errors/AppError.ts"
 import { missing, pending, present, type RunEvidence } from "../../../../src/rules/Evidence.ts"
 import { type RunOptions, runOptions } from "./options.ts"
 import { planRun } from "./plan.ts"
-import { smallfilesRules } from "./rules.ts"
+import { smallfilesRuleSet } from "./rules.ts"
 import { isSmallFilesWork } from "./SmallFilesWork.ts"
 
 const planned = <A>(value: A) => present(value, "plan")
@@ -72,5 +72,5 @@ export const smallfiles: Benchmark = {
   directoryName: "smallfiles",
   summary: "Write and read many small files",
   commands: [runCommand(smallfilesRun)],
-  rules: smallfilesRules
+  rules: smallfilesRuleSet
 }
