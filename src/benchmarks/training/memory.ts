@@ -101,14 +101,19 @@ export const poolThreadsOf = (shape: Pick<MemoryShape, "set" | "transferBytes" |
 const footerBytesOf = ({ parquet, samplesPerFile }: DataSet): number =>
   parquet === null ? 0 : 160 * parquet.columns.length * Math.ceil(samplesPerFile / parquet.rowGroupRows)
 
+/** Where each row group lies is kept for later epochs. */
+const extentBytesOf = ({ files, parquet, samplesPerFile }: DataSet, ranks: number): number =>
+  parquet === null ? 0 : 24 * Math.ceil(samplesPerFile / parquet.rowGroupRows) * Math.ceil(files / ranks)
+
 export const predictMemory = (shape: MemoryShape): MemoryPrediction => {
   const { batchSize, ranks, set, stepsLimit } = shape
   const readersPerRank = readersOf(shape)
   const bufferBytesPerReader = requestBytesOf(shape) + blockBytes
   const bufferBytesPerRank = readersPerRank * bufferBytesPerReader
   const steps = Math.min(stepsLimit ?? Infinity, Math.floor(set.files * set.samplesPerFile / ranks / batchSize))
-  // Three times a step; two orders of all files; a footer as bytes and as figures.
-  const bookBytes = steps * 24 + set.files * 8 + 2 * footerBytesOf(set)
+  // Three times a step; two orders of all files, and their dimensions; a footer as bytes and as figures, and what is kept of all.
+  const bookBytes = steps * 24 + set.files * (sizesVary(set) ? 16 : 8) + 2 * footerBytesOf(set) +
+    extentBytesOf(set, ranks)
   const processBytes = baseBytes + poolThreadsOf(shape) * threadBytes
   const rssBytesPerRank = processBytes + bufferBytesPerRank + bookBytes
   const totalBytes = ranks * rssBytesPerRank + baseBytes

@@ -14,7 +14,7 @@ import { appendLog, wallNow, writeConfig, writeRunFile } from "../RunFiles.ts"
 import { mountOfFolder } from "../StorageWatch.ts"
 import { barrierHub } from "./Barrier.ts"
 import { type Progress, runEpoch, type TrainConduct } from "./epochs.ts"
-import { locateFiles } from "./locate.ts"
+import { fileFactsOf, locateFiles } from "./locate.ts"
 import { type EpochResult, trainingOf } from "./measureTraining.ts"
 import { trainEpochStats, trainSummary } from "./trainFiles.ts"
 import { trainClosing, trainOpening } from "./trainLog.ts"
@@ -46,7 +46,7 @@ const tellLimits = ({ host, work }: TrainJob, port: CoordinatorPort): void => {
 }
 
 const measureAll = async (
-  conduct: Omit<TrainConduct, "files" | "mount" | "steps">,
+  conduct: Omit<TrainConduct, "facts" | "mount" | "steps">,
   startedAt: number
 ): Promise<Measurement> => {
   const { calls, job, port } = conduct
@@ -69,7 +69,12 @@ const measureAll = async (
     stepsPerEpoch: steps,
     samplesPerStep: work.ranks * work.batchSize
   })
-  const equipped: TrainConduct = { ...conduct, files, steps, mount: mountOfFolder(work.set.folder) }
+  const equipped: TrainConduct = {
+    ...conduct,
+    facts: fileFactsOf(work.set, files),
+    steps,
+    mount: mountOfFolder(work.set.folder)
+  }
   const results: Array<EpochResult> = []
   const epochs: Array<EpochMeasurement> = []
   for (let epoch = 1; epoch <= work.epochs; epoch++) {

@@ -13,8 +13,8 @@ import { appendLog, wallNow } from "../RunFiles.ts"
 import { type StorageBytes, storageBytes } from "../StorageWatch.ts"
 import { freshenCaches, type Freshened } from "./freshCaches.ts"
 import { busyShare, cpuTicks } from "./hostCpu.ts"
-import { fileFactsOf, type FilesFound } from "./locate.ts"
 import { allOf, epochOf, type EpochResult } from "./measureTraining.ts"
+import type { FileFacts } from "./pieceSource.ts"
 import { trainCheckpointPath } from "./trainCheckpoint.ts"
 import { epochBeginning, epochLines } from "./trainLog.ts"
 import type { EpochReport, FromTrainRank, ToTrainRank } from "./TrainProtocol.ts"
@@ -26,7 +26,7 @@ export interface TrainConduct {
   readonly job: TrainJob
   readonly port: CoordinatorPort
   readonly calls: RankCalls<ToTrainRank, FromTrainRank>
-  readonly files: FilesFound
+  readonly facts: FileFacts
   readonly mount: Mount | null
   /** Steps of each epoch. */
   readonly steps: number
@@ -74,12 +74,12 @@ const whatWasDone = ({ because, dropped, what }: Freshened, files: number): stri
 
 /** What was done to this host's caches, for the record; null with O_DIRECT, which passes them by. */
 const freshen = async (conduct: TrainConduct, isFirst: boolean): Promise<CacheEvidence | null> => {
-  const { calls, files, job: { work }, port } = conduct
+  const { calls, facts, job: { work }, port } = conduct
   if (work.directIo) return null
   const freshened = work.dropCaches
     ? await calls.guard(freshenCaches({
       files: work.set.files,
-      pathOf: fileFactsOf(work.set, files).pathOf,
+      pathOf: facts.pathOf,
       timeoutSeconds: work.dropCachesTimeoutSeconds
     }))
     : null
@@ -93,8 +93,7 @@ const freshen = async (conduct: TrainConduct, isFirst: boolean): Promise<CacheEv
 const sampledFiles = 32
 
 /** Of a few files that are read anyhow: what this host's memory holds of them before the epoch. */
-const sample = ({ calls, files, job: { work } }: TrainConduct) => {
-  const { bytesOf, pathOf } = fileFactsOf(work.set, files)
+const sample = ({ calls, facts: { bytesOf, pathOf }, job: { work } }: TrainConduct) => {
   const step = Math.max(1, work.set.files / sampledFiles)
   const chosen = Array.from({ length: Math.min(sampledFiles, work.set.files) }, (_, i) => Math.floor(i * step))
   const nominal = work.set.samplesPerFile * work.nominalSampleBytes

@@ -29,11 +29,23 @@ const relativePath = (set: DataSet, { files, layout, subfolders }: Omit<FilesFou
   return layout === "single" ? `train/0/${fileName(names, file)}` : filePath(names, file, layout)
 }
 
+const proofOf = ({ format, samplesPerFile }: DataSet): FileFacts["proof"] => {
+  switch (format) {
+    case "npz":
+      return "zip-end"
+    case "tfrecord":
+      return { records: samplesPerFile }
+    default:
+      return null
+  }
+}
+
 export const fileFactsOf = (set: DataSet, found: FilesFound): FileFacts => {
   const whole = { ...set, files: found.files }
   const isKnown = found.generation !== null || set.format === "jpeg" && isUniform(set)
   return {
     pathOf: (file) => `${set.folder}/${relativePath(set, found, file)}`,
+    proof: proofOf(set),
     bytesOf: isKnown
       ? fileBytesOf(whole, found.generation ?? { processes: 1, seedsByRank: false })
       : () => null

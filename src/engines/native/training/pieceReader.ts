@@ -14,7 +14,12 @@ export interface Piece {
   readonly end: number | null
   /** Bytes of the whole file; null when nobody knows, and then the file itself is asked. */
   readonly expected: number | null
+  /** What the file itself says of its size, where nobody else does. */
+  readonly proof: SizeProof | null
 }
+
+/** `zip-end`: a ZIP without a comment ends in its directory's end. `records`: so many TFRecords, all as long as the first. */
+export type SizeProof = "zip-end" | { readonly records: number }
 
 /** Called after each request, with the bytes of the whole piece. An answer is waited for before the next one: the reader is ahead of what it may read. */
 export type OnBytes = (bytes: number, pieceBytes: number) => Promise<void> | undefined
@@ -44,6 +49,39 @@ const wrongSize = (path: string, found: number, expected: number, isMore: boolea
     expected: `${expected} bytes`,
     found: isMore ? `more than ${expected} bytes` : `${found} bytes`
   })
+
+const zipEndBytes = 22
+/** Length, its checksum, the checksum of what follows. */
+const recordFrameBytes = 16
+
+const cutShort = (path: string, found: number, expected: string): EngineFailure =>
+  new EngineFailure({
+    kind: "integrity",
+    message: `${path} has ${found} bytes, and is no whole file: ${expected}`,
+    operation: "read",
+    path,
+    offset: found,
+    expected,
+    found: `${found} bytes`
+  })
+
+/** `bytes` are the first of the file. */
+const checkRecords = (path: string, bytes: Uint8Array, size: number, records: number): void => {
+  const length = bytes.length < 8 ? 0n : new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true)
+  const whole = BigInt(records) * (length + BigInt(recordFrameBytes))
+  if (whole !== BigInt(size)) {
+    throw cutShort(path, size, `${records} records as long as its first would be ${whole} bytes`)
+  }
+}
+
+/** `bytes` are the last of the file. */
+const checkZipEnd = (path: string, bytes: Uint8Array, size: number): void => {
+  const at = bytes.length - zipEndBytes
+  if (at < 0 && size > bytes.length) return
+  if (at < 0 || String.fromCharCode(...bytes.subarray(at, at + 4)) !== "PK\u0005\u0006") {
+    throw cutShort(path, size, "a ZIP ends in the end of its directory")
+  }
+}
 
 export const makePieceReader = (slot: Uint8Array, direct: boolean): PieceReader => {
   const flags = fs.constants.O_RDONLY | (direct ? fs.constants.O_DIRECT : 0)
@@ -97,13 +135,21 @@ export const makePieceReader = (slot: Uint8Array, direct: boolean): PieceReader 
     return found
   }
 
-  const toEnd = async (fd: number, path: string, expected: number, onBytes: OnBytes): Promise<number> => {
+  const toEnd = async (
+    fd: number,
+    path: string,
+    expected: number,
+    proof: SizeProof | null,
+    onBytes: OnBytes
+  ): Promise<number> => {
     for (let offset = 0;;) {
       const left = expected - offset
       const isLast = left <= capacity
       const found = await fill(fd, path, isLast ? left + 1 : capacity, isLast ? left : capacity, offset)
       if (isLast && found > left) throw wrongSize(path, expected, expected, true)
       if (found < Math.min(left, capacity)) throw wrongSize(path, offset + found, expected, false)
+      if (proof === "zip-end") { if (isLast) checkZipEnd(path, slot.subarray(0, found), expected) }
+      else if (proof !== null && offset === 0) checkRecords(path, slot.subarray(0, found), expected, proof.records)
       offset += found
       const pause = onBytes(found, expected)
       if (isLast) return expected
@@ -126,12 +172,13 @@ export const makePieceReader = (slot: Uint8Array, direct: boolean): PieceReader 
   }
 
   return {
-    read: async ({ end, expected, path, start }, onBytes) => {
+    read: async ({ end, expected, path, proof, start }, onBytes) => {
       const fd = await open(path)
       try {
-        return end === null
-          ? await toEnd(fd, path, expected ?? await sizeOf(fd, path), onBytes)
-          : await range(fd, path, start, end, onBytes)
+        if (end !== null) return await range(fd, path, start, end, onBytes)
+        return expected === null
+          ? await toEnd(fd, path, await sizeOf(fd, path), proof, onBytes)
+          : await toEnd(fd, path, expected, null, onBytes)
       } finally {
         close(fd)
       }

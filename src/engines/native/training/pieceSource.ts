@@ -1,7 +1,7 @@
 /** From a stream's file parts to what readers read: whole files, or the row groups of Parquet files one by one. */
 import { EngineFailure } from "../fileIo.ts"
 import { footerBytes, type RowGroup, rowGroupsOf, trailerBytes } from "./parquetExtents.ts"
-import type { Piece, PieceReader } from "./pieceReader.ts"
+import type { Piece, PieceReader, SizeProof } from "./pieceReader.ts"
 import type { FilePart } from "./streams.ts"
 
 export interface StreamPiece {
@@ -26,13 +26,21 @@ export interface FileFacts {
   readonly pathOf: (file: number) => string
   /** null when nobody knows. */
   readonly bytesOf: (file: number) => number | null
+  /** How a file of unknown size shows that it is whole. */
+  readonly proof: SizeProof | null
 }
 
 export const wholeFiles = (parts: Iterator<FilePart>, facts: FileFacts, isGradual: boolean): PieceSource => ({
   next: async () => {
     const { done, value } = parts.next()
     if (done === true) return undefined
-    const piece = { path: facts.pathOf(value.file), start: 0, end: null, expected: facts.bytesOf(value.file) }
+    const piece = {
+      path: facts.pathOf(value.file),
+      start: 0,
+      end: null,
+      expected: facts.bytesOf(value.file),
+      proof: facts.proof
+    }
     return { piece, samples: value.samples, beginsFile: true, isGradual, bytesBefore: 0 }
   }
 })
@@ -106,7 +114,7 @@ export const rowGroups = (parts: Iterator<FilePart>, facts: FileFacts, footers: 
         bytesBefore = await openFile(value, reader)
       }
       const beginsFile = at === 0
-      const piece = { path, start: groups[at]!, end: groups[at + 1]!, expected: null }
+      const piece = { path, start: groups[at]!, end: groups[at + 1]!, expected: null, proof: null }
       const samples = groups[at + 2]!
       at += fieldsOfGroup
       return { piece, samples, beginsFile, isGradual: false, bytesBefore }

@@ -6,6 +6,7 @@
  * parquet: worker w goes through the files w, w + W, … with a window of row groups; batches come from the workers in turn.
  * tfrecord: reader w goes through the files w, w + W, …; records are taken from the readers in turn.
  */
+import { batchesAhead } from "../../../benchmarks/training/lookAhead.ts"
 import { readersOf } from "../../../benchmarks/training/memory.ts"
 import type { TrainWork } from "../../../benchmarks/training/TrainingWork.ts"
 
@@ -33,10 +34,6 @@ export type StreamShape = Pick<
 >
 
 const workersOf = ({ readThreads }: StreamShape): number => Math.max(1, readThreads)
-
-/** Batches that may wait for the loop: PyTorch's `num_workers × prefetch_factor`; 0 workers read when asked to. */
-export const batchesAhead = ({ prefetchBatches, readThreads }: StreamShape): number =>
-  readThreads === 0 ? 0 : readThreads * (prefetchBatches > 0 ? Math.ceil(prefetchBatches / readThreads) : 2)
 
 function* partsOfFiles(files: Int32Array, first: number, step: number, samples: number): Generator<FilePart> {
   for (let i = first; i < files.length; i += step) yield { file: files[i]!, samples }

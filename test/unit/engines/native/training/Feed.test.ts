@@ -43,7 +43,7 @@ const feedOf = (changes: Parameters<typeof workOf>[0], count: number, isGradual 
   const readings: Array<Reading> = []
   const steps = batchesOf(count, work)
   const streams = streamsOf(Int32Array.from({ length: count }, (_, i) => i), steps, work)
-  const facts = { pathOf: String, bytesOf: () => 100 }
+  const facts = { pathOf: String, bytesOf: () => 100, proof: null }
   const feed = startFeed({
     streams,
     sources: streams.parts.map((parts) => wholeFiles(parts(), facts, isGradual)),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
-import { batchesAhead, batchesOf, streamsOf } from "../../../../../src/engines/native/training/streams.ts"
+import { batchesAhead } from "../../../../../src/benchmarks/training/lookAhead.ts"
+import { batchesOf, streamsOf } from "../../../../../src/engines/native/training/streams.ts"
 import { setOf, workOf } from "./work.ts"
 
 const files = (count: number) => Int32Array.from({ length: count }, (_, i) => i * 10)
