@@ -16,8 +16,10 @@ import { fileBytesOf } from "./dataset/fileBytes.ts"
 import { filePath } from "./dataset/fileNames.ts"
 import { describeDifferences, type Manifest, standingOf, wholeFiles } from "./dataset/manifest.ts"
 import { countFromStart, type FoundFile, lookAt, readManifest, sampled } from "./dataSetFound.ts"
+import { batchesAhead } from "./lookAhead.ts"
 import { predictMemory } from "./memory.ts"
 import { validationInterval } from "./parameters.ts"
+import { stepsPerEpoch } from "./plan.ts"
 import type { DataSet, TrainWork } from "./TrainingWork.ts"
 
 const generate = (set: DataSet): string =>
@@ -149,6 +151,17 @@ const memoryFindings = ({ work }: Plan<TrainWork>, cluster: ClusterInformation):
   ]
 }
 
+/** The readers have a whole short epoch under way before its second step begins: what is counted then is no storage's. */
+const shortEpoch = ({ work }: Plan<TrainWork>): ReadonlyArray<Finding> => {
+  const steps = stepsPerEpoch(work)
+  const ahead = batchesAhead(work)
+  return steps > ahead + 1 ? [] : [
+    warning(
+      `an epoch has ${steps} steps, and the readers are ${ahead} ahead: all of it may be read during the first step, which is not counted, so AU and throughput say little of the storage`
+    )
+  ]
+}
+
 /** Never fails; what cannot be looked at is a finding. */
 export const trainPreflight = (
   plan: Plan<TrainWork>,
@@ -166,6 +179,7 @@ export const trainPreflight = (
     const found = yield* dataSetFindings(plan)
     return [
       ...found,
+      ...shortEpoch(plan),
       ...(native && plan.work.directIo ? yield* directIoFindings(folder, false) : []),
       ...machine
     ]

@@ -165,6 +165,20 @@ describe("training run", () => {
     expect(statusOf(error)).toBe(2)
   })
 
+  it("an epoch too short for its figures is refused, with the files it needs", () => {
+    const error = refused({ numAccelerators: 2 }, ["dataset.num_files_train=27"])
+    expect(error.message).toContain("at least 2 steps")
+    expect(JSON.stringify(error)).toContain("at least 28 files")
+    expect(planned({ numAccelerators: 2 }, ["dataset.num_files_train=28"]).work.ranks).toBe(2)
+    expect(refused({}, ["train.total_training_steps=1"]).message).toContain("total_training_steps=1")
+  })
+
+  it("v2.0's throughput needs three steps", () => {
+    const given = { edition: "v2.0", acceleratorType: "h100", numAccelerators: 1, checkpointFolder: "/mnt/c" } as const
+    expect(refused(given, ["dataset.num_files_train=20"]).message).toContain("at least 3 steps")
+    expect(planned(given, ["dataset.num_files_train=21"]).edition).toBe("v2.0")
+  })
+
   it("results do not go into the data set", () => {
     expect(refused({ resultsDir: "/mnt/sut/unet3d/results" })).toMatchObject({ _tag: "ConflictingOptions" })
   })
