@@ -10,15 +10,22 @@ import { BadStructure, NoSpace } from "../../errors/AppError.ts"
 import { crowdedCores, isClient, statusOf, unwritablePlace } from "../places.ts"
 import { dataSetBytes, fileBytesOf } from "./dataset/fileBytes.ts"
 import { describeDifferences, type Standing, standingOf, wholeRanges } from "./dataset/manifest.ts"
-import { lookAt, readManifest } from "./dataSetFound.ts"
+import { lookAt, readManifest, sampled } from "./dataSetFound.ts"
 import type { DatagenWork } from "./TrainingWork.ts"
 
 /** Up to so many files each one is looked at; of more, what the manifest says is taken. */
 const lookedAt = 20_000
 
+/** So many names tell whether a folder without a manifest holds another generator's whole set. */
+const probes = 64
+
 /** Bytes that need not be written again. */
 const bytesThere = ({ processes, seedsByRank, set }: DatagenWork, standing: Standing) =>
   Effect.gen(function*() {
+    if (standing._tag === "none") {
+      const found = yield* lookAt(set, sampled(set.files, Math.ceil(set.files / probes)))
+      return found.every(({ bytes }) => bytes !== undefined) ? dataSetBytes(set, { processes, seedsByRank }).total : 0
+    }
     if (standing._tag !== "same") return 0
     const bytes = fileBytesOf(set, { processes, seedsByRank })
     if (set.files <= lookedAt) {
