@@ -14,7 +14,6 @@ export type DlioLine =
   }
   | { readonly _tag: "running"; readonly activity: string; readonly processes: number }
   | { readonly _tag: "epochStarted"; readonly epoch: number; readonly steps: number }
-  | { readonly _tag: "blockEnded"; readonly steps: number; readonly seconds: number }
   /** Rank 0's own, percent. */
   | { readonly _tag: "utilisation"; readonly epoch: number; readonly percent: number }
   /** Rank 0's own times the number of ranks. */
@@ -60,11 +59,6 @@ const readers: ReadonlyArray<Reader> = [
     _tag: "epochStarted",
     epoch: number(epoch),
     steps: number(steps)
-  })),
-  line(String.raw`Ending block \d+ - (\d{1,12}) steps completed in ([\d.]+) s`, ([steps, seconds]) => ({
-    _tag: "blockEnded",
-    steps: number(steps),
-    seconds: number(seconds)
   })),
   line(
     String.raw`Epoch (\d{1,9}) - Block \d+ \[Training\] Accelerator Utilization \[AU\] \(%\): ([\d.]+)`,

@@ -5,14 +5,11 @@ import { wallClock } from "../../results/layout.ts"
 import { dlioLine } from "./dlioLine.ts"
 
 interface Heard {
-  readonly epoch: number
-  readonly seconds: number
-  readonly steps: number
   readonly au: number | null
   readonly samplesPerSecond: number | null
 }
 
-const nothing = (epoch: number): Heard => ({ epoch, seconds: 0, steps: 0, au: null, samplesPerSecond: null })
+const nothing: Heard = { au: null, samplesPerSecond: null }
 
 /**
  * One fold for one run. Figures are rank 0's, all that the log knows; the record is made from every rank's files. `now`: the
@@ -21,37 +18,23 @@ const nothing = (epoch: number): Heard => ({ epoch, seconds: 0, steps: 0, au: nu
 export const trainingEvents = ({ batchSize, epochs, ranks, set }: TrainWork) => {
   const samplesPerStep = batchSize * ranks
   let hasBegun = false
-  let heard = nothing(0)
-
-  const progress = (): ReadonlyArray<EngineEvent> => [{
-    _tag: "epochProgress",
-    epoch: heard.epoch,
-    seconds: heard.seconds,
-    steps: heard.steps,
-    samples: heard.steps * samplesPerStep,
-    bytes: null,
-    au: heard.au,
-    waitSeconds: null
-  }]
+  let heard = nothing
 
   return (text: string, now: number): ReadonlyArray<EngineEvent> => {
     const said = dlioLine(text)
     switch (said?._tag) {
       case "epochStarted": {
         const { epoch, steps } = said
-        heard = nothing(epoch)
+        heard = nothing
         const training: ReadonlyArray<EngineEvent> = hasBegun
           ? []
           : [{ _tag: "training", epochs, stepsPerEpoch: steps, samplesPerStep }]
         hasBegun = true
         return [...training, { _tag: "epochStarted", epoch, steps }]
       }
-      case "blockEnded":
-        heard = { ...heard, steps: heard.steps + said.steps, seconds: heard.seconds + said.seconds }
-        return progress()
       case "utilisation":
         heard = { ...heard, au: said.percent }
-        return progress()
+        return []
       case "throughput":
         heard = { ...heard, samplesPerSecond: said.samplesPerSecond }
         return []
