@@ -128,6 +128,11 @@ const ranksOf = (events: ReadonlyArray<EngineEvent>) =>
 
 const expectNothingRuns = ({ events }: Run) => expect(ranksOf(events).filter(({ pid }) => isRunning(pid))).toEqual([])
 
+/** The process may just have ended by itself. */
+const kill = (pid: number): void => {
+  if (isRunning(pid)) process.kill(pid, "SIGKILL")
+}
+
 /** Waits for a condition, never for time; the test's own limit ends it. */
 const until = async (condition: () => boolean): Promise<void> => {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2))
@@ -416,7 +421,7 @@ describe("a run that breaks", () => {
           afterFiles(work, wanted, (coordinator, event) => {
             const ranks = event._tag === "ranks" ? event.ranks : []
             if (cut % 2 === 0) coordinator.stop("SIGINT")
-            else process.kill(ranks[cut % ranks.length]!.pid, "SIGKILL")
+            else kill(ranks[cut % ranks.length]!.pid)
           })
         )
         expectNothingRuns(run)
