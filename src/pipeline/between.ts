@@ -162,7 +162,7 @@ export const between = Effect.fn("stage.between")(function*(command: string, pla
         record.experiment === undefined ? record : { ...record, experiment: { ...record.experiment, after } })
     })
   const hosts = yield* hostsOf(plan)
-  yield* Effect.logInfo(`${shown} on ${counted(hosts.length, "host")}`)
+  yield* Effect.logInfo(`between the runs: ${shown} on ${counted(hosts.length, "host")}`)
   const { timeoutSeconds } = plan
   const work = everywhere(command, plan, before.result_dir, ended)
   const bounded = timeoutSeconds === null
@@ -187,6 +187,6 @@ export const between = Effect.fn("stage.between")(function*(command: string, pla
     })
   }
   if (error !== null) return yield* Effect.fail(error)
-  yield* Effect.logInfo(`${shown} done after ${formatSeconds(record.experiment?.after?.seconds ?? 0)}`)
+  yield* Effect.logInfo(`between the runs: done after ${formatSeconds(record.experiment?.after?.seconds ?? 0)}`)
   return record
 })

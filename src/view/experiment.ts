@@ -1,24 +1,18 @@
 /** What ties the runs of an experiment: how far they are apart, and what was done between them. */
+import type { GapLimit } from "../benchmarks/Experiment.ts"
 import { formatSeconds } from "../domain/Units.ts"
 import type { RunRecord } from "../results/RunRecord.ts"
 import { type Look, paint } from "./Look.ts"
 import { type Row, rows } from "./rows.ts"
 
-/** The rule about the gaps between runs, where there is one. */
-interface Limit {
-  readonly rule: string
-  readonly seconds: number
-  readonly from: "invocation" | "measurement"
-}
-
 const counted = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" : "s"}`
 
-const spanOf = ({ invocation, measurement }: RunRecord, from: Limit["from"]) =>
+const spanOf = ({ invocation, measurement }: RunRecord, from: GapLimit["from"]) =>
   from === "measurement" && measurement !== null
     ? { start: measurement.startedAt, end: measurement.endedAt }
     : { start: invocation.started_at, end: invocation.ended_at ?? "" }
 
-const gapText = (before: RunRecord, after: RunRecord, limit: Limit | null): string => {
+const gapText = (before: RunRecord, after: RunRecord, limit: GapLimit | null): string => {
   const from = limit?.from ?? "invocation"
   const seconds = (Date.parse(spanOf(after, from).start) - Date.parse(spanOf(before, from).end)) / 1000
   if (!Number.isFinite(seconds)) return "not known: a time is not recorded"
@@ -26,7 +20,7 @@ const gapText = (before: RunRecord, after: RunRecord, limit: Limit | null): stri
   return `${formatSeconds(seconds)} from the end of one to the start of the other${allowed}`
 }
 
-const betweenRows = (before: RunRecord, after: RunRecord, limit: Limit | null): ReadonlyArray<Row> => {
+const betweenRows = (before: RunRecord, after: RunRecord, limit: GapLimit | null): ReadonlyArray<Row> => {
   const done = before.experiment?.after ?? null
   return [
     ...(done === null
@@ -42,7 +36,7 @@ const betweenRows = (before: RunRecord, after: RunRecord, limit: Limit | null): 
 }
 
 /** `runs`: complete, in order; those of before a `--resume` too. */
-export const experimentText = (runs: ReadonlyArray<RunRecord>, limit: Limit | null, look: Look): string => {
+export const experimentText = (runs: ReadonlyArray<RunRecord>, limit: GapLimit | null, look: Look): string => {
   const id = runs[0]?.experiment?.id ?? ""
   return [
     paint(look, "bold", `experiment ${id}: ${counted(runs.length, "run")}, each with its own record`),

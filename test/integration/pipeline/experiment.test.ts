@@ -4,6 +4,7 @@ import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
 import { assert, describe, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
@@ -23,6 +24,7 @@ import { readRecord } from "../../../src/results/runDirectory.ts"
 import { plainLook } from "../../../src/view/Look.ts"
 import { Screen } from "../../../src/view/Screen.ts"
 import { View } from "../../../src/view/View.ts"
+import { capturingLogger } from "../../fixtures/CapturingLogger.ts"
 import { mockCollector } from "../../fixtures/MockCollector.ts"
 import { mockEngine, type MockEngineOptions } from "../../fixtures/MockEngine.ts"
 import { mockExecutor } from "../../fixtures/MockExecutor.ts"
@@ -32,7 +34,10 @@ import { mockSampler } from "../../fixtures/MockSampler.ts"
 /** How a shell answers what runs between the runs: lines, and the status; or never. `host`: behind ssh, else empty. */
 type Shell =
   | "hangs"
-  | ((text: string, host: string) => { readonly lines: ReadonlyArray<string>; readonly status: number })
+  | ((text: string, host: string) => {
+    readonly lines: ReadonlyArray<string | Duration.Duration>
+    readonly status: number
+  })
 
 const done: Shell = () => ({ lines: ["direct"], status: 0 })
 
@@ -258,6 +263,27 @@ describe("--between", () => {
       assert.strictEqual(statusOf(error), 7)
       assert.match(error.message, /sleep 1d on 127.0.0.1/)
       assert.strictEqual((yield* records)[0]?.experiment?.after?.outcome, "failed")
+    })))
+
+  it.effect("a command that outlasts the pause is told of at once, and practice reads all the same", () =>
+    here(Effect.gen(function*() {
+      const { command, records } = yield* place
+      const captured = capturingLogger()
+      const { go } = command(["--between=remount"], {
+        shell: () => ({ lines: [Duration.seconds(40), "remounted"], status: 0 })
+      })
+      const fiber = yield* Effect.fork(go.pipe(Effect.provide(captured.layer)))
+      yield* TestClock.adjust("1 second").pipe(
+        Effect.zipRight(Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 1)))),
+        Effect.repeat({ until: () => Effect.map(Fiber.poll(fiber), (polled) => polled._tag === "Some") })
+      )
+      yield* Fiber.join(fiber)
+      const warnings = captured.logged.filter(({ level }) => level === "WARN").map(({ text }) => text)
+      const over = warnings.findIndex((text) => text.includes("30.00 s have passed since the last run ended"))
+      const late = warnings.findIndex((text) => text.includes("too late"))
+      assert.isAbove(over, -1)
+      assert.isAbove(late, over)
+      assert.deepStrictEqual((yield* records).map(({ state }) => state), ["completed", "completed"])
     })))
 
   it.effect("--what-if tells both runs and the command, and touches nothing", () =>
