@@ -23,7 +23,7 @@ const parquetOf = (workload) => {
 
 const cases = [
   { name: "dlrm", workload: "dlrm_b200", files: 4, groups: 32, batchSize: 12288, readThreads: 0, prefetchBatches: 0, fioJobs: 16 },
-  { name: "flux", workload: "flux_b200", files: 2, groups: 4, batchSize: 48, readThreads: 8, prefetchBatches: 2, fioJobs: 16 }
+  { name: "flux", workload: "flux_b200", files: 2, groups: 4, batchSize: 48, readThreads: 8, prefetchBatches: 2, fioJobs: 8 }
 ]
 
 export const measure = async (context) => {

@@ -3,6 +3,7 @@
  * ends it, as everywhere in this engine.
  */
 import { poolThreadsOf } from "../../../benchmarks/training/memory.ts"
+import type { TrainWork } from "../../../benchmarks/training/TrainingWork.ts"
 import type { EpochMeasurement, Measurement } from "../../../domain/Measurement.ts"
 import { rankStatsFile, summaryFile, wallClock } from "../../../results/layout.ts"
 import { conductRun, note } from "../conductRun.ts"
@@ -45,6 +46,19 @@ const tellLimits = ({ host, work }: TrainJob, port: CoordinatorPort): void => {
   }
 }
 
+/** Steps that an even division of the samples would give. */
+const evenSteps = ({ batchSize, ranks, set, stepsLimit }: TrainWork): number =>
+  Math.min(stepsLimit ?? Infinity, Math.floor(Math.floor(set.files / ranks) * set.samplesPerFile / batchSize))
+
+const tellFewerSteps = (work: TrainWork, steps: number, port: CoordinatorPort): void => {
+  const even = evenSteps(work)
+  if (steps >= even) return
+  const why = work.set.format === "parquet"
+    ? "each read thread drops the rows that make no whole batch of its own"
+    : "v2.0 divides files into blocks, and the last rank's is shorter"
+  note(port, `an epoch has ${steps} steps instead of ${even}: ${why}, as under DLIO`, "warning")
+}
+
 const measureAll = async (
   conduct: Omit<TrainConduct, "facts" | "mount" | "steps">,
   startedAt: number
@@ -69,6 +83,7 @@ const measureAll = async (
     stepsPerEpoch: steps,
     samplesPerStep: work.ranks * work.batchSize
   })
+  tellFewerSteps(work, steps, port)
   const equipped: TrainConduct = {
     ...conduct,
     facts: fileFactsOf(work.set, files),

@@ -41,7 +41,9 @@ export const initialOrder = ({ dialect, ranks, set }: OrderShape): Order => {
   }
   if (dialect === "v3.0") return byRank((rank) => Int32Array.from({ length: each }, (_, i) => rank + i * ranks))
   const sorted = sortedFiles(set)
-  const block = Math.ceil(set.files / ranks)
+  const even = Math.ceil(set.files / ranks)
+  // DLIO leaves the last ranks without a file then, and cannot train.
+  const block = even * (ranks - 1) < set.files ? even : each
   return byRank((rank) => sorted.slice(rank * block, (rank + 1) * block))
 }
 

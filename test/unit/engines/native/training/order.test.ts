@@ -19,6 +19,11 @@ describe("the files of a rank", () => {
     expect(lists(initialOrder(work))).toEqual([[0, 3, 6, 1], [4, 2, 5]])
   })
 
+  it("v2.0 leaves no rank without a file, where DLIO would", () => {
+    const work = workOf({ ranks: 7, dialect: "v2.0", set: setOf({ files: 10 }) })
+    expect(lists(initialOrder(work)).map((list) => list.length)).toEqual([1, 1, 1, 1, 1, 1, 1])
+  })
+
   it("tfrecord files are dealt out in sorted order, none is left out, and no epoch shuffles them", () => {
     const next = epochOrders(workOf({ ranks: 2, set: setOf({ files: 5, format: "tfrecord" }) }))
     expect(lists(next())).toEqual([[0, 2, 4], [1, 3]])
