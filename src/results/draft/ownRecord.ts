@@ -5,6 +5,7 @@ import { Origin, type Parameter } from "../../domain/Parameter.ts"
 import { Division } from "../../domain/Verdict.ts"
 import { type Known, missing, present } from "../../rules/Evidence.ts"
 import * as K from "../../rules/known.ts"
+import { hostValidationFact } from "../../rules/shared/hostValidation.ts"
 import * as T from "../../rules/tolerant.ts"
 import type { RecordedProcess } from "../liveness.ts"
 import { RunState, schemaVersion } from "../RunRecord.ts"
@@ -115,6 +116,12 @@ const clientCacheOf = (type: string | null, measured: Draft["measured"]): Draft[
   }
 }
 
+/** Why nobody looked at the hosts before the run; nothing where somebody did. */
+const hostValidationOf = (record: Known<JsonObject>): Draft["facts"] =>
+  orNull(textAt(record, "host_validation.state")) === "skipped"
+    ? { [hostValidationFact]: textAt(record, "host_validation.reason") }
+    : {}
+
 const processOf = (record: Known<JsonObject>, state: RunState): RecordedProcess => ({
   state,
   machineId: orNull(textAt(record, "machine_id")),
@@ -187,7 +194,7 @@ export const draftOfOwnRecord = (sources: Sources, metadata: JsonObject): Draft 
     start: summary.start,
     end: summary.end,
     measured,
-    facts: { ...factsOf(record), ...clientCacheOf(orNull(benchmarkType), measured) },
+    facts: { ...factsOf(record), ...hostValidationOf(record), ...clientCacheOf(orNull(benchmarkType), measured) },
     profile: orNull(textAt(record, "profile")),
     mode: orNull(textAt(record, "mode")),
     invocation: invokedAt === null

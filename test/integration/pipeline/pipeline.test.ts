@@ -380,6 +380,28 @@ describe("before the start", () => {
     })))
 })
 
+describe("--skip-validation", () => {
+  it.effect("is in the record, and a rule says it with the verdict, once", () =>
+    here(Effect.gen(function*() {
+      const { go, records } = yield* pipeline([...practice, "--skip-validation"])
+      const { document } = yield* go
+      const [record] = yield* records
+      assert.deepEqual(record?.host_validation, { state: "skipped", reason: "--skip-validation" })
+      const said = document.text.replaceAll(/\s+/g, " ").split("the hosts were not looked at before the run")
+      assert.lengthOf(said, 2)
+      assert.include(record?.verdict?.issues.map(({ rule }) => rule) ?? [], "host-validation")
+    })))
+
+  it.effect("left out, the record says how many checks held", () =>
+    here(Effect.gen(function*() {
+      const { go, records } = yield* pipeline(practice)
+      const { document } = yield* go
+      const [record] = yield* records
+      assert.deepInclude(record?.host_validation, { state: "done", hosts: 1 })
+      assert.notInclude(document.text, "not looked at")
+    })))
+})
+
 describe("the hosts while a run lasts", () => {
   const node = (changes: Partial<HostFacts>) => hostFacts({ hostname: "node1", ...changes })
   /** What the hosts say when they are asked for the second time, and from then on. */

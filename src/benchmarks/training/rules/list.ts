@@ -2,6 +2,7 @@
 import type { RunRule } from "../../../rules/Rule.ts"
 import { benchmarkType } from "../../../rules/shared/benchmarkType.ts"
 import { declaredMemory } from "../../../rules/shared/declaredMemory.ts"
+import { hostValidation } from "../../../rules/shared/hostValidation.ts"
 import { scale } from "../../../rules/shared/scale.ts"
 import { caching } from "./caching.ts"
 import { fileSystems, folders } from "./folders.ts"
@@ -35,5 +36,6 @@ export const trainingRules: ReadonlyArray<RunRule> = [
   epochs,
   workloadValues,
   workflow,
-  caching
+  caching,
+  hostValidation
 ]

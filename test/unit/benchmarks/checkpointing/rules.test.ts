@@ -5,6 +5,7 @@ import type { Json, JsonObject } from "../../../../src/domain/Json.ts"
 import { GiB } from "../../../../src/domain/Units.ts"
 import { missing, pending, type RunEvidence } from "../../../../src/rules/Evidence.ts"
 import { judge } from "../../../../src/rules/judge.ts"
+import { hostValidation } from "../../../../src/rules/shared/hostValidation.ts"
 import { asRead, brief, changed, errorsOf, facts, here, saysOf, withValue } from "../../../fixtures/evidence.ts"
 import { closedRun, largeWorkload, smallWorkload, subset70b } from "./rulesRun.ts"
 
@@ -498,6 +499,22 @@ describe("client-cache", () => {
     assert.deepStrictEqual(judge([clientCacheRule], closedRun).issues, [])
     const unreadable = { clientCache: missing("unreadable", "test") }
     assert.deepStrictEqual(judge([clientCacheRule], { ...closedRun, facts: unreadable }).issues, [])
+  })
+})
+
+describe("host-validation", () => {
+  const found = (given: Parameters<typeof facts>[0]) => judge([hostValidation], { ...closedRun, facts: facts(given) })
+
+  it("names a run that nobody looked at the hosts of, and changes no category", () => {
+    const { category, issues } = found({ hostsNotLookedAt: "--skip-validation" })
+    assert.strictEqual(category, "CLOSED")
+    assert.deepStrictEqual(issues.map(({ message, severity }) => ({ message, severity })), [
+      { message: "the hosts were not looked at before the run: --skip-validation", severity: "warning" }
+    ])
+  })
+
+  it("asks nothing of records that do not say", () => {
+    assert.deepStrictEqual(found({}).issues, [])
   })
 })
 
