@@ -13,11 +13,17 @@ import { findingOf } from "./finding.ts"
 import { style } from "./style.ts"
 import type { Text } from "./Text.ts"
 
+/** Text that is put together piece by piece; what was added may change afterwards. */
+export interface Block {
+  readonly add: (piece: Text) => void
+  /** gzip, base64, of all that was added since the last time. Equal text gives equal output. */
+  readonly pack: () => string
+}
+
 /** What the page needs of Node: its own bundled script, gzip, and a digest for the policy. */
 export interface PageTools {
   readonly script: string
-  /** gzip, base64. Equal text gives equal output. */
-  readonly pack: (text: ReadonlyArray<Text>) => string
+  readonly block: () => Block
   /** SHA-256, base64. */
   readonly digest: (text: string) => string
 }
@@ -182,13 +188,7 @@ const inScript = (source: string): string => source.replaceAll("</script", "<\\/
 
 /** Writes the page piece by piece; holds at most one block of each kind. */
 export class HtmlReport {
-  private readonly pending: Record<BlockKind, Array<Text>> = {
-    groups: [],
-    "group-details": [],
-    runs: [],
-    "run-details": [],
-    "left-out": []
-  }
+  private readonly pending: Record<BlockKind, Block>
   private readonly starts: Record<BlockKind, Array<number>> = {
     groups: [],
     "group-details": [],
@@ -210,23 +210,30 @@ export class HtmlReport {
 
   constructor(tools: PageTools, report: Head) {
     this.tools = tools
+    this.pending = {
+      groups: tools.block(),
+      "group-details": tools.block(),
+      runs: tools.block(),
+      "run-details": tools.block(),
+      "left-out": tools.block()
+    }
     this.report = report
   }
 
   private flush(kind: BlockKind): string {
-    const items = this.pending[kind]
     if (this.held[kind] === 0) return ""
     const index = this.starts[kind].length
     this.starts[kind].push(this.counts[kind] - this.held[kind])
-    this.pending[kind] = []
     this.held[kind] = 0
-    return `<script type="text/plain" id="${kind}-${index}">${this.tools.pack(["[", ...items, "]"])}</script>\n`
+    this.pending[kind].add("]")
+    return `<script type="text/plain" id="${kind}-${index}">${this.pending[kind].pack()}</script>\n`
   }
 
   /** One item, in pieces. */
   private push(kind: BlockKind, ...item: ReadonlyArray<Text>): string {
-    if (this.held[kind] > 0) this.pending[kind].push(",")
-    for (const piece of item) this.pending[kind].push(piece)
+    const block = this.pending[kind]
+    block.add(this.held[kind] === 0 ? "[" : ",")
+    for (const piece of item) block.add(piece)
     this.held[kind]++
     this.counts[kind]++
     return this.held[kind] >= blockSizes[kind] ? this.flush(kind) : ""

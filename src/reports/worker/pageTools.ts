@@ -2,36 +2,43 @@
 import { createHash } from "node:crypto"
 import { readFileSync } from "node:fs"
 import { gzipSync } from "node:zlib"
-import type { PageTools } from "../outputs/html.ts"
+import type { Block, PageTools } from "../outputs/html.ts"
 import type { Text } from "../outputs/Text.ts"
 import { bundled } from "./bundled.ts"
 
 /** Half the time of the default level, for a few per cent more bytes. */
 const level = 3
 
-/** Pieces are put together in it, one block after another. */
-let room = Buffer.allocUnsafe(1 << 20)
+class GrowingBlock implements Block {
+  private room = Buffer.allocUnsafe(1 << 16)
+  private used = 0
 
-/** No character of a JavaScript string takes more than three bytes. */
-const mostBytes = (piece: Text): number => typeof piece === "string" ? piece.length * 3 : piece.length
+  private make(most: number): void {
+    if (this.used + most <= this.room.length) return
+    const larger = Buffer.allocUnsafe(2 * (this.used + most))
+    this.room.copy(larger, 0, 0, this.used)
+    this.room = larger
+  }
 
-const joined = (pieces: ReadonlyArray<Text>): Buffer => {
-  let most = 0
-  for (const piece of pieces) most += mostBytes(piece)
-  if (most > room.length) room = Buffer.allocUnsafe(most)
-  let used = 0
-  for (const piece of pieces) {
-    if (typeof piece === "string") used += room.write(piece, used)
+  add(piece: Text): void {
+    // No character of a JavaScript string takes more than three bytes.
+    this.make(typeof piece === "string" ? 3 * piece.length : piece.length)
+    if (typeof piece === "string") this.used += this.room.write(piece, this.used)
     else {
-      room.set(piece, used)
-      used += piece.length
+      this.room.set(piece, this.used)
+      this.used += piece.length
     }
   }
-  return room.subarray(0, used)
+
+  pack(): string {
+    const packed = gzipSync(this.room.subarray(0, this.used), { level }).toString("base64")
+    this.used = 0
+    return packed
+  }
 }
 
 export const pageTools = (): PageTools => ({
   script: readFileSync(bundled("reportPage.js"), "utf8"),
-  pack: (pieces) => gzipSync(joined(pieces), { level }).toString("base64"),
+  block: () => new GrowingBlock(),
   digest: (text) => createHash("sha256").update(text).digest("base64")
 })
