@@ -1,0 +1,256 @@
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { datagenPreflight } from "../../../../src/benchmarks/training/datagenPreflight.ts"
+import { fileBytesOf } from "../../../../src/benchmarks/training/dataset/fileBytes.ts"
+import { fileFolder, filePath, type SubfolderWidth } from "../../../../src/benchmarks/training/dataset/fileNames.ts"
+import { plannedManifest, serialiseManifest } from "../../../../src/benchmarks/training/dataset/manifest.ts"
+import { sampled } from "../../../../src/benchmarks/training/dataSetFound.ts"
+import { trainPreflight } from "../../../../src/benchmarks/training/preflight.ts"
+import type { DatagenWork, TrainWork } from "../../../../src/benchmarks/training/TrainingWork.ts"
+import { measured } from "../../../../src/domain/Fact.ts"
+import type { Finding } from "../../../../src/domain/Finding.ts"
+import type { Plan } from "../../../../src/domain/Plan.ts"
+import { GiB, MiB } from "../../../../src/domain/Units.ts"
+import { statusOf } from "../../../../src/errors/catalogue.ts"
+import { clusterInformation, hostFacts } from "../../../fixtures/hostFacts.ts"
+import { type MockHost, mockHostFiles } from "../../../fixtures/MockHostFiles.ts"
+import { datagenPlanned, planned } from "./requests.ts"
+
+const files = "dataset.num_files_train=56"
+
+interface Place {
+  readonly root: string
+  readonly run: (params?: ReadonlyArray<string>) => Plan<TrainWork>
+  readonly generate: (params?: ReadonlyArray<string>, verify?: boolean) => Plan<DatagenWork>
+}
+
+const inPlace = <A, E>(use: (place: Place) => Effect.Effect<A, E, FileSystem.FileSystem>) =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const root = yield* fs.makeTempDirectoryScoped({ prefix: "mlps-training-preflight-" })
+    const place = { dataDir: root, resultsDir: `${root}/results` }
+    return yield* use({
+      root,
+      run: (params = [files]) => planned(place, params),
+      generate: (params = [files], verify = false) =>
+        datagenPlanned({ ...place, ...(verify ? { verify } : {}) }, params)
+    })
+  }).pipe(Effect.scoped, Effect.provide(NodeFileSystem.layer))
+
+/** What a data generation leaves behind, as sparse files. */
+const leave = (
+  { work }: Plan<DatagenWork>,
+  { count = work.set.files, manifest = true, state = "complete", width = "generator" }: {
+    readonly count?: number
+    readonly manifest?: boolean
+    readonly state?: "complete" | "generating"
+    readonly width?: SubfolderWidth
+  } = {}
+) =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const { set } = work
+    const bytes = fileBytesOf(set, work)
+    for (let file = 0; file < count; file++) {
+      yield* fs.makeDirectory(`${set.folder}/${fileFolder(set, file, width)}`, { recursive: true })
+      const path = `${set.folder}/${filePath(set, file, width)}`
+      yield* fs.writeFile(path, new Uint8Array())
+      yield* fs.truncate(path, bytes(file))
+    }
+    if (manifest) {
+      const planned = plannedManifest(set, work, {
+        version: "0",
+        runId: "r",
+        createdAt: "2026-01-02T03:04:05Z",
+        owner: { machine_id: null, boot_id: null, pid: 1, start_ticks: null }
+      })
+      yield* fs.writeFileString(
+        work.manifestPath,
+        serialiseManifest({ ...planned, state, whole: count === 0 ? "" : `0-${count - 1}` })
+      )
+    }
+  })
+
+const layer = (host: MockHost) => Layer.merge(NodeFileSystem.layer, mockHostFiles(host))
+
+const roomy = clusterInformation({ hosts: [hostFacts({ memoryAvailable: measured(64 * GiB, "test") })] })
+
+const checkRun = (plan: Plan<TrainWork>, host: MockHost = {}, cluster = roomy) =>
+  trainPreflight(plan, cluster).pipe(Effect.provide(layer(host)))
+
+const checkDatagen = (plan: Plan<DatagenWork>, host: MockHost = {}) =>
+  datagenPreflight(plan, roomy).pipe(Effect.provide(layer(host)))
+
+const free = (availableBytes: number): MockHost => ({ fileSystems: [{ mountPoint: "/", availableBytes }] })
+
+const errors = (findings: ReadonlyArray<Finding>) =>
+  findings.flatMap((finding) => finding._tag === "problem" ? [finding.error] : [])
+const warnings = (findings: ReadonlyArray<Finding>) =>
+  findings.flatMap((finding) => finding._tag === "warning" ? [finding.message] : [])
+
+describe("before a training run", () => {
+  it.effect("a whole data set passes, needs no room, and may have more beside it", () =>
+    inPlace(({ generate, run }) =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const plan = run()
+        yield* leave(generate())
+        yield* fs.writeFileString(`${plan.work.set.folder}/train/notes.txt`, "extra")
+        expect(errors(yield* checkRun(plan, free(0)))).toEqual([])
+      })
+    ))
+
+  it.effect("no data set is said, with the line that makes one", () =>
+    inPlace(({ run }) =>
+      Effect.gen(function*() {
+        const [error] = errors(yield* checkRun(run()))
+        expect(error).toMatchObject({ _tag: "BadStructure", advice: expect.stringContaining("training datagen") })
+        expect(error?.message).toContain("holds none of the 56 files")
+        expect(statusOf(error!)).toBe(3)
+      })
+    ))
+
+  it.effect("too few files: have and need", () =>
+    inPlace(({ generate, run }) =>
+      Effect.gen(function*() {
+        yield* leave(generate(), { count: 40, manifest: false })
+        const [error] = errors(yield* checkRun(run()))
+        expect(error?.message).toContain("have 40 without a gap, need 56")
+      })
+    ))
+
+  it.effect("a data set that is not finished is no data set", () =>
+    inPlace(({ generate, run }) =>
+      Effect.gen(function*() {
+        yield* leave(generate(), { count: 40, state: "generating" })
+        const [error] = errors(yield* checkRun(run()))
+        expect(error?.message).toContain("40 of 56 files were whole")
+      })
+    ))
+
+  it.effect("another data set is refused by what differs", () =>
+    inPlace(({ generate, run }) =>
+      Effect.gen(function*() {
+        yield* leave(generate([files, "dataset.record_length_bytes=1000000"]))
+        const [error] = errors(yield* checkRun(run()))
+        expect(error?.message).toContain("record_length_bytes is 1000000, asked for 146600628")
+      })
+    ))
+
+  it.effect("a file of another size is named, with what it should have", () =>
+    inPlace(({ generate, run }) =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const plan = generate()
+        yield* leave(plan)
+        const path = `${plan.work.set.folder}/${filePath(plan.work.set, 17)}`
+        yield* fs.truncate(path, 10)
+        const [error] = errors(yield* checkRun(run()))
+        expect(error?.message).toContain(`${path}: has 10 bytes, and should have`)
+      })
+    ))
+
+  it.effect("both widths of subfolders are read", () =>
+    inPlace(({ generate, run }) =>
+      Effect.gen(function*() {
+        const params = [files, "dataset.num_subfolders_train=10"]
+        for (const width of ["generator", "reader"] as const) {
+          const fs = yield* FileSystem.FileSystem
+          const plan = generate(params)
+          yield* fs.remove(plan.work.set.folder, { recursive: true, force: true })
+          yield* leave(plan, { manifest: false, width })
+          expect(errors(yield* checkRun(run(params)))).toEqual([])
+        }
+      })
+    ))
+
+  it.effect("a run that does not fit into memory is refused with the sum", () =>
+    inPlace(({ generate, run }) =>
+      Effect.gen(function*() {
+        yield* leave(generate())
+        const small = clusterInformation({ hosts: [hostFacts({ memoryAvailable: measured(100 * MiB, "test") })] })
+        const [error] = errors(yield* checkRun(run(), {}, small))
+        expect(error).toMatchObject({ _tag: "ConflictingOptions" })
+        expect(error?.message).toContain("4 ranks × (4 readers × 8.00 MiB of buffers")
+      })
+    ))
+
+  it.effect("a file system without O_DIRECT is said before the run", () =>
+    inPlace(({ generate, run }) =>
+      Effect.gen(function*() {
+        yield* leave(generate())
+        expect(errors(yield* checkRun(run(), { fileSystems: [{ mountPoint: "/", takesDirectIo: false }] })))
+          .toMatchObject([{ _tag: "DirectIoRefused" }])
+        expect(
+          errors(
+            yield* checkRun(run([files, "reader.odirect=false"]), {
+              fileSystems: [{ mountPoint: "/", takesDirectIo: false }]
+            })
+          )
+        ).toEqual([])
+      })
+    ))
+
+  it("looks at the first, the last and every k-th", () => {
+    expect(sampled(10, 1)).toHaveLength(10)
+    expect(sampled(25, 10)).toEqual([0, 10, 20, 24])
+    expect(sampled(21, 10)).toEqual([0, 10, 20])
+    expect(sampled(1, 100)).toEqual([0])
+    expect(sampled(0, 10)).toEqual([])
+  })
+})
+
+describe("before data are generated", () => {
+  it.effect("what does not fit is refused with the sum; what is there counts", () =>
+    inPlace(({ generate }) =>
+      Effect.gen(function*() {
+        const plan = generate()
+        const total = plan.destinations[0]!.bytesToWrite
+        const [error] = errors(yield* checkDatagen(plan, free(total - 1)))
+        expect(error).toMatchObject({ _tag: "NoSpace", neededBytes: total })
+        expect(error?.message).toContain("56 files of")
+        expect(statusOf(error!)).toBe(10)
+        expect(warnings(yield* checkDatagen(plan, free(total + 1)))).toEqual([expect.stringContaining("nearly full")])
+        expect(warnings(yield* checkDatagen(plan, free(2 * total)))).toEqual([])
+        yield* leave(plan, { count: 55, state: "generating" })
+        expect(errors(yield* checkDatagen(plan, free(total / 2)))).toEqual([])
+      })
+    ))
+
+  it.effect("another generator's whole set needs no room, for nothing is written to it; some of its files do", () =>
+    inPlace(({ generate }) =>
+      Effect.gen(function*() {
+        const plan = generate()
+        yield* leave(plan, { manifest: false })
+        expect(errors(yield* checkDatagen(plan, free(10 * MiB)))).toEqual([])
+        const fs = yield* FileSystem.FileSystem
+        yield* fs.remove(`${plan.work.set.folder}/${filePath(plan.work.set, 55)}`)
+        expect(errors(yield* checkDatagen(plan, free(10 * MiB)))).toMatchObject([{ _tag: "NoSpace" }])
+      })
+    ))
+
+  it.effect("another definition in the folder is refused, an unreadable manifest too", () =>
+    inPlace(({ generate }) =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        yield* leave(generate())
+        const [other] = errors(yield* checkDatagen(generate(["dataset.num_files_train=60"])))
+        expect(other?.message).toContain("num_files_train is 56, asked for 60")
+        yield* fs.writeFileString(generate().work.manifestPath, "{}")
+        expect(errors(yield* checkDatagen(generate()))).toMatchObject([{ _tag: "BadStructure" }])
+      })
+    ))
+
+  it.effect("--verify needs a manifest and no room", () =>
+    inPlace(({ generate }) =>
+      Effect.gen(function*() {
+        const plan = generate([files], true)
+        expect(errors(yield* checkDatagen(plan))).toMatchObject([{ _tag: "BadStructure" }])
+        yield* leave(generate())
+        expect(errors(yield* checkDatagen(plan, free(0)))).toEqual([])
+      })
+    ))
+})
