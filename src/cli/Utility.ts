@@ -1,14 +1,15 @@
 /** A command that is not a benchmark's: it prints a document from files, tables or the catalogue, and measures nothing. */
 import type * as FileSystem from "@effect/platform/FileSystem"
 import type * as Path from "@effect/platform/Path"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import type { Document } from "../benchmarks/Benchmark.ts"
 import type { HostFiles } from "../cluster/HostFiles.ts"
 import type { OptionTable, Settings } from "../config/Option.ts"
 import type { AppError } from "../errors/AppError.ts"
 import type { Executor } from "../process/Executor.ts"
 import type { Machine } from "../process/Machine.ts"
-import type { Screen } from "../view/Screen.ts"
+import { fit } from "../view/fit.ts"
+import { Screen } from "../view/Screen.ts"
 
 /** What a utility may use; whoever needs more adds it here and to `live.ts`. */
 export type UtilityServices = FileSystem.FileSystem | Path.Path | Machine | Executor | HostFiles | Screen
@@ -50,3 +51,10 @@ export interface Utility {
 /** Keeps the option types of one command while the list forgets them. */
 export const utilityCommand = <T extends OptionTable>(command: UtilityCommand<T>): UtilityCommand =>
   command as unknown as UtilityCommand
+
+/** A document folded to the width of standard output. */
+export const fitted = <E, R>(document: Effect.Effect<Document, E, R>): Effect.Effect<Document, E, R | Screen> =>
+  Effect.flatMap(
+    document,
+    (made) => Effect.map(Screen, ({ output }) => ({ ...made, text: fit(made.text, output.columns) }))
+  )

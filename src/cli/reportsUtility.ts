@@ -1,7 +1,7 @@
 /** `mlpstorage reports …`: reports on trees of results, whoever made them. */
 import * as Effect from "effect/Effect"
 import { diffOptions, reportgenOptions, showOptions } from "../reports/options.ts"
-import { type Utility, utilityCommand } from "./Utility.ts"
+import { fitted, type Utility, utilityCommand } from "./Utility.ts"
 
 const reportgen = utilityCommand({
   name: "reportgen",
@@ -10,7 +10,9 @@ const reportgen = utilityCommand({
   operands: [],
   options: reportgenOptions,
   run: ({ settings }) =>
-    Effect.promise(() => import("../reports/reportgen.ts")).pipe(Effect.flatMap(({ reportgen }) => reportgen(settings)))
+    Effect.promise(() => import("../reports/reportgen.ts")).pipe(
+      Effect.flatMap(({ reportgen }) => fitted(reportgen(settings)))
+    )
 })
 
 const show = utilityCommand({
@@ -20,7 +22,7 @@ const show = utilityCommand({
   operands: [{ name: "RUN", summary: "Folder of the run, also below the results folder.", required: true }],
   options: showOptions,
   run: ({ operands: [run = ""], settings }) =>
-    Effect.promise(() => import("../reports/show.ts")).pipe(Effect.flatMap(({ show }) => show(run, settings)))
+    Effect.promise(() => import("../reports/show.ts")).pipe(Effect.flatMap(({ show }) => fitted(show(run, settings))))
 })
 
 const diff = utilityCommand({
@@ -33,7 +35,7 @@ const diff = utilityCommand({
   ],
   options: diffOptions,
   run: ({ operands: [a = "", b = ""], settings }) =>
-    Effect.promise(() => import("../reports/diff.ts")).pipe(Effect.flatMap(({ diff }) => diff(a, b, settings)))
+    Effect.promise(() => import("../reports/diff.ts")).pipe(Effect.flatMap(({ diff }) => fitted(diff(a, b, settings))))
 })
 
 export const reportsUtility: Utility = {

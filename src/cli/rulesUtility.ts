@@ -4,7 +4,7 @@ import { nearest } from "../config/nearest.ts"
 import * as Option from "../config/Option.ts"
 import { Edition, editions } from "../domain/Edition.ts"
 import { InvalidOption, UnknownOption } from "../errors/AppError.ts"
-import { type Utility, utilityCommand } from "./Utility.ts"
+import { fitted, type Utility, utilityCommand } from "./Utility.ts"
 
 /** Command-line names of the benchmarks that have rules; not all of them can be run yet. */
 export const judgedBenchmarks = ["training", "checkpointing", "vectordb", "kvcache"] as const
@@ -34,12 +34,12 @@ const list = utilityCommand({
     })
   },
   run: ({ settings: { benchmark, edition, scope } }) =>
-    Effect.map(catalogue, ([{ listRules }, { ruleSets }]) =>
+    fitted(Effect.map(catalogue, ([{ listRules }, { ruleSets }]) =>
       listRules(ruleSets, {
         ...(benchmark.value === undefined ? {} : { benchmark: benchmark.value }),
         ...(edition.value === undefined ? {} : { edition: edition.value }),
         ...(scope.value === undefined ? {} : { scope: scope.value })
-      }))
+      })))
 })
 
 const explain = utilityCommand({
@@ -49,13 +49,13 @@ const explain = utilityCommand({
   operands: [{ name: "ID", summary: "A rule's number or name, as rules list prints it.", required: true }],
   options: {},
   run: ({ operands: [given = ""] }) =>
-    Effect.flatMap(catalogue, ([{ explainRule, ruleIds }, { ruleSets }]) => {
+    fitted(Effect.flatMap(catalogue, ([{ explainRule, ruleIds }, { ruleSets }]) => {
       const found = explainRule(ruleSets, given)
       if (found !== undefined) return Effect.succeed(found)
       const ids = ruleIds(ruleSets)
       const meant = nearest(given, ids)
       return new UnknownOption({ given, kind: "argument", nearest: meant, known: meant === null ? ids : [] })
-    })
+    }))
 })
 
 const editionOf = (name: string, given: string) => {
@@ -75,11 +75,11 @@ const diff = utilityCommand({
   ],
   options: {},
   run: ({ operands: [from = "", to = ""] }) =>
-    Effect.gen(function*() {
+    fitted(Effect.gen(function*() {
       const [older, newer] = [yield* editionOf("FROM", from), yield* editionOf("TO", to)]
       const [{ diffRules }, { ruleSets }] = yield* catalogue
       return diffRules(ruleSets, older, newer)
-    })
+    }))
 })
 
 export const rulesUtility: Utility = {

@@ -76,8 +76,9 @@ export const nameOf = (identity: Identity): string => {
     n === null ? `unknown number of ${many}` : `${n} ${n === 1 ? word : many}`
   const known = (text: string | number | null) => text === null ? [] : [String(text)]
   const what = [identity.benchmarkType ?? "unknown benchmark", identity.model ?? "unknown model"]
-  const where = [identity.division, identity.organization, identity.systemName, identity.series, identity.label]
-    .flatMap(known)
+  // A tree of this program's own names its series by what is run.
+  const series = identity.series === what.join("/") ? null : identity.series
+  const where = [identity.division, identity.organization, identity.systemName, series, identity.label].flatMap(known)
   const how = [...known(identity.engine), ...known(identity.profile), ...known(identity.dialect)]
   return [
     [...where, ...what, ...known(identity.accelerator)].join(" "),

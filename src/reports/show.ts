@@ -128,7 +128,9 @@ const text = (run: ReportRun): string =>
     ),
     ...section("measured by this program: bytes really moved / time of the longest rank", measuredLines(run)),
     ...section(
-      run.measured.length === 0 ? "metrics" : "metrics by DLIO's definitions: rank 0's clock for checkpoints",
+      run.measured.length === 0
+        ? "metrics"
+        : `metrics by DLIO's definitions${run.benchmarkType === "checkpointing" ? ": rank 0's clock" : ""}`,
       metricLines(run)
     ),
     ...section(

@@ -52,8 +52,10 @@ const brief = (text: string): string => text.length > 240 ? `${text.slice(0, 239
 
 const issueText = ({ issue, paths }: Said, all: number): ReadonlyArray<string> => {
   const label = issue.severity === "warning" ? "warning" : issue.validation
-  const where = paths.length === 0 || paths.length === all && all > 1
-    ? paths.length === 0 ? "" : " (every run)"
+  const where = paths.length === 0 || all === 1
+    ? ""
+    : paths.length === all
+    ? " (every run)"
     : ` (${paths.slice(0, pathLimit).join(", ")}${
       paths.length > pathLimit ? ` and ${paths.length - pathLimit} more` : ""
     })`
@@ -106,7 +108,7 @@ export const groupLines = (group: Group): ReadonlyArray<string> => {
     ...parts(group),
     ...figures(group),
     ...said.slice(0, issueLimit).flatMap((one) => issueText(one, group.runs.length)),
-    ...(said.length > issueLimit ? [`    and ${said.length - issueLimit} more findings in report.html`] : []),
+    ...(said.length > issueLimit ? [`    and ${plural(said.length - issueLimit, "more finding")} in report.html`] : []),
     ...(group.checklist.length === 0
       ? []
       : [`    for CLOSED: ${met} of ${group.checklist.length} demands met${open.length === 0 ? "" : ", missing:"}`]),

@@ -29,7 +29,7 @@ export const utilisation: RunRule = trainingRule({
     const { model: workload, train_au_mean_percentage: actual } = values
     if (workload === undefined) return []
     const minimum = workload.minimumUtilisation
-    const facts = { parameter: figure, expected: `>= ${minimum} %`, actual: `${actual} %` }
+    const facts = { parameter: figure, expected: `>= ${minimum} %`, actual: `${Number(actual.toFixed(3))} %` }
     if (actual < minimum) return [say.invalid(`utilisation ${actual.toFixed(2)} % is under ${minimum} %`, facts)]
     return said._tag === "present" && said.value === "fail"
       ? [

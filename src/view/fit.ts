@@ -1,0 +1,32 @@
+/** Long lines of a document folded to the width of a screen, so that a terminal does not break them within words. */
+
+/** A command line is copied whole. */
+const isCommand = (line: string): boolean => /^\s*next: /.test(line)
+
+/** Later lines begin where the last column of the first does, unless that leaves too little room. */
+const indentOf = (line: string, columns: number): number => {
+  const lead = line.length - line.trimStart().length
+  const starts = [...line.matchAll(/\S {2,}(?=\S)/g)].map(({ 0: gap, index }) => index + gap.length)
+  return starts.filter((start) => start <= columns * 0.6).at(-1) ?? lead + 2
+}
+
+const folded = (line: string, columns: number): ReadonlyArray<string> => {
+  const indent = " ".repeat(indentOf(line, columns))
+  const lines: Array<string> = []
+  let rest = line
+  while (rest.length > columns) {
+    const begins = rest.length - rest.trimStart().length
+    const room = rest.lastIndexOf(" ", columns)
+    const at = room > begins ? room : rest.indexOf(" ", begins)
+    if (at < 0) break
+    lines.push(rest.slice(0, at).trimEnd())
+    rest = `${indent}${rest.slice(at + 1).trimStart()}`
+  }
+  return [...lines, rest]
+}
+
+/** Columns that a line has stay where they are; words that are wider than the screen stand alone. */
+export const fit = (text: string, columns: number): string =>
+  text.split("\n").flatMap((line) => line.length <= columns || isCommand(line) ? [line] : folded(line, columns)).join(
+    "\n"
+  )
