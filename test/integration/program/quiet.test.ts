@@ -30,7 +30,7 @@ describe("standard error of a run", () => {
     const { status, stderr, stdout } = await program(here.path, [...words, flag])
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" })
     // What a warning says is not lost.
-    expect(stdout).toContain("the hosts were not looked at before the run: --skip-validation")
+    expect(stdout).toContain("host-validation: the hosts were not looked at before the run:")
     const [directory = ""] = runDirectories(join(here.path, "results"))
     expect(recordIn(directory)).toMatchObject({ host_validation: { state: "skipped", reason: "--skip-validation" } })
   })
