@@ -126,3 +126,43 @@ describe("an experiment by one command", () => {
     assert.include(stderr, "--loops 2")
   }, limit)
 })
+
+describe("a training experiment", () => {
+  const small = [
+    "dataset.num_files_train=14",
+    "dataset.record_length_bytes=200000",
+    "dataset.record_length_bytes_stdev=0"
+  ]
+  const data = ["--model=unet3d", "--data-dir=./data", "--results-dir=./results"]
+  const run = (more: ReadonlyArray<string>) => [
+    ...["training", "run", ...data, "--accelerator-type=b200", "--num-accelerators=1", "--loops=1", "--warmup=1"],
+    ...[...more, "--params", ...small, "train.epochs=20"]
+  ]
+  const runs = () => {
+    const root = join(dir.path, "results", "training", "unet3d", "run")
+    return existsSync(root) ? readdirSync(root).sort().map((stamp) => recordIn(join(root, stamp))) : []
+  }
+
+  it("interrupted after its warm-up goes on with the measured run alone", async () => {
+    const made = await program(dir.path, ["training", "datagen", ...data, "--num-processes=1", "--params", ...small])
+    assert.strictEqual(made.status, 0, made.stderr)
+    const begun = start(dir.path, run([]))
+    let said = ""
+    begun.child.stderr?.on("data", (text: string) => said += text)
+    await until("the measured run", () => said.includes("run 2 of 2: measured"), limit)
+    begun.child.kill("SIGINT")
+    assert.strictEqual((await begun.ended).status, 130)
+
+    const resumed = await program(dir.path, run(["--resume"]))
+    if (resumed.status === 9) {
+      // A machine so slow that the gap was over: then it must say so.
+      assert.match(resumed.stderr, /too late/)
+      return
+    }
+    assert.strictEqual(resumed.status, 0, resumed.stderr)
+    const whole = runs().filter(({ state }) => state === "completed")
+    assert.deepStrictEqual(whole.map(({ role }) => role), ["warm-up", "measured"])
+    const [first, second] = whole.map(({ experiment }) => experiment as Told)
+    assert.deepInclude(second, { id: first?.id ?? "", name: "measured", resumed: true })
+  }, 2 * limit)
+})
