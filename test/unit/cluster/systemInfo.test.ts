@@ -84,7 +84,7 @@ describe("toSystemInfo", () => {
     expect(JSON.stringify(columns("8 0 sdb 1 2 3 4 5 6 7 8 9 10 11"))).not.toContain("discard")
   })
 
-  it("says null for what is unknown and leaves unknown lists out", () => {
+  it("P23: says null for what is unknown and leaves unknown lists out", () => {
     const info = toSystemInfo(clusterInformation({
       hosts: [hostFacts({
         memoryTotal: unknown("test"),
@@ -115,7 +115,7 @@ describe("toSystemInfo", () => {
     })
   })
 
-  it("sums over all hosts and names what differs between them", () => {
+  it("P24, R41: sums over all hosts, by host and never by place in a list, and names what differs between them", () => {
     const small = hostFacts({
       hostname: "node2",
       memoryTotal: measured(48 * GiB, "test"),

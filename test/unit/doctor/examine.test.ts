@@ -64,6 +64,14 @@ describe("doctor", () => {
       expect(disks.size).toBe(0)
     }))
 
+  it.effect("P11: one file system under another device on each host is shared: what is read counts, not the device", () =>
+    Effect.gen(function*() {
+      const { checks } = yield* look({
+        hosts: { node1: {}, node2: { says: { "/proc/self/mounts": "10.0.0.9:/export /mnt/a nfs4 rw 0 0" } } }
+      })
+      expect(linesOf(checks, "checkpoints shared")).toEqual(["node2: ok"])
+    }))
+
   it.effect("P13: a folder that is nowhere yet is tried at the one place where all hosts would make it", () =>
     Effect.gen(function*() {
       const missing = { says: { "folder/1": folderText("/home/ann", { state: "missing", mountPoint: "/home" }) } }

@@ -8,7 +8,7 @@ const names = (...words: ReadonlyArray<string>) => Either.getOrThrow(parseHosts(
 
 const refusal = (...words: ReadonlyArray<string>) => Either.getOrThrow(Either.flip(parseHosts(words)))
 
-describe("parseHosts", () => {
+describe("parseHosts (P8)", () => {
   it.each([
     [["a,b,c"]],
     [["a", "b", "c"]],

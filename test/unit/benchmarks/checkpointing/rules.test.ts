@@ -453,7 +453,7 @@ describe("4.4.1 folders", () => {
   })
 })
 
-describe("4.4.2 file systems", () => {
+describe("4.4.2 file systems (R35)", () => {
   const same = (value: Json, division: Json) => ({
     facts: facts({ sameFileSystem: value }),
     requestedDivision: asRead<"CLOSED" | "OPEN" | null>(division)
@@ -524,7 +524,7 @@ describe("declared-memory", () => {
     hostMemoryBytes: here(measured.map((n) => n * GiB))
   })
 
-  it("warns beyond 10 % on either side", () => {
+  it("P27: warns beyond 10 % on either side", () => {
     assert.deepStrictEqual(says("declared-memory", declared(110, 100)), none)
     assert.deepStrictEqual(says("declared-memory", declared(111, 100)), ["~CLOSED"])
     assert.deepStrictEqual(says("declared-memory", declared(90, 100)), none)
