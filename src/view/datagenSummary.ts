@@ -21,6 +21,10 @@ const checked = ({ contentsVerified, filesVerified }: DatagenMeasurement): strin
     contentsVerified === undefined ? "" : `, contents of ${plural(contentsVerified, "file")}`
   }`
 
+/** `--verify` makes nothing: what it looked at is its result. */
+const headline = (datagen: DatagenMeasurement): string =>
+  datagen.filesWritten === 0 && datagen.filesVerified > 0 ? `checked ${checked(datagen)}` : made(datagen)
+
 export const datagenSummary = ({ measurement }: SummaryInput, datagen: DatagenMeasurement): SummaryPart => {
   const { bytesWritten, cpuSeconds } = datagen
   const client = [
@@ -31,11 +35,13 @@ export const datagenSummary = ({ measurement }: SummaryInput, datagen: DatagenMe
     ...(measurement.unmeasured === undefined ? [] : [measurement.unmeasured])
   ].join(", ")
   return {
-    figures: [`  ${made(datagen)}`],
+    figures: [`  ${headline(datagen)}`],
     legend: [],
     caveats: measurement.labels ?? [],
     rows: [
-      ...(datagen.filesVerified === 0 ? [] : [["checked", checked(datagen)] satisfies Row]),
+      ...(datagen.filesVerified === 0 || datagen.filesWritten === 0
+        ? []
+        : [["checked", checked(datagen)] satisfies Row]),
       ...(client === "" ? [] : [["client", client] satisfies Row])
     ]
   }

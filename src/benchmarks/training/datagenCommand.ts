@@ -16,7 +16,7 @@ export const trainingDatagen: RunCommand<DatagenOptions> = {
   name: "datagen",
   summary: "Make the data set that a training run reads; run again, it makes what is missing.",
   example:
-    "mlpstorage training datagen --model unet3d --num-processes 2 --data-dir ./scratch --results-dir ./results --params dataset.num_files_train=14",
+    "mlpstorage training datagen --model retinanet --num-processes 2 --data-dir ./scratch --results-dir ./results --params dataset.num_files_train=2400",
   options: datagenOptions,
   workload: ({ edition, model }) => datagenWorkload(model.value, edition.value),
   inputs: ({ hostfile }) => hostfile.value === undefined ? [] : [hostfile.value],

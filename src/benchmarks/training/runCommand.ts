@@ -17,7 +17,7 @@ export const trainingRun: RunCommand<RunOptions> = {
   summary:
     "Read a data set the way training does, with the accelerators simulated, and say whether they were kept busy.",
   example:
-    "mlpstorage training run --model unet3d --accelerator-type b200 --num-accelerators 1 --data-dir ./scratch --results-dir ./results --params dataset.num_files_train=14 train.epochs=2",
+    "mlpstorage training run --model retinanet --accelerator-type b200 --num-accelerators 1 --data-dir ./scratch --results-dir ./results --params dataset.num_files_train=2400 train.epochs=2",
   options: runOptions,
   workload: ({ acceleratorType, edition, model }) => trainWorkload(model.value, acceleratorType.value, edition.value),
   inputs: ({ hostfile }) => hostfile.value === undefined ? [] : [hostfile.value],

@@ -381,9 +381,23 @@ describe("summary of data generation", () => {
       seconds: 0.1,
       bytesPerSecond: null,
       cpuSeconds: null,
-      filesVerified: 1
+      filesVerified: 0
     })
     expect(text).toContain("nothing was to be written; 1 file was there already")
+  })
+
+  it("--verify says what it looked at", () => {
+    const text = made({
+      filesWritten: 0,
+      filesKept: 0,
+      bytesWritten: 0,
+      seconds: 0.1,
+      bytesPerSecond: null,
+      cpuSeconds: null,
+      filesVerified: 2400,
+      contentsVerified: 24
+    })
+    expect(text).toContain("checked names and sizes of 2,400 files, contents of 24 files")
   })
 })
 
