@@ -100,6 +100,8 @@ describe("3.2.1 size of the generated data set", () => {
     const unknown = generated({ num_files_train: 1, data_folder: null })
     assert.deepStrictEqual(says(trainingRuleSet, "3.2.1", six, beside(generated(), unknown)), ["INVALID"])
     assert.deepStrictEqual(says(trainingRuleSet, "3.2.1", six, beside(generated({}, { start: at(0) }))), none)
+    const halfASecondLate = generated({}, { start: at(0.5 / 60) })
+    assert.deepStrictEqual(says(trainingRuleSet, "3.2.1", six, beside(halfASecondLate)), ["~UNKNOWN"])
     assert.deepStrictEqual(
       says(trainingRuleSet, "3.2.1", six, beside(generated({ num_files_train: 1 }, { start: null }))),
       ["INVALID"]
