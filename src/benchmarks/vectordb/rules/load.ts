@@ -72,15 +72,12 @@ export const wholeLoad: GroupRule = groupRule({
   return K.judged(softened(say), {
     inserted_vectors: ofLoad(group, "inserted_vectors", positiveInteger),
     vectors: ofLoad(group, "vectors", positiveInteger)
-  }, ({ inserted_vectors: inserted, vectors }) =>
-    inserted === vectors ? [] : [
-      say.invalid(`${inserted} vectors were inserted, ${vectors} were declared`, {
-        parameter: "inserted_vectors",
-        expected: vectors,
-        actual: inserted,
-        disputed: inserted > vectors
-      })
-    ])
+  }, ({ inserted_vectors: inserted, vectors }) => {
+    const facts = { parameter: "inserted_vectors", expected: vectors, actual: inserted }
+    const message = `${inserted} vectors were inserted, ${vectors} were declared`
+    if (inserted < vectors) return [say.invalid(message, facts)]
+    return inserted > vectors ? [say.invalid(message, { ...facts, disputed: true })] : []
+  })
 })
 
 const indexName: Read<string> = (known, field) => K.map(text(known, field), (name) => name.toUpperCase())
