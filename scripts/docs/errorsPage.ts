@@ -9,7 +9,9 @@ import { generatedNote, page, table } from "./markdown.ts"
 const dependent: Partial<Record<AppError["_tag"], string>> = {
   UnknownOption: "2, for a configuration key 5",
   Interrupted: "128 + the signal's number",
-  PreflightFailed: "that of the first problem"
+  PreflightFailed: "that of the first problem",
+  NotResumable: "none there 3, still running or another plan 2, too late 9",
+  HostUnfit: "a program that is missing 8, rights 4, space 10, a folder 3, else 9"
 }
 
 const statusText = (tag: AppError["_tag"], { status }: Pick<Entry<never>, "status">): string => {
