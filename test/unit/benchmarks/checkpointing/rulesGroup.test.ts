@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { checkpointingRuleSet } from "../../../../src/benchmarks/checkpointing/rules/ruleSet.ts"
 import type { Edition } from "../../../../src/domain/Edition.ts"
+import type { Json } from "../../../../src/domain/Json.ts"
 import type { GroupMember } from "../../../../src/rules/Group.ts"
 import { judgeGroup } from "../../../../src/rules/judgeGroup.ts"
 import { errorsOf } from "../../../fixtures/evidence.ts"
@@ -202,6 +203,14 @@ describe("2.1.24 gap", () => {
     assert.deepStrictEqual(errors(apart(9.9)), [])
     assert.deepStrictEqual(errors(apart(10)), ["2.1.24 INVALID"])
   })
+
+  it("says what took how long of a gap that is too long", () => {
+    const gapOf = (after: number | null) =>
+      verdictOf(pair(45 * 60, recorded("a", 1, after), recorded("a", 2))).issues
+        .find(({ rule }) => rule === "2.1.24")?.message ?? ""
+    assert.match(gapOf(41), /^45m 00s passed between \S+ and \S+, 41\.00 s of it on drop-caches; consecutive runs/)
+    assert.match(gapOf(null), /^45m 00s passed between \S+ and \S+; consecutive runs/)
+  })
 })
 
 describe("consistency of a pair", () => {
@@ -222,5 +231,20 @@ describe("consistency of a pair", () => {
       message: `not checked: num_processes is not recorded by ${runs[1]?.path}`,
       validation: "UNKNOWN"
     }])
+  })
+
+  it("takes a value that is null for one that is not there, in all runs or in some", () => {
+    const withLayers = (model: Json) => ({
+      parameters: { model: model, checkpoint: { checkpoint_folder: "/mnt/ckpt/llama3-8b" } }
+    })
+    const layers = (write: Json, read: Json) =>
+      verdictOf(pair(20, withLayers(write), withLayers(read))).issues.filter(({ rule }) => rule === "one-configuration")
+        .map(({ message, validation }) => `${validation} ${message}`)
+    assert.deepStrictEqual(layers({ num_layers: null }, {}), [])
+    assert.deepStrictEqual(layers({ num_layers: 32 }, { num_layers: null }).length, 1)
+    assert.match(
+      layers({ num_layers: 32 }, { num_layers: null })[0] ?? "",
+      /^UNKNOWN not checked: .* is not recorded by/
+    )
   })
 })
