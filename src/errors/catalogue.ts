@@ -314,7 +314,7 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
     status: 6,
     meaning: "Facts about the hosts could not be collected.",
     facts: (e) => known({ hosts: e.hosts.join(", ") }),
-    advice: () => "see the reason; facts that cannot be collected are recorded as unknown, never as zero"
+    advice: () => "see the reason; a run goes on, and records the facts as unknown, never as zero"
   },
   HostUnfit: {
     code: "E506",

@@ -354,14 +354,22 @@ describe("before the start", () => {
       assert.lengthOf(yield* records, 0)
     })))
 
-  it.effect("facts that cannot be collected stop the run by name", () =>
+  it.effect("R42 a collector that fails costs the facts, not the run", () =>
     here(Effect.gen(function*() {
-      const { go } = yield* pipeline(practice, {
-        collector: new ClusterFactsFailed({ hosts: ["a"], detail: "no /proc" })
+      const { go, records } = yield* pipeline(practice, {
+        collector: new ClusterFactsFailed({ hosts: ["127.0.0.1"], detail: "no /proc" })
       })
-      const { error, stage } = failureOf(yield* Effect.flip(go))
-      assert.strictEqual(stage, "collect")
-      assert.strictEqual(error._tag, "ClusterFactsFailed")
+      yield* go
+      const [record] = yield* records
+      const missing = [{ host: "127.0.0.1", reason: "no facts could be collected: no /proc" }]
+      assert.deepStrictEqual(record?.cluster?.missing, missing)
+      assert.deepStrictEqual(record?.cluster?.hosts, [])
+      assert.deepInclude(record?.system_info, { num_hosts: 0, total_memory_bytes: null, missing_hosts: missing })
+      const said = record?.findings.map(({ message }) => message) ?? []
+      assert.isTrue(said.some((message) => message.startsWith("no facts about 127.0.0.1, so those of 0 of 1 hosts")))
+      const issues = record?.verdict?.issues ?? []
+      const unchecked = "not checked: the memory of 1 of 1 hosts was neither measured nor declared"
+      assert.isTrue(issues.some(({ message }) => message.startsWith(unchecked)))
     })))
 
   it.effect("a host without facts is a warning in the log, not the launch host's facts", () =>
