@@ -129,7 +129,7 @@ describe("the terminal", () => {
   it.scopedLive("obeys no escape sequence in a name", () =>
     Effect.gen(function*() {
       const [root, output] = [yield* temporary, yield* temporary]
-      plant(root, at("\u001b]0;owned\u0007\u001b[2Jrun", v3CheckpointRun()))
+      plant(root, at("\u001b]0;owned\u0007\u001b[2Jrun", { ...v3CheckpointRun(), "summary.json": "{" }))
       const { text } = yield* report({ resultsDir: root, outputDir: output })
 
       expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/)
