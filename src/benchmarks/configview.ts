@@ -21,6 +21,15 @@ const textOf = (value: Json): string => {
   return typeof value === "string" ? value : JSON.stringify(value)
 }
 
+/** Wider cells would push the origins off every screen: the 200 columns of dlrm's files are one value. Paths stay whole. */
+const widest = 100
+
+const shortened = (text: string): string => {
+  if (text.length <= widest) return text
+  const note = `… (${text.length} characters; --json has all)`
+  return `${text.slice(0, widest - note.length)}${note}`
+}
+
 const safe = (name: string, value: Json): Json =>
   isSecretName(name) ? redacted : typeof value === "string" ? redactUrls(value) : value
 
@@ -45,7 +54,7 @@ const drawn = (title: string, rows: ReadonlyArray<Shown>) =>
   table(
     [title, "value", "origin"],
     ["left", "left", "left"],
-    rows.map(({ name, origin, value }) => [name, textOf(value), words[origin] ?? origin])
+    rows.map(({ name, origin, value }) => [name, shortened(textOf(value)), words[origin] ?? origin])
   )
 
 const asJson = (rows: ReadonlyArray<Shown>): Json =>

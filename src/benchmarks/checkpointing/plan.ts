@@ -1,17 +1,17 @@
 /** `checkpointing run` as data: everything it will do, before anything is touched. Pure. */
 import * as Either from "effect/Either"
-import type { Setting, Settings } from "../../config/Option.ts"
+import type { Settings } from "../../config/Option.ts"
 import { redactText } from "../../config/secrets.ts"
 import type { Phase } from "../../domain/Measurement.ts"
 import type { Plan } from "../../domain/Plan.ts"
 import { formatSeconds, GiB } from "../../domain/Units.ts"
 import type { Division } from "../../domain/Verdict.ts"
 import { type AppError, ConflictingOptions, InvalidOption, MissingOption } from "../../errors/AppError.ts"
-import { type HostList, renderHost } from "../../launcher/hostList.ts"
+import { renderHost } from "../../launcher/hostList.ts"
 import type { Discovery, Request } from "../Benchmark.ts"
 import { divisionOf } from "../division.ts"
-import { chooseEngine, type EngineChoice } from "../engineChoice.ts"
-import { launchOptions } from "../launchOptions.ts"
+import type { EngineChoice } from "../engineChoice.ts"
+import { engineOf, isGiven } from "../engineOf.ts"
 import { isWithin, joinPath, parentOf, resolvePath } from "../paths.ts"
 import { planArgs } from "../planArgs.ts"
 import { hostsOf, planLaunch } from "../planLaunch.ts"
@@ -75,26 +75,6 @@ const checkTransfer = ({ transferSize }: RunSettings): Either.Either<void, Inval
     : Either.void
 
 const nativeOnly = ["scale", "profile", "io", "transferSize", "verify", "overwrite", "cleanup"] as const
-
-const given = ({ origin }: Setting<unknown>): boolean => origin !== "default"
-
-const launchKeys = Object.keys(launchOptions) as ReadonlyArray<keyof typeof launchOptions>
-
-const engineOf = (
-  settings: RunSettings,
-  { hosts }: HostList,
-  discovery: Discovery
-): Either.Either<EngineChoice, ConflictingOptions> =>
-  chooseEngine({
-    wanted: settings.engine.value,
-    closed: settings.closed.value,
-    open: settings.open.value,
-    hosts: hosts.map(renderHost),
-    nativeOnly: nativeOnly.filter((key) => given(settings[key])).map((key) => runOptions[key].name),
-    dlioOnly: launchKeys.filter((key) => given(settings[key])).map((key) => launchOptions[key].name),
-    hostname: discovery.hostname,
-    dlio: discovery.tools.dlio_benchmark
-  })
 
 const checkFolders = (resultsDir: string, folder: string): Either.Either<void, ConflictingOptions> =>
   isWithin(resultsDir, folder)
@@ -245,7 +225,12 @@ const planOnce = (
     yield* checkLoops(settings, division)
     yield* checkTransfer(settings)
     const hostList = yield* hostsOf(settings, discovery)
-    const engine = yield* engineOf(settings, hostList, discovery)
+    const engine = yield* engineOf(
+      settings,
+      hostList,
+      discovery,
+      nativeOnly.filter((key) => isGiven(settings[key])).map((key) => runOptions[key].name)
+    )
     const planned = engine.name === "native"
       ? undefined
       : yield* planLaunch({ settings, discovery, hosts: hostList, processes, resolve })

@@ -1,14 +1,14 @@
 /** `training datagen` as data: which files it makes, before anything is touched. Pure. */
 import * as Either from "effect/Either"
-import type { Settings } from "../../config/Option.ts"
 import type { Edition } from "../../domain/Edition.ts"
 import type { Plan } from "../../domain/Plan.ts"
 import { formatBytes, formatInteger } from "../../domain/Units.ts"
-import { type AppError, type ConflictingOptions } from "../../errors/AppError.ts"
-import { type HostList, renderHost } from "../../launcher/hostList.ts"
+import type { AppError } from "../../errors/AppError.ts"
+import { renderHost } from "../../launcher/hostList.ts"
 import type { Discovery, Request } from "../Benchmark.ts"
 import { divisionOf } from "../division.ts"
-import { chooseEngine, type EngineChoice } from "../engineChoice.ts"
+import type { EngineChoice } from "../engineChoice.ts"
+import { engineOf } from "../engineOf.ts"
 import { parentOf, resolvePath } from "../paths.ts"
 import { planArgs } from "../planArgs.ts"
 import { hostsOf, planLaunch } from "../planLaunch.ts"
@@ -19,26 +19,8 @@ import { dataSetOf } from "./dataSetOf.ts"
 import { type DatagenOptions, datagenOptions } from "./options.ts"
 import { effectiveDatagen } from "./parameters.ts"
 import { dataSetFolder } from "./place.ts"
-import { checkResults, launchGiven } from "./plan.ts"
+import { checkResults } from "./plan.ts"
 import type { DatagenWork, DataSet } from "./TrainingWork.ts"
-
-type DatagenSettings = Settings<DatagenOptions>
-
-const engineOf = (
-  settings: DatagenSettings,
-  { hosts }: HostList,
-  discovery: Discovery
-): Either.Either<EngineChoice, ConflictingOptions> =>
-  chooseEngine({
-    wanted: settings.engine.value,
-    closed: settings.closed.value,
-    open: settings.open.value,
-    hosts: hosts.map(renderHost),
-    nativeOnly: settings.verify.value ? ["verify"] : [],
-    dlioOnly: launchGiven(settings),
-    hostname: discovery.hostname,
-    dlio: discovery.tools.dlio_benchmark
-  })
 
 const sizesText = ({ max, min }: DataSetBytes): string =>
   min === max ? `${formatBytes(min)} each` : `${formatBytes(min)} to ${formatBytes(max)} each`
@@ -82,7 +64,7 @@ export const planDatagen = (
     const resolve = (path: string) => resolvePath(discovery.workingDirectory, path)
     const division = yield* divisionOf(settings)
     const hostList = yield* hostsOf(settings, discovery)
-    const engine = yield* engineOf(settings, hostList, discovery)
+    const engine = yield* engineOf(settings, hostList, discovery, settings.verify.value ? ["verify"] : [])
     const processes = settings.numProcesses.value
     const launched = engine.name === "native"
       ? undefined

@@ -1,6 +1,6 @@
 /** `training run` as data: everything it will do, before anything is touched. Pure. */
 import * as Either from "effect/Either"
-import type { Setting, Settings } from "../../config/Option.ts"
+import type { Settings } from "../../config/Option.ts"
 import type { Edition } from "../../domain/Edition.ts"
 import { isOverride } from "../../domain/Parameter.ts"
 import type { Plan } from "../../domain/Plan.ts"
@@ -10,8 +10,8 @@ import { type AppError, ConflictingOptions, MissingOption } from "../../errors/A
 import { type HostList, renderHost } from "../../launcher/hostList.ts"
 import type { Discovery, Request } from "../Benchmark.ts"
 import { divisionOf } from "../division.ts"
-import { chooseEngine, type EngineChoice } from "../engineChoice.ts"
-import { launchOptions } from "../launchOptions.ts"
+import type { EngineChoice } from "../engineChoice.ts"
+import { engineOf, isGiven } from "../engineOf.ts"
 import { isWithin, parentOf, resolvePath } from "../paths.ts"
 import { planArgs } from "../planArgs.ts"
 import { hostsOf, planLaunch } from "../planLaunch.ts"
@@ -24,30 +24,6 @@ import { dataSetFolder } from "./place.ts"
 import type { DataSet, TrainWork } from "./TrainingWork.ts"
 
 type RunSettings = Settings<RunOptions>
-
-const given = ({ origin }: Setting<unknown>): boolean => origin !== "default"
-
-const launchKeys = Object.keys(launchOptions) as ReadonlyArray<keyof typeof launchOptions>
-
-/** Long names of launch options that people gave. */
-export const launchGiven = (settings: Settings<typeof launchOptions>): ReadonlyArray<string> =>
-  launchKeys.filter((key) => given(settings[key])).map((key) => launchOptions[key].name)
-
-const engineOf = (
-  settings: RunSettings,
-  { hosts }: HostList,
-  discovery: Discovery
-): Either.Either<EngineChoice, ConflictingOptions> =>
-  chooseEngine({
-    wanted: settings.engine.value,
-    closed: settings.closed.value,
-    open: settings.open.value,
-    hosts: hosts.map(renderHost),
-    nativeOnly: given(settings.profile) ? ["profile"] : [],
-    dlioOnly: launchGiven(settings),
-    hostname: discovery.hostname,
-    dlio: discovery.tools.dlio_benchmark
-  })
 
 /** `--num-client-hosts` says again what `--hosts` says: the two must agree. */
 const checkClients = ({ numClientHosts }: RunSettings, { hosts }: HostList): Either.Either<void, ConflictingOptions> =>
@@ -92,7 +68,7 @@ const checkDropCaches = (
   { dropCachesTimeout }: RunSettings,
   drops: boolean
 ): Either.Either<void, ConflictingOptions> =>
-  drops || !given(dropCachesTimeout) ? Either.void : Either.left(
+  drops || !isGiven(dropCachesTimeout) ? Either.void : Either.left(
     new ConflictingOptions({
       options: [`--drop-caches-timeout-seconds ${dropCachesTimeout.value}`, "direct I/O of the native engine"],
       reason: "reads that pass the page cache by need no dropped caches",
@@ -224,7 +200,7 @@ export const planRun = (
     const division: Division | null = yield* divisionOf(settings)
     const hostList = yield* hostsOf(settings, discovery)
     yield* checkClients(settings, hostList)
-    const engine = yield* engineOf(settings, hostList, discovery)
+    const engine = yield* engineOf(settings, hostList, discovery, isGiven(settings.profile) ? ["profile"] : [])
     const ranks = settings.numAccelerators.value
     const launched = engine.name === "native"
       ? undefined
