@@ -1,10 +1,12 @@
 /**
  * Figures over the runs of one group. Training: mean, population deviation and extremes over the measured runs, the
- * warm-up left out by name. Checkpointing: over all operations. Never a mean over missing values: a figure that one run
- * lacks is no figure, and says which runs lack it. v1.0's official `mlperf_storage_report.json` is the same arithmetic.
+ * warm-up left out by name; what was really read, over all their epochs. Checkpointing: over all operations. Never a mean
+ * over missing values: a figure that one run lacks is no figure, and says which runs lack it. v1.0's official
+ * `mlperf_storage_report.json` is the same arithmetic.
  *
- * Rates by rank 0's clock (DLIO's) and rates of bytes really moved by the longest rank (this program's) are figures of two
- * names, never mixed. Each figure that a client's cache can taint says of how many runs it was cold, warm, or not known.
+ * Rates by rank 0's clock (DLIO's) and rates of bytes really moved by the longest rank or in the epoch's time (this
+ * program's) are figures of two names, never mixed. Each figure that a client's cache can taint says of how many runs it
+ * was cold, warm, or not known.
  */
 import type { ClientCache, Phase } from "../domain/Measurement.ts"
 import { GiB } from "../domain/Units.ts"
@@ -17,8 +19,8 @@ export interface Aggregate {
   readonly name: string
   /** The true unit: DLIO's names say MB and GB and mean MiB and GiB. */
   readonly unit: string
-  /** What was averaged: `runs` or `operations`. */
-  readonly over: "runs" | "operations"
+  /** What was averaged: runs, checkpoints written or read (`operations`), or epochs. */
+  readonly over: "runs" | "operations" | "epochs"
   readonly statistics: Statistics | null
   /** Why there are no statistics: the paths that lack the figure. */
   readonly lacking: ReadonlyArray<string>
@@ -58,10 +60,17 @@ const tallyOf = (runs: ReadonlyArray<Measured>, phase: Phase): CacheTally => {
   })
 }
 
-/** The rates that this program measured, over all checkpoints or epochs. */
+/**
+ * The rates that this program measured: bytes really moved, of a checkpoint by the longest rank's time, of an epoch by the
+ * epoch's time.
+ */
 export const measuredName = (phase: Phase): string => `measured_${phase}_GiB_per_second`
 
-const overMeasured = (runs: ReadonlyArray<Measured>, phase: Phase): ReadonlyArray<Aggregate> => {
+const overMeasured = (
+  runs: ReadonlyArray<Measured>,
+  phase: Phase,
+  over: "operations" | "epochs"
+): ReadonlyArray<Aggregate> => {
   const found = runs.map(({ measured }) => measured.find((one) => one.phase === phase)?.bytes_per_second ?? [])
   if (found.every((rates) => rates.length === 0)) return []
   const lacking = runs.flatMap((run, i) =>
@@ -71,7 +80,7 @@ const overMeasured = (runs: ReadonlyArray<Measured>, phase: Phase): ReadonlyArra
   return [{
     name: measuredName(phase),
     unit: "GiB/s",
-    over: "operations",
+    over,
     statistics: lacking.length === 0 ? statistics(rates) ?? null : null,
     lacking,
     clientCache: tallyOf(runs, phase)
@@ -177,7 +186,7 @@ const overOperations = (runs: ReadonlyArray<Measured>, phase: CheckpointPhase): 
     }
   }
   return [
-    ...overMeasured(taking, moved),
+    ...overMeasured(taking, moved, "operations"),
     figure("io_*_GB_per_second", "GiB/s", (point) => point.rate),
     figure("duration_*_seconds", "s", (point) => point.seconds)
   ]
@@ -227,7 +236,7 @@ export const aggregate = (benchmarkType: string | null, runs: ReadonlyArray<Meas
     case "training":
       return [
         ...trainingFigures.flatMap((figure) => overRuns(runs, figure)),
-        ...overMeasured(runs, "read")
+        ...overMeasured(runs, "read", "epochs")
       ]
     case "checkpointing":
       return [...overOperations(runs, "save"), ...overOperations(runs, "load"), ...withRemap(runs)]

@@ -22,7 +22,9 @@ const names: Readonly<Record<string, string>> = {
   aggregated_device_write_p95_ms: "device write p95"
 }
 
-export const titleOf = (name: string): string => names[name] ?? name.replaceAll("_", " ")
+/** An epoch is not a rank's time but all ranks': the same name in JSON, another title. */
+export const titleOf = ({ name, over }: Pick<Aggregate, "name" | "over">): string =>
+  over === "epochs" ? "bytes read / the epoch's time" : names[name] ?? name.replaceAll("_", " ")
 
 /** Four significant digits below 1000, whole numbers above. */
 export const formatNumber = (value: number): string => {
@@ -64,7 +66,7 @@ export const unrecordedCache = (aggregates: ReadonlyArray<Aggregate>): string | 
     : null
 
 export const describe = (aggregate: Aggregate): { readonly name: string; readonly text: string } => {
-  const name = titleOf(aggregate.name)
+  const name = titleOf(aggregate)
   const { clientCache, lacking, over, statistics, unit } = aggregate
   const cache = cacheText(clientCache)
   const beside = cache === "" || isUnrecorded(clientCache) ? "" : `; ${cache}`

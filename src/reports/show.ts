@@ -126,7 +126,12 @@ const text = (run: ReportRun): string =>
         `  ${file}${field === null ? "" : ` ${field}`}: ${kind}, ${reason}`
       )
     ),
-    ...section("measured by this program: bytes really moved / time of the longest rank", measuredLines(run)),
+    ...section(
+      `measured by this program: bytes really moved / ${
+        run.benchmarkType === "training" ? "the epochs' time" : "time of the longest rank"
+      }`,
+      measuredLines(run)
+    ),
     ...section(
       run.measured.length === 0
         ? "metrics"

@@ -88,7 +88,7 @@ const figuresOf = (group: Group): ReadonlyArray<Figure> =>
     const found = group.aggregates.find(({ name }) => name === aggregate)
     if (found === undefined || found.statistics === null) return []
     return [{
-      title: titleOf(found.name),
+      title: titleOf(found),
       unit: found.unit,
       ...found.statistics,
       cache: cacheLabel(found.clientCache),

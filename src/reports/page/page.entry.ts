@@ -130,7 +130,7 @@ const measuredOf = (run: RunDetail): ReadonlyArray<readonly [string, string]> =>
   run.measured.length === 0
     ? [["client cache", "not recorded: whether memory served what was read is not known"]]
     : run.measured.map(({ client_bound, client_cache, client_caches, headline_bytes_per_second, phase }) => [
-      `${phase}, bytes moved / longest rank`,
+      `${phase}, bytes moved / ${run.benchmark_type === "training" ? "the epochs' time" : "longest rank"}`,
       [
         rateText(headline_bytes_per_second),
         `client cache ${client_cache ?? "not recorded"}${

@@ -40,6 +40,20 @@ beforeAll(async () => {
 
 afterAll(close)
 
+it("names in one run's text by whose time its rates are", async () => {
+  const clocks = { checkpointing: "time of the longest rank", training: "the epochs' time" }
+  for (const [type, clock] of Object.entries(clocks)) {
+    const results = `${path}/results/${type}`
+    const folder = fs.readdirSync(results, { recursive: true, encoding: "utf8" }).find((name) =>
+      name.endsWith("summary.json")
+    )
+    const run = `${results}/${folder?.replace(/\/?summary\.json$/, "")}`
+    const { status, stdout } = await program(path, ["reports", "show", run])
+    expect(status).toBe(0)
+    expect(stdout).toContain(`measured by this program: bytes really moved / ${clock}`)
+  }
+}, 60_000)
+
 describe.each([[], ["--deep"]])("a report of this program's own runs %s", (...more) => {
   it("gives each run the verdict that it printed and recorded", async () => {
     expect(ended.map(({ status, stderr }) => [status, stderr])).toEqual(commands.map(() => [0, ""]))

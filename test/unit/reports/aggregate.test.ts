@@ -117,6 +117,22 @@ describe("client caches", () => {
       "2 of 3 runs warm, 1 cold"
     ])
     expect(describe_(figures[1]!).text).toContain("; 2 of 3 runs warm, 1 cold")
+    expect(describe_(figures[0]!).text).toContain("(3 runs)")
+  })
+
+  it("of training stand over epochs and their time, not over checkpoints and ranks", () => {
+    const [, several] = aggregate("training", [epoch("a", 1, "cold"), epoch("b", 9, "cold")])
+    expect(several?.over).toBe("epochs")
+    expect(describe_(several!)).toEqual({
+      name: "bytes read / the epoch's time",
+      text: "5 ± 4 GiB/s, 1 to 9 (2 epochs); cold"
+    })
+    const [, single] = aggregate("training", [epoch("a", 1, "cold")])
+    expect(describe_(single!).text).toBe("1 GiB/s (1 epoch); cold")
+    const written = aggregate("checkpointing", [
+      run("c", { checkpointReads: 1, measured: [moved("read", 2, "cold")], clientCache: { read: "cold" } })
+    ])
+    expect(describe_(written[0]!)).toEqual({ name: "read by the longest rank", text: "2 GiB/s (1 operation); cold" })
   })
 
   it("that nobody recorded are said to be that, and are never cold", () => {
