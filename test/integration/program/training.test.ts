@@ -144,6 +144,19 @@ describe("a training run by the program", () => {
     assert.lengthOf(runDirectories(small), 0)
   }, limit)
 
+  it("ends with 6 when a rank is killed in the middle of an epoch, and no process is left", async () => {
+    assert.strictEqual((await generate(retinanet)).status, 0)
+    const run = start(dir.path, training(retinanet, ["train.epochs=100", "train.computation_time=4"]))
+    await until("the first epoch", () => /"_tag":"epochStarted"/.test(logOf(retinanet)))
+    const pids = pidsIn(logOf(retinanet))
+    process.kill(pids[1]!, "SIGKILL")
+    const { status, stderr } = await run.ended
+    assert.strictEqual(status, 6, stderr)
+    assert.match(stderr, /rank 0 was killed by SIGKILL/)
+    await until("the processes to end", () => pids.every((pid) => !alive(pid)))
+    assert.strictEqual(recorded(retinanet).failure?.code, "E205")
+  }, limit)
+
   it("ends with 130 at Ctrl-C, its record says interrupted, and no process is left", async () => {
     assert.strictEqual((await generate(retinanet)).status, 0)
     // More than an hour of it, were it not ended.
