@@ -4,12 +4,14 @@
  */
 import type { JsonObject } from "../domain/Json.ts"
 import type { Phase } from "../domain/Measurement.ts"
+import type { EngineName } from "../domain/Plan.ts"
 import * as T from "../rules/tolerant.ts"
 import { readEpochStats } from "./dlio/epochStats.ts"
+import { readLogHeader } from "./dlio/logHeader.ts"
 import { readRankOutput } from "./dlio/rankOutput.ts"
 import { readSummary } from "./dlio/summary.ts"
 import { type Problems, readJsonObject } from "./documents.ts"
-import { rankOutputFile, rankStatsFile, summaryFile } from "./layout.ts"
+import { dlioLogFile, rankOutputFile, rankStatsFile, summaryFile } from "./layout.ts"
 import type { RunFolder } from "./RunFolder.ts"
 import { orNull } from "./values.ts"
 
@@ -22,6 +24,8 @@ export interface ExpectedOutcome {
   readonly epochs: number
   /** Names below `metric` of summary.json that must be numbers. */
   readonly metrics: ReadonlyArray<string>
+  /** `dlio.log` must be there and say what ran; absent where other files prove that there was a run. */
+  readonly log?: boolean
 }
 
 const checkpointMetrics: Readonly<Record<Phase, ReadonlyArray<string>>> = {
@@ -49,13 +53,17 @@ export const trainingOutcome = (plan: { readonly ranks: number; readonly epochs:
   metrics: ["train_throughput_mean_samples_per_second", "train_au_mean_percentage"]
 })
 
-/** Generation leaves a data set, which the engine has checked, and no file of figures (dlio-training.md 2.3). */
-export const datagenOutcome: ExpectedOutcome = {
+/**
+ * Generation leaves a data set, which the engine has checked, and no file of figures (dlio-training.md 2.3). The native
+ * engine writes its log itself, before anything else.
+ */
+export const datagenOutcome = (engine: EngineName): ExpectedOutcome => ({
   ranks: 0,
   operations: { write: 0, read: 0 },
   epochs: 0,
-  metrics: []
-}
+  metrics: [],
+  log: engine === "native"
+})
 
 const verb: Readonly<Record<Phase, string>> = { write: "writes", read: "reads" }
 
@@ -82,6 +90,11 @@ export const missingFromOutcome = (folder: RunFolder, expected: ExpectedOutcome)
         missing.push(`a number for metric.${name} in ${summaryFile}`)
       }
     }
+  }
+
+  if (expected.log === true) {
+    if (!folder.entries.some(({ name }) => name === dlioLogFile)) missing.push(dlioLogFile)
+    else if (readLogHeader(folder, []) === undefined) missing.push(`the line of ${dlioLogFile} that says what ran`)
   }
 
   for (let rank = 0; rank < expected.ranks; rank++) {

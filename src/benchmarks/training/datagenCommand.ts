@@ -26,7 +26,7 @@ export const trainingDatagen: RunCommand<DatagenOptions> = {
       const mine = ownDatagen(plan)
       return trainingEvidence(mine, cluster, yield* sharesFileSystem(mine.work.set.folder, mine.resultsDir))
     }),
-  outcome: () => datagenOutcome,
+  outcome: ({ engine }) => datagenOutcome(engine.name),
   partialFiles: (plan) => Effect.suspend(() => unfinishedFiles(ownDatagen(plan).work.set)),
   preflight: (plan, cluster) => Effect.suspend(() => datagenPreflight(ownDatagen(plan), cluster))
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { checkpointOutcome, missingFromOutcome, trainingOutcome } from "../../../src/results/outcome.ts"
+import { checkpointOutcome, datagenOutcome, missingFromOutcome, trainingOutcome } from "../../../src/results/outcome.ts"
 import { fixtureTree, folderOf, type Tree } from "../../fixtures/memoryTree.ts"
 import { ownRun } from "../../fixtures/ownRun.ts"
 import { checkpointMetric, summaryText } from "../../fixtures/runTrees.ts"
@@ -42,6 +42,14 @@ describe("missingFromOutcome", () => {
     const { load_checkpoint_io_mean_GB_per_second: _, ...rest } = checkpointMetric
     expect(missing({ ...whole, "summary.json": summaryText({ processes: 2, hosts: 1, metric: rest }) }))
       .toEqual([`a number for metric.${metric} in summary.json`])
+  })
+
+  it("asks a generation of the native engine for its log, and DLIO's for no file", () => {
+    const log = { "dlio.log": "[INFO] Running DLIO [Generating data] with 2 process(es)\n" }
+    expect(missing(log, datagenOutcome("native"))).toEqual([])
+    expect(missing({}, datagenOutcome("native"))).toEqual(["dlio.log"])
+    expect(missing({ "dlio.log": "" }, datagenOutcome("native"))).toEqual(["the line of dlio.log that says what ran"])
+    expect(missing({}, datagenOutcome("dlio"))).toEqual([])
   })
 
   it("does not ask for figures of a phase that was not planned", () => {
