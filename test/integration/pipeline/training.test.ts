@@ -147,6 +147,10 @@ type Place = Effect.Effect.Success<typeof place>
 /** A place that has the data set. */
 const withData = Effect.tap(place, ({ leave }) => leave())
 
+/** A success that is thrown as it is keeps vitest printing for minutes. */
+const failing = <A, E, R>(go: Effect.Effect<A, E, R>) =>
+  Effect.flip(Effect.zipRight(go, Effect.dieMessage("the command succeeded")))
+
 const failureOf = (error: AppError | StageFailed) =>
   error._tag === "StageFailed" ? { stage: error.stage, error: error.error } : { stage: null, error }
 
@@ -203,7 +207,7 @@ describe("training run", () => {
       const { records, train } = yield* withData
       const fails = new CommandFailed({ command: "x", exitCode: 1, signal: null, stderrTail: "" })
       const { engine, go } = train(["--loops=3"], { engine: { fails, failsFrom: 2 } })
-      yield* Effect.flip(go)
+      yield* failing(go)
       assert.lengthOf(engine.runs, 2)
       assert.deepStrictEqual((yield* records("run")).map(({ state }) => state), ["completed", "failed"])
     })))
@@ -224,7 +228,7 @@ describe("training run is refused before anything is written", () => {
         yield* Effect.orDie(setUp(it))
         const before = (yield* fs.readDirectory(it.home, { recursive: true })).toSorted()
         const { engine, go } = attempt(it)
-        const { error } = failureOf(yield* Effect.flip(go))
+        const { error } = failureOf(yield* failing(go))
         assert.strictEqual(statusOf(error), status, renderError(error))
         for (const word of says) assert.include(renderError(error).replaceAll(/\s+/g, " "), word)
         assert.lengthOf(engine.runs, 0)
@@ -327,7 +331,7 @@ describe("a training outcome that is not whole", () => {
     it.effect(`${name}: E206, status 6, never completed`, () =>
       here(Effect.gen(function*() {
         const { records, train } = yield* withData
-        const { error, stage } = failureOf(yield* Effect.flip(train([], { engine }).go))
+        const { error, stage } = failureOf(yield* failing(train([], { engine }).go))
         assert.strictEqual(error._tag, "OutcomeIncomplete")
         assert.strictEqual(statusOf(error), 6)
         assert.strictEqual(stage, "verify")
@@ -356,7 +360,7 @@ describe("training that is ended from outside", () => {
   it.effect("over --timeout is E202, status 7, and the record says failed", () =>
     here(Effect.gen(function*() {
       const { records, train } = yield* withData
-      const fiber = yield* Effect.fork(Effect.flip(train(["--timeout=30"], { engine: { hangs: true } }).go))
+      const fiber = yield* Effect.fork(failing(train(["--timeout=30"], { engine: { hangs: true } }).go))
       yield* Effect.yieldNow()
       // The stages before the engine do real I/O, so the clock is moved until the limit has been seen.
       yield* TestClock.adjust("31 seconds").pipe(
@@ -420,7 +424,7 @@ describe("training datagen", () => {
       const { engine, go } = datagen(small, [], {
         host: { fileSystems: [{ mountPoint: "/", availableBytes: 1000, writable: false }] }
       })
-      const { error, stage } = failureOf(yield* Effect.flip(go))
+      const { error, stage } = failureOf(yield* failing(go))
       assert.strictEqual(stage, "preflight")
       const codes = error._tag === "PreflightFailed" ? error.problems.map(({ code }) => code) : []
       assert.includeMembers(codes, ["E402", "E403"])
@@ -432,7 +436,7 @@ describe("training datagen", () => {
     here(Effect.gen(function*() {
       const { datagen, records } = yield* withData
       const { engine, go } = datagen(["dataset.num_files_train=41", small[1]!])
-      const { error } = failureOf(yield* Effect.flip(go))
+      const { error } = failureOf(yield* failing(go))
       assert.strictEqual(statusOf(error), 3)
       assert.include(renderError(error), "num_files_train is 40, asked for 41")
       assert.lengthOf(engine.runs, 0)
@@ -443,7 +447,7 @@ describe("training datagen", () => {
     here(Effect.gen(function*() {
       const { datagen, records } = yield* place
       const full = new NoSpace({ path: "/d", neededBytes: null, availableBytes: null, partialFiles: ["train/a.part"] })
-      const { error, stage } = failureOf(yield* Effect.flip(datagen(small, [], { engine: { fails: full } }).go))
+      const { error, stage } = failureOf(yield* failing(datagen(small, [], { engine: { fails: full } }).go))
       assert.strictEqual(stage, "execute")
       assert.strictEqual(statusOf(error), 10)
       const [record] = yield* records("datagen")
