@@ -1,6 +1,7 @@
 /** Recorded times: local wall clocks, some with an offset and some without, which cannot be set against each other. */
 import * as Arr from "effect/Array"
 import * as Order from "effect/Order"
+import { remembering } from "../domain/remembering.ts"
 import { type Known, missing, present } from "./Evidence.ts"
 
 interface Stamp {
@@ -29,20 +30,11 @@ const parsed = (text: string): Stamp | undefined => {
     : { milliseconds: seconds + fraction - offsetMinutes(match[8] ?? "Z") * 60_000, zoned: match[8] !== undefined }
 }
 
-/** The runs of a group are compared in several ways; their few stamps are read once. */
-const remembered = new Map<string, Stamp>()
-const rememberedLimit = 1000
-
-/** A stamp without an offset is taken by its digits, so that two of one clock can be compared. */
-export const parseStamp = (text: string): Stamp | undefined => {
-  const known = remembered.get(text)
-  if (known !== undefined) return known
-  const stamp = parsed(text)
-  if (stamp === undefined) return undefined
-  if (remembered.size >= rememberedLimit) remembered.clear()
-  remembered.set(text, stamp)
-  return stamp
-}
+/**
+ * A stamp without an offset is taken by its digits, so that two of one clock can be compared. The runs of a group are compared
+ * in several ways; their few stamps are read once.
+ */
+export const parseStamp: (text: string) => Stamp | undefined = remembering(parsed)
 
 /** Seconds from one stamp to a later one; negative when it is earlier. */
 export const secondsBetween = (from: string | null, to: string | null, what: string): Known<number> => {

@@ -52,9 +52,8 @@ const at = (object: JsonObject | null, keys: ReadonlyArray<string>): Json | unde
 
 /** Most groups agree to the letter, or none of their runs has the value, and a report judges thousands of them. */
 const agree = (runs: ReadonlyArray<GroupMember>, valueOf: (run: GroupMember) => Json | undefined): boolean => {
-  const first = runs[0] === undefined ? undefined : valueOf(runs[0])
-  for (const run of runs) if (valueOf(run) !== first) return false
-  return true
+  const values = runs.map(valueOf)
+  return values.every((value) => Object.is(value, values[0]))
 }
 
 const same = (

@@ -9,15 +9,18 @@ import { spentAfter } from "./spent.ts"
 
 const durationOf = (run: GroupMember): Known<number> => secondsBetween(run.start, run.end, `duration of ${run.path}`)
 
-/**
- * @param limitOf the gap must be shorter than this, in seconds, given the durations of all runs.
- * @param mild editions whose text asks for consecutive runs without a figure: a warning.
- */
-export const gaps = (
-  text: GroupRuleText,
-  limitOf: (durations: ReadonlyArray<number>) => number,
-  mild: ReadonlyArray<string>
-): GroupRule =>
+export interface GapReading {
+  /** The gap must be shorter than this, in seconds, given the durations of all runs. */
+  readonly limitOf: (durations: ReadonlyArray<number>) => number
+  /** Editions whose text asks for consecutive runs without a figure: a warning. */
+  readonly mild: ReadonlyArray<string>
+  /** The time between two runs, where other clocks than the runs' own may have been recorded. */
+  readonly between?: (before: GroupMember, run: GroupMember) => { readonly seconds: Known<number> }
+  /** The other reading of the text: seconds from start to start. What only that one refuses is a warning. */
+  readonly startToStart?: (durations: ReadonlyArray<number>) => number
+}
+
+export const gaps = (text: GroupRuleText, { between, limitOf, mild, startToStart }: GapReading): GroupRule =>
   groupRule(text, ({ edition, members }, say) => {
     const runs = members.map(({ run }) => run)
     if (runs.length < 2) return []
@@ -28,29 +31,56 @@ export const gaps = (
         say.unknown(`not checked: ${reason}`, { parameter: "start, end", source })
       )
     }
-    const limit = limitOf(durations.flatMap((duration) => duration._tag === "present" ? [duration.value] : []))
+    const seconds = durations.flatMap((duration) => duration._tag === "present" ? [duration.value] : [])
+    const limit = limitOf(seconds)
+    const fromStartLimit = mild.includes(edition) ? undefined : startToStart?.(seconds)
+
+    const onlyByStarts = (before: GroupMember, run: GroupMember, gap: number): ReadonlyArray<Issue> => {
+      const fromStart = secondsBetween(before.start, run.start, "start to start")
+      return fromStartLimit === undefined || fromStart._tag !== "present" || fromStart.value < fromStartLimit ? [] : [
+        say.warn(
+          `${run.path} began ${
+            formatSeconds(gap)
+          } after ${before.path} had ended, which the text allows and is applied; ` +
+            `the existing checker wants less than ${formatSeconds(fromStartLimit)} from start to start, and finds ${
+              formatSeconds(fromStart.value)
+            }`,
+          {
+            parameter: "start, end",
+            expected: `under ${formatSeconds(fromStartLimit)} from start to start`,
+            actual: formatSeconds(fromStart.value),
+            disputed: true
+          }
+        )
+      ]
+    }
+
     return runs.slice(1).flatMap((run, i): ReadonlyArray<Issue> => {
       const before = runs[i]
-      const judgement = K.judged(
-        say,
-        { gap: secondsBetween(before?.end ?? null, run.start, `gap before ${run.path}`) },
-        ({ gap }) => {
-          const facts = {
+      if (before === undefined) return []
+      const own = secondsBetween(before.end, run.start, `gap before ${run.path}`)
+      const expected = `under ${formatSeconds(limit)}`
+      if (own._tag === "present" && own.value < 0) {
+        return [
+          say.invalid(`${run.path} began before ${before.path} had ended`, {
             parameter: "start, end",
-            expected: `under ${formatSeconds(limit)}`,
-            actual: formatSeconds(gap)
-          }
-          if (gap < 0) return [say.invalid(`${run.path} began before ${before?.path} had ended`, facts)]
-          if (gap < limit) return []
-          const spent = before === undefined ? "" : spentAfter(before)
-          const message =
-            `${formatSeconds(gap)} passed between ${before?.path} and ${run.path}${spent}; consecutive runs are ` +
-            `less than ${formatSeconds(limit)} apart`
-          return [
-            mild.includes(edition) ? say.warn(message, { ...facts, disputed: true }) : say.invalid(message, facts)
-          ]
-        }
-      )
+            expected,
+            actual: formatSeconds(own.value)
+          })
+        ]
+      }
+      const judgement = K.judged(say, { gap: between?.(before, run).seconds ?? own }, ({ gap }) => {
+        if (gap < limit) return onlyByStarts(before, run, gap)
+        const message =
+          `${formatSeconds(gap)} passed between ${before.path} and ${run.path}${
+            spentAfter(before)
+          }; consecutive runs are ` +
+          `less than ${formatSeconds(limit)} apart`
+        const facts = { parameter: "start, end", expected, actual: formatSeconds(gap) }
+        return [
+          mild.includes(edition) ? say.warn(message, { ...facts, disputed: true }) : say.invalid(message, facts)
+        ]
+      })
       return judgement === "pending" ? [] : judgement
     })
   })

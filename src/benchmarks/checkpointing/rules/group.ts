@@ -109,14 +109,14 @@ const runGap: GroupRule = gaps(
     id: "2.1.24",
     title: "Time between the two runs",
     demands:
-      "From the end of the write run to the start of the read run less time passes than the longer of them takes.",
+      "From the end of the write run to the start of the read run less time passes than the longer of them takes. Counted from " +
+      "invocation to invocation where both are recorded, as in 4.7.1.",
     source: "Rules.md 2.1.24",
     editions: ["v3.0"],
-    reads: ["start", "end"],
+    reads: ["invocation", "start", "end"],
     examples: { pass: "runs of 5 min, 20 s apart", fail: "runs of 5 min, 6 min apart" }
   },
-  (durations) => durations.reduce((a, b) => Math.max(a, b)),
-  []
+  { limitOf: (durations) => durations.reduce((a, b) => Math.max(a, b)), mild: [], between: pauseOf }
 )
 
 export const checkpointingGroupRules: ReadonlyArray<GroupRule> = [

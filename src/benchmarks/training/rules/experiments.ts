@@ -2,6 +2,7 @@
  * Which training runs are judged together. Recorded roles win. Else windows of consecutive runs: v3.0 six, of which the first
  * warms up; v2.0 six likewise, or five all measured; v1.0 five all measured.
  */
+import * as Arr from "effect/Array"
 import type { Edition } from "../../../domain/Edition.ts"
 import type { Experiment, FormExperiments, GroupMember } from "../../../rules/Group.ts"
 import { windows } from "../../../rules/group/windows.ts"
@@ -29,9 +30,9 @@ const byRole = <M extends GroupMember>(runs: ReadonlyArray<M>): ReadonlyArray<Ex
   const starts = begins(runs)
   return starts.map((start, k): Experiment<M> => {
     const series = runs.slice(start, starts[k + 1])
-    const warmUps = series.findIndex(({ role }) => role !== "warm-up")
+    const warmUps = Arr.takeWhile(series, ({ role }) => role === "warm-up").length
     return {
-      members: series.slice(0, (warmUps === -1 ? series.length : warmUps) + measuredRuns).map((run) => ({
+      members: series.slice(0, warmUps + measuredRuns).map((run) => ({
         run,
         part: run.role === "warm-up" ? "warm-up" : "measured"
       }))

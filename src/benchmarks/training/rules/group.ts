@@ -46,6 +46,11 @@ const runCount: GroupRule = groupRule({
   ]
 })
 
+const shortest = (durations: ReadonlyArray<number>): number => durations.reduce((a, b) => Math.min(a, b))
+
+/** The existing checker's reading of 2.1.18: the starts are less than so many times the shortest run apart. */
+const startToStartFactor = 2
+
 const runGaps: GroupRule = gaps(
   {
     id: "2.1.18",
@@ -53,7 +58,7 @@ const runGaps: GroupRule = gaps(
     demands:
       "From the end of one run to the start of the next less time passes than the shortest run takes. v2.0 asks for " +
       "consecutive runs without a figure, so there it warns. Two readings: the existing checker compares the starts with twice the " +
-      "shortest run; the text speaks of the gap, which is applied.",
+      "shortest run; the text speaks of the gap, which is applied, and what only the checker refuses is a warning.",
     byEdition: {
       "v2.0": "consecutive runs; a longer gap than the shortest run warns",
       "v3.0": "a gap as long as the shortest run is INVALID"
@@ -63,8 +68,7 @@ const runGaps: GroupRule = gaps(
     reads: ["start", "end"],
     examples: { pass: "runs of 10 min, 1 min apart", fail: "runs of 10 min, 15 min apart" }
   },
-  (durations) => durations.reduce((a, b) => Math.min(a, b)),
-  ["v2.0"]
+  { limitOf: shortest, mild: ["v2.0"], startToStart: (durations) => startToStartFactor * shortest(durations) }
 )
 
 export const trainingGroupRules: ReadonlyArray<GroupRule> = [

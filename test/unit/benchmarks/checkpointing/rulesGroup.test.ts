@@ -196,12 +196,22 @@ describe("4.7.1 pause", () => {
 
 describe("2.1.24 gap", () => {
   it("is under the longer of the two runs", () => {
-    const apart = (minutes: number) =>
-      pair(minutes * 60, { start: at(8) }, stamped(10, 30)).map((run, i) =>
-        i === 0 ? { ...run, ...stamped(8, 10) } : run
+    const gap = (minutes: number, ...invocations: ReadonlyArray<Partial<GroupMember>>) =>
+      errors(pair(minutes * 60, { start: at(8), ...invocations[0] }, invocations[1])).filter((error) =>
+        error.startsWith("2.1.24")
       )
-    assert.deepStrictEqual(errors(apart(9.9)), [])
-    assert.deepStrictEqual(errors(apart(10)), ["2.1.24 INVALID"])
+    assert.deepStrictEqual(gap(9.9), [])
+    assert.deepStrictEqual(gap(10), ["2.1.24 INVALID"])
+    assert.deepStrictEqual(gap(9.9, stamped(8, 10), stamped(20, 30)), ["2.1.24 INVALID"])
+  })
+
+  it("R122 P44 is counted from invocation to invocation where both are recorded, as 4.7.1 is", () => {
+    const short = pair(90, { start: at(9), ...stamped(8, 11) }, { end: at(12), ...stamped(11.1, 13) })
+    assert.deepStrictEqual(errors(short), [])
+  })
+
+  it("runs that overlap by their own times are INVALID, whatever the invocations say", () => {
+    assert.deepStrictEqual(errors(pair(-5, stamped(0, 9), stamped(9.1, 30))), ["2.1.24 INVALID"])
   })
 
   it("says what took how long of a gap that is too long", () => {

@@ -99,6 +99,17 @@ describe("2.1.11 workload", () => {
     assert.deepStrictEqual(says("2.1.11", { edition: "v2.0", model: here(model) }), none)
   })
 
+  it("names the edition that takes what this one does not, and no other", () => {
+    assert.match(messageOf("2.1.11", { model: here("resnet50") }), /only unet3d, retinanet; v2\.0 takes it \(/)
+    assert.match(messageOf("2.1.11", { model: here("dlrm") }), /only unet3d, retinanet \(/)
+    assert.match(
+      messageOf("2.1.11", { edition: "v2.0", model: here("retinanet") }),
+      /only unet3d, resnet50, cosmoflow; v3\.0 takes it$/
+    )
+    assert.match(messageOf("accelerator", { accelerator: here("h100") }), /only b200, mi355; v2\.0 takes it$/)
+    assert.match(messageOf("accelerator", { accelerator: here("v100") }), /only b200, mi355$/)
+  })
+
   it("v2.0 refuses what came later", () => {
     assert.deepStrictEqual(says("2.1.11", { edition: "v2.0", model: here("retinanet") }), ["INVALID"])
   })

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { runsOfEdition } from "../../../../src/benchmarks/training/rules/experiments.ts"
 import { trainingRuleSet } from "../../../../src/benchmarks/training/rules/ruleSet.ts"
 import type { Edition } from "../../../../src/domain/Edition.ts"
 import type { Verdict } from "../../../../src/domain/Verdict.ts"
@@ -73,6 +74,25 @@ describe("experiments of training", () => {
     assert.deepStrictEqual(shape("v3.0", partly), ["w11"])
   })
 
+  it("records of one series that say of no experiment begin again with each warm-up", () => {
+    const twice = series(4, (i) => ({ role: i % 2 === 0 ? "warm-up" : "measured", experiment: null }))
+    assert.deepStrictEqual(shape("v3.0", twice), ["w22 m33", "w0 m11"])
+  })
+
+  it("a recorded experiment is one, however many of its runs warm up", () => {
+    const experiment = { id: "a", run: 1, runs: 6, name: "run", after: null }
+    const warming = series(6, () => ({ role: "warm-up", experiment }))
+    assert.deepStrictEqual(shape("v3.0", warming), ["w0 w11 w22 w33 w44 w55"])
+  })
+
+  it("what an edition's result is made of", () => {
+    assert.deepStrictEqual(runsOfEdition, {
+      "v1.0": { warmUps: 0, measured: 5 },
+      "v2.0": { warmUps: 1, measured: 5 },
+      "v3.0": { warmUps: 1, measured: 5 }
+    })
+  })
+
   it("R105 two runs with one start are two runs", () => {
     assert.deepStrictEqual(shape("v2.0", [trained(0, { path: "run1" }), trained(0, { path: "run2" })]), ["m1 m2"])
   })
@@ -124,6 +144,29 @@ describe("2.1.18 time between runs", () => {
     assert.deepStrictEqual(errors(paused(10.1)), ["2.1.18 INVALID"])
     const shorter = paused(5).map((run, i) => i === 0 ? { ...run, end: at(5) } : run)
     assert.deepStrictEqual(errors(shorter), ["2.1.18 INVALID", "2.1.18 INVALID"])
+  })
+
+  it("H11 warns where only the existing checker, which counts from start to start, refuses", () => {
+    /** The second run takes `minutes`, the others ten; a minute lies between them. */
+    const long = (minutes: number, edition: Edition = "v3.0") =>
+      verdictOf(
+        Array.from({ length: 6 }, (_, i) => {
+          const late = i > 1 ? minutes - 10 : 0
+          return trained(i * 11 + late, { end: at(i * 11 + late + (i === 1 ? minutes : 10)) })
+        }),
+        edition
+      )
+    assert.deepStrictEqual(long(18.9).issues, [])
+    const { category, issues } = long(19)
+    assert.strictEqual(category, "CLOSED")
+    assert.deepStrictEqual(
+      issues.map(({ disputed, expected, rule, severity }) => [rule, severity, disputed, expected]),
+      [
+        ["2.1.18", "warning", true, "under 20m 00s from start to start"]
+      ]
+    )
+    assert.match(issues[0]?.message ?? "", /^run0031 began 1m 00s after run0011 had ended, .*, and finds 20m 00s$/)
+    assert.deepStrictEqual(long(40, "v2.0").issues, [])
   })
 
   it("v2.0 asks for consecutive runs without a figure, and warns", () => {
