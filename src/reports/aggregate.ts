@@ -262,6 +262,7 @@ const namesOf: Readonly<Record<string, ReadonlyArray<string>>> = {
   kv_cache: kvFigures.map(({ name }) => name)
 }
 
-/** Names of all aggregates that groups of these benchmarks can have, in a fixed order. */
-export const aggregateNames = (benchmarkTypes: ReadonlyArray<string | null>): ReadonlyArray<string> =>
-  Object.entries(namesOf).flatMap(([type, names]) => benchmarkTypes.includes(type) ? names : [])
+/** Names of all aggregates that groups of these benchmarks can have, each once, in a fixed order. */
+export const aggregateNames = (benchmarkTypes: ReadonlyArray<string | null>): ReadonlyArray<string> => [
+  ...new Set(Object.entries(namesOf).flatMap(([type, names]) => benchmarkTypes.includes(type) ? names : []))
+]

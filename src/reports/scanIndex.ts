@@ -1,12 +1,15 @@
 /** What a report remembers of a tree while it works: a few hundred bytes a run; the rest is in the journal. */
 import type { Issue } from "../domain/Verdict.ts"
-import { seriesOf } from "../results/place.ts"
+import { benchmarkTypeOf } from "../results/layout.ts"
+import { placeOf, seriesOf } from "../results/place.ts"
 import { duplicateRuns } from "../results/scan.ts"
 import { compareIdentities, identityIn, type NearMiss, nearMisses } from "./group.ts"
 import type { LeftOut } from "./LeftOut.ts"
+import { costsOf } from "./losses.ts"
 import type { Filters } from "./Report.ts"
 import type { Identity } from "./ReportRun.ts"
 import { type LineHead, type RunHead, runHead } from "./RunLine.ts"
+import { namedStrays } from "./strays.ts"
 import type { Slot } from "./worker/JournalFile.ts"
 
 export interface Indexed {
@@ -75,15 +78,17 @@ const looksLike = ({ command, kind }: RunHead, { benchmarkType }: Identity): str
     ? `a ${benchmarkType ?? "benchmark"} run`
     : [benchmarkType, command ?? "preparation"].filter((word) => word !== null).join(" ")
 
-/** What the group would have had: said where the group is there, so that a short group is explained. */
-const costOf = (
-  key: string,
-  groups: ReadonlyMap<string, { readonly number: number; readonly size: number }>
-): string => {
-  const group = groups.get(key)
-  if (group === undefined) return "no run of its group can be counted"
-  return `group ${group.number} now has ${group.size} run${group.size === 1 ? "" : "s"} instead of ${group.size + 1}`
+/** What a folder that could not be read is by its path; where the path does not say, a filter keeps it. */
+const mayPass = ({ benchmarks, organizations, systems }: Filters, path: string): boolean => {
+  const { organization, systemName } = placeOf(path)
+  const type = path.split("/").map(benchmarkTypeOf).find((found) => found !== undefined)
+  const may = (name: string | null | undefined, names: ReadonlyArray<string>) =>
+    name === null || name === undefined || same(name, names)
+  return may(systemName, systems) && may(organization, organizations) && may(type, benchmarks)
 }
+
+/** What nobody could look into costs more than anybody can tell. */
+const unopened = "a folder that cannot be opened"
 
 /** Issues of runs whose recorded id stands at several paths, by path. */
 const duplicateIssues = (all: ReadonlyArray<Indexed>): ReadonlyMap<string, Issue> =>
@@ -151,7 +156,22 @@ export const planReport = (
   )
   const generations = generationsBeside(kept)
   const near = nearMisses(ordered.map(({ identity, members }) => ({ identity, runs: members.length })))
-  const sizes = new Map(ordered.map(({ key, members }, i) => [key, { number: i + 1, size: members.length }]))
+  const others = namedStrays(found, all.map(({ head }) => head.path)).filter(({ path }) => mayPass(filters, path))
+  const costs = costsOf(
+    [
+      ...kept.flatMap(({ head }) =>
+        head.kind === "incomplete" ? [{ path: head.path, identity: known(head.key).identity }] : []
+      ),
+      ...others.flatMap(({ looksLike, path, weight }) =>
+        weight === "lost" && looksLike !== unopened ? [{ path, identity: null }] : []
+      )
+    ],
+    ordered.map(({ identity, members }, i) => ({
+      number: i + 1,
+      identity,
+      paths: members.map(({ head }) => head.path)
+    }))
+  )
   const leftOut = kept.flatMap(({ head }): ReadonlyArray<LeftOut> => {
     if (head.kind === "measured") return []
     const lost = head.kind === "incomplete"
@@ -160,7 +180,7 @@ export const planReport = (
       looksLike: looksLike(head, known(head.key).identity),
       reason: head.reason ?? "it is no measured run",
       weight: lost ? "lost" : "auxiliary",
-      cost: lost ? costOf(head.key, sizes) : null
+      cost: costs.get(head.path) ?? null
     }]
   })
   return {
@@ -171,7 +191,13 @@ export const planReport = (
       generations: generations(members),
       nearMisses: near[i] ?? []
     })),
-    leftOut: [...leftOut, ...found].sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0),
+    leftOut: [
+      ...leftOut,
+      ...others.map((one) => ({
+        ...one,
+        cost: one.looksLike === unopened ? "whatever it holds is not in this report" : costs.get(one.path) ?? null
+      }))
+    ].sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0),
     auxiliary: kept.filter(({ head }) => head.kind === "auxiliary").length,
     incomplete: kept.filter(({ head }) => head.kind === "incomplete").length,
     filtered: all.length - kept.length,

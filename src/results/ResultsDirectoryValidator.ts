@@ -5,7 +5,7 @@
 import { reasonInWords } from "./documents.ts"
 import { type BenchmarkType, benchmarkTypeOf, benchmarkTypes, isMetadataFile, isStamp, summaryFile } from "./layout.ts"
 import type { FolderEntry, RunFolder } from "./RunFolder.ts"
-import { looksLikeRun, type Opener, scan } from "./scan.ts"
+import { looksLikeRun, type Opener, scan, strayFolder } from "./scan.ts"
 
 export interface DirectoryError {
   readonly path: string
@@ -164,10 +164,13 @@ export const validateResultsDirectory = (open: Opener): DirectoryReport => {
   const findings: Findings = { errors: [], warnings: [], types: new Set() }
   findTypes(open, "", 0, findings)
   let foundRuns = 0
+  const warned = new Set(findings.warnings.map(({ path }) => path))
+  const isWarned = (path: string): boolean =>
+    warned.has(path) || (path.includes("/") && isWarned(path.slice(0, path.lastIndexOf("/"))))
   for (const sighting of scan(open)) {
     if (sighting._tag === "leftOut") {
       const { looksLike, path, reason } = sighting.leftOut
-      if (looksLike !== "a run directory by its name") {
+      if (looksLike !== "a run directory by its name" && !(looksLike === strayFolder && isWarned(path))) {
         findings.warnings.push({ path, message: `${looksLike}: ${reason}` })
       }
       continue

@@ -16,7 +16,8 @@ const words: Readonly<Record<string, string>> = {
   EPERM: "no permission to read it",
   ELOOP: "it is a symbolic link, which is not followed",
   EIO: "the storage answered with an I/O error",
-  EISDIR: "it is a folder"
+  EISDIR: "it is a folder",
+  ENAMETOOLONG: "its path is longer than the system takes; scan a folder further down by itself"
 }
 
 /** `EACCES` → words; other reasons are words already. */

@@ -26,17 +26,14 @@ export type Sighting =
 /** Opens a folder by its path below the root; `""` is the root. */
 export type Opener = (path: string) => Answer<RunFolder>
 
-/** Folders that hold no runs of their own: snapshots, staged scripts, per-rank detail, copies of source code. */
-const neverEntered: ReadonlySet<string> = new Set([
-  ...configFolders,
-  "collector-staging",
-  ".fs_probe",
-  ".git",
-  ".venv",
-  "__pycache__",
-  "node_modules"
-])
+/** Folders inside a run that hold no runs of their own: snapshots, staged scripts, per-rank detail. */
+const runsOwn: ReadonlySet<string> = new Set([...configFolders, "collector-staging", ".fs_probe"])
 const rankDetail = /^(?:option|trial|rank)_\d+$/
+
+const isRunsOwn = (name: string): boolean => runsOwn.has(name) || rankDetail.test(name)
+
+/** What tools keep beside their work, in thousands of folders. */
+const toolFolders: ReadonlySet<string> = new Set([".git", ".venv", "__pycache__", "node_modules"])
 const codeImage = ".code-hash.json"
 
 /** Deeper than any tree people keep; mounts that contain themselves end here. */
@@ -48,10 +45,13 @@ const isRunFile = ({ kind, name }: FolderEntry): boolean =>
   kind !== "folder" &&
   (marks.has(name) || isMetadataFile(name) || rankOfFile(name) !== undefined || /^kvcache_run_summary_/.test(name))
 
-/** A `configs` or `.hydra` folder may be anything; a snapshot holds the workload and what was laid over it. */
+/**
+ * A `configs` or `.hydra` folder may be anything; a snapshot holds the workload and what was laid over it. One of this
+ * suite's own name may have lost both, but it never held folders.
+ */
 const holdsSnapshot = (folder: RunFolder, name: string): boolean => {
-  if (name === configFolder) return true
   const inside = folder.list(name)
+  if (name === configFolder) return inside._tag === "failed" || inside.value.every(({ kind }) => kind !== "folder")
   if (inside._tag === "failed") return false
   const names = new Set(inside.value.map((entry) => entry.name))
   return names.has(configFiles[0]) && (names.has(configFiles[1]) || names.has(configFiles[2]))
@@ -74,11 +74,24 @@ export interface Look {
   readonly below: ReadonlyArray<string>
 }
 
+/** It holds neither a run nor folders that might. Which of the folders around it is named is for the report to say. */
+export const strayFolder = "a stray folder"
+
+/** A submission describes its systems in one folder beside its results. */
+const describesSystems = ({ entries, path }: RunFolder): boolean =>
+  /(?:^|\/)systems$/.test(path) && entries.every(({ kind, name }) => kind === "file" && /\.(?:yaml|pdf|md)$/.test(name))
+
+/** A name that is no UTF-8 reaches us with marks in place of its bytes, and no folder is called so. */
+const whyClosed = (path: string, reason: string): string =>
+  reason === "ENOENT" && path.includes("\ufffd")
+    ? "its name is not UTF-8; rename it to have it read"
+    : reasonInWords(reason)
+
 /** One folder, and what lies directly below it. `depth` counts from the root. */
 export const look = (open: Opener, path: string, depth: number): Look => {
   const opened = open(path)
   if (opened._tag === "failed") {
-    return { found: [leftOut(path, "a folder that cannot be opened", reasonInWords(opened.reason))], below: [] }
+    return { found: [leftOut(path, "a folder that cannot be opened", whyClosed(path, opened.reason))], below: [] }
   }
   const folder = opened.value
   const isCode = folder.entries.some((entry) => entry.name === codeImage)
@@ -100,10 +113,16 @@ export const look = (open: Opener, path: string, depth: number): Look => {
       found.push(leftOut(below, "a symbolic link", "links are not followed; scan the folder it points at by itself"))
     } else if (entry.kind === "unreadable" && !isRun) {
       found.push(leftOut(below, "something that cannot be looked at", "the file system does not say what it is"))
-    } else if (entry.kind === "folder" && !neverEntered.has(entry.name) && !(isRun && rankDetail.test(entry.name))) {
-      if (depth < deepest) inside.push(below)
+    } else if (entry.kind === "folder" && !(isRun && isRunsOwn(entry.name))) {
+      if (toolFolders.has(entry.name)) {
+        if (!isRun) found.push(leftOut(below, "a tool's own folder", "folders of this name are not searched for runs"))
+      } else if (depth < deepest) inside.push(below)
       else found.push(leftOut(below, "a folder", `it lies deeper than ${deepest} folders`))
     }
+  }
+  if (path !== "" && found.length === 0 && inside.length === 0 && !describesSystems(folder)) {
+    const reason = folder.entries.length === 0 ? "it is empty" : "no file in it is a run's"
+    found.push(leftOut(path, strayFolder, `${reason}; it was passed over`))
   }
   return { found, below: inside }
 }

@@ -167,6 +167,7 @@ export const parseJson = (text: string): ParsedJson => {
     return { ok: true, value, notNumbers: [] }
   } catch {
     if (text.trim() === "") return { ok: false, reason: "the file is empty" }
+    if (/^\0+$/.test(text)) return { ok: false, reason: "the file holds nothing but zero bytes" }
   }
   const reader = new Reader(text)
   try {

@@ -17,6 +17,10 @@ const pythonText = (value: unknown): string => {
 }
 
 describe("parseJson", () => {
+  it("says so when a crash left a file of zero bytes", () => {
+    expect(parseJson("\0".repeat(4096))).toEqual({ ok: false, reason: "the file holds nothing but zero bytes" })
+  })
+
   it.prop("reads what JSON.parse reads, and the same through the slow path", [json], ([value]) => {
     const text = JSON.stringify(value)
     const expected: unknown = JSON.parse(text)

@@ -1,0 +1,64 @@
+/** What a run that cannot be used costs the report: the group that is short of it, where that can be told. */
+import { seriesOf } from "../results/place.ts"
+import { identityParts, keyOf } from "./group.ts"
+import type { Identity } from "./ReportRun.ts"
+
+/** A group as far as it could be formed. */
+export interface Remaining {
+  readonly number: number
+  readonly identity: Identity
+  readonly paths: ReadonlyArray<string>
+}
+
+export interface Loss {
+  readonly path: string
+  /** What is known of it; null where nothing in it could be read. */
+  readonly identity: Identity | null
+}
+
+/** A damaged run says less of itself than its group does; what it does say must be the group's. */
+const agrees = (lost: Identity | null, group: Identity): boolean =>
+  lost === null || identityParts.every((part) => lost[part] === null || lost[part] === group[part])
+
+const plural = (n: number): string => `${n} run${n === 1 ? "" : "s"}`
+
+/** By path. */
+export const costsOf = (
+  losses: ReadonlyArray<Loss>,
+  groups: ReadonlyArray<Remaining>
+): ReadonlyMap<string, string> => {
+  if (losses.length === 0) return new Map()
+  const beside = new Map<string, Array<Remaining>>()
+  for (const group of groups) {
+    for (const place of new Set(group.paths.map(seriesOf))) {
+      const those = beside.get(place)
+      if (those === undefined) beside.set(place, [group])
+      else those.push(group)
+    }
+  }
+  const byKey = new Map(groups.map((group) => [keyOf(group.identity), group]))
+  const short = losses.map(({ identity, path }): ReadonlyArray<Remaining> => {
+    const own = identity === null ? undefined : byKey.get(keyOf(identity))
+    if (own !== undefined) return [own]
+    return (beside.get(seriesOf(path)) ?? []).filter((group) => agrees(identity, group.identity))
+  })
+  const lacking = new Map<Remaining, number>()
+  for (const [group, ...more] of short) {
+    if (group !== undefined && more.length === 0) lacking.set(group, (lacking.get(group) ?? 0) + 1)
+  }
+  return new Map(losses.map(({ identity, path }, i) => {
+    const [group, ...more] = short[i]!
+    if (group === undefined) {
+      const known = identity !== null && identity.processes !== null && identity.hosts !== null
+      return [path, known ? "no run of its group can be counted" : "which group it belongs to is not known"]
+    }
+    if (more.length > 0) {
+      return [
+        path,
+        `one of groups ${[group, ...more].map(({ number }) => number).join(", ")} is short of it`
+      ]
+    }
+    const now = group.paths.length
+    return [path, `group ${group.number} now has ${plural(now)} instead of ${now + (lacking.get(group) ?? 0)}`]
+  }))
+}
