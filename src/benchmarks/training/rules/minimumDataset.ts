@@ -1,4 +1,5 @@
 /** 3.1.2: the smallest data set that outgrows the clients' memory and gives enough steps. Whole-number arithmetic throughout. */
+import { type Known, missing, present, type RunEvidence } from "../../../rules/Evidence.ts"
 import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
 import { byteSize, integer, positiveInteger, positiveNumbers, setting } from "../../../rules/tolerant.ts"
@@ -61,6 +62,15 @@ export const minimumFiles = (inputs: DatasetInputs): MinimumFiles => {
   }
 }
 
+/** Of all hosts that took part: the memory of some of them says nothing of the rest. */
+const memoryOfAll = (run: RunEvidence): Known<ReadonlyArray<number>> =>
+  K.flatMap(positiveNumbers(run.hostMemoryBytes, "host memory"), (all, source) => {
+    const hosts = positiveInteger(run.hosts, "hosts")
+    return hosts._tag === "present" && hosts.value !== all.length
+      ? missing(`the memory of ${all.length} hosts is recorded, ${hosts.value} took part`, source)
+      : present(all, source)
+  })
+
 export const minimumDataset: RunRule = trainingRule({
   id: "3.1.2",
   title: "Minimum data set",
@@ -79,6 +89,7 @@ export const minimumDataset: RunRule = trainingRule({
     "dataset.record_length_bytes",
     "reader.batch_size",
     "processes",
+    "hosts",
     "hostMemoryBytes"
   ],
   examples: {
@@ -98,7 +109,7 @@ export const minimumDataset: RunRule = trainingRule({
     ),
     "reader.batch_size": positiveInteger(setting(run, "reader.batch_size"), "reader.batch_size"),
     processes: positiveInteger(run.processes, "processes"),
-    hostMemoryBytes: positiveNumbers(run.hostMemoryBytes, "host memory")
+    hostMemoryBytes: memoryOfAll(run)
   }, (values) => {
     const given = values["dataset.num_files_train"]
     const minimum = minimumFiles({

@@ -1,6 +1,6 @@
 /** What the workload file fixes: a run under the same name with other values is another workload. */
 import type { Issue } from "../../../domain/Verdict.ts"
-import type { Known, RunEvidence } from "../../../rules/Evidence.ts"
+import { type Known, missing, present, type RunEvidence } from "../../../rules/Evidence.ts"
 import type { Voice } from "../../../rules/issue.ts"
 import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
@@ -8,12 +8,24 @@ import { at, number, setting, text, truth } from "../../../rules/tolerant.ts"
 import { trainingRule } from "./trainingRule.ts"
 import { workloadOf } from "./workloads.ts"
 
-const different = (say: Voice, known: Known<number>, parameter: string, expected: number): ReadonlyArray<Issue> => {
+type Finding = (
+  message: string,
+  facts: { parameter: string; expected: string | number; actual: string | number }
+) => Issue
+
+/** `said`: what a value that differs leaves possible. */
+const differing = <A extends string | number>(
+  say: Voice,
+  said: Finding,
+  known: Known<A>,
+  parameter: string,
+  expected: A
+): ReadonlyArray<Issue> => {
   if (known._tag === "missing") {
     return [say.unknown(`not checked: ${known.reason}`, { parameter, expected, source: known.source })]
   }
   return known._tag === "pending" || known.value === expected ? [] : [
-    say.invalid(`${parameter} is ${known.value}; the published workload has ${expected}`, {
+    said(`${parameter} is ${known.value}; the published workload has ${expected}`, {
       parameter,
       expected,
       actual: known.value
@@ -22,6 +34,18 @@ const different = (say: Voice, known: Known<number>, parameter: string, expected
 }
 
 const numberAt = (run: RunEvidence, key: string): Known<number> => number(setting(run, key), key)
+const wordAt = (run: RunEvidence, key: string): Known<string> =>
+  K.map(text(setting(run, key), key), (word) => word.toLowerCase())
+
+const perEpoch = "train_au_percentage"
+
+/** Epochs that the summary has a figure for. */
+const measuredEpochs = (run: RunEvidence): Known<number> =>
+  K.flatMap(
+    at(run.metrics, perEpoch),
+    (value, source) =>
+      Array.isArray(value) ? present(value.length, source) : missing(`${perEpoch} should be a list`, source)
+  )
 
 export const epochs: RunRule = trainingRule(
   {
@@ -31,24 +55,22 @@ export const epochs: RunRule = trainingRule(
       "The run has the epochs of its workload file: 5 for unet3d, resnet50 and cosmoflow, 8 for retinanet. After the run, as " +
       "many were measured.",
     source: "workload files of both releases; v2.0 guidelines 2.1 (a predetermined number of epochs)",
-    reads: ["train.epochs", "model", "accelerator", "metrics.train_au_percentage"],
+    reads: ["train.epochs", "model", "accelerator", `metrics.${perEpoch}`],
     examples: { pass: "unet3d with train.epochs 5", fail: "unet3d with train.epochs 1" }
   },
   (run, say) =>
     K.judged(say, { model: workloadOf(run.model), accelerator: text(run.accelerator, "accelerator") }, (values) => {
       const pinned = values.model?.accelerators[values.accelerator.toLowerCase()]
       if (pinned === undefined) return []
-      const perEpoch = at(run.metrics, "train_au_percentage")
-      const measured = perEpoch._tag === "present" && Array.isArray(perEpoch.value) ? perEpoch.value.length : undefined
       return [
-        ...different(say, numberAt(run, "train.epochs"), "train.epochs", pinned.epochs),
-        ...(measured === undefined || measured === pinned.epochs ? [] : [
-          say.invalid(`${measured} epochs were measured, ${pinned.epochs} make a run`, {
-            parameter: "train_au_percentage",
-            expected: `${pinned.epochs} epochs`,
-            actual: measured
-          })
-        ])
+        ...differing(say, say.invalid, numberAt(run, "train.epochs"), "train.epochs", pinned.epochs),
+        ...differing(
+          say,
+          (_, facts) => say.invalid(`${facts.actual} epochs were measured, ${pinned.epochs} make a run`, facts),
+          measuredEpochs(run),
+          perEpoch,
+          pinned.epochs
+        )
       ]
     })
 )
@@ -58,13 +80,21 @@ export const workloadValues: RunRule = trainingRule(
     id: "workload-values",
     title: "Values of the workload file",
     demands:
-      "Batch size, computation time, record length and minimum utilisation are those of the published workload file.",
-    source: "workload files of both releases; v2.0 guidelines 10.1; Rules.md 3.6.2",
+      "Batch size, computation time, sizes of records and minimum utilisation are those of the published workload file. Framework, " +
+      "format, samples a file and data loader too, which OPEN may change: a run that differs without naming an override is no " +
+      "CLOSED one.",
+    source: "workload files of both releases; v2.0 guidelines 10.1; Rules.md 3.6.2 and 3.6.3",
     reads: [
       "reader.batch_size",
       "train.computation_time",
       "dataset.record_length_bytes",
+      "dataset.record_length_bytes_stdev",
+      "dataset.record_length_bytes_resize",
       "metric.au",
+      "framework",
+      "dataset.format",
+      "dataset.num_samples_per_file",
+      "reader.data_loader",
       "model",
       "accelerator"
     ],
@@ -77,14 +107,31 @@ export const workloadValues: RunRule = trainingRule(
     K.judged(say, { model: workloadOf(run.model), accelerator: text(run.accelerator, "accelerator") }, (values) => {
       const pinned = values.model?.accelerators[values.accelerator.toLowerCase()]
       if (values.model === undefined || pinned === undefined) return []
-      const { minimumUtilisation, recordLength } = values.model
+      const { format, framework, minimumUtilisation, recordLength, recordResize, recordStdev, samplesPerFile } =
+        values.model
+      const fixed: ReadonlyArray<readonly [string, number | null]> = [
+        ["reader.batch_size", pinned.batchSize],
+        ["train.computation_time", pinned.computationTime],
+        ["dataset.record_length_bytes", recordLength],
+        ["dataset.record_length_bytes_stdev", recordStdev],
+        ["dataset.record_length_bytes_resize", recordResize],
+        ["metric.au", minimumUtilisation / 100]
+      ]
       return [
-        ...different(say, numberAt(run, "reader.batch_size"), "reader.batch_size", pinned.batchSize),
-        ...different(say, numberAt(run, "train.computation_time"), "train.computation_time", pinned.computationTime),
-        ...(recordLength === null
-          ? []
-          : different(say, numberAt(run, "dataset.record_length_bytes"), "dataset.record_length_bytes", recordLength)),
-        ...different(say, numberAt(run, "metric.au"), "metric.au", minimumUtilisation / 100)
+        ...fixed.flatMap(([key, expected]) =>
+          expected === null ? [] : differing(say, say.invalid, numberAt(run, key), key, expected)
+        ),
+        ...differing(say, say.open, wordAt(run, "framework"), "framework", framework),
+        ...differing(say, say.open, wordAt(run, "dataset.format"), "dataset.format", format),
+        ...differing(
+          say,
+          say.open,
+          numberAt(run, "dataset.num_samples_per_file"),
+          "dataset.num_samples_per_file",
+          samplesPerFile
+        ),
+        // Every workload file reads with its framework's own loader.
+        ...differing(say, say.open, wordAt(run, "reader.data_loader"), "reader.data_loader", framework)
       ]
     })
 )

@@ -16,9 +16,14 @@ export interface AcceleratorValues {
 
 export interface TrainingWorkload {
   readonly name: string
+  /** The data loader too goes by this name. */
   readonly framework: "tensorflow" | "pytorch"
+  readonly format: string
+  readonly samplesPerFile: number
   /** Bytes; `null` where the workload file has no usable key. */
   readonly recordLength: number | null
+  readonly recordStdev: number | null
+  readonly recordResize: number | null
   /** Percent. */
   readonly minimumUtilisation: number
   /** `workflow.checkpoint` of the edition's workload file. */
@@ -39,7 +44,11 @@ export const workloads: ReadonlyArray<TrainingWorkload> = [
   {
     name: "unet3d",
     framework: "pytorch",
+    format: "npz",
+    samplesPerFile: 1,
     recordLength: 146_600_628,
+    recordStdev: 68_341_808,
+    recordResize: 2_097_152,
     minimumUtilisation: 90,
     checkpoint: { "v2.0": true, "v3.0": false },
     accelerators: { a100: at(7, 0.636, 5), h100: at(7, 0.323, 5), b200: at(7, 0.162, 5) }
@@ -47,7 +56,11 @@ export const workloads: ReadonlyArray<TrainingWorkload> = [
   {
     name: "resnet50",
     framework: "tensorflow",
+    format: "tfrecord",
+    samplesPerFile: 1251,
     recordLength: 114_660.07,
+    recordStdev: null,
+    recordResize: 150_528,
     minimumUtilisation: 90,
     checkpoint: noCheckpoint,
     accelerators: { a100: at(400, 0.435, 5), h100: at(400, 0.224, 5) }
@@ -55,7 +68,11 @@ export const workloads: ReadonlyArray<TrainingWorkload> = [
   {
     name: "cosmoflow",
     framework: "tensorflow",
+    format: "tfrecord",
+    samplesPerFile: 1,
     recordLength: 2_828_486,
+    recordStdev: 71_311,
+    recordResize: null,
     minimumUtilisation: 70,
     checkpoint: noCheckpoint,
     accelerators: { a100: at(1, 0.00551, 5), h100: at(1, 0.0035, 5) }
@@ -63,7 +80,11 @@ export const workloads: ReadonlyArray<TrainingWorkload> = [
   {
     name: "retinanet",
     framework: "pytorch",
+    format: "jpeg",
+    samplesPerFile: 1,
     recordLength: 322_957,
+    recordStdev: null,
+    recordResize: null,
     minimumUtilisation: 85,
     checkpoint: noCheckpoint,
     accelerators: { b200: at(24, 0.04755, 8), mi355: at(36, 0.071325, 8) }
@@ -71,7 +92,11 @@ export const workloads: ReadonlyArray<TrainingWorkload> = [
   {
     name: "dlrm",
     framework: "pytorch",
+    format: "parquet",
+    samplesPerFile: 1_536_000,
     recordLength: 761,
+    recordStdev: null,
+    recordResize: null,
     minimumUtilisation: 70,
     checkpoint: noCheckpoint,
     accelerators: { b200: at(12_288, 0.000375, 2), mi355: at(18_432, 0.0005625, 1) }
@@ -79,7 +104,11 @@ export const workloads: ReadonlyArray<TrainingWorkload> = [
   {
     name: "flux",
     framework: "pytorch",
+    format: "parquet",
+    samplesPerFile: 288,
     recordLength: null,
+    recordStdev: null,
+    recordResize: null,
     minimumUtilisation: 90,
     checkpoint: noCheckpoint,
     accelerators: { b200: at(48, 1.35, 1), mi355: at(72, 2.025, 1) }

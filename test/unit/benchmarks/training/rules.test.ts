@@ -192,6 +192,7 @@ describe("3.1.2 minimum data set", () => {
   it("B5 F14 R131 takes what datasize gives, and in v3.0 names the other reading", () => {
     const small = (count: number) => ({
       processes: here(1),
+      hosts: here(1),
       hostMemoryBytes: here([128 * GiB]),
       ...files(count)
     })
@@ -209,6 +210,19 @@ describe("3.1.2 minimum data set", () => {
       says("3.1.2", { processes: here(1), hostMemoryBytes: here([64 * GiB, 64 * GiB]), ...files(4686) }),
       ["INVALID"]
     )
+  })
+
+  it("C17 does not take the memory of some hosts for that of all", () => {
+    const recorded = (hosts: number, ...gib: ReadonlyArray<number>) =>
+      says("3.1.2", { hosts: here(hosts), hostMemoryBytes: here(gib.map((each) => each * GiB)) })
+    assert.deepStrictEqual(recorded(8, 256), ["UNKNOWN"])
+    assert.deepStrictEqual(recorded(1, 256, 256), ["UNKNOWN"])
+    assert.deepStrictEqual(recorded(2, 256, 256), none)
+    assert.match(
+      messageOf("3.1.2", { hosts: here(8) }),
+      /^not checked: the memory of 2 hosts is recorded, 8 took part$/
+    )
+    assert.deepStrictEqual(says("3.1.2", { hosts: missing("not recorded", "m.json") }), none)
   })
 
   it("D7 reads counts in text, overrides before the workload", () => {
@@ -427,7 +441,13 @@ describe("A15 epochs", () => {
   it("are as many as were measured", () => {
     assert.deepStrictEqual(says("epochs", { metrics: here({ train_au_percentage: [94, 94] }) }), ["INVALID"])
     assert.deepStrictEqual(says("epochs", { metrics: pending }), none)
-    assert.deepStrictEqual(says("epochs", { metrics: here({ train_au_percentage: "94" }) }), none)
+    for (const metrics of [{ train_au_percentage: "94" }, { train_au_percentage: null }, {}]) {
+      assert.deepStrictEqual(says("epochs", { metrics: here(metrics) }), ["UNKNOWN"])
+    }
+    assert.match(
+      messageOf("epochs", { metrics: here({ train_au_percentage: [94] }) }),
+      /^1 epochs were measured, 5 make a run$/
+    )
   })
 })
 
@@ -437,6 +457,8 @@ describe("workload-values", () => {
       ["reader.batch_size", 8],
       ["train.computation_time", 0.163],
       ["dataset.record_length_bytes", 146_600_627],
+      ["dataset.record_length_bytes_stdev", 0],
+      ["dataset.record_length_bytes_resize", "2097151"],
       ["metric.au", 0.5]
     ] as const
   )("finds a changed %s", (key, value) => {
@@ -444,11 +466,34 @@ describe("workload-values", () => {
     assert.deepStrictEqual(says("workload-values", workload([key, undefined])), ["UNKNOWN"])
   })
 
+  it.each(
+    [
+      ["framework", "tensorflow"],
+      ["dataset.format", "hdf5"],
+      ["dataset.num_samples_per_file", 2],
+      ["reader.data_loader", "dali"]
+    ] as const
+  )("a changed %s is OPEN, though nobody named an override", (key, value) => {
+    assert.deepStrictEqual(says("workload-values", workload([key, value])), ["OPEN"])
+    assert.deepStrictEqual(says("workload-values", given(key, value)), ["OPEN"])
+    assert.deepStrictEqual(says("workload-values", workload([key, undefined])), ["UNKNOWN"])
+  })
+
+  it("takes spellings of one value for one", () => {
+    assert.deepStrictEqual(
+      says("workload-values", workload(["framework", "PyTorch"], ["dataset.num_samples_per_file", "1"])),
+      none
+    )
+  })
+
   it("knows the values of each accelerator", () => {
     const mi355 = workload(
       ["reader.batch_size", 36],
       ["train.computation_time", 0.071325],
       ["dataset.record_length_bytes", 322_957],
+      ["dataset.record_length_bytes_stdev", undefined],
+      ["dataset.record_length_bytes_resize", undefined],
+      ["dataset.format", "jpeg"],
       ["metric.au", "0.85"]
     )
     assert.deepStrictEqual(
@@ -468,10 +513,13 @@ describe("workload-values", () => {
       says("workload-values", {
         model: here("flux"),
         accelerator: here("b200"),
-        ...workload(["reader.batch_size", 48], ["train.computation_time", 1.35], [
-          "dataset.record_length_bytes",
-          undefined
-        ])
+        ...workload(
+          ["reader.batch_size", 48],
+          ["train.computation_time", 1.35],
+          ["dataset.record_length_bytes", undefined],
+          ["dataset.num_samples_per_file", 288],
+          ["dataset.format", "parquet"]
+        )
       }),
       none
     )

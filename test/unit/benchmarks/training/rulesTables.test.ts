@@ -37,6 +37,11 @@ describe("what the rules know of the training workloads", () => {
           recordLength: at(content, "dataset.record_length_bytes") ?? null,
           utilisation: at(content, "metric.au"),
           framework: at(content, "framework"),
+          dataLoader: at(content, "reader.data_loader"),
+          format: at(content, "dataset.format"),
+          samplesPerFile: at(content, "dataset.num_samples_per_file"),
+          recordStdev: at(content, "dataset.record_length_bytes_stdev") ?? null,
+          recordResize: at(content, "dataset.record_length_bytes_resize") ?? null,
           checkpoint: at(content, "workflow.checkpoint") ?? false
         },
         {
@@ -44,6 +49,11 @@ describe("what the rules know of the training workloads", () => {
           recordLength: workload.recordLength,
           utilisation: workload.minimumUtilisation / 100,
           framework: workload.framework,
+          dataLoader: workload.framework,
+          format: workload.format,
+          samplesPerFile: workload.samplesPerFile,
+          recordStdev: workload.recordStdev,
+          recordResize: workload.recordResize,
           checkpoint: workload.checkpoint[edition]
         },
         file
