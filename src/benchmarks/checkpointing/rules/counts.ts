@@ -58,7 +58,7 @@ export const fsync: RunRule = runRule({
   source: "Rules.md 4.3.2; v2.0 guidelines 2.2.2",
   editions: ["v2.0", "v3.0"],
   evidence: "plan",
-  reads: ["fsync", "writes"],
+  reads: ["fsync"],
   examples: { pass: "checkpoint.fsync True", fail: "checkpoint.fsync=False" }
 }, (run, say) =>
   K.judged(say, { "checkpoint.fsync": fsyncOf(run) }, (values) =>

@@ -2,7 +2,7 @@
 import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
 import { runRule } from "../../../rules/runRule.ts"
-import { at, number, text } from "../../../rules/tolerant.ts"
+import { number, setting, text } from "../../../rules/tolerant.ts"
 import { publishedModel, publishedModels } from "./models.ts"
 
 const names = publishedModels.map(({ name }) => name).join(", ")
@@ -10,11 +10,11 @@ const names = publishedModels.map(({ name }) => name).join(", ")
 export const model: RunRule = runRule({
   id: "4.3.3",
   title: "Model configuration",
-  demands: `The model is one of ${names}, with the layers, sizes and parallelism of table 2.`,
+  demands: `The model is one of ${names}, with the layers, sizes, parallelism and number formats of table 2.`,
   source: "Rules.md 4.3.3 and table 2; v2.0 guidelines 2.2.1 and table 2; vocabulary: the workload files",
   editions: ["v2.0", "v3.0"],
   evidence: "plan",
-  reads: ["model", "workload.model"],
+  reads: ["model", "workload.model", "overrides"],
   examples: {
     pass: "llama3-8b (also written llama_8b) with 32 layers",
     fail: "llama3-8b with model.num_layers 1, or a model of another name"
@@ -29,7 +29,10 @@ export const model: RunRule = runRule({
     }
     return Object.entries(published.shape).flatMap(([key, expected]) => {
       const parameter = `model.${key}`
-      const found = number(at(run.workload, parameter), parameter)
+      const value = setting(run, parameter)
+      const found = typeof expected === "number"
+        ? number(value, parameter)
+        : K.map(text(value, parameter), (word) => word.toLowerCase())
       if (found._tag !== "present") {
         return found._tag === "pending"
           ? []

@@ -13,7 +13,7 @@ export interface PublishedModel {
   readonly tensor: number
   readonly pipeline: number
   /** Key below `workload.model` → the value of table 2. */
-  readonly shape: Readonly<Record<string, number>>
+  readonly shape: Readonly<Record<string, number | string>>
 }
 
 /** Not in table 2; the same in every workload file, and sizes follow from it. */
@@ -37,6 +37,8 @@ const model = (
     "transformer.num_kv_heads": kvHeads,
     "transformer.vocab_size": vocabulary,
     num_layers: layers,
+    model_datatype: "fp16",
+    optimizer_datatype: "fp32",
     "parallelism.tensor": tensor,
     "parallelism.pipeline": pipeline,
     "parallelism.zero_stage": zero

@@ -105,10 +105,18 @@ describe("4.3.3 model", () => {
       ["model.transformer.num_kv_heads", 4],
       ["model.parallelism.tensor", 2],
       ["model.parallelism.pipeline", 2],
-      ["model.parallelism.zero_stage", 1]
+      ["model.parallelism.zero_stage", 1],
+      ["model.model_datatype", "fp8"],
+      ["model.optimizer_datatype", "fp16"]
     ] as const
   )("refuses %s = %s", (key, value) => {
     assert.deepStrictEqual(says("4.3.3", { workload: here(withValue(smallWorkload, key, value)) }), ["INVALID"])
+    assert.deepStrictEqual(says("4.3.3", { workload: here(withValue(smallWorkload, key, undefined)) }), ["UNKNOWN"])
+  })
+
+  it("C10 believes an override, even where the recorded workload does not have it", () => {
+    assert.deepStrictEqual(says("4.3.3", { overrides: here([changed("model.num_layers", "1")]) }), ["INVALID"])
+    assert.deepStrictEqual(says("4.3.3", { overrides: here([changed("model.optimizer_datatype", "FP32")]) }), none)
   })
 
   it("reads sizes in text and says what is not recorded", () => {
@@ -118,7 +126,7 @@ describe("4.3.3 model", () => {
     ])
     assert.deepStrictEqual(
       says("4.3.3", { workload: here({ model: null }) }),
-      Array.from({ length: 9 }, () => "UNKNOWN")
+      Array.from({ length: 11 }, () => "UNKNOWN")
     )
   })
 

@@ -8,6 +8,8 @@ export const smallWorkload: JsonObject = {
   model: {
     name: "llama_8b",
     num_layers: 32,
+    model_datatype: "fp16",
+    optimizer_datatype: "fp32",
     parallelism: { pipeline: 1, tensor: 1, zero_stage: 3 },
     transformer: {
       vocab_size: 128256,
@@ -24,6 +26,8 @@ export const largeWorkload: JsonObject = {
   model: {
     name: "llama_70b",
     num_layers: 80,
+    model_datatype: "fp16",
+    optimizer_datatype: "fp32",
     parallelism: { pipeline: 1, tensor: 8, zero_stage: 3 },
     transformer: {
       vocab_size: 128256,
