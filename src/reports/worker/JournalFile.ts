@@ -140,9 +140,14 @@ export class JournalFile {
     return slots.map(({ length, offset }) => span.subarray(offset - begin, offset - begin + length))
   }
 
+  /** Without its newline. Throws where somebody has made the journal shorter meanwhile. */
   line({ length, offset }: Slot): Buffer {
     const line = Buffer.allocUnsafe(length)
-    fs.readSync(this.descriptor, line, 0, length, offset)
+    for (let at = 0; at < length;) {
+      const n = fs.readSync(this.descriptor, line, at, length - at, offset + at)
+      if (n === 0) throw new Error("the journal became shorter while it was read")
+      at += n
+    }
     return line
   }
 
