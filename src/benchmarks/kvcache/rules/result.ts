@@ -27,24 +27,45 @@ const lengthOf = (value: unknown): number => Array.isArray(value) ? value.length
 export const complete: RunRule = runRule({
   id: "6.3.3.2",
   title: "Every client took part",
-  demands: "No rank failed or left no file: its share would silently be missing from the sums.",
+  demands:
+    "No rank failed or left no file, and no trial is missing: its share would silently be missing from the sums. The summary says " +
+    "of every option how many trials it holds.",
   source: "Rules.md 6.3.3.2 and 6.3.4.1",
   editions,
   evidence: "run",
-  reads: ["summary.partial_failure", "summary.options.*.missing_files"],
-  examples: { pass: "partial_failure false, no missing_files", fail: "partial_failure true" }
+  reads: [
+    "summary.partial_failure",
+    "summary.trials_per_option",
+    "summary.options.*.missing_files",
+    "summary.options.*.trial_count"
+  ],
+  examples: { pass: "partial_failure false, no missing_files, 3 of 3 trials", fail: "partial_failure true" }
 }, (run, say) =>
   K.judged(say, { summary: summaryOf(run) }, ({ summary }) => {
     const failed = [summary, ...optionsOf(summary).map(([, option]) => option)]
     const absent = failed.reduce((total, part) => total + lengthOf(part["missing_files"]), 0)
     const partial = failed.some((part) => toTruth(part["partial_failure"]) === true)
-    return absent === 0 && !partial ? [] : [
-      say.invalid(`the run failed in part: ${absent} rank files are missing`, {
-        parameter: "partial_failure",
-        expected: "false",
-        actual: String(partial)
-      })
-    ]
+    const facts = { parameter: "partial_failure", expected: "false" }
+    const planned = toNumber(summary["trials_per_option"])
+    const short = optionsOf(summary).flatMap(([number, option]) => {
+      const trials = toNumber(option["trial_count"])
+      const of = { parameter: `option ${number}: trial_count`, expected: planned ?? "as many as trials_per_option" }
+      if (planned === undefined || trials === undefined) {
+        return [say.unknown(`not checked: how many trials option ${number} ran of how many is not recorded`, of)]
+      }
+      return trials === planned ? [] : [
+        say.invalid(`option ${number} has ${trials} trials, ${planned} were to run`, { ...of, actual: trials })
+      ]
+    })
+    if (absent > 0 || partial) {
+      return [
+        say.invalid(`the run failed in part: ${absent} rank files are missing`, { ...facts, actual: String(partial) }),
+        ...short
+      ]
+    }
+    return toTruth(summary["partial_failure"]) === false
+      ? short
+      : [say.unknown("not checked: partial_failure is not recorded", facts), ...short]
   }))
 
 const headlineKeys = [

@@ -1,4 +1,5 @@
 /** 5.6.2, 5.6.3: back end and index. */
+import type { Known, RunEvidence } from "../../../rules/Evidence.ts"
 import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
 import { runRule } from "../../../rules/runRule.ts"
@@ -10,6 +11,13 @@ const editions = ["v3.0"] as const
 const closedBackend = "milvus"
 const openBackends = ["elasticsearch", "pgvector"]
 
+export const databaseOf = (run: RunEvidence): Known<string> =>
+  text(K.firstOf(fact(run, vectordbFacts.database), setting(run, "database.database")), "database")
+
+/** One that OPEN takes beside the back end of CLOSED. */
+export const isOpenBackend = (database: Known<string>): boolean =>
+  database._tag === "present" && openBackends.includes(database.value.toLowerCase())
+
 export const backend: RunRule = runRule({
   id: "5.6.2",
   title: "Database back end",
@@ -20,13 +28,10 @@ export const backend: RunRule = runRule({
   reads: ["database", "database.database"],
   examples: { pass: "milvus", fail: "pgvector (OPEN)" }
 }, (run, say) =>
-  K.judged(say, {
-    database: text(K.firstOf(fact(run, vectordbFacts.database), setting(run, "database.database")), "database")
-  }, ({ database }) => {
-    const name = database.toLowerCase()
+  K.judged(say, { database: databaseOf(run) }, ({ database }) => {
     const facts = { parameter: "database.database", expected: closedBackend, actual: database }
-    if (name === closedBackend) return []
-    return openBackends.includes(name)
+    if (database.toLowerCase() === closedBackend) return []
+    return isOpenBackend(databaseOf(run))
       ? [say.open(`CLOSED needs ${closedBackend}; ${database} is for OPEN`, facts)]
       : [say.invalid(`${database} is no back end of this benchmark`, facts)]
   }))

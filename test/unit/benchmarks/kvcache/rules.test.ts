@@ -38,6 +38,7 @@ const aggregated: JsonObject = {
 
 const summaryWith = (change: JsonObject, first: JsonObject = {}): JsonObject => ({
   total_ranks: 4,
+  trials_per_option: 3,
   partial_failure: false,
   options: { "1": { ...aggregated, ...first }, "2": aggregated, "3": aggregated },
   ...change
@@ -142,6 +143,16 @@ describe("6.3.1.1 fixed workload", () => {
     ])
   })
 
+  it("C22 judges every trial: one that ran with other values is not covered by the next", () => {
+    const trials = (...first: ReadonlyArray<JsonObject>) =>
+      factsWith({ options: [...first.map((change) => ({ ...options[0], ...change })), ...options.slice(1)] })
+    assert.deepStrictEqual(says("6.3.1.1", trials({ duration: 60 }, {})), ["OPEN"])
+    assert.deepStrictEqual(says("6.3.1.1", trials({}, { duration: 60 }, {})), ["OPEN"])
+    assert.deepStrictEqual(says("6.3.1.1", trials({}, { max_concurrent_allocs: 16 })), none)
+    assert.deepStrictEqual(says("kv-limits", trials({ duration: 10 }, {})), ["INVALID"])
+    assert.deepStrictEqual(says("6.3.2.2", trials({ enable_autoscaling: true }, {})), ["OPEN"])
+  })
+
   it("D23 does not pass on a value that is not recorded, and refuses a missing option", () => {
     assert.deepStrictEqual(says("6.3.1.1", withOption(0, { num_users: null })), ["UNKNOWN"])
     assert.deepStrictEqual(says("6.3.1.1", factsWith({ options: options.slice(0, 2) })), ["INVALID"])
@@ -214,6 +225,17 @@ describe("the finished run", () => {
       says("6.3.3.2", factsWith({ summary: summaryWith({}, { missing_files: ["rank_3"] }) })),
       ["INVALID"]
     )
+  })
+
+  it("C23 what the summary does not say of failures and trials is not assumed", () => {
+    const without = (change: JsonObject, first: JsonObject = {}) =>
+      says("6.3.3.2", factsWith({ summary: summaryWith(change, first) }))
+    assert.deepStrictEqual(without({ partial_failure: null }), ["UNKNOWN"])
+    assert.deepStrictEqual(without({}, { trial_count: null }), ["UNKNOWN"])
+    assert.deepStrictEqual(without({ trials_per_option: null }), ["UNKNOWN", "UNKNOWN", "UNKNOWN"])
+    assert.deepStrictEqual(without({}, { trial_count: 2 }), ["INVALID"])
+    assert.deepStrictEqual(without({}, { trial_count: "3", partial_failure: null }), none)
+    assert.deepStrictEqual(without({ partial_failure: true }, { trial_count: 2 }), ["INVALID", "INVALID"])
   })
 
   it("6.3.4.5 a headline number of 0 is one that is missing", () => {

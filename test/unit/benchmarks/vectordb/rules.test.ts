@@ -143,6 +143,17 @@ describe("back end and index", () => {
     assert.deepStrictEqual(given("pgvector"), ["INVALID"])
     assert.deepStrictEqual(given("dataset.seed"), ["INVALID"])
   })
+
+  it("5.6.5 another back end brings parameters of its own, which are OPEN", () => {
+    const given = (database: string, key: string) =>
+      says("5.6.4", { ...factsWith({ database }), overrides: here([changed(key, 1)]) })
+    assert.deepStrictEqual(given("PGVector", "dataset.seed"), ["OPEN"])
+    assert.deepStrictEqual(given("elasticsearch", "index.number_of_shards"), ["OPEN"])
+    assert.deepStrictEqual(given("pgvector", "run.batch_size"), none)
+    assert.deepStrictEqual(given("sqlite", "dataset.seed"), ["INVALID"])
+    const unknown = { ...factsWithout("database"), overrides: here([changed("dataset.seed", 1)]) }
+    assert.deepStrictEqual(says("5.6.4", unknown), ["INVALID"])
+  })
 })
 
 describe("what the run reports", () => {
