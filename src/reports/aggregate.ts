@@ -145,9 +145,13 @@ const phaseOf = (run: Measured, phase: CheckpointPhase): PhaseFigures => ({
   stdev: (what) => metricOf(run, `${phase}_checkpoint_${what.replace("*", "stdev")}`)
 })
 
-/** The figures of one run's phase: each operation where the rank files have them, else the summary's mean and deviation. */
+/**
+ * The figures of one run's phase: each operation where the rank files have them, else the summary's mean and deviation.
+ * Rank files that hold other operations than the run was to make leave nobody's word for how many there were.
+ */
 const partOf = (phase: PhaseFigures, what: string, pick: (point: SeriesPoint) => number | null) => {
   const values = phase.operations.map(pick)
+  if (values.length > 0 && phase.planned !== null && values.length !== phase.planned) return undefined
   if (values.length > 0 && values.every((v) => v !== null) && values.length === (phase.planned ?? values.length)) {
     return { values }
   }

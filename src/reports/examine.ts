@@ -1,12 +1,14 @@
 /** One run folder → what the report keeps of it: read, judged by the rules of its benchmark, recomputed from its ranks. */
 import { ruleSets } from "../benchmarks/ruleSets.ts"
 import type { Edition } from "../domain/Edition.ts"
+import { isJsonObject } from "../domain/Json.ts"
 import { categoryOf, type Issue, type Verdict } from "../domain/Verdict.ts"
 import { readRanks } from "../results/readRanks.ts"
 import { type ReadOptions, readRun } from "../results/readRun.ts"
 import type { LeftOut, Problem, RunFacts } from "../results/RunFacts.ts"
 import type { RunFolder } from "../results/RunFolder.ts"
 import { judge, worstFirst } from "../rules/judge.ts"
+import * as T from "../rules/tolerant.ts"
 import { type Formula, recompute } from "./recompute.ts"
 import type { ReportRun } from "./ReportRun.ts"
 
@@ -22,6 +24,13 @@ const formulaOf = (facts: RunFacts): Formula => {
   if (facts.engine === "native") return "v3.0"
   if (facts.shape === "v2.0" || facts.shape === "v3.0") return facts.shape
   return null
+}
+
+/** DLIO's own: the configured length of a record, but for columns; v1.0 had another name for it. A scaled run has others. */
+const recordBytesOf = ({ parameters, scale }: RunFacts): number | null => {
+  const dataset = parameters?.["dataset"]
+  if (!isJsonObject(dataset) || dataset["format"] === "parquet" || (scale ?? 1) !== 1) return null
+  return T.toNumber(dataset["record_length_bytes"] ?? dataset["record_length"] ?? null) ?? null
 }
 
 const found = (rule: string, facts: Partial<Issue> & { readonly message: string }): Issue => ({
@@ -86,6 +95,8 @@ const reportRun = (
     metrics: facts.metrics,
     processes: facts.processes,
     batchSize: facts.batchSize,
+    recordBytes: recordBytesOf(facts),
+    planned: { save: facts.checkpointWrites, load: facts.checkpointReads },
     ranks: facts.kind === "measured" ? ranksOf() : []
   })
   const judgedBy = chosen ?? facts.edition

@@ -5,8 +5,10 @@
  * Training (DLIO `utils/statscounter.py`): the first step is left out of the window; T = block end − block start − the
  * first step's processing time; utilisation = compute time of the window / T, averaged over ranks; throughput = batch ×
  * steps / T, summed over ranks, with N − 2 steps in v2.0 and the window's N − 1 in v3.0. Checkpointing: rank 0's stamps.
+ * A summary also repeats itself: its means are means of its own lists, its read rate is the throughput times the record.
  */
 import { isJsonObject, type Json, type JsonObject } from "../domain/Json.ts"
+import { MiB } from "../domain/Units.ts"
 import type { Issue } from "../domain/Verdict.ts"
 import type { RankFiles } from "../results/RunFacts.ts"
 import type { SeriesPoint } from "./ReportRun.ts"
@@ -28,6 +30,10 @@ export interface Recorded {
   /** Ranks the summary speaks for. */
   readonly processes: number | null
   readonly batchSize: number | null
+  /** Bytes of a record that DLIO turns samples into its read rate with; null where the workload does not say. */
+  readonly recordBytes: number | null
+  /** Checkpoints that the run was to write and read. */
+  readonly planned: Readonly<Record<"save" | "load", number | null>>
   readonly ranks: ReadonlyArray<RankFiles>
 }
 
@@ -138,17 +144,45 @@ const disagreement = (field: string, recorded: number, again: number, from: stri
   disputed: false
 })
 
-const incomplete = (present: number, processes: number): Issue => ({
+const notRecomputed = (why: string, expected: number, actual: number): Issue => ({
   rule,
   validation: "UNKNOWN",
   severity: "warning",
-  message: `the summary was not recomputed: rank files of ${present} of ${processes} ranks are there`,
+  message: `the summary was not recomputed: ${why}`,
   parameter: null,
-  expected: String(processes),
-  actual: String(present),
+  expected: String(expected),
+  actual: String(actual),
   source: "<rank>_output.json, <rank>_per_epoch_stats.json",
   disputed: false
 })
+
+/** What DLIO computes from other figures of the same summary. */
+const ownFigures = ({ metrics, recordBytes }: Recorded): ReadonlyArray<Issue> => {
+  const check = (field: string, again: number | undefined, from: string): ReadonlyArray<Issue> => {
+    const recorded = numberOf(metrics?.[field])
+    return recorded === undefined || again === undefined || !differs(recorded, again, 0)
+      ? []
+      : [disagreement(field, recorded, again, from)]
+  }
+  const overEpochs = (name: string, unit: string) => {
+    const values = numbersOf(metrics?.[`${name}_${unit}`])
+    return check(
+      `${name}_mean_${unit}`,
+      values === undefined || values.length === 0 ? undefined : meanOf(values),
+      "the epochs in the same file"
+    )
+  }
+  const throughput = overEpochs("train_throughput", "samples_per_second")
+  const samples = numberOf(metrics?.["train_throughput_mean_samples_per_second"])
+  const rate = samples === undefined || recordBytes === null || throughput.length > 0
+    ? []
+    : check(
+      "train_io_mean_MB_per_second",
+      samples * recordBytes / MiB,
+      `${round(samples)} samples of ${recordBytes} bytes a second`
+    )
+  return [...overEpochs("train_au", "percentage"), ...throughput, ...rate]
+}
 
 /** How many epochs the summary speaks for. */
 const epochCount = (metrics: JsonObject | null): number => {
@@ -158,14 +192,30 @@ const epochCount = (metrics: JsonObject | null): number => {
 
 const training = (run: Recorded): Recomputed => {
   const epochs = Array.from({ length: epochCount(run.metrics) }, (_, i) => String(i + 1))
-  const nothing = { issues: [], writes: [], reads: [] }
+  const own = ownFigures(run)
+  const only = (...issues: ReadonlyArray<Issue>) => ({
+    issues: [...issues, ...own.filter(({ parameter }) => issues.every((other) => other.parameter !== parameter))],
+    writes: [],
+    reads: []
+  })
   const whole = run.ranks.filter(({ output, stats }) => output !== null && stats !== null)
-  if (whole.length === 0 || run.batchSize === null || run.processes === null) return nothing
-  if (whole.length < run.processes) return { ...nothing, issues: [incomplete(whole.length, run.processes)] }
-  const { batchSize } = run
+  if (whole.length === 0 || run.batchSize === null || run.processes === null) return only()
+  const { batchSize, processes } = run
+  if (whole.length < processes) {
+    const why = `rank files of ${whole.length} of ${processes} ranks are there`
+    return only(notRecomputed(why, processes, whole.length))
+  }
   const figures = epochs.map((epoch) => epochFigures(whole, epoch, batchSize))
   const known = figures.filter(isDefined)
-  if (known.length < epochs.length || known.length === 0) return nothing
+  if (known.length < epochs.length) {
+    const lacking = epochs.filter((_, i) => figures[i] === undefined).join(", ")
+    return only(notRecomputed(
+      `the rank files do not hold every rank's steps and stamps of epoch ${lacking}`,
+      epochs.length,
+      known.length
+    ))
+  }
+  if (known.length === 0) return only()
   const slack = Math.max(...known.map((f) => f.slack))
   const check = (field: string, again: ReadonlyArray<number>): ReadonlyArray<Issue> => {
     const recorded = numberOf(run.metrics?.[field])
@@ -174,13 +224,10 @@ const training = (run: Recorded): Recomputed => {
     return [disagreement(field, recorded, closest, "the rank files")]
   }
   const throughputs = run.formula === null ? ["v2.0", "v3.0"] as const : [run.formula]
-  return {
-    ...nothing,
-    issues: [
-      ...check("train_au_mean_percentage", [meanOf(known.map((f) => f.utilisation))]),
-      ...check("train_throughput_mean_samples_per_second", throughputs.map((name) => meanOf(known.map((f) => f[name]))))
-    ]
-  }
+  return only(
+    ...check("train_au_mean_percentage", [meanOf(known.map((f) => f.utilisation))]),
+    ...check("train_throughput_mean_samples_per_second", throughputs.map((name) => meanOf(known.map((f) => f[name]))))
+  )
 }
 
 const checkpointName = /^(save|load)_ckpt(\d+)$/
@@ -218,28 +265,58 @@ const pointsOf = (checkpoints: ReadonlyArray<Checkpoint>, phase: "save" | "load"
     utilisation: null
   }))
 
+const verbs = { save: "writes", load: "reads" } as const
+const counts = { save: "num_checkpoints_write", load: "num_checkpoints_read" } as const
+
+/** Rank 0 takes part in every checkpoint, so that its file tells how many there were. */
+const otherCount = (phase: "save" | "load", planned: number, recorded: number): Issue => ({
+  rule,
+  validation: "INVALID",
+  severity: "error",
+  message: `rank 0 recorded ${recorded} ${verbs[phase]} where ${planned} were to be made`,
+  parameter: `checkpoint.${counts[phase]}`,
+  expected: String(planned),
+  actual: String(recorded),
+  source: "0_per_epoch_stats.json",
+  disputed: false
+})
+
 const checkpointing = (run: Recorded): Recomputed => {
   const rank0 = run.ranks.find(({ rank }) => rank === 0)
   const checkpoints = checkpointsOf(rank0?.stats ?? null)
   const size = numberOf(run.metrics?.["checkpoint_size_GB"])
   const issues = (["save", "load"] as const).flatMap((phase) => {
     const own = checkpoints.filter((c) => c.phase === phase)
-    const lengths = own.map((c) => c.stampSeconds).filter(isDefined)
-    if (own.length === 0 || lengths.length < own.length || lengths.some((s) => s <= 0)) return []
-    const slack = clockSlack / Math.min(...lengths)
-    const check = (field: string, again: number | undefined): ReadonlyArray<Issue> => {
+    const planned = run.planned[phase]
+    const count = checkpoints.length === 0 || planned === null || planned === own.length
+      ? []
+      : [otherCount(phase, planned, own.length)]
+    const check = (field: string, again: number | undefined, slack: number, from: string): ReadonlyArray<Issue> => {
       const recorded = numberOf(run.metrics?.[field])
       return recorded === undefined || again === undefined || !differs(recorded, again, slack)
         ? []
-        : [disagreement(field, recorded, again, "rank 0's own time stamps")]
+        : [disagreement(field, recorded, again, from)]
     }
-    return [
-      ...check(`${phase}_checkpoint_duration_mean_seconds`, meanOf(lengths)),
-      ...check(
-        `${phase}_checkpoint_io_mean_GB_per_second`,
-        size === undefined ? undefined : meanOf(lengths.map((s) => size / s))
-      )
+    const mean = (values: ReadonlyArray<number | undefined>) => {
+      const known = values.filter(isDefined)
+      return own.length === 0 || known.length < own.length ? undefined : meanOf(known)
+    }
+    const [duration, rate] = [`${phase}_checkpoint_duration_mean_seconds`, `${phase}_checkpoint_io_mean_GB_per_second`]
+    const figures = "rank 0's own figures"
+    const recorded = [
+      ...check(duration, mean(own.map((c) => c.recordedSeconds)), 0, figures),
+      ...check(rate, mean(own.map((c) => c.rate)), 0, figures)
     ]
+    const lengths = own.map((c) => c.stampSeconds).filter(isDefined)
+    if (own.length === 0 || lengths.length < own.length || lengths.some((s) => s <= 0)) return [...count, ...recorded]
+    const slack = clockSlack / Math.min(...lengths)
+    const stamps = "rank 0's own time stamps"
+    const stamped = [
+      ...check(duration, meanOf(lengths), slack, stamps),
+      ...check(rate, size === undefined ? undefined : meanOf(lengths.map((s) => size / s)), slack, stamps)
+    ]
+    const said = new Set(stamped.map(({ parameter }) => parameter))
+    return [...count, ...stamped, ...recorded.filter(({ parameter }) => !said.has(parameter))]
   })
   return { issues, writes: pointsOf(checkpoints, "save"), reads: pointsOf(checkpoints, "load") }
 }

@@ -147,6 +147,8 @@ const expectReadable = async (root: string, work: TrainWork, training: ReturnTyp
       metrics: known.value as never,
       processes: work.ranks,
       batchSize: work.batchSize,
+      recordBytes: work.nominalSampleBytes,
+      planned: { save: null, load: null },
       ranks
     }).issues
   ).toEqual([])

@@ -80,6 +80,17 @@ describe("checkpointing", () => {
     const figures = aggregate("checkpointing", [run("w", { checkpointWrites: 10, writes: points(1, 2, 3) })])
     expect(of(figures, "save_checkpoint_io_GB_per_second")).toMatchObject({ statistics: null, lacking: ["w"] })
   })
+
+  it("does not call a summary's mean a mean over operations that its own rank file has not", () => {
+    const figures = aggregate("checkpointing", [
+      run("w", {
+        checkpointWrites: 10,
+        writes: points(1, 2, 3),
+        metrics: { save_checkpoint_io_mean_GB_per_second: 4, save_checkpoint_io_stdev_GB_per_second: 1 }
+      })
+    ])
+    expect(of(figures, "save_checkpoint_io_GB_per_second")).toMatchObject({ statistics: null, lacking: ["w"] })
+  })
 })
 
 describe("client caches", () => {

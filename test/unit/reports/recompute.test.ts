@@ -22,9 +22,14 @@ const window = (steps - 1) * 0.125
 const recorded = (metrics: JsonObject, changes: Partial<Recorded> = {}): Recorded => ({
   benchmarkType: "training",
   formula: "v3.0",
-  metrics: { train_throughput_samples_per_second: [1], ...metrics },
+  metrics: {
+    train_throughput_samples_per_second: [metrics["train_throughput_mean_samples_per_second"] ?? 1],
+    ...metrics
+  },
   processes: 2,
   batchSize: batch,
+  recordBytes: null,
+  planned: { save: null, load: null },
   ranks: [rankFiles(0, steps), rankFiles(1, steps)],
   ...changes
 })
@@ -73,14 +78,42 @@ describe("training", () => {
     expect(issue).toMatchObject({ validation: "UNKNOWN", severity: "warning", expected: "2", actual: "1" })
   })
 
-  it("is silent without rank files, and over files it cannot read", () => {
+  it("is silent without rank files, and says which epochs of theirs it cannot read", () => {
     expect(rules(recorded({ train_au_mean_percentage: 1 }, { ranks: [] }))).toEqual([])
     const broken = [0, 1].map((rank) => ({
       rank,
       output: { "1": { compute: { block1: ["x"] }, proc: null } },
       stats: { "1": [] }
     }))
-    expect(rules(recorded({ train_au_mean_percentage: 1 }, { ranks: broken }))).toEqual([])
+    const [issue, ...rest] = recompute(recorded({ train_au_mean_percentage: 1 }, { ranks: broken })).issues
+    expect(rest).toEqual([])
+    expect(issue).toMatchObject({ validation: "UNKNOWN", severity: "warning", expected: "1", actual: "0" })
+    expect(issue?.message).toContain("of epoch 1")
+  })
+
+  it("has means of its own epochs, and the read rate of its throughput", () => {
+    const metrics = {
+      train_au_percentage: [90, 92],
+      train_au_mean_percentage: 91,
+      train_throughput_samples_per_second: [100, 200],
+      train_throughput_mean_samples_per_second: 150,
+      train_io_mean_MB_per_second: 300
+    }
+    const alone = { ranks: [], recordBytes: 2 * 1024 * 1024 }
+    expect(rules(recorded(metrics, alone))).toEqual([])
+    for (
+      const [name, value] of [
+        ["train_au_mean_percentage", 99],
+        ["train_throughput_mean_samples_per_second", 151],
+        ["train_io_mean_MB_per_second", 3000]
+      ] as const
+    ) {
+      const own = rules(recorded({ ...metrics, [name]: value }, alone))
+      expect(own).toContainEqual([`metric.${name}`, "INVALID"])
+    }
+    expect(rules(recorded({ ...metrics, train_io_mean_MB_per_second: 3000 }, { ...alone, recordBytes: null }))).toEqual(
+      []
+    )
   })
 })
 
@@ -93,13 +126,16 @@ describe("checkpointing", () => {
       end: stampAt(12)
     }
   }
-  const run = (metrics: JsonObject): Recorded => ({
+  const run = (metrics: JsonObject, changes: Partial<Recorded> = {}): Recorded => ({
     benchmarkType: "checkpointing",
     formula: null,
     metrics: { checkpoint_size_GB: 10, ...metrics },
     processes: 8,
     batchSize: null,
-    ranks: [{ rank: 0, output: null, stats }, { rank: 1, output: null, stats: null }]
+    recordBytes: null,
+    planned: { save: 2, load: 1 },
+    ranks: [{ rank: 0, output: null, stats }, { rank: 1, output: null, stats: null }],
+    ...changes
   })
 
   it("is checked by rank 0's stamps: mean of rates and of durations", () => {
@@ -119,6 +155,31 @@ describe("checkpointing", () => {
       "INVALID"
     ]])
     expect(rules(run({ load_checkpoint_duration_mean_seconds: 1.02 }))).toHaveLength(1)
+  })
+
+  it("has as many checkpoints as the run was to make", () => {
+    expect(rules(run({}))).toEqual([])
+    expect(rules(run({}, { planned: { save: null, load: null } }))).toEqual([])
+    expect(rules(run({}, { planned: { save: 3, load: 1 } }))).toEqual([["checkpoint.num_checkpoints_write", "INVALID"]])
+    expect(rules(run({}, { planned: { save: 2, load: 0 } }))).toEqual([["checkpoint.num_checkpoints_read", "INVALID"]])
+    expect(rules(run({}, { planned: { save: 9, load: 9 }, ranks: [] }))).toEqual([])
+  })
+
+  it("is checked by rank 0's own figures too, which the aggregates are made of", () => {
+    const doubled = {
+      "1": Object.fromEntries(
+        Object.entries(stats["1"]).map(([name, value]) =>
+          typeof value === "string" ? [name, value] : [name, { ...value, throughput: 2 * value.throughput }]
+        )
+      )
+    }
+    const faster = run({ save_checkpoint_io_mean_GB_per_second: 3.75, load_checkpoint_io_mean_GB_per_second: 10 }, {
+      ranks: [{ rank: 0, output: null, stats: doubled }]
+    })
+    expect(rules(faster)).toEqual([
+      ["metric.save_checkpoint_io_mean_GB_per_second", "INVALID"],
+      ["metric.load_checkpoint_io_mean_GB_per_second", "INVALID"]
+    ])
   })
 
   it("gives the points of the charts", () => {
