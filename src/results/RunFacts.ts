@@ -44,6 +44,9 @@ export interface RankFiles {
 
 export interface SystemTotals {
   readonly totalMemoryBytes: number | null
+  /** Of the host that has least, and of the one that has most. */
+  readonly leastMemoryBytes: number | null
+  readonly mostMemoryBytes: number | null
   readonly totalCores: number | null
   readonly hosts: number | null
   /** How the facts were collected: `mpi`, `ssh`, `dlio_summary`, … */

@@ -49,7 +49,12 @@ export interface GroupMember {
   readonly dataset: JsonObject | null
   readonly checkpointWrites: number | null
   readonly checkpointReads: number | null
-  readonly system: { readonly totalMemoryBytes: number | null } | null
+  /** Of all hosts together; `least` and `most` of any one host, null or absent where only the total is known. */
+  readonly system: {
+    readonly totalMemoryBytes: number | null
+    readonly leastMemoryBytes?: number | null
+    readonly mostMemoryBytes?: number | null
+  } | null
 }
 
 /** What a run is to its experiment's result. */

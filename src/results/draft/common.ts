@@ -99,6 +99,8 @@ export const systemOfSummary = (summary: Summary): SystemTotals | null => {
   const hosts = orNull(summary.hosts)
   return memory === null && cores === null && hosts === null ? null : {
     totalMemoryBytes: memory === null ? null : total(memory),
+    leastMemoryBytes: memory === null ? null : memory.reduce((a, b) => Math.min(a, b)),
+    mostMemoryBytes: memory === null ? null : memory.reduce((a, b) => Math.max(a, b)),
     totalCores: cores === null || cores.some((count) => count <= 0) ? null : total(cores),
     hosts,
     method: "dlio_summary"
@@ -106,7 +108,7 @@ export const systemOfSummary = (summary: Summary): SystemTotals | null => {
 }
 
 /** v3.0's plain shape; totals of zero are unknown there. */
-export const systemOfInfo = (info: Known<JsonObject>): SystemTotals | null => {
+const systemOfInfo = (info: Known<JsonObject>): SystemTotals | null => {
   if (info._tag !== "present") return null
   const above = (path: string): number | null => {
     const value = orNull(numberAt(info, path))
@@ -114,9 +116,25 @@ export const systemOfInfo = (info: Known<JsonObject>): SystemTotals | null => {
   }
   return {
     totalMemoryBytes: above("total_memory_bytes"),
+    leastMemoryBytes: above("min_memory_bytes"),
+    mostMemoryBytes: above("max_memory_bytes"),
     totalCores: above("total_cores"),
     hosts: above("num_hosts"),
     method: orNull(textAt(info, "collection_method"))
+  }
+}
+
+/** What was collected, and what DLIO counted where the collection does not know. */
+export const systemOf = (info: Known<JsonObject>, summary: Summary): SystemTotals | null => {
+  const [collected, counted] = [systemOfInfo(info), systemOfSummary(summary)]
+  if (collected === null || counted === null) return collected ?? counted
+  return {
+    totalMemoryBytes: collected.totalMemoryBytes ?? counted.totalMemoryBytes,
+    leastMemoryBytes: collected.leastMemoryBytes ?? counted.leastMemoryBytes,
+    mostMemoryBytes: collected.mostMemoryBytes ?? counted.mostMemoryBytes,
+    totalCores: collected.totalCores ?? counted.totalCores,
+    hosts: collected.hosts ?? counted.hosts,
+    method: collected.method ?? counted.method
   }
 }
 

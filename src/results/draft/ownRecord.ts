@@ -10,7 +10,7 @@ import * as T from "../../rules/tolerant.ts"
 import type { RecordedProcess } from "../liveness.ts"
 import { RunState, schemaVersion } from "../RunRecord.ts"
 import { anyObject, object, orNull } from "../values.ts"
-import { canonicalModel, integerAt, numberAt, overridesFrom, systemOfInfo, systemOfSummary, textAt } from "./common.ts"
+import { canonicalModel, integerAt, numberAt, overridesFrom, systemOf, textAt } from "./common.ts"
 import type { Draft } from "./Draft.ts"
 import { measuredPhases } from "./measuredPhases.ts"
 import { agreed, recorded, type Sources } from "./sources.ts"
@@ -201,7 +201,7 @@ export const draftOfOwnRecord = (sources: Sources, metadata: JsonObject): Draft 
       ? null
       : { startedAt: invokedAt, endedAt: orNull(textAt(record, "invocation.ended_at")) },
     process: state._tag === "present" && state.value === "running" ? processOf(record, state.value) : null,
-    system: systemOfInfo(anyObject(T.at(record, "system_info"), "system_info")) ?? systemOfSummary(summary),
+    system: systemOf(anyObject(T.at(record, "system_info"), "system_info"), summary),
     unfinished: version === schemaVersion
       ? unfinishedOf(record, state)
       : `its record has schema version ${version ?? "unknown"}; this program reads ${schemaVersion}`,

@@ -18,8 +18,7 @@ import {
   modelOfWorkload,
   overridesFrom,
   overridesOfConfig,
-  systemOfInfo,
-  systemOfSummary,
+  systemOf,
   textAt,
   withOverrides,
   workloadOfConfig
@@ -145,7 +144,7 @@ export const draftOfToolMetadata = (sources: Sources, metadata: JsonObject): Dra
     invocation: null,
     measured: [],
     process: null,
-    system: systemOfInfo(info) ?? systemOfSummary(summary),
+    system: systemOf(info, summary),
     unfinished: null,
     auxiliary: isTrue(args, "what_if") || isTrue(args, "dry_run") ? "a dry run, which measured nothing" : null
   }

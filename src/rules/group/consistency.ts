@@ -15,6 +15,11 @@ const canonical = (value: Json): string => {
   return JSON.stringify(plain)
 }
 
+const notRecorded = (say: Voice, parameter: string, paths: ReadonlyArray<string>): ReadonlyArray<Issue> =>
+  paths.length === 0
+    ? []
+    : [say.unknown(`not checked: ${parameter} is not recorded by ${paths.join(", ")}`, { parameter })]
+
 /** One issue when values differ, one when some runs do not have the value. All without it is not this rule's business. */
 const differing = (
   say: Voice,
@@ -35,9 +40,7 @@ const differing = (
         actual: distinct.size
       })
     ]),
-    ...(absent.length === 0 ? [] : [
-      say.unknown(`not checked: ${parameter} is not recorded by ${absent.join(", ")}`, { parameter })
-    ])
+    ...notRecorded(say, parameter, absent)
   ]
 }
 
@@ -145,17 +148,20 @@ export const sameMemory: GroupRule = groupRule({
   reads: ["system.totalMemoryBytes"],
   examples: { pass: "512 GiB, 500 GiB", fail: "512 GiB, 256 GiB" }
 }, ({ members }, say) => {
-  const totals = members.flatMap(({ run }) => {
-    const bytes = run.system?.totalMemoryBytes ?? null
-    return bytes === null ? [] : [bytes]
-  })
-  const least = totals.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
-  const most = totals.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
-  return most - least <= tolerance * least ? [] : [
-    say.invalid(`the runs had between ${formatBytes(least)} and ${formatBytes(most)} of memory`, {
-      parameter: "host memory",
-      expected: `within 10 % of ${formatBytes(least)}`,
-      actual: formatBytes(most)
-    })
+  const found = members.map(({ run }) => ({ path: run.path, bytes: run.system?.totalMemoryBytes ?? null }))
+  const totals = found.flatMap(({ bytes }) => bytes === null ? [] : [bytes])
+  const absent = found.flatMap(({ bytes, path }) => bytes === null ? [path] : [])
+  if (totals.length === 0) return []
+  const least = totals.reduce((a, b) => Math.min(a, b))
+  const most = totals.reduce((a, b) => Math.max(a, b))
+  return [
+    ...(most - least <= tolerance * least ? [] : [
+      say.invalid(`the runs had between ${formatBytes(least)} and ${formatBytes(most)} of memory`, {
+        parameter: "host memory",
+        expected: `within 10 % of ${formatBytes(least)}`,
+        actual: formatBytes(most)
+      })
+    ]),
+    ...notRecorded(say, "host memory", absent)
   ]
 })

@@ -27,9 +27,9 @@ const runs: Readonly<Record<string, Tree>> = {
     num_processes: 7,
     ...args({ model: "llama3-70b", num_processes: 7 })
   }, { processes: 7 }),
-  "a changed model": v3CheckpointRun({
-    override_parameters: { "model.num_layers": 1 },
-    ...args({ params: [["model.num_layers=1"]] })
+  "a changed parameter": v3CheckpointRun({
+    override_parameters: { "checkpoint.time_between_checkpoints": 1 },
+    ...args({ params: [["checkpoint.time_between_checkpoints=1"]] })
   }),
   "native, scaled": ownRun(),
   "native, full size": ownRun(ownRecord({ scale: 1 })),
@@ -69,7 +69,7 @@ describe("a damaged run", () => {
     expect(Object.fromEntries(Object.entries(runs).map(([name, tree]) => [name, categoryOf(tree)]))).toEqual({
       "whole": "CLOSED",
       "7 ranks of 70b": "INVALID",
-      "a changed model": "OPEN",
+      "a changed parameter": "OPEN",
       "native, scaled": "INVALID",
       "native, full size": "INVALID",
       "too few files": "INVALID"
@@ -77,7 +77,7 @@ describe("a damaged run", () => {
   })
 
   it("does not become CLOSED when the word override_parameters is damaged", () => {
-    const run = runs["a changed model"]!
+    const run = runs["a changed parameter"]!
     const metadata = Object.keys(run).find((name) => name.endsWith("_metadata.json"))!
     const damaged = { ...run, [metadata]: String(run[metadata]).replace("override_parameters", "overrxde_parameters") }
     expect(categoryOf(damaged)).toBe("UNKNOWN")

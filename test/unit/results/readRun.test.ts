@@ -45,7 +45,14 @@ describe("a run of mlpstorage v3.0", () => {
       problems: []
     })
     expect(run.metrics).toHaveProperty("save_checkpoint_io_mean_GB_per_second", 4.5)
-    expect(run.system).toEqual({ totalMemoryBytes: 137438953472, totalCores: 64, hosts: 2, method: "mpi" })
+    expect(run.system).toEqual({
+      totalMemoryBytes: 137438953472,
+      leastMemoryBytes: 68719476736,
+      mostMemoryBytes: 68719476736,
+      totalCores: 64,
+      hosts: 2,
+      method: "mpi"
+    })
     expect(orNull(run.evidence.requestedDivision)).toBe("CLOSED")
     expect(orNull(run.evidence.declaredMemoryBytes)).toBe(64 * 2 ** 30)
   })
@@ -152,6 +159,16 @@ describe("a run of mlpstorage v3.0", () => {
       kind: "contradiction",
       reason: `checkpointing_${stamp}_metadata.json says 8, summary.json says 4`
     }])
+  })
+
+  it("2.1.9 knows the hosts with least and most memory, from the collection or DLIO's count", () => {
+    const info = { total_memory_bytes: 300, min_memory_bytes: "100", max_memory_bytes: 200, num_hosts: 2 }
+    const memory = (system_info: JsonObject) => {
+      const { system } = facts(v3CheckpointRun({ system_info }))
+      return [system?.totalMemoryBytes, system?.leastMemoryBytes, system?.mostMemoryBytes]
+    }
+    expect(memory(info)).toEqual([300, 100, 200])
+    expect(memory({ total_memory_bytes: 0, min_memory_bytes: 0 })).toEqual([128 * 2 ** 30, 64 * 2 ** 30, 64 * 2 ** 30])
   })
 
   it("a record without system information is read; memory comes from the summary (R119)", () => {

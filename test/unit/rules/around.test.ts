@@ -195,10 +195,55 @@ describe("2.1.9 the system that was described", () => {
     }
   )
 
+  describe("of single hosts", () => {
+    /** Two hosts of 512 GiB together, one with `least`, one with `most`. */
+    const hosts = (least: number, most: number, ...gib: ReadonlyArray<number>) => [least, most, gib] as const
+    const on = ([least, most, gib]: ReturnType<typeof hosts>) =>
+      [
+        series(6, () => ({
+          system: { totalMemoryBytes: 512 * GiB, leastMemoryBytes: least * GiB, mostMemoryBytes: most * GiB }
+        })),
+        described({}, gib.map((capacity) => ({ quantity: 2 / gib.length, chassis: { memory_capacity: capacity } })))
+      ] as const
+    const memory = (...given: Parameters<typeof hosts>) => says(trainingRuleSet, "2.1.9", ...on(hosts(...given)))
+
+    it("C16 each is within 10 % of its client, though the sum is right", () => {
+      assert.deepStrictEqual(memory(256, 256, 256), none)
+      assert.deepStrictEqual(memory(240, 272, 256), none)
+      assert.deepStrictEqual(memory(128, 384, 256), ["INVALID"])
+      assert.deepStrictEqual(memory(230, 256, 256), ["INVALID"])
+      assert.deepStrictEqual(memory(256, 282, 256), ["INVALID"])
+      assert.match(
+        wordsOf(trainingRuleSet, "2.1.9", ...on(hosts(128, 384, 256))),
+        /^the hosts of run0000 include one that has 128.* of memory, test describes 256/
+      )
+    })
+
+    it("of several kinds the least and the most are held against the smallest and the largest", () => {
+      assert.deepStrictEqual(memory(128, 384, 384, 128), none)
+      assert.deepStrictEqual(memory(256, 256, 384, 128), ["INVALID"])
+      assert.deepStrictEqual(memory(128, 256, 128, 384), ["INVALID"])
+    })
+
+    it("a run whose hosts differ is found among runs whose sum is the same", () => {
+      const mixed = (run: number) => ({
+        system: {
+          totalMemoryBytes: 512 * GiB,
+          leastMemoryBytes: (run === 4 ? 128 : 256) * GiB,
+          mostMemoryBytes: (run === 5 ? 384 : 256) * GiB
+        }
+      })
+      assert.deepStrictEqual(says(trainingRuleSet, "2.1.9", series(6, mixed), described()), ["INVALID", "INVALID"])
+    })
+  })
+
   it("finds each run that differs, once", () => {
     assert.deepStrictEqual(system(described(), { hosts: 4 }), ["INVALID"])
     assert.deepStrictEqual(system(described(), { system: { totalMemoryBytes: GiB } }), ["INVALID"])
-    assert.deepStrictEqual(system(described(), { system: null, hosts: null }), none)
+    assert.deepStrictEqual(system(described(), { system: null }), ["UNKNOWN"])
+    assert.deepStrictEqual(system(described(), { system: { totalMemoryBytes: null } }), ["UNKNOWN"])
+    assert.deepStrictEqual(system(described(), { hosts: null }), ["UNKNOWN"])
+    assert.deepStrictEqual(system(described(), { hosts: 3, system: null }), ["INVALID"])
     assert.include(
       wordsOf(trainingRuleSet, "2.1.9", [...series(5), trained(55, { hosts: 4 })], described()),
       "run0055 counted 4"
@@ -212,7 +257,7 @@ describe("2.1.9 the system that was described", () => {
     const one = described({ multi_host: false }, [{ quantity: 1, chassis: { memory_capacity: 512 } }])
     assert.deepStrictEqual(says(trainingRuleSet, "2.1.9", series(6, () => ({ hosts: 1 })), one), none)
     const unknown = described({ multi_host: false }, [{ quantity: 1, chassis: { memory_capacity: 512 } }])
-    assert.deepStrictEqual(says(trainingRuleSet, "2.1.9", series(6, () => ({ hosts: null })), unknown), none)
+    assert.deepStrictEqual(says(trainingRuleSet, "2.1.9", series(6, () => ({ hosts: null })), unknown), ["UNKNOWN"])
   })
 
   it("C16 D24 is not checked where the description names no client, or a broken one", () => {

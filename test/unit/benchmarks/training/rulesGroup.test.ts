@@ -253,8 +253,13 @@ describe("consistency", () => {
     assert.deepStrictEqual(with2(1000 * gib, 1100 * gib), [])
     assert.deepStrictEqual(with2(1000 * gib, 1101 * gib), ["one-memory INVALID"])
     assert.deepStrictEqual(with2(1101 * gib, 1000 * gib), ["one-memory INVALID"])
-    assert.deepStrictEqual(with2(1000 * gib, null), [])
-    assert.deepStrictEqual(errors(alter(3, { system: null })), [])
+    assert.deepStrictEqual(with2(1000 * gib, null), ["one-memory UNKNOWN"])
+    assert.deepStrictEqual(with2(null, null), [])
+    assert.deepStrictEqual(errors(alter(3, { system: null })), ["one-memory UNKNOWN"])
+    assert.match(
+      verdictOf(alter(3, { system: null })).issues[0]?.message ?? "",
+      /^not checked: host memory is not recorded by run0033$/
+    )
   })
 })
 
