@@ -25,6 +25,7 @@ import { mockCollector } from "../../fixtures/MockCollector.ts"
 import { ended, mockExecutor } from "../../fixtures/MockExecutor.ts"
 import { mockHostFiles } from "../../fixtures/MockHostFiles.ts"
 import { mockSampler } from "../../fixtures/MockSampler.ts"
+import { refusal } from "../../fixtures/refusal.ts"
 import { answersOf } from "../../unit/doctor/world.ts"
 
 const ranks = 8
@@ -174,7 +175,7 @@ describe("a CLOSED run with the dlio engine", () => {
 
   it.effect("nine writes are refused before the launcher is started", () =>
     Effect.gen(function*() {
-      const failure = yield* Effect.flip(closedRun("node1", ["-ncw=9", "-ncr=9"]))
+      const failure = yield* refusal(closedRun("node1", ["-ncw=9", "-ncr=9"]))
       expect(failure).toMatchObject({ stage: "preflight", error: { _tag: "RulesNotMet", when: "refused" } })
     }))
 })

@@ -1,35 +1,19 @@
 /** Two runs and a command between them, in one process: real files, stand-ins for engine, hosts and shells. */
 import * as FileSystem from "@effect/platform/FileSystem"
-import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
-import * as NodePath from "@effect/platform-node/NodePath"
-import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
 import { assert, describe, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import * as Layer from "effect/Layer"
-import type * as Scope from "effect/Scope"
 import * as TestClock from "effect/TestClock"
 import { isCheckpointWork, stepFolder } from "../../../src/benchmarks/checkpointing/CheckpointWork.ts"
-import { benchmarks } from "../../../src/benchmarks/registry.ts"
-import { parse } from "../../../src/cli/program.ts"
 import type { Plan } from "../../../src/domain/Plan.ts"
-import { type AppError, CommandFailed } from "../../../src/errors/AppError.ts"
+import { CommandFailed } from "../../../src/errors/AppError.ts"
 import { statusOf } from "../../../src/errors/catalogue.ts"
 import { renderError } from "../../../src/errors/render.ts"
-import type { StageFailed } from "../../../src/errors/StageFailed.ts"
-import { run } from "../../../src/pipeline/pipeline.ts"
-import { Machine } from "../../../src/process/Machine.ts"
-import { readRecord } from "../../../src/results/runDirectory.ts"
-import { plainLook } from "../../../src/view/Look.ts"
-import { Screen } from "../../../src/view/Screen.ts"
-import { View } from "../../../src/view/View.ts"
 import { capturingLogger } from "../../fixtures/CapturingLogger.ts"
-import { mockCollector } from "../../fixtures/MockCollector.ts"
-import { mockEngine, type MockEngineOptions } from "../../fixtures/MockEngine.ts"
+import { commandIn, failureAtLimit, failureIn, here, recordsIn } from "../../fixtures/inProcess.ts"
+import type { MockEngineOptions } from "../../fixtures/MockEngine.ts"
 import { mockExecutor } from "../../fixtures/MockExecutor.ts"
-import { mockHostFiles } from "../../fixtures/MockHostFiles.ts"
-import { mockSampler } from "../../fixtures/MockSampler.ts"
 
 /** How a shell answers what runs between the runs: lines, and the status; or never. `host`: behind ssh, else empty. */
 type Shell =
@@ -65,37 +49,12 @@ interface Setting {
   readonly engine?: MockEngineOptions
 }
 
-const platform = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer)
-
-const here = <A, E>(effect: Effect.Effect<A, E, Layer.Layer.Success<typeof platform> | Scope.Scope>) =>
-  effect.pipe(Effect.scoped, Effect.provide(platform))
-
 /** A place in which commands can be run one after the other. */
 const place = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
   const home = yield* fs.makeTempDirectoryScoped()
-  const machine = Layer.succeed(Machine, {
-    workingDirectory: home,
-    hostname: "test",
-    logicalCores: 16,
-    memoryBytes: 64 * 2 ** 30,
-    pid: 4242,
-    environment: { PATH: "" },
-    endingSignal: Effect.succeed("SIGINT")
-  })
   const command = (words: ReadonlyArray<string>, setting: Setting = {}, scale = ["--scale=0.001"]) => {
-    const engine = mockEngine(setting.engine)
-    const shell = shellOf(setting.shell ?? done)
-    const layers = Layer.mergeAll(
-      engine.layer,
-      mockCollector().layer,
-      shell.layer,
-      mockSampler().layer,
-      mockHostFiles(),
-      machine,
-      Layer.succeed(View, { onEvent: () => Effect.void, log: () => {}, close: Effect.void }),
-      Layer.succeed(Screen, { output: plainLook })
-    )
+    const executor = shellOf(setting.shell ?? done)
     const argv = [
       "checkpointing",
       "run",
@@ -107,23 +66,11 @@ const place = Effect.gen(function*() {
       "-ncr=2",
       ...words
     ]
-    const go = Effect.gen(function*() {
-      const it = yield* parse(argv, benchmarks, [])
-      if (it._tag !== "run") return yield* Effect.dieMessage(`parsed as ${it._tag}`)
-      return yield* run(it.benchmark, it.command, it.request)
-    }).pipe(Effect.provide(layers))
-    const calls = () => shell.calls.map(({ invocation }) => invocation)
+    const { engine, go } = commandIn(home, argv, { engine: setting.engine, executor, signal: "SIGINT" })
+    const calls = () => executor.calls.map(({ invocation }) => invocation)
     return { go, engine, calls, texts: () => calls().map(({ stdin }) => textOf(stdin)) }
   }
-  const root = `${home}/mlpstorage-results/checkpointing/llama3-8b`
-  const records = Effect.gen(function*() {
-    if (!(yield* fs.exists(root))) return []
-    const stamps = yield* fs.readDirectory(root)
-    return yield* Effect.forEach(
-      [...stamps].sort(),
-      (stamp) => readRecord(`${root}/${stamp}/checkpointing_${stamp}_metadata.json`)
-    )
-  })
+  const records = recordsIn(home, "checkpointing/llama3-8b")
   /** What the write run of a real engine leaves: files of the right sizes, without content. */
   const leaveCheckpoints = Effect.fnUntraced(function*({ work }: Plan) {
     if (!isCheckpointWork(work)) return yield* Effect.dieMessage("not a checkpoint plan")
@@ -138,9 +85,6 @@ const place = Effect.gen(function*() {
   })
   return { command, records, leaveCheckpoints, home }
 })
-
-const failureOf = (error: AppError | StageFailed) =>
-  error._tag === "StageFailed" ? { stage: error.stage, error: error.error } : { stage: null, error }
 
 const counts = ({ work }: Plan) => isCheckpointWork(work) ? [work.writes, work.reads] : []
 
@@ -187,7 +131,7 @@ describe("--between", () => {
       const { engine, go } = command(["--between=remount"], {
         shell: () => ({ lines: ["mount: busy"], status: 32 })
       })
-      const { error, stage } = failureOf(yield* Effect.flip(go))
+      const { error, stage } = yield* failureIn(go)
       assert.strictEqual(stage, "between")
       assert.instanceOf(error, CommandFailed)
       assert.strictEqual(statusOf(error), 6)
@@ -206,7 +150,7 @@ describe("--between", () => {
       const { engine, go } = command(["--between=drop-caches"], {
         shell: () => ({ lines: ["refused"], status: 1 })
       })
-      const { error, stage } = failureOf(yield* Effect.flip(go))
+      const { error, stage } = yield* failureIn(go)
       assert.strictEqual(stage, "preflight")
       assert.strictEqual(statusOf(error), 4)
       assert.match(error.message, /page cache of 127.0.0.1 .*sudo asks for a password/)
@@ -220,7 +164,7 @@ describe("--between", () => {
       const { engine, go } = command(["--between=drop-caches"], {
         shell: (text) => drops(text) ? { lines: ["refused"], status: 1 } : { lines: ["sudo"], status: 0 }
       })
-      const { error, stage } = failureOf(yield* Effect.flip(go))
+      const { error, stage } = yield* failureIn(go)
       assert.strictEqual(stage, "between")
       assert.strictEqual(error._tag, "PermissionDenied")
       assert.lengthOf(engine.runs, 1)
@@ -235,7 +179,7 @@ describe("--between", () => {
         { shell: (text, host) => ({ lines: [host], status: host === "node1" && text.includes("remount") ? 5 : 0 }) },
         []
       )
-      const { error, stage } = failureOf(yield* Effect.flip(go))
+      const { error, stage } = yield* failureIn(go)
       assert.strictEqual(stage, "between")
       assert.strictEqual(error.message, "remount on node1 ended with status 5")
       assert.lengthOf(engine.runs, 1)
@@ -253,12 +197,7 @@ describe("--between", () => {
     here(Effect.gen(function*() {
       const { command, records } = yield* place
       const { go } = command(["--between=sleep 1d", "--timeout=30"], { shell: "hangs" })
-      const fiber = yield* Effect.fork(Effect.flip(go))
-      yield* TestClock.adjust("31 seconds").pipe(
-        Effect.zipRight(Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 5)))),
-        Effect.repeat({ until: () => Effect.map(Fiber.poll(fiber), (polled) => polled._tag === "Some") })
-      )
-      const { error, stage } = failureOf(yield* Fiber.join(fiber))
+      const { error, stage } = yield* failureAtLimit(go)
       assert.strictEqual(stage, "between")
       assert.strictEqual(statusOf(error), 7)
       assert.match(error.message, /sleep 1d on 127.0.0.1/)
@@ -300,7 +239,7 @@ describe("--between", () => {
       const { command, records } = yield* place
       const broken = new CommandFailed({ command: "x", exitCode: 1, signal: null, stderrTail: "" })
       const { go } = command(["--between=drop-caches"], { engine: { fails: broken, failsFrom: 2 } })
-      assert.strictEqual(failureOf(yield* Effect.flip(go)).stage, "execute")
+      assert.strictEqual((yield* failureIn(go)).stage, "execute")
       assert.deepStrictEqual((yield* records).map(({ state }) => state), ["completed", "failed"])
     })))
 })
@@ -342,7 +281,7 @@ describe("--resume", () => {
       const { command, records } = yield* interrupted
       yield* TestClock.adjust("42 seconds")
       const { engine, go } = command(["--between=remount", "--resume"])
-      const { error } = failureOf(yield* Effect.flip(go))
+      const { error } = yield* failureIn(go)
       assert.strictEqual(error._tag, "NotResumable")
       assert.strictEqual(statusOf(error), 9)
       assert.match(error.message, /write run ended 42.00 s ago, and rule 4.7.1-pause allows 30.00 s .*12.00 s too late/)
@@ -355,7 +294,7 @@ describe("--resume", () => {
       const it = yield* place
       const words = ["--between=remount", "--edition=v2.0"]
       const begun = it.command(words, { shell: () => ({ lines: [], status: 1 }) })
-      yield* Effect.flip(begun.go)
+      yield* failureIn(begun.go)
       yield* it.leaveCheckpoints(begun.engine.runs[0]!.plan)
       yield* TestClock.adjust("10 minutes")
       const { engine, go } = it.command([...words, "--resume"])
@@ -366,9 +305,7 @@ describe("--resume", () => {
   it.effect("is refused for another plan, naming what differs", () =>
     here(Effect.gen(function*() {
       const { command } = yield* interrupted
-      const { error } = failureOf(
-        yield* Effect.flip(command(["--between=other", "--resume", "--verify=full"]).go)
-      )
+      const { error } = yield* failureIn(command(["--between=other", "--resume", "--verify=full"]).go)
       assert.strictEqual(statusOf(error), 2)
       assert.include(error.message, "between was \"remount\" and is \"other\"")
       assert.include(error.message, "verify was \"sample\" and is \"full\"")
@@ -377,13 +314,13 @@ describe("--resume", () => {
   it.effect("is refused when there is nothing to go on with", () =>
     here(Effect.gen(function*() {
       const { command, leaveCheckpoints } = yield* place
-      const nothing = failureOf(yield* Effect.flip(command(["--between=remount", "--resume"]).go))
+      const nothing = yield* failureIn(command(["--between=remount", "--resume"]).go)
       assert.strictEqual(statusOf(nothing.error), 3)
       assert.match(nothing.error.message, /no unfinished experiment below .*checkpointing\/llama3-8b/)
       const whole = command(["--between=remount"])
       yield* whole.go
       yield* leaveCheckpoints(whole.engine.runs[0]!.plan)
-      const complete = failureOf(yield* Effect.flip(command(["--between=remount", "--resume"]).go))
+      const complete = yield* failureIn(command(["--between=remount", "--resume"]).go)
       assert.strictEqual(statusOf(complete.error), 3)
     })))
 })

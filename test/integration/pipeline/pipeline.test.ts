@@ -1,18 +1,10 @@
 /** The whole pipeline in one process: real files in a temporary directory, everything else a stand-in. */
 import * as FileSystem from "@effect/platform/FileSystem"
-import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
-import * as NodePath from "@effect/platform-node/NodePath"
-import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
-import * as Layer from "effect/Layer"
-import type * as Scope from "effect/Scope"
-import * as TestClock from "effect/TestClock"
-import { benchmarks } from "../../../src/benchmarks/registry.ts"
 import { printFailure } from "../../../src/cli/exit.ts"
-import { parse } from "../../../src/cli/program.ts"
 import type { ClusterInformation, HostFacts } from "../../../src/domain/Cluster.ts"
 import type { EngineFailureReport } from "../../../src/domain/EngineEvent.ts"
 import { measured } from "../../../src/domain/Fact.ts"
@@ -32,43 +24,10 @@ import {
 } from "../../../src/errors/AppError.ts"
 import { statusOf } from "../../../src/errors/catalogue.ts"
 import { renderError } from "../../../src/errors/render.ts"
-import type { StageFailed } from "../../../src/errors/StageFailed.ts"
-import { run } from "../../../src/pipeline/pipeline.ts"
-import { Machine } from "../../../src/process/Machine.ts"
-import { readRecord } from "../../../src/results/runDirectory.ts"
-import { plainLook } from "../../../src/view/Look.ts"
-import { Screen } from "../../../src/view/Screen.ts"
-import { View } from "../../../src/view/View.ts"
 import { clusterInformation, hostFacts } from "../../fixtures/hostFacts.ts"
-import { mockCollector } from "../../fixtures/MockCollector.ts"
-import { mockEngine, type MockEngineOptions } from "../../fixtures/MockEngine.ts"
-import { ended, mockExecutor } from "../../fixtures/MockExecutor.ts"
-import { type MockHost, mockHostFiles } from "../../fixtures/MockHostFiles.ts"
-import { mockSampler, type MockSamplerOptions } from "../../fixtures/MockSampler.ts"
-
-interface Setting {
-  readonly engine?: MockEngineOptions
-  readonly host?: MockHost
-  readonly collector?: Parameters<typeof mockCollector>[0]
-  readonly sampler?: MockSamplerOptions
-  readonly signal?: string
-}
-
-const machine = (workingDirectory: string, signal?: string) =>
-  Layer.succeed(Machine, {
-    workingDirectory,
-    hostname: "test",
-    logicalCores: 16,
-    memoryBytes: 64 * 2 ** 30,
-    pid: 4242,
-    environment: { PATH: "" },
-    endingSignal: Effect.succeed(signal)
-  })
-
-const quiet = Layer.mergeAll(
-  Layer.succeed(View, { onEvent: () => Effect.void, log: () => {}, close: Effect.void }),
-  Layer.succeed(Screen, { output: plainLook })
-)
+import { commandIn, failureAtLimit, failureIn, here, recordsIn, type Setting } from "../../fixtures/inProcess.ts"
+import type { MockEngineOptions } from "../../fixtures/MockEngine.ts"
+import type { MockHost } from "../../fixtures/MockHostFiles.ts"
 
 const practice = [
   "--num-processes=2",
@@ -82,39 +41,9 @@ const pipeline = (words: ReadonlyArray<string>, setting: Setting = {}) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
     const home = yield* fs.makeTempDirectoryScoped()
-    const engine = mockEngine(setting.engine)
-    const collector = mockCollector(setting.collector)
-    const sampler = mockSampler(setting.sampler)
-    const layers = Layer.mergeAll(
-      engine.layer,
-      collector.layer,
-      // Doctor's questions to this machine: it has no shell here.
-      mockExecutor([{ pattern: /^sh$/, exit: ended(127) }]).layer,
-      sampler.layer,
-      mockHostFiles(setting.host),
-      machine(home, setting.signal),
-      quiet
-    )
     const argv = ["checkpointing", "run", "--model=llama3-8b", `--checkpoint-folder=${home}/ckpt`, ...words]
-    const go = Effect.gen(function*() {
-      const it = yield* parse(argv, benchmarks, [])
-      if (it._tag !== "run") return yield* Effect.dieMessage(`parsed as ${it._tag}`)
-      return yield* run(it.benchmark, it.command, it.request)
-    }).pipe(Effect.provide(layers))
-    const records = Effect.gen(function*() {
-      const root = `${home}/mlpstorage-results/checkpointing/llama3-8b`
-      if (!(yield* fs.exists(root))) return []
-      const stamps = yield* fs.readDirectory(root)
-      return yield* Effect.forEach([...stamps].sort(), (stamp) =>
-        readRecord(`${root}/${stamp}/checkpointing_${stamp}_metadata.json`))
-    })
-    return { go, records, engine, sampler, collector, home }
+    return { ...commandIn(home, argv, setting), records: recordsIn(home, "checkpointing/llama3-8b"), home }
   })
-
-const platform = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer)
-
-const here = <A, E>(effect: Effect.Effect<A, E, Layer.Layer.Success<typeof platform> | Scope.Scope>) =>
-  effect.pipe(Effect.scoped, Effect.provide(platform))
 
 /** What a printed plan says of its one folder. */
 const spaceIn = (json: Json): JsonObject => {
@@ -122,9 +51,6 @@ const spaceIn = (json: Json): JsonObject => {
   const [first] = Array.isArray(space) ? space as ReadonlyArray<Json> : []
   return first !== undefined && isJsonObject(first) ? first : assert.fail("no word of the room")
 }
-
-const failureOf = (error: AppError | StageFailed) =>
-  error._tag === "StageFailed" ? { stage: error.stage, error: error.error } : { stage: null, error }
 
 describe("a run that does what was asked", () => {
   it.effect("ends completed, with measurement, metrics and the verdict it printed", () =>
@@ -207,7 +133,7 @@ describe("an edition that does not know the workload", () => {
   it.effect("is a wrong choice, answered with the editions that do", () =>
     here(Effect.gen(function*() {
       const { go, home } = yield* pipeline([...practice, "--edition=v1.0"])
-      const { error, stage } = failureOf(yield* Effect.flip(go))
+      const { error, stage } = yield* failureIn(go)
       assert.strictEqual(stage, "discover")
       assert.strictEqual(statusOf(error), 2)
       assert.include(renderError(error), "llama3_8b: v2.0 or v3.0")
@@ -226,7 +152,7 @@ describe("divisions", () => {
     here(Effect.gen(function*() {
       const missing = new DependencyMissing({ dependency: "dlio_benchmark", neededFor: "--closed", install: ["x"] })
       const { go, records } = yield* pipeline(closed, { engine: { findings: [problem(missing)] } })
-      const { error } = failureOf(yield* Effect.flip(go))
+      const { error } = yield* failureIn(go)
       assert.strictEqual(statusOf(error), 8)
       assert.lengthOf(yield* records, 0)
     })))
@@ -234,7 +160,7 @@ describe("divisions", () => {
   it.effect("a plan that cannot reach the division is refused before anything is made, with every reason", () =>
     here(Effect.gen(function*() {
       const { engine, go, records } = yield* pipeline([...closed, "-ncw=3", "-ncr=3"], { host: apart })
-      const { error, stage } = failureOf(yield* Effect.flip(go))
+      const { error, stage } = yield* failureIn(go)
       assert.strictEqual(stage, "preflight")
       assert.strictEqual(error._tag, "RulesNotMet")
       assert.strictEqual(statusOf(error), 9)
@@ -322,7 +248,7 @@ describe("an outcome that is not whole", () => {
     it.effect(`${name}: E206, status 6, never completed`, () =>
       here(Effect.gen(function*() {
         const { go, records } = yield* pipeline(practice, { engine })
-        const { error, stage } = failureOf(yield* Effect.flip(go))
+        const { error, stage } = yield* failureIn(go)
         assert.strictEqual(error._tag, "OutcomeIncomplete")
         assert.strictEqual(stage, "verify")
         assert.include(error.message, found)
@@ -345,7 +271,7 @@ describe("before the start", () => {
       const { engine, go, records } = yield* pipeline(practice, {
         host: { fileSystems: [{ mountPoint: "/", availableBytes: 1000, writable: false, takesDirectIo: true }] }
       })
-      const { error, stage } = failureOf(yield* Effect.flip(go))
+      const { error, stage } = yield* failureIn(go)
       assert.strictEqual(stage, "preflight")
       assert.strictEqual(error._tag, "PreflightFailed")
       const codes = error._tag === "PreflightFailed" ? error.problems.map(({ code }) => code) : []
@@ -448,7 +374,7 @@ describe("the hosts while a run lasts", () => {
       assert.lengthOf(skipped.sampler.requests, 0)
       assert.isUndefined((yield* skipped.records)[0]?.timeseries_data)
       const refused = yield* pipeline([...practice, "--skip-timeseries", "--max-timeseries-samples=3"])
-      const { error } = failureOf(yield* Effect.flip(refused.go))
+      const { error } = yield* failureIn(refused.go)
       assert.strictEqual(statusOf(error), 2)
       assert.include(error.message, "--max-timeseries-samples 3")
       assert.lengthOf(yield* refused.records, 0)
@@ -515,7 +441,7 @@ describe("the hosts while a run lasts", () => {
         engine: { fails: new CommandFailed({ command: "x", exitCode: 1, signal: null, stderrTail: "" }) },
         collector: then(clusterInformation({ hosts: [node({ bootId: measured("another", "test") })] }))
       })
-      yield* Effect.flip(failed.go)
+      yield* failureIn(failed.go)
       const [record] = yield* failed.records
       assert.strictEqual(record?.state, "failed")
       assert.include(JSON.stringify(record?.findings), "node1 was restarted while the run lasted")
@@ -542,14 +468,7 @@ describe("ended from outside", () => {
   it.effect("a run over --timeout is E202 and its record says failed", () =>
     here(Effect.gen(function*() {
       const { go, records } = yield* pipeline([...practice, "--timeout=30"], { engine: { hangs: true } })
-      const fiber = yield* Effect.fork(Effect.flip(go))
-      yield* Effect.yieldNow()
-      // The stages before the engine do real I/O, so the clock is moved until the limit has been seen.
-      yield* TestClock.adjust("31 seconds").pipe(
-        Effect.zipRight(Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 5)))),
-        Effect.repeat({ until: () => Effect.map(Fiber.poll(fiber), (polled) => polled._tag === "Some") })
-      )
-      const { error, stage } = failureOf(yield* Fiber.join(fiber))
+      const { error, stage } = yield* failureAtLimit(go)
       assert.strictEqual(stage, "execute")
       assert.strictEqual(error._tag, "TimedOut")
       const [record] = yield* records

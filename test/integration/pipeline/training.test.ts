@@ -1,22 +1,14 @@
 /** Data generation and training through the whole pipeline in one process: real files, everything else a stand-in. */
 import * as FileSystem from "@effect/platform/FileSystem"
-import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
-import * as NodePath from "@effect/platform-node/NodePath"
-import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
-import * as Layer from "effect/Layer"
-import type * as Scope from "effect/Scope"
-import * as TestClock from "effect/TestClock"
-import { benchmarks } from "../../../src/benchmarks/registry.ts"
 import { fileBytesOf } from "../../../src/benchmarks/training/dataset/fileBytes.ts"
 import { filePath } from "../../../src/benchmarks/training/dataset/fileNames.ts"
 import { plannedManifest, serialiseManifest } from "../../../src/benchmarks/training/dataset/manifest.ts"
 import { isDatagenWork } from "../../../src/benchmarks/training/TrainingWork.ts"
 import { printFailure } from "../../../src/cli/exit.ts"
-import { parse } from "../../../src/cli/program.ts"
 import type { EngineFailureReport } from "../../../src/domain/EngineEvent.ts"
 import { measured } from "../../../src/domain/Fact.ts"
 import {
@@ -33,32 +25,18 @@ import {
 } from "../../../src/errors/AppError.ts"
 import { statusOf } from "../../../src/errors/catalogue.ts"
 import { renderError } from "../../../src/errors/render.ts"
-import type { StageFailed } from "../../../src/errors/StageFailed.ts"
-import { run } from "../../../src/pipeline/pipeline.ts"
-import { Machine } from "../../../src/process/Machine.ts"
-import { readRecord } from "../../../src/results/runDirectory.ts"
-import { plainLook } from "../../../src/view/Look.ts"
-import { Screen } from "../../../src/view/Screen.ts"
-import { View } from "../../../src/view/View.ts"
 import { clusterInformation, hostFacts } from "../../fixtures/hostFacts.ts"
-import { mockCollector } from "../../fixtures/MockCollector.ts"
-import { mockEngine, type MockEngineOptions } from "../../fixtures/MockEngine.ts"
-import { ended, mockExecutor } from "../../fixtures/MockExecutor.ts"
-import { type MockHost, mockHostFiles } from "../../fixtures/MockHostFiles.ts"
-import { mockSampler } from "../../fixtures/MockSampler.ts"
+import {
+  commandIn,
+  failureAtLimit,
+  failureIn,
+  here,
+  type Platform,
+  recordsIn,
+  type Setting
+} from "../../fixtures/inProcess.ts"
+import type { MockEngineOptions } from "../../fixtures/MockEngine.ts"
 import { utilisation } from "../../fixtures/trainingOutcome.ts"
-
-interface Setting {
-  readonly engine?: MockEngineOptions
-  readonly host?: MockHost
-  readonly collector?: Parameters<typeof mockCollector>[0]
-  readonly signal?: string
-}
-
-const platform = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer)
-
-const here = <A, E>(effect: Effect.Effect<A, E, Layer.Layer.Success<typeof platform> | Scope.Scope>) =>
-  effect.pipe(Effect.scoped, Effect.provide(platform))
 
 const files = 40
 /** Ten steps of two ranks. */
@@ -69,33 +47,8 @@ const short = [...small, "reader.batch_size=2", "train.epochs=2"]
 const place = Effect.gen(function*() {
   const fs = yield* FileSystem.FileSystem
   const home = yield* fs.makeTempDirectoryScoped()
-  const command = (argv: ReadonlyArray<string>, setting: Setting) => {
-    const engine = mockEngine(setting.engine)
-    const layers = Layer.mergeAll(
-      engine.layer,
-      mockCollector(setting.collector).layer,
-      mockExecutor([{ pattern: /^sh$/, exit: ended(127) }]).layer,
-      mockSampler().layer,
-      mockHostFiles(setting.host),
-      Layer.succeed(Machine, {
-        workingDirectory: home,
-        hostname: "test",
-        logicalCores: 16,
-        memoryBytes: 64 * 2 ** 30,
-        pid: 4242,
-        environment: { PATH: "" },
-        endingSignal: Effect.succeed(setting.signal)
-      }),
-      Layer.succeed(View, { onEvent: () => Effect.void, log: () => {}, close: Effect.void }),
-      Layer.succeed(Screen, { output: plainLook })
-    )
-    const go = Effect.gen(function*() {
-      const it = yield* parse(["training", ...argv, "--model=retinanet", `--data-dir=${home}/data`], benchmarks, [])
-      if (it._tag !== "run") return yield* Effect.dieMessage(`parsed as ${it._tag}`)
-      return yield* run(it.benchmark, it.command, it.request)
-    }).pipe(Effect.provide(layers))
-    return { go, engine }
-  }
+  const command = (argv: ReadonlyArray<string>, setting: Setting) =>
+    commandIn(home, ["training", ...argv, "--model=retinanet", `--data-dir=${home}/data`], setting)
   const datagen = (params: ReadonlyArray<string> = small, words: ReadonlyArray<string> = [], setting: Setting = {}) =>
     command(["datagen", "--num-processes=2", ...words, "--params", ...params], setting)
   const train = (words: ReadonlyArray<string> = [], setting: Setting = {}, params: ReadonlyArray<string> = short) =>
@@ -103,16 +56,7 @@ const place = Effect.gen(function*() {
       ["run", "--accelerator-type=b200", "--num-accelerators=2", ...words, "--params", ...params],
       setting
     )
-  const records = (name: "datagen" | "run") =>
-    Effect.gen(function*() {
-      const root = `${home}/mlpstorage-results/training/retinanet/${name}`
-      if (!(yield* fs.exists(root))) return []
-      const stamps = yield* fs.readDirectory(root)
-      return yield* Effect.forEach(
-        [...stamps].sort(),
-        (stamp) => readRecord(`${root}/${stamp}/training_${stamp}_metadata.json`)
-      )
-    })
+  const records = (name: "datagen" | "run") => recordsIn(home, `training/retinanet/${name}`)
   /** What a real engine leaves of `datagen`: a manifest, and as many files of the right sizes without contents. */
   const leave = (count = files, params: ReadonlyArray<string> = small) =>
     Effect.gen(function*() {
@@ -146,13 +90,6 @@ type Place = Effect.Effect.Success<typeof place>
 
 /** A place that has the data set. */
 const withData = Effect.tap(place, ({ leave }) => leave())
-
-/** A success that is thrown as it is keeps vitest printing for minutes. */
-const failing = <A, E, R>(go: Effect.Effect<A, E, R>) =>
-  Effect.flip(Effect.zipRight(go, Effect.dieMessage("the command succeeded")))
-
-const failureOf = (error: AppError | StageFailed) =>
-  error._tag === "StageFailed" ? { stage: error.stage, error: error.error } : { stage: null, error }
 
 describe("training run", () => {
   it.effect("ends completed, and says the figures and the verdict that it recorded", () =>
@@ -207,7 +144,7 @@ describe("training run", () => {
       const { records, train } = yield* withData
       const fails = new CommandFailed({ command: "x", exitCode: 1, signal: null, stderrTail: "" })
       const { engine, go } = train(["--loops=3"], { engine: { fails, failsFrom: 2 } })
-      yield* failing(go)
+      yield* failureIn(go)
       assert.lengthOf(engine.runs, 2)
       assert.deepStrictEqual((yield* records("run")).map(({ state }) => state), ["completed", "failed"])
     })))
@@ -216,7 +153,7 @@ describe("training run", () => {
 describe("training run is refused before anything is written", () => {
   const refusal = (
     name: string,
-    setUp: (it: Place) => Effect.Effect<unknown, unknown, Layer.Layer.Success<typeof platform>>,
+    setUp: (it: Place) => Effect.Effect<unknown, unknown, Platform>,
     attempt: (it: Place) => ReturnType<Place["train"]>,
     status: number,
     says: ReadonlyArray<string>
@@ -228,7 +165,7 @@ describe("training run is refused before anything is written", () => {
         yield* Effect.orDie(setUp(it))
         const before = (yield* fs.readDirectory(it.home, { recursive: true })).toSorted()
         const { engine, go } = attempt(it)
-        const { error } = failureOf(yield* failing(go))
+        const { error } = yield* failureIn(go)
         assert.strictEqual(statusOf(error), status, renderError(error))
         for (const word of says) assert.include(renderError(error).replaceAll(/\s+/g, " "), word)
         assert.lengthOf(engine.runs, 0)
@@ -331,7 +268,7 @@ describe("a training outcome that is not whole", () => {
     it.effect(`${name}: E206, status 6, never completed`, () =>
       here(Effect.gen(function*() {
         const { records, train } = yield* withData
-        const { error, stage } = failureOf(yield* failing(train([], { engine }).go))
+        const { error, stage } = yield* failureIn(train([], { engine }).go)
         assert.strictEqual(error._tag, "OutcomeIncomplete")
         assert.strictEqual(statusOf(error), 6)
         assert.strictEqual(stage, "verify")
@@ -360,14 +297,7 @@ describe("training that is ended from outside", () => {
   it.effect("over --timeout is E202, status 7, and the record says failed", () =>
     here(Effect.gen(function*() {
       const { records, train } = yield* withData
-      const fiber = yield* Effect.fork(failing(train(["--timeout=30"], { engine: { hangs: true } }).go))
-      yield* Effect.yieldNow()
-      // The stages before the engine do real I/O, so the clock is moved until the limit has been seen.
-      yield* TestClock.adjust("31 seconds").pipe(
-        Effect.zipRight(Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 5)))),
-        Effect.repeat({ until: () => Effect.map(Fiber.poll(fiber), (polled) => polled._tag === "Some") })
-      )
-      const { error, stage } = failureOf(yield* Fiber.join(fiber))
+      const { error, stage } = yield* failureAtLimit(train(["--timeout=30"], { engine: { hangs: true } }).go)
       assert.strictEqual(stage, "execute")
       assert.strictEqual(error._tag, "TimedOut")
       assert.strictEqual(statusOf(error), 7)
@@ -424,7 +354,7 @@ describe("training datagen", () => {
       const { engine, go } = datagen(small, [], {
         host: { fileSystems: [{ mountPoint: "/", availableBytes: 1000, writable: false }] }
       })
-      const { error, stage } = failureOf(yield* failing(go))
+      const { error, stage } = yield* failureIn(go)
       assert.strictEqual(stage, "preflight")
       const codes = error._tag === "PreflightFailed" ? error.problems.map(({ code }) => code) : []
       assert.includeMembers(codes, ["E402", "E403"])
@@ -436,7 +366,7 @@ describe("training datagen", () => {
     here(Effect.gen(function*() {
       const { datagen, records } = yield* withData
       const { engine, go } = datagen(["dataset.num_files_train=41", small[1]!])
-      const { error } = failureOf(yield* failing(go))
+      const { error } = yield* failureIn(go)
       assert.strictEqual(statusOf(error), 3)
       assert.include(renderError(error), "num_files_train is 40, asked for 41")
       assert.lengthOf(engine.runs, 0)
@@ -447,7 +377,7 @@ describe("training datagen", () => {
     here(Effect.gen(function*() {
       const { datagen, records } = yield* place
       const full = new NoSpace({ path: "/d", neededBytes: null, availableBytes: null, partialFiles: ["train/a.part"] })
-      const { error, stage } = failureOf(yield* failing(datagen(small, [], { engine: { fails: full } }).go))
+      const { error, stage } = yield* failureIn(datagen(small, [], { engine: { fails: full } }).go)
       assert.strictEqual(stage, "execute")
       assert.strictEqual(statusOf(error), 10)
       const [record] = yield* records("datagen")

@@ -9,6 +9,7 @@ import { spellings } from "../../../src/cli/Grammar.ts"
 import type { Invocation } from "../../../src/cli/program.ts"
 import type { Option, OptionTable } from "../../../src/config/Option.ts"
 import { statusOf } from "../../../src/errors/catalogue.ts"
+import { refusal } from "../../fixtures/refusal.ts"
 import { parseLine, parseWords, runOptions, sizeOptions, words } from "./madeUp.ts"
 
 const needed = "checkpointing run --model llama3-8b --checkpoint-folder ./c"
@@ -198,10 +199,10 @@ describe("where values come from", () => {
 
   it.scoped("an unknown key in the file is exit 5, a missing file exit 3", () =>
     Effect.gen(function*() {
-      const unknown = yield* Effect.flip(withFile("modle: x\n", needed))
+      const unknown = yield* refusal(withFile("modle: x\n", needed))
       expect(unknown).toMatchObject({ _tag: "UnknownOption", nearest: "model" })
       expect(statusOf(unknown as never)).toBe(5)
-      const missing = yield* Effect.flip(parseLine(`${needed} -c nowhere.yaml`))
+      const missing = yield* refusal(parseLine(`${needed} -c nowhere.yaml`))
       expect(missing).toMatchObject({ _tag: "ConfigFileNotFound", path: "/work/here/nowhere.yaml" })
       expect(statusOf(missing)).toBe(3)
     }))
@@ -230,7 +231,7 @@ describe("what is wrong is exit 2", () => {
   ]
   it.effect.each(cases)("%s", ([line, tag, facts]) =>
     Effect.gen(function*() {
-      const error = yield* Effect.flip(parseLine(line))
+      const error = yield* refusal(parseLine(line))
       expect(error).toMatchObject({ _tag: tag, ...facts })
       expect(statusOf(error)).toBe(2)
     }))

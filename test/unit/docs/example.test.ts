@@ -12,6 +12,7 @@ import { GiB } from "../../../src/domain/Units.ts"
 import { Machine } from "../../../src/process/Machine.ts"
 import { judge } from "../../../src/rules/judge.ts"
 import { mockHostFiles } from "../../fixtures/MockHostFiles.ts"
+import { refusal } from "../../fixtures/refusal.ts"
 import { smallfiles } from "./example/smallfiles.ts"
 
 const page = readFileSync(fileURLToPath(new URL("../../../docs/ADDING_BENCHMARKS.md", import.meta.url)), "utf8")
@@ -89,8 +90,8 @@ describe("docs/ADDING_BENCHMARKS.md", () => {
 
   it.effect("refuses options and parameters it cannot act on", () =>
     Effect.gen(function*() {
-      const option = yield* Effect.flip(planOf("smallfiles run --data-dir d --closed"))
-      const parameter = yield* Effect.flip(planOf("smallfiles run --data-dir d --params reader.batch_size=4"))
+      const option = yield* refusal(planOf("smallfiles run --data-dir d --closed"))
+      const parameter = yield* refusal(planOf("smallfiles run --data-dir d --params reader.batch_size=4"))
       expect([option._tag, parameter._tag]).toEqual(["ConflictingOptions", "UnsupportedParameter"])
     }))
 
