@@ -144,6 +144,9 @@ export const DatagenMeasurement = Schema.Struct({
 })
 export type DatagenMeasurement = typeof DatagenMeasurement.Type
 
+/** How each profile of the native engine reads and writes unless `--io` says otherwise. */
+export const profileIo = { device: "direct", dlio: "buffered" } as const
+
 export const Measurement = Schema.Struct({
   engine: Schema.Literal("native", "dlio"),
   engineVersion: Schema.String,

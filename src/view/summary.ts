@@ -1,5 +1,5 @@
 /** What a finished run says of itself on the terminal: what ran, how fast, whether it counts, and where the record is. */
-import type { Measurement } from "../domain/Measurement.ts"
+import { type Measurement, profileIo } from "../domain/Measurement.ts"
 import type { Plan } from "../domain/Plan.ts"
 import { checkpointSummary } from "./checkpointSummary.ts"
 import { datagenSummary } from "./datagenSummary.ts"
@@ -16,8 +16,6 @@ export const engineText = ({ engine }: Pick<Plan, "engine">): string =>
   engine.name === "native"
     ? "native: practice, not submittable"
     : "dlio: submittable unproven, because the round also asks for the unchanged official code image"
-
-const profileIo = { device: "direct", dlio: "buffered" } as const
 
 /** Data generation has no choice: where O_DIRECT is refused it says so, and checking reads through the page cache. */
 const profileText = ({ datagen, io, profile }: Measurement): string =>

@@ -1,7 +1,9 @@
 /** This program's own record (RunRecord.ts), read as tolerantly as everybody else's. */
 import { Edition } from "../../domain/Edition.ts"
 import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
+import { profileIo } from "../../domain/Measurement.ts"
 import { Origin, type Parameter } from "../../domain/Parameter.ts"
+import { KiB } from "../../domain/Units.ts"
 import { Division } from "../../domain/Verdict.ts"
 import { type Known, missing, present } from "../../rules/Evidence.ts"
 import * as K from "../../rules/known.ts"
@@ -131,6 +133,25 @@ const processOf = (record: Known<JsonObject>, state: RunState): RecordedProcess 
   writtenAt: orNull(textAt(record, "written_at")) ?? "an unknown time"
 })
 
+/**
+ * The profile with what `--io` and `--transfer-size` put in its place: `device`, `device buffered`, `dlio 4096 KiB requests`.
+ * Runs that differ in these are no runs of one series. What other options change stands among the parameters.
+ */
+const profileOf = (record: Known<JsonObject>): string | null => {
+  const profile = orNull(textAt(record, "profile"))
+  const io = orNull(textAt(record, "measurement.io"))
+  const request = orNull(numberAt(record, "args.transfer_size"))
+  const own = profile === "device" || profile === "dlio" ? profileIo[profile] : io
+  return profile === null
+    ? null
+    : [
+      profile,
+      ...(io === null || io === own ? [] : [io]),
+      ...(request === null ? [] : [`${request / KiB} KiB requests`])
+    ]
+      .join(" ")
+}
+
 const unfinishedOf = (record: Known<JsonObject>, state: Known<RunState>): string | null => {
   if (state._tag !== "present") return "its record does not say what became of it"
   const failure = orNull(textAt(record, "failure.message"))
@@ -195,7 +216,7 @@ export const draftOfOwnRecord = (sources: Sources, metadata: JsonObject): Draft 
     end: summary.end,
     measured,
     facts: { ...factsOf(record), ...hostValidationOf(record), ...clientCacheOf(orNull(benchmarkType), measured) },
-    profile: orNull(textAt(record, "profile")),
+    profile: profileOf(record),
     mode: orNull(textAt(record, "mode")),
     invocation: invokedAt === null
       ? null

@@ -80,6 +80,42 @@ const reported = (tree: Readonly<Record<string, string>>) =>
     }
   })
 
+describe("runs of one series", () => {
+  it.scopedLive("are of one way to read and write: --io and --transfer-size make groups of their own", () =>
+    Effect.gen(function*() {
+      const [root, output] = [yield* temporary, yield* temporary]
+      const made = (name: string, io: Measurement["io"], transfer: number | null) =>
+        plant(
+          root,
+          at(
+            name,
+            ownRun(ownRecord({
+              run_id: `${name}0000000-2222-4333-8444-555555555555`,
+              measurement: { ...measurement, profile: "device", io },
+              args: { ...ownRecord().args, io: null, transfer_size: transfer }
+            }))
+          )
+        )
+      made("a", "direct", null)
+      made("b", "direct", null)
+      made("c", "buffered", null)
+      made("d", "direct", 4 * 2 ** 20)
+      made("e", "buffered", 4 * 2 ** 20)
+      yield* report({ resultsDir: root, outputDir: output })
+      const { groups } = results(output)
+      expect(groups.map(({ identity, runs }) => [identity["profile"], runs.map((run) => run.path)])).toEqual([
+        ["device", ["a", "b"]],
+        ["device 4096 KiB requests", ["d"]],
+        ["device buffered", ["c"]],
+        ["device buffered 4096 KiB requests", ["e"]]
+      ])
+      expect(groups[0]?.near_misses.map(({ text }) => text)).toContain(
+        "1 run sits in the group of profile device buffered"
+      )
+      expect(groups[3]?.name).toContain("native device buffered 4096 KiB requests")
+    }))
+})
+
 describe("a run that this program measured", () => {
   it.scopedLive("has its own rate and DLIO's under two names, and the cache beside each", () =>
     Effect.gen(function*() {
