@@ -37,7 +37,7 @@ export const buildGroup = (
     sets,
     aggregates: shown?.aggregates ?? [],
     checklist: checklistOf(plan.identity, members, all, pending),
-    next: nextCommand(plan.identity, shown),
+    next: nextCommand(plan.identity, members[0]?.judgedBy ?? null, shown),
     nearMisses: plan.nearMisses
   }
 }
