@@ -3,7 +3,7 @@
  * happened; code, exit status and advice are in `catalogue.ts`.
  */
 import * as Schema from "effect/Schema"
-import { EngineFailureReport } from "../domain/EngineEvent.ts"
+import { EngineFailureReport } from "../domain/EngineFailureReport.ts"
 import { Issue } from "../domain/Verdict.ts"
 
 const OptionalText = Schema.optional(Schema.String)

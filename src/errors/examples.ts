@@ -1,5 +1,5 @@
 /** One made-up instance of every error, for `mlpstorage errors explain`: what the message looks like and what it advises. */
-import type { EngineFailureReport } from "../domain/EngineEvent.ts"
+import type { EngineFailureReport } from "../domain/EngineFailureReport.ts"
 import { TiB } from "../domain/Units.ts"
 import * as E from "./AppError.ts"
 

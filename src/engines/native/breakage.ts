@@ -1,5 +1,5 @@
 /** Why a run of the native engine broke, whatever its work, on the way to the `failed` event. */
-import type { EngineFailureReport } from "../../domain/EngineEvent.ts"
+import type { EngineFailureReport } from "../../domain/EngineFailureReport.ts"
 import { factsOf, type FailureFacts } from "./fileIo.ts"
 import type { RankExit } from "./RankPool.ts"
 

@@ -1,5 +1,5 @@
 /** What the coordinator reports as broken, as the program's typed errors. Total over the report's kinds. */
-import type { EngineFailureReport } from "../../domain/EngineEvent.ts"
+import type { EngineFailureReport } from "../../domain/EngineFailureReport.ts"
 import {
   type AppError,
   BadStructure,

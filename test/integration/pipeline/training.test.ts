@@ -9,7 +9,7 @@ import { filePath } from "../../../src/benchmarks/training/dataset/fileNames.ts"
 import { plannedManifest, serialiseManifest } from "../../../src/benchmarks/training/dataset/manifest.ts"
 import { isDatagenWork } from "../../../src/benchmarks/training/TrainingWork.ts"
 import { printFailure } from "../../../src/cli/exit.ts"
-import type { EngineFailureReport } from "../../../src/domain/EngineEvent.ts"
+import type { EngineFailureReport } from "../../../src/domain/EngineFailureReport.ts"
 import { measured } from "../../../src/domain/Fact.ts"
 import {
   type AppError,

@@ -1,0 +1,32 @@
+/** Why an engine stopped, as the engine saw it; the pipeline turns it into a typed error. */
+import * as Schema from "effect/Schema"
+
+export const EngineFailureReport = Schema.Struct({
+  kind: Schema.Literal(
+    "no-space",
+    "io-error",
+    "permission",
+    "missing",
+    "integrity",
+    "direct-refused",
+    "rank-died",
+    "taken-over",
+    "stopped",
+    "internal"
+  ),
+  message: Schema.String,
+  /** What was being done to `path`, as a verb: `write`, `fsync`, `open`. */
+  operation: Schema.optional(Schema.String),
+  rank: Schema.NullOr(Schema.Int),
+  path: Schema.NullOr(Schema.String),
+  offset: Schema.NullOr(Schema.Number),
+  expected: Schema.NullOr(Schema.String),
+  found: Schema.NullOr(Schema.String),
+  errno: Schema.NullOr(Schema.String),
+  signal: Schema.NullOr(Schema.String),
+  /** Files begun and not completed, relative to the checkpoint folder. */
+  partialFiles: Schema.Array(Schema.String),
+  /** Processes held by the kernel that could not be ended. */
+  survivors: Schema.Array(Schema.Int)
+})
+export type EngineFailureReport = typeof EngineFailureReport.Type
