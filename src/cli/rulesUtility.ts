@@ -54,7 +54,8 @@ const explain = utilityCommand({
       if (found !== undefined) return Effect.succeed(found)
       const ids = ruleIds(ruleSets)
       const meant = nearest(given, ids)
-      return new UnknownOption({ given, kind: "argument", nearest: meant, known: meant === null ? ids : [] })
+      const advice = meant === null ? "run mlpstorage rules list to see every rule" : undefined
+      return new UnknownOption({ given, kind: "argument", nearest: meant, known: [], advice })
     }))
 })
 

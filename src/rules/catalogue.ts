@@ -87,15 +87,15 @@ export const listRules = (sets: ReadonlyArray<RuleSet>, filter: RuleFilter): Rul
   const entries = entriesOf(sets, filter)
   const rows = entries.map((entry) => [
     entry.rule.id,
+    entry.rule.title,
     editionsOf(entry).join(" "),
     entry.rule.scope,
-    benchmarksOf(entry).join(" "),
-    entry.rule.title
+    benchmarksOf(entry).join(" ")
   ])
   return {
     text: entries.length === 0
       ? "no rule matches\n"
-      : `${columns([["rule", "editions", "scope", "benchmarks", "title"], ...rows])}\n\n${entries.length} rules; ` +
+      : `${columns([["rule", "title", "editions", "scope", "benchmarks"], ...rows])}\n\n${entries.length} rules; ` +
         "mlpstorage rules explain ID says what one demands\n",
     json: entries.map(asJson)
   }
@@ -123,9 +123,21 @@ const explained = (entry: CatalogueEntry): string => {
   ].join("\n")
 }
 
-/** `rules explain`: every rule of that id, for two benchmarks may use one number differently. `undefined`: no such rule. */
+/** `3.6.3`, `2.1.18a`: numbers of the rule book; sections of the guidelines are shorter. */
+const publishedNumber = /^\d+(?:\.\d+){2,}[a-z]?$/
+
+const writtenIn = ({ rule }: CatalogueEntry, number: string): boolean =>
+  rule.source.split(/[^\da-z.]+/).some((word) => word.replace(/\.$/, "") === number)
+
+/**
+ * `rules explain`: every rule of that id, for two benchmarks may use one number differently; for a published number that is no
+ * rule's own, the rules that rest on it. `undefined`: no such rule.
+ */
 export const explainRule = (sets: ReadonlyArray<RuleSet>, id: string): RulesDocument | undefined => {
-  const entries = entriesOf(sets).filter(({ rule }) => rule.id.toLowerCase() === id.trim().toLowerCase())
+  const all = entriesOf(sets)
+  const asked = id.trim().toLowerCase()
+  const own = all.filter(({ rule }) => rule.id.toLowerCase() === asked)
+  const entries = own.length === 0 && publishedNumber.test(asked) ? all.filter((entry) => writtenIn(entry, asked)) : own
   return entries.length === 0 ? undefined : {
     text: `${entries.map(explained).join("\n\n")}\n`,
     json: entries.map(asJson)

@@ -7,7 +7,7 @@ const worse: ReadonlyArray<Exclude<Category, "CLOSED">> = ["INVALID", "UNKNOWN",
 export const categories: GroupRule = groupRule({
   id: "run-categories",
   title: "Categories of the runs",
-  demands: "Every run of the experiment, the warm-up too, has the group's category by itself.",
+  demands: "The runs of an experiment, the warm-up too, are no better together than the worst of them is by itself.",
   source: "check_runs_valid of release 3.0.26",
   editions: ["v1.0", "v2.0", "v3.0"],
   reads: ["category of each run"],

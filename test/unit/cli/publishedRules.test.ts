@@ -43,6 +43,12 @@ describe("rules", () => {
       assert.match(error._tag === "UnknownOption" ? error.nearest ?? "" : "", /^4\.6\.\d/)
     }))
 
+  it.effect("a word that is like no rule is answered with where they are listed", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(rules("explain", "throughputs"))
+      assert.deepInclude(error, { nearest: null, advice: "run mlpstorage rules list to see every rule" })
+    }))
+
   it.effect("diff compares two editions and refuses one that is none", () =>
     Effect.gen(function*() {
       const { text } = yield* rules("diff", "v2.0", "v3.0")

@@ -44,9 +44,26 @@ describe("rules explain", () => {
 
   it("finds an id in any case, all benchmarks that use it, and no id that is none", () => {
     assert.isDefined(explainRule(ruleSets, " SCALE "))
-    assert.strictEqual(idsOf(explainRule(ruleSets, "one-data-set")?.json ?? null).length, 1)
+    assert.strictEqual(idsOf(explainRule(ruleSets, "one-model")?.json ?? null).length, 1)
     assert.isAbove(idsOf(explainRule(ruleSets, "benchmark-type")?.json ?? null).length, 1)
     assert.isUndefined(explainRule(ruleSets, "9.9.9"))
+  })
+
+  it("finds the rules that rest on a published number that is none of their own", () => {
+    assert.deepStrictEqual(idsOf(explainRule(ruleSets, "5.6.5")?.json ?? null), ["5.6.2", "5.6.3", "5.6.4"])
+    assert.deepStrictEqual(idsOf(explainRule(ruleSets, "2.1.18A")?.json ?? null), ["2.1.17"])
+    assert.deepStrictEqual(idsOf(explainRule(ruleSets, "4.7.1")?.json ?? null), ["4.7.1"])
+    assert.include(idsOf(explainRule(ruleSets, "3.6.3")?.json ?? null), "3.6.2")
+    for (const none of ["4.7.2", "6.6", "2.1", "3.6", "v2.0"]) assert.isUndefined(explainRule(ruleSets, none))
+  })
+
+  it("says of each benchmark what is compared there", () => {
+    const explained = explainRule(ruleSets, "one-data-set")?.text.split("\n\none-data-set") ?? []
+    assert.strictEqual(explained.length, 3)
+    assert.match(explained[0] ?? "", /same data set: dataset\.num_files_train, [^]*applies to {2}training \(/)
+    assert.match(explained[1] ?? "", /same data set: checkpoint\.checkpoint_folder\.[^]*applies to {2}checkpointing \(/)
+    assert.match(explained[1] ?? "", /reads +checkpoint\.checkpoint_folder\n/)
+    assert.match(explained[2] ?? "", /same data set: dataset\.collection_name, [^]*applies to {2}vectordb \(/)
   })
 
   it("every rule explains itself with a passing and a failing example, a source and what it reads", () => {
