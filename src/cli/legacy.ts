@@ -47,5 +47,6 @@ export const formerOptions: Readonly<Record<string, string>> = {
   "-nc": "leave it out: hosts are counted from --hosts",
   "--skip-validation":
     "leave it out: nothing that is checked can be skipped, and --allow-invalid-params starts a run that cannot qualify",
+  "--mlperf-version": "give the edition of the rules with --edition, as in --edition v2.0",
   "--verify-lockfile": "leave it out: this program has no Python environment to verify"
 }

@@ -60,7 +60,7 @@ describe.skipIf(!hasMpi)("the dlio engine under Open MPI (skipped without mpirun
     ["no-space", 10, "E403", /not enough space/],
     ["no-module", 6, "E201", /a Python module that DLIO needs cannot be imported/]
   ]
-  it.each(faults)("%s ends with status %i and %s", { timeout: limit }, async (fault, status, code, says) => {
+  it.each(faults)("C25 %s ends with status %i and %s", { timeout: limit }, async (fault, status, code, says) => {
     const here = at()
     const ended = await here.run({ ranks: 2, fault })
     expect(ended.status).toBe(status)
