@@ -9,7 +9,6 @@ import { GiB } from "../../../../src/domain/Units.ts"
 import { judge } from "../../../../src/rules/judge.ts"
 import { changed, errorsOf, here } from "../../../fixtures/evidence.ts"
 import { hostFacts } from "../../../fixtures/hostFacts.ts"
-import { type Given, planned } from "./requests.ts"
 import { smallWorkload } from "./rulesRun.ts"
 
 const work: CheckpointWork = {
@@ -164,29 +163,6 @@ describe("a full plan", () => {
       errorsOf(judged({ ...fullPlan, hosts: ["a", "b"], launch: launch(...ranks) }, oneHost, false))
     assert.deepStrictEqual(on(5, 3), ["4.6.2 OPEN"])
     assert.deepStrictEqual(on(4, 4), [])
-  })
-
-  it("C24 is judged with what the tool itself adds: mode, counts and folder, which are nobody's overrides", () => {
-    const verdictOf = (given: Given) => {
-      const plan = planned(given)
-      const added = plan.parameters.filter(({ key }) =>
-        key.startsWith("checkpoint.") || key.endsWith("parallelism.data")
-      )
-      return {
-        added: added.filter(({ origin }) => origin === "tool").map(({ key }) => key),
-        ...judged(plan, oneHost, false)
-      }
-    }
-    const whole = verdictOf({ model: "llama3-70b", numProcesses: 64 })
-    assert.deepStrictEqual(errorsOf(whole), [])
-    const subset = verdictOf({ model: "llama3-70b", numProcesses: 8 })
-    assert.includeMembers(subset.added, ["checkpoint.mode", "checkpoint.checkpoint_folder"])
-    assert.deepStrictEqual(errorsOf(subset), [])
-    assert.deepStrictEqual(subset.issues.filter(({ rule }) => rule === "4.6.3"), [])
-    assert.deepStrictEqual(subset.issues.filter(({ rule }) => rule === "4.3.5").map(({ actual }) => actual), ["subset"])
-    assert.deepStrictEqual(errorsOf(verdictOf({ numCheckpointsWrite: 10, numCheckpointsRead: 9, numProcesses: 8 })), [
-      "checkpoint-counts OPEN"
-    ])
   })
 
   it("knows the folders from the plan", () => {
