@@ -22,9 +22,17 @@ const names: Readonly<Record<string, string>> = {
   aggregated_device_write_p95_ms: "device write p95"
 }
 
+const wordsOf = (name: string): string => names[name] ?? name.replaceAll("_", " ")
+
+/** The options of a KV cache run have the same figures. */
+const ofOption = /^option_(\d+)_(.*)$/
+
 /** An epoch is not a rank's time but all ranks': the same name in JSON, another title. */
-export const titleOf = ({ name, over }: Pick<Aggregate, "name" | "over">): string =>
-  over === "epochs" ? "bytes read / the epoch's time" : names[name] ?? name.replaceAll("_", " ")
+export const titleOf = ({ name, over }: Pick<Aggregate, "name" | "over">): string => {
+  if (over === "epochs") return "bytes read / the epoch's time"
+  const [, option, figure] = ofOption.exec(name) ?? []
+  return figure === undefined ? wordsOf(name) : `option ${option} ${wordsOf(figure)}`
+}
 
 /** Four significant digits below 1000, whole numbers above. */
 export const formatNumber = (value: number): string => {

@@ -4,7 +4,7 @@
  * 100 000 folders with it, and the pipeline judges its own runs through it.
  */
 import { defaultEdition } from "../domain/Edition.ts"
-import type { JsonObject } from "../domain/Json.ts"
+import { isJsonObject, type Json, type JsonObject } from "../domain/Json.ts"
 import { type Known, missing, present } from "../rules/Evidence.ts"
 import * as K from "../rules/known.ts"
 import * as T from "../rules/tolerant.ts"
@@ -100,12 +100,30 @@ const named = (sources: Sources, field: string, recorded: string | null, inTree:
   return recorded ?? inTree
 }
 
-/** Figures of benchmarks whose tools write them at top level, not below `metric`. */
+/** Options of a KV cache run as figures of their own: `options.1.rank_count` → `option_1_rank_count`. */
+const optionFigures = (options: Json | undefined): JsonObject =>
+  Object.fromEntries(
+    Object.entries(isJsonObject(options) ? options : {}).flatMap(([number, option]) =>
+      Object.entries(isJsonObject(option) ? option : {}).map(([name, value]) => [`option_${number}_${name}`, value])
+    )
+  )
+
+/** `recall` is a number, or an object that has it among others. */
+const recallFigure = (recall: Json | undefined): JsonObject =>
+  isJsonObject(recall) && recall["recall_at_k"] !== undefined ? { recall: recall["recall_at_k"] } : {}
+
+/** Figures of benchmarks whose tools write them at top level, not below `metric`; each under a name of its own. */
 const metricsOf = (sources: Sources, draft: Draft): Draft["metrics"] => {
   const type = benchmarkTypeOf(orNull(draft.benchmarkType) ?? "")
-  return type === "kv_cache" || type === "vector_database"
-    ? K.firstOf(draft.metrics, K.flatMap(sources.result, (value, source) => object(present(value, source), source)))
-    : draft.metrics
+  if (type !== "kv_cache" && type !== "vector_database") return draft.metrics
+  const whole = K.firstOf(
+    draft.metrics,
+    K.flatMap(sources.result, (value, source) => object(present(value, source), source))
+  )
+  return K.map(whole, ({ options, ...metrics }) =>
+    type === "kv_cache"
+      ? { ...metrics, ...optionFigures(options) }
+      : { ...metrics, ...(options === undefined ? {} : { options }), ...recallFigure(metrics["recall"]) })
 }
 
 const factsOf = (sources: Sources, draft: Draft): RunFacts => {
