@@ -26,6 +26,7 @@ export const formatRate = (bytesPerSecond: number): string => {
 
 /** Seconds as people say them: `85 ms`, `3.21 s`, `4m 05s`, `2h 03m`. */
 export const formatSeconds = (seconds: number): string => {
+  if (seconds < 0) return `-${formatSeconds(-seconds)}`
   if (seconds < 1) return `${Math.round(seconds * 1000)} ms`
   if (seconds < 60) return `${seconds.toFixed(2)} s`
   const whole = Math.round(seconds)

@@ -74,7 +74,7 @@ export const compareIdentities = (a: Identity, b: Identity): number => {
 export const nameOf = (identity: Identity): string => {
   const counted = (n: number | null, word: string, many: string) =>
     n === null ? `unknown number of ${many}` : `${n} ${n === 1 ? word : many}`
-  const known = (text: string | number | null) => text === null ? [] : [String(text)]
+  const known = (text: string | number | null) => text === null || text === "" ? [] : [String(text)]
   const what = [identity.benchmarkType ?? "unknown benchmark", identity.model ?? "unknown model"]
   // A tree of this program's own names its series by what is run.
   const series = identity.series === what.join("/") ? null : identity.series

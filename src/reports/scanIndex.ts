@@ -87,6 +87,9 @@ const mayPass = ({ benchmarks, organizations, systems }: Filters, path: string):
   return may(systemName, systems) && may(organization, organizations) && may(type, benchmarks)
 }
 
+/** What is missed stands first. */
+const weights: ReadonlyArray<LeftOut["weight"]> = ["lost", "ignored", "auxiliary"]
+
 /** What nobody could look into costs more than anybody can tell. */
 const unopened = "a folder that cannot be opened"
 
@@ -197,7 +200,9 @@ export const planReport = (
         ...one,
         cost: one.looksLike === unopened ? "whatever it holds is not in this report" : costs.get(one.path) ?? null
       }))
-    ].sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0),
+    ].sort((a, b) =>
+      weights.indexOf(a.weight) - weights.indexOf(b.weight) || (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)
+    ),
     auxiliary: kept.filter(({ head }) => head.kind === "auxiliary").length,
     incomplete: kept.filter(({ head }) => head.kind === "incomplete").length,
     filtered: all.length - kept.length,

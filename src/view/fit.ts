@@ -10,6 +10,13 @@ const indentOf = (line: string, columns: number): number => {
   return starts.filter((start) => start <= columns * 0.6).at(-1) ?? lead + 2
 }
 
+/** A word that is too wide only for where its column begins moves to the left as far as it must. */
+const outdented = (line: string, columns: number): string => {
+  const word = line.trimStart()
+  const isWide = line.length > columns && word.length <= columns && !word.includes(" ")
+  return isWide ? word.padStart(columns) : line
+}
+
 const folded = (line: string, columns: number): ReadonlyArray<string> => {
   const indent = " ".repeat(indentOf(line, columns))
   const lines: Array<string> = []
@@ -19,10 +26,10 @@ const folded = (line: string, columns: number): ReadonlyArray<string> => {
     const room = rest.lastIndexOf(" ", columns)
     const at = room > begins ? room : rest.indexOf(" ", begins)
     if (at < 0) break
-    lines.push(rest.slice(0, at).trimEnd())
+    lines.push(outdented(rest.slice(0, at).trimEnd(), columns))
     rest = `${indent}${rest.slice(at + 1).trimStart()}`
   }
-  return [...lines, rest]
+  return [...lines, outdented(rest, columns)]
 }
 
 /** Columns that a line has stay where they are; words that are wider than the screen stand alone. */

@@ -33,7 +33,7 @@ button{cursor:pointer}button:disabled{opacity:.5;cursor:default}
 table{border-collapse:collapse;width:100%;font-size:14px}
 caption{text-align:left;padding:6px 0}
 th,td{text-align:left;padding:6px 8px;border-bottom:1px solid var(--line);vertical-align:top}
-.name{overflow-wrap:anywhere;min-width:260px}
+.name{overflow-wrap:anywhere;min-width:min(440px,45vw)}
 th button{border:0;background:none;padding:0;font-weight:600}
 th[aria-sort=ascending] button::after{content:" \\25b2"}th[aria-sort=descending] button::after{content:" \\25bc"}
 .number{text-align:right;font-variant-numeric:tabular-nums}

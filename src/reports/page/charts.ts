@@ -122,13 +122,17 @@ const labels = (paths: ReadonlyArray<string>): ReadonlyArray<string> => {
   return parts.map((names) => names.slice(begin, names.length - end).join("/"))
 }
 
-/** Both figures of each run of a group. */
-export const perRun = (group: GroupRow, runs: ReadonlyArray<RunRow>): HTMLElement | null => {
+/** What tells each run from the others, and which of them warmed up. */
+const called = (runs: ReadonlyArray<RunRow>, between: string): ReadonlyArray<string> =>
+  labels(runs.map(([path]) => path)).map((label, i) => runs[i]![2] === "warm-up" ? `warm-up${between}${label}` : label)
+
+/** Both figures of each run of a group. `some` says which runs, where it is not all. */
+export const perRun = (group: GroupRow, runs: ReadonlyArray<RunRow>, some: string): HTMLElement | null => {
   const [first, second] = group.figures
   if (first === undefined) return null
   const percent = second?.unit === "%"
-  return chart(`${first.title}${second === undefined ? "" : ` and ${second.title}`} per run`, 300, () => ({
-    xAxis: categoryAxis(labels(runs.map(([path]) => path))),
+  return chart(`${first.title}${second === undefined ? "" : ` and ${second.title}`} per run${some}`, 300, () => ({
+    xAxis: categoryAxis(called(runs, "\n")),
     yAxis: [
       valueAxis(first),
       ...(second !== undefined && second.unit !== first.unit
@@ -165,9 +169,10 @@ const quartiles = (values: ReadonlyArray<number>): ReadonlyArray<number> => {
   return [at(0), at(0.25), at(0.5), at(0.75), at(1)]
 }
 
-/** How the values of a group lie: epochs, or checkpoints written and read. */
+/** How the values of the runs that count lie: epochs, or checkpoints written and read. */
 export const distribution = (
-  points: Readonly<Record<"epochs" | "writes" | "reads", ReadonlyArray<ReadonlyArray<Point>>>>
+  points: Readonly<Record<"epochs" | "writes" | "reads", ReadonlyArray<ReadonlyArray<Point>>>>,
+  some: string
 ): HTMLElement | null => {
   const of = (series: ReadonlyArray<ReadonlyArray<Point>>) =>
     series.flat().flatMap(([, rate]) => rate === null ? [] : [rate])
@@ -180,7 +185,7 @@ export const distribution = (
   const shown = sets.filter((set) => set.unit === unit)
   if (shown.length === 0) return null
   const counts = shown.map(({ name, values }) => `${values.length} ${name}`).join(", ")
-  return chart(`Distribution of ${counts}: extremes, quartiles and median`, 260, () => ({
+  return chart(`Distribution of ${counts} that count${some}: extremes, quartiles and median`, 260, () => ({
     xAxis: categoryAxis(shown.map(({ name }) => name)),
     yAxis: valueAxis({ title: "rate", unit }, { scale: true }),
     series: [{
@@ -200,19 +205,17 @@ export const series = (
   points: ReadonlyArray<ReadonlyArray<Point>>,
   figure: 1 | 2
 ): HTMLElement | null => {
-  const shown = points.flatMap((those, i) => those.some((point) => point[figure] !== null) ? [{ those, i }] : []).slice(
-    0,
-    12
-  )
+  const all = points.flatMap((those, i) => those.some((point) => point[figure] !== null) ? [{ those, i }] : [])
+  const shown = all.slice(0, 12)
   if (shown.length === 0) return null
   const longest = Math.max(...shown.map(({ those }) => those.length))
   const names = shown.find(({ those }) => those.length === longest)!.those.map(([name]) => name)
-  const called = labels(runs.map(([path]) => path))
-  return chart(title, 280, () => ({
+  const lines = called(runs, " ")
+  return chart(`${title}${shown.length < all.length ? `, the first ${shown.length} runs` : ""}`, 280, () => ({
     xAxis: categoryAxis(names),
     yAxis: valueAxis({ title: "rate", unit }, { scale: true, name: unit }),
     series: shown.map(({ i, those }) => ({
-      name: called[i] ?? "",
+      name: lines[i] ?? "",
       type: "line",
       data: those.map((point) => point[figure])
     }))

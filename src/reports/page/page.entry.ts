@@ -13,8 +13,14 @@ const chartedRuns = 60
 
 const worst = ["INVALID", "UNKNOWN", "OPEN", "CLOSED"]
 
+/** Five significant digits below 1000, whole numbers above: no digit is made a zero. */
 const numberText = (value: number | null): string =>
-  value === null ? "–" : value.toLocaleString("en", { maximumSignificantDigits: 5 })
+  value === null
+    ? "–"
+    : value.toLocaleString(
+      "en",
+      Math.abs(value) < 1000 ? { maximumSignificantDigits: 5 } : { maximumFractionDigits: 0 }
+    )
 
 const figureText = (figure: Figure | undefined): string =>
   figure === undefined
@@ -280,6 +286,9 @@ const sets = (detail: GroupDetail): HTMLElement | null =>
     )
   )
 
+/** Whether the figures of its group are made of it: the warm-up and runs of other sets are not among them. */
+const counts = ([, , part]: RunRow): boolean => part !== "" && part !== "warm-up" && part !== "not counted"
+
 const groupView = async (number: number): Promise<void> => {
   const [group] = await items<GroupRow>("groups", number - 1, number)
   const [detail] = await items<GroupDetail>("group-details", number - 1, number)
@@ -293,6 +302,12 @@ const groupView = async (number: number): Promise<void> => {
     writes: details.map((run) => writesOf(run)),
     reads: details.map((run) => readsOf(run))
   }
+  const counted = {
+    epochs: points.epochs.filter((_, i) => counts(charted[i]!)),
+    writes: points.writes.filter((_, i) => counts(charted[i]!)),
+    reads: points.reads.filter((_, i) => counts(charted[i]!))
+  }
+  const some = charted.length < rows.length ? `, the first ${charted.length} of ${rows.length} runs` : ""
   const clock = details.some(({ measured }) => measured.length > 0) ? "by the longest rank" : "by rank 0"
 
   show(
@@ -308,8 +323,8 @@ const groupView = async (number: number): Promise<void> => {
       "div",
       { class: "charts" },
       ...[
-        perRun(group, charted),
-        distribution(points),
+        perRun(group, charted, some),
+        distribution(counted, some),
         series("Samples/s per epoch", "samples/s", charted, points.epochs, 1),
         series("Utilisation per epoch", "%", charted, points.epochs, 2),
         series(

@@ -67,6 +67,23 @@ describe.skipIf(chromium === undefined)("report.html in Chromium", () => {
   )
 
   it.scopedLive(
+    "draws what counts: the warm-up is named, and its epochs are in no distribution",
+    () =>
+      Effect.gen(function*() {
+        const { file } = yield* reportOf(6)
+        const browser = yield* page
+        yield* Effect.promise(async () => {
+          await browser.open(file, "group/1")
+          await browser.until("document.querySelectorAll('.chart svg').length >= 4")
+          const titles = await browser.evaluate<string>("document.querySelector('.charts').textContent")
+          expect(titles).toContain("Distribution of 25 epochs that count")
+          await browser.until("document.querySelector('.chart').textContent.includes('warm-up')")
+        })
+      }),
+    120_000
+  )
+
+  it.scopedLive(
     "on paper has no controls, white ground also from a dark screen, every heading, and says what is not on it",
     () =>
       Effect.gen(function*() {

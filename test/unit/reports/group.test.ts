@@ -74,6 +74,12 @@ describe("groups", () => {
   })
 })
 
+it("a series in the scanned folder itself leaves no gap in the name", () => {
+  expect(nameOf(identity({ division: null, organization: null, systemName: null, series: "" }))).toMatch(
+    /^training unet3d/
+  )
+})
+
 describe("near misses", () => {
   it("name the groups that differ in one thing, with their runs", () => {
     const found = nearMisses([

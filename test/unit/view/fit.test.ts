@@ -20,6 +20,10 @@ describe("fit", () => {
     )
   })
 
+  it("moves a wide word to the left of its column rather than off the screen", () => {
+    assert.strictEqual(fit("  a  b /0123456789abcde c", 18), "  a  b\n  /0123456789abcde\n     c")
+  })
+
   it.prop(
     "loses no word and makes no line wider than it must be",
     [
