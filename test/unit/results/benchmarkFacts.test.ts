@@ -61,7 +61,11 @@ describe("a kv-cache run", () => {
       generation_mode: "none"
     }])
     expect(run.facts).toMatchObject({ summary, cacheDir: "/mnt/kv", resultsDir: "/results" })
-    expect(run.metrics).toEqual(summary)
+    expect(run.metrics).toEqual({
+      schema_version: "1.0",
+      partial_failure: false,
+      option_1_aggregated_read_bandwidth_gbps: 3.5
+    })
   })
 
   it("without a command that ran, nothing is known of its options", () => {
