@@ -7,6 +7,7 @@ import type { ReportRun, SeriesPoint } from "./ReportRun.ts"
 /** What group rules and aggregates read of a run. */
 export interface GroupRun extends GroupMember {
   readonly judgedBy: ReportRun["judgedBy"]
+  readonly ownCategory: ReportRun["ownCategory"]
   readonly metrics: Readonly<Record<string, number>>
   readonly measured: RunCore["measured"]
   readonly clientCache: RunCore["client_cache"]
@@ -43,6 +44,7 @@ export const groupRun = (
     checkpointReads: core.checkpoints_to_read,
     system: core.system_info === null ? null : { totalMemoryBytes: core.system_info.total_memory_bytes },
     judgedBy: core.judged_by,
+    ownCategory: core.own_category,
     metrics,
     measured: core.measured,
     clientCache: core.client_cache,

@@ -1,7 +1,7 @@
 /** One run folder → what the report keeps of it: read, judged by the rules of its benchmark, recomputed from its ranks. */
 import { ruleSets } from "../benchmarks/ruleSets.ts"
 import type { Edition } from "../domain/Edition.ts"
-import { isJsonObject } from "../domain/Json.ts"
+import { isJsonObject, type Json, type JsonObject } from "../domain/Json.ts"
 import { categoryOf, type Issue, type Verdict } from "../domain/Verdict.ts"
 import { readRanks } from "../results/readRanks.ts"
 import { type ReadOptions, readRun } from "../results/readRun.ts"
@@ -84,6 +84,20 @@ const undetermined = (facts: RunFacts): Verdict => ({
 const verdictOf = (facts: RunFacts, edition: Edition | null): Verdict =>
   edition === null ? undetermined(facts) : judge(rulesOf(facts.benchmarkType), { ...facts.evidence, edition })
 
+/** Digits without end (`1e400`) are valid JSON and no number: what one output would call Infinity another cannot say. */
+const finite = (value: Json): Json => {
+  if (typeof value === "number") return Number.isFinite(value) ? value : null
+  if (Array.isArray(value)) return value.every((item: Json) => finite(item) === item) ? value : value.map(finite)
+  return isJsonObject(value) ? finiteObject(value) : value
+}
+
+/** The very same object where all its numbers are finite. */
+const finiteObject = (object: JsonObject): JsonObject => {
+  const entries = Object.entries(object)
+  const made = entries.map(([key, value]) => [key, finite(value)] as const)
+  return made.every(([, value], i) => value === entries[i]![1]) ? object : Object.fromEntries(made)
+}
+
 const reportRun = (
   facts: RunFacts,
   chosen: Edition | null,
@@ -109,6 +123,8 @@ const reportRun = (
   // A whole copy: picking fields is slow, and outputs name what they write.
   return {
     ...facts,
+    metrics: facts.metrics === null ? null : finiteObject(facts.metrics),
+    parameters: facts.parameters === null ? null : finiteObject(facts.parameters),
     series: facts.systemName === null ? facts.series : null,
     dialect: facts.engine === "native" || facts.shape === "dlio" ? null : facts.shape,
     writes: again.writes,

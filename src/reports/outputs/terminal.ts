@@ -97,6 +97,16 @@ const parts = (group: Group): ReadonlyArray<string> => {
   ]
 }
 
+/** With `--edition`, what the runs are by the edition they were made for. */
+const byOwnEdition = ({ identity, runs }: Group): ReadonlyArray<string> => {
+  const own = runs.flatMap(({ ownCategory }) => ownCategory ?? [])
+  const tally = order.flatMap((category) => {
+    const count = own.filter((one) => one === category).length
+    return count === 0 ? [] : [`${plural(count, "run")} ${category}`]
+  })
+  return tally.length === 0 ? [] : [`    by their own edition, ${identity.edition ?? "unknown"}: ${tally.join(", ")}`]
+}
+
 /** One group as lines; untrusted text is made harmless. */
 export const groupLines = (group: Group): ReadonlyArray<string> => {
   const said = merged(group)
@@ -106,6 +116,7 @@ export const groupLines = (group: Group): ReadonlyArray<string> => {
   return [
     `  ${group.number}. ${group.name}`,
     ...parts(group),
+    ...byOwnEdition(group),
     ...figures(group),
     ...said.slice(0, issueLimit).flatMap((one) => issueText(one, group.runs.length)),
     ...(said.length > issueLimit ? [`    and ${plural(said.length - issueLimit, "more finding")} in report.html`] : []),
