@@ -37,7 +37,7 @@ export interface Identity {
   /** `default` or `subset`. */
   readonly mode: string | null
   readonly scale: number | null
-  /** With what `--io` and `--transfer-size` put in its place (RunFacts.ts). */
+  /** With what `--io` and `--transfer-size` put in its place (results/ioProfile.ts). */
   readonly profile: string | null
 }
 

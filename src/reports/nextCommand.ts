@@ -1,5 +1,6 @@
 /** What to type next for a group that lacks something a command can supply: a line that the command line takes. */
 import { defaultEdition, type Edition } from "../domain/Edition.ts"
+import { ioProfileOptions } from "../results/ioProfile.ts"
 import type { Experiment } from "./Report.ts"
 import type { Identity } from "./ReportRun.ts"
 
@@ -22,7 +23,7 @@ const engine = (group: Identity): ReadonlyArray<string> => {
   if (group.division === "CLOSED") return ["--closed"]
   if (group.division === "OPEN") return ["--open"]
   if (group.engine !== "native") return option("engine", group.engine)
-  return ["--engine native", ...option("profile", group.profile === "device" ? null : group.profile)]
+  return ["--engine native", ...ioProfileOptions(group.profile ?? "") ?? []]
 }
 
 /** What makes the new runs land in the same group. */

@@ -99,7 +99,7 @@ export interface RunFacts {
   readonly processes: number | null
   readonly hosts: number | null
   readonly engine: "native" | "dlio" | null
-  /** Of the native engine, with what its options put in its place: `device`, `device buffered`. */
+  /** Of the native engine, with what its options put in its place (ioProfile.ts): `device`, `device buffered`. */
   readonly profile: string | null
   readonly mode: string | null
   readonly scale: number | null

@@ -1,14 +1,13 @@
 /** This program's own record (RunRecord.ts), read as tolerantly as everybody else's. */
 import { Edition } from "../../domain/Edition.ts"
 import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
-import { profileIo } from "../../domain/Measurement.ts"
 import { Origin, type Parameter } from "../../domain/Parameter.ts"
-import { KiB } from "../../domain/Units.ts"
 import { Division } from "../../domain/Verdict.ts"
 import { type Known, missing, present } from "../../rules/Evidence.ts"
 import * as K from "../../rules/known.ts"
 import { hostValidationFact } from "../../rules/shared/hostValidation.ts"
 import * as T from "../../rules/tolerant.ts"
+import { ioProfileName } from "../ioProfile.ts"
 import type { RecordedProcess } from "../liveness.ts"
 import { RunState, schemaVersion } from "../RunRecord.ts"
 import { anyObject, object, orNull } from "../values.ts"
@@ -133,23 +132,15 @@ const processOf = (record: Known<JsonObject>, state: RunState): RecordedProcess 
   writtenAt: orNull(textAt(record, "written_at")) ?? "an unknown time"
 })
 
-/**
- * The profile with what `--io` and `--transfer-size` put in its place: `device`, `device buffered`, `dlio 4096 KiB requests`.
- * Runs that differ in these are no runs of one series. What other options change stands among the parameters.
- */
 const profileOf = (record: Known<JsonObject>): string | null => {
   const profile = orNull(textAt(record, "profile"))
-  const io = orNull(textAt(record, "measurement.io"))
-  const request = orNull(numberAt(record, "args.transfer_size"))
-  const own = profile === "device" || profile === "dlio" ? profileIo[profile] : io
   return profile === null
     ? null
-    : [
+    : ioProfileName(
       profile,
-      ...(io === null || io === own ? [] : [io]),
-      ...(request === null ? [] : [`${request / KiB} KiB requests`])
-    ]
-      .join(" ")
+      orNull(textAt(record, "measurement.io")),
+      orNull(numberAt(record, "args.transfer_size"))
+    )
 }
 
 const unfinishedOf = (record: Known<JsonObject>, state: Known<RunState>): string | null => {

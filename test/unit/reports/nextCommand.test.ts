@@ -46,6 +46,9 @@ describe("the next command", () => {
     const next = (changes: Partial<Identity>) => nextCommand(identity(changes), shown("measured"))
     expect(next({ engine: "native", profile: "dlio" })).toContain(" --engine native --profile dlio ")
     expect(next({ engine: "native", profile: "device" })).toContain(" --engine native --data-dir ")
+    expect(next({ engine: "native", profile: "dlio direct" })).toContain(
+      " --engine native --profile dlio --io direct --data-dir "
+    )
     expect(next({ division: "CLOSED", systemName: "a b", organization: "o", hosts: 2 })).toContain(
       " --hosts '<2 hosts>' --systemname 'a b' --orgname o --closed --data-dir "
     )
