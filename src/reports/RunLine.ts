@@ -1,5 +1,7 @@
 /** The head of a journal line: what is kept in memory of every folder while groups are formed. */
+import { isJsonObject } from "../domain/Json.ts"
 import type * as Results from "../results/RunFacts.ts"
+import { partNames } from "./journal.ts"
 
 export interface LineHead {
   readonly path: string
@@ -10,6 +12,8 @@ export interface LineHead {
   readonly shape?: readonly [name: string, columns: ReadonlyArray<string>]
   /** `keyOf` its identity. */
   readonly key?: string
+  /** Name of the shape of its CSV row. */
+  readonly columns?: string
   readonly kind?: Results.RunKind
   readonly start?: string | null
   readonly recordedId?: string | null
@@ -21,6 +25,7 @@ export interface LineHead {
 export interface RunHead {
   readonly path: string
   readonly key: string
+  readonly columns: string
   readonly kind: Results.RunKind
   readonly start: string | null
   readonly recordedId: string | null
@@ -28,11 +33,36 @@ export interface RunHead {
   readonly command: string | null
 }
 
-/** `key`: the head's own, shared with the runs of its group; null where the head is of no run. */
-export const runHead = (head: LineHead, key: string): RunHead | null =>
+const isTextOrNull = (value: unknown): boolean => value === null || typeof value === "string"
+
+const areTexts = (value: unknown): boolean => Array.isArray(value) && value.every((one) => typeof one === "string")
+
+const kinds: ReadonlyArray<unknown> = ["measured", "auxiliary", "incomplete"]
+
+const isShape = (value: unknown): boolean =>
+  Array.isArray(value) && value.length === 2 && typeof value[0] === "string" && areTexts(value[1])
+
+const isLeftOut = (value: unknown): boolean =>
+  isJsonObject(value) && areTexts([value["path"], value["looksLike"], value["reason"]])
+
+const isRun = (value: Readonly<Record<string, unknown>>): boolean =>
+  areTexts([value["key"], value["columns"]]) && kinds.includes(value["kind"]) &&
+  [value["start"], value["recordedId"], value["reason"], value["command"]].every(isTextOrNull)
+
+/** True when this is the head of a line with so many parts, as this program writes them. */
+export const isLineHead = (value: unknown, parts: number): value is LineHead => {
+  if (!isJsonObject(value) || typeof value["path"] !== "string" || !isTextOrNull(value["fingerprint"])) return false
+  if (value["shape"] !== undefined) return parts === 1 && isShape(value["shape"])
+  if (value["leftOut"] !== undefined) return parts === 1 && isLeftOut(value["leftOut"])
+  return parts === partNames.length && isRun(value)
+}
+
+/** `key` and `columns`: the head's own, shared with other runs; null where the head is of no run. */
+export const runHead = (head: LineHead, key: string, columns: string): RunHead | null =>
   head.kind === undefined ? null : {
     path: head.path,
     key,
+    columns,
     kind: head.kind,
     start: head.start ?? null,
     recordedId: head.recordedId ?? null,

@@ -17,19 +17,21 @@ export const encodeRun = (
   fingerprint: string | null,
   shapeOf: (columns: ReadonlyArray<string>) => string
 ): EncodedRun => {
+  const core = runCore(run)
+  const texts = { parameters: JSON.stringify(run.parameters), issues: JSON.stringify(run.issues) }
+  const { cells, columns } = csvCells(core, run, texts)
+  const shape = shapeOf(columns)
   const head: LineHead = {
     path: run.path,
     fingerprint,
     key: keyOf(run),
+    columns: shape,
     kind: run.kind,
     start: run.start,
     recordedId: run.recordedId,
     reason: run.kindReason,
     command: run.command
   }
-  const core = runCore(run)
-  const texts = { parameters: JSON.stringify(run.parameters), issues: JSON.stringify(run.issues) }
-  const { cells, columns } = csvCells(core, run, texts)
   return {
     head,
     parts: [
@@ -37,7 +39,7 @@ export const encodeRun = (
       texts.parameters,
       texts.issues,
       JSON.stringify(core),
-      JSON.stringify([shapeOf(columns), cells])
+      JSON.stringify([shape, cells])
     ]
   }
 }

@@ -47,6 +47,17 @@ export const identityOf = (run: Identity): Identity => ({
 /** Equal keys, equal group. */
 export const keyOf = (identity: Identity): string => JSON.stringify(parts.map(([part]) => identity[part]))
 
+/** True for a text that `keyOf` could have made. */
+export const isKey = (key: string): boolean => {
+  try {
+    const values: unknown = JSON.parse(key)
+    return Array.isArray(values) && values.length === parts.length &&
+      values.every((value) => value === null || typeof value === "string" || typeof value === "number")
+  } catch {
+    return false
+  }
+}
+
 /** The identity whose key this is. */
 export const identityIn = (key: string): Identity => {
   const values: ReadonlyArray<never> = JSON.parse(key)

@@ -4,7 +4,7 @@
  * stand in a fixed order with their sizes before them, so that each can be taken out, and copied into an output, without
  * reading the others.
  *
- *   {"crc32":"1c291ca3","journal":1,"program":"0.1.0+…","edition":null,"deep":false}
+ *   {"crc32":"1c291ca3","journal":2,"program":"0.1.0+…","edition":null,"deep":false}
  *   {"crc32":"…","sizes":[…],"head":{"path":…,"fingerprint":…,…},"parameters":…,"issues":…,"core":…,"csv":…}
  *
  * `fingerprint` null: the folder changed within two seconds of the scan, so the line serves this report only.
@@ -12,7 +12,7 @@
 import { checksum } from "./worker/crc32.ts"
 
 /** Raised whenever the meaning of a line changes. */
-export const journalVersion = 1
+export const journalVersion = 2
 
 export interface Header {
   readonly journal: number
@@ -74,23 +74,46 @@ export const isWhole = (line: Buffer): boolean => {
 /** Where each part of a whole line begins and ends. */
 export type Parts = ReadonlyArray<readonly [begin: number, end: number]>
 
-/** Only the first part, which every line has. */
-export const headPart = (line: Buffer): readonly [begin: number, end: number] | undefined => {
-  const begin = prefixLength + sizesMark.length
-  if (line.toString("latin1", prefixLength, begin) !== sizesMark) return undefined
-  const end = line.indexOf(93, begin)
-  const comma = line.indexOf(44, begin)
-  const start = end + 1 + `,"${partNames[0]}":`.length
-  return [start, start + Number(line.toString("latin1", begin, Math.min(comma, end)))]
+/** `,"name":` */
+const labelLength = (name: string): number => name.length + 4
+
+const [zero, nine, comma, closing] = [48, 57, 44, 93]
+
+/** The first part, which every line has, and how many parts there are; undefined where their sizes do not fill the line. */
+export const headPart = (
+  line: Buffer
+): { readonly begin: number; readonly end: number; readonly parts: number } | undefined => {
+  let at = prefixLength + sizesMark.length
+  if (line.toString("latin1", prefixLength, at) !== sizesMark) return undefined
+  let [first, parts, total, size, digits] = [0, 0, 0, 0, 0]
+  for (;; at++) {
+    const byte = line[at] ?? 0
+    if (byte >= zero && byte <= nine) {
+      size = 10 * size + byte - zero
+      digits++
+      continue
+    }
+    const name = partNames[parts]
+    if (digits === 0 || name === undefined || (byte !== comma && byte !== closing)) return undefined
+    if (parts === 0) first = size
+    total += labelLength(name) + size
+    parts++
+    size = 0
+    digits = 0
+    if (byte === closing) break
+  }
+  const begin = at + 1 + labelLength(partNames[0])
+  return at + 1 + total + 1 === line.length ? { begin, end: begin + first, parts } : undefined
 }
 
+/** Of a line whose head part is whole. */
 export const partsOf = (line: Buffer): Parts | undefined => {
   const begin = prefixLength + sizesMark.length
   if (line.toString("latin1", prefixLength, begin) !== sizesMark) return undefined
   const end = line.indexOf(93, begin)
   let at = end + 1
   return line.toString("latin1", begin, end).split(",").map((size, i) => {
-    at += `,"${partNames[i]}":`.length
+    at += labelLength(partNames[i] ?? "")
     const start = at
     at += Number(size)
     return [start, at] as const

@@ -1,11 +1,9 @@
 /** `mlpstorage reports reportgen`: scans a tree, judges what it finds, and writes the report. The tree is only read. */
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
-import * as Arr from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Schedule from "effect/Schedule"
 import type { Document } from "../benchmarks/Benchmark.ts"
 import type { Settings } from "../config/Option.ts"
 import type { Category } from "../domain/Verdict.ts"
@@ -29,13 +27,13 @@ import { Progress } from "./Progress.ts"
 import type { Filters, Foot } from "./Report.ts"
 import type { Identity } from "./ReportRun.ts"
 import { type GroupPlan, type Indexed, LineIndex, planReport, type TreePlan, type Unusable } from "./scanIndex.ts"
-import { attempt } from "./worker/attempt.ts"
+import { attempt, thrown } from "./worker/attempt.ts"
 import { workerDigest } from "./worker/bundled.ts"
 import { JournalFile, type Opening } from "./worker/JournalFile.ts"
 import { openFolder } from "./worker/NodeFolder.ts"
 import { scanTree } from "./worker/pool.ts"
 import { ReportFiles } from "./worker/ReportFiles.ts"
-import { StateLock } from "./worker/StateLock.ts"
+import { type Locking, StateLock } from "./worker/StateLock.ts"
 
 /** A file that changed within this time before the scan may change again without its stamps telling. */
 const settleSeconds = 2
@@ -105,38 +103,73 @@ const placesOf = (request: Request) =>
 const folder = (path: string) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
-    yield* fs.makeDirectory(path, { recursive: true }).pipe(Effect.mapError(fileError(path, "write to")))
+    const there = yield* fs.stat(path).pipe(Effect.option)
+    if (Option.isSome(there) && there.value.type !== "Directory") {
+      return yield* new BadStructure({
+        path,
+        detail: "it is a file, not a folder",
+        advice: "give the report another folder"
+      })
+    }
+    yield* fs.makeDirectory(path, { recursive: true }).pipe(Effect.mapError(fileError(path, "write")))
   })
 
-const lockState = (state: string, wait: boolean) => {
-  const lock = new StateLock(state)
-  const taken = (by: string) =>
-    new BadStructure({
-      path: state,
-      detail: `another report is using this state folder: ${by}`,
-      advice: "wait for it with --wait, or give this report a --state-dir of its own"
-    })
-  const once = attempt(state, "write to", () => lock.acquire()).pipe(
-    Effect.flatMap((locking) => locking._tag === "held" ? Effect.void : Effect.fail(taken(locking.by)))
-  )
-  const acquire = wait
-    ? once.pipe(
-      Effect.retry({ schedule: Schedule.spaced("250 millis"), while: (error) => error._tag === "BadStructure" })
+/** Another report holds the folder. */
+const inUse = ({ by, elsewhere }: Extract<Locking, { readonly _tag: "taken" }>, folder: string, lock: string) =>
+  new BadStructure({
+    path: folder,
+    detail: `another report is using this folder: ${by}`,
+    advice: elsewhere
+      ? `wait for it with --wait, or give this report a folder of its own; if that process is gone, delete ${lock}`
+      : "wait for it with --wait, or give this report a folder of its own"
+  })
+
+const lockFolder = (folder: string, wait: boolean) => {
+  const lock = new StateLock(folder)
+  const blocked = new BadStructure({
+    path: lock.path,
+    detail: "it stands where the lock of a report is to be, and is no file",
+    advice: "move it away"
+  })
+  const acquire = (isFirst: boolean): Effect.Effect<void, AppError> =>
+    attempt(lock.path, "write", () => lock.acquire()).pipe(
+      Effect.flatMap((locking) => {
+        if (locking._tag === "held") return Effect.void
+        if (locking._tag === "blocked") return Effect.fail(blocked)
+        if (!wait) return Effect.fail(inUse(locking, folder, lock.path))
+        const said = isFirst ? Effect.logInfo(`waiting for another report: ${locking.by}`) : Effect.void
+        return said.pipe(
+          Effect.zipRight(Effect.sleep("250 millis")),
+          Effect.zipRight(Effect.suspend(() => acquire(false)))
+        )
+      })
     )
-    : once
-  return Effect.acquireReleaseInterruptible(acquire, () => Effect.sync(() => lock.release()))
+  return Effect.acquireReleaseInterruptible(acquire(true), () => Effect.sync(() => lock.release()))
 }
+
+/** All in one order, whoever asks: two reports never wait for each other. */
+const lockFolders = ({ output, state }: Places, wait: boolean) =>
+  Effect.forEach([...new Set([output, state])].sort(), (folder) => lockFolder(folder, wait), { discard: true })
+
+const noFile = (path: string) =>
+  new BadStructure({
+    path,
+    detail: "it stands where a file of the report is to be, and is no file",
+    advice: "move it away"
+  })
 
 interface Remembered {
   readonly fingerprint: string | null
   readonly line: Indexed | Unusable
 }
 
+const journalPath = (state: string): string => `${state}/reportgen.journal.ndjson`
+
 const openJournal = (
   state: string,
   { deep, edition, fresh }: { readonly edition: string | null; readonly deep: boolean; readonly fresh: boolean }
 ) => {
-  const path = `${state}/reportgen.journal.ndjson`
+  const path = journalPath(state)
   const remembered = new Map<string, Remembered>()
   const shapes = new Map<string, ReadonlyArray<string>>()
   const index = new LineIndex()
@@ -155,7 +188,10 @@ const openJournal = (
         }
       }
     ))
-  return Effect.acquireRelease(open, ({ file }) => Effect.sync(() => file.close())).pipe(
+  const unobstructed = attempt(path, "read", () => JournalFile.obstacle(path)).pipe(
+    Effect.flatMap((obstacle) => obstacle === null ? open : Effect.fail(noFile(obstacle)))
+  )
+  return Effect.acquireRelease(unobstructed, ({ file }) => Effect.sync(() => file.close())).pipe(
     Effect.map(({ file, opening }) => ({ file, opening, remembered, shapes, lines, index }))
   )
 }
@@ -229,16 +265,14 @@ const scanned = (places: Places, request: Request, journal: Effect.Effect.Succes
           const seconds = Number(clock.unsafeCurrentTimeNanos() - began) / 1e9
           progress.value.update({ done, pending, seconds })
         }
-      }
+      },
+      thrown(journalPath(places.state), "write")
     )
     if (Option.isSome(progress)) progress.value.end()
     return { indexed, unusable, leftOut, appended } satisfies Scanned
   })
 
 const noTally = (): Record<Category, number> => ({ CLOSED: 0, OPEN: 0, INVALID: 0, UNKNOWN: 0 })
-
-/** Groups written between two looks at whether somebody wants the report to stop. */
-const groupsAtOnce = 32
 
 const listedFindings = 10
 
@@ -282,17 +316,36 @@ const nothingFound = (request: Request, root: string, plan: TreePlan, scan: Scan
 
 type Journal = Effect.Effect.Success<ReturnType<typeof openJournal>>
 
+/** Shapes of the rows that are there now: what a run had that is gone or changed adds no column. */
+const shapesInUse = ({ shapes }: Journal, { indexed }: Scanned): Journal["shapes"] => {
+  const used = new Set(indexed.map(({ head }) => head.columns))
+  return new Map([...shapes].filter(([name]) => used.has(name)))
+}
+
 /** Rewrites the journal when dead lines outnumber live ones; slots move then. */
-const compacted = ({ file, lines, shapes }: Journal, scan: Scanned): Scanned => {
+const compacted = (journal: Journal, scan: Scanned): Scanned => {
+  const { file, lines } = journal
   const live = [...scan.indexed, ...scan.unusable]
   if (lines + scan.appended <= 2 * live.length) return scan
-  const slots = file.compact(live.map(({ slot }) => slot), shapes)
+  const slots = file.compact(live.map(({ slot }) => slot), shapesInUse(journal, scan))
   return {
     ...scan,
     indexed: scan.indexed.map((one, i) => ({ ...one, slot: slots[i]! })),
     unusable: scan.unusable.map((one, i) => ({ ...one, slot: slots[scan.indexed.length + i]! }))
   }
 }
+
+/** Lines that were whole when the journal was opened. */
+const readBack = <A>(journal: string, call: () => A): Effect.Effect<A, AppError> =>
+  Effect.try({
+    try: call,
+    catch: (cause) =>
+      cause instanceof Error && "code" in cause ? thrown(journal, "read")(cause) : new BadStructure({
+        path: journal,
+        detail: "somebody changed it while the report was made",
+        advice: "run the report again"
+      })
+  })
 
 export const reportgen = (request: Request): Effect.Effect<
   Document,
@@ -303,7 +356,9 @@ export const reportgen = (request: Request): Effect.Effect<
     const places = yield* placesOf(request)
     yield* folder(places.output)
     yield* folder(places.state)
-    yield* lockState(places.state, request.wait.value)
+    yield* lockFolders(places, request.wait.value)
+    const outputObstacle = ReportFiles.obstacle(places.output)
+    if (outputObstacle !== null) return yield* Effect.fail(noFile(outputObstacle))
     const filters = filtersOf(request)
     const journal = yield* openJournal(places.state, {
       edition: filters.edition,
@@ -313,17 +368,17 @@ export const reportgen = (request: Request): Effect.Effect<
     const opening = openingText(journal.opening)
     if (opening !== null) yield* Effect.logDebug(opening)
     const found = yield* scanned(places, request, journal)
-    const scan = yield* attempt(places.state, "write to", () => compacted(journal, found))
+    const scan = yield* attempt(journalPath(places.state), "write", () => compacted(journal, found))
     const plan = planReport(scan.indexed, [...scan.leftOut, ...scan.unusable.map(({ leftOut }) => leftOut)], filters)
     const nothing = nothingFound(request, places.root, plan, scan)
     if (nothing !== null) return yield* Effect.fail(nothing)
 
     const head = { program: version, filters }
     const files = yield* Effect.acquireRelease(
-      attempt(places.output, "write to", () =>
+      attempt(places.output, "write", () =>
         new ReportFiles(places.output, request.format.value, head, {
           benchmarkTypes: [...new Set(plan.groups.map(({ identity }) => identity.benchmarkType))],
-          shapes: journal.shapes
+          shapes: shapesInUse(journal, scan)
         })),
       (files, exit) => exit._tag === "Success" ? Effect.void : Effect.sync(() => files.discard())
     )
@@ -349,21 +404,25 @@ export const reportgen = (request: Request): Effect.Effect<
           : missing("the tree holds no data generation of this workload", path)
       }
     }
-    const write = (group: GroupPlan) => {
-      const members = reader.read(group.members.map(({ slot }) => slot))
-      const built = buildGroup(group, members, around(group), plan.issues)
+    const membersOf = (group: GroupPlan) => ({
+      members: reader.read(group.members.map(({ slot }) => slot)),
+      around: around(group)
+    })
+    const write = (group: GroupPlan, { around, members }: ReturnType<typeof membersOf>) => {
+      const built = buildGroup(group, members, around, plan.issues)
       groups[built.category]++
       for (const run of built.runs) runs[run.category]++
       files.group(built)
       terminal.add(built)
     }
-    for (const some of Arr.chunksOf(plan.groups, groupsAtOnce)) {
-      yield* attempt(places.output, "write to", () => some.forEach(write))
+    for (const group of plan.groups) {
+      const read = yield* readBack(journalPath(places.state), () => membersOf(group))
+      yield* attempt(places.output, "write", () => write(group, read))
     }
     const { auxiliary, filtered, leftOut } = plan
     const incomplete = plan.incomplete + scan.unusable.length
     const foot: Foot = { runs, groups, auxiliary, incomplete, filtered, leftOut }
-    yield* attempt(places.output, "write to", () => files.finish(foot))
+    yield* attempt(places.output, "write", () => files.finish(foot))
 
     const written = files.names.map((name) => `${request.outputDir.value}/${name}`)
     const lost = leftOut.filter(({ weight }) => weight === "lost").length

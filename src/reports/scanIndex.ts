@@ -3,7 +3,7 @@ import type { Issue } from "../domain/Verdict.ts"
 import { benchmarkTypeOf } from "../results/layout.ts"
 import { placeOf, seriesOf } from "../results/place.ts"
 import { duplicateRuns } from "../results/scan.ts"
-import { compareIdentities, identityIn, type NearMiss, nearMisses } from "./group.ts"
+import { compareIdentities, identityIn, isKey, type NearMiss, nearMisses } from "./group.ts"
 import type { LeftOut } from "./LeftOut.ts"
 import { costsOf } from "./losses.ts"
 import type { Filters } from "./Report.ts"
@@ -25,15 +25,22 @@ export interface Unusable {
 
 /** Lines of the journal as a report remembers them. Runs of a group share one key: 100 000 of them hold no copy each. */
 export class LineIndex {
-  private readonly keys = new Map<string, string>()
+  /** Keys, and names of shapes, that were met. */
+  private readonly texts = new Map<string, string>()
+
+  private shared(text: string): string {
+    const known = this.texts.get(text)
+    if (known !== undefined) return known
+    this.texts.set(text, text)
+    return text
+  }
 
   /** null for a line about no folder. */
   of(head: LineHead, slot: Slot): Indexed | Unusable | null {
     if (head.leftOut !== undefined) return { slot, leftOut: { ...head.leftOut, weight: "lost", cost: null } }
-    if (head.key === undefined) return null
-    const known = this.keys.get(head.key)
-    if (known === undefined) this.keys.set(head.key, head.key)
-    const run = runHead(head, known ?? head.key)
+    const { columns, key } = head
+    if (key === undefined || columns === undefined || !(this.texts.has(key) || isKey(key))) return null
+    const run = runHead(head, this.shared(key), this.shared(columns))
     return run === null ? null : { slot, head: run }
   }
 }

@@ -4,7 +4,7 @@
  */
 import * as fs from "node:fs"
 import { entryLine, type Header, headerLine, headPart, isWhole } from "../journal.ts"
-import type { LineHead } from "../RunLine.ts"
+import { isLineHead, type LineHead } from "../RunLine.ts"
 
 export interface Slot {
   readonly offset: number
@@ -15,12 +15,16 @@ export interface Entry extends Slot {
   readonly head: LineHead
 }
 
-/** The head of a whole line; what this program wrote, as its checksum says. */
+/** The head of a whole line; undefined where this program never wrote such a line, whatever its checksum. */
 const headOf = (line: Buffer): LineHead | undefined => {
   const head = headPart(line)
   if (head === undefined) return undefined
-  const value: LineHead = JSON.parse(line.toString("utf8", head[0], head[1]))
-  return value
+  try {
+    const value: unknown = JSON.parse(line.toString("utf8", head.begin, head.end))
+    return isLineHead(value, head.parts) ? value : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** Why a journal that was there was not used. */
@@ -30,6 +34,9 @@ export type Opening =
   | { readonly _tag: "rebuilt"; readonly reason: string }
 
 const chunkBytes = 1 << 20
+
+/** Beside the journal while it is rewritten. */
+const compactPath = (path: string): string => `${path}.compact`
 
 const shapeLine = (name: string, columns: ReadonlyArray<string>): Buffer => {
   const head: LineHead = { path: "", fingerprint: null, shape: [name, columns] }
@@ -72,6 +79,12 @@ export class JournalFile {
     this.size = size
   }
 
+  /** What stands in the way of a journal there: a path that is no regular file; null where nothing does. */
+  static obstacle(path: string): string | null {
+    return [path, compactPath(path)].find((one) => fs.lstatSync(one, { throwIfNoEntry: false })?.isFile() === false) ??
+      null
+  }
+
   /** Opens or makes the journal. Throws only what the file system throws. */
   static open(
     path: string,
@@ -79,7 +92,7 @@ export class JournalFile {
     fresh: boolean,
     onEntry: (entry: Entry) => void
   ): { readonly file: JournalFile; readonly opening: Opening } {
-    fs.rmSync(`${path}.compact`, { force: true })
+    fs.rmSync(compactPath(path), { force: true })
     const descriptor = fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_NOFOLLOW, 0o644)
     const expected = headerLine(header)
     const length = fs.fstatSync(descriptor).size
@@ -156,7 +169,7 @@ export class JournalFile {
     live: ReadonlyArray<Slot>,
     shapes: ReadonlyMap<string, ReadonlyArray<string>>
   ): ReadonlyArray<Slot> {
-    const temporary = `${this.path}.compact`
+    const temporary = compactPath(this.path)
     fs.rmSync(temporary, { force: true })
     const descriptor = fs.openSync(temporary, fs.constants.O_RDWR | fs.constants.O_CREAT | fs.constants.O_EXCL, 0o644)
     let size = fs.writeSync(

@@ -95,9 +95,9 @@ const filled = (descriptor: number, bytes: Buffer): boolean => {
 
 /**
  * The whole file as `before` saw it, or why not. Refuses links, pipes and devices, and notices a file that was changed or
- * replaced since.
+ * replaced since. `doubt` is told of a failure that the file's stamp does not show, so that it may be another one next time.
  */
-const readWhole = (path: string, before: Stamp): Answer<Uint8Array> => {
+const readWhole = (path: string, before: Stamp, doubt: () => void): Answer<Uint8Array> => {
   if (typeof before === "string") return failed(before === folderStamp ? "EISDIR" : before)
   if (before.isSymbolicLink()) return failed("ELOOP")
   if (!before.isFile()) return failed("not a regular file")
@@ -109,10 +109,11 @@ const readWhole = (path: string, before: Stamp): Answer<Uint8Array> => {
     const bytes = roomFor(size)
     const whole = filled(descriptor, bytes)
     const after = fs.fstatSync(descriptor, { bigint: true })
-    return whole && after.size === before.size && after.mtimeNs === before.mtimeNs
-      ? got(bytes)
-      : failed("changed while it was read")
+    if (whole && after.size === before.size && after.mtimeNs === before.mtimeNs) return got(bytes)
+    doubt()
+    return failed("changed while it was read")
   } catch (error) {
+    doubt()
     return failed(reasonOf(error))
   } finally {
     if (descriptor !== undefined) fs.closeSync(descriptor)
@@ -127,6 +128,8 @@ export interface OpenedFolder extends RunFolder {
    * is changed between this and its reading is not given.
    */
   readonly fingerprint: (within: ReadonlyArray<string>) => { readonly digest: string; readonly newestNs: bigint }
+  /** Something could not be read that the fingerprint shows as readable: another time it may be. */
+  readonly isDoubtful: () => boolean
 }
 
 /** `path` is below `root`, which is absolute; `""` is the root itself. */
@@ -136,17 +139,25 @@ export const openFolder = (root: string, path: string): Answer<OpenedFolder> => 
   if (opened._tag === "failed") return opened
   const entries = opened.value
   const isFolder = (name: string): boolean => entries.some((entry) => entry.name === name && entry.kind === "folder")
+  let isDoubtful = false
+  const doubt = () => {
+    isDoubtful = true
+  }
   const stamps = new Map<string, Stamp>()
   const stamp = (name: string): Stamp => {
     const known = stamps.get(name)
     if (known !== undefined) return known
     const found = stampOf(`${full}/${name}`)
+    if (typeof found === "string" && found !== folderStamp && found !== "ENOENT") doubt()
     stamps.set(name, found)
     return found
   }
   const list = (name: string): Answer<ReadonlyArray<FolderEntry>> => {
     const kind = entries.find((entry) => entry.name === name)?.kind
-    return kind === "folder" ? entriesIn(`${full}/${name}`) : failed(kind === undefined ? "ENOENT" : `a ${kind}`)
+    if (kind !== "folder") return failed(kind === undefined ? "ENOENT" : `a ${kind}`)
+    const inside = entriesIn(`${full}/${name}`)
+    if (inside._tag === "failed") doubt()
+    return inside
   }
   const read = (name: string): Answer<Uint8Array> => {
     const parts = name.split("/")
@@ -155,13 +166,14 @@ export const openFolder = (root: string, path: string): Answer<OpenedFolder> => 
       const parent = parts.slice(0, depth).join("/")
       if (depth === 1 ? !isFolder(parent) : stamp(parent) !== folderStamp) return failed("ENOENT")
     }
-    return readWhole(`${full}/${name}`, stamp(name))
+    return readWhole(`${full}/${name}`, stamp(name), doubt)
   }
   return got({
     path,
     entries,
     list,
     read,
+    isDoubtful: () => isDoubtful,
     fingerprint: (within) => {
       let text = ""
       let newestNs = 0n

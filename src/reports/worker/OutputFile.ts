@@ -4,6 +4,9 @@ import type { Text } from "../outputs/Text.ts"
 
 const bufferBytes = 1 << 20
 
+/** Where a file is written before it is whole. */
+export const partialOf = (path: string): string => `${path}.partial`
+
 export class OutputFile {
   private readonly descriptor: number
   private readonly path: string
@@ -13,8 +16,8 @@ export class OutputFile {
 
   constructor(path: string) {
     this.path = path
-    this.temporary = `${path}.partial`
-    this.descriptor = fs.openSync(this.temporary, "w", 0o644)
+    this.temporary = partialOf(path)
+    this.descriptor = fs.openSync(this.temporary, "wx", 0o644)
   }
 
   write(text: Text): void {

@@ -5,7 +5,7 @@ import * as csv from "../outputs/csv.ts"
 import { HtmlReport } from "../outputs/html.ts"
 import * as json from "../outputs/json.ts"
 import type { Foot, Group, Head } from "../Report.ts"
-import { OutputFile } from "./OutputFile.ts"
+import { OutputFile, partialOf } from "./OutputFile.ts"
 import { pageTools } from "./pageTools.ts"
 
 /** What is known of a tree before its first group is written. */
@@ -97,17 +97,32 @@ const makers: Readonly<Record<Exclude<Format, "all">, ReadonlyArray<readonly [fi
   html: [["report.html", htmlPart]]
 }
 
+const everyFile = Object.values(makers).flat()
+
 export class ReportFiles {
   /** Names of what is written, in the folder. */
   readonly names: ReadonlyArray<string>
-  private readonly parts: ReadonlyArray<Part>
+  private readonly parts: Array<Part> = []
 
+  /** A folder that stands where a file is to be written; null where there is none. */
+  static obstacle(folder: string): string | null {
+    return everyFile.flatMap(([name]) => [`${folder}/${name}`, partialOf(`${folder}/${name}`)])
+      .find((path) => fs.lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true) ?? null
+  }
+
+  /** Takes away what a killed report left. Throws what the file system throws, and leaves nothing behind then. */
   constructor(folder: string, format: Format, head: Head, tree: TreeShape) {
     fs.mkdirSync(folder, { recursive: true })
+    for (const [name] of everyFile) fs.rmSync(partialOf(`${folder}/${name}`), { force: true })
     const wanted = format === "all" ? (["json", "csv", "html"] as const) : [format]
     const files = wanted.flatMap((name) => makers[name])
     this.names = files.map(([name]) => name)
-    this.parts = files.map(([name, maker]) => maker(`${folder}/${name}`, head, tree))
+    try {
+      for (const [name, maker] of files) this.parts.push(maker(`${folder}/${name}`, head, tree))
+    } catch (error) {
+      this.discard()
+      throw error
+    }
   }
 
   group(group: Group): void {

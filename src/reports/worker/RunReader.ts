@@ -41,9 +41,9 @@ export class RunReader {
 
   read(folder: OpenedFolder, into: LinesRead): void {
     const { digest, newestNs } = folder.fingerprint(configFolders)
-    const settled = newestNs < this.settledBefore ? digest : null
     const { deep, edition } = this.settings
     const examined = examine(folder, edition, { deep })
+    const settled = newestNs < this.settledBefore && !folder.isDoubtful() ? digest : null
     const add = (head: LineHead, parts: ReadonlyArray<string>) => {
       const line = entryLine(parts)
       into.lines.push(line)

@@ -1,9 +1,10 @@
 /**
- * One report at a time on a state folder. The lock is a file that names its owner, made by link so that only one can
- * make it; an owner whose process is gone is taken over.
+ * One report at a time on a folder. The lock is a file that names its owner, made by link so that only one can make it; an
+ * owner whose process is gone is taken over.
  */
 import * as fs from "node:fs"
 import { hostname } from "node:os"
+import { basename, dirname } from "node:path"
 import { isJsonObject, type Json } from "../../domain/Json.ts"
 import { startTicksFromStat } from "../../results/liveness.ts"
 
@@ -14,7 +15,14 @@ interface Owner {
   readonly boot: string | null
 }
 
-export type Locking = { readonly _tag: "held" } | { readonly _tag: "taken"; readonly by: string }
+export type Locking =
+  | { readonly _tag: "held" }
+  /** `elsewhere`: its owner is on another machine, so that nobody here can tell whether it lives. */
+  | { readonly _tag: "taken"; readonly by: string; readonly elsewhere: boolean }
+  /** Something that is no lock stands in its place. */
+  | { readonly _tag: "blocked" }
+
+const hourMillis = 3_600_000
 
 const textOf = (path: string): string | null => {
   try {
@@ -55,7 +63,7 @@ const processExists = (pid: number): boolean => {
 }
 
 export class StateLock {
-  private readonly path: string
+  readonly path: string
   private readonly text: string
   private readonly mine: string
 
@@ -98,20 +106,38 @@ export class StateLock {
       for (let attempt = 0; attempt < 3; attempt++) {
         try {
           fs.linkSync(this.mine, this.path)
+          this.sweep()
           return { _tag: "held" }
         } catch (error) {
           if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error
         }
+        if (fs.lstatSync(this.path, { throwIfNoEntry: false })?.isFile() === false) return { _tag: "blocked" }
         const found = textOf(this.path)
         const owner = ownerOf(found)
         if (found !== null && owner !== null && !this.isGone(owner)) {
-          return { _tag: "taken", by: `process ${owner.pid} on ${owner.host}` }
+          return {
+            _tag: "taken",
+            by: `process ${owner.pid} on ${owner.host}`,
+            elsewhere: owner.host !== ownerOf(this.text)?.host
+          }
         }
         if (found !== null) this.clear(found)
       }
-      return { _tag: "taken", by: "another process" }
+      return { _tag: "taken", by: "another process", elsewhere: false }
     } finally {
       fs.rmSync(this.mine, { force: true })
+    }
+  }
+
+  /** Takes away what reports left that were killed while they took the lock: nobody takes an hour for it. */
+  private sweep(): void {
+    const folder = dirname(this.path)
+    for (const name of fs.readdirSync(folder)) {
+      if (!name.startsWith(`${basename(this.path)}.`)) continue
+      const stats = fs.lstatSync(`${folder}/${name}`, { throwIfNoEntry: false })
+      if (stats?.isFile() === true && stats.mtimeMs < Date.now() - hourMillis) {
+        fs.rmSync(`${folder}/${name}`, { force: true })
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import type { LeftOut } from "../LeftOut.ts"
 import { bundled } from "./bundled.ts"
 import type { Job, ReadEntry, Report, WorkerSettings } from "./protocol.ts"
 
+/** They may throw: what is found is written down. */
 export interface ScanHandlers {
   /** The remembered fingerprint of a folder. */
   readonly remembered: (path: string) => string | undefined
@@ -51,11 +52,18 @@ class Scan {
   private ended = false
   private readonly options: ScanOptions
   private readonly handlers: ScanHandlers
+  private readonly failed: (cause: unknown) => AppError
   private readonly finish: (failure?: AppError) => void
 
-  constructor(options: ScanOptions, handlers: ScanHandlers, finish: (failure?: AppError) => void) {
+  constructor(
+    options: ScanOptions,
+    handlers: ScanHandlers,
+    failed: (cause: unknown) => AppError,
+    finish: (failure?: AppError) => void
+  ) {
     this.options = options
     this.handlers = handlers
+    this.failed = failed
     this.finish = finish
   }
 
@@ -118,6 +126,15 @@ class Scan {
 
   private take(seat: Seat, report: Report): void {
     if (this.ended) return
+    try {
+      this.keep(seat, report)
+      this.assign()
+    } catch (cause) {
+      this.end(this.failed(cause))
+    }
+  }
+
+  private keep(seat: Seat, report: Report): void {
     const job = seat.job
     seat.job = undefined
     const back = job?.kind === "read" ? this.reads : this.folders
@@ -133,7 +150,6 @@ class Scan {
     if (report.entries.length > 0) this.handlers.onRead(report.lines, report.entries)
     if (report.leftOut.length > 0) this.handlers.onLeftOut(report.leftOut)
     this.handlers.onProgress(this.done, this.folders.length + this.reads.length)
-    this.assign()
   }
 
   /** A worker died, most likely of one folder that does not fit into its memory: find which, and go on without it. */
@@ -158,9 +174,14 @@ class Scan {
   }
 }
 
-export const scanTree = (options: ScanOptions, handlers: ScanHandlers): Effect.Effect<void, AppError> =>
+/** `failed`: what a handler threw, as an error of ours. */
+export const scanTree = (
+  options: ScanOptions,
+  handlers: ScanHandlers,
+  failed: (cause: unknown) => AppError
+): Effect.Effect<void, AppError> =>
   Effect.async<void, AppError>((resume) => {
-    const scan = new Scan(options, handlers, (failure) => {
+    const scan = new Scan(options, handlers, failed, (failure) => {
       resume(failure === undefined ? Effect.void : Effect.fail(failure))
     })
     scan.start()
