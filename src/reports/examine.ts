@@ -60,11 +60,12 @@ const headlines = (facts: RunFacts): ReadonlyArray<string> => {
 const headlineIssues = (facts: RunFacts): ReadonlyArray<Issue> =>
   headlines(facts).flatMap((name) => {
     const value = facts.metrics?.[name]
-    if (typeof value === "number" && Number.isFinite(value)) return []
+    if (typeof value === "number" && Number.isFinite(value) && value > 0) return []
+    const what = value === 0 ? `the run's ${name} is 0` : `the run has no ${name}`
     return [found("headline-metric", {
-      message: `the run has no ${name}: whatever else holds, it measured nothing`,
+      message: `${what}: whatever else holds, it measured nothing`,
       parameter: `metric.${name}`,
-      expected: "a number",
+      expected: "a number above 0",
       actual: value === undefined ? "nothing" : JSON.stringify(value),
       source: "summary.json"
     })]

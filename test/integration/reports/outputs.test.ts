@@ -4,7 +4,8 @@ import * as Effect from "effect/Effect"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { splitRow } from "../../../src/reports/outputs/csv.ts"
-import { makeTree, report, temporary } from "../../fixtures/reports.ts"
+import { at, makeTree, plant, report, results, temporary } from "../../fixtures/reports.ts"
+import { checkpointMetric, v3CheckpointRun } from "../../fixtures/runTrees.ts"
 
 const series = Effect.gen(function*() {
   const root = yield* temporary
@@ -48,5 +49,19 @@ describe("--edition", () => {
       expect(other).toContain("    by their own edition, v3.0: 6 runs CLOSED")
       expect(yield* text({})).not.toContain("by their own edition")
       expect(yield* text({ edition: "v3.0" })).not.toContain("by their own edition")
+    }))
+})
+
+describe("a headline figure of 0", () => {
+  it.scopedLive("P3 P89 is no measurement", () =>
+    Effect.gen(function*() {
+      const [root, output] = [yield* temporary, yield* temporary]
+      const run = v3CheckpointRun({}, { metric: { ...checkpointMetric, load_checkpoint_io_mean_GB_per_second: 0 } })
+      plant(root, at("a", v3CheckpointRun()))
+      plant(root, at("b", run))
+      yield* report({ resultsDir: root, outputDir: output })
+      const runs = results(output).groups.flatMap((group) => group.runs)
+      expect(runs.map(({ category, path }) => [path, category])).toEqual([["a", "CLOSED"], ["b", "INVALID"]])
+      expect(runs[1]?.issues[0]?.message).toContain("load_checkpoint_io_mean_GB_per_second is 0")
     }))
 })
