@@ -7,11 +7,11 @@ import type { Plan } from "../../domain/Plan.ts"
 import { formatSeconds, GiB } from "../../domain/Units.ts"
 import type { Division } from "../../domain/Verdict.ts"
 import { type AppError, ConflictingOptions, InvalidOption, MissingOption } from "../../errors/AppError.ts"
-import { renderHost } from "../../launcher/hostList.ts"
 import type { Discovery, Request } from "../Benchmark.ts"
 import { divisionOf } from "../division.ts"
 import type { EngineChoice } from "../engineChoice.ts"
 import { engineOf, isGiven } from "../engineOf.ts"
+import { participants } from "../participants.ts"
 import { isWithin, joinPath, parentOf, resolvePath } from "../paths.ts"
 import { planArgs } from "../planArgs.ts"
 import { hostsOf, planLaunch } from "../planLaunch.ts"
@@ -271,14 +271,8 @@ const planOnce = (
       edition: settings.edition.value,
       requestedDivision: division,
       allowInvalidParameters: settings.allowInvalidParams.value,
-      identity: {
-        systemName: settings.systemname.value ?? null,
-        organization: settings.orgname.value ?? null,
-        label: settings.label.value ?? null
-      },
-      hosts: hostList.hosts.map(({ host, slots }) => renderHost({ host, slots: planned === undefined ? slots : null })),
+      ...participants(settings, hostList, planned),
       processes,
-      launch: planned?.launch ?? null,
       mode: layout.mode,
       scale,
       declaredMemoryPerHostBytes: memory === undefined ? null : Math.round(memory * GiB),

@@ -4,11 +4,11 @@ import type { Edition } from "../../domain/Edition.ts"
 import type { Plan } from "../../domain/Plan.ts"
 import { formatBytes, formatInteger } from "../../domain/Units.ts"
 import type { AppError } from "../../errors/AppError.ts"
-import { renderHost } from "../../launcher/hostList.ts"
 import type { Discovery, Request } from "../Benchmark.ts"
 import { divisionOf } from "../division.ts"
 import type { EngineChoice } from "../engineChoice.ts"
 import { engineOf } from "../engineOf.ts"
+import { participants } from "../participants.ts"
 import { parentOf, resolvePath } from "../paths.ts"
 import { planArgs } from "../planArgs.ts"
 import { hostsOf, planLaunch } from "../planLaunch.ts"
@@ -16,6 +16,7 @@ import { inBothUnits } from "../sizeText.ts"
 import { type DataSetBytes, dataSetBytes } from "./dataset/fileBytes.ts"
 import { manifestPathOf } from "./dataset/manifest.ts"
 import { dataSetOf } from "./dataSetOf.ts"
+import { openingNotes } from "./openingNotes.ts"
 import { type DatagenOptions, datagenOptions } from "./options.ts"
 import { effectiveDatagen } from "./parameters.ts"
 import { dataSetFolder } from "./place.ts"
@@ -38,21 +39,17 @@ const notesOf = (
   bytes: DataSetBytes,
   discovery: Discovery,
   asked: Edition
-): ReadonlyArray<string> => {
-  const { edition, name } = discovery.workload
-  return [
-    `${engine.name} engine: ${engine.reason}`,
-    ...(edition === asked ? [] : [`workload ${name} of edition ${edition}: ${asked} has none`]),
-    `data set: ${dataSetText(work.set, bytes)}`,
-    ...(bytes.min === bytes.max || !work.seedsByRank
-      ? []
-      : [`sizes are drawn by rank in ${asked}: ${work.processes} ranks make these, another number makes others`]),
-    ...(work.set.format === "jpeg"
-      ? ["the .jpeg files hold random bytes, as v3.0 makes them: no picture can be decoded"]
-      : []),
-    ...(work.verifyOnly ? ["generates nothing: checks what is there"] : [])
-  ]
-}
+): ReadonlyArray<string> => [
+  ...openingNotes(engine, discovery, asked),
+  `data set: ${dataSetText(work.set, bytes)}`,
+  ...(bytes.min === bytes.max || !work.seedsByRank
+    ? []
+    : [`sizes are drawn by rank in ${asked}: ${work.processes} ranks make these, another number makes others`]),
+  ...(work.set.format === "jpeg"
+    ? ["the .jpeg files hold random bytes, as v3.0 makes them: no picture can be decoded"]
+    : []),
+  ...(work.verifyOnly ? ["generates nothing: checks what is there"] : [])
+]
 
 /** Fails with usage errors (exit 2), parameters nobody acts on or of the wrong type (exit 5). */
 export const planDatagen = (
@@ -111,16 +108,8 @@ export const planDatagen = (
       edition,
       requestedDivision: division,
       allowInvalidParameters: false,
-      identity: {
-        systemName: settings.systemname.value ?? null,
-        organization: settings.orgname.value ?? null,
-        label: settings.label.value ?? null
-      },
-      hosts: hostList.hosts.map(({ host, slots }) =>
-        renderHost({ host, slots: launched === undefined ? slots : null })
-      ),
+      ...participants(settings, hostList, launched),
       processes,
-      launch: launched?.launch ?? null,
       mode: null,
       scale: 1,
       declaredMemoryPerHostBytes: null,

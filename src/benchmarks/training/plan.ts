@@ -12,12 +12,14 @@ import type { Discovery, Request } from "../Benchmark.ts"
 import { divisionOf } from "../division.ts"
 import type { EngineChoice } from "../engineChoice.ts"
 import { engineOf, isGiven } from "../engineOf.ts"
+import { participants } from "../participants.ts"
 import { isWithin, parentOf, resolvePath } from "../paths.ts"
 import { planArgs } from "../planArgs.ts"
 import { hostsOf, planLaunch } from "../planLaunch.ts"
 import { manifestPathOf } from "./dataset/manifest.ts"
 import { dataSetOf, rowBytes } from "./dataSetOf.ts"
 import { predictMemory } from "./memory.ts"
+import { openingNotes } from "./openingNotes.ts"
 import { type RunOptions, runOptions } from "./options.ts"
 import { type EffectiveTraining, effectiveTraining } from "./parameters.ts"
 import { dataSetFolder } from "./place.ts"
@@ -164,13 +166,11 @@ const notesOf = (
   discovery: Discovery,
   asked: Edition
 ): ReadonlyArray<string> => {
-  const { edition, name } = discovery.workload
   const { set } = work
   const demand = demandOf(work)
   const steps = stepsPerEpoch(work)
   return [
-    `${engine.name} engine: ${engine.reason}`,
-    ...(edition === asked ? [] : [`workload ${name} of edition ${edition}: ${asked} has none`]),
+    ...openingNotes(engine, discovery, asked),
     `data set: ${formatInteger(set.files)} ${set.format} files of ${formatInteger(set.samplesPerFile)} ${
       set.samplesPerFile === 1 ? "sample" : "samples"
     }, nominally ${formatBytes(work.nominalSampleBytes)} a sample`,
@@ -273,16 +273,8 @@ export const planRun = (
       edition,
       requestedDivision: division,
       allowInvalidParameters: settings.allowInvalidParams.value,
-      identity: {
-        systemName: settings.systemname.value ?? null,
-        organization: settings.orgname.value ?? null,
-        label: settings.label.value ?? null
-      },
-      hosts: hostList.hosts.map(({ host, slots }) =>
-        renderHost({ host, slots: launched === undefined ? slots : null })
-      ),
+      ...participants(settings, hostList, launched),
       processes: ranks,
-      launch: launched?.launch ?? null,
       mode: null,
       scale: 1,
       declaredMemoryPerHostBytes: declared === undefined ? null : Math.round(declared * GiB),

@@ -1,0 +1,13 @@
+import type { Edition } from "../../domain/Edition.ts"
+import type { Discovery } from "../Benchmark.ts"
+import type { EngineChoice } from "../engineChoice.ts"
+
+/** What plans of training tell first: who does the work, and whose numbers it takes where the edition has none of its own. */
+export const openingNotes = (
+  engine: EngineChoice,
+  { workload: { edition, name } }: Discovery,
+  asked: Edition
+): ReadonlyArray<string> => [
+  `${engine.name} engine: ${engine.reason}`,
+  ...(edition === asked ? [] : [`workload ${name} of edition ${edition}: ${asked} has none`])
+]
