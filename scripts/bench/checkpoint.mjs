@@ -5,14 +5,11 @@
  * O_DIRECT, fsync at the end. Prints a Markdown table of medians and ratios, the engine's CPU seconds per GiB and its
  * peak resident set. Without fio it says so and compares with a bare Node loop.
  */
-import { build } from "esbuild"
-import { execFileSync, spawn } from "node:child_process"
-import { randomUUID } from "node:crypto"
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { cpus, totalmem } from "node:os"
+import { cpus } from "node:os"
 import { join, resolve } from "node:path"
-import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
+import { alternate, bundleEngine, fioVersion, GiB, median, MiB, native, run } from "./engine.mjs"
 
 const { values } = parseArgs({
   options: {
@@ -22,8 +19,6 @@ const { values } = parseArgs({
     pairs: { type: "string", default: "5" }
   }
 })
-const MiB = 2 ** 20
-const GiB = 2 ** 30
 const ranks = Number(values.ranks)
 const bytesPerRank = Number(values.mebibytes) * MiB
 const pairs = Number(values.pairs)
@@ -32,47 +27,17 @@ const readRequest = 8 * MiB
 const writeBuffers = 4
 const writeDepth = writeBuffers / 2
 const readStreams = 4
-const root = fileURLToPath(new URL("../..", import.meta.url))
 const folder = mkdtempSync(join(resolve(values.folder), "mlpstorage-bench-"))
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }))
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1))
 
-const median = (numbers) => {
-  const sorted = [...numbers].sort((a, b) => a - b)
-  const half = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2
-}
-
-/** Runs to its end; stdout, or an error with what it said. */
-const run = (program, args, stdin = "ignore") =>
-  new Promise((done, failed) => {
-    const child = spawn(program, args, { stdio: [stdin, "pipe", "pipe"] })
-    let out = ""
-    let err = ""
-    child.stdout.setEncoding("utf8").on("data", (text) => out += text)
-    child.stderr.setEncoding("utf8").on("data", (text) => err += text)
-    child.on("error", failed)
-    child.on("close", (code) => code === 0 ? done(out) : failed(new Error(`${program} ended with ${code}: ${err}${out.slice(-2000)}`)))
-  })
-
 const bundle = `${folder}/bundle`
-await build({
-  absWorkingDir: root,
-  entryPoints: { coordinator: "src/engines/native/coordinator.entry.ts", rank: "src/engines/native/rank.entry.ts" },
-  outdir: bundle,
-  bundle: true,
-  splitting: true,
-  platform: "node",
-  format: "esm",
-  target: "node20",
-  banner: { js: "import { createRequire as __createRequire } from \"node:module\"; const require = __createRequire(import.meta.url);" }
-})
-writeFileSync(`${bundle}/package.json`, "{\"type\":\"module\"}")
+await bundleEngine(bundle)
 
 /** One checkpoint written and read by the native engine, as `checkpointing run` would with its default profile. */
-const native = async (round) => {
+const checkpoint = async (round) => {
   const at = `${folder}/native${round}`
-  mkdirSync(`${at}/run`, { recursive: true })
+  mkdirSync(at)
   const work = {
     kind: "checkpoint",
     model: "bench",
@@ -109,19 +74,7 @@ const native = async (round) => {
     overwrite: false,
     cleanup: true
   }
-  writeFileSync(`${at}/job.json`, JSON.stringify({
-    runId: randomUUID(),
-    runDirectory: `${at}/run`,
-    engineVersion: "bench",
-    host: { hostname: "bench", logicalCores: cpus().length, memoryBytes: totalmem(), meminfo: {}, cpuinfo: {} },
-    workload: {},
-    workloadName: "bench",
-    overrides: [],
-    work
-  }))
-  const events = (await run(process.execPath, [`${bundle}/coordinator.js`, `${at}/job.json`], "pipe"))
-    .trim().split("\n").map((line) => JSON.parse(line))
-  const { measurement } = events.at(-1)
+  const measurement = await native({ bundle, folder }, work)
   const of = (name) => {
     const phase = measurement.phases.find(({ phase }) => phase === name)
     return { rate: phase.headline.mean, cpu: phase.cpuSeconds / (phase.bytes / GiB) }
@@ -205,23 +158,11 @@ const loop = async (round) => {
   return result
 }
 
-const fioVersion = (() => {
-  try {
-    return execFileSync("fio", ["--version"], { encoding: "utf8" }).trim()
-  } catch {
-    return null
-  }
-})()
 if (fioVersion === null) console.log("fio is not installed; the comparison is with a bare Node loop instead, which writes one buffer again and again.\n")
 const other = fioVersion === null ? loop : fio
 const otherName = fioVersion ?? "bare Node loop"
 
-const ours = []
-const theirs = []
-for (let round = 0; round < pairs; round++) {
-  const turns = [async () => ours.push(await native(round)), async () => theirs.push(await other(round))]
-  for (const turn of round % 2 === 0 ? turns : turns.reverse()) await turn()
-}
+const { one: ours, other: theirs } = await alternate(pairs, checkpoint, other)
 
 const memory = existsSync("/proc/meminfo") ? /MemTotal:\s*(\d+)/.exec(readFileSync("/proc/meminfo", "utf8"))?.[1] : undefined
 const rate = (bytes) => (bytes / GiB).toFixed(2)

@@ -11,7 +11,7 @@ import { parseArgs } from "node:util"
 import * as cachedFiles from "./training/cachedFiles.mjs"
 import * as datagen from "./training/datagen.mjs"
 import * as fullDemand from "./training/fullDemand.mjs"
-import { bundleEngine, fioVersion, GiB } from "./training/harness.mjs"
+import { bundleEngine, fioVersion, GiB } from "./engine.mjs"
 import * as rowGroups from "./training/rowGroups.mjs"
 import * as wholeFiles from "./training/wholeFiles.mjs"
 

@@ -3,7 +3,8 @@
  * the same files.
  */
 import { writeFileSync } from "node:fs"
-import { alternate, dataSet, generate, median, native, run, trainWork, warm } from "./harness.mjs"
+import { alternate, median, native, run } from "../engine.mjs"
+import { dataSet, generate, trainWork, warm } from "./harness.mjs"
 
 export const title = "CPU per cached retinanet file (322 624 B), one accelerator, no compute"
 

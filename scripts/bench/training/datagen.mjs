@@ -1,6 +1,7 @@
 /** (c) npz data generation beside fio: as many jobs as ranks, files of the same size, O_DIRECT, every file flushed. */
 import { mkdirSync, rmSync } from "node:fs"
-import { alternate, dataSet, GiB, median, MiB, native, run } from "./harness.mjs"
+import { alternate, GiB, median, MiB, native, run } from "../engine.mjs"
+import { dataSet } from "./harness.mjs"
 
 export const title = "npz data generation (unet3d's mean file, 2 ranks) against fio"
 export const needsFio = true

@@ -3,7 +3,8 @@
  * is 3.2 GB/s. Seven real files stand under many names, so that an epoch is long enough and the disk is not.
  */
 import { linkSync, renameSync, rmSync } from "node:fs"
-import { dataSet, generate, median, MiB, native, trainWork, warm } from "./harness.mjs"
+import { median, MiB, native } from "../engine.mjs"
+import { dataSet, generate, trainWork, warm } from "./harness.mjs"
 
 export const title = "AU of one h100 at full demand of unet3d, from the page cache"
 

@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { parse } from "yaml"
-import { alternate, dataSet, fioRead, generate, GiB, median, MiB, native, trainWork } from "./harness.mjs"
+import { alternate, GiB, median, MiB, native } from "../engine.mjs"
+import { dataSet, fioRead, generate, trainWork } from "./harness.mjs"
 
 export const title = "dlrm and flux row groups with O_DIRECT against fio"
 export const needsFio = true

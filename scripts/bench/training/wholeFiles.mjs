@@ -1,5 +1,6 @@
 /** (b) unet3d files with O_DIRECT beside fio: as many jobs as readers, whole files one after the other, same requests. */
-import { alternate, dataSet, fioRead, generate, GiB, median, MiB, native, trainWork } from "./harness.mjs"
+import { alternate, GiB, median, MiB, native } from "../engine.mjs"
+import { dataSet, fioRead, generate, trainWork } from "./harness.mjs"
 
 export const title = "unet3d npz with O_DIRECT against fio"
 export const needsFio = true
