@@ -1,6 +1,6 @@
 /** What a report remembers of a tree while it works: a few hundred bytes a run; the rest is in the journal. */
 import type { Issue } from "../domain/Verdict.ts"
-import { benchmarkTypeOf } from "../results/layout.ts"
+import { benchmarkTypeOf, isStamp } from "../results/layout.ts"
 import { placeOf, seriesOf } from "../results/place.ts"
 import { duplicateRuns } from "../results/scan.ts"
 import { compareIdentities, identityIn, isKey, type NearMiss, nearMisses } from "./group.ts"
@@ -97,8 +97,9 @@ const mayPass = ({ benchmarks, organizations, systems }: Filters, path: string):
 /** What is missed stands first. */
 const weights: ReadonlyArray<LeftOut["weight"]> = ["lost", "ignored", "auxiliary"]
 
-/** What nobody could look into costs more than anybody can tell. */
-const unopened = "a folder that cannot be opened"
+/** What nobody could look into costs more than anybody can tell; but a run directory by its name was one run. */
+const isUnknown = ({ looksLike, path }: LeftOut): boolean =>
+  looksLike === "a folder that cannot be opened" && !isStamp(path.slice(path.lastIndexOf("/") + 1))
 
 /** Issues of runs whose recorded id stands at several paths, by path. */
 const duplicateIssues = (all: ReadonlyArray<Indexed>): ReadonlyMap<string, Issue> =>
@@ -172,9 +173,7 @@ export const planReport = (
       ...kept.flatMap(({ head }) =>
         head.kind === "incomplete" ? [{ path: head.path, identity: known(head.key).identity }] : []
       ),
-      ...others.flatMap(({ looksLike, path, weight }) =>
-        weight === "lost" && looksLike !== unopened ? [{ path, identity: null }] : []
-      )
+      ...others.flatMap((one) => one.weight === "lost" && !isUnknown(one) ? [{ path: one.path, identity: null }] : [])
     ],
     ordered.map(({ identity, members }, i) => ({
       number: i + 1,
@@ -205,7 +204,7 @@ export const planReport = (
       ...leftOut,
       ...others.map((one) => ({
         ...one,
-        cost: one.looksLike === unopened ? "whatever it holds is not in this report" : costs.get(one.path) ?? null
+        cost: isUnknown(one) ? "whatever it holds is not in this report" : costs.get(one.path) ?? null
       }))
     ].sort((a, b) =>
       weights.indexOf(a.weight) - weights.indexOf(b.weight) || (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)

@@ -3,7 +3,10 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as fs from "node:fs"
 import * as path from "node:path"
+import { identityOf, keyOf } from "../../../src/reports/group.ts"
 import { splitRow } from "../../../src/reports/outputs/csv.ts"
+import type { Identity } from "../../../src/reports/ReportRun.ts"
+import { type Indexed, planReport } from "../../../src/reports/scanIndex.ts"
 import { at, makeTree, plant, report, results, temporary, trees } from "../../fixtures/reports.ts"
 import { v3CheckpointRun } from "../../fixtures/runTrees.ts"
 
@@ -107,6 +110,25 @@ describe("the cost of runs that cannot be used", () => {
         folders.slice(1, 4).map((folder) => [folder, "group 1 now has 3 runs instead of 6"])
       )
     }))
+
+  it("counts a run directory that cannot be opened as the one run it was", () => {
+    const head = (path: string, kind: "measured") => ({ slot: { offset: 0, length: 0 }, head: { path, kind, key } })
+    const key = keyOf(identityOf({} as Identity))
+    const folders = ["20260801_000000", "20260801_001100"].map((stamp) => `training/unet3d/run/${stamp}`)
+    const closed = ["training/unet3d/run/20260801_002200", "elsewhere"].map((path) => ({
+      path,
+      looksLike: "a folder that cannot be opened",
+      reason: "no permission to read it",
+      weight: "lost" as const,
+      cost: null
+    }))
+    const indexed = folders.map((folder) => head(folder, "measured")) as unknown as ReadonlyArray<Indexed>
+    const filters = { edition: null, systems: [], organizations: [], benchmarks: [] }
+    expect(planReport(indexed, closed, filters).leftOut.map(({ cost }) => cost)).toEqual([
+      "whatever it holds is not in this report",
+      "group 1 now has 2 runs instead of 3"
+    ])
+  })
 
   it.scopedLive("is told of a published v1.0 run, which names neither processes nor hosts without its summary", () =>
     Effect.gen(function*() {
