@@ -141,7 +141,8 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
     status: (e) => signalStatus(e.signal),
     meaning: "The run was ended by a signal (Ctrl-C, SIGTERM, SIGHUP). The status is 128 plus the signal's number.",
     facts: (e) => ({ signal: e.signal, ...partial(e.partialFiles) }),
-    advice: () => "the record says interrupted and is never counted as a result; start the run again"
+    advice: () =>
+      "start it again: a run that was interrupted is recorded as such and never counted, a report goes on where it stopped"
   },
   DependencyMissing: {
     code: "E204",

@@ -1,7 +1,5 @@
-import * as NodeContext from "@effect/platform-node/NodeContext"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import type { Request } from "../../../../src/benchmarks/Benchmark.ts"
 import { checkpointing } from "../../../../src/benchmarks/checkpointing/checkpointing.ts"
 import { checkpointingConfigview } from "../../../../src/benchmarks/checkpointing/configview.ts"
@@ -9,10 +7,9 @@ import { checkpointingDatasize } from "../../../../src/benchmarks/checkpointing/
 import { type ModelName, modelNames } from "../../../../src/benchmarks/checkpointing/models.ts"
 import type { RunOptions, ShowOptions } from "../../../../src/benchmarks/checkpointing/options.ts"
 import { planRun } from "../../../../src/benchmarks/checkpointing/plan.ts"
-import { parse } from "../../../../src/cli/program.ts"
 import type { Settings } from "../../../../src/config/Option.ts"
 import { statusOf } from "../../../../src/errors/catalogue.ts"
-import { Machine } from "../../../../src/process/Machine.ts"
+import { pastedRun } from "../../../fixtures/pastedLine.ts"
 import { discoveryOf, type Given, parameters, requestOf, settingsOf } from "./requests.ts"
 
 const showRequest = (given: Given, params: ReadonlyArray<string> = []): Request<ShowOptions> => {
@@ -25,22 +22,6 @@ const datasize = (given: Given, params: ReadonlyArray<string> = []) =>
 
 const configview = (given: Given, params: ReadonlyArray<string> = []) =>
   checkpointingConfigview.show(showRequest(given, params), discoveryOf(given.model, given.edition))
-
-const machine = Layer.succeed(Machine, {
-  workingDirectory: "/home/me/work",
-  hostname: "client1",
-  logicalCores: 2,
-  memoryBytes: 2 ** 33,
-  pid: 1,
-  environment: {},
-  endingSignal: Effect.succeed(undefined)
-})
-
-/** The words of a line as a shell gives them, for lines of our own quoting. */
-const shellWords = (line: string): ReadonlyArray<string> =>
-  [...line.matchAll(/'((?:[^']|'\\'')*)'|(\S+)/g)].map((match) =>
-    match[1] === undefined ? match[2]! : match[1].replaceAll("'\\''", "'")
-  )
 
 describe("datasize", () => {
   it.effect("R15: sixteen ranks of llama3-8b, with nothing about MPI", () =>
@@ -130,14 +111,9 @@ describe("datasize", () => {
     Effect.gen(function*() {
       const given = { ...more, model }
       const { json } = yield* datasize(given, params)
-      const [program, ...argv] = shellWords((json as { readonly run_command: string }).run_command)
-      expect(program).toBe("mlpstorage")
-      const parsed = yield* parse(argv, [checkpointing], []).pipe(
-        Effect.provide(Layer.merge(machine, NodeContext.layer))
-      )
-      if (parsed._tag !== "run") throw new Error(`parsed as ${parsed._tag}`)
-      const settings = parsed.request.settings as unknown as Settings<RunOptions>
-      const again = planRun({ ...parsed.request, settings }, discoveryOf(model, given.edition))
+      const run = yield* pastedRun((json as { readonly run_command: string }).run_command, checkpointing)
+      const settings = run.settings as unknown as Settings<RunOptions>
+      const again = planRun({ ...run, settings }, discoveryOf(model, given.edition))
       const meant = planRun(requestOf({ ...given }, params), discoveryOf(model, given.edition))
       expect(again).toEqual(meant)
     }))

@@ -1,9 +1,7 @@
-import * as NodeContext from "@effect/platform-node/NodeContext"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as FastCheck from "effect/FastCheck"
-import * as Layer from "effect/Layer"
 import type { Request } from "../../../../src/benchmarks/Benchmark.ts"
 import { planDatagen } from "../../../../src/benchmarks/training/datagenPlan.ts"
 import { proposedSubfolders, sizeDataSet, trainingDatasize } from "../../../../src/benchmarks/training/datasize.ts"
@@ -24,10 +22,9 @@ import {
 import { planRun } from "../../../../src/benchmarks/training/plan.ts"
 import { fewestFiles, minimumDataset } from "../../../../src/benchmarks/training/rules/minimumDataset.ts"
 import { training } from "../../../../src/benchmarks/training/training.ts"
-import { parse } from "../../../../src/cli/program.ts"
 import { GiB } from "../../../../src/domain/Units.ts"
-import { Machine } from "../../../../src/process/Machine.ts"
 import { present } from "../../../../src/rules/Evidence.ts"
+import { pastedRun } from "../../../fixtures/pastedLine.ts"
 import { datagenDiscovery, discoveryOf, requestOf } from "./requests.ts"
 
 type Given = { readonly [K in keyof DatasizeOptions]?: unknown }
@@ -54,29 +51,6 @@ const sized = (given: Given = {}, params: ReadonlyArray<string> = []) =>
 
 const shown = (given: Given = {}, params: ReadonlyArray<string> = []) =>
   trainingDatasize.show(sizeRequest(given, params), discovered(given))
-
-const machine = Layer.succeed(Machine, {
-  workingDirectory: "/home/me/work",
-  hostname: "client1",
-  logicalCores: 2,
-  memoryBytes: 2 ** 33,
-  pid: 1,
-  environment: {},
-  endingSignal: Effect.succeed(undefined)
-})
-
-/** The words of a line as a shell gives them, for lines of our own quoting. */
-const shellWords = (line: string): ReadonlyArray<string> =>
-  [...line.matchAll(/'((?:[^']|'\\'')*)'|(\S+)/g)].map((match) =>
-    match[1] === undefined ? match[2]! : match[1].replaceAll("'\\''", "'")
-  )
-
-const parsed = (line: string) =>
-  Effect.gen(function*() {
-    const parsed = yield* parse(shellWords(line).slice(1), [training], [])
-    if (parsed._tag !== "run") throw new Error(`not a run: ${line}`)
-    return parsed.request
-  }).pipe(Effect.provide(Layer.merge(machine, NodeContext.layer)))
 
 describe("training datasize", () => {
   it.each(
@@ -190,10 +164,10 @@ describe("training datasize", () => {
           ...(mode === "whatif" ? {} : { [mode]: true })
         }
         const { lines, plan } = sized(given)
-        const run = yield* parsed(lines.run)
+        const run = yield* pastedRun(lines.run, training)
         const again = yield* planRun(run as unknown as Request<RunOptions>, discovered(given))
         expect(again).toEqual(plan)
-        const generate = yield* parsed(lines.datagen)
+        const generate = yield* pastedRun(lines.datagen, training)
         const discovery = datagenDiscovery({ model, edition })
         const made = yield* planDatagen(generate as unknown as Request<DatagenOptions>, discovery)
         expect(made.work.set).toEqual(plan.work.set)
