@@ -132,23 +132,21 @@ const foreignLines: Readonly<Record<string, (line: string) => string>> = {
 }
 
 describe("a journal line with a right checksum", () => {
-  it.scopedLive.each(Object.entries(foreignLines))(
-    "and %s is read again, never trusted",
-    ([, forge]) =>
-      Effect.gen(function*() {
-        const [root, output] = [yield* temporary, yield* temporary]
-        plantRuns(root, 3)
-        yield* settle
+  it.scopedLive("that this program never wrote is read again, never trusted", () =>
+    Effect.gen(function*() {
+      const [root, output] = [yield* temporary, yield* temporary]
+      plantRuns(root, 3)
+      yield* settle
+      yield* report({ resultsDir: root, outputDir: output })
+      const own = bytesOf(output)
+      const lines = fs.readFileSync(journalOf(output), "utf8").split("\n")
+      const first = lines.findIndex((line) => line.includes("\"kind\":\"measured\""))
+      for (const [what, forge] of Object.entries(foreignLines)) {
+        fs.writeFileSync(journalOf(output), lines.with(first, forge(lines[first]!)).join("\n"))
         yield* report({ resultsDir: root, outputDir: output })
-        const own = bytesOf(output)
-        const lines = fs.readFileSync(journalOf(output), "utf8").split("\n")
-        const first = lines.findIndex((line) => line.includes("\"kind\":\"measured\""))
-        lines[first] = forge(lines[first]!)
-        fs.writeFileSync(journalOf(output), lines.join("\n"))
-        yield* report({ resultsDir: root, outputDir: output })
-        expect(bytesOf(output)).toEqual(own)
-      })
-  )
+        expect(bytesOf(output), what).toEqual(own)
+      }
+    }), 30_000)
 })
 
 describe("a report that cannot write", () => {
