@@ -42,7 +42,11 @@ export const groupRun = (
     dataset: core.dataset,
     checkpointWrites: core.checkpoints_to_write,
     checkpointReads: core.checkpoints_to_read,
-    system: core.system_info === null ? null : { totalMemoryBytes: core.system_info.total_memory_bytes },
+    system: core.system_info === null ? null : {
+      totalMemoryBytes: core.system_info.total_memory_bytes,
+      leastMemoryBytes: core.host_memory?.least_bytes ?? null,
+      mostMemoryBytes: core.host_memory?.most_bytes ?? null
+    },
     judgedBy: core.judged_by,
     ownCategory: core.own_category,
     metrics,

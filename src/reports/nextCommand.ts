@@ -67,9 +67,9 @@ const checkpointing = (group: Identity, shown: Experiment | undefined, edition: 
 const measuredRuns = 5
 
 /**
- * `edition` is the one the group is judged by. null when no further run would change the group's category, when the group is not known well enough to name one, and for
- * v1.0, which this program does not run. Runs that are too few are made anew, all of them: those of a later day are too
- * late to be added.
+ * `edition` is the one the group is judged by. null when no further run would change the group's category, when the group
+ * is not known well enough to name one, and for v1.0, which this program does not run. Runs that are too few are made anew,
+ * all of them: those of a later day are too late to be added.
  */
 export const nextCommand = (
   group: Identity,

@@ -40,15 +40,23 @@ const settleSeconds = 2
 
 type Request = Settings<typeof reportgenOptions>
 
-const names = (text: string | undefined): ReadonlyArray<string> =>
-  (text ?? "").split(",").map((name) => name.trim()).filter((name) => name !== "")
+/** Names with commas between; a list without a name would filter nothing. */
+const namesOf = (option: string, text: string | undefined): Effect.Effect<ReadonlyArray<string>, InvalidOption> => {
+  const names = (text ?? "").split(",").map((name) => name.trim()).filter((name) => name !== "")
+  return text === undefined || names.length > 0
+    ? Effect.succeed(names)
+    : Effect.fail(new InvalidOption({ option, expected: "names with commas between", actual: text }))
+}
 
-const filtersOf = ({ benchmark, edition, organization, system }: Request): Filters => ({
-  edition: edition.value ?? null,
-  systems: names(system.value),
-  organizations: names(organization.value),
-  benchmarks: benchmark.value === undefined ? [] : [benchmarkNames[benchmark.value] ?? benchmark.value]
-})
+const filtersOf = ({ benchmark, edition, organization, system }: Request): Effect.Effect<Filters, InvalidOption> =>
+  Effect.all({
+    edition: Effect.succeed(edition.value ?? null),
+    systems: namesOf("--system", system.value),
+    organizations: namesOf("--organization", organization.value),
+    benchmarks: Effect.succeed(
+      benchmark.value === undefined ? [] : [benchmarkNames[benchmark.value] ?? benchmark.value]
+    )
+  })
 
 /** The real path of what exists of `path`, with the rest of it as it is. */
 const realPathOf = (path: string): Effect.Effect<string, AppError, FileSystem.FileSystem | Path.Path> =>
@@ -353,13 +361,13 @@ export const reportgen = (request: Request): Effect.Effect<
   FileSystem.FileSystem | Path.Path | Machine
 > =>
   Effect.scoped(Effect.gen(function*() {
+    const filters = yield* filtersOf(request)
     const places = yield* placesOf(request)
     yield* folder(places.output)
     yield* folder(places.state)
     yield* lockFolders(places, request.wait.value)
     const outputObstacle = ReportFiles.obstacle(places.output)
     if (outputObstacle !== null) return yield* Effect.fail(noFile(outputObstacle))
-    const filters = filtersOf(request)
     const journal = yield* openJournal(places.state, {
       edition: filters.edition,
       deep: request.deep.value,
@@ -420,7 +428,8 @@ export const reportgen = (request: Request): Effect.Effect<
       yield* attempt(places.output, "write", () => write(group, read))
     }
     const { auxiliary, filtered, leftOut } = plan
-    const incomplete = plan.incomplete + scan.unusable.length
+    const listed = new Set(plan.leftOut.map(({ path }) => path))
+    const incomplete = plan.incomplete + scan.unusable.filter(({ leftOut }) => listed.has(leftOut.path)).length
     const foot: Foot = { runs, groups, auxiliary, incomplete, filtered, leftOut }
     yield* attempt(places.output, "write", () => files.finish(foot))
 

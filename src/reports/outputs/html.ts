@@ -62,7 +62,7 @@ const byMeasurement = (phase: Phase): GroupColumn => ({
 
 const named = (metric: string): GroupColumn => byMetric(metric, metric, "read")
 
-/** The two figures that a group's columns show, by benchmark. */
+/** What a group's columns may show, by benchmark: the first two that it has. */
 const columns: Readonly<Record<string, ReadonlyArray<GroupColumn>>> = {
   training: [named("train_throughput_mean_samples_per_second"), named("train_au_mean_percentage")],
   checkpointing: [
@@ -70,7 +70,10 @@ const columns: Readonly<Record<string, ReadonlyArray<GroupColumn>>> = {
     byMetric("load_checkpoint_io_GB_per_second", "load_checkpoint_io_mean_GB_per_second", "read")
   ],
   vector_database: [named("throughput_qps"), named("p99_latency_ms")],
-  kv_cache: [named("aggregated_read_bandwidth_gbps"), named("aggregated_device_read_p95_ms")]
+  kv_cache: [1, 2, 3].flatMap((option) => [
+    named(`option_${option}_aggregated_read_bandwidth_gbps`),
+    named(`option_${option}_aggregated_device_read_p95_ms`)
+  ])
 }
 
 /** Checkpoints that this program measured are shown by the longest rank; DLIO's figure stands in the group's own page. */
@@ -94,7 +97,7 @@ const figuresOf = (group: Group): ReadonlyArray<Figure> =>
       cache: cacheLabel(found.clientCache),
       tainted: isTainted(found.clientCache)
     }]
-  })
+  }).slice(0, 2)
 
 const aggregateRows = (group: Group): ReadonlyArray<readonly [string, string]> => {
   const unrecorded = unrecordedCache(group.aggregates)

@@ -14,6 +14,10 @@ const system = (run: ReportRun) =>
     collection_method: run.system.method
   }
 
+/** Of the host that has least, and of the one that has most. */
+const hostMemory = ({ system }: ReportRun) =>
+  system === null ? null : { least_bytes: system.leastMemoryBytes, most_bytes: system.mostMemoryBytes }
+
 /** Bytes and bytes per second. `bytes_per_second` and `client_caches` have one entry a checkpoint or epoch. */
 const measured = (phase: MeasuredPhase) => ({
   phase: phase.phase,
@@ -69,6 +73,7 @@ export const runCore = (run: ReportRun) => ({
   end: run.end,
   invocation: run.invocation,
   system_info: system(run),
+  host_memory: hostMemory(run),
   dataset: run.dataset,
   client_cache: clientCache(run),
   measured: run.measured.map(measured),

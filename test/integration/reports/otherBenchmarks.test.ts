@@ -1,7 +1,11 @@
 /** Runs of benchmarks that this program reads and does not run: their figures, under true units. */
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { gunzipSync } from "node:zlib"
 import type { JsonObject } from "../../../src/domain/Json.ts"
+import type { GroupRow } from "../../../src/reports/page/data.ts"
 import { at, plant, report, results, temporary } from "../../fixtures/reports.ts"
 import { stamp } from "../../fixtures/runTrees.ts"
 
@@ -26,7 +30,10 @@ const reported = (run: Readonly<Record<string, string>>) =>
     plant(root, at("run", run))
     const { text } = yield* report({ resultsDir: root, outputDir: output })
     const [group] = results(output).groups
-    return { text, group }
+    const html = fs.readFileSync(path.join(output, "report.html"), "utf8")
+    const packed = /id="groups-0">([^<]*)</.exec(html)?.[1] ?? ""
+    const [row] = JSON.parse(gunzipSync(Buffer.from(packed, "base64")).toString()) as ReadonlyArray<GroupRow>
+    return { text, group, row }
   })
 
 describe("figures of other benchmarks", () => {
@@ -37,7 +44,7 @@ describe("figures of other benchmarks", () => {
         aggregated_device_read_p95_ms: 3,
         rank_count: 4
       })
-      const { group, text } = yield* reported({
+      const { group, row, text } = yield* reported({
         ...metadata("kv_cache"),
         [`kvcache_run_summary_${stamp}.json`]: JSON.stringify({
           total_ranks: 4,
@@ -49,6 +56,10 @@ describe("figures of other benchmarks", () => {
         ["option_1_aggregated_read_bandwidth_gbps", 12.5],
         ["option_2_aggregated_read_bandwidth_gbps", 20],
         ["option_3_aggregated_read_bandwidth_gbps", 7]
+      ])
+      expect(row?.figures.map(({ mean, title, unit }) => [title, mean, unit])).toEqual([
+        ["option 1 read bandwidth", 12.5, "GiB/s"],
+        ["option 1 device read p95", 3, "ms"]
       ])
       expect(text).toMatch(/option 2 read bandwidth +20 GiB\/s/)
     }))

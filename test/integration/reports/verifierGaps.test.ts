@@ -280,6 +280,27 @@ describe("C: wrong trees that the existing code accepts", () => {
       expect(groups[0]?.issues.find(({ rule }) => rule === "4.7.1-pause")?.message).toContain("clocks")
     }))
 
+  it.scopedLive("C16 a host with half the memory that is described is found, though the sum is right", () =>
+    Effect.gen(function*() {
+      const { folders, root } = yield* series
+      plant(root, {
+        "closed/org-0/systems/system-0.yaml":
+          "system_under_test:\n  solution:\n    capabilities: {multi_host: true}\n  clients: [{quantity: 8, chassis: {memory_capacity: 256}}]\n"
+      })
+      expect((yield* reported(root)).groups[0]?.category).toBe("CLOSED")
+      remade(root, folders[2]!, (metadata) => ({
+        ...metadata,
+        system_info: {
+          ...metadata["system_info"] as JsonObject,
+          min_memory_bytes: 128 * 2 ** 30,
+          max_memory_bytes: 384 * 2 ** 30
+        }
+      }))
+      const { groups, text } = yield* reported(root)
+      expect(groups[0]?.category).toBe("INVALID")
+      expect(text).toContain("include one that has 128.00 GiB of memory")
+    }))
+
   it.scopedLive("C20 folders of the submitter's machine are compared as text, and nothing of the reviewer's is looked at", () =>
     Effect.gen(function*() {
       const root = yield* temporary
