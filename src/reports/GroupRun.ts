@@ -32,6 +32,7 @@ export const groupRun = (
     accelerator: core.accelerator,
     processes: core.num_processes,
     hosts: core.num_hosts,
+    engineVersion: core.engine_version,
     role: core.role,
     experiment: core.experiment,
     remapSeconds: core.remap_seconds,

@@ -101,6 +101,8 @@ export interface RunFacts {
   readonly engine: "native" | "dlio" | null
   /** Of the native engine, with what its options put in its place (ioProfile.ts): `device`, `device buffered`. */
   readonly profile: string | null
+  /** Release of the engine; only records of this program have it. */
+  readonly engineVersion: string | null
   readonly mode: string | null
   readonly scale: number | null
   readonly role: "warm-up" | "measured" | null

@@ -169,6 +169,7 @@ const factsOf = (sources: Sources, draft: Draft): RunFacts => {
     hosts: orNull(draft.hosts),
     engine: orNull(draft.engine),
     profile: draft.profile,
+    engineVersion: draft.engineVersion,
     mode: draft.mode ?? recordedMode ?? (checkpointing ? "default" : null),
     scale: orNull(draft.scale),
     role: draft.role,

@@ -32,6 +32,8 @@ export interface GroupMember {
   readonly accelerator: string | null
   readonly processes: number | null
   readonly hosts: number | null
+  /** Release of the engine; absent or null where nothing says it. */
+  readonly engineVersion?: string | null
   readonly role: "warm-up" | "measured" | null
   /** The runs that were made together, and what was done after this one; absent where nothing says so. */
   readonly experiment?: MadeTogether | null

@@ -15,6 +15,7 @@ import { crowdedCores, directIoFindings, isClient, statusOf } from "../places.ts
 import { fileBytesOf } from "./dataset/fileBytes.ts"
 import { filePath } from "./dataset/fileNames.ts"
 import { describeDifferences, type Manifest, standingOf, wholeFiles } from "./dataset/manifest.ts"
+import { type BytesRange, plausibleBytes, plausibleMeanBytes } from "./dataset/plausibleBytes.ts"
 import { countFromStart, type FoundFile, lookAt, readManifest, sampled } from "./dataSetFound.ts"
 import { batchesAhead } from "./lookAhead.ts"
 import { predictMemory } from "./memory.ts"
@@ -54,27 +55,52 @@ const missingFiles = (set: DataSet, looked: ReadonlyArray<FoundFile>, missing: R
     })
   })
 
-/** Sizes are known for sets of our own making; of others only that no file is empty. */
+const rangeText = ({ max, min }: BytesRange): string =>
+  min === max ? formatInteger(min) : `${formatInteger(Math.ceil(min))} to ${formatInteger(Math.floor(max))}`
+
+/** Files of other sizes than this definition makes would be read as fast as they are, and counted as what they should be. */
+const otherMean = (set: DataSet, looked: ReadonlyArray<FoundFile>): ReadonlyArray<Finding> => {
+  const mean = looked.reduce((total, { bytes }) => total + (bytes ?? 0), 0) / looked.length
+  const range = plausibleMeanBytes(set, looked.length)
+  return mean >= range.min && mean <= range.max ? [] : [
+    problem(
+      new BadStructure({
+        path: set.folder,
+        detail: `the ${formatInteger(looked.length)} files looked at have ${
+          formatInteger(Math.round(mean))
+        } bytes on average, and should have ${rangeText(range)}: they were made by another definition`,
+        advice: `give the run the parameters the set was made with, or ${generate(set)} in another folder`
+      })
+    )
+  ]
+}
+
+/** Sizes are known for sets of our own making; of others what they may be. */
 const wrongSizes = (
   set: DataSet,
   manifest: Manifest | undefined,
   looked: ReadonlyArray<FoundFile>
 ): ReadonlyArray<Finding> => {
   const expected = manifest === undefined ? undefined : fileBytesOf(set, manifest.generation)
-  const wrong = looked.filter(({ bytes, file }) =>
-    bytes !== undefined && (expected === undefined ? bytes === 0 : bytes !== expected(file))
-  )
+  const plausible = plausibleBytes(set)
+  const rangeOf = (file: number): BytesRange =>
+    expected === undefined ? plausible : { min: expected(file), max: expected(file) }
+  const wrong = looked.filter(({ bytes, file }) => {
+    const { max, min } = rangeOf(file)
+    return bytes !== undefined && (bytes < min || bytes > max)
+  })
   const [first] = wrong
-  if (first === undefined) return []
-  const should = expected === undefined ? "" : `, and should have ${formatInteger(expected(first.file))}`
+  if (first === undefined) return expected === undefined ? otherMean(set, looked) : []
   return [
     problem(
       new BadStructure({
         path: `${set.folder}/${filePath(set, first.file)}`,
-        detail: `has ${formatInteger(first.bytes ?? 0)} bytes${should}${
+        detail: `has ${formatInteger(first.bytes ?? 0)} bytes, and should have ${rangeText(rangeOf(first.file))}${
           wrong.length === 1 ? "" : `; ${formatInteger(wrong.length - 1)} more of the files looked at are wrong`
         }`,
-        advice: "mlpstorage training datagen --verify tells which files are wrong, and without --verify makes them anew"
+        advice: manifest === undefined
+          ? "give the run the parameters the set was made with, or another --data-dir"
+          : "remove the files that are wrong, and run the same mlpstorage training datagen again: it makes what is missing"
       })
     )
   ]

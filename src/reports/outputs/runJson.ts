@@ -62,6 +62,7 @@ export const runCore = (run: ReportRun) => ({
   system: run.systemName,
   label: run.label,
   engine: run.engine,
+  engine_version: run.engineVersion,
   written_by: run.shape,
   profile: run.profile,
   mode: run.mode,

@@ -18,6 +18,8 @@ export interface Draft extends Omit<RunEvidence, "edition"> {
   readonly label: string | null
   readonly role: RunFacts["role"]
   readonly profile: string | null
+  /** Release of the engine. */
+  readonly engineVersion: string | null
   readonly mode: string | null
   readonly invocation: RunFacts["invocation"]
   readonly measured: RunFacts["measured"]

@@ -118,6 +118,7 @@ export const draftOfDlioFiles = (sources: Sources): Draft => {
     end: summary.end,
     facts: {},
     profile: null,
+    engineVersion: null,
     mode: null,
     invocation: null,
     measured: [],

@@ -208,6 +208,7 @@ export const draftOfOwnRecord = (sources: Sources, metadata: JsonObject): Draft 
     measured,
     facts: { ...factsOf(record), ...hostValidationOf(record), ...clientCacheOf(orNull(benchmarkType), measured) },
     profile: profileOf(record),
+    engineVersion: orNull(textAt(record, "engine.version")),
     mode: orNull(textAt(record, "mode")),
     invocation: invokedAt === null
       ? null

@@ -140,6 +140,7 @@ export const draftOfToolMetadata = (sources: Sources, metadata: JsonObject): Dra
     end: summary.end,
     facts: {},
     profile: null,
+    engineVersion: null,
     mode: null,
     invocation: null,
     measured: [],

@@ -89,7 +89,7 @@ const same = (
 
 const baseSource = "submission checks of release 3.0.26; Rules.md 2.1.9; v2.0 guidelines 3 (benchmark result)"
 
-/** Benchmark, model, accelerator, processes and hosts: the same in every benchmark. */
+/** Benchmark, model, accelerator, processes, hosts and engine: the same in every benchmark. */
 export const identityRules: ReadonlyArray<GroupRule> = [
   same("one-benchmark", "benchmark", { benchmark_type: (run) => run.benchmarkType ?? undefined }, baseSource, {
     pass: "training, training",
@@ -110,7 +110,14 @@ export const identityRules: ReadonlyArray<GroupRule> = [
   same("one-host-count", "host count", { hosts: (run) => run.hosts ?? undefined }, baseSource, {
     pass: "2, 2",
     fail: "2, 4"
-  })
+  }),
+  same(
+    "one-engine-version",
+    "release of the engine",
+    { "engine.version": (run) => run.engineVersion ?? undefined },
+    "Rules.md 2.1.9; this program: figures of two releases are no repetition of one another",
+    { pass: "0.1.0, 0.1.0", fail: "0.1.0, 0.2.0" }
+  )
 ]
 
 const inParameters = (keys: ReadonlyArray<string>) =>

@@ -153,6 +153,36 @@ describe("before a training run", () => {
       })
     ))
 
+  it.effect("a set without a manifest is held against the sizes its definition gives, one by one and on average", () =>
+    inPlace(({ generate, run }) =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const small = generate([files, "dataset.record_length_bytes=40000", "dataset.record_length_bytes_stdev=100"])
+        yield* leave(small, { manifest: false })
+        const [error] = errors(yield* checkRun(run()))
+        expect(error?.message).toContain("the 56 files looked at have 40,")
+        expect(error?.message).toContain("they were made by another definition")
+        expect(statusOf(error!)).toBe(3)
+        yield* leave(generate(), { manifest: false })
+        expect(errors(yield* checkRun(run()))).toEqual([])
+        const path = `${small.work.set.folder}/${filePath(small.work.set, 17)}`
+        yield* fs.truncate(path, 10)
+        const [cut] = errors(yield* checkRun(run()))
+        expect(cut?.message).toContain(`${path}: has 10 bytes, and should have`)
+      })
+    ))
+
+  it.effect("what is said to help against a file of the wrong size does: datagen makes what is missing, and overwrites nothing", () =>
+    inPlace(({ generate, run }) =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const plan = generate()
+        yield* leave(plan)
+        yield* fs.truncate(`${plan.work.set.folder}/${filePath(plan.work.set, 17)}`, 10)
+        expect(errors(yield* checkRun(run()))).toMatchObject([{ advice: expect.stringContaining("remove the files") }])
+      })
+    ))
+
   it.effect("both widths of subfolders are read", () =>
     inPlace(({ generate, run }) =>
       Effect.gen(function*() {

@@ -213,6 +213,12 @@ describe("consistency", () => {
     assert.deepStrictEqual(errors(alter(3, change)), [`${rule} INVALID`])
   })
 
+  it("one-engine-version: runs of two releases are no repetition of one another", () => {
+    const runs = series(6, (i) => ({ engineVersion: i === 3 ? "0.2.0" : "0.1.0" }))
+    assert.deepStrictEqual(errors(runs), ["one-engine-version INVALID"])
+    assert.deepStrictEqual(errors(series(6, () => ({ engineVersion: "0.1.0" }))), [])
+  })
+
   it("is not assumed where a run does not say", () => {
     assert.deepStrictEqual(errors(alter(3, { accelerator: null })), ["one-accelerator UNKNOWN"])
     assert.deepStrictEqual(errors(series(6, () => ({ accelerator: null }))), [])
