@@ -151,7 +151,9 @@ const dataSetFindings = (plan: Plan<TrainWork>) =>
       }
       case "unreadable":
         return [
-          warning(`the manifest ${manifestPath} cannot be used: ${standing.reason}; only names were looked at`),
+          warning(
+            `the manifest ${manifestPath} cannot be used: ${standing.reason}; only names and plausible sizes were looked at`
+          ),
           ...(yield* filesThere(plan, undefined))
         ]
       case "none":
