@@ -46,7 +46,7 @@ const columnTypes = [
 
 const positive = check(Count, "a whole number above 0")
 const whole = check(CountOrNone, "a whole number, 0 or more")
-const bytes = check(Schema.Number.pipe(Schema.positive()), "bytes, above 0")
+const bytes = check(Schema.Number.pipe(Schema.greaterThanOrEqualTo(1)), "bytes, at least 1")
 const truth = check(Schema.Boolean, "true or false")
 const seconds = check(Schema.Number.pipe(Schema.between(0, 86_400)), "seconds between 0 and 86400")
 

@@ -84,17 +84,24 @@ const checkpointBytes = 10_240
 const checkpointKey = "checkpoint.checkpoint_folder"
 
 const checkpointOf = (
+  engine: EngineChoice,
   { checkpointFolder: setting }: RunSettings,
   { checkpointFolder, decoded, parameters }: EffectiveTraining,
   isAllowed: boolean
 ): Either.Either<TrainWork["checkpoint"], ConflictingOptions | MissingOption> => {
   const isGiven = parameters.some((parameter) => parameter.key === checkpointKey && isOverride(parameter))
   if (!decoded.workflow.checkpoint) {
-    return setting.value === undefined ? Either.right(null) : Either.left(
+    const given = setting.value !== undefined
+      ? `--checkpoint-folder ${setting.value}`
+      // DLIO is told what people tell it.
+      : isGiven && engine.name === "native"
+      ? `--params ${checkpointKey}`
+      : undefined
+    return given === undefined ? Either.right(null) : Either.left(
       new ConflictingOptions({
-        options: [`--checkpoint-folder ${setting.value}`, "a workload without checkpoints"],
+        options: [given, "a workload without checkpoints"],
         reason: "only unet3d of edition v2.0 writes one while it trains",
-        advice: "leave --checkpoint-folder out, or add --edition v2.0"
+        advice: "leave the folder out, or add --edition v2.0"
       })
     )
   }
@@ -132,17 +139,21 @@ const checkSteps = (work: TrainWork): Either.Either<void, ConflictingOptions> =>
   const steps = stepsPerEpoch(work)
   if (steps >= fewest) return Either.void
   const need = ranks * Math.ceil(fewest * batchSize / set.samplesPerFile)
+  const isLimited = stepsLimit !== null && stepsLimit < fewest
+  const enoughFiles = `have at least ${need} files, or simulate fewer accelerators`
   return Either.left(
     new ConflictingOptions({
       options: [
         `--num-accelerators ${ranks}`,
-        stepsLimit !== null && stepsLimit < fewest
+        isLimited
           ? `train.total_training_steps=${stepsLimit}`
           : `dataset.num_files_train=${set.files}`
       ],
       reason:
         `an epoch needs at least ${fewest} steps, for utilisation and throughput leave the first out, and has ${steps}: each of ${ranks} ranks has floor(${set.files} / ${ranks}) files of ${set.samplesPerFile}, for batches of ${batchSize} samples`,
-      advice: `have at least ${need} files, or simulate fewer accelerators`
+      advice: isLimited
+        ? `raise train.total_training_steps to ${fewest} or more${set.files >= need ? "" : `, and ${enoughFiles}`}`
+        : enoughFiles
     })
   )
 }
@@ -256,7 +267,7 @@ export const planRun = (
       dropCachesTimeoutSeconds: settings.dropCachesTimeout.value,
       auThresholdPercent: decoded.metric.au * 100,
       nominalSampleBytes: decoded.dataset.record_length_bytes ?? rowBytes(set.parquet?.columns ?? []),
-      checkpoint: yield* checkpointOf(settings, effective, settings.allowInvalidParams.value),
+      checkpoint: yield* checkpointOf(engine, settings, effective, settings.allowInvalidParams.value),
       bufferBytesPerRank: 0
     }
     yield* checkSteps(work)

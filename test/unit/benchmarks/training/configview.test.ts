@@ -28,11 +28,11 @@ it.effect("a value of thousands of characters is shortened in the table, which s
 
 it.effect("a value of up to 100 characters stays whole, one of more says how many it has", () =>
   Effect.gen(function*() {
-    const folder = (length: number) => `/${"d".repeat(length - 1)}`
+    const prefix = (length: number) => "d".repeat(length)
     const shown = (length: number) =>
-      Effect.map(configview([`checkpoint.checkpoint_folder=${folder(length)}`]), ({ text }) => text)
-    expect(yield* shown(100)).toContain(folder(100))
+      Effect.map(configview([`dataset.file_prefix=${prefix(length)}`]), ({ text }) => text)
+    expect(yield* shown(100)).toContain(prefix(100))
     const longer = yield* shown(101)
-    expect(longer).not.toContain(folder(101))
+    expect(longer).not.toContain(prefix(101))
     expect(longer).toContain("… (101 characters; --json has all)")
   }))

@@ -85,9 +85,15 @@ describe("training run", () => {
   })
 
   it("a checkpoint folder is refused where nothing writes one", () => {
-    const error = refused({ checkpointFolder: "/mnt/ckpt" })
-    expect(error).toMatchObject({ _tag: "ConflictingOptions" })
-    expect(statusOf(error)).toBe(2)
+    for (
+      const error of [
+        refused({ checkpointFolder: "/mnt/ckpt" }),
+        refused({}, ["checkpoint.checkpoint_folder=/mnt/ckpt"])
+      ]
+    ) {
+      expect(error).toMatchObject({ _tag: "ConflictingOptions" })
+      expect(statusOf(error)).toBe(2)
+    }
   })
 
   it.each([
@@ -170,7 +176,9 @@ describe("training run", () => {
     expect(error.message).toContain("at least 2 steps")
     expect(JSON.stringify(error)).toContain("at least 28 files")
     expect(planned({ numAccelerators: 2 }, ["dataset.num_files_train=28"]).work.ranks).toBe(2)
-    expect(refused({}, ["train.total_training_steps=1"]).message).toContain("total_training_steps=1")
+    const limited = refused({}, ["train.total_training_steps=1"])
+    expect(limited.message).toContain("total_training_steps=1")
+    expect(limited).toMatchObject({ advice: "raise train.total_training_steps to 2 or more" })
   })
 
   it("v2.0's throughput needs three steps", () => {
@@ -181,6 +189,12 @@ describe("training run", () => {
 
   it("results do not go into the data set", () => {
     expect(refused({ resultsDir: "/mnt/sut/unet3d/results" })).toMatchObject({ _tag: "ConflictingOptions" })
+  })
+
+  it("a record of less than a byte would make files of none", () => {
+    const error = refused({}, ["dataset.record_length_bytes=0.5"])
+    expect(error).toMatchObject({ _tag: "InvalidParameter", expected: "bytes, at least 1" })
+    expect(statusOf(error)).toBe(5)
   })
 
   it("a parameter nobody acts on is refused by the native engine, with the nearest, and sent to DLIO", () => {
