@@ -191,7 +191,9 @@ export class DataIntegrity extends Schema.TaggedError<DataIntegrity>()("DataInte
   report: EngineFailureReport
 }) {
   override get message() {
-    const { expected, found, offset, path } = this.report
+    const { expected, found, message, offset, path } = this.report
+    // A file that is damaged as a whole has no such byte, and the engine's own words say how.
+    if (offset === null || expected === null || found === null) return message
     return `${path} at byte ${offset}: expected ${expected}, found ${found}`
   }
 }

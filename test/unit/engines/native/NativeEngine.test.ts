@@ -138,6 +138,12 @@ describe("the native engine, seen from the pipeline", () => {
     })
   }
 
+  it("says what is wrong with a file as a whole, where no byte of it can be named", async () => {
+    const message = "/d/img_2.parquet is no whole Parquet file of this data set: it does not end in PAR1"
+    const whole = report("integrity", { message, path: "/d/img_2.parquet", offset: null, expected: null, found: null })
+    expect(errorOf((await runWith({ output: failed(whole), exit: ended(1) })).exit).message).toBe(message)
+  })
+
   it("is no success when a failure was reported, even with status 0 and a measurement", async () => {
     const output = [...failed(report("io-error")), ...said({ _tag: "measured", measurement })]
     expect(errorOf((await runWith({ output })).exit)._tag).toBe("StorageError")
