@@ -70,10 +70,12 @@ const namesIn = (folder: string): Effect.Effect<ReadonlyArray<string> | undefine
 
 type MarkerFound = MarkerReading | { readonly _tag: "absent" }
 
-/** Fails only when the marker is there and cannot be read at all. */
+/** Fails only when the marker is there and cannot be read at all. Nothing but a file is opened: a pipe would hold it. */
 export const readMarker = (path: string): Effect.Effect<MarkerFound, AppError, FileSystem.FileSystem> =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
+    const { type } = yield* fs.stat(path)
+    if (type !== "File") return { _tag: "unreadable", reason: "it is not a regular file" } satisfies MarkerFound
     return parseMarker(yield* fs.readFileString(path))
   }).pipe(
     Effect.catchAll((error) =>

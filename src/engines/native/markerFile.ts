@@ -1,5 +1,5 @@
 /** The ownership marker on disk, and the files it lists: written atomically, removed by nobody but its own run. */
-import { mkdir, open, readFile, rename, rmdir, unlink } from "node:fs/promises"
+import { mkdir, open, readFile, rename, rmdir, stat, unlink } from "node:fs/promises"
 import { stepFolder } from "../../benchmarks/checkpointing/CheckpointWork.ts"
 import { type Marker, type MarkerReading, parseMarker, serialiseMarker } from "../../benchmarks/checkpointing/marker.ts"
 import { failureOf } from "./fileIo.ts"
@@ -7,9 +7,10 @@ import { failureOf } from "./fileIo.ts"
 const hasCode = (error: unknown, ...codes: ReadonlyArray<string>): boolean =>
   error instanceof Error && "code" in error && codes.some((code) => error.code === code)
 
-/** `null` when there is none. */
+/** `null` when there is none. A named pipe in its place would hold its reader for ever. */
 export const readMarker = async (path: string): Promise<MarkerReading | null> => {
   try {
+    if (!(await stat(path)).isFile()) return { _tag: "unreadable", reason: "it is not a regular file" }
     return parseMarker(await readFile(path, "utf8"))
   } catch (error) {
     if (hasCode(error, "ENOENT")) return null
@@ -21,7 +22,9 @@ export const readMarker = async (path: string): Promise<MarkerReading | null> =>
 export const writeMarker = async (path: string, marker: Marker, durable: boolean): Promise<void> => {
   const beside = `${path}.tmp`
   try {
-    const file = await open(beside, "w", 0o644)
+    // What a killed run left, or another put there: a link would lead the marker over someone's file.
+    await unlinkIfThere(beside)
+    const file = await open(beside, "wx", 0o644)
     try {
       await file.writeFile(serialiseMarker(marker))
       if (durable) await file.sync()

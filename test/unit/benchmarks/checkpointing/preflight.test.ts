@@ -3,6 +3,7 @@ import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { execFileSync } from "node:child_process"
 import { type CheckpointWork, stepFolder } from "../../../../src/benchmarks/checkpointing/CheckpointWork.ts"
 import { type Marker, plannedMarker, serialiseMarker } from "../../../../src/benchmarks/checkpointing/marker.ts"
 import { checkpointPreflight } from "../../../../src/benchmarks/checkpointing/preflight.ts"
@@ -188,6 +189,18 @@ describe("what is already there", () => {
           expect(error?.message).toContain("thesis.tex")
         }
         expect(yield* fs.readFileString(`${root}/llama3-8b/thesis.tex`)).toBe("words")
+      })
+    ))
+
+  it.effect("a named pipe in the marker's place owns nothing, and is not opened", () =>
+    inPlace(({ plan }) =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const { work } = plan()
+        yield* fs.makeDirectory(work.folder, { recursive: true })
+        yield* fs.writeFileString(`${work.folder}/theirs`, "")
+        execFileSync("mkfifo", [work.markerPath])
+        expect(errors(yield* check(plan()))[0]?.message).toContain("it is not a regular file")
       })
     ))
 

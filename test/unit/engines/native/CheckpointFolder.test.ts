@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { execFileSync } from "node:child_process"
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
 import type { CheckpointWork } from "../../../../src/benchmarks/checkpointing/CheckpointWork.ts"
 import { type Marker, parseMarker, serialiseMarker } from "../../../../src/benchmarks/checkpointing/marker.ts"
 import { checkpointFolder } from "../../../../src/engines/native/CheckpointFolder.ts"
@@ -45,6 +46,25 @@ describe("the marker beside the folder", () => {
       await folder.complete(1)
       await folder.begin(2)
       expect(states(root)).toBe("ccccwwww")
+    }))
+
+  it("never goes through a link that lies where it is written, so that no other file is overwritten", () =>
+    inFolder(async (root) => {
+      const folder = folderOf(root)
+      writeFileSync(`${root}/precious`, "mine")
+      symlinkSync(`${root}/precious`, `${smallWork(root).markerPath}.tmp`)
+      await folder.prepareWriting()
+      expect(readFileSync(`${root}/precious`, "utf8")).toBe("mine")
+      expect(lstatSync(smallWork(root).markerPath).isFile()).toBe(true)
+    }))
+
+  it("waits for no named pipe in its place, or beside it", () =>
+    inFolder(async (root) => {
+      const folder = folderOf(root)
+      const { markerPath } = smallWork(root)
+      execFileSync("mkfifo", [markerPath, `${markerPath}.tmp`])
+      await folder.prepareWriting()
+      expect(states(root)).toBe("pppppppp")
     }))
 
   it("names the process that writes, and while it lives not even --overwrite takes its files", () =>
