@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { redacted } from "../config/secrets.ts"
+import { BadStructure } from "../errors/AppError.ts"
 import { errnoOf, fileError } from "./fileErrors.ts"
 
 export const HistoryEntry = Schema.Struct({
@@ -56,11 +57,21 @@ export const historyPath = (environment: Environment): string | undefined => {
 const Line = Schema.parseJson(HistoryEntry)
 const decode = Schema.decodeUnknownOption(Line)
 
+/** Opening a named pipe waits for its other end, and nothing on this side could end that. */
+const refusePipe = Effect.fn("results.refusePipe")(function*(path: string) {
+  const fs = yield* FileSystem.FileSystem
+  const info = yield* Effect.option(fs.stat(path))
+  if (Option.isSome(info) && info.value.type === "FIFO") {
+    return yield* new BadStructure({ path, detail: "is a named pipe, not a file" })
+  }
+})
+
 /** The folder and the file are the user's alone. */
 export const appendHistory = Effect.fn("results.appendHistory")(function*(path: string, entry: HistoryEntry) {
   const fs = yield* FileSystem.FileSystem
   const folder = path.slice(0, path.lastIndexOf("/"))
   yield* fs.makeDirectory(folder, { recursive: true, mode: 0o700 }).pipe(Effect.mapError(fileError(folder, "create")))
+  yield* refusePipe(path)
   const line = new TextEncoder().encode(`${JSON.stringify(entry)}\n`)
   yield* Effect.scoped(
     Effect.flatMap(fs.open(path, { flag: "a", mode: 0o600 }), (file) => file.writeAll(line))
@@ -70,6 +81,7 @@ export const appendHistory = Effect.fn("results.appendHistory")(function*(path: 
 /** No file is an empty history. */
 export const readHistory = Effect.fn("results.readHistory")(function*(path: string) {
   const fs = yield* FileSystem.FileSystem
+  yield* refusePipe(path)
   const text = yield* fs.readFileString(path).pipe(
     Effect.catchIf((error) => errnoOf(error) === "ENOENT", () => Effect.succeed("")),
     Effect.mapError(fileError(path, "read", "the history"))

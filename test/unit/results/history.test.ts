@@ -2,7 +2,18 @@ import * as NodeContext from "@effect/platform-node/NodeContext"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { execFileSync } from "node:child_process"
+import {
+  appendFileSync,
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync
+} from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { remember } from "../../../src/pipeline/remember.ts"
@@ -127,6 +138,20 @@ describe("remembering a run", () => {
         yield* remember(ended).pipe(within({}))
         yield* remember(ended).pipe(within({ XDG_STATE_HOME: folder, MLPS_NO_HISTORY: "1" }))
         expect(readdirSync(folder)).toEqual(["file"])
+      })
+    ))
+
+  it.live("opens no named pipe in its place, which would hold the program for ever", () =>
+    inFolder((folder) =>
+      Effect.gen(function*() {
+        const path = join(folder, "history.ndjson")
+        execFileSync("mkfifo", [path])
+        const held = openSync(path, "r+")
+        const said = yield* Effect.flip(appendHistory(path, entry())).pipe(
+          Effect.ensuring(Effect.sync(() => closeSync(held)))
+        )
+        expect(said.message).toContain("is a named pipe")
+        expect((yield* Effect.flip(readHistory(path))).message).toContain("is a named pipe")
       })
     ))
 })
