@@ -233,6 +233,28 @@ const folderOf = (
 const placed = ({ resolve }: ParameterRequest, folder: Agreed | undefined): string | undefined =>
   folder === undefined ? undefined : resolve(String(folder.value))
 
+const parquetOnly = ["dataset.parquet.row_group_size"]
+const notForParquet = ["dataset.record_length_bytes", "dataset.record_length_bytes_stdev"]
+
+/** A key that says nothing of files of this format would change figures computed with it, and no file. DLIO is told all. */
+const checkFormat = (
+  { engine, params }: ParameterRequest,
+  merged: ReadonlyArray<Parameter>
+): Either.Either<void, ConflictingOptions> => {
+  const format = String(merged.findLast(({ key }) => key === "dataset.format")?.value)
+  const without = format === "parquet" ? notForParquet : parquetOnly
+  const idle = engine === "native" ? params.find(({ key }) => without.includes(key)) : undefined
+  return idle === undefined ? Either.void : Either.left(
+    new ConflictingOptions({
+      options: [`--params ${idle.key}=${String(idle.value)}`, `${format} files`],
+      reason: format === "parquet"
+        ? "their rows are as long as their columns make them"
+        : "only parquet files have row groups",
+      advice: `leave ${idle.key} out`
+    })
+  )
+}
+
 /** Fails with what is unknown (exit 5), mistyped (5) or contradictory (2). */
 export const effectiveDatagen = (request: ParameterRequest): Either.Either<EffectiveDatagen, ParameterError> =>
   Either.gen(function*() {
@@ -240,6 +262,7 @@ export const effectiveDatagen = (request: ParameterRequest): Either.Either<Effec
     const params = yield* refineParameters(request.params, nativeDatagenParameters)
     const folder = yield* folderOf(request, params)
     const before = mergeParameters(flatten(request.workload.content, "workload"), params)
+    yield* checkFormat(request, before)
     const decoded = yield* decodeWith(DatagenWorkload, request.workload, before)
     const parameters = mergeParameters(before, injectedOf(request, before, params, folder))
     return { parameters, workload: unflatten(parameters), decoded, folder: placed(request, folder) }
@@ -279,6 +302,7 @@ export const effectiveTraining = (
       ? undefined
       : yield* agree("io", "reader.odirect", { ...io, value: io.value === "direct" }, params)
     const before = mergeParameters(flatten(request.workload.content, "workload"), params)
+    yield* checkFormat(request, before)
     const parameters = mergeParameters(before, [
       ...(direct === undefined
         ? []

@@ -191,6 +191,22 @@ describe("training run", () => {
     expect(refused({ resultsDir: "/mnt/sut/unet3d/results" })).toMatchObject({ _tag: "ConflictingOptions" })
   })
 
+  it("what says nothing of files of this format is refused: it would only change the rates that are computed with it", () => {
+    for (
+      const [model, key] of [
+        ["dlrm", "dataset.record_length_bytes=5000"],
+        ["dlrm", "dataset.record_length_bytes_stdev=50"],
+        ["unet3d", "dataset.parquet.row_group_size=7"]
+      ] as const
+    ) {
+      const error = refused({ model }, [key])
+      expect(error).toMatchObject({ _tag: "ConflictingOptions", options: [`--params ${key}`, expect.any(String)] })
+      expect(statusOf(error)).toBe(2)
+    }
+    expect(planned({ model: "dlrm" }, ["dataset.parquet.row_group_size=512"]).work.set.parquet?.rowGroupRows).toBe(512)
+    expect(planned({ engine: "dlio", model: "dlrm" }, ["dataset.record_length_bytes=5000"]).engine.name).toBe("dlio")
+  })
+
   it("a record of less than a byte would make files of none", () => {
     const error = refused({}, ["dataset.record_length_bytes=0.5"])
     expect(error).toMatchObject({ _tag: "InvalidParameter", expected: "bytes, at least 1" })
