@@ -15,6 +15,8 @@ import { folderName } from "./questions.ts"
 
 export interface FolderReport {
   readonly exists: boolean
+  /** Something that is no folder stands at its path, or above it. */
+  readonly isBlocked: boolean
   /** Without symbolic links: the folder, or its nearest parent that exists. */
   readonly place: string
   readonly writable: boolean
@@ -96,7 +98,9 @@ const dfPattern = /^(.+?)\s+(\d+|-)\s+(\d+|-)\s+(\d+|-)\s+(?:\d+%|-)\s+(\/.*)$/
 
 const folderOf = (text: string, facts: HostFacts): FolderReport | undefined => {
   const [state, place, access, space = "", inodes = ""] = text.split("\n")
-  if ((state !== "exists" && state !== "missing") || place === undefined || access === undefined) return undefined
+  if (
+    (state !== "exists" && state !== "missing" && state !== "blocked") || place === undefined || access === undefined
+  ) return undefined
   const [, source, total, , available, mountPoint] = dfPattern.exec(space) ?? []
   const [, , allInodes, , freeInodes] = dfPattern.exec(inodes) ?? []
   const kib = (field: string | undefined) => {
@@ -105,6 +109,7 @@ const folderOf = (text: string, facts: HostFacts): FolderReport | undefined => {
   }
   return {
     exists: state === "exists",
+    isBlocked: state === "blocked",
     place,
     writable: access === "writable",
     totalBytes: kib(total),

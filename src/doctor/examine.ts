@@ -36,7 +36,7 @@ const directIo = (
 ): Effect.Effect<ReadonlyArray<Check>> =>
   Effect.forEach(folders, ({ path, role }, i) => {
     const found = report.folders[i]
-    if (role === "results" || found === undefined) return Effect.succeed([])
+    if (role === "results" || found === undefined || found.isBlocked) return Effect.succeed([])
     const name = `${role} direct I/O`
     if (!found.writable) {
       return Effect.succeed([check(report.host, name, unknown(`${found.place} takes no files to try with`))])

@@ -106,14 +106,19 @@ const dlio = (where: string | null): Question => ({
 
 export const folderName = (index: number): string => `folder/${index}`
 
-/** Where the folder is or would be, whether a file can be made there, and what `df` says of it. */
+/** Where the folder is or would be, whether something else stands in its way, whether a file can be made there, and what `df` says of it. */
 const folder = (path: string, index: number): Question => ({
   name: folderName(index),
   ...(index > 0 ? {} : {
     functions: `folder() {
   place=$1
-  while [ ! -d "$place" ] && [ "$place" != / ]; do place=$(dirname -- "$place"); done
-  if [ "$place" = "$1" ]; then echo exists; else echo missing; fi
+  state=missing
+  while [ ! -d "$place" ] && [ "$place" != / ]; do
+    if [ -e "$place" ] || [ -L "$place" ]; then state=blocked; fi
+    place=$(dirname -- "$place")
+  done
+  if [ "$place" = "$1" ]; then state=exists; fi
+  echo "$state"
   cd -- "$place" && pwd -P || return 1
   probe=.mlpstorage-doctor-$$
   if (: >"$probe") 2>/dev/null; then rm -f -- "$probe"; echo writable; else echo refused; fi

@@ -25,6 +25,13 @@ const kindOf = ({ mount, source }: FolderReport): string =>
   mount === undefined ? source ?? "an unknown file system" : `${mount.type} of ${mount.device}`
 
 const access = ({ path, role }: WantedFolder, found: FolderReport): Outcome => {
+  if (found.isBlocked) {
+    return problem(
+      `something that is no folder stands at ${path}, or above it`,
+      "name another folder, or move it away",
+      `ls -ld ${quoteWord(path)}`
+    )
+  }
   const place = found.exists ? path : `${path} does not exist; ${found.place}`
   if (found.writable) return ok(found.exists ? `${path} takes files` : `${place} takes files, so it can be made`)
   return role === "data" && found.exists

@@ -96,12 +96,15 @@ export const createFile = (path: string, odirect: boolean): Promise<number> =>
       fs.open(path, fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_EXCL | direct(odirect), 0o644, done)
   )
 
-/** Makes a file anew, whatever bears its name: for names that only this program gives. */
+/** No link is followed, and no pipe is waited for. */
+const temporaryFlags = fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_TRUNC | fs.constants.O_NOFOLLOW |
+  fs.constants.O_NONBLOCK
+
+/** Makes a file anew over a file of its name: for names that only this program gives. */
 export const createTemporary = (path: string, odirect: boolean): Promise<number> =>
   call(
     { operation: "create", path, direct: odirect },
-    (done) =>
-      fs.open(path, fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_TRUNC | direct(odirect), 0o644, done)
+    (done) => fs.open(path, temporaryFlags | direct(odirect), 0o644, done)
   )
 
 /** A small file, whole and flushed; what was under its name is replaced. */

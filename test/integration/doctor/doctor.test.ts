@@ -118,7 +118,7 @@ describe("on this machine", () => {
       const questions = questionsFor({
         launchers: ["mpirun"],
         dlio: { where: null },
-        folders: [folder, "/no/such/place"]
+        folders: [folder, "/no/such/place", "/dev/null", "/dev/null/below"]
       })
       const [command = "", ...args] = shell.split(" ")
       const text = execFileSync(command, args, { input: askScript("mlps1", [], questions), encoding: "utf8" })
@@ -129,6 +129,8 @@ describe("on this machine", () => {
       expect(files["user"]).toBe(`${userInfo().username}\n${userInfo().uid}\n`)
       expect(files["folder/0"]).toContain(`exists\n${folder}\nwritable\n`)
       expect(files["folder/1"]).toMatch(/^missing\n\//)
+      expect(files["folder/2"]).toMatch(/^blocked\n\/dev\n/)
+      expect(files["folder/3"]).toMatch(/^blocked\n\/dev\n/)
       expect(readdirSync(folder)).toEqual([])
     } finally {
       rmSync(folder, { recursive: true })

@@ -72,6 +72,17 @@ describe("doctor", () => {
       expect(linesOf(checks, "checkpoints shared")).toEqual(["node2: ok"])
     }))
 
+  it.effect("a file in the place of a folder is a problem, and is not asked for O_DIRECT", () =>
+    Effect.gen(function*() {
+      const blocked = { says: { "folder/0": folderText("/mnt/a", { state: "blocked" }) } }
+      const { checks } = yield* look({ hosts: { node1: blocked } })
+      expect(checks.find(({ name }) => name === "checkpoints folder")).toMatchObject({
+        status: "problem",
+        found: "something that is no folder stands at /mnt/a/ckpt, or above it"
+      })
+      expect(checks.filter(({ name }) => name === "checkpoints direct I/O")).toEqual([])
+    }))
+
   it.effect("P13: a folder that is nowhere yet is tried at the one place where all hosts would make it", () =>
     Effect.gen(function*() {
       const missing = { says: { "folder/1": folderText("/home/ann", { state: "missing", mountPoint: "/home" }) } }

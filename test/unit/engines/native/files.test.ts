@@ -1,9 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
-import { mkdirSync, readFileSync, statSync, symlinkSync, truncateSync, writeFileSync } from "node:fs"
+import { execFileSync } from "node:child_process"
+import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from "node:fs"
 import { gzipSync } from "node:zlib"
 import { alignedMemory, slotsOf } from "../../../../src/engines/native/buffers.ts"
-import { EngineFailure, failureOf } from "../../../../src/engines/native/fileIo.ts"
+import { EngineFailure, failureOf, writeText } from "../../../../src/engines/native/fileIo.ts"
 import { partsOf, readFiles, type ReadOptions } from "../../../../src/engines/native/readFiles.ts"
 import { stampTarget } from "../../../../src/engines/native/stamp.ts"
 import { writeFiles } from "../../../../src/engines/native/writeFiles.ts"
@@ -171,6 +172,23 @@ describe("parts of a file", () => {
       }
     }
   )
+})
+
+describe("a small file that replaces another", () => {
+  it("is written through no link, and no pipe is waited for", () =>
+    inFolder(async (folder) => {
+      const [theirs, own] = [`${folder}/theirs`, `${folder}/own.json`]
+      writeFileSync(theirs, "theirs")
+      symlinkSync(theirs, `${own}.tmp`)
+      await expect(writeText(own, "ours")).rejects.toBeInstanceOf(EngineFailure)
+      expect(readFileSync(theirs, "utf8")).toBe("theirs")
+      rmSync(`${own}.tmp`)
+      execFileSync("mkfifo", [`${own}.tmp`])
+      await expect(writeText(own, "ours")).rejects.toBeInstanceOf(EngineFailure)
+      rmSync(`${own}.tmp`, { force: true })
+      await writeText(own, "ours")
+      expect(readFileSync(own, "utf8")).toBe("ours")
+    }))
 })
 
 describe("what an errno means", () => {
