@@ -132,18 +132,17 @@ const inUse = ({ by, elsewhere }: Extract<Locking, { readonly _tag: "taken" }>, 
       : "wait for it with --wait, or give this report a folder of its own"
   })
 
+/** Something else stands in the place of one of the report's own files. */
+const noFile = (path: string, what = "a file of the report") =>
+  new BadStructure({ path, detail: `it stands where ${what} is to be, and is no file`, advice: "move it away" })
+
 const lockFolder = (folder: string, wait: boolean) => {
   const lock = new StateLock(folder)
-  const blocked = new BadStructure({
-    path: lock.path,
-    detail: "it stands where the lock of a report is to be, and is no file",
-    advice: "move it away"
-  })
   const acquire = (isFirst: boolean): Effect.Effect<void, AppError> =>
     attempt(lock.path, "write", () => lock.acquire()).pipe(
       Effect.flatMap((locking) => {
         if (locking._tag === "held") return Effect.void
-        if (locking._tag === "blocked") return Effect.fail(blocked)
+        if (locking._tag === "blocked") return Effect.fail(noFile(lock.path, "the lock of a report"))
         if (!wait) return Effect.fail(inUse(locking, folder, lock.path))
         const said = isFirst ? Effect.logInfo(`waiting for another report: ${locking.by}`) : Effect.void
         return said.pipe(
@@ -158,13 +157,6 @@ const lockFolder = (folder: string, wait: boolean) => {
 /** All in one order, whoever asks: two reports never wait for each other. */
 const lockFolders = ({ output, state }: Places, wait: boolean) =>
   Effect.forEach([...new Set([output, state])].sort(), (folder) => lockFolder(folder, wait), { discard: true })
-
-const noFile = (path: string) =>
-  new BadStructure({
-    path,
-    detail: "it stands where a file of the report is to be, and is no file",
-    advice: "move it away"
-  })
 
 interface Remembered {
   readonly fingerprint: string | null

@@ -38,8 +38,12 @@ const ended = (command: string, args: ReadonlyArray<string>) =>
     })
   )
 
-const reportgen = (...args: ReadonlyArray<string>) =>
-  ended(process.execPath, [program, "reports", "reportgen", "--quiet", ...args])
+const command = [process.execPath, program, "reports", "reportgen", "--quiet"] as const
+
+const reportgen = (...args: ReadonlyArray<string>) => {
+  const [node, ...words] = command
+  return ended(node, [...words, ...args])
+}
 
 /** Runs are remembered once their stamps are two seconds old; nothing can make a file's change time older. */
 const settle = Effect.sleep("2100 millis")
@@ -91,11 +95,7 @@ describe("what a report remembers", () => {
         const nobody = yield* ended("setpriv", [
           "--reuid=65534",
           "--clear-groups",
-          process.execPath,
-          program,
-          "reports",
-          "reportgen",
-          "--quiet",
+          ...command,
           "--results-dir",
           tree,
           "--output-dir",
@@ -158,11 +158,7 @@ describe("a report that cannot write", () => {
       const full = yield* ended("bash", [
         "-c",
         "ulimit -f 64; exec \"$0\" \"$@\"",
-        process.execPath,
-        program,
-        "reports",
-        "reportgen",
-        "--quiet",
+        ...command,
         "--results-dir",
         root,
         "--output-dir",

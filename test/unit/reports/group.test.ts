@@ -1,26 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { compareIdentities, identityIn, keyOf, nameOf, nearMisses } from "../../../src/reports/group.ts"
 import type { Identity } from "../../../src/reports/ReportRun.ts"
-
-const identity = (changes: Partial<Identity> = {}): Identity => ({
-  division: "CLOSED",
-  organization: "Acme",
-  systemName: "sys-a",
-  series: null,
-  label: null,
-  benchmarkType: "training",
-  model: "unet3d",
-  accelerator: "b200",
-  processes: 8,
-  hosts: 1,
-  engine: "dlio",
-  dialect: "v3.0",
-  edition: "v3.0",
-  mode: null,
-  scale: 1,
-  profile: null,
-  ...changes
-})
+import { identity } from "../../fixtures/identity.ts"
 
 describe("groups", () => {
   it("are told apart by every part of the identity, and unknown is a value of its own", () => {

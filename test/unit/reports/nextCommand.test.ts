@@ -2,26 +2,11 @@ import { describe, expect, it } from "@effect/vitest"
 import { nextCommand as commandFor } from "../../../src/reports/nextCommand.ts"
 import type { Experiment } from "../../../src/reports/Report.ts"
 import type { Identity } from "../../../src/reports/ReportRun.ts"
+import { identity as ofSystem } from "../../fixtures/identity.ts"
 
-const identity = (changes: Partial<Identity> = {}): Identity => ({
-  division: null,
-  organization: null,
-  systemName: null,
-  series: null,
-  label: null,
-  benchmarkType: "training",
-  model: "unet3d",
-  accelerator: "b200",
-  processes: 8,
-  hosts: 1,
-  engine: "dlio",
-  dialect: "v3.0",
-  edition: "v3.0",
-  mode: null,
-  scale: 1,
-  profile: null,
-  ...changes
-})
+/** Of a run whose record names neither organisation nor system. */
+const identity = (changes: Partial<Identity> = {}): Identity =>
+  ofSystem({ division: null, organization: null, systemName: null, ...changes })
 
 const nextCommand = (group: Identity, shown: Experiment) => commandFor(group, group.edition, shown)
 
