@@ -28,18 +28,19 @@ export interface Request<T extends OptionTable> {
   readonly argv: ReadonlyArray<string>
 }
 
-/** Programs that are looked for on PATH; finding one never changes a choice by itself. */
-export const toolNames = ["dlio_benchmark", "mpirun", "mpiexec", "srun"] as const
-export type ToolName = typeof toolNames[number]
-
 /** Read-only facts of the machine the command was typed on. */
 export interface Discovery {
   readonly workingDirectory: string
   readonly hostname: string
   readonly logicalCores: number
   readonly memoryBytes: number
-  /** Absolute paths of the programs found on PATH. */
-  readonly tools: Readonly<Record<ToolName, string | null>>
+  /** What was looked for on PATH; finding something never changes a choice by itself. */
+  readonly tools: {
+    /** Its absolute path. */
+    readonly dlio_benchmark: string | null
+    /** The word for the first launcher that is there; the usual one's where none is. */
+    readonly launcher: string
+  }
   /** The workload file the request names. */
   readonly workload: Workload
   /** Text of every further file the command reads, by its path as given. */

@@ -1,8 +1,11 @@
 /** Options of the commands that start the DLIO engine's ranks. The native engine starts its own and refuses them. */
 import * as Option from "../config/Option.ts"
 import type { LaunchPlan } from "../domain/Plan.ts"
+import { type LauncherList, launchers } from "../launcher/launchers.ts"
+import { oneOf, productsWith, programsOf } from "../launcher/launcherWords.ts"
 
-export const launchOptions = {
+/** Said in the words of these launchers. */
+export const launchOptionsOf = (launchers: LauncherList) => ({
   hostfile: Option.optional<string>("hostfile", { type: "path" }, {
     summary: "File of hosts in the form of Open MPI or MPICH, in place of --hosts (dlio only).",
     metavar: "PATH"
@@ -12,7 +15,9 @@ export const launchOptions = {
     metavar: "N"
   }),
   mpiBin: Option.optional<string>("mpi-bin", { type: "text" }, {
-    summary: "MPI launcher: mpirun, mpiexec, srun or a path. Else the first of these on PATH (dlio only).",
+    summary: `MPI launcher: ${
+      programsOf(launchers).join(", ")
+    } or a path. Else the first of these on PATH (dlio only).`,
     metavar: "PROGRAM"
   }),
   mpiParams: Option.withDefault<ReadonlyArray<string>>("mpi-params", { type: "words" }, [], {
@@ -25,13 +30,15 @@ export const launchOptions = {
     { type: "choice", choices: ["auto", "vader", "tcp"] },
     "auto",
     {
-      summary: "Transport of Open MPI between ranks of a single host (dlio only)."
+      summary: `Transport of ${oneOf(productsWith(launchers, "--mpi-btl"))} between ranks of a single host (dlio only).`
     }
   ),
   oversubscribe: Option.flag("oversubscribe", {
     summary: "Let the launcher start more ranks than there are slots (dlio only)."
   }),
-  allowRunAsRoot: Option.flag("allow-run-as-root", { summary: "Let Open MPI start ranks as root (dlio only)." }),
+  allowRunAsRoot: Option.flag("allow-run-as-root", {
+    summary: `Let ${oneOf(productsWith(launchers, "--allow-run-as-root"))} start ranks as root (dlio only).`
+  }),
   startTimeout: Option.withDefault<number>("start-timeout", { type: "number", above: 0 }, 600, {
     summary:
       "Seconds until every rank must have started; the job is ended then, and the missing hosts named (dlio only).",
@@ -54,6 +61,8 @@ export const launchOptions = {
       summary: "How facts about the hosts are collected; auto takes the launcher for other hosts, else ssh (dlio only)."
     }
   )
-} as const satisfies Option.OptionTable
+} as const satisfies Option.OptionTable)
 
-export type LaunchOptions = typeof launchOptions
+export type LaunchOptions = ReturnType<typeof launchOptionsOf>
+
+export const launchOptions: LaunchOptions = launchOptionsOf(launchers)

@@ -40,8 +40,6 @@ export interface PlannedLaunch {
   readonly notes: ReadonlyArray<string>
 }
 
-const launchers = ["mpirun", "mpiexec", "srun"] as const
-
 export interface LaunchRequest {
   readonly settings: LaunchSettings
   readonly discovery: Discovery
@@ -61,14 +59,13 @@ export const planLaunch = (
     const parameters = yield* Either.all(settings.mpiParams.value.map((text) => splitWords(text, "--mpi-params")))
     const isHere = isThisMachine({ hostname: discovery.hostname, addresses: [] })
     const alone = processes === 1 && layout.every(({ host }) => isHere(host))
-    const installed = launchers.find((name) => discovery.tools[name] !== null) ?? "mpirun"
     const { name, path } = discovery.workload
     const binPath = settings.dlioBinPath.value
     return {
       launch: {
         hosts: layout,
         includesThisMachine: layout.some(({ host, ranks }) => ranks > 0 && isHere(host)),
-        program: settings.mpiBin.value ?? (alone ? null : installed),
+        program: settings.mpiBin.value ?? (alone ? null : discovery.tools.launcher),
         perNode,
         oversubscribe,
         allowRunAsRoot: settings.allowRunAsRoot.value,

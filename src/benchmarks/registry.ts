@@ -1,6 +1,26 @@
 /** The one list of benchmarks. Help, completions, the rules table and the test matrix are derived from it. */
-import type { Benchmark } from "./Benchmark.ts"
+import type { OptionTable } from "../config/Option.ts"
+import { type LauncherList, launchers } from "../launcher/launchers.ts"
+import type { Benchmark, Command } from "./Benchmark.ts"
 import { checkpointing } from "./checkpointing/checkpointing.ts"
+import { launchOptions, launchOptionsOf } from "./launchOptions.ts"
 import { training } from "./training/training.ts"
 
-export const benchmarks: ReadonlyArray<Benchmark> = [training, checkpointing]
+const known: ReadonlyArray<Benchmark> = [training, checkpointing]
+
+/** A command that starts ranks has all options of launchers, or it has none of them. */
+const withOptions = (command: Command, told: OptionTable): Command =>
+  (command.options as OptionTable)["mpiBin"] === launchOptions.mpiBin
+    ? { ...command, options: { ...command.options, ...told } } as Command
+    : command
+
+/** The benchmarks, told in the words of these launchers. */
+export const benchmarksWith = (launchers: LauncherList): ReadonlyArray<Benchmark> => {
+  const told = launchOptionsOf(launchers)
+  return known.map((benchmark) => ({
+    ...benchmark,
+    commands: benchmark.commands.map((command) => withOptions(command, told))
+  }))
+}
+
+export const benchmarks = benchmarksWith(launchers)

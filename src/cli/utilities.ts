@@ -1,5 +1,6 @@
 /** The one list of commands that are no benchmark's. */
 import * as Effect from "effect/Effect"
+import { type LauncherList, launchers } from "../launcher/launchers.ts"
 import { version } from "../version.ts"
 import { doctorUtility } from "./doctorUtility.ts"
 import { errorsUtility } from "./errorsUtility.ts"
@@ -24,8 +25,9 @@ const versionUtility: Utility = {
   ]
 }
 
-export const utilities: ReadonlyArray<Utility> = [
-  doctorUtility,
+/** Those commands, told in the words of these launchers. */
+export const utilitiesWith = (launchers: LauncherList): ReadonlyArray<Utility> => [
+  doctorUtility(launchers),
   errorsUtility,
   historyUtility,
   initUtility,
@@ -33,3 +35,5 @@ export const utilities: ReadonlyArray<Utility> = [
   rulesUtility,
   versionUtility
 ]
+
+export const utilities = utilitiesWith(launchers)

@@ -11,6 +11,7 @@ import { valueOf } from "../domain/Fact.ts"
 import { HostAnswer as DlioAnswer } from "../engines/dlio/HostAnswer.ts"
 import { recognise } from "../launcher/detectLauncher.ts"
 import type { LauncherFamily } from "../launcher/Launcher.ts"
+import type { LauncherList } from "../launcher/launchers.ts"
 import { folderName } from "./questions.ts"
 
 export interface FolderReport {
@@ -121,11 +122,11 @@ const folderOf = (text: string, facts: HostFacts): FolderReport | undefined => {
   }
 }
 
-const launcherOf = (text: string): Found<LauncherReport> | undefined => {
+const launcherOf = (launchers: LauncherList) => (text: string): Found<LauncherReport> | undefined => {
   const [path, ...rest] = linesOf(text)
   if (path === undefined) return undefined
   if (path === "absent") return { state: "absent" }
-  const known = recognise(rest.join("\n"))
+  const known = recognise(launchers, rest.join("\n"))
   return {
     state: "present",
     value: { path, family: known?.family, version: known?.version, said: rest[0] ?? "nothing" }
@@ -207,6 +208,7 @@ export const factsReport = (facts: HostFacts, limits: string | undefined): HostR
 })
 
 export const reportOf = (
+  launchers: LauncherList,
   asked: { readonly host: string; readonly isLocal: boolean; readonly folders: ReadonlyArray<string> },
   facts: HostFacts,
   answer: HostAnswer<string>
@@ -225,7 +227,7 @@ export const reportOf = (
     ipc: said("ipc", ipcOf),
     interfaces: said("network", (text) => linesOf(text).flatMap(interfaceOf)),
     governors: said("governor", governorsOf),
-    launcher: said("mpi", launcherOf),
+    launcher: said("mpi", launcherOf(launchers)),
     dlio: said("dlio", dlioOf),
     folders: asked.folders.map((_, index) => said(folderName(index), (text) => folderOf(text, facts)))
   }

@@ -17,6 +17,8 @@ import { ConflictingOptions, HostsUnfit } from "../errors/AppError.ts"
 import { detectLauncher } from "../launcher/detectLauncher.ts"
 import { parseHostfile } from "../launcher/hostfile.ts"
 import { parseHosts } from "../launcher/hostList.ts"
+import { Launchers } from "../launcher/launchers.ts"
+import { programsOf } from "../launcher/launcherWords.ts"
 import { Executor } from "../process/Executor.ts"
 import { Machine } from "../process/Machine.ts"
 import { Screen } from "../view/Screen.ts"
@@ -36,8 +38,6 @@ const waysToAsk: Readonly<Record<DoctorCollector, string | null>> = {
   mpi: "the MPI launcher",
   local: null
 }
-
-const launcherNames: Arr.NonEmptyReadonlyArray<string> = ["mpirun", "mpiexec", "srun"]
 
 const absolute = Effect.fnUntraced(function*(given: string) {
   const path = yield* Path.Path
@@ -126,7 +126,7 @@ const transportFor = (
 export const doctor = Effect.fn("doctor")(function*(request: Request) {
   const hosts = yield* hostsOf(request)
   const { collector, dlioBinPath, engine, mpiBin } = request
-  const launchers = mpiBin.value === undefined ? launcherNames : Arr.of(mpiBin.value)
+  const launchers = mpiBin.value === undefined ? programsOf(yield* Launchers) : Arr.of(mpiBin.value)
   const wantsDlio = engine.value === "dlio" || (engine.value === "auto" && hosts.length > 1)
   const way = {
     executor: yield* Executor,

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import type { HostFiles } from "../cluster/HostFiles.ts"
 import type { Refusal } from "../cluster/remote/Transport.ts"
+import { Launchers } from "../launcher/launchers.ts"
 import { askAll, type Asked, type Way } from "./askHosts.ts"
 import { allHosts, type Check, check, ok, type Outcome, problem, unknown, warning } from "./Check.ts"
 import { folderChecks, type WantedFolder } from "./checks/folders.ts"
@@ -64,11 +65,14 @@ export const examine = Effect.fn("doctor.examine")(function*(
   files: Context.Tag.Service<HostFiles>,
   { by, folders, hosts, programs }: Examination
 ) {
+  const launchers = yield* Launchers
   const paths = folders.map(({ path }) => path)
   const wanted: Wanted = { ...(programs ?? { dlio: null, launchers: [] }), folders: paths }
-  const answers = yield* askAll(way, hosts, questionsFor(wanted))
+  const answers = yield* askAll(way, hosts, questionsFor(launchers, wanted))
   const reports = answers.flatMap(({ answer, asked }) =>
-    Either.isRight(answer) ? [reportOf({ ...asked, folders: paths }, answer.right.facts, answer.right.answer)] : []
+    Either.isRight(answer)
+      ? [reportOf(launchers, { ...asked, folders: paths }, answer.right.facts, answer.right.answer)]
+      : []
   )
   const reach = answers.map(({ answer, asked: { host, isLocal } }) =>
     check(
@@ -91,6 +95,11 @@ export const examine = Effect.fn("doctor.examine")(function*(
     ...(yield* sharedChecks(way, reports, folders)),
     ...(programs === null
       ? []
-      : reports.flatMap((report) => programChecks(report, programs.dlio === null ? undefined : programs.dlio.where)))
+      : reports.flatMap((report) =>
+        programChecks(launchers, report, {
+          launchers: programs.launchers,
+          dlio: programs.dlio === null ? undefined : programs.dlio.where
+        })
+      ))
   ])
 })

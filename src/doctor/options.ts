@@ -1,10 +1,13 @@
 /** Options of `mlpstorage doctor`. */
 import { commonOptions, type EngineWanted, localHost } from "../benchmarks/commonOptions.ts"
 import * as Option from "../config/Option.ts"
+import type { LauncherList } from "../launcher/launchers.ts"
+import { oneOf, programsOf } from "../launcher/launcherWords.ts"
 
 export type DoctorCollector = "auto" | "ssh" | "mpi" | "local"
 
-export const doctorOptions = {
+/** Said in the words of these launchers. */
+export const doctorOptionsOf = (launchers: LauncherList) => ({
   hosts: Option.withDefault<ReadonlyArray<string>>("hosts", { type: "hosts" }, [localHost], {
     aliases: ["-s"],
     summary: "Hosts to look at, with commas, spaces or repeats; without it this machine alone.",
@@ -35,7 +38,7 @@ export const doctorOptions = {
     { summary: "How other hosts are asked: auto is ssh; mpi is the launcher; local asks this machine only." }
   ),
   mpiBin: Option.optional<string>("mpi-bin", { type: "text" }, {
-    summary: "MPI launcher to look for, a name or a path; without it mpirun, mpiexec or srun.",
+    summary: `MPI launcher to look for, a name or a path; without it ${oneOf(programsOf(launchers))}.`,
     metavar: "PROGRAM"
   }),
   dlioBinPath: Option.optional<string>("dlio-bin-path", { type: "path" }, {
@@ -43,6 +46,6 @@ export const doctorOptions = {
     summary: "Folder of dlio_benchmark, or the program itself, the same on every host; without it the one on PATH.",
     metavar: "PATH"
   })
-} as const satisfies Option.OptionTable
+} as const satisfies Option.OptionTable)
 
-export type DoctorOptions = typeof doctorOptions
+export type DoctorOptions = ReturnType<typeof doctorOptionsOf>

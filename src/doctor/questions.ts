@@ -6,6 +6,7 @@ import { cachesFunction } from "../cluster/remote/dropCaches.ts"
 import type { Question } from "../cluster/remote/hostScript.ts"
 import { quoteWord } from "../config/quote.ts"
 import { askDlio } from "../engines/dlio/askDlio.ts"
+import type { LauncherList } from "../launcher/launchers.ts"
 
 /** Name and number of the user the shell runs as. */
 const user: Question = { name: "user", functions: "who() { id -un && id -u; }\n", command: "who" }
@@ -84,7 +85,7 @@ const hiddenInterpreter = String.raw`2s/^'''exec' "*\([^"]*\)"* "[$]0".*/\1/p`
  * DLIO's script, and what the interpreter of its first line says of version and modules. pip hides a long path of an
  * interpreter in a second line that is shell and Python at once.
  */
-const dlio = (where: string | null): Question => ({
+const dlio = (launchers: LauncherList, where: string | null): Question => ({
   name: "dlio",
   functions: `dlio() {
   script=${where === null ? "$(command -v dlio_benchmark)" : quoteWord(where)}
@@ -93,10 +94,10 @@ const dlio = (where: string | null): Question => ({
   echo "path $script"
   python=$(sed -n ${quoteWord(hiddenInterpreter)} "$script")
   if [ -n "$python" ]; then
-    "$python" -c ${quoteWord(askDlio)} "$script"
+    "$python" -c ${quoteWord(askDlio(launchers))} "$script"
   else
     python=$(sed -n '1s/^#! *//p' "$script")
-    $python -c ${quoteWord(askDlio)} "$script"
+    $python -c ${quoteWord(askDlio(launchers))} "$script"
   fi
   echo "status $?"
 }
@@ -139,14 +140,17 @@ export interface Wanted {
   readonly folders: ReadonlyArray<string>
 }
 
-export const questionsFor = ({ dlio: wanted, folders, launchers }: Wanted): ReadonlyArray<Question> => [
+export const questionsFor = (
+  known: LauncherList,
+  { dlio: wanted, folders, launchers }: Wanted
+): ReadonlyArray<Question> => [
   user,
   caches,
   ipc,
   network,
   governor,
   ...(launchers.length === 0 ? [] : [launcher(launchers)]),
-  ...(wanted === null ? [] : [dlio(wanted.where)]),
+  ...(wanted === null ? [] : [dlio(known, wanted.where)]),
   ...folders.map(folder)
 ]
 

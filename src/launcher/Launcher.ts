@@ -1,9 +1,9 @@
-/** What it takes to start one job on many hosts, whatever the launcher is called. */
+/** What it takes to start one job on many hosts. All that this program knows of a launcher is one `LauncherFamily`. */
+import type * as Arr from "effect/Array"
 import type * as Either from "effect/Either"
 import type { DependencyMissing, InvalidOption } from "../errors/AppError.ts"
+import type { DeadRank, FailureSignature } from "./failures.ts"
 import type { HostRanks } from "./layout.ts"
-
-export type LauncherFamily = "openmpi4" | "openmpi5" | "mpich" | "pals" | "slurm" | "none"
 
 export interface LaunchRequest {
   /** The launcher as it is called: a word on PATH or a path. */
@@ -14,7 +14,7 @@ export interface LaunchRequest {
   readonly perNode: number | null
   readonly oversubscribe: boolean
   readonly allowRunAsRoot: boolean
-  /** Transport between ranks of one host; Open MPI only. */
+  /** Transport between ranks of one host. */
   readonly btl: "auto" | "vader" | "tcp"
   /** `--mpi-params`, word by word, passed on as they are. */
   readonly parameters: ReadonlyArray<string>
@@ -25,19 +25,74 @@ export interface LaunchRequest {
 
 export interface Launch {
   readonly argv: readonly [program: string, ...args: ReadonlyArray<string>]
-  /** Options that do nothing here, and words that belong to another launcher. */
+  /** What of the request is not done as it was asked. */
   readonly warnings: ReadonlyArray<string>
 }
 
 export type BuildLaunch = (request: LaunchRequest) => Either.Either<Launch, InvalidOption | DependencyMissing>
 
-export const familyNames: Readonly<Record<LauncherFamily, string>> = {
-  openmpi4: "Open MPI 4",
-  openmpi5: "Open MPI 5 (PRRTE)",
-  mpich: "MPICH (Hydra)",
-  pals: "HPE/Cray PALS",
-  slurm: "Slurm srun",
-  none: "no launcher"
+/** Options of ours that some launchers have no word for. */
+export type LaunchOption = "--oversubscribe" | "--allow-run-as-root" | "--mpi-btl" | "--mpi-params"
+
+/** What to type to get it, by the id of /etc/os-release, and for systems not named there. */
+export interface InstallHints {
+  readonly byId: Readonly<Record<string, string>>
+  readonly otherwise: string
+}
+
+export interface LauncherFamily {
+  /** Permanent, one word: `openmpi4`. */
+  readonly id: string
+  /** As messages name it, with its generation: `Open MPI 4`. */
+  readonly name: string
+  /** As people name it, whatever its generation: `Open MPI`. */
+  readonly product: string
+  /** Words on PATH that may be it, the usual one first. */
+  readonly programs: Arr.NonEmptyReadonlyArray<string>
+  /** Its version, where this is what it says of itself when asked by `--version`; the name on PATH proves nothing. */
+  readonly versionIn: (said: string) => string | undefined
+  readonly build: BuildLaunch
+  /** Left out of its command line, with a warning where they were given. */
+  readonly ignores: ReadonlyArray<LaunchOption>
+  /** Its own options that another launcher would refuse. */
+  readonly words: ReadonlyArray<string>
+  readonly placement: {
+    /** How `build` has ranks numbered: host by host, or dealt out to the hosts in turn. */
+    readonly order: (perNode: number | null) => "blocks" | "turns"
+    /** Options by which the user's own words decide it instead. */
+    readonly words: ReadonlyArray<string>
+  }
+  readonly variables: {
+    /** Where a rank finds its number, and how many there are. */
+    readonly rank: ReadonlyArray<string>
+    readonly size: ReadonlyArray<string>
+    /** Its options that are followed by names of variables to pass on, with commas between. */
+    readonly passedBy: ReadonlyArray<string>
+    /** Variables that steer it, which ranks need and which it does not pass on by itself: the beginnings of their names. */
+    readonly steering: ReadonlyArray<string>
+  }
+  /** A second, small job on the hosts of the first: questions, samplers, the roll call. */
+  readonly beside: {
+    /** Options without which it would wait for other jobs to end. */
+    readonly overlap: ReadonlyArray<string>
+    /** It starts while the ranks run. */
+    readonly whileRunning: boolean
+  }
+  /** What it and its runtime say when something is wrong; the first that fits counts. */
+  readonly failures: ReadonlyArray<FailureSignature>
+  readonly deadRank: (said: string) => DeadRank | undefined
+  readonly install: InstallHints
+}
+
+/** What it takes to write a command line: a launcher's, or that of a run without one. */
+export type Starter = Pick<LauncherFamily, "name" | "build" | "ignores" | "words" | "placement">
+
+/** A launcher that has said who it is. */
+export interface Launcher {
+  readonly family: LauncherFamily
+  readonly version: string
+  /** As it is called. */
+  readonly program: string
 }
 
 /** True when the user's own words set this option (`--bind-to core`, `-bind-to=core`): ours is then left out. */
@@ -47,9 +102,3 @@ export const sets = (parameters: ReadonlyArray<string>, ...options: ReadonlyArra
 /** Hosts that take part; those without a rank are left out. */
 export const usedHosts = (layout: ReadonlyArray<HostRanks>): ReadonlyArray<HostRanks> =>
   layout.filter(({ ranks }) => ranks > 0)
-
-/** Warnings about options that are set and that this family has no use for. */
-export const unused = (family: LauncherFamily, options: Readonly<Record<string, boolean>>): ReadonlyArray<string> =>
-  Object.entries(options).filter(([, given]) => given).map(([option]) =>
-    `${option} means nothing to ${familyNames[family]} and is left out`
-  )

@@ -1,24 +1,28 @@
-/** The one place that turns a request into a launcher's command line. */
+/** A launcher's command line, with a warning for everything that was asked and is not done by it. */
 import * as Either from "effect/Either"
 import { foreignWords } from "./foreignWords.ts"
-import type { BuildLaunch, LauncherFamily } from "./Launcher.ts"
-import { mpich } from "./mpich.ts"
-import { none } from "./none.ts"
-import { openMpi4, openMpi5 } from "./openMpi.ts"
-import { pals } from "./pals.ts"
-import { slurm } from "./slurm.ts"
+import type { BuildLaunch, LaunchOption, LaunchRequest, Starter } from "./Launcher.ts"
+import type { LauncherList } from "./launchers.ts"
 
-const builders: Readonly<Record<LauncherFamily, BuildLaunch>> = {
-  openmpi4: openMpi4,
-  openmpi5: openMpi5,
-  mpich,
-  pals,
-  slurm,
-  none
-}
+/** Options of ours that were given. */
+const givenOf = (
+  { allowRunAsRoot, btl, oversubscribe, parameters }: LaunchRequest
+): Readonly<Record<LaunchOption, boolean>> => ({
+  "--oversubscribe": oversubscribe,
+  "--allow-run-as-root": allowRunAsRoot,
+  "--mpi-btl": btl !== "auto",
+  "--mpi-params": parameters.length > 0
+})
 
-export const buildLaunch = (family: LauncherFamily): BuildLaunch => (request) =>
-  Either.map(builders[family](request), ({ argv, warnings }) => ({
+export const buildLaunch = (launchers: LauncherList, family: Starter): BuildLaunch => (request) => {
+  const given = givenOf(request)
+  return Either.map(family.build(request), ({ argv, warnings }) => ({
     argv,
-    warnings: [...foreignWords(family, request.parameters), ...warnings]
+    warnings: [
+      ...foreignWords(launchers, family, request.parameters),
+      ...warnings,
+      ...family.ignores.filter((option) => given[option])
+        .map((option) => `${option} means nothing to ${family.name} and is left out`)
+    ]
   }))
+}

@@ -1,11 +1,9 @@
 /** MPICH's Hydra. Source: `mpiexec --help` of MPICH 4.0. Hosts are filled in order, each up to its number. */
 import * as Either from "effect/Either"
 import { InvalidOption } from "../errors/AppError.ts"
-import { type BuildLaunch, sets, unused, usedHosts } from "./Launcher.ts"
+import { type BuildLaunch, type LauncherFamily, sets, usedHosts } from "./Launcher.ts"
 
-export const mpich: BuildLaunch = (
-  { allowRunAsRoot, btl, command, environment, layout, oversubscribe, parameters, processes, program }
-) => {
+const build: BuildLaunch = ({ command, environment, layout, parameters, processes, program }) => {
   const hosts = usedHosts(layout)
   const address = hosts.find(({ host }) => host.includes(":"))
   if (address !== undefined) {
@@ -29,10 +27,45 @@ export const mpich: BuildLaunch = (
       ...parameters,
       ...command
     ],
-    warnings: unused("mpich", {
-      "--oversubscribe": oversubscribe,
-      "--allow-run-as-root": allowRunAsRoot,
-      "--mpi-btl": btl !== "auto"
-    })
+    warnings: []
   })
+}
+
+export const mpich: LauncherFamily = {
+  id: "mpich",
+  name: "MPICH (Hydra)",
+  product: "MPICH",
+  programs: ["mpirun", "mpiexec"],
+  versionIn: (said) => /HYDRA build details:\s+Version:\s+(\S+)/.exec(said)?.[1],
+  build,
+  ignores: ["--oversubscribe", "--allow-run-as-root", "--mpi-btl"],
+  words: [
+    "--bind-to",
+    "--map-by",
+    "-host",
+    "-genv",
+    "-genvlist",
+    "-genvall",
+    "-launcher",
+    "-iface",
+    "-bind-to",
+    "-map-by",
+    "-ppn",
+    "-hosts"
+  ],
+  placement: { order: () => "blocks", words: ["--map-by", "-map-by", "--rank-by", "-rank-by"] },
+  variables: { rank: ["PMI_RANK"], size: ["PMI_SIZE"], passedBy: ["-genvlist"], steering: [] },
+  beside: { overlap: [], whileRunning: true },
+  failures: [],
+  deadRank: () => undefined,
+  install: {
+    byId: {
+      ubuntu: "sudo apt-get install mpich",
+      debian: "sudo apt-get install mpich",
+      rhel: "sudo dnf install mpich",
+      centos: "sudo yum install mpich",
+      fedora: "sudo dnf install mpich"
+    },
+    otherwise: "install MPICH with your package manager"
+  }
 }

@@ -2,23 +2,23 @@
 import * as Either from "effect/Either"
 import { DependencyMissing } from "../errors/AppError.ts"
 import { installHint } from "./installHints.ts"
-import { type BuildLaunch, unused } from "./Launcher.ts"
+import type { Starter } from "./Launcher.ts"
+import type { LauncherList } from "./launchers.ts"
 
-export const none: BuildLaunch = ({ allowRunAsRoot, btl, command, oversubscribe, parameters, processes }) =>
-  processes > 1
-    ? Either.left(
-      new DependencyMissing({
-        dependency: "an MPI launcher",
-        neededFor: `starting ${processes} processes`,
-        install: [installHint("mpi", {})]
-      })
-    )
-    : Either.right({
-      argv: command,
-      warnings: unused("none", {
-        "--oversubscribe": oversubscribe,
-        "--allow-run-as-root": allowRunAsRoot,
-        "--mpi-btl": btl !== "auto",
-        "--mpi-params": parameters.length > 0
-      })
-    })
+/** What stands in a launcher's place where a run has none. `launchers`: those that could be installed. */
+export const noLauncher = ([{ install }]: LauncherList): Starter => ({
+  name: "no launcher",
+  build: ({ command, processes }) =>
+    processes > 1
+      ? Either.left(
+        new DependencyMissing({
+          dependency: "an MPI launcher",
+          neededFor: `starting ${processes} processes`,
+          install: [installHint(install, {})]
+        })
+      )
+      : Either.right({ argv: command, warnings: [] }),
+  ignores: ["--oversubscribe", "--allow-run-as-root", "--mpi-btl", "--mpi-params"],
+  words: [],
+  placement: { order: () => "blocks", words: [] }
+})

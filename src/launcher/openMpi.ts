@@ -1,7 +1,8 @@
 /** Open MPI 4 (ORTE) and 5 (PRRTE). Sources: mpirun(1) of both; dlio-command.md 2 for the order of the words. */
 import * as Either from "effect/Either"
+import { type DeadRank, type FailureSignature, noDaemon } from "./failures.ts"
 import { renderHost } from "./hostList.ts"
-import { type BuildLaunch, type LaunchRequest, sets, usedHosts } from "./Launcher.ts"
+import { type BuildLaunch, type LauncherFamily, type LaunchRequest, sets, usedHosts } from "./Launcher.ts"
 
 /** Slots as the user gave them; else exactly what the layout needs, since a bare host means one slot. */
 const hostWords = ({ layout }: LaunchRequest): string =>
@@ -21,7 +22,7 @@ const btlWarning = (request: LaunchRequest) =>
 const environmentWords = ({ environment }: LaunchRequest) =>
   [...new Set(environment)].sort().flatMap((name) => ["-x", name])
 
-export const openMpi4: BuildLaunch = (request) => {
+const build4: BuildLaunch = (request) => {
   const { btl, command, oversubscribe, parameters, perNode, processes, program } = request
   const place = perNode === null ? isSpread(request) ? "node" : "socket" : `ppr:${perNode}:node`
   return Either.right({
@@ -45,7 +46,7 @@ export const openMpi4: BuildLaunch = (request) => {
 }
 
 /** Version 5 renamed the shared-memory transport and the socket, and made oversubscription a modifier of the mapping. */
-export const openMpi5: BuildLaunch = (request) => {
+const build5: BuildLaunch = (request) => {
   const { btl, command, oversubscribe, parameters, perNode, processes, program } = request
   const place = perNode === null ? isSpread(request) ? "node" : "package" : `ppr:${perNode}:node`
   const mapping = oversubscribe ? `${place}:OVERSUBSCRIBE` : place
@@ -71,4 +72,130 @@ export const openMpi5: BuildLaunch = (request) => {
         : [])
     ]
   })
+}
+
+const failures: ReadonlyArray<FailureSignature> = [
+  {
+    pattern: /not enough slots available|There are not enough slots/i,
+    explanation: "the launcher has fewer slots than processes",
+    advice: "give the hosts more slots (--hosts node1:8,node2:8), start fewer processes, or add --oversubscribe"
+  },
+  {
+    pattern: /running (?:mpirun|mpiexec|prun|prterun|\S+) as root|allow-run-as-root/i,
+    explanation: "Open MPI refuses to start ranks as root",
+    advice: "run as another user, or add --allow-run-as-root"
+  },
+  {
+    pattern: /orte_init:?\s|orte_init failed|ORTE_ERROR_LOG|prte_init|ompi_mpi_init: .*failed|MPI_INIT.*failed/i,
+    explanation: "the MPI runtime failed while it started",
+    advice:
+      "the MPI that mpi4py was built with must be the launcher's own, on every host: compare `mpirun --version` with `python -c \"from mpi4py import MPI; print(MPI.Get_library_version())\"`"
+  },
+  {
+    pattern: /PMIX[ _]ERROR|pmix_|PMIx/,
+    explanation: "PMIx, the launcher's messenger between ranks, failed",
+    advice: "with many ranks a host, try `export PMIX_MCA_gds=hash` before the run; else fewer ranks a host"
+  },
+  { pattern: /unable to reliably start.*daemon|plm_rsh/i, ...noDaemon }
+]
+
+const signalNames: Readonly<Record<string, string>> = {
+  "6": "SIGABRT",
+  "7": "SIGBUS",
+  "9": "SIGKILL",
+  "11": "SIGSEGV",
+  "15": "SIGTERM"
+}
+
+const bySignal = /process rank (\d+) with PID \d+ on node \S+ exited on signal (\d+)/
+const byStatus = /\[\[\d+,\d+\],(\d+)\]\s*\n\s*Exit code:\s+(\d+)/
+
+const deadRank = (said: string): DeadRank | undefined => {
+  const killed = bySignal.exec(said)
+  if (killed !== null) {
+    const signal = killed[2] ?? ""
+    return { rank: Number(killed[1]), signal: signalNames[signal] ?? `signal ${signal}` }
+  }
+  const ended = byStatus.exec(said)
+  return ended === null ? undefined : { rank: Number(ended[1]), signal: null }
+}
+
+/** Both generations share all of this. Sources: mpirun(1); user-pains.md P4, P5, P17; cluster-info.md 8. */
+const common: Omit<LauncherFamily, "id" | "name" | "versionIn" | "build"> = {
+  product: "Open MPI",
+  programs: ["mpirun", "mpiexec"],
+  ignores: [],
+  words: [
+    "--mca",
+    "-mca",
+    "--bind-to",
+    "--map-by",
+    "--oversubscribe",
+    "--allow-run-as-root",
+    "--npernode",
+    "-npernode",
+    "--host",
+    "-host",
+    "--hostfile",
+    "--tag-output",
+    "--report-bindings",
+    "-x",
+    "-bind-to",
+    "-map-by"
+  ],
+  placement: {
+    order: (perNode) => perNode === null ? "turns" : "blocks",
+    words: ["--map-by", "-map-by", "--rank-by", "-rank-by"]
+  },
+  variables: {
+    rank: ["OMPI_COMM_WORLD_RANK", "PMIX_RANK"],
+    size: ["OMPI_COMM_WORLD_SIZE"],
+    passedBy: ["-x"],
+    steering: ["PMIX_MCA_"]
+  },
+  beside: { overlap: [], whileRunning: true },
+  failures,
+  deadRank,
+  install: {
+    byId: {
+      ubuntu: "sudo apt-get install openmpi-bin libopenmpi-dev",
+      debian: "sudo apt-get install openmpi-bin libopenmpi-dev",
+      rhel: "sudo dnf install openmpi openmpi-devel",
+      centos: "sudo yum install openmpi openmpi-devel",
+      fedora: "sudo dnf install openmpi openmpi-devel",
+      arch: "sudo pacman -S openmpi"
+    },
+    otherwise: "install Open MPI with your package manager"
+  }
+}
+
+/** `mpirun (Open MPI) 4.1.4`, `mpiexec (OpenRTE) 4.1.4`. */
+const ownVersion = (said: string) => /\((?:Open MPI|OpenRTE)\) (\d+\.[\w.]+)/.exec(said)?.[1]
+
+/** `prterun (PRRTE) 3.0.5`. */
+const prrteVersion = (said: string) => /\((?:PRRTE|Open MPI PRRTE|PMIx Reference RTE)\) (\d+\.[\w.]+)/.exec(said)?.[1]
+
+const isFifth = (version: string) => Number.parseInt(version, 10) >= 5
+
+export const openMpi4: LauncherFamily = {
+  ...common,
+  id: "openmpi4",
+  name: "Open MPI 4",
+  versionIn: (said) => {
+    const version = ownVersion(said)
+    return version === undefined || isFifth(version) ? undefined : version
+  },
+  build: build4
+}
+
+export const openMpi5: LauncherFamily = {
+  ...common,
+  id: "openmpi5",
+  name: "Open MPI 5 (PRRTE)",
+  versionIn: (said) => {
+    const version = ownVersion(said)
+    return version === undefined || !isFifth(version) ? prrteVersion(said) : version
+  },
+  build: build5,
+  words: [...common.words, "--prtemca"]
 }

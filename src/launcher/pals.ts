@@ -4,7 +4,7 @@
  */
 import * as Either from "effect/Either"
 import { InvalidOption } from "../errors/AppError.ts"
-import { type BuildLaunch, sets, unused, usedHosts } from "./Launcher.ts"
+import { type BuildLaunch, type LauncherFamily, sets, usedHosts } from "./Launcher.ts"
 import type { HostRanks } from "./layout.ts"
 
 const perHost = (hosts: ReadonlyArray<HostRanks>, perNode: number | null) =>
@@ -22,8 +22,8 @@ const movedRanks = (hosts: ReadonlyArray<HostRanks>, processes: number, room: nu
     : [`PALS fills the hosts in order: they get ${filled.join(", ")} ranks`]
 }
 
-export const pals: BuildLaunch = (
-  { allowRunAsRoot, btl, command, environment, layout, oversubscribe, parameters, perNode, processes, program }
+const build: BuildLaunch = (
+  { command, environment, layout, oversubscribe, parameters, perNode, processes, program }
 ) => {
   const hosts = usedHosts(layout)
   const room = perHost(hosts, perNode)
@@ -52,13 +52,35 @@ export const pals: BuildLaunch = (
       ...parameters,
       ...command
     ],
-    warnings: [
-      ...movedRanks(hosts, processes, room),
-      ...unused("pals", {
-        "--oversubscribe": oversubscribe,
-        "--allow-run-as-root": allowRunAsRoot,
-        "--mpi-btl": btl !== "auto"
-      })
-    ]
+    warnings: movedRanks(hosts, processes, room)
   })
+}
+
+export const pals: LauncherFamily = {
+  id: "pals",
+  name: "HPE/Cray PALS",
+  product: "PALS",
+  programs: ["mpiexec"],
+  versionIn: (said) => /^mpiexec version (\d\S*)/m.exec(said)?.[1],
+  build,
+  ignores: ["--oversubscribe", "--allow-run-as-root", "--mpi-btl"],
+  words: [
+    "--hostfile",
+    "-ppn",
+    "-hosts",
+    "--ppn",
+    "--hosts",
+    "--cpu-bind",
+    "--mem-bind",
+    "--envall",
+    "--envlist",
+    "--no-vni"
+  ],
+  placement: { order: () => "blocks", words: [] },
+  // The number of all ranks stands in no variable that is documented for it.
+  variables: { rank: ["PALS_RANKID"], size: [], passedBy: [], steering: [] },
+  beside: { overlap: [], whileRunning: false },
+  failures: [],
+  deadRank: () => undefined,
+  install: { byId: {}, otherwise: "load the module of PALS (`module avail cray-pals`), which comes with the system" }
 }

@@ -1,21 +1,23 @@
 /** Which ranks a host gets: launchers number them host by host, or deal one to each host in turn. Pure. */
-import { type LauncherFamily, sets } from "./Launcher.ts"
+import { sets, type Starter } from "./Launcher.ts"
 import type { HostRanks } from "./layout.ts"
 
 export interface Placed {
   readonly layout: ReadonlyArray<HostRanks>
-  readonly family: LauncherFamily
+  readonly family: Pick<Starter, "placement">
   readonly perNode: number | null
   /** `--mpi-params`. */
   readonly parameters: ReadonlyArray<string>
 }
 
-const inBlocks = (layout: ReadonlyArray<HostRanks>): ReadonlyArray<ReadonlyArray<number>> => {
+type RanksOfHosts = ReadonlyArray<ReadonlyArray<number>>
+
+const inBlocks = (layout: ReadonlyArray<HostRanks>): RanksOfHosts => {
   let next = 0
   return layout.map(({ ranks }) => Array.from({ length: ranks }, () => next++))
 }
 
-const inTurns = (layout: ReadonlyArray<HostRanks>): ReadonlyArray<ReadonlyArray<number>> => {
+const inTurns = (layout: ReadonlyArray<HostRanks>): RanksOfHosts => {
   const dealt = layout.map((): Array<number> => [])
   const most = layout.reduce((max, { ranks }) => Math.max(max, ranks), 0)
   let next = 0
@@ -28,10 +30,7 @@ const inTurns = (layout: ReadonlyArray<HostRanks>): ReadonlyArray<ReadonlyArray<
 }
 
 /** The ranks of each host of the layout, as the argv builders ask for them; null where the user's own words decide. */
-export const ranksByHost = (
-  { family, layout, parameters, perNode }: Placed
-): ReadonlyArray<ReadonlyArray<number>> | null => {
-  if (sets(parameters, "--map-by", "-map-by", "--rank-by", "-rank-by", "--distribution", "-m")) return null
-  const isOpenMpi = family === "openmpi4" || family === "openmpi5"
-  return isOpenMpi && perNode === null ? inTurns(layout) : inBlocks(layout)
+export const ranksByHost = ({ family: { placement }, layout, parameters, perNode }: Placed): RanksOfHosts | null => {
+  if (sets(parameters, ...placement.words)) return null
+  return placement.order(perNode) === "turns" ? inTurns(layout) : inBlocks(layout)
 }

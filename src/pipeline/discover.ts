@@ -2,11 +2,14 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
-import { type Discovery, type ToolName, toolNames, type WorkloadName } from "../benchmarks/Benchmark.ts"
+import * as Option from "effect/Option"
+import type { Discovery, WorkloadName } from "../benchmarks/Benchmark.ts"
 import { readText } from "../config/readText.ts"
 import { loadWorkload, workloadPath } from "../config/workload.ts"
 import { type Edition, editions } from "../domain/Edition.ts"
 import { InvalidOption } from "../errors/AppError.ts"
+import { Launchers } from "../launcher/launchers.ts"
+import { programsOf } from "../launcher/launcherWords.ts"
 import { Machine } from "../process/Machine.ts"
 
 /** The absolute path of a program on PATH, or null. */
@@ -53,13 +56,20 @@ export const discover = Effect.fn("stage.discover")(function*(
       Effect.map(readText(path.resolve(machine.workingDirectory, name), "file"), (text) => [name, text] as const)
   )
   const directories = (machine.environment["PATH"] ?? "").split(":").filter((d) => d !== "")
-  const found = yield* Effect.forEach(toolNames, (name) => findTool(directories, name))
+  const programs = programsOf(yield* Launchers)
+  const launcher = yield* Effect.findFirst(
+    programs,
+    (name) => Effect.map(findTool(directories, name), (path) => path !== null)
+  )
   return {
     workingDirectory: machine.workingDirectory,
     hostname: machine.hostname,
     logicalCores: machine.logicalCores,
     memoryBytes: machine.memoryBytes,
-    tools: Object.fromEntries(toolNames.map((name, i) => [name, found[i] ?? null])) as Record<ToolName, string | null>,
+    tools: {
+      dlio_benchmark: yield* findTool(directories, "dlio_benchmark"),
+      launcher: Option.getOrElse(launcher, () => programs[0])
+    },
     workload: yield* workloadOf(workload),
     inputs: Object.fromEntries(texts)
   } satisfies Discovery

@@ -3,8 +3,7 @@
  * apart, which one launch over all hosts cannot promise (launchers cut output in the middle of lines).
  */
 import * as Either from "effect/Either"
-import { buildLaunch } from "../../launcher/buildLaunch.ts"
-import type { Launcher } from "../../launcher/detectLauncher.ts"
+import type { Launcher } from "../../launcher/Launcher.ts"
 import type { Transport } from "./Transport.ts"
 
 export interface LauncherOptions {
@@ -19,7 +18,7 @@ const tail = (text: string) => text.trim().split("\n").slice(-3).join(" | ")
 export const launcherTransport = ({ allowRunAsRoot, launcher, parameters }: LauncherOptions): Transport => ({
   method: "mpi",
   shellOn: (host) =>
-    buildLaunch(launcher.family)({
+    launcher.family.build({
       program: launcher.program,
       processes: 1,
       layout: [{ host, slots: null, ranks: 1 }],
@@ -27,8 +26,7 @@ export const launcherTransport = ({ allowRunAsRoot, launcher, parameters }: Laun
       oversubscribe: false,
       allowRunAsRoot,
       btl: "auto",
-      // A step beside the job's own: without this word each would wait for the other's end. Source: srun(1).
-      parameters: launcher.family === "slurm" ? ["--overlap", ...parameters] : parameters,
+      parameters: [...launcher.family.beside.overlap, ...parameters],
       environment: [],
       command: ["sh"]
     }).pipe(

@@ -2,8 +2,9 @@
 import { defaultEdition } from "../../domain/Edition.ts"
 import { dlioModules, streamingModule, torchModule } from "../../engines/dlio/askDlio.ts"
 import { dlioInstallHint } from "../../engines/dlio/installHints.ts"
-import { installHint } from "../../launcher/installHints.ts"
-import { familyNames } from "../../launcher/Launcher.ts"
+import { hintsFor, installHint } from "../../launcher/installHints.ts"
+import type { LauncherList } from "../../launcher/launchers.ts"
+import { oneOf, productsOf } from "../../launcher/launcherWords.ts"
 import { type Check, check, ok, type Outcome, problem, unknown, warning } from "../Check.ts"
 import type { HostReport } from "../HostReport.ts"
 
@@ -11,13 +12,13 @@ const notAnswered = "the host did not answer this question"
 
 export const launcherText = ({ launcher }: HostReport): string | undefined =>
   launcher?.state === "present" && launcher.value.family !== undefined
-    ? `${familyNames[launcher.value.family]} ${launcher.value.version ?? ""}`.trim()
+    ? `${launcher.value.family.name} ${launcher.value.version ?? ""}`.trim()
     : undefined
 
-const mpi = (report: HostReport): Outcome => {
+const mpi = (launchers: LauncherList, report: HostReport, programs: ReadonlyArray<string>): Outcome => {
   const { facts, launcher } = report
   if (launcher === undefined) return unknown(notAnswered)
-  const hint = installHint("mpi", facts.osRelease)
+  const hint = installHint(hintsFor(launchers, programs[0]), facts.osRelease)
   if (launcher.state === "absent") {
     return problem(
       "no MPI launcher is on PATH of a shell that is not a login",
@@ -29,7 +30,7 @@ const mpi = (report: HostReport): Outcome => {
   return text === undefined
     ? problem(
       `${launcher.value.path} is no launcher this program knows; it says "${launcher.value.said}"`,
-      "install Open MPI, MPICH, PALS or Slurm, or name one with --mpi-bin",
+      `install ${oneOf(productsOf(launchers))}, or name one with --mpi-bin`,
       hint
     )
     : ok(`${text}, ${launcher.value.path}`)
@@ -97,16 +98,24 @@ const modules = ({ dlio }: HostReport): ReadonlyArray<Outcome> => {
   ]
 }
 
-/**
- * For a run of the DLIO engine. `where`: the program a run would start, or its folder; null when PATH says it. undefined: DLIO is
- * asked for elsewhere.
- */
-export const programChecks = (report: HostReport, where: string | null | undefined): ReadonlyArray<Check> => {
+/** What was asked for. */
+export interface Programs {
+  readonly launchers: ReadonlyArray<string>
+  /** The program a run would start, or its folder; null when PATH says it. undefined: DLIO is asked for elsewhere. */
+  readonly dlio: string | null | undefined
+}
+
+/** For a run of the DLIO engine. */
+export const programChecks = (
+  known: LauncherList,
+  report: HostReport,
+  { dlio, launchers }: Programs
+): ReadonlyArray<Check> => {
   const say = (name: string, outcome: Outcome) => check(report.host, name, outcome)
   return [
-    say("MPI", mpi(report)),
-    ...(where === undefined
+    say("MPI", mpi(known, report, launchers)),
+    ...(dlio === undefined
       ? []
-      : [say("DLIO", found(report, where)), ...modules(report).map((outcome) => say("Python modules", outcome))])
+      : [say("DLIO", found(report, dlio)), ...modules(report).map((outcome) => say("Python modules", outcome))])
   ]
 }

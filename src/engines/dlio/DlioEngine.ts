@@ -26,8 +26,10 @@ import { problem, warning } from "../../domain/Finding.ts"
 import type { LaunchPlan, Plan } from "../../domain/Plan.ts"
 import { type AppError, InternalError, type RanksNotStarted } from "../../errors/AppError.ts"
 import { buildLaunch } from "../../launcher/buildLaunch.ts"
-import { detectLauncher, type Launcher } from "../../launcher/detectLauncher.ts"
-import type { LauncherFamily } from "../../launcher/Launcher.ts"
+import { detectLauncher } from "../../launcher/detectLauncher.ts"
+import type { Launcher } from "../../launcher/Launcher.ts"
+import { Launchers } from "../../launcher/launchers.ts"
+import { noLauncher } from "../../launcher/none.ts"
 import { ranksByHost } from "../../launcher/placement.ts"
 import { Executor, type OutputLine } from "../../process/Executor.ts"
 import { Machine } from "../../process/Machine.ts"
@@ -86,7 +88,8 @@ const launcherOf = Effect.fnUntraced(function*({ program }: LaunchPlan) {
 const launchOf = Effect.fnUntraced(
   function*({ launch, plan, task }: DlioPlan, launcher: Launcher | null, program: string, runDirectory: string) {
     const { environment } = yield* Machine
-    return yield* buildLaunch(launcher?.family ?? "none")({
+    const launchers = yield* Launchers
+    return yield* buildLaunch(launchers, launcher?.family ?? noLauncher(launchers))({
       program: launcher?.program ?? "",
       processes: plan.processes,
       layout: launch.hosts,
@@ -95,7 +98,7 @@ const launchOf = Effect.fnUntraced(
       allowRunAsRoot: launch.allowRunAsRoot,
       btl: launch.btl,
       parameters: launch.parameters,
-      environment: forwardedNames({ ...environment, ...task.environment }),
+      environment: forwardedNames(launchers, { ...environment, ...task.environment }),
       command: [program, ...dlioArguments(plan, launch, runDirectory, task.injected)]
     })
   }
@@ -104,9 +107,10 @@ const launchOf = Effect.fnUntraced(
 /** Asks this machine's DLIO; what it says of the job's variables is what every other host must say. */
 const known = Effect.fnUntraced(function*({ launch, plan, task }: DlioPlan) {
   const { environment } = yield* Machine
+  const launchers = yield* Launchers
   return yield* handshake(plan, launch.dlio, {
     writesCheckpoints: task.writesCheckpoints,
-    variables: confirmedNames({ ...environment, ...task.environment }, launch),
+    variables: confirmedNames(launchers, { ...environment, ...task.environment }, launch),
     environment: task.environment
   })
 })
@@ -119,21 +123,22 @@ const commandLine = Effect.fnUntraced(function*(anyPlan: Plan) {
   const { environment } = yield* Machine
   const dlio = yield* Effect.either(known(it))
   const found = yield* Effect.either(launcherOf(launch))
+  const [usual] = yield* Launchers
   const program = Either.match(dlio, {
     onLeft: () => candidates(launch.dlio, environment["VIRTUAL_ENV"])[0] ?? "dlio_benchmark",
     onRight: (known) => known.program
   })
   const launcher: Launcher | null = Either.getOrElse(found, () => ({
-    family: "openmpi4",
+    family: usual,
     version: "",
-    program: launch.program ?? "mpirun"
+    program: launch.program ?? usual.programs[0]
   }))
   const { argv, warnings } = yield* launchOf(it, launcher, program, placeholder(plan))
   return {
     argv,
     warnings: [
       ...(Either.isLeft(dlio) ? [dlio.left.message] : []),
-      ...(Either.isLeft(found) ? [`${found.left.message}; shown is what Open MPI 4 would be given`] : []),
+      ...(Either.isLeft(found) ? [`${found.left.message}; shown is what ${usual.name} would be given`] : []),
       ...warnings
     ]
   } satisfies CommandLine
@@ -147,7 +152,7 @@ const elsewhere = Effect.fnUntraced(
     if (launcher === null || (launch.includesThisMachine && hosts.length === 1)) return []
     const answers = yield* askEverywhere(launch, launcher, {
       question: here.question,
-      forwarded: forwardedNames({ ...environment, ...task.environment }),
+      forwarded: forwardedNames(yield* Launchers, { ...environment, ...task.environment }),
       environment: task.environment
     })
     return unlike(answers, {
@@ -257,16 +262,13 @@ const makeFolders = Effect.fnUntraced(function*({ foldersToMake }: Task) {
   }
 })
 
-/** Launchers that start a second job beside a running one; others would make it wait for the end. */
-const startsBeside: ReadonlySet<LauncherFamily> = new Set(["openmpi4", "openmpi5", "mpich"])
-
 /** To other hosts by the way that collected their facts; or why there is none. */
 const wayToHosts = ({ cluster }: EngineRun, launch: LaunchPlan, launcher: Launcher | null): Transport | string => {
   switch (cluster.method) {
     case "ssh":
       return sshTransport()
     case "mpi":
-      return launcher !== null && startsBeside.has(launcher.family)
+      return launcher !== null && launcher.family.beside.whileRunning
         ? launcherTransport({ launcher, allowRunAsRoot: launch.allowRunAsRoot, parameters: launch.parameters })
         : "the launcher starts nothing beside the running job"
     default:
@@ -291,7 +293,7 @@ const watchOf = Effect.fnUntraced(
     const layout = launch.hosts.filter(({ ranks }) => ranks > 0)
     const ranks = ranksByHost({
       layout,
-      family: launcher?.family ?? "none",
+      family: launcher?.family ?? noLauncher(yield* Launchers),
       perNode: launch.perNode,
       parameters: launch.parameters
     })

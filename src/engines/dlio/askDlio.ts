@@ -6,6 +6,8 @@
  * named by the words after it, and answered by a hash of their value, so that no value is ever printed.
  */
 
+import type { LauncherList } from "../../launcher/launchers.ts"
+
 /** Without these DLIO does not start. */
 export const dlioModules = ["mpi4py", "hydra", "omegaconf", "numpy"] as const
 
@@ -15,9 +17,14 @@ export const streamingModule = "mlpstorage_py.checkpointing.streaming_checkpoint
 /** Writes the checkpoints of DLIO 2. */
 export const torchModule = "torch"
 
+/** A rank looks for its number in these, in order. */
+const rankVariables = (launchers: LauncherList): ReadonlyArray<string> => [
+  ...new Set(launchers.flatMap(({ variables }) => variables.rank))
+]
+
 const modules = [...dlioModules, torchModule, streamingModule]
 
-export const askDlio = `
+export const askDlio = (launchers: LauncherList): string => `
 import hashlib, importlib.util, json, os, sys
 try:
     import importlib.metadata as metadata
@@ -36,7 +43,7 @@ def importable(name):
     except Exception:
         return False
 def rank():
-    for name in ("OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "PALS_RANKID", "SLURM_PROCID"):
+    for name in ${JSON.stringify(rankVariables(launchers))}:
         if os.environ.get(name, "").isdigit():
             return int(os.environ[name])
 def variable(name):

@@ -1,6 +1,7 @@
 /** How a job ended, from its status and its last words: silence is success, everything else a typed failure. */
 import * as Effect from "effect/Effect"
 import { CommandFailed, NoSpace, RankDied } from "../../errors/AppError.ts"
+import { Launchers } from "../../launcher/launchers.ts"
 import type { ExitStatus } from "../../process/Executor.ts"
 import { deadRank, explain } from "./knownFailures.ts"
 
@@ -31,17 +32,16 @@ export interface Ended {
 }
 
 /** A rank that died makes the run fail even where the launcher ends with status 0. */
-export const endOf = (
-  { command, exit, folder, lines }: Ended
-): Effect.Effect<void, CommandFailed | NoSpace | RankDied> => {
-  const dead = deadRank(lines)
-  if (exit.code === 0 && dead === undefined) return Effect.void
-  const known = explain(lines)
+export const endOf = Effect.fnUntraced(function*({ command, exit, folder, lines }: Ended) {
+  const launchers = yield* Launchers
+  const dead = deadRank(launchers, lines)
+  if (exit.code === 0 && dead === undefined) return
+  const known = explain(launchers, lines)
   if (known?.kind === "no-space") {
-    return new NoSpace({ path: folder, neededBytes: null, availableBytes: null, partialFiles: [] })
+    return yield* new NoSpace({ path: folder, neededBytes: null, availableBytes: null, partialFiles: [] })
   }
   if (dead !== undefined && dead.signal !== null) {
-    return new RankDied({
+    return yield* new RankDied({
       report: {
         kind: "rank-died",
         message: `rank ${dead.rank} was ended by ${dead.signal}${known === undefined ? "" : `: ${known.explanation}`}`,
@@ -57,7 +57,7 @@ export const endOf = (
       }
     })
   }
-  return new CommandFailed({
+  return yield* new CommandFailed({
     command,
     exitCode: exit.code,
     signal: exit.signal,
@@ -65,4 +65,4 @@ export const endOf = (
     explanation: known?.explanation,
     advice: known?.advice
   })
-}
+})

@@ -11,6 +11,7 @@ import * as Stream from "effect/Stream"
 import type { Edition } from "../../domain/Edition.ts"
 import type { LaunchPlan, Plan } from "../../domain/Plan.ts"
 import { CommandFailed, ConflictingOptions, DependencyMissing } from "../../errors/AppError.ts"
+import { Launchers } from "../../launcher/launchers.ts"
 import { Executor } from "../../process/Executor.ts"
 import { Machine } from "../../process/Machine.ts"
 import { askDlio } from "./askDlio.ts"
@@ -140,7 +141,7 @@ export const handshake = Effect.fn("dlio.handshake")(function*(
     return yield* missing(`a ${programName} that names its Python in its first line (${program} does not)`, edition)
   }
   const [command, ...words] = interpreter
-  const question = [command, ...words, "-c", askDlio, program, ...variables] as const
+  const question = [command, ...words, "-c", askDlio(yield* Launchers), program, ...variables] as const
   const { environment: values, streaming, version } = yield* ask(program, question, environment)
   if (version === null) {
     return yield* missing(`the package dlio_benchmark of the Python that ${program} starts`, edition)

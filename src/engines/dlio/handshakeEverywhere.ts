@@ -9,8 +9,8 @@ import * as Stream from "effect/Stream"
 import { quoteWords } from "../../config/quote.ts"
 import type { LaunchPlan } from "../../domain/Plan.ts"
 import { type AppError, CommandFailed, DependencyMissing, EnvironmentNotPassed } from "../../errors/AppError.ts"
-import { buildLaunch } from "../../launcher/buildLaunch.ts"
-import type { Launcher } from "../../launcher/detectLauncher.ts"
+import type { Launcher } from "../../launcher/Launcher.ts"
+import { Launchers } from "../../launcher/launchers.ts"
 import { Executor } from "../../process/Executor.ts"
 import { HostAnswer } from "./HostAnswer.ts"
 import { explain } from "./knownFailures.ts"
@@ -56,9 +56,10 @@ const grace = Duration.seconds(5)
 export const askEverywhere = Effect.fn("dlio.handshakeEverywhere")(
   function*(launch: LaunchPlan, launcher: Launcher, { environment, forwarded, question }: Everywhere) {
     const executor = yield* Executor
+    const launchers = yield* Launchers
     const hosts = launch.hosts.filter(({ ranks }) => ranks > 0)
     const names = hosts.map(({ host }) => host)
-    const { argv } = yield* buildLaunch(launcher.family)({
+    const { argv } = yield* launcher.family.build({
       program: launcher.program,
       processes: hosts.length,
       layout: hosts.map(({ host }) => ({ host, slots: null, ranks: 1 })),
@@ -71,7 +72,7 @@ export const askEverywhere = Effect.fn("dlio.handshakeEverywhere")(
       command: question
     })
     const failed = (code: number | null, signal: string | null, lines: ReadonlyArray<string>, why?: string) => {
-      const known = explain(lines)
+      const known = explain(launchers, lines)
       return new CommandFailed({
         command: `${quoteWords(argv.slice(0, argv.length - question.length))} (one process on each host)`,
         exitCode: code,

@@ -121,7 +121,7 @@ describe.each(["mpirun.openmpi", "mpirun.mpich"])("%s", (program) => {
     () =>
       Effect.gen(function*() {
         const launcher = yield* detectLauncher(program, {})
-        expect(launcher.family).toMatch(program === "mpirun.openmpi" ? /^openmpi/ : /^mpich$/)
+        expect(launcher.family.id).toMatch(program === "mpirun.openmpi" ? /^openmpi/ : /^mpich$/)
         const transport = launcherTransport({ launcher, allowRunAsRoot: process.getuid?.() === 0, parameters: [] })
         expectThisMachine(yield* ask(transport, "localhost"))
       }).pipe(Effect.provide(live))

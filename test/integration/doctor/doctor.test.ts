@@ -16,6 +16,7 @@ import { hostname, tmpdir, userInfo } from "node:os"
 import { join } from "node:path"
 import { askScript, parseAnswer } from "../../../src/cluster/remote/hostScript.ts"
 import { questionsFor } from "../../../src/doctor/questions.ts"
+import { launchers } from "../../../src/launcher/launchers.ts"
 import { loopbackSshd, noSshd } from "../../fixtures/loopbackSshd.ts"
 import { home, program } from "../program/program.ts"
 
@@ -115,7 +116,7 @@ describe("on this machine", () => {
   it.each(shells)("asks in words that %s understands", (shell) => {
     const folder = mkdtempSync(join(tmpdir(), "mlps doctor's "))
     try {
-      const questions = questionsFor({
+      const questions = questionsFor(launchers, {
         launchers: ["mpirun"],
         dlio: { where: null },
         folders: [folder, "/no/such/place", "/dev/null", "/dev/null/below"]

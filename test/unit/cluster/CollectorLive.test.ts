@@ -6,11 +6,12 @@ import * as TestClock from "effect/TestClock"
 import { Collector, type CollectRequest } from "../../../src/cluster/Collector.ts"
 import { CollectorLive } from "../../../src/cluster/CollectorLive.ts"
 import type { LauncherOptions } from "../../../src/cluster/remote/launcherTransport.ts"
+import { familyOf } from "../../fixtures/launchers.ts"
 import { mockExecutor, onStderr } from "../../fixtures/MockExecutor.ts"
 import { mockHostFiles } from "../../fixtures/MockHostFiles.ts"
 
 const launcher: LauncherOptions = {
-  launcher: { family: "openmpi4", version: "4.1.4", program: "/opt/mpi/mpirun" },
+  launcher: { family: familyOf("openmpi4"), version: "4.1.4", program: "/opt/mpi/mpirun" },
   allowRunAsRoot: true,
   parameters: ["--mca", "plm_rsh_agent", "ssh"]
 }

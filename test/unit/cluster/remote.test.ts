@@ -10,6 +10,7 @@ import { sshTransport } from "../../../src/cluster/remote/sshTransport.ts"
 import type { Transport } from "../../../src/cluster/remote/Transport.ts"
 import { DependencyMissing } from "../../../src/errors/AppError.ts"
 import { Executor, type Invocation } from "../../../src/process/Executor.ts"
+import { familyOf } from "../../fixtures/launchers.ts"
 import { ended, mockExecutor, type MockResponse, onStderr } from "../../fixtures/MockExecutor.ts"
 import { mockHostFiles } from "../../fixtures/MockHostFiles.ts"
 
@@ -206,7 +207,7 @@ describe("sshTransport", () => {
 
 describe("launcherTransport", () => {
   const transport = launcherTransport({
-    launcher: { family: "pals", version: "1.8.0", program: "mpiexec" },
+    launcher: { family: familyOf("pals"), version: "1.8.0", program: "mpiexec" },
     allowRunAsRoot: false,
     parameters: []
   })
@@ -228,7 +229,7 @@ describe("launcherTransport", () => {
 
   it("says why a host cannot be written for this launcher", () => {
     const hydra = launcherTransport({
-      launcher: { family: "mpich", version: "4.0.2", program: "mpiexec" },
+      launcher: { family: familyOf("mpich"), version: "4.0.2", program: "mpiexec" },
       allowRunAsRoot: false,
       parameters: []
     })

@@ -63,7 +63,7 @@ const discovery = (workload: Discovery["workload"], inputs: ReadonlyArray<string
   logicalCores: 8,
   memoryBytes: 64 * GiB,
   inputs: Object.fromEntries(inputs.map((name) => [name, hostFile])),
-  tools: { dlio_benchmark: null, mpirun: null, mpiexec: null, srun: null },
+  tools: { dlio_benchmark: null, launcher: "mpirun" },
   workload
 })
 

@@ -47,7 +47,7 @@ const planOf = (line: string) =>
       logicalCores: 8,
       memoryBytes: 64 * GiB,
       inputs: {},
-      tools: { dlio_benchmark: null, mpirun: null, mpiexec: null, srun: null },
+      tools: { dlio_benchmark: null, launcher: "mpirun" },
       workload: {
         ...invocation.command.workload(invocation.request.settings),
         path: "smallfiles.yaml",

@@ -3,16 +3,19 @@ import * as Either from "effect/Either"
 import { quoteWords } from "../../../src/config/quote.ts"
 import { buildLaunch } from "../../../src/launcher/buildLaunch.ts"
 import { parseHosts } from "../../../src/launcher/hostList.ts"
-import type { LauncherFamily, LaunchRequest } from "../../../src/launcher/Launcher.ts"
+import type { LaunchRequest } from "../../../src/launcher/Launcher.ts"
+import { launchers } from "../../../src/launcher/launchers.ts"
 import { layOut } from "../../../src/launcher/layout.ts"
+import { noLauncher } from "../../../src/launcher/none.ts"
+import { familyOf } from "../../fixtures/launchers.ts"
 
 type Changes = Partial<Omit<LaunchRequest, "layout" | "processes">>
 
-const build = (family: LauncherFamily, hosts: string, processes: number, changes: Changes = {}) => {
+const build = (id: string, hosts: string, processes: number, changes: Changes = {}) => {
   const { oversubscribe = false, perNode = null } = changes
   const list = Either.getOrThrow(parseHosts([hosts]))
   const layout = Either.getOrThrow(layOut({ hosts: list.hosts, processes, perNode, oversubscribe }))
-  return buildLaunch(family)({
+  return buildLaunch(launchers, id === "none" ? noLauncher(launchers) : familyOf(id))({
     program: "mpirun",
     processes,
     layout,

@@ -4,7 +4,9 @@ import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/TestClock"
 import { DependencyMissing } from "../../../src/errors/AppError.ts"
 import { detectLauncher, recognise } from "../../../src/launcher/detectLauncher.ts"
-import { installHint } from "../../../src/launcher/installHints.ts"
+import { hintsFor, installHint } from "../../../src/launcher/installHints.ts"
+import { launchers } from "../../../src/launcher/launchers.ts"
+import { familyOf } from "../../fixtures/launchers.ts"
 import { ended, mockExecutor, onStderr } from "../../fixtures/MockExecutor.ts"
 
 describe("recognise", () => {
@@ -23,18 +25,18 @@ describe("recognise", () => {
     ["slurm 23.02.7\n", "slurm", "23.02.7"],
     ["slurm-wlm 22.05.8\n", "slurm", "22.05.8"]
   ])("%j is %s %s", (text, family, version) => {
-    expect(recognise(text)).toEqual({ family, version })
+    expect(recognise(launchers, text)).toEqual({ family: familyOf(family), version })
   })
 
   it("does not guess", () => {
-    expect(recognise("Intel(R) MPI Library for Linux* OS, Version 2021.10")).toBeUndefined()
-    expect(recognise("")).toBeUndefined()
+    expect(recognise(launchers, "Intel(R) MPI Library for Linux* OS, Version 2021.10")).toBeUndefined()
+    expect(recognise(launchers, "")).toBeUndefined()
   })
 })
 
-describe("detectLauncher", () => {
-  const debian = { ID: "raspbian", ID_LIKE: "debian" }
+const debian = { ID: "raspbian", ID_LIKE: "debian" }
 
+describe("detectLauncher", () => {
   it.effect("asks the program it is given", () => {
     const mock = mockExecutor([{
       pattern: /^\/opt\/mpi\/mpirun --version$/,
@@ -42,7 +44,7 @@ describe("detectLauncher", () => {
     }])
     return Effect.gen(function*() {
       expect(yield* detectLauncher("/opt/mpi/mpirun", debian)).toEqual({
-        family: "openmpi5",
+        family: familyOf("openmpi5"),
         version: "5.0.3",
         program: "/opt/mpi/mpirun"
       })
@@ -81,10 +83,10 @@ describe("detectLauncher", () => {
 
 describe("installHint", () => {
   it("follows a derivative to its parent and falls back to words", () => {
-    expect(installHint("ssh", { ID: "fedora" })).toBe("sudo dnf install openssh-clients")
-    expect(installHint("mpi", { ID: "rocky", ID_LIKE: "rhel centos fedora" })).toBe(
+    expect(installHint(hintsFor(launchers, "/opt/slurm/bin/srun"), debian)).toBe("sudo apt-get install slurm-client")
+    expect(installHint(hintsFor(launchers, undefined), { ID: "rocky", ID_LIKE: "rhel centos fedora" })).toBe(
       "sudo dnf install openmpi openmpi-devel"
     )
-    expect(installHint("mpi", {})).toContain("package manager")
+    expect(installHint(hintsFor(launchers, undefined), {})).toContain("package manager")
   })
 })

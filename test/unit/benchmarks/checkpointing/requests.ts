@@ -49,7 +49,7 @@ export const discoveryOf = (model: ModelName = "llama3-8b", edition: Edition = "
     logicalCores: 16,
     memoryBytes: 64 * 2 ** 30,
     inputs: { "hosts.txt": "client1 slots=8\n" },
-    tools: { dlio_benchmark: null, mpirun: null, mpiexec: null, srun: null },
+    tools: { dlio_benchmark: null, launcher: "mpirun" },
     workload: { edition, name, path, content: fromYaml(readFileSync(path, "utf8")) }
   }
 }

@@ -71,7 +71,7 @@ const machine = {
   logicalCores: 16,
   memoryBytes: 64 * 2 ** 30,
   inputs: { "hosts.txt": "client1 slots=8\n" },
-  tools: { dlio_benchmark: null, mpirun: null, mpiexec: null, srun: null }
+  tools: { dlio_benchmark: null, launcher: "mpirun" }
 }
 
 export const base = {

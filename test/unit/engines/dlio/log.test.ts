@@ -3,6 +3,7 @@ import type { EngineEvent } from "../../../../src/domain/EngineEvent.ts"
 import { checkpointEvents } from "../../../../src/engines/dlio/checkpointEvents.ts"
 import { dlioLine } from "../../../../src/engines/dlio/dlioLine.ts"
 import { deadRank, explain } from "../../../../src/engines/dlio/knownFailures.ts"
+import { launchers } from "../../../../src/launcher/launchers.ts"
 import { planned } from "../../benchmarks/checkpointing/requests.ts"
 import { textOf } from "./trees.ts"
 
@@ -62,8 +63,9 @@ describe("DLIO's log", () => {
 describe("how a job ended, by its last words", () => {
   it("a killed rank in Open MPI's own words", () => {
     const lines = textOf("checkpointing-rank-killed", "checkpointing_run.stdout.log").split("\n")
-    expect(deadRank(lines)).toEqual({ rank: 1, signal: "SIGKILL" })
-    expect(deadRank(textOf("checkpointing-write-only", "checkpointing_run.stdout.log").split("\n"))).toBeUndefined()
+    expect(deadRank(launchers, lines)).toEqual({ rank: 1, signal: "SIGKILL" })
+    expect(deadRank(launchers, textOf("checkpointing-write-only", "checkpointing_run.stdout.log").split("\n")))
+      .toBeUndefined()
   })
 
   it.each([
@@ -76,8 +78,8 @@ describe("how a job ended, by its last words", () => {
     ["Host key verification failed.", "could not start its daemon"],
     ["OSError: [Errno 28] No space left on device", "full"],
     ["Key 'modell' is not in struct", "Hydra refused"]
-  ])("%s", (line, words) => expect(explain(["noise", line])?.explanation).toContain(words))
+  ])("%s", (line, words) => expect(explain(launchers, ["noise", line])?.explanation).toContain(words))
 
   it("what nobody knows stays unexplained", () =>
-    expect(explain(["Traceback (most recent call last):"])).toBeUndefined())
+    expect(explain(launchers, ["Traceback (most recent call last):"])).toBeUndefined())
 })
