@@ -1,6 +1,7 @@
 import effect from "@effect/eslint-plugin"
 import parser from "@typescript-eslint/parser"
 import importSort from "eslint-plugin-simple-import-sort"
+import { house } from "./scripts/lint/house.mjs"
 
 const dprint = {
   indentWidth: 2,
@@ -48,5 +49,11 @@ export default [
     rules: {
       "no-restricted-imports": ["error", { patterns: [{ group: ["node:*"], message: "Node is reached through a port (DESIGN, stages and ports)." }] }]
     }
+  },
+  {
+    files: ["src/**/*.ts"],
+    ignores: ["src/launcher/**"],
+    plugins: { house },
+    rules: { "house/no-launcher-names": "error" }
   }
 ]
