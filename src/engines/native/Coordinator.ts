@@ -12,7 +12,7 @@ import { conductRun, note } from "./conductRun.ts"
 import type { Coordinator, CoordinatorPort } from "./CoordinatorPort.ts"
 import { openingLines } from "./dlioLog.ts"
 import type { CheckpointJob } from "./Job.ts"
-import { sum } from "./measure.ts"
+import { calibrationLabels, sum } from "./measure.ts"
 import { type Conduct, type PhaseResult, runPhase } from "./Operations.ts"
 import { callRanks, type RankCalls } from "./RankCalls.ts"
 import type { FromRank, ToRank } from "./RankProtocol.ts"
@@ -77,7 +77,7 @@ const measureAll = async (
   }
   const nothing = { identity: null, reason: null }
   const early = work.writes === 0 ? await calls.guard(folder.prepareReading()) : nothing
-  const calibration = await calibrate(calls, port.calibrationSeconds)
+  const calibration = await calibrate(calls, job.calibrationSeconds)
   port.emit({ _tag: "calibrated", bytesPerSecond: calibration.bytesPerSecond, seconds: calibration.seconds })
 
   const equipped: Conduct = { ...conduct, calibration, mount: mountOfFolder(work.folder) }
@@ -95,6 +95,7 @@ const measureAll = async (
   const results = phases.flatMap((phase) => phase.results)
   writeResults(job, { start: startedAt, epoch: { start: epochStart, end: wallNow() } }, results)
   const reports = results.flatMap((result) => result.reports)
+  const labels = calibrationLabels(job.calibrationSeconds)
   return {
     engine: "native",
     engineVersion: job.engineVersion,
@@ -106,6 +107,7 @@ const measureAll = async (
     phases: phases.map((phase) => phase.measurement),
     peakRssBytes: Math.max(0, ...reports.map((report) => report.peakRssBytes)),
     bufferBytesPerRank: Math.max(0, ...reports.map((report) => report.bufferBytes)),
+    ...(labels.length === 0 ? {} : { labels }),
     verification: verificationOf(job, phases, expectation.reason)
   }
 }

@@ -31,6 +31,8 @@ export interface Job<Work> {
   readonly workloadName: string
   /** What people or the tool changed, as Hydra writes it: `++workload.checkpoint.num_checkpoints_read=2`. */
   readonly overrides: ReadonlyArray<string>
+  /** How long the ranks generate into nothing before the first timed phase of checkpoints. */
+  readonly calibrationSeconds: number
   readonly work: Work
 }
 

@@ -14,10 +14,12 @@ import { type Finding, problem } from "../../domain/Finding.ts"
 import type { Measurement } from "../../domain/Measurement.ts"
 import { type AppError, DependencyMissing, InternalError, OutcomeIncomplete, RankDied } from "../../errors/AppError.ts"
 import { Executor, type ExitStatus, type OutputLine } from "../../process/Executor.ts"
+import { Machine } from "../../process/Machine.ts"
 import { fileError } from "../../results/fileErrors.ts"
 import { stderrLogFile, stdoutLogFile } from "../../results/layout.ts"
 import { version } from "../../version.ts"
 import type { EngineOutcome, EngineRun, EngineService } from "../Engine.ts"
+import { calibrationTime, calibrationVariable } from "./calibrationTime.ts"
 import { coordinatorPath } from "./coordinatorPath.ts"
 import { failureToError } from "./failureToError.ts"
 import { jobOf } from "./jobOf.ts"
@@ -73,6 +75,8 @@ export const makeNativeEngine = (coordinator: string) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
     const executor = yield* Executor
+    const { environment } = yield* Machine
+    const calibration = calibrationTime(environment[calibrationVariable])
 
     const appender = (path: string) =>
       fs.open(path, { flag: "a" }).pipe(
@@ -108,8 +112,9 @@ export const makeNativeEngine = (coordinator: string) =>
         if (!isNativeWork(plan.work)) {
           return yield* new InternalError({ detail: `the native engine has no way to run ${plan.benchmark}` })
         }
+        if (typeof calibration !== "number") return yield* calibration
         const jobPath = `${runDirectory}/${jobFile}`
-        const job = jobOf(run, plan.work, version)
+        const job = jobOf(run, plan.work, version, calibration)
         yield* fs.writeFileString(jobPath, `${JSON.stringify(job, null, 2)}\n`).pipe(
           Effect.mapError(fileError(jobPath, "write"))
         )
@@ -131,15 +136,16 @@ export const makeNativeEngine = (coordinator: string) =>
     const preflight = () =>
       fs.exists(coordinator).pipe(
         Effect.orElseSucceed(() => false),
-        Effect.map((isBuilt): ReadonlyArray<Finding> =>
-          isBuilt ? [] : [problem(
+        Effect.map((isBuilt): ReadonlyArray<Finding> => [
+          ...(isBuilt ? [] : [problem(
             new DependencyMissing({
               dependency: coordinator,
               neededFor: "the native engine",
               install: ["npm run build"]
             })
-          )]
-        )
+          )]),
+          ...(typeof calibration === "number" ? [] : [problem(calibration)])
+        ])
       )
 
     const engine: EngineService = { commandLine: () => Effect.succeed(null), preflight, run }
@@ -166,6 +172,5 @@ const listener = Effect.gen(function*() {
 })
 
 /** With the coordinator of this build. */
-export const NativeEngine: Effect.Effect<EngineService, never, Executor | FileSystem.FileSystem> = makeNativeEngine(
-  coordinatorPath
-)
+export const NativeEngine: Effect.Effect<EngineService, never, Executor | FileSystem.FileSystem | Machine> =
+  makeNativeEngine(coordinatorPath)

@@ -27,7 +27,6 @@ const say = (fd: number, text: string) => {
 const coordinator = coordinateWork(job, {
   emit: (event) => say(1, JSON.stringify(event)),
   log: (line) => say(2, line),
-  calibrationSeconds: 1,
   rankCommand: [process.execPath, fileURLToPath(new URL("rank.js", import.meta.url)), job.work.kind]
 })
 killRanks = coordinator.kill

@@ -30,7 +30,12 @@ const workloadNameOf = ({ accelerator, command, model }: Plan): string => {
   return [model.replaceAll("-", "_"), ...(variant === null ? [] : [variant])].join("_")
 }
 
-export const jobOf = <Work>(run: EngineRun, work: Work, engineVersion: string): Job<Work> => ({
+export const jobOf = <Work>(
+  run: EngineRun,
+  work: Work,
+  engineVersion: string,
+  calibrationSeconds: number
+): Job<Work> => ({
   runId: run.runId,
   runDirectory: run.runDirectory,
   engineVersion,
@@ -39,5 +44,6 @@ export const jobOf = <Work>(run: EngineRun, work: Work, engineVersion: string): 
   workload: run.plan.workload,
   workloadName: workloadNameOf(run.plan),
   overrides: overridesOf(run.plan.parameters),
+  calibrationSeconds,
   work
 })

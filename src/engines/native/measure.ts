@@ -72,6 +72,17 @@ export interface ClientFacts {
 }
 
 const calibrationShare = 0.8
+
+/** Seconds of calibration of a run as it should be. */
+export const wholeCalibration = 1
+
+/** What a measurement says of a calibration that was asked to take so long. */
+export const calibrationLabels = (seconds: number): ReadonlyArray<string> =>
+  seconds >= wholeCalibration ? [] : [
+    `calibration cut: what the client alone can make was measured for ${seconds} s instead of ${wholeCalibration} s, so ` +
+    "whether the client set a rate is not known"
+  ]
+
 const cpuShare = 0.9
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`

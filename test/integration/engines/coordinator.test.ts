@@ -40,7 +40,6 @@ const runIn = async (
       react(event, coordinator, events)
     },
     log: () => undefined,
-    calibrationSeconds: 0.02,
     rankCommand
   })
   const { isWhole } = await coordinator.ended
@@ -132,6 +131,7 @@ describe("a whole run", () => {
         const blocks = work.ranks.flatMap(({ files }) => files).reduce((n, { bytes }) => n + Math.ceil(bytes / 4096), 0)
         expect(measurement.verification).toEqual({ mode: "full", blocksChecked: 2 * blocks, unavailable: null })
         expect(measurement.calibration?.bytesPerSecond).toBeGreaterThan(0)
+        expect(measurement.labels).toEqual([expect.stringMatching(/^calibration cut: .* 0\.02 s instead of 1 s/)])
         expect((measurement.peakRssBytes ?? Infinity) - (measurement.bufferBytesPerRank ?? 0)).toBeLessThan(
           64 * 2 ** 20
         )
@@ -300,7 +300,6 @@ describe("a run that breaks", () => {
       const { ended } = coordinate(smallJob(root), {
         emit: (event) => events.push(event),
         log: () => undefined,
-        calibrationSeconds: 0.02,
         rankCommand: [`${root}/no-such-program`]
       })
       expect((await ended).isWhole).toBe(false)

@@ -74,7 +74,6 @@ const runIn = async (
       react(event, coordinator)
     },
     log: () => undefined,
-    calibrationSeconds: 0,
     rankCommand
   })
   const { isWhole } = await coordinator.ended

@@ -12,6 +12,7 @@ import { parseMarker, partialFiles } from "../../../src/benchmarks/checkpointing
 import type { EngineEvent } from "../../../src/domain/EngineEvent.ts"
 import { makeNativeEngine } from "../../../src/engines/native/NativeEngine.ts"
 import { ExecutorLive } from "../../../src/process/ExecutorLive.ts"
+import { MachineLive } from "../../../src/process/MachineLive.ts"
 import { clusterInformation } from "../../fixtures/hostFacts.ts"
 import { inFolder, isWriting, largeWork, smallJob, smallWork } from "../../unit/engines/native/folder.ts"
 import { planIn } from "../../unit/engines/native/plan.ts"
@@ -151,7 +152,7 @@ describe("the coordinator's process", () => {
 })
 
 describe("the native engine through the Executor", () => {
-  const layer = Layer.merge(ExecutorLive, NodeContext.layer)
+  const layer = Layer.mergeAll(ExecutorLive, MachineLive, NodeContext.layer)
   const runIn = (root: string, work: Partial<CheckpointWork>, events: Array<EngineEvent>) => {
     mkdirSync(`${root}/ck`, { recursive: true })
     mkdirSync(`${root}/run`, { recursive: true })

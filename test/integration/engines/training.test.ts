@@ -54,7 +54,6 @@ const runIn = async (root: string, work: NativeWork, react: React = () => undefi
       react(event, coordinator, events)
     },
     log: () => undefined,
-    calibrationSeconds: 0,
     rankCommand: [process.execPath, rank, work.kind]
   })
   const { isWhole } = await coordinator.ended

@@ -42,7 +42,13 @@ export const start = (
   const [command, ...all] = inside([process.execPath, main, ...words])
   const child = spawn(command, all, {
     cwd,
-    env: { PATH: process.env["PATH"] ?? "", HOME: cwd, MLPS_NO_HISTORY: "1", ...environment },
+    env: {
+      PATH: process.env["PATH"] ?? "",
+      HOME: cwd,
+      MLPS_NO_HISTORY: "1",
+      MLPS_CALIBRATION_SECONDS: process.env["MLPS_CALIBRATION_SECONDS"] ?? "",
+      ...environment
+    },
     stdio: ["ignore", "pipe", "pipe"],
     ...(user === undefined ? {} : { uid: user, gid: user })
   })

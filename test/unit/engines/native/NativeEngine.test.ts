@@ -12,6 +12,7 @@ import type { Plan } from "../../../../src/domain/Plan.ts"
 import { jobFile, makeNativeEngine } from "../../../../src/engines/native/NativeEngine.ts"
 import type { AppError } from "../../../../src/errors/AppError.ts"
 import { statusOf } from "../../../../src/errors/catalogue.ts"
+import { Machine } from "../../../../src/process/Machine.ts"
 import { clusterInformation } from "../../../fixtures/hostFacts.ts"
 import { ended, killedBy, mockExecutor, type MockResponse, onStderr } from "../../../fixtures/MockExecutor.ts"
 import { inFolder, smallWork } from "./folder.ts"
@@ -53,8 +54,23 @@ const report = (
 const said = (...events: ReadonlyArray<EngineEvent>) => events.map((event) => JSON.stringify(event))
 const failed = (failure: EngineFailureReport) => said({ _tag: "failed", failure })
 
+const machine = (environment: Readonly<Record<string, string>> = {}) =>
+  Layer.succeed(Machine, {
+    workingDirectory: "/",
+    hostname: "node1",
+    logicalCores: 2,
+    memoryBytes: 2 ** 30,
+    pid: 1,
+    environment,
+    endingSignal: Effect.succeed(undefined)
+  })
+
 /** Runs the engine against a coordinator that only talks. */
-const runWith = (response: Omit<MockResponse, "pattern">, changes: Partial<Plan> = {}) =>
+const runWith = (
+  response: Omit<MockResponse, "pattern">,
+  changes: Partial<Plan> = {},
+  environment: Readonly<Record<string, string>> = {}
+) =>
   inFolder(async (folder) => {
     const directory = `${folder}/run`
     mkdirSync(directory)
@@ -68,7 +84,7 @@ const runWith = (response: Omit<MockResponse, "pattern">, changes: Partial<Plan>
           cluster: clusterInformation(),
           runDirectory: directory,
           onEvent: (event) => Effect.sync(() => events.push(event))
-        })).pipe(Effect.provide(Layer.merge(executor.layer, NodeContext.layer)))
+        })).pipe(Effect.provide(Layer.mergeAll(executor.layer, machine(environment), NodeContext.layer)))
     )
     const text = (name: string) => readFileSync(`${directory}/${name}`, "utf8")
     return {
@@ -169,6 +185,13 @@ describe("the native engine, seen from the pipeline", () => {
     })
   })
 
+  it("asks for a second of calibration, and for less only where the environment does", async () => {
+    const output = said({ _tag: "measured", measurement })
+    expect(JSON.parse((await runWith({ output })).files.job)).toMatchObject({ calibrationSeconds: 1 })
+    const cut = await runWith({ output }, {}, { MLPS_CALIBRATION_SECONDS: "0.05" })
+    expect(JSON.parse(cut.files.job)).toMatchObject({ calibrationSeconds: 0.05 })
+  })
+
   it("does not trust a run that said something it cannot read", async () => {
     const output = ["{\"_tag\":\"measured\"}", ...said({ _tag: "measured", measurement })]
     expect(errorOf((await runWith({ output })).exit)).toMatchObject({ _tag: "InternalError" })
@@ -176,15 +199,21 @@ describe("the native engine, seen from the pipeline", () => {
 
   it("has nothing against running once it was built, and says how to build it before", () =>
     inFolder(async (folder) => {
-      const findings = (coordinator: string) =>
+      const findings = (coordinator: string, environment: Readonly<Record<string, string>> = {}) =>
         Effect.runPromise(
           Effect.flatMap(makeNativeEngine(coordinator), (engine) => engine.preflight(planIn(folder)))
-            .pipe(Effect.provide(Layer.merge(mockExecutor([]).layer, NodeContext.layer)))
+            .pipe(Effect.provide(Layer.mergeAll(mockExecutor([]).layer, machine(environment), NodeContext.layer)))
         )
       writeFileSync(`${folder}/coordinator.js`, "")
       expect(await findings(`${folder}/coordinator.js`)).toEqual([])
       expect(await findings(`${folder}/none.js`)).toMatchObject([{
         error: { _tag: "DependencyMissing", install: ["npm run build"] }
       }])
+      for (const wrong of ["0", "1.5", "-1", "soon", ""]) {
+        expect(await findings(`${folder}/coordinator.js`, { MLPS_CALIBRATION_SECONDS: wrong })).toMatchObject([{
+          error: { _tag: "InvalidOption", option: "variable MLPS_CALIBRATION_SECONDS" }
+        }])
+      }
+      expect(await findings(`${folder}/coordinator.js`, { MLPS_CALIBRATION_SECONDS: "0.1" })).toEqual([])
     }))
 })

@@ -85,6 +85,7 @@ export const smallJob = (folder: string, changes: Partial<CheckpointWork> = {}):
   },
   workloadName: "llama3_8b",
   overrides: ["++workload.checkpoint.num_checkpoints_write=2"],
+  calibrationSeconds: 0.02,
   work: smallWork(folder, changes)
 })
 
