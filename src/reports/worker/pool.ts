@@ -1,13 +1,12 @@
 /**
- * Walks a tree with worker threads. One worker starts; others join when there is work for them. A worker answers after a
+ * Walks a tree with workers. One worker starts; others join when there is work for them. A worker answers after a
  * slice of time with what it did and what is left, so that work spreads evenly and little is lost by a kill.
  */
 import * as Effect from "effect/Effect"
-import { Worker } from "node:worker_threads"
 import { type AppError, InternalError } from "../../errors/AppError.ts"
 import type { LeftOut } from "../LeftOut.ts"
-import { bundled } from "./bundled.ts"
 import type { Job, ReadEntry, Report, WorkerSettings } from "./protocol.ts"
+import { type ReportWorker, type StartWorker, Workers } from "./Workers.ts"
 
 /** They may throw: what is found is written down. */
 export interface ScanHandlers {
@@ -34,11 +33,8 @@ const batch = 64
 /** How many of `waiting` folders one of `workers` takes: few enough that the others find some, now and at the end. */
 const share = (waiting: number, workers: number): number => Math.min(batch, Math.ceil(waiting / (2 * workers)))
 
-/** V8's own limits a worker: what one slice needs, many times over, and far from the machine's memory. */
-const resourceLimits = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 384 }
-
 interface Seat {
-  readonly worker: Worker
+  readonly worker: ReportWorker
   job: Job | undefined
 }
 
@@ -50,17 +46,20 @@ class Scan {
   private readonly seats: Array<Seat> = []
   private done = 0
   private ended = false
+  private readonly startWorker: StartWorker
   private readonly options: ScanOptions
   private readonly handlers: ScanHandlers
   private readonly failed: (cause: unknown) => AppError
   private readonly finish: (failure?: AppError) => void
 
   constructor(
+    startWorker: StartWorker,
     options: ScanOptions,
     handlers: ScanHandlers,
     failed: (cause: unknown) => AppError,
     finish: (failure?: AppError) => void
   ) {
+    this.startWorker = startWorker
     this.options = options
     this.handlers = handlers
     this.failed = failed
@@ -76,7 +75,7 @@ class Scan {
 
   stop(): void {
     this.ended = true
-    for (const { worker } of this.seats) void worker.terminate()
+    for (const { worker } of this.seats) worker.end()
   }
 
   private end(failure?: AppError): void {
@@ -87,14 +86,15 @@ class Scan {
 
   private hire(): void {
     const { deep, edition, root, settledBefore } = this.options
-    const worker = new Worker(bundled("reportWorker.js"), {
-      workerData: { root, edition, deep, settledBefore },
-      resourceLimits
-    })
-    const seat: Seat = { worker, job: undefined }
+    const seat: Seat = {
+      worker: this.startWorker(
+        { root, edition, deep, settledBefore },
+        (report) => this.take(seat, report),
+        (error) => this.lost(seat, error)
+      ),
+      job: undefined
+    }
     this.seats.push(seat)
-    worker.on("message", (report: Report) => this.take(seat, report))
-    worker.on("error", (error) => this.lost(seat, error))
   }
 
   private nextJob(): Job | undefined {
@@ -115,7 +115,7 @@ class Scan {
       const job = this.nextJob()
       if (job === undefined) break
       seat.job = job
-      seat.worker.postMessage(job)
+      seat.worker.give(job)
     }
     const waiting = this.folders.length + this.reads.length
     if (waiting > 0 && this.seats.length < this.options.jobs) {
@@ -180,10 +180,11 @@ export const scanTree = (
   handlers: ScanHandlers,
   failed: (cause: unknown) => AppError
 ): Effect.Effect<void, AppError> =>
-  Effect.async<void, AppError>((resume) => {
-    const scan = new Scan(options, handlers, failed, (failure) => {
-      resume(failure === undefined ? Effect.void : Effect.fail(failure))
-    })
-    scan.start()
-    return Effect.sync(() => scan.stop())
-  })
+  Effect.flatMap(Workers, ({ start }) =>
+    Effect.async<void, AppError>((resume) => {
+      const scan = new Scan(start, options, handlers, failed, (failure) => {
+        resume(failure === undefined ? Effect.void : Effect.fail(failure))
+      })
+      scan.start()
+      return Effect.sync(() => scan.stop())
+    }))

@@ -1,92 +1,12 @@
-/**
- * A report worker: walks, fingerprints and reads folders of the tree, and answers after each slice of time. What judges
- * runs is loaded when there is a run to read: where nothing changed, starting would take longer than looking.
- */
+/** A report worker as a thread: jobs in, reports out. */
 import { parentPort, workerData } from "node:worker_threads"
-import { configFolders } from "../../results/layout.ts"
-import type * as Results from "../../results/RunFacts.ts"
-import { look } from "../../results/scan.ts"
-import type { LeftOut } from "../LeftOut.ts"
-import { openFolder } from "./NodeFolder.ts"
-import type { Fingerprinted, Job, Report, WorkerSettings } from "./protocol.ts"
-import type { LinesRead, RunReader } from "./RunReader.ts"
-
-/** A killed report repeats at most a few slices of work. */
-const sliceMillis = 40
+import { answerJobs } from "./answerJobs.ts"
+import type { Job } from "./protocol.ts"
 
 const port = parentPort
 if (port === null) throw new Error("a report worker runs as a worker thread")
-const settings: WorkerSettings = workerData
-
-interface Answer extends LinesRead {
-  readonly fingerprinted: Array<Fingerprinted>
-  readonly leftOut: Array<LeftOut>
-}
-
-/** An empty run directory was meant to be a run; links, unreadable corners and copies of code are no runs. */
-const weightOf = ({ looksLike }: Results.LeftOut): LeftOut["weight"] =>
-  looksLike === "a run directory by its name" || looksLike === "a folder that cannot be opened" ? "lost" : "ignored"
-
-const lost = (leftOut: Results.LeftOut): LeftOut => ({ ...leftOut, weight: "lost", cost: null })
-
-const depthOf = (path: string): number => path === "" ? 0 : path.split("/").length
-
-const walk = (path: string, reader: RunReader | undefined, answer: Answer): ReadonlyArray<string> => {
-  let opened: ReturnType<typeof openFolder> | undefined
-  const { below, found } = look((wanted) => opened = openFolder(settings.root, wanted), path, depthOf(path))
-  for (const sighting of found) {
-    if (sighting._tag === "leftOut") {
-      answer.leftOut.push({ ...lost(sighting.leftOut), weight: weightOf(sighting.leftOut) })
-    } else if (opened?._tag === "got") {
-      if (reader !== undefined) reader.read(opened.value, answer)
-      else answer.fingerprinted.push({ path, fingerprint: opened.value.fingerprint(configFolders).digest })
-    }
-  }
-  return below
-}
-
-const readAgain = (path: string, reader: RunReader, answer: Answer): void => {
-  const opened = openFolder(settings.root, path)
-  if (opened._tag === "got") reader.read(opened.value, answer)
-  else {answer.leftOut.push(
-      lost({ path, looksLike: "a run", reason: `it went away while it was read (${opened.reason})` })
-    )}
-}
-
-let loaded: RunReader | undefined
-
-const runReader = async (): Promise<RunReader> => {
-  if (loaded !== undefined) return loaded
-  const { RunReader } = await import("./RunReader.ts")
-  return loaded = new RunReader(settings)
-}
-
-const done = async (job: Job): Promise<Report> => {
-  const answer: Answer = { fingerprinted: [], lines: [], entries: [], shapes: [], leftOut: [] }
-  const stack = [...job.folders].reverse()
-  const later: Array<string> = []
-  const reader = job.kind === "read" || job.read ? await runReader() : undefined
-  const until = performance.now() + sliceMillis
-  while (stack.length > 0 && performance.now() < until) {
-    const path = stack.pop()!
-    if (job.kind === "read") {
-      if (reader !== undefined) readAgain(path, reader, answer)
-    } else {
-      const below = walk(path, reader, answer)
-      if (job.shallow) later.push(...below)
-      else for (const folder of [...below].reverse()) stack.push(folder)
-    }
-  }
-  return {
-    fingerprinted: answer.fingerprinted,
-    lines: Buffer.concat(answer.lines),
-    entries: answer.entries,
-    shapes: answer.shapes,
-    leftOut: answer.leftOut,
-    rest: [...stack, ...later]
-  }
-}
+const answer = answerJobs(workerData)
 
 port.on("message", async (job: Job) => {
-  port.postMessage(await done(job))
+  port.postMessage(await answer(job))
 })
