@@ -1,12 +1,53 @@
 import { defineConfig } from "vitest/config"
 
+/** Workers are kept from file to file: loading Effect and the sources anew for each would take half of the time. */
+const poolOptions = {
+  threads: { isolate: false, minThreads: 2, maxThreads: 2 },
+  forks: { isolate: false, minForks: 2, maxForks: 2 }
+}
+
+const common = { setupFiles: ["test/setup.ts"], poolOptions }
+
+/** Tests that start processes: a limit is there to end what hangs, not to judge how busy the machine is. */
+const processes = { ...common, pool: "forks", testTimeout: 120_000, hookTimeout: 180_000 } as const
+
+/** They drop the caches of the whole machine, so nothing that looks at caches may run beside them. */
+const dropping = ["test/integration/cluster/runOnHost.test.ts", "test/integration/program/experiment.test.ts"]
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    setupFiles: ["test/setup.ts"],
     globalSetup: ["test/globalSetup.ts"],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    poolOptions,
+    projects: [
+      {
+        test: {
+          ...common,
+          name: "unit",
+          include: ["test/unit/**/*.test.ts"],
+          pool: "threads",
+          testTimeout: 30_000,
+          sequence: { groupOrder: 0 }
+        }
+      },
+      {
+        test: {
+          ...processes,
+          name: "integration",
+          include: ["test/integration/**/*.test.ts"],
+          exclude: dropping,
+          sequence: { groupOrder: 1 }
+        }
+      },
+      {
+        test: {
+          ...processes,
+          name: "alone",
+          include: dropping,
+          poolOptions: { ...poolOptions, forks: { ...poolOptions.forks, singleFork: true } },
+          sequence: { groupOrder: 2 }
+        }
+      }
+    ],
     coverage: {
       provider: "v8",
       include: ["src/**/*.ts"],

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Collector } from "../../../src/cluster/Collector.ts"
 import { LocalCollector } from "../../../src/cluster/local/LocalCollector.ts"
+import { utcSecond } from "../../../src/cluster/utcSecond.ts"
 import { mockHostFiles } from "../../fixtures/MockHostFiles.ts"
 import { meminfoText } from "./samples.ts"
 
@@ -26,7 +28,7 @@ describe("LocalCollector", () => {
         memoryTotal: { _tag: "measured", value: 24_684_084 * 1024 },
         kernel: { _tag: "unknown", reason: "/proc/version cannot be read" }
       })
-      expect(hosts[0]?.collectedAt).toBe("1970-01-01T00:00:00Z")
+      expect(hosts[0]?.collectedAt).toBe(utcSecond(yield* Clock.currentTimeMillis))
     }))
 
   it.effect("counts this machine once however often it is named", () =>
