@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
 import {
+  calibrationLabels,
   clientBoundBy,
   deviation,
   operationOf,
@@ -64,6 +65,16 @@ describe("client-bound", () => {
     // Four ranks of one second each on two cores: two core seconds.
     expect(clientBoundBy("read", 100, 1.7, 4, client)).toBeNull()
     expect(clientBoundBy("read", 100, 1.9, 4, client)).toMatch(/kept their cores 95 % busy/)
+  })
+})
+
+describe("calibration", () => {
+  it("is told when it was cut, and only then", () => {
+    expect(calibrationLabels(1)).toEqual([])
+    expect(calibrationLabels(0.05)).toEqual([
+      "calibration cut: what the client alone can make was measured for 0.05 s instead of 1 s, so whether the client set " +
+      "a rate is not known"
+    ])
   })
 })
 
