@@ -1,7 +1,6 @@
 /** One case through one build, in a folder of its own: what it printed, how it ended, and every file it left. */
 import { spawn } from "node:child_process"
 import {
-  cpSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -126,9 +125,6 @@ export const observe = async (build, place, given) => {
     mkdirSync(dirname(join(place, "here", name)), { recursive: true })
     writeFileSync(join(place, "here", name), text)
   }
-  for (const [name, from] of Object.entries(given.trees ?? {})) {
-    cpSync(from, join(place, "here", name), { recursive: true })
-  }
 
   const raw = new Map()
   const steps = given.steps ?? [given]
@@ -145,7 +141,6 @@ export const observe = async (build, place, given) => {
   }
   for (const name of filesBelow(place)) {
     if (Object.hasOwn(given.files ?? {}, name.replace(/^here\//, ""))) continue
-    if (Object.keys(given.trees ?? {}).some((tree) => name.startsWith(`here/${tree}/`))) continue
     raw.set(
       `file ${name}`,
       isJournal(name) ? "<journal>" : isUnfinished(name) ? "<unfinished>" : contentOf(join(place, name), name, given)
