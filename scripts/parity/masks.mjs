@@ -56,6 +56,7 @@ const sentences = [
   "AU {N} % by DLIO's formula, {N} % with the compute time",
   "rate {N} samples/s; {R} really read; DLIO's figure {R}",
   "{N} % of the time went into waiting for data, {N} % into waiting for other ranks",
+  "{N} % of the time went into waiting for data",
   "{T} from the end of one to the start of the other, {T} are",
   "checkpoint in {N} seconds",
   " in {N} s; Throughput: {N} GiB/s",
@@ -84,18 +85,18 @@ const textOf = (sentence) => sentence.replace(/\{[A-Z]\}/g, (placeholder) => pla
 
 const rules = sentences.map((sentence) => [new RegExp(patternOf(sentence), "g"), textOf(sentence)])
 
-/** What a busy machine makes of the same run: two ways to say where an epoch's time went, a hint that is there or not. */
+const cause = [
+  "{N} % of the time went into sleeps that lasted longer than asked and into the loop",
+  "the accelerators computed {N} % of the time",
+  "this host's cores were {N} % busy",
+  "a rank's one thread was busy {N} % of the time it waited",
+  "only {N} of {N} readers of a rank had something to read while steps waited"
+].map(patternOf).join("|")
+
+/** What a busy machine makes of the same run: ways to say where an epoch's time went, a hint that is there or not. */
 const alternatives = [
   [/^ +(?=mean min max DLIO's mean)/gm, "  "],
-  [
-    new RegExp(
-      `(?:${patternOf("{N} % of the time went into sleeps that lasted longer than asked and into the loop")}|${
-        patternOf("the accelerators computed {N} % of the time")
-      });`,
-      "g"
-    ),
-    "<where the time went>;"
-  ],
+  [new RegExp(`(?:${cause});(?:\\s+(?:${cause});)*`, "g"), "<where the time went>;"],
   [/ (?:client|compute)-bound(?=: <where the time went>;)/g, " <limit>"],
   [/(<time> <time> +\w+ +)(?:client|compute)-bound/g, "$1<limit>"],
   [
@@ -267,11 +268,14 @@ const readings = Object.entries(places).flatMap(([kind, paths]) =>
 const isAt = (wanted, path) =>
   wanted.length <= path.length && wanted.every((key, i) => key === "*" || key === path[path.length - wanted.length + i])
 
+/** Network namespaces come and go with other programs of the machine. */
+const isOthersMount = (item) => typeof item?.mountPoint === "string" && item.mountPoint.startsWith("/run/netns/")
+
 const maskValue = (value, path) => {
   const key = path.at(-1)
   if (Array.isArray(value)) {
     // How many samples a time series has is a matter of time.
-    const kept = path.at(-2) === "samples_by_host" ? value.slice(0, 1) : value
+    const kept = path.at(-2) === "samples_by_host" ? value.slice(0, 1) : value.filter((item) => !isOthersMount(item))
     return kept.map((item) => maskValue(item, path))
   }
   if (value !== null && typeof value === "object") {

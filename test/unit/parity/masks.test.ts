@@ -16,6 +16,10 @@ describe("sentences with readings", () => {
       "epoch 1 of 2: 2 steps in 1.1 s, AU 93.2 %, 222 samples/s, 52.9 MiB/s, client-bound"
     ],
     [
+      "limit epoch 1 compute-bound: the accelerators computed 97 % of the time; 0.0 % of the time went into waiting for data",
+      "limit epoch 1 client-bound: this host's cores were 100 % busy; only 1.2 of 4 readers of a rank had something to read while steps waited; 3.1 % of the time went into waiting for data"
+    ],
+    [
       "client  write 1.46 CPU s per GiB, memory 84.86\n   MiB a rank at most, alone it makes 0.30 GiB/s",
       "client  write 1.7 CPU s per GiB, memory 85.1 MiB a rank\n   at most, alone it makes 0.46 GiB/s"
     ],
@@ -32,6 +36,10 @@ describe("sentences with readings", () => {
     ["calibration: the client alone makes 1.73 GiB/s", "calibration: one client alone makes 1.73 GiB/s"],
     ["DEBUG [execute] done after 22.860 s", "DEBUG [execute] failed after 22.860 s"],
     ["pausing 5.00 s: time between checkpoints", "pausing 6.00 s: time between checkpoints"],
+    [
+      "limit epoch 1 compute-bound: the accelerators computed 97 % of the time; 0.0 % of the time",
+      "limit epoch 1 client-bound: the bytes came from this host's own memory; 0.0 % of the time"
+    ],
     ["computes 47.55 ms", "computes 47.56 ms"],
     ["never to wait, an accelerator needs 0.15 GiB/s", "never to wait, an accelerator needs 0.16 GiB/s"],
     ["INVALID scale: needs 1, found 0.0002", "INVALID scale: needs 1, found 0.0003"],
@@ -103,6 +111,12 @@ describe("readings in documents", () => {
       document({ measurement: { phases: [{ clientBound: "the client is slow", operations: [operation] }] } })
     ]
   ])("leave in sight: %s", (_, other) => expect(sameDocument(document(), other)).toBe(false))
+
+  it("leave mounts in sight but those of other programs' namespaces", () => {
+    const mounts = (...points: ReadonlyArray<string>) => ({ mounts: points.map((mountPoint) => ({ mountPoint })) })
+    expect(sameDocument(mounts("/", "/run/netns/a"), mounts("/"))).toBe(true)
+    expect(sameDocument(mounts("/", "/mnt"), mounts("/"))).toBe(false)
+  })
 
   it("are told by the event they stand in: a pause is planned", () => {
     expect(sameDocument({ _tag: "calibrated", seconds: 1 }, { _tag: "calibrated", seconds: 2 })).toBe(true)
