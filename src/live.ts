@@ -37,7 +37,9 @@ export const services = (request: OutputRequest) => {
     look
   })
   const host = Layer.provideMerge(
-    Layer.merge(CollectorLive, SamplerLive).pipe(Layer.provide(Layer.merge(ExecutorLive, NodeFileSystem.layer))),
+    Layer.merge(CollectorLive, SamplerLive).pipe(
+      Layer.provide(Layer.mergeAll(ExecutorLive, MachineLive, NodeFileSystem.layer))
+    ),
     HostFilesLive
   )
   const engines = EnginesLive.pipe(

@@ -16,6 +16,7 @@ import { samplePaths } from "../../src/cluster/series/sample.ts"
 import { Sampler } from "../../src/cluster/series/Sampler.ts"
 import { SamplerLive } from "../../src/cluster/series/SamplerLive.ts"
 import { ExecutorLive } from "../../src/process/ExecutorLive.ts"
+import { MachineLive } from "../../src/process/MachineLive.ts"
 
 const samples = 100
 const pauseSeconds = 0.05
@@ -75,6 +76,8 @@ export const samplingBench = (): Promise<number> =>
     return Math.max(remote, local) / intervalSeconds <= target ? 0 : 1
   }).pipe(
     Effect.scoped,
-    Effect.provide(SamplerLive.pipe(Layer.provide(Layer.mergeAll(ExecutorLive, HostFilesLive, NodeFileSystem.layer)))),
+    Effect.provide(
+      SamplerLive.pipe(Layer.provide(Layer.mergeAll(ExecutorLive, MachineLive, HostFilesLive, NodeFileSystem.layer)))
+    ),
     Effect.runPromise
   )

@@ -11,6 +11,7 @@ import type { Json } from "../domain/Json.ts"
 import type { Parameter } from "../domain/Parameter.ts"
 import type { Plan } from "../domain/Plan.ts"
 import type { AppError, InvalidOption } from "../errors/AppError.ts"
+import type { Allocation } from "../launcher/allocation.ts"
 import type { ExpectedOutcome } from "../results/outcome.ts"
 import type { RunEvidence } from "../rules/Evidence.ts"
 import type { RuleSet } from "../rules/RuleSet.ts"
@@ -41,6 +42,8 @@ export interface Discovery {
     /** The word for the first launcher that is there; the usual one's where none is. */
     readonly launcher: string
   }
+  /** The hosts that a batch system has given to this process; absent outside of an allocation. */
+  readonly allocation?: Allocation | undefined
   /** The workload file the request names. */
   readonly workload: Workload
   /** Text of every further file the command reads, by its path as given. */

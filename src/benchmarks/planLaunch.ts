@@ -14,12 +14,30 @@ import type { LaunchOptions } from "./launchOptions.ts"
 
 type LaunchSettings = Settings<LaunchOptions> & Pick<Settings<CommonOptions>, "hosts">
 
-/** The one reading of `--hosts` or `--hostfile`, whose text discovery has read. */
+type HostSettings =
+  & Pick<LaunchSettings, "hostfile" | "hosts">
+  & Pick<Settings<CommonOptions>, "engine" | "closed" | "open">
+
+/** Nobody named a host, and a launched run has the hosts it was given by the batch system, never this machine in their place. */
+const allocated = ({ closed, engine, hosts, open }: HostSettings, { allocation }: Discovery) =>
+  hosts.origin === "default" && (engine.value === "dlio" || (engine.value === "auto" && (closed.value || open.value)))
+    ? allocation
+    : undefined
+
+/** The one reading of `--hosts` or `--hostfile`, whose text discovery has read; without either, of the allocation's hosts. */
 export const hostsOf = (
-  { hostfile, hosts }: Pick<LaunchSettings, "hostfile" | "hosts">,
+  settings: HostSettings,
   discovery: Discovery
 ): Either.Either<HostList, InvalidOption | ConfigFileInvalid | ConflictingOptions> => {
+  const { hostfile, hosts } = settings
   const path = hostfile.value
+  const given = path === undefined ? allocated(settings, discovery) : undefined
+  if (given !== undefined) {
+    return Either.map(parseHosts([given.hosts]), (list) => ({
+      ...list,
+      notes: [...list.notes, `the hosts are those of ${given.name}`]
+    }))
+  }
   // Words were cut at commas, also inside of a range; put together they are read as one text.
   if (path === undefined) return parseHosts([hosts.value.join(",")])
   if (hosts.origin !== "default") {

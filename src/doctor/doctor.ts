@@ -14,6 +14,7 @@ import type { Refusal, Transport } from "../cluster/remote/Transport.ts"
 import type { Settings } from "../config/Option.ts"
 import { readText } from "../config/readText.ts"
 import { ConflictingOptions, HostsUnfit } from "../errors/AppError.ts"
+import { allocationOf } from "../launcher/allocation.ts"
 import { detectLauncher } from "../launcher/detectLauncher.ts"
 import { parseHostfile } from "../launcher/hostfile.ts"
 import { parseHosts } from "../launcher/hostList.ts"
@@ -44,8 +45,8 @@ const absolute = Effect.fnUntraced(function*(given: string) {
   return path.resolve((yield* Machine).workingDirectory, given)
 })
 
-/** The one reading of `--hosts` and `--hostfile`. Nobody named means this machine, under its own name. */
-const hostsOf = Effect.fnUntraced(function*({ hostfile, hosts }: Request) {
+/** The one reading of `--hosts` and `--hostfile`. Nobody named means this machine, under its own name; through the launcher, the hosts of the allocation. */
+const hostsOf = Effect.fnUntraced(function*({ collector, hostfile, hosts }: Request) {
   const machine = yield* Machine
   const isLocal = yield* isLocalHost
   const asked = (host: string): Asked => ({ host, isLocal: isLocal(host) })
@@ -61,7 +62,13 @@ const hostsOf = Effect.fnUntraced(function*({ hostfile, hosts }: Request) {
     const list = yield* parseHostfile(path, yield* readText(path, "host file"))
     return list.hosts.map(({ host }) => asked(host))
   }
-  if (hosts.origin === "default") return [{ host: machine.hostname, isLocal: true }]
+  if (hosts.origin === "default") {
+    const allocation = collector.value === "mpi"
+      ? allocationOf(yield* Launchers, machine.environment)
+      : undefined
+    if (allocation === undefined) return [{ host: machine.hostname, isLocal: true }]
+    return (yield* parseHosts([allocation.hosts])).hosts.map(({ host }) => asked(host))
+  }
   // Words were cut at commas, also inside of a range; put together they are read as one text.
   const list = yield* parseHosts([hosts.value.join(",")])
   return list.hosts.map(({ host }) => asked(host))

@@ -20,8 +20,12 @@ export interface LaunchRequest {
   readonly parameters: ReadonlyArray<string>
   /** Names of the variables every rank must have. Their values are in the launcher's environment, never in its arguments. */
   readonly environment: ReadonlyArray<string>
+  /** By which what it started can be found again, and ended by `endsByName`; null: nobody will look. */
+  readonly name: string | null
   readonly command: readonly [program: string, ...args: ReadonlyArray<string>]
 }
+
+export type Environment = Readonly<Record<string, string | undefined>>
 
 export interface Launch {
   readonly argv: readonly [program: string, ...args: ReadonlyArray<string>]
@@ -70,14 +74,30 @@ export interface LauncherFamily {
     readonly passedBy: ReadonlyArray<string>
     /** Variables that steer it, which ranks need and which it does not pass on by itself: the beginnings of their names. */
     readonly steering: ReadonlyArray<string>
+    /** What it is started with, so that no setting of the user's changes where ranks go or what we read of them. */
+    readonly given: Readonly<Record<string, string>>
   }
   /** A second, small job on the hosts of the first: questions, samplers, the roll call. */
   readonly beside: {
     /** Options without which it would wait for other jobs to end. */
     readonly overlap: ReadonlyArray<string>
-    /** It starts while the ranks run. */
-    readonly whileRunning: boolean
+    /** It starts while the ranks run: always, never, or only where this variable says that hosts are allocated. */
+    readonly whileRunning: boolean | { readonly within: string; readonly otherwise: string }
+    /** How long it may take to end what it started elsewhere, when it is asked to. */
+    readonly graceSeconds: number
   }
+  /** The hosts that a batch system has allocated, by variables of this process; absent where it has no such thing. */
+  readonly allocation?: {
+    /** In the words of people: `Slurm job 7`. */
+    readonly name: (environment: Environment) => string | undefined
+    readonly hosts: (environment: Environment) => string | undefined
+  }
+  /** A command that ends what was started under this name and has outlived the launcher; absent where nothing does. */
+  readonly endsByName?: (name: string) => Arr.NonEmptyReadonlyArray<string>
+  /** Lines of its own that tell nothing about a failure. */
+  readonly remarks: ReadonlyArray<RegExp>
+  /** What to do when ranks start and do not find each other. */
+  readonly meeting: string
   /** What it and its runtime say when something is wrong; the first that fits counts. */
   readonly failures: ReadonlyArray<FailureSignature>
   readonly deadRank: (said: string) => DeadRank | undefined
@@ -98,6 +118,17 @@ export interface Launcher {
 /** True when the user's own words set this option (`--bind-to core`, `-bind-to=core`): ours is then left out. */
 export const sets = (parameters: ReadonlyArray<string>, ...options: ReadonlyArray<string>): boolean =>
   parameters.some((word) => options.includes(word.replace(/=.*$/s, "")))
+
+/** Why no second job can be started beside the running one; undefined when it can. */
+export const whyNotBeside = (
+  { beside: { whileRunning }, name }: LauncherFamily,
+  environment: Environment
+): string | undefined => {
+  if (typeof whileRunning === "boolean") {
+    return whileRunning ? undefined : `${name} starts nothing beside the running job; --collector ssh asks by ssh`
+  }
+  return (environment[whileRunning.within] ?? "") === "" ? whileRunning.otherwise : undefined
+}
 
 /** Hosts that take part; those without a rank are left out. */
 export const usedHosts = (layout: ReadonlyArray<HostRanks>): ReadonlyArray<HostRanks> =>

@@ -10,6 +10,14 @@ import type { Launcher } from "./Launcher.ts"
 import { type LauncherList, Launchers } from "./launchers.ts"
 import { productsOf } from "./launcherWords.ts"
 
+/** What a launcher that is there says against itself. */
+const troubleOf = (launchers: LauncherList, program: string, said: string) => {
+  const word = program.slice(program.lastIndexOf("/") + 1)
+  const all = launchers.filter(({ programs }) => programs.includes(word)).flatMap(({ failures }) => failures)
+  const found = all.find(({ pattern }) => pattern.test(said))
+  return found === undefined ? undefined : { explanation: found.explanation, advice: found.advice }
+}
+
 /** undefined for a launcher that is none of the list. */
 export const recognise = (launchers: LauncherList, said: string): Omit<Launcher, "program"> | undefined => {
   for (const family of launchers) {
@@ -44,6 +52,17 @@ export const detectLauncher = Effect.fn("launcher.detect")(
       Effect.timeoutFail({ duration: limit, onTimeout: () => failed("it did not answer within 20 s") })
     )
     const text = Chunk.toReadonlyArray(lines).map(({ line }) => line).join("\n")
+    const trouble = troubleOf(launchers, program, text)
+    if (trouble !== undefined) {
+      const { code, signal } = yield* running.exit
+      return yield* new CommandFailed({
+        command: `${program} --version`,
+        exitCode: code,
+        signal,
+        stderrTail: text,
+        ...trouble
+      })
+    }
     const known = recognise(launchers, text)
     if (known === undefined) {
       const first = text.split("\n")[0] ?? ""

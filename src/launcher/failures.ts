@@ -10,10 +10,23 @@ export interface KnownFailure {
 export interface FailureSignature extends Omit<KnownFailure, "kind"> {
   readonly kind?: KnownFailure["kind"]
   readonly pattern: RegExp
+  /** The launcher has said this and does not end by itself. */
+  readonly isLast?: true
 }
 
+/** Why ranks that start do not find each other. */
+export const ownMpi = "the MPI that mpi4py was built with must be the launcher's own, on every host"
+
+/** The command is no program on a host. */
+export const programMissing = {
+  explanation: "the program to start is not there on a host",
+  advice: "install dlio_benchmark in the same place on every host, or share its folder"
+} as const satisfies Omit<FailureSignature, "pattern">
+
 export interface DeadRank {
-  readonly rank: number
+  /** null where the launcher names its host alone. */
+  readonly rank: number | null
+  readonly host: string | null
   readonly signal: string | null
 }
 
@@ -23,3 +36,14 @@ export const noDaemon = {
   advice:
     "check that `ssh HOST true` works without a prompt for every host, and that MPI is installed there in the same place"
 } as const satisfies Omit<FailureSignature, "pattern">
+
+const signalNames: Readonly<Record<string, string>> = {
+  "6": "SIGABRT",
+  "7": "SIGBUS",
+  "9": "SIGKILL",
+  "11": "SIGSEGV",
+  "15": "SIGTERM"
+}
+
+/** By its number on Linux. */
+export const signalNamed = (number: string): string => signalNames[number] ?? `signal ${number}`

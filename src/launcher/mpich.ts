@@ -1,7 +1,9 @@
 /** MPICH's Hydra. Source: `mpiexec --help` of MPICH 4.0. Hosts are filled in order, each up to its number. */
 import * as Either from "effect/Either"
 import { InvalidOption } from "../errors/AppError.ts"
+import { type DeadRank, type FailureSignature, noDaemon, ownMpi, programMissing, signalNamed } from "./failures.ts"
 import { type BuildLaunch, type LauncherFamily, sets, usedHosts } from "./Launcher.ts"
+import { besideSteps } from "./slurmSteps.ts"
 
 const build: BuildLaunch = ({ command, environment, layout, parameters, processes, program }) => {
   const hosts = usedHosts(layout)
@@ -31,6 +33,29 @@ const build: BuildLaunch = ({ command, environment, layout, parameters, processe
   })
 }
 
+/** Seen with 4.0.2. A host that cannot be reached leaves Hydra waiting for its proxy for ever. */
+const failures: ReadonlyArray<FailureSignature> = [
+  {
+    pattern: /^ssh: Could not resolve hostname|^ssh: connect to host .*(?:refused|timed out|No route|unreachable)/m,
+    isLast: true,
+    ...noDaemon
+  },
+  { pattern: /HYDU_create_process .*execvp error on file \S+ \(No such file/, ...programMissing },
+  {
+    pattern: /\[mpiexec@\S+\] match_arg .*unrecognized argument/,
+    explanation: "Hydra does not know a word of --mpi-params",
+    advice: "`mpiexec -help` lists its words"
+  }
+]
+
+/** Hydra names the host and the process, not the rank. */
+const deadRank = (said: string): DeadRank | undefined => {
+  const ended = /BAD TERMINATION OF ONE OF YOUR APPLICATION PROCESSES[\s\S]{0,200}?PID \d+ RUNNING AT (\S+)/.exec(said)
+  if (ended === null) return undefined
+  const signal = /EXIT STRING: .*\(signal (\d+)\)/.exec(said)?.[1]
+  return { rank: null, host: ended[1] ?? null, signal: signal === undefined ? null : signalNamed(signal) }
+}
+
 export const mpich: LauncherFamily = {
   id: "mpich",
   name: "MPICH (Hydra)",
@@ -54,10 +79,13 @@ export const mpich: LauncherFamily = {
     "-hosts"
   ],
   placement: { order: () => "blocks", words: ["--map-by", "-map-by", "--rank-by", "-rank-by"] },
-  variables: { rank: ["PMI_RANK"], size: ["PMI_SIZE"], passedBy: ["-genvlist"], steering: [] },
-  beside: { overlap: [], whileRunning: true },
-  failures: [],
-  deadRank: () => undefined,
+  variables: { rank: ["PMI_RANK"], size: ["PMI_SIZE"], passedBy: ["-genvlist"], steering: [], given: besideSteps },
+  beside: { overlap: [], whileRunning: true, graceSeconds: 5 },
+  failures,
+  deadRank,
+  remarks: [/^=|YOU CAN IGNORE THE BELOW CLEANUP|typically refers to a problem|see the FAQ page/],
+  meeting:
+    `${ownMpi}: \`${"mpiexec -n 2 python -c 'from mpi4py import MPI; print(MPI.COMM_WORLD.size)'"}\` must print 2`,
   install: {
     byId: {
       ubuntu: "sudo apt-get install mpich",

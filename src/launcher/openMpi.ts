@@ -1,8 +1,9 @@
 /** Open MPI 4 (ORTE) and 5 (PRRTE). Sources: mpirun(1) of both; dlio-command.md 2 for the order of the words. */
 import * as Either from "effect/Either"
-import { type DeadRank, type FailureSignature, noDaemon } from "./failures.ts"
+import { type DeadRank, type FailureSignature, noDaemon, ownMpi, signalNamed } from "./failures.ts"
 import { renderHost } from "./hostList.ts"
 import { type BuildLaunch, type LauncherFamily, type LaunchRequest, sets, usedHosts } from "./Launcher.ts"
+import { besideSteps } from "./slurmSteps.ts"
 
 /** Slots as the user gave them; else exactly what the layout needs, since a bare host means one slot. */
 const hostWords = ({ layout }: LaunchRequest): string =>
@@ -89,7 +90,7 @@ const failures: ReadonlyArray<FailureSignature> = [
     pattern: /orte_init:?\s|orte_init failed|ORTE_ERROR_LOG|prte_init|ompi_mpi_init: .*failed|MPI_INIT.*failed/i,
     explanation: "the MPI runtime failed while it started",
     advice:
-      "the MPI that mpi4py was built with must be the launcher's own, on every host: compare `mpirun --version` with `python -c \"from mpi4py import MPI; print(MPI.Get_library_version())\"`"
+      `${ownMpi}: compare \`mpirun --version\` with \`python -c "from mpi4py import MPI; print(MPI.Get_library_version())"\``
   },
   {
     pattern: /PMIX[ _]ERROR|pmix_|PMIx/,
@@ -99,25 +100,16 @@ const failures: ReadonlyArray<FailureSignature> = [
   { pattern: /unable to reliably start.*daemon|plm_rsh/i, ...noDaemon }
 ]
 
-const signalNames: Readonly<Record<string, string>> = {
-  "6": "SIGABRT",
-  "7": "SIGBUS",
-  "9": "SIGKILL",
-  "11": "SIGSEGV",
-  "15": "SIGTERM"
-}
-
-const bySignal = /process rank (\d+) with PID \d+ on node \S+ exited on signal (\d+)/
+const bySignal = /process rank (\d+) with PID \d+ on node (\S+) exited on signal (\d+)/
 const byStatus = /\[\[\d+,\d+\],(\d+)\]\s*\n\s*Exit code:\s+(\d+)/
 
 const deadRank = (said: string): DeadRank | undefined => {
   const killed = bySignal.exec(said)
   if (killed !== null) {
-    const signal = killed[2] ?? ""
-    return { rank: Number(killed[1]), signal: signalNames[signal] ?? `signal ${signal}` }
+    return { rank: Number(killed[1]), host: killed[2] ?? null, signal: signalNamed(killed[3] ?? "") }
   }
   const ended = byStatus.exec(said)
-  return ended === null ? undefined : { rank: Number(ended[1]), signal: null }
+  return ended === null ? undefined : { rank: Number(ended[1]), host: null, signal: null }
 }
 
 /** Both generations share all of this. Sources: mpirun(1); user-pains.md P4, P5, P17; cluster-info.md 8. */
@@ -151,9 +143,13 @@ const common: Omit<LauncherFamily, "id" | "name" | "versionIn" | "build"> = {
     rank: ["OMPI_COMM_WORLD_RANK", "PMIX_RANK"],
     size: ["OMPI_COMM_WORLD_SIZE"],
     passedBy: ["-x"],
-    steering: ["PMIX_MCA_"]
+    steering: ["PMIX_MCA_"],
+    given: besideSteps
   },
-  beside: { overlap: [], whileRunning: true },
+  beside: { overlap: [], whileRunning: true, graceSeconds: 5 },
+  remarks: [],
+  meeting:
+    `${ownMpi}: compare \`mpirun --version\` with \`python -c "from mpi4py import MPI; print(MPI.Get_library_version())"\``,
   failures,
   deadRank,
   install: {

@@ -4,6 +4,7 @@
  */
 import * as Either from "effect/Either"
 import { InvalidOption } from "../errors/AppError.ts"
+import { ownMpi } from "./failures.ts"
 import { type BuildLaunch, type LauncherFamily, sets, usedHosts } from "./Launcher.ts"
 import type { HostRanks } from "./layout.ts"
 
@@ -78,8 +79,10 @@ export const pals: LauncherFamily = {
   ],
   placement: { order: () => "blocks", words: [] },
   // The number of all ranks stands in no variable that is documented for it.
-  variables: { rank: ["PALS_RANKID"], size: [], passedBy: [], steering: [] },
-  beside: { overlap: [], whileRunning: false },
+  variables: { rank: ["PALS_RANKID"], size: [], passedBy: [], steering: [], given: {} },
+  beside: { overlap: [], whileRunning: false, graceSeconds: 5 },
+  remarks: [],
+  meeting: ownMpi,
   failures: [],
   deadRank: () => undefined,
   install: { byId: {}, otherwise: "load the module of PALS (`module avail cray-pals`), which comes with the system" }

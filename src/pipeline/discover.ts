@@ -8,6 +8,7 @@ import { readText } from "../config/readText.ts"
 import { loadWorkload, workloadPath } from "../config/workload.ts"
 import { type Edition, editions } from "../domain/Edition.ts"
 import { InvalidOption } from "../errors/AppError.ts"
+import { allocationOf } from "../launcher/allocation.ts"
 import { Launchers } from "../launcher/launchers.ts"
 import { programsOf } from "../launcher/launcherWords.ts"
 import { Machine } from "../process/Machine.ts"
@@ -56,7 +57,8 @@ export const discover = Effect.fn("stage.discover")(function*(
       Effect.map(readText(path.resolve(machine.workingDirectory, name), "file"), (text) => [name, text] as const)
   )
   const directories = (machine.environment["PATH"] ?? "").split(":").filter((d) => d !== "")
-  const programs = programsOf(yield* Launchers)
+  const launchers = yield* Launchers
+  const programs = programsOf(launchers)
   const launcher = yield* Effect.findFirst(
     programs,
     (name) => Effect.map(findTool(directories, name), (path) => path !== null)
@@ -70,6 +72,7 @@ export const discover = Effect.fn("stage.discover")(function*(
       dlio_benchmark: yield* findTool(directories, "dlio_benchmark"),
       launcher: Option.getOrElse(launcher, () => programs[0])
     },
+    allocation: allocationOf(launchers, machine.environment),
     workload: yield* workloadOf(workload),
     inputs: Object.fromEntries(texts)
   } satisfies Discovery

@@ -18,6 +18,8 @@ export interface Invocation {
   readonly workingDirectory?: string | undefined
   /** How long the group may take after SIGTERM before it is sent SIGKILL. */
   readonly grace: Duration.Duration
+  /** Run when SIGKILL was needed: ends what the program has started elsewhere and could not end itself. */
+  readonly cleanUp?: readonly [command: string, ...args: ReadonlyArray<string>] | undefined
 }
 
 export interface OutputLine {

@@ -2,6 +2,7 @@
  * External programs on this machine. Node's own `spawn` is used because the platform's executor cannot tell a signal from a
  * status, decodes each chunk by itself and waits for ever for a child that ignores SIGTERM.
  */
+import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
@@ -151,6 +152,23 @@ const goneWithin = (child: Spawned, limit: Duration.Duration) =>
     Effect.map(Option.isSome)
   )
 
+const cleanUpLimit = Duration.seconds(15)
+
+const cleanUp = ({ cleanUp: argv, env }: Invocation) =>
+  argv === undefined ? Effect.void : Effect.scoped(
+    Effect.flatMap(
+      Effect.acquireRelease(launch({ argv, env, stdin: "none", grace: killLimit }), ({ child }) =>
+        Effect.sync(() => {
+          if (!child.isGone()) signalGroup(child.pid, "SIGKILL")
+        })),
+      ({ running }) => Effect.zip(Stream.runDrain(running.events), running.exit)
+    )
+  ).pipe(
+    Effect.interruptible,
+    Effect.timeout(cleanUpLimit),
+    Effect.catchAllCause((cause) => Effect.logWarning(`${argv.join(" ")}: ${Cause.pretty(cause)}`))
+  )
+
 /** Real time, also below a test clock: processes do not die by it. */
 const stop = (invocation: Invocation) => ({ child }: { readonly child: Spawned }) =>
   Effect.gen(function*() {
@@ -158,6 +176,7 @@ const stop = (invocation: Invocation) => ({ child }: { readonly child: Spawned }
       signalGroup(child.pid, "SIGTERM")
       if (!(yield* goneWithin(child, invocation.grace))) {
         signalGroup(child.pid, "SIGKILL")
+        yield* cleanUp(invocation)
         if (!(yield* goneWithin(child, killLimit))) {
           const survivors = groupMembers(child.pid).join(", ")
           yield* Effect.logWarning(

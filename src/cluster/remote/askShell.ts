@@ -47,8 +47,8 @@ const askOnce = <A>(
   { limit, mark, read, script }: ShellQuestion<A>
 ): Effect.Effect<A, Refusal> =>
   Effect.gen(function*() {
-    const argv = yield* Effect.mapError(transport.shellOn(host), (reason): Refusal => ({ reason, mayPass: false }))
-    const running = yield* executor.start({ argv, env: {}, stdin: { text: script }, grace: Duration.seconds(1) }).pipe(
+    const shell = yield* Effect.mapError(transport.shellOn(host), (reason): Refusal => ({ reason, mayPass: false }))
+    const running = yield* executor.start({ ...shell, stdin: { text: script } }).pipe(
       Effect.mapError((error): Refusal => ({ reason: error.message, mayPass: false }))
     )
     const [heard, status] = yield* Effect.all([listen(running.events, mark), running.exit], { concurrency: 2 })

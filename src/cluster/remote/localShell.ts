@@ -1,10 +1,10 @@
 /** This machine's own `sh`, asked like any other host's. */
 import * as Either from "effect/Either"
-import type { Transport } from "./Transport.ts"
+import { plainShell, type Transport } from "./Transport.ts"
 
 export const localShell: Transport = {
   method: "local",
-  shellOn: () => Either.right(["sh"]),
+  shellOn: () => Either.right(plainShell(["sh"])),
   explain: (_host, { code, signal }, stderr) => ({
     reason: `sh ended with ${signal === null ? `status ${code}` : `signal ${signal}`}: ${stderr.trim()}`,
     mayPass: signal !== null

@@ -57,10 +57,14 @@ export const runOnHost = (
     const since = Effect.map(Clock.currentTimeNanos, (now) => Number(now - begin) / 1e9)
     const none = (refusal: Refusal) =>
       Effect.map(since, (seconds): HostRun => ({ status: null, refusal, seconds, tail }))
-    const argv = transport.shellOn(host)
-    if (Either.isLeft(argv)) return yield* none({ reason: argv.left, mayPass: false })
+    const shell = transport.shellOn(host)
+    if (Either.isLeft(shell)) return yield* none({ reason: shell.left, mayPass: false })
     const started = yield* Effect.either(
-      executor.start({ argv: argv.right, env: {}, stdin: { text: wrapped(text, mark) }, grace })
+      executor.start({
+        ...shell.right,
+        stdin: { text: wrapped(text, mark) },
+        grace: Duration.max(grace, shell.right.grace)
+      })
     )
     if (Either.isLeft(started)) return yield* none({ reason: started.left.message, mayPass: false })
     let status: number | undefined
@@ -79,6 +83,7 @@ export const runOnHost = (
           isHeld = false
           return
         }
+        if (transport.isRemark?.(line) === true) return
         if (isHeld) yield* keep("")
         isHeld = line === ""
         if (!isHeld) yield* keep(line)

@@ -1,6 +1,6 @@
 /** The system's `ssh`, never asking anything: the user's own configuration, keys and agent apply. */
 import * as Either from "effect/Either"
-import type { Refusal, Transport } from "./Transport.ts"
+import { plainShell, type Refusal, type Transport } from "./Transport.ts"
 
 /**
  * A new host's key is accepted and remembered, a changed one refused, as the v3.0 tool has it (cluster-info.md 2.1). Dead
@@ -99,6 +99,6 @@ const explain: Transport["explain"] = (host, { code, signal }, stderr): Refusal 
 /** `extra` stands before our options, so that it wins: ssh takes the first value it is given. */
 export const sshTransport = (extra: ReadonlyArray<string> = []): Transport => ({
   method: "ssh",
-  shellOn: (host) => Either.right(["ssh", ...extra, ...options, "--", host, "sh"]),
+  shellOn: (host) => Either.right(plainShell(["ssh", ...extra, ...options, "--", host, "sh"])),
   explain
 })

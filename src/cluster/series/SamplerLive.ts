@@ -8,6 +8,7 @@ import * as Clock from "effect/Clock"
 import type * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Random from "effect/Random"
@@ -15,7 +16,9 @@ import * as Ref from "effect/Ref"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { StorageError } from "../../errors/AppError.ts"
+import { type Environment, whyNotBeside } from "../../launcher/Launcher.ts"
 import { Executor } from "../../process/Executor.ts"
+import { Machine } from "../../process/Machine.ts"
 import { HostFiles } from "../HostFiles.ts"
 import { launcherOf } from "../launcherOf.ts"
 import { isLocalHost } from "../local/LocalCollector.ts"
@@ -85,13 +88,11 @@ const sampleOverOneConnection = (
   Effect.gen(function*() {
     const refused = (reason: string, mayPass = false): Refusal => ({ reason, mayPass })
     const address = withoutSlots(log.host)
-    const argv = yield* Effect.mapError(transport.shellOn(address), (reason) => refused(reason))
+    const shell = yield* Effect.mapError(transport.shellOn(address), (reason) => refused(reason))
     const rounds = request.maxSamples - log.samples()
     const running = yield* executor.start({
-      argv,
-      env: {},
-      stdin: { text: repeatScript(mark, samplePaths, rounds, request.intervalSeconds) },
-      grace: Duration.seconds(1)
+      ...shell,
+      stdin: { text: repeatScript(mark, samplePaths, rounds, request.intervalSeconds) }
     }).pipe(Effect.mapError((error) => refused(error.message)))
     let answer: Array<string> = []
     let stderr = ""
@@ -137,79 +138,89 @@ const sampleRemotely = (
     )
   })
 
-/** By the launcher when the run has one; one that does not say who it is leaves ssh, and what cannot be reached is a gap. */
-const transportOf = (request: SamplingRequest) => {
+/**
+ * By the launcher when the run has one; one that does not say who it is leaves ssh, and what cannot be reached is a gap. A launcher
+ * that starts nothing beside the run reaches nobody.
+ */
+const transportOf = (request: SamplingRequest, environment: Environment) => {
   const { via = "auto" } = request
   return via === "auto" || via === "mpi"
     ? launcherOf(request).pipe(
-      Effect.map((launcher) => launcher === undefined ? sshTransport() : launcherTransport(launcher)),
+      Effect.map((options): Transport => {
+        if (options === undefined) return sshTransport()
+        const refusal = whyNotBeside(options.launcher.family, environment)
+        const transport = launcherTransport(options)
+        return refusal === undefined ? transport : { ...transport, shellOn: () => Either.left(refusal) }
+      }),
       Effect.orElseSucceed(() => sshTransport())
     )
     : Effect.succeed(sshTransport())
 }
 
-export const SamplerLive: Layer.Layer<Sampler, never, Executor | HostFiles | FileSystem.FileSystem> = Layer.effect(
-  Sampler,
-  Effect.gen(function*() {
-    const executor = yield* Executor
-    const files = yield* HostFiles
-    const fs = yield* FileSystem.FileSystem
+export const SamplerLive: Layer.Layer<Sampler, never, Executor | HostFiles | Machine | FileSystem.FileSystem> = Layer
+  .effect(
+    Sampler,
+    Effect.gen(function*() {
+      const executor = yield* Executor
+      const files = yield* HostFiles
+      const { environment } = yield* Machine
+      const fs = yield* FileSystem.FileSystem
 
-    const start = Effect.fn("Sampler.start")(function*(request: SamplingRequest) {
-      const { file, intervalSeconds } = request
-      const isLocal = yield* isLocalHost
-      const hosts = request.hosts.length === 0 ? ["localhost"] : request.hosts
-      const sampled = request.via === "none" ? [] : hosts.filter((host) => request.via !== "local" || isLocal(host))
-      const transport = sampled.every(isLocal) ? localShell : yield* transportOf(request)
-      const mark = `mlps${yield* Random.nextIntBetween(1, Number.MAX_SAFE_INTEGER)}`
-      const startedAt = yield* utcNow
-      const logs = yield* Effect.forEach(sampled, (host, index) => openHostLog(file, host, index, startedAt)).pipe(
-        Effect.mapError(storageError(file))
-      )
-      const fibers = yield* Effect.forEach(logs, (log) =>
-        (isLocal(log.host)
-          ? sampleThisMachine(files, log, request)
-          : sampleRemotely(executor, transport, log, request, mark)).pipe(
-            Effect.catchAll((refusal) => warn(log, refusal)),
-            Effect.forkScoped
-          ))
-
-      const finish = Effect.gen(function*() {
-        const now = yield* Clock.currentTimeMillis
-        yield* Fiber.interruptAll(fibers)
-        // A connection that was cut is not known to be until its keepalive says so.
-        for (const log of logs) {
-          const silent = Math.round((now - log.lastAt()) / 1000)
-          if (log.samples() < request.maxSamples && silent > 2 * intervalSeconds + tardiness) {
-            log.lost(`nothing came from it in the last ${silent} s`)
-          }
-        }
-        const head = {
-          intervalSeconds,
-          startedAt,
-          endedAt: yield* utcNow,
-          method: transport.method,
-          hostsRequested: hosts
-        }
-        yield* Effect.mapError(assemble(file, head, logs), storageError(file))
-        const summary: SeriesSummary = {
-          file,
-          numSamples: logs.reduce((sum, log) => sum + log.samples(), 0),
-          intervalSeconds,
-          hostsCollected: logs.filter((log) => log.samples() > 0).map(({ host }) => host),
-          gaps: logs.flatMap((log) => log.gaps())
-        }
-        return summary
-      }).pipe(Effect.provideService(FileSystem.FileSystem, fs))
-      return { finish }
-    })
-
-    return {
-      start: (request) =>
-        start(request).pipe(
-          Effect.provideService(FileSystem.FileSystem, fs),
-          Effect.provideService(Executor, executor)
+      const start = Effect.fn("Sampler.start")(function*(request: SamplingRequest) {
+        const { file, intervalSeconds } = request
+        const isLocal = yield* isLocalHost
+        const hosts = request.hosts.length === 0 ? ["localhost"] : request.hosts
+        const sampled = request.via === "none" ? [] : hosts.filter((host) => request.via !== "local" || isLocal(host))
+        const transport = sampled.every(isLocal) ? localShell : yield* transportOf(request, environment)
+        const mark = `mlps${yield* Random.nextIntBetween(1, Number.MAX_SAFE_INTEGER)}`
+        const startedAt = yield* utcNow
+        const logs = yield* Effect.forEach(sampled, (host, index) => openHostLog(file, host, index, startedAt)).pipe(
+          Effect.mapError(storageError(file))
         )
-    }
-  })
-)
+        const fibers = yield* Effect.forEach(logs, (log) =>
+          (isLocal(log.host)
+            ? sampleThisMachine(files, log, request)
+            : sampleRemotely(executor, transport, log, request, mark)).pipe(
+              Effect.catchAll((refusal) => warn(log, refusal)),
+              Effect.forkScoped
+            ))
+
+        const finish = Effect.gen(function*() {
+          const now = yield* Clock.currentTimeMillis
+          yield* Fiber.interruptAll(fibers)
+          // A connection that was cut is not known to be until its keepalive says so.
+          for (const log of logs) {
+            const silent = Math.round((now - log.lastAt()) / 1000)
+            if (log.samples() < request.maxSamples && silent > 2 * intervalSeconds + tardiness) {
+              log.lost(`nothing came from it in the last ${silent} s`)
+            }
+          }
+          const head = {
+            intervalSeconds,
+            startedAt,
+            endedAt: yield* utcNow,
+            method: transport.method,
+            hostsRequested: hosts
+          }
+          yield* Effect.mapError(assemble(file, head, logs), storageError(file))
+          const summary: SeriesSummary = {
+            file,
+            numSamples: logs.reduce((sum, log) => sum + log.samples(), 0),
+            intervalSeconds,
+            hostsCollected: logs.filter((log) => log.samples() > 0).map(({ host }) => host),
+            gaps: logs.flatMap((log) => log.gaps())
+          }
+          return summary
+        }).pipe(Effect.provideService(FileSystem.FileSystem, fs))
+        return { finish }
+      })
+
+      return {
+        start: (request) =>
+          start(request).pipe(
+            Effect.provideService(FileSystem.FileSystem, fs),
+            Effect.provideService(Executor, executor)
+          )
+      }
+    })
+  )

@@ -20,14 +20,14 @@ import { parseOsRelease } from "../../cluster/proc/system.ts"
 import { launcherTransport } from "../../cluster/remote/launcherTransport.ts"
 import { localShell } from "../../cluster/remote/localShell.ts"
 import { sshTransport } from "../../cluster/remote/sshTransport.ts"
-import type { Transport } from "../../cluster/remote/Transport.ts"
 import { quoteWords } from "../../config/quote.ts"
 import { problem, warning } from "../../domain/Finding.ts"
 import type { LaunchPlan, Plan } from "../../domain/Plan.ts"
-import { type AppError, InternalError, type RanksNotStarted } from "../../errors/AppError.ts"
+import { type AppError, CommandFailed, InternalError, type RanksNotStarted } from "../../errors/AppError.ts"
 import { buildLaunch } from "../../launcher/buildLaunch.ts"
 import { detectLauncher } from "../../launcher/detectLauncher.ts"
-import type { Launcher } from "../../launcher/Launcher.ts"
+import { jobName } from "../../launcher/jobName.ts"
+import { type Launcher, whyNotBeside } from "../../launcher/Launcher.ts"
 import { Launchers } from "../../launcher/launchers.ts"
 import { noLauncher } from "../../launcher/none.ts"
 import { ranksByHost } from "../../launcher/placement.ts"
@@ -86,7 +86,13 @@ const launcherOf = Effect.fnUntraced(function*({ program }: LaunchPlan) {
 })
 
 const launchOf = Effect.fnUntraced(
-  function*({ launch, plan, task }: DlioPlan, launcher: Launcher | null, program: string, runDirectory: string) {
+  function*(
+    { launch, plan, task }: DlioPlan,
+    launcher: Launcher | null,
+    program: string,
+    runDirectory: string,
+    name: string | null = null
+  ) {
     const { environment } = yield* Machine
     const launchers = yield* Launchers
     return yield* buildLaunch(launchers, launcher?.family ?? noLauncher(launchers))({
@@ -99,6 +105,7 @@ const launchOf = Effect.fnUntraced(
       btl: launch.btl,
       parameters: launch.parameters,
       environment: forwardedNames(launchers, { ...environment, ...task.environment }),
+      name,
       command: [program, ...dlioArguments(plan, launch, runDirectory, task.injected)]
     })
   }
@@ -205,7 +212,10 @@ const copier = Effect.fnUntraced(function*({ plan, runDirectory }: EngineRun) {
 interface Job {
   readonly run: EngineRun
   readonly task: Task
+  readonly launcher: Launcher | null
   readonly argv: CommandLine["argv"]
+  /** By which the launcher knows it. */
+  readonly name: string
   readonly watch: CacheWatch
   readonly startedAt: number
   /** Which ranks run where, asked when none of them has said anything. */
@@ -220,22 +230,45 @@ const deadline = (heard: Deferred.Deferred<void>, { rollCall, startSeconds }: Jo
     Effect.flatMap(Option.match({ onSome: () => Effect.never, onNone: () => Effect.flatMap(rollCall, Effect.fail) }))
   )
 
+/** DLIO's first line counts the ranks that have found each other: any other number than the plan's measures something else. */
+const ranksApart = ({ argv, launcher, run }: Job, found: number, lines: ReadonlyArray<string>) =>
+  new CommandFailed({
+    command: quoteWords(argv),
+    exitCode: null,
+    signal: "SIGTERM",
+    stderrTail: lines.join("\n"),
+    explanation:
+      `it was stopped, for the ranks do not find each other: DLIO says ${found} process(es), and ${run.plan.processes} were started`,
+    advice: launcher?.family.meeting
+  })
+
 /** Starts the job, hears it to its end, and says how it ended. */
 const hear = Effect.fnUntraced(function*(it: Job) {
-  const { argv, run, startedAt, task, watch } = it
+  const { argv, launcher, name, run, startedAt, task, watch } = it
   const executor = yield* Executor
   const copy = yield* copier(run)
-  const said = lastWords()
+  const said = lastWords(launcher?.family.remarks)
   const events = task.events()
   const heard = yield* Deferred.make<void>()
+  const apart = yield* Deferred.make<never, CommandFailed>()
   const [command = "", ...words] = argv
-  const running = yield* executor.start({ argv: [command, ...words], env: task.environment, stdin: "none", grace })
+  const running = yield* executor.start({
+    argv: [command, ...words],
+    env: { ...launcher?.family.variables.given, ...task.environment },
+    stdin: "none",
+    grace,
+    cleanUp: launcher?.family.endsByName?.(name)
+  })
   const listening = yield* running.events.pipe(
     Stream.runForEach((output) =>
       Effect.gen(function*() {
         yield* copy(output)
         said.add(output.line)
-        if (dlioLine(output.line) !== undefined) yield* Deferred.succeed(heard, undefined)
+        const line = dlioLine(output.line)
+        if (line !== undefined) yield* Deferred.succeed(heard, undefined)
+        if (line?._tag === "running" && line.processes !== run.plan.processes) {
+          yield* Deferred.fail(apart, ranksApart(it, line.processes, said.lines()))
+        }
         const now = yield* Clock.currentTimeMillis
         for (const event of events(output.line, now)) {
           const span = task.spanAt(event)
@@ -247,7 +280,7 @@ const hear = Effect.fnUntraced(function*(it: Job) {
     Effect.fork
   )
   yield* Effect.forkScoped(watchProgress(run, task, startedAt))
-  const exit = yield* Effect.raceFirst(running.exit, deadline(heard, it))
+  const exit = yield* Effect.raceFirst(running.exit, Effect.raceFirst(deadline(heard, it), Deferred.await(apart)))
   yield* Fiber.join(listening)
   yield* watch.edge(null)
   return yield* endOf({ command: quoteWords(argv), exit, lines: said.lines(), folder: task.folder })
@@ -263,23 +296,27 @@ const makeFolders = Effect.fnUntraced(function*({ foldersToMake }: Task) {
 })
 
 /** To other hosts by the way that collected their facts; or why there is none. */
-const wayToHosts = ({ cluster }: EngineRun, launch: LaunchPlan, launcher: Launcher | null): Transport | string => {
-  switch (cluster.method) {
-    case "ssh":
-      return sshTransport()
-    case "mpi":
-      return launcher !== null && launcher.family.beside.whileRunning
-        ? launcherTransport({ launcher, allowRunAsRoot: launch.allowRunAsRoot, parameters: launch.parameters })
-        : "the launcher starts nothing beside the running job"
-    default:
-      return `--collector ${cluster.method} asks no other host`
+const wayToHosts = Effect.fnUntraced(
+  function*({ cluster }: EngineRun, launch: LaunchPlan, launcher: Launcher | null) {
+    const { environment } = yield* Machine
+    switch (cluster.method) {
+      case "ssh":
+        return sshTransport()
+      case "mpi":
+        return launcher === null
+          ? "the run has no launcher"
+          : whyNotBeside(launcher.family, environment) ??
+            launcherTransport({ launcher, allowRunAsRoot: launch.allowRunAsRoot, parameters: launch.parameters })
+      default:
+        return `--collector ${cluster.method} asks no other host`
+    }
   }
-}
+)
 
 /** The hosts of the job with the ways to them. */
 const hostsOf = Effect.fnUntraced(function*(it: EngineRun, launch: LaunchPlan, launcher: Launcher | null) {
   const isHere = yield* isLocalHost
-  const way = wayToHosts(it, launch, launcher)
+  const way = yield* wayToHosts(it, launch, launcher)
   return launch.hosts.filter(({ ranks }) => ranks > 0).map(({ host, ranks }) => ({
     host,
     ranks,
@@ -306,7 +343,7 @@ const watchOf = Effect.fnUntraced(
         ranks: ranks?.[i] ?? null,
         count
       })),
-      transport: wayToHosts(it, launch, launcher),
+      transport: yield* wayToHosts(it, launch, launcher),
       folder
     })
   }
@@ -332,7 +369,8 @@ const run = Effect.fnUntraced(function*(it: EngineRun) {
   const { launch, task } = dlio
   const here = yield* known(dlio)
   const launcher = yield* launcherOf(launch)
-  const { argv } = yield* launchOf(dlio, launcher, here.program, it.runDirectory)
+  const name = jobName()
+  const { argv } = yield* launchOf(dlio, launcher, here.program, it.runDirectory, name)
 
   yield* makeFolders(task)
   const watch = yield* watchOf(it, launch, launcher, task)
@@ -341,7 +379,9 @@ const run = Effect.fnUntraced(function*(it: EngineRun) {
   yield* hear({
     run: it,
     task,
+    launcher,
     argv,
+    name,
     watch,
     startedAt,
     startSeconds: launch.startSeconds,

@@ -1,6 +1,7 @@
 /** How a job ended, from its status and its last words: silence is success, everything else a typed failure. */
 import * as Effect from "effect/Effect"
 import { CommandFailed, NoSpace, RankDied } from "../../errors/AppError.ts"
+import type { DeadRank } from "../../launcher/failures.ts"
 import { Launchers } from "../../launcher/launchers.ts"
 import type { ExitStatus } from "../../process/Executor.ts"
 import { deadRank, explain } from "./knownFailures.ts"
@@ -8,18 +9,22 @@ import { deadRank, explain } from "./knownFailures.ts"
 const kept = 400
 const shown = 25
 
-/** The last lines of both streams in the order of their arrival; DLIO's own progress lines are left out. */
-export const lastWords = () => {
+/** The last lines of both streams in the order of their arrival; DLIO's own progress lines and the launcher's `remarks` are left out. */
+export const lastWords = (remarks: ReadonlyArray<RegExp> = []) => {
   const lines: Array<string> = []
   return {
     add: (line: string) => {
       if (/^\[(?:OUTPUT|METRIC|INFO|DEBUG)\]/.test(line) || line.trim() === "") return
+      if (remarks.some((remark) => remark.test(line))) return
       lines.push(line)
       if (lines.length > kept) lines.shift()
     },
     lines: (): ReadonlyArray<string> => lines
   }
 }
+
+const nameOf = ({ host, rank }: DeadRank): string =>
+  `${rank === null ? "a rank" : `rank ${rank}`}${host === null ? "" : ` on ${host}`}`
 
 export interface Ended {
   /** Shell-quoted. */
@@ -44,7 +49,7 @@ export const endOf = Effect.fnUntraced(function*({ command, exit, folder, lines 
     return yield* new RankDied({
       report: {
         kind: "rank-died",
-        message: `rank ${dead.rank} was ended by ${dead.signal}${known === undefined ? "" : `: ${known.explanation}`}`,
+        message: `${nameOf(dead)} was ended by ${dead.signal}${known === undefined ? "" : `: ${known.explanation}`}`,
         rank: dead.rank,
         path: null,
         offset: null,

@@ -9,6 +9,7 @@ import * as Stream from "effect/Stream"
 import { quoteWords } from "../../config/quote.ts"
 import type { LaunchPlan } from "../../domain/Plan.ts"
 import { type AppError, CommandFailed, DependencyMissing, EnvironmentNotPassed } from "../../errors/AppError.ts"
+import { jobName } from "../../launcher/jobName.ts"
 import type { Launcher } from "../../launcher/Launcher.ts"
 import { Launchers } from "../../launcher/launchers.ts"
 import { Executor } from "../../process/Executor.ts"
@@ -59,6 +60,8 @@ export const askEverywhere = Effect.fn("dlio.handshakeEverywhere")(
     const launchers = yield* Launchers
     const hosts = launch.hosts.filter(({ ranks }) => ranks > 0)
     const names = hosts.map(({ host }) => host)
+    const name = jobName()
+    const { family } = launcher
     const { argv } = yield* launcher.family.build({
       program: launcher.program,
       processes: hosts.length,
@@ -69,6 +72,7 @@ export const askEverywhere = Effect.fn("dlio.handshakeEverywhere")(
       btl: "auto",
       parameters: launch.parameters,
       environment: forwarded,
+      name,
       command: question
     })
     const failed = (code: number | null, signal: string | null, lines: ReadonlyArray<string>, why?: string) => {
@@ -82,10 +86,23 @@ export const askEverywhere = Effect.fn("dlio.handshakeEverywhere")(
         advice: known?.advice ?? "the same command with `hostname` behind it must print every host's name"
       })
     }
-    const running = yield* executor.start({ argv, env: environment, stdin: "none", grace })
+    const running = yield* executor.start({
+      argv,
+      env: { ...family.variables.given, ...environment },
+      stdin: "none",
+      grace: Duration.max(grace, Duration.seconds(family.beside.graceSeconds)),
+      cleanUp: family.endsByName?.(name)
+    })
     const heard: Array<string> = []
     yield* running.events.pipe(
-      Stream.runForEach(({ line }) => Effect.sync(() => void heard.push(line))),
+      Stream.runForEach(({ line }) =>
+        Effect.suspend(() => {
+          if (family.remarks.some((remark) => remark.test(line))) return Effect.void
+          heard.push(line)
+          const isLast = family.failures.some((failure) => failure.isLast === true && failure.pattern.test(line))
+          return isLast ? failed(null, null, heard) : Effect.void
+        })
+      ),
       Effect.timeoutFail({
         duration: limit,
         onTimeout: () => failed(null, null, heard, absent(names, answersIn(heard.join("\n"))))

@@ -20,11 +20,12 @@ import { HostFilesLive } from "../../../src/cluster/local/HostFilesLive.ts"
 import { Sampler, type SamplingRequest } from "../../../src/cluster/series/Sampler.ts"
 import { SamplerLive } from "../../../src/cluster/series/SamplerLive.ts"
 import { ExecutorLive } from "../../../src/process/ExecutorLive.ts"
+import { MachineLive } from "../../../src/process/MachineLive.ts"
 import { capturingLogger } from "../../fixtures/CapturingLogger.ts"
 import { loopbackSshd, noSshd } from "../../fixtures/loopbackSshd.ts"
 
 const live = Layer.merge(SamplerLive, CollectorLive).pipe(
-  Layer.provide(Layer.mergeAll(ExecutorLive, HostFilesLive, NodeFileSystem.layer))
+  Layer.provide(Layer.mergeAll(ExecutorLive, HostFilesLive, MachineLive, NodeFileSystem.layer))
 )
 
 const folder = Effect.acquireRelease(

@@ -154,7 +154,7 @@ describe("collectRemotely", () => {
 
 describe("sshTransport", () => {
   it("never asks for a password and cannot be given an option as a host", () => {
-    expect(Either.getOrThrow(sshTransport(["-F", "/x"]).shellOn("node1"))).toEqual([
+    expect(Either.getOrThrow(sshTransport(["-F", "/x"]).shellOn("node1")).argv).toEqual([
       "ssh",
       "-F",
       "/x",
@@ -213,7 +213,7 @@ describe("launcherTransport", () => {
   })
 
   it("starts one sh on the host, in the family's own words", () => {
-    expect(Either.getOrThrow(transport.shellOn("x1"))).toEqual([
+    expect(Either.getOrThrow(transport.shellOn("x1")).argv).toEqual([
       "mpiexec",
       "-n",
       "1",

@@ -23,6 +23,7 @@ const build = (id: string, hosts: string, processes: number, changes: Changes = 
     oversubscribe,
     allowRunAsRoot: false,
     btl: "auto",
+    name: null,
     parameters: [],
     environment: [],
     command: ["dlio_benchmark"],
@@ -206,16 +207,23 @@ describe("HPE/Cray PALS (P14, R39)", () => {
 })
 
 describe("Slurm srun", () => {
-  it("says an even layout by tasks per node", () => {
-    expect(line("slurm", "a,b", 8, { program: "srun", environment: ["BUCKET"] })).toBe(
-      "srun --ntasks=8 --nodes=2 --nodelist=a,b --ntasks-per-node=4 --cpu-bind=none --export=ALL dlio_benchmark"
+  it("names each host as often as it has ranks, in the order in which it was given", () => {
+    expect(line("slurm", "b,a", 8, { program: "srun", environment: ["BUCKET"] })).toBe(
+      "srun --ntasks=8 --nodes=2 --nodelist=b,b,b,b,a,a,a,a --distribution=arbitrary --kill-on-bad-exit=1 --cpu-bind=none --export=ALL dlio_benchmark"
     )
   })
 
-  it("names each host as often as it has ranks when the layout is uneven", () => {
-    expect(line("slurm", "a,b", 9, { program: "srun" })).toBe(
-      "srun --ntasks=9 --nodes=2 '--nodelist=a*5,b*4' --distribution=arbitrary --cpu-bind=none dlio_benchmark"
+  it("an uneven layout likewise; the user's own words win", () => {
+    expect(line("slurm", "a:3,b:1", 4, { program: "srun", name: "run-1", parameters: ["-m", "cyclic", "-K0"] })).toBe(
+      "srun --ntasks=4 --nodes=2 --nodelist=a,a,a,b --kill-on-bad-exit=1 --cpu-bind=none --export=ALL --job-name=run-1 -m cyclic -K0 dlio_benchmark"
     )
+  })
+
+  it("more names than one word can hold are refused, not left to the kernel", () => {
+    expect(Either.getOrThrow(Either.flip(build("slurm", "a-name-that-is-rather-long[1-64]", 8192)))).toMatchObject({
+      _tag: "InvalidOption",
+      option: "--hosts"
+    })
   })
 
   it("has its own word for more ranks than processors", () => {

@@ -63,7 +63,7 @@ describe("DLIO's log", () => {
 describe("how a job ended, by its last words", () => {
   it("a killed rank in Open MPI's own words", () => {
     const lines = textOf("checkpointing-rank-killed", "checkpointing_run.stdout.log").split("\n")
-    expect(deadRank(launchers, lines)).toEqual({ rank: 1, signal: "SIGKILL" })
+    expect(deadRank(launchers, lines)).toEqual({ rank: 1, host: "vm", signal: "SIGKILL" })
     expect(deadRank(launchers, textOf("checkpointing-write-only", "checkpointing_run.stdout.log").split("\n")))
       .toBeUndefined()
   })
