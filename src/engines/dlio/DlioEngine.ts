@@ -50,6 +50,7 @@ import { dlioArguments } from "./overrides.ts"
 import { rollCall } from "./rollCall.ts"
 import type { Task } from "./Task.ts"
 import { trainTask } from "./trainTask.ts"
+import { hostsOfRanks, strayRank, withoutPlaces } from "./whereRanksRan.ts"
 
 /** The launcher ends the ranks of every host when it is asked to; only then is it killed itself. */
 const grace = Duration.seconds(15)
@@ -277,7 +278,8 @@ const hear = Effect.fnUntraced(function*(it: Job) {
         }
       })
     ),
-    Effect.fork
+    // Ended before the files it copies into are closed.
+    Effect.forkScoped
   )
   yield* Effect.forkScoped(watchProgress(run, task, startedAt))
   const exit = yield* Effect.raceFirst(running.exit, Effect.raceFirst(deadline(heard, it), Deferred.await(apart)))
@@ -324,16 +326,22 @@ const hostsOf = Effect.fnUntraced(function*(it: EngineRun, launch: LaunchPlan, l
   }))
 })
 
+/** Where the plan has the ranks; `ranks` is null where the user's own words place them. */
+const placesOf = Effect.fnUntraced(function*(launch: LaunchPlan, launcher: Launcher | null) {
+  const layout = launch.hosts.filter(({ ranks }) => ranks > 0)
+  const ranks = ranksByHost({
+    layout,
+    family: launcher?.family ?? noLauncher(yield* Launchers),
+    perNode: launch.perNode,
+    parameters: launch.parameters
+  })
+  return { layout, ranks }
+})
+
 const watchOf = Effect.fnUntraced(
   function*(it: EngineRun, launch: LaunchPlan, launcher: Launcher | null, { folder }: Task) {
     const isHere = yield* isLocalHost
-    const layout = launch.hosts.filter(({ ranks }) => ranks > 0)
-    const ranks = ranksByHost({
-      layout,
-      family: launcher?.family ?? noLauncher(yield* Launchers),
-      perNode: launch.perNode,
-      parameters: launch.parameters
-    })
+    const { layout, ranks } = yield* placesOf(launch, launcher)
     return yield* cacheWatch({
       executor: yield* Executor,
       files: yield* HostFiles,
@@ -395,14 +403,19 @@ const run = Effect.fnUntraced(function*(it: EngineRun) {
   })
   const endedAt = yield* Clock.currentTimeMillis
 
-  const measurement = yield* task.measure({
-    folder: yield* loadRunFolder(it.runDirectory),
+  const folder = yield* loadRunFolder(it.runDirectory)
+  const places = yield* placesOf(launch, launcher)
+  const stray = strayRank(places.layout.map(({ host }) => host), places.ranks, hostsOfRanks(folder))
+  const cacheOf = yield* watch.settled
+  const measured = yield* task.measure({
+    folder,
     handshake: here,
     startedAt,
     endedAt,
     isLocal: runsHere(it),
-    cacheOf: yield* watch.settled
+    cacheOf: (span) => withoutPlaces(stray, cacheOf(span))
   })
+  const measurement = stray === undefined ? measured : { ...measured, labels: [...measured.labels ?? [], stray] }
   yield* it.onEvent({ _tag: "measured", measurement })
   return { measurement, command: quoteWords(argv) } satisfies EngineOutcome
 }, Effect.scoped)

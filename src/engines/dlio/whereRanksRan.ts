@@ -1,0 +1,55 @@
+/** Where ranks ran by their own word, held against where the plan has them: what a host moved is counted by its ranks. Pure. */
+import { readJsonObject } from "../../results/documents.ts"
+import { readRankOutput } from "../../results/dlio/rankOutput.ts"
+import { rankOfFile } from "../../results/layout.ts"
+import type { RunFolder } from "../../results/RunFolder.ts"
+import type { SpanCache } from "./Task.ts"
+
+/** By rank; ranks without a readable file, or whose file names no host, are left out. */
+export const hostsOfRanks = (folder: RunFolder): ReadonlyMap<number, string> => {
+  const hosts = new Map<number, string>()
+  for (const { kind, name } of folder.entries) {
+    const file = kind === "folder" ? undefined : rankOfFile(name)
+    if (file?.kind !== "output") continue
+    const content = readJsonObject(folder, name, [])
+    const hostname = content === undefined ? undefined : readRankOutput(name, content).hostname
+    if (hostname?._tag === "present") hosts.set(file.rank, hostname.value)
+  }
+  return hosts
+}
+
+const isAddress = (host: string) => /^[\d.]+$/.test(host) || host.includes(":")
+const short = (host: string): string => host.split(".")[0]?.toLowerCase() ?? host
+
+/**
+ * A text that names the first rank that ran elsewhere; undefined when none is known to have. `planned`: ranks by host of the plan. An
+ * address, and names that no host of the job calls itself by, tell nothing.
+ */
+export const strayRank = (
+  names: ReadonlyArray<string>,
+  planned: ReadonlyArray<ReadonlyArray<number>> | null,
+  seen: ReadonlyMap<number, string>
+): string | undefined => {
+  if (planned === null || names.some(isAddress)) return undefined
+  const known = new Set(names.map(short))
+  for (const [i, ranks] of planned.entries()) {
+    const stray = ranks.find((rank) => {
+      const host = short(seen.get(rank) ?? names[i] ?? "")
+      return known.has(host) && host !== short(names[i] ?? "")
+    })
+    if (stray !== undefined) return `rank ${stray} ran on ${seen.get(stray)}, and the plan has it on ${names[i]}`
+  }
+  return undefined
+}
+
+/** What hosts moved says nothing about ranks that were elsewhere. */
+export const withoutPlaces = (stray: string | undefined, cache: SpanCache): SpanCache =>
+  stray === undefined || cache.clientCache === "memory"
+    ? cache
+    : {
+      clientCache: "unknown",
+      cacheEvidence: [
+        { source: "hostname of the ranks' files", askedBytes: null, observedBytes: null, says: stray },
+        ...cache.cacheEvidence
+      ]
+    }

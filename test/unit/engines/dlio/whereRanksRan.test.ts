@@ -1,0 +1,27 @@
+/** Ranks that ran on other hosts than planned, by the host names in their own files. */
+import { describe, expect, it } from "@effect/vitest"
+import { strayRank, withoutPlaces } from "../../../../src/engines/dlio/whereRanksRan.ts"
+
+const planned = [[0, 1], [2]]
+const seen = (...hosts: ReadonlyArray<string>) => new Map(hosts.map((host, rank) => [rank, host]))
+
+describe("where ranks ran", () => {
+  it.each<readonly [string, string | undefined, Parameters<typeof strayRank>]>([
+    ["as planned, under full names", undefined, [["n3", "n1"], planned, seen("n3.lab", "N3", "n1")]],
+    ["swapped", "rank 0 ran on n1, and the plan has it on n3", [["n3", "n1"], planned, seen("n1", "n1", "n3")]],
+    ["one of them", "rank 1 ran on n1, and the plan has it on n3", [["n3", "n1"], planned, seen("n3", "n1", "n1")]],
+    ["a rank without a file says nothing", undefined, [["n3", "n1"], planned, seen("n3")]],
+    ["hosts that call themselves otherwise say nothing", undefined, [["a", "b"], planned, seen("x", "x", "x")]],
+    ["addresses say nothing", undefined, [["10.0.0.1", "n1"], planned, seen("n1", "n1", "n1")]],
+    ["the user's own words place them", undefined, [["n3", "n1"], null, seen("n1", "n1", "n3")]]
+  ])("%s", (_, expected, words) => expect(strayRank(...words)).toBe(expected))
+
+  it("what a host's counters show is then no evidence, whatever they showed", () => {
+    const cold = { clientCache: "cold", cacheEvidence: [] } as const
+    expect(withoutPlaces(undefined, cold)).toBe(cold)
+    expect(withoutPlaces("rank 0 ran on n1", cold)).toMatchObject({
+      clientCache: "unknown",
+      cacheEvidence: [{ says: "rank 0 ran on n1" }]
+    })
+  })
+})
