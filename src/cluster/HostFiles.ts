@@ -24,4 +24,6 @@ export class HostFiles extends Context.Tag("mlpstorage/HostFiles")<HostFiles, {
   readonly takesDirectIo: (folder: string) => Effect.Effect<boolean, PermissionDenied | StorageError>
   /** True when this user may make files in the folder (tried, not guessed from mode bits). */
   readonly writable: (folder: string) => Effect.Effect<boolean>
+  /** Whose a file is, such as `user 1001`, when it is not this user's; null when it is, or nothing is there. */
+  readonly stranger: (path: string) => Effect.Effect<string | null, PermissionDenied | StorageError>
 }>() {}

@@ -3,7 +3,7 @@
  * layout is, and how far each file came, so that a killed run can be named by the next reader and `--cleanup` removes
  * nothing that a run of this program did not write. Plain TypeScript: the engine's coordinator reads it without Effect.
  */
-import { type CheckpointWork, stepFolder } from "./CheckpointWork.ts"
+import { type CheckpointWork, isCheckpointPath, stepFolder } from "./CheckpointWork.ts"
 
 export type FileState = "planned" | "writing" | "complete"
 
@@ -16,6 +16,9 @@ export interface MarkedFile {
   readonly checkpoint: number
   readonly rank: number
 }
+
+/** No marker of a real layout comes near it. */
+export const largestMarkerBytes = 256 * 2 ** 20
 
 /** `writing` while a run holds the folder, `complete` when every file is, `partial` when it stopped in between. */
 export type MarkerState = "writing" | "complete" | "partial"
@@ -108,17 +111,16 @@ const isCount = (value: unknown): value is number =>
 const isOneOf = <A extends string>(words: ReadonlyArray<A>, value: unknown): value is A =>
   words.some((word) => word === value)
 
-/** A path that cannot leave the folder it is relative to. */
-const staysInside = (path: string): boolean =>
-  path !== "" && !path.includes("\0") && path.split("/").every((part) => part !== "" && part !== "." && part !== "..")
-
 const readFile = (value: unknown): MarkedFile | string => {
   if (!isFields(value)) return "is not an object"
   const { bytes, checkpoint, path, rank, state } = value
-  if (typeof path !== "string" || !staysInside(path)) return "has no path below the folder"
+  if (typeof path !== "string") return "has no path"
   if (!isCount(bytes)) return "has no size"
   if (!isOneOf<FileState>(["planned", "writing", "complete"], state)) return "has no known state"
   if (!isCount(checkpoint) || checkpoint === 0) return "has no checkpoint number"
+  if (!isCheckpointPath(path, checkpoint)) {
+    return `has a path that is no checkpoint's: ${JSON.stringify(path.slice(0, 120))}`
+  }
   if (!isCount(rank)) return "has no rank"
   return { path, bytes, state, checkpoint, rank }
 }

@@ -5,15 +5,15 @@
 import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
-import type { HostFiles } from "../../cluster/HostFiles.ts"
+import { HostFiles } from "../../cluster/HostFiles.ts"
 import { livenessHere } from "../../cluster/local/livenessHere.ts"
 import { type Finding, problem, warning } from "../../domain/Finding.ts"
 import type { EngineName } from "../../domain/Plan.ts"
 import { formatBytes } from "../../domain/Units.ts"
 import { type AppError, BadStructure, PathNotFound, PermissionDenied, StorageError } from "../../errors/AppError.ts"
 import { joinPath } from "../paths.ts"
-import { type CheckpointFile, type CheckpointWork, stepFolder } from "./CheckpointWork.ts"
-import { type Marker, type MarkerReading, parseMarker, partialFiles } from "./marker.ts"
+import { type CheckpointFile, type CheckpointWork, isStepFolder, stepFolder } from "./CheckpointWork.ts"
+import { largestMarkerBytes, type Marker, type MarkerReading, parseMarker, partialFiles } from "./marker.ts"
 
 export interface Ownership {
   readonly findings: ReadonlyArray<Finding>
@@ -68,14 +68,23 @@ const namesIn = (folder: string): Effect.Effect<ReadonlyArray<string> | undefine
     return names.filter((name) => name !== "lost+found").sort()
   })
 
+const isLink = (path: string): Effect.Effect<boolean, never, FileSystem.FileSystem> =>
+  Effect.flatMap(FileSystem.FileSystem, (fs) => Effect.isSuccess(fs.readLink(path)))
+
 type MarkerFound = MarkerReading | { readonly _tag: "absent" }
 
-/** Fails only when the marker is there and cannot be read at all. Nothing but a file is opened: a pipe would hold it. */
+/**
+ * Fails only when the marker is there and cannot be read at all. Nothing but a file is opened: a pipe would hold it, and what
+ * a link leads to is not this folder's.
+ */
 export const readMarker = (path: string): Effect.Effect<MarkerFound, AppError, FileSystem.FileSystem> =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
-    const { type } = yield* fs.stat(path)
-    if (type !== "File") return { _tag: "unreadable", reason: "it is not a regular file" } satisfies MarkerFound
+    const unreadable = (reason: string): MarkerFound => ({ _tag: "unreadable", reason })
+    const { size, type } = yield* fs.stat(path)
+    if (type !== "File") return unreadable("it is not a regular file")
+    if (size > largestMarkerBytes) return unreadable(`it has ${formatBytes(Number(size))}`)
+    if (yield* isLink(path)) return unreadable("it is a symbolic link")
     return parseMarker(yield* fs.readFileString(path))
   }).pipe(
     Effect.catchAll((error) =>
@@ -114,6 +123,31 @@ const strangers = (
     return [...names.filter((name) => !steps.has(name)), ...inSteps.flat().filter((path) => !listed.has(path))]
   })
 
+/** The first of the folders a run goes through that is a link: what lies behind it is not looked at. */
+const linkAmong = Effect.fnUntraced(function*(folder: string, names: ReadonlyArray<string>) {
+  for (const path of [folder, ...names.map((name) => joinPath(folder, name))]) if (yield* isLink(path)) return path
+  return undefined
+})
+
+const linked = (path: string): Finding =>
+  problem(
+    new BadStructure({
+      path,
+      detail: "is a symbolic link, and a run follows none at the model's folder or in it",
+      advice: "give --checkpoint-folder the place it leads to, or remove the link; nothing behind it was touched"
+    })
+  )
+
+const ofStranger = (folder: string, markerPath: string, stranger: string): Finding =>
+  problem(
+    new BadStructure({
+      path: folder,
+      detail: `holds checkpoints of ${stranger}, to whom the marker ${markerPath} belongs`,
+      advice:
+        `choose another --checkpoint-folder; what ${stranger} wrote is theirs to remove, and nothing of it was touched`
+    })
+  )
+
 const foreign = (folder: string, names: ReadonlyArray<string>, why: string): Finding =>
   problem(
     new BadStructure({
@@ -123,10 +157,16 @@ const foreign = (folder: string, names: ReadonlyArray<string>, why: string): Fin
     })
   )
 
+/** A link that leads nowhere counts as well: an engine that opens by name would make what it leads to. */
 const existingBytes = (folder: string, marker: Marker) =>
   Effect.map(
-    Effect.forEach(marker.files, (file) => sizeOf(joinPath(folder, file.path)), { concurrency }),
-    (sizes) => sizes.filter((size) => size !== undefined)
+    Effect.forEach(marker.files, (file) => {
+      const path = joinPath(folder, file.path)
+      return Effect.flatMap(sizeOf(path), (size) =>
+        size === undefined ? Effect.map(isLink(path), (is) => is ? 0 : undefined) : Effect.succeed(size))
+    }, { concurrency }),
+    (sizes) =>
+      sizes.filter((size) => size !== undefined)
   )
 
 /** The process that is writing here at this moment, as far as this machine can tell. */
@@ -151,6 +191,8 @@ const beforeWriting = (
     const nothing: Ownership = { findings: [], freedBytes: 0 }
     const names = yield* namesIn(folder)
     if (names === undefined) return nothing
+    const link = yield* linkAmong(folder, names.filter(isStepFolder))
+    if (link !== undefined) return { findings: [linked(link)], freedBytes: 0 }
 
     const found = yield* readMarker(markerPath)
     const writer = found._tag === "marker" ? yield* writerOf(found.marker) : null
@@ -178,6 +220,10 @@ const beforeWriting = (
       return { findings: [foreign(folder, names, why)], freedBytes: 0 }
     }
     const { marker } = found
+    const stranger = yield* Effect.flatMap(HostFiles, (files) => files.stranger(markerPath))
+    if (stranger !== null) {
+      return { findings: [ofStranger(folder, markerPath, stranger)], freedBytes: 0 }
+    }
     const unlisted = yield* strangers(folder, names, marker)
     if (unlisted.length > 0) {
       return { findings: [foreign(folder, unlisted, `the marker of ${whose(marker)} does not list it`)], freedBytes: 0 }
@@ -240,6 +286,8 @@ const beforeReading = (work: CheckpointWork): Effect.Effect<Ownership, AppError,
     const { folder } = work
     const names = yield* namesIn(folder)
     if (names === undefined) return yield* new PathNotFound({ path: folder, what: "folder of checkpoints to read" })
+    const link = yield* linkAmong(folder, names.filter(isStepFolder))
+    if (link !== undefined) return { findings: [linked(link)], freedBytes: 0 }
 
     const found = yield* readMarker(work.markerPath)
     const wanted = wantedFiles(work)

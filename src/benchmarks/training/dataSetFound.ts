@@ -5,7 +5,7 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import { filePaths } from "./dataset/fileNames.ts"
-import { type ManifestReading, parseManifest } from "./dataset/manifest.ts"
+import { type ManifestReading, parseManifest, unfitManifest } from "./dataset/manifest.ts"
 import type { DataSet } from "./TrainingWork.ts"
 
 /** null when there is no manifest. */
@@ -13,11 +13,16 @@ export const readManifest = (path: string): Effect.Effect<ManifestReading | null
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
     if (!(yield* fs.exists(path).pipe(Effect.orElseSucceed(() => true)))) return null
-    return yield* fs.readFileString(path).pipe(
-      Effect.match({
-        onFailure: (error): ManifestReading => ({ _tag: "unreadable", reason: error.message }),
-        onSuccess: parseManifest
-      })
+    const read = Effect.gen(function*() {
+      const { size, type } = yield* fs.stat(path)
+      const unfit = unfitManifest(type === "File", Number(size))
+      return unfit === null
+        ? parseManifest(yield* fs.readFileString(path))
+        : { _tag: "unreadable" as const, reason: unfit }
+    })
+    return yield* Effect.catchAll(
+      read,
+      (error) => Effect.succeed<ManifestReading>({ _tag: "unreadable", reason: error.message })
     )
   })
 

@@ -1,7 +1,7 @@
 /** What must hold before data is generated: the folder can take it, has the room, and holds no other data set. */
-import type * as FileSystem from "@effect/platform/FileSystem"
+import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
-import type { FileSystemStatus, HostFiles } from "../../cluster/HostFiles.ts"
+import { type FileSystemStatus, HostFiles } from "../../cluster/HostFiles.ts"
 import type { ClusterInformation } from "../../domain/Cluster.ts"
 import { type Finding, problem, warning } from "../../domain/Finding.ts"
 import type { Plan } from "../../domain/Plan.ts"
@@ -9,6 +9,7 @@ import { formatBytes, formatInteger } from "../../domain/Units.ts"
 import { BadStructure, NoSpace } from "../../errors/AppError.ts"
 import { crowdedCores, isClient, statusOf, unwritablePlace } from "../places.ts"
 import { dataSetBytes, fileBytesOf } from "./dataset/fileBytes.ts"
+import { fileFolders, indexFolder, standardFolders } from "./dataset/fileNames.ts"
 import { describeDifferences, type Standing, standingOf, wholeRanges } from "./dataset/manifest.ts"
 import { lookAt, readManifest, sampled } from "./dataSetFound.ts"
 import type { DatagenWork } from "./TrainingWork.ts"
@@ -72,8 +73,20 @@ const room = (work: DatagenWork, { availableBytes }: FileSystemStatus, there: nu
     : []
 }
 
-const standingFindings = (work: DatagenWork, standing: Standing): ReadonlyArray<Finding> => {
+/** `stranger` is to whom the manifest belongs, when that is not this user. */
+const standingFindings = (work: DatagenWork, standing: Standing, stranger: string | null): ReadonlyArray<Finding> => {
   const { folder } = work.set
+  if (standing._tag === "same" && stranger !== null && !work.verifyOnly) {
+    return [
+      problem(
+        new BadStructure({
+          path: folder,
+          detail: `holds a data set of ${stranger}, to whom the manifest ${work.manifestPath} belongs`,
+          advice: "use it as it is, or make one of your own in another --data-dir"
+        })
+      )
+    ]
+  }
   if (standing._tag === "other") {
     return [
       problem(
@@ -109,6 +122,26 @@ const standingFindings = (work: DatagenWork, standing: Standing): ReadonlyArray<
     : []
 }
 
+/** Of the folders that files are written into. */
+const linkFindings = Effect.fnUntraced(function*({ set, tfrecordIndex, verifyOnly }: DatagenWork) {
+  const fs = yield* FileSystem.FileSystem
+  if (verifyOnly) return []
+  const folders = [...standardFolders, ...fileFolders(set), ...(tfrecordIndex ? ["index", indexFolder] : [])]
+  for (const path of [set.folder, ...folders.map((folder) => `${set.folder}/${folder}`)]) {
+    if (yield* Effect.isFailure(fs.readLink(path))) continue
+    return [
+      problem(
+        new BadStructure({
+          path,
+          detail: "is a symbolic link, and a data set is written through none",
+          advice: "give --data-dir the place where the files are to be, or remove the link"
+        })
+      )
+    ]
+  }
+  return []
+})
+
 /** Never fails; what cannot be looked at is a finding. */
 export const datagenPreflight = (
   plan: Plan<DatagenWork>,
@@ -125,7 +158,9 @@ export const datagenPreflight = (
     if (unfit?._tag === "BadStructure") return [problem(unfit)]
     const standing = standingOf(yield* readManifest(work.manifestPath), work.set, work)
     const status = yield* statusOf(folder)
-    const found = standingFindings(work, standing)
+    const files = yield* HostFiles
+    const stranger = yield* Effect.orElseSucceed(files.stranger(work.manifestPath), () => null)
+    const found = [...standingFindings(work, standing, stranger), ...(yield* linkFindings(work))]
     return [
       ...(unfit === undefined ? [] : [problem(unfit)]),
       ...found,

@@ -4,7 +4,7 @@ import * as Layer from "effect/Layer"
 import { execFile } from "node:child_process"
 import { randomUUID } from "node:crypto"
 import { constants } from "node:fs"
-import { open, readFile, realpath, stat, statfs, unlink } from "node:fs/promises"
+import { lstat, open, readFile, realpath, stat, statfs, unlink } from "node:fs/promises"
 import { dirname, join, resolve } from "node:path"
 import { promisify } from "node:util"
 import type { MountEntry } from "../../domain/Cluster.ts"
@@ -13,6 +13,7 @@ import { PathNotFound, PermissionDenied, StorageError } from "../../errors/AppEr
 import { type FileSystemStatus, HostFiles } from "../HostFiles.ts"
 import { mountOf, parseMounts } from "../proc/mounts.ts"
 import { count } from "../proc/text.ts"
+import { strangerOf } from "./strangerOf.ts"
 
 const mountTable = "/proc/self/mounts"
 
@@ -130,6 +131,15 @@ const tryCreate = async (folder: string): Promise<boolean> => {
   }
 }
 
+const strangerAt = async (path: string): Promise<string | null> => {
+  try {
+    return await strangerOf((await lstat(path)).uid, dirname(path))
+  } catch (cause) {
+    if (errnoOf(cause) === "ENOENT") return null
+    throw cause
+  }
+}
+
 export const HostFilesLive: Layer.Layer<HostFiles> = Layer.succeed(HostFiles, {
   read,
   status,
@@ -138,5 +148,6 @@ export const HostFilesLive: Layer.Layer<HostFiles> = Layer.succeed(HostFiles, {
       try: () => tryDirectWrite(folder),
       catch: classify(folder, "write with O_DIRECT to")
     }),
-  writable: (folder) => Effect.promise(() => tryCreate(folder))
+  writable: (folder) => Effect.promise(() => tryCreate(folder)),
+  stranger: (path) => Effect.tryPromise({ try: () => strangerAt(path), catch: classify(path, "look up") })
 })

@@ -6,7 +6,8 @@ import { type CheckpointWork, stepFolder } from "../../benchmarks/checkpointing/
 import { type MarkedFile, type Marker, plannedMarker } from "../../benchmarks/checkpointing/marker.ts"
 import { livenessOf } from "../../results/liveness.ts"
 import { EngineFailure, sizeOf } from "./fileIo.ts"
-import { sizeIfThere, tryDirect } from "./folderProbes.ts"
+import { isThere, tryDirect } from "./folderProbes.ts"
+import { HeldFolder, holding } from "./HeldFolder.ts"
 import {
   cleanUp,
   makeModelFolder,
@@ -90,10 +91,18 @@ export const checkpointFolder = (work: CheckpointWork, identity: RunIdentity, cr
   }
   const isWhole = (): boolean => [...states.values()].every((state) => state === "complete")
 
+  /** No link, at the model's folder or in it: a file behind one would be somebody else's. */
+  const refuseLinks = (checkpoints: number): Promise<void> =>
+    holding(HeldFolder.open(work.folder), async (model) => {
+      for (let index = 1; index <= checkpoints; index++) {
+        if (await isThere(model.at(stepFolder(index)))) await (await model.below(stepFolder(index))).close()
+      }
+    })
+
   const refuseExisting = async (): Promise<void> => {
     for (const file of planned.files) {
       const path = `${work.folder}/${file.path}`
-      if (await sizeIfThere(path) === null) continue
+      if (!await isThere(path)) continue
       throw new EngineFailure({
         kind: "io-error",
         message: `${path} is there already; a run never writes over a file`,
@@ -116,6 +125,15 @@ export const checkpointFolder = (work: CheckpointWork, identity: RunIdentity, cr
     })
   }
 
+  const refuseStranger = (stranger: string | null): void => {
+    if (stranger === null) return
+    throw new EngineFailure({
+      kind: "taken-over",
+      message: `it belongs to ${stranger}: what it lists is not this user's to remove`,
+      path: work.markerPath
+    })
+  }
+
   const clearEarlier = async (): Promise<Removed | null> => {
     const earlier = await readMarker(work.markerPath)
     if (earlier?._tag !== "marker") return null
@@ -130,15 +148,24 @@ export const checkpointFolder = (work: CheckpointWork, identity: RunIdentity, cr
         path: work.folder
       })
     }
-    return work.overwrite ? await removeListed(work.folder, marker) : null
+    if (!work.overwrite) return null
+    refuseStranger(earlier.stranger)
+    const removed = await removeListed(work.folder, marker)
+    const [first] = removed.left
+    if (first === undefined) return removed
+    throw new EngineFailure({
+      kind: "taken-over",
+      message: `${removed.left.length} of an earlier run's files could not be removed: ${first.path} (${first.why})`,
+      path: work.folder
+    })
   }
 
   /** What the first run of the pair wrote, as long as the folder is still as it was when this one began to read. */
   const cleanUpFirst = async (): Promise<Removed | null> => {
     const reading = await readMarker(work.markerPath)
-    return reading?._tag === "marker" && reading.marker.run_id === readFrom
-      ? await cleanUp(work.folder, work.markerPath, reading.marker, true)
-      : null
+    if (reading?._tag !== "marker" || reading.marker.run_id !== readFrom) return null
+    refuseStranger(reading.stranger)
+    return await cleanUp(work.folder, work.markerPath, reading.marker, true)
   }
 
   return {
@@ -146,6 +173,7 @@ export const checkpointFolder = (work: CheckpointWork, identity: RunIdentity, cr
     filesOf,
     prepareWriting: async () => {
       hasMadeFolder = (await makeModelFolder(work.folder)).made
+      await refuseLinks(work.writes)
       const freed = await clearEarlier()
       await refuseExisting()
       if (work.io.mode === "direct") await tryDirect(work.folder)
@@ -154,6 +182,7 @@ export const checkpointFolder = (work: CheckpointWork, identity: RunIdentity, cr
       return freed
     },
     prepareReading: async () => {
+      await refuseLinks(work.reads)
       for (let index = 1; index <= work.reads; index++) {
         for (const { bytes, path } of filesOf(index)) {
           const found = await sizeOf(path)

@@ -125,7 +125,9 @@ const settle = async (
   try {
     await folder.finish()
     const removed = cleansUp(job.work, isWhole) ? await folder.cleanUp() : null
-    if (removed !== null) note(port, `removed ${removed.files} files of this run, ${formatBytes(removed.bytes)}`)
+    if (removed === null) return
+    note(port, `removed ${removed.files} files of this run, ${formatBytes(removed.bytes)}`)
+    for (const { path, why } of removed.left) note(port, `${path} could not be removed: ${why}`, "warning")
   } catch (error) {
     note(port, `the checkpoint folder could not be put in order: ${breakageFrom(error).message}`, "warning")
   }

@@ -6,7 +6,8 @@ import { stepFolder } from "../../benchmarks/checkpointing/CheckpointWork.ts"
 import { alignedMemory, type Slot, slotsOf } from "./buffers.ts"
 import { calibrate } from "./calibrate.ts"
 import { monotonic, waitUntil } from "./clock.ts"
-import { EngineFailure, factsOf, makeFolder, sizeOf, syncFolder } from "./fileIo.ts"
+import { EngineFailure, factsOf, makeFolder, sizeOf } from "./fileIo.ts"
+import { HeldFolder, holding } from "./HeldFolder.ts"
 import { ownIo, peakRss } from "./procSelf.ts"
 import type { FromRank, OperationReport, RankSetup, ToRank } from "./RankProtocol.ts"
 import { readFiles } from "./readFiles.ts"
@@ -57,86 +58,111 @@ interface Counters {
   readonly fileEnds: Array<number>
 }
 
+/** Answers with the step folder that it wrote into, still held. */
 const write = async (
   equipment: Equipment,
   operation: Operation,
   identity: RunIdentity,
   port: RankPort,
   c: Counters
-) => {
+): Promise<HeldFolder> => {
   const { setup, writeSlots } = equipment
-  const folder = `${setup.folder}/${stepFolder(operation.index)}`
-  const made = await makeFolder(folder)
-  await writeFiles(
-    setup.files.map((file, i) => ({
-      path: `${folder}/${file.name}`,
-      bytes: file.bytes,
-      target: stampTarget(identity, { rank: setup.rank, checkpoint: operation.index, file: i })
-    })),
-    {
-      slots: writeSlots,
-      requestBytes: writeSlots[0]!.bytes.length,
-      depth: writeDepth(setup),
-      direct: setup.io.mode === "direct",
-      fsync: setup.fsync,
-      begun: (file) => port.send({ type: "file", file, state: "begun" }),
-      moved: (bytes) => {
-        c.moved += bytes
-      },
-      completed: (file) => {
-        c.fileEnds.push(monotonic())
-        port.send({ type: "file", file, state: "complete" })
+  const name = stepFolder(operation.index)
+  const model = await HeldFolder.open(setup.folder)
+  let step: HeldFolder | undefined
+  try {
+    const made = await makeFolder(`${setup.folder}/${name}`, model.at(name))
+    step = await model.below(name)
+    await writeFiles(
+      setup.files.map((file, i) => ({
+        path: `${setup.folder}/${name}/${file.name}`,
+        reached: step!.at(file.name),
+        bytes: file.bytes,
+        target: stampTarget(identity, { rank: setup.rank, checkpoint: operation.index, file: i })
+      })),
+      {
+        slots: writeSlots,
+        requestBytes: writeSlots[0]!.bytes.length,
+        depth: writeDepth(setup),
+        direct: setup.io.mode === "direct",
+        fsync: setup.fsync,
+        begun: (file) => port.send({ type: "file", file, state: "begun" }),
+        moved: (bytes) => {
+          c.moved += bytes
+        },
+        completed: (file) => {
+          c.fileEnds.push(monotonic())
+          port.send({ type: "file", file, state: "complete" })
+        }
       }
-    }
-  )
-  if (!setup.fsync) return
-  await Promise.all([syncFolder(folder), ...(made ? [syncFolder(setup.folder)] : [])])
+    )
+    if (setup.fsync) await Promise.all([step.sync(), ...(made ? [model.sync()] : [])])
+    return step
+  } catch (error) {
+    await step?.close()
+    throw error
+  } finally {
+    await model.close()
+  }
 }
 
-const read = async (equipment: Equipment, operation: Operation, c: Counters) => {
+const heldStep = ({ folder }: RankSetup, index: number): Promise<HeldFolder> =>
+  holding(HeldFolder.open(folder), (model) => model.below(stepFolder(index)))
+
+const read = (equipment: Equipment, operation: Operation, c: Counters): Promise<void> => {
   const { readSlots, setup } = equipment
   const { identity } = operation
-  await readFiles(
-    setup.files.map((file, i) => ({
-      path: `${setup.folder}/${stepFolder(operation.index)}/${file.name}`,
-      bytes: file.bytes,
-      target: identity === null
-        ? null
-        : stampTarget(identity, { rank: setup.rank, checkpoint: operation.index, file: i })
-    })),
-    {
-      slots: readSlots,
-      requestBytes: readSlots[0]!.bytes.length,
-      direct: setup.io.mode === "direct",
-      verify: setup.verify,
-      moved: (bytes) => {
-        c.moved += bytes
-      },
-      checked: (blocks) => {
-        c.checked += blocks
-      },
-      completed: () => c.fileEnds.push(monotonic())
-    }
-  )
+  return holding(heldStep(setup, operation.index), (step) =>
+    readFiles(
+      setup.files.map((file, i) => ({
+        path: `${step.path}/${file.name}`,
+        reached: step.at(file.name),
+        bytes: file.bytes,
+        target: identity === null
+          ? null
+          : stampTarget(identity, { rank: setup.rank, checkpoint: operation.index, file: i })
+      })),
+      {
+        slots: readSlots,
+        requestBytes: readSlots[0]!.bytes.length,
+        direct: setup.io.mode === "direct",
+        verify: setup.verify,
+        moved: (bytes) => {
+          c.moved += bytes
+        },
+        checked: (blocks) => {
+          c.checked += blocks
+        },
+        completed: () => c.fileEnds.push(monotonic())
+      }
+    ))
 }
 
 /** After the window: the names still lead to whole files, so a folder that vanished under an open file is noticed. */
-const confirmWritten = async (setup: RankSetup, index: number): Promise<void> => {
-  for (const file of setup.files) {
-    const path = `${setup.folder}/${stepFolder(index)}/${file.name}`
-    const found = await sizeOf(path)
-    if (found !== file.bytes) {
+const confirmWritten = (setup: RankSetup, index: number, written: HeldFolder): Promise<void> =>
+  holding(heldStep(setup, index), async (step) => {
+    if (!await step.isSame(written)) {
       throw new EngineFailure({
-        kind: "integrity",
-        message: `${path} has ${found} bytes after writing ${file.bytes}`,
-        path,
-        offset: found,
-        expected: `${file.bytes} bytes`,
-        found: `${found} bytes`
+        kind: "taken-over",
+        message: "another folder was put in its place while it was written to",
+        path: step.path
       })
     }
-  }
-}
+    for (const file of setup.files) {
+      const path = `${step.path}/${file.name}`
+      const found = await sizeOf(path, step.at(file.name))
+      if (found !== file.bytes) {
+        throw new EngineFailure({
+          kind: "integrity",
+          message: `${path} has ${found} bytes after writing ${file.bytes}`,
+          path,
+          offset: found,
+          expected: `${file.bytes} bytes`,
+          found: `${found} bytes`
+        })
+      }
+    }
+  })
 
 const difference = (after: number | null, before: number | null): number | null =>
   after === null || before === null ? null : after - before
@@ -150,17 +176,18 @@ export const perform = async (
   const counters: Counters = { moved: 0, checked: 0, fileEnds: [] }
   const timer = setInterval(() => port.send({ type: "progress", bytes: counters.moved }), progressMilliseconds)
   const before = ownIo()
+  let written: HeldFolder | undefined
   try {
     waitUntil(at)
     const cpu = process.cpuUsage()
     const start = monotonic()
     if (operation.phase === "read") await read(equipment, operation, counters)
     else if (operation.identity === null) throw new EngineFailure({ kind: "internal", message: "no identity to stamp" })
-    else await write(equipment, operation, operation.identity, port, counters)
+    else written = await write(equipment, operation, operation.identity, port, counters)
     const end = monotonic()
     const used = process.cpuUsage(cpu)
     const after = ownIo()
-    if (operation.phase === "write") await confirmWritten(equipment.setup, operation.index)
+    if (written !== undefined) await confirmWritten(equipment.setup, operation.index, written)
     return {
       start,
       end,
@@ -175,6 +202,7 @@ export const perform = async (
     }
   } finally {
     clearInterval(timer)
+    await written?.close()
   }
 }
 

@@ -88,49 +88,73 @@ const call = <A>(doing: Doing, run: (done: (error: Error | null, value: A) => vo
 
 const direct = (on: boolean): number => on ? fs.constants.O_DIRECT : 0
 
-/** Makes a file that must not be there yet: nothing of anybody is ever overwritten. */
-export const createFile = (path: string, odirect: boolean): Promise<number> =>
+/** Makes a file that must not be there yet: nothing of anybody is ever overwritten. `reached` leads there; `path` is shown. */
+export const createFile = (path: string, odirect: boolean, reached = path): Promise<number> =>
   call(
     { operation: "create", path, direct: odirect },
     (done) =>
-      fs.open(path, fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_EXCL | direct(odirect), 0o644, done)
+      fs.open(
+        reached,
+        fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_EXCL | direct(odirect),
+        0o644,
+        done
+      )
   )
 
-/** No link is followed, and no pipe is waited for. */
-const temporaryFlags = fs.constants.O_WRONLY | fs.constants.O_CREAT | fs.constants.O_TRUNC | fs.constants.O_NOFOLLOW |
-  fs.constants.O_NONBLOCK
-
-/** Makes a file anew over a file of its name: for names that only this program gives. */
-export const createTemporary = (path: string, odirect: boolean): Promise<number> =>
-  call(
-    { operation: "create", path, direct: odirect },
-    (done) => fs.open(path, temporaryFlags | direct(odirect), 0o644, done)
+const remove = (path: string, reached: string): Promise<void> =>
+  new Promise((resolve, reject) =>
+    fs.unlink(
+      reached,
+      (error) =>
+        error === null || error.code === "ENOENT" ? resolve() : reject(failureOf(error, { operation: "remove", path }))
+    )
   )
+
+/**
+ * Makes a file of a name that only this program gives, in place of what a killed run left under it. That is removed and not
+ * written to: it may be a link, or another name of somebody's file.
+ */
+export const createTemporary = async (path: string, odirect: boolean, reached = path): Promise<number> => {
+  await remove(path, reached)
+  return createFile(path, odirect, reached)
+}
 
 /** A small file, whole and flushed; what was under its name is replaced. */
-export const writeText = async (path: string, text: string): Promise<void> => {
-  const temporary = `${path}.tmp`
-  const fd = await createTemporary(temporary, false)
+export const writeText = async (path: string, text: string | Uint8Array, reached = path): Promise<void> => {
+  const temporary = `${reached}.tmp`
+  const fd = await createTemporary(path, false, temporary)
   try {
-    const bytes = Buffer.from(text)
-    await writeAll({ fd, path: temporary, bytes, length: bytes.length, offset: 0, direct: false })
-    await syncFile(fd, temporary)
+    const bytes = typeof text === "string" ? Buffer.from(text) : text
+    await writeAll({ fd, path, bytes, length: bytes.length, offset: 0, direct: false })
+    await syncFile(fd, path)
   } catch (error) {
     fs.unlink(temporary, () => undefined)
     throw error
   } finally {
-    await closeFile(fd, temporary)
+    await closeFile(fd, path)
   }
-  await renameFile(temporary, path)
+  await renameFile(temporary, reached, path)
 }
 
-export const renameFile = (from: string, to: string): Promise<void> =>
-  call({ operation: "rename", path: from }, (done) => fs.rename(from, to, (error) => done(error, undefined)))
+export const renameFile = (from: string, to: string, path = from): Promise<void> =>
+  call({ operation: "rename", path }, (done) => fs.rename(from, to, (error) => done(error, undefined)))
 
 export const openFile = (path: string, odirect: boolean): Promise<number> =>
   call(
     { operation: "open", path, direct: odirect },
     (done) => fs.open(path, fs.constants.O_RDONLY | direct(odirect), done)
+  )
+
+/** Through no link, and waiting for no pipe. */
+export const openInFolder = (path: string, odirect: boolean, reached = path): Promise<number> =>
+  call(
+    { operation: "open", path, direct: odirect },
+    (done) =>
+      fs.open(
+        reached,
+        fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK | direct(odirect),
+        done
+      )
   )
 
 export const closeFile = (fd: number, path: string): Promise<void> =>
@@ -142,13 +166,13 @@ export const syncFile = (fd: number, path: string): Promise<void> =>
 export const truncateFile = (fd: number, path: string, bytes: number): Promise<void> =>
   call({ operation: "truncate", path }, (done) => fs.ftruncate(fd, bytes, (error) => done(error, undefined)))
 
-export const sizeOf = (path: string): Promise<number> =>
-  call({ operation: "stat", path }, (done) => fs.stat(path, (error, stats) => done(error, stats?.size)))
+export const sizeOf = (path: string, reached = path): Promise<number> =>
+  call({ operation: "stat", path }, (done) => fs.stat(reached, (error, stats) => done(error, stats?.size)))
 
 /** True when it was made, false when it was there. */
-export const makeFolder = (path: string): Promise<boolean> =>
+export const makeFolder = (path: string, reached = path): Promise<boolean> =>
   new Promise((resolve, reject) =>
-    fs.mkdir(path, (error) => {
+    fs.mkdir(reached, (error) => {
       if (error === null) resolve(true)
       else if (error.code === "EEXIST") resolve(false)
       else reject(failureOf(error, { operation: "make folder", path }))

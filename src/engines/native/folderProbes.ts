@@ -1,7 +1,8 @@
 /** What is tried on a folder before a run counts on it. */
 import { randomUUID } from "node:crypto"
+import { lstat } from "node:fs/promises"
 import { alignedMemory } from "./buffers.ts"
-import { closeFile, createFile, EngineFailure, sizeOf, writeAll } from "./fileIo.ts"
+import { closeFile, createFile, EngineFailure, failureOf, sizeOf, writeAll } from "./fileIo.ts"
 import { unlinkIfThere } from "./markerFile.ts"
 import { blockBytes } from "./stamp.ts"
 
@@ -12,6 +13,18 @@ export const sizeIfThere = async (path: string): Promise<number | null> => {
   } catch (error) {
     if (error instanceof EngineFailure && error.facts.kind === "missing") return null
     throw error
+  }
+}
+
+/** Whether anything has this name, a link that leads nowhere too. */
+export const isThere = async (path: string): Promise<boolean> => {
+  try {
+    await lstat(path)
+    return true
+  } catch (error) {
+    const failure = failureOf(error, { operation: "stat", path })
+    if (failure.facts.kind === "missing") return false
+    throw failure
   }
 }
 

@@ -1,19 +1,48 @@
 /** The ownership marker on disk, and the files it lists: written atomically, removed by nobody but its own run. */
-import { mkdir, open, readFile, rename, rmdir, stat, unlink } from "node:fs/promises"
-import { stepFolder } from "../../benchmarks/checkpointing/CheckpointWork.ts"
-import { type Marker, type MarkerReading, parseMarker, serialiseMarker } from "../../benchmarks/checkpointing/marker.ts"
-import { failureOf } from "./fileIo.ts"
+import { constants } from "node:fs"
+import { mkdir, open, rename, rmdir, unlink } from "node:fs/promises"
+import { dirname } from "node:path"
+import { isCheckpointPath, stepFolder } from "../../benchmarks/checkpointing/CheckpointWork.ts"
+import {
+  largestMarkerBytes,
+  type MarkedFile,
+  type Marker,
+  type MarkerReading,
+  parseMarker,
+  serialiseMarker
+} from "../../benchmarks/checkpointing/marker.ts"
+import { strangerOf } from "../../cluster/local/strangerOf.ts"
+import { EngineFailure, failureOf } from "./fileIo.ts"
+import { HeldFolder, holding } from "./HeldFolder.ts"
 
 const hasCode = (error: unknown, ...codes: ReadonlyArray<string>): boolean =>
   error instanceof Error && "code" in error && codes.some((code) => error.code === code)
 
-/** `null` when there is none. A named pipe in its place would hold its reader for ever. */
-export const readMarker = async (path: string): Promise<MarkerReading | null> => {
+const markerFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
+
+export type MarkerFound = MarkerReading & {
+  /** Whose the file is, such as `user 1001`, when it is not this user's: then nothing that it lists is removed. */
+  readonly stranger: string | null
+}
+
+/** `null` when there is none. A named pipe in its place would hold its reader for ever, and a link leads elsewhere. */
+export const readMarker = async (path: string): Promise<MarkerFound | null> => {
   try {
-    if (!(await stat(path)).isFile()) return { _tag: "unreadable", reason: "it is not a regular file" }
-    return parseMarker(await readFile(path, "utf8"))
+    const file = await open(path, markerFlags)
+    try {
+      const stats = await file.stat()
+      const stranger = await strangerOf(stats.uid, dirname(path))
+      if (!stats.isFile()) return { _tag: "unreadable", reason: "it is not a regular file", stranger }
+      if (stats.size > largestMarkerBytes) return { _tag: "unreadable", reason: `it has ${stats.size} bytes`, stranger }
+      return { ...parseMarker(await file.readFile("utf8")), stranger }
+    } finally {
+      await file.close()
+    }
   } catch (error) {
     if (hasCode(error, "ENOENT")) return null
+    if (hasCode(error, "ELOOP", "ENXIO")) {
+      return { _tag: "unreadable", reason: "it is not a regular file", stranger: null }
+    }
     throw failureOf(error, { operation: "read", path })
   }
 }
@@ -54,22 +83,23 @@ export const makeModelFolder = async (folder: string): Promise<{ readonly made: 
   }
 }
 
-export const unlinkIfThere = async (path: string): Promise<boolean> => {
+/** `shown` is the path for messages, where that by which it is reached is another. */
+export const unlinkIfThere = async (path: string, shown = path): Promise<boolean> => {
   try {
     await unlink(path)
     return true
   } catch (error) {
     if (hasCode(error, "ENOENT", "ENOTDIR")) return false
-    throw failureOf(error, { operation: "remove", path })
+    throw failureOf(error, { operation: "remove", path: shown })
   }
 }
 
-export const rmdirIfEmpty = async (path: string): Promise<void> => {
+export const rmdirIfEmpty = async (path: string, shown = path): Promise<void> => {
   try {
     await rmdir(path)
   } catch (error) {
     if (!hasCode(error, "ENOENT", "ENOTEMPTY", "EEXIST", "ENOTDIR", "EBUSY")) {
-      throw failureOf(error, { operation: "remove", path })
+      throw failureOf(error, { operation: "remove", path: shown })
     }
   }
 }
@@ -77,24 +107,74 @@ export const rmdirIfEmpty = async (path: string): Promise<void> => {
 export interface Removed {
   readonly files: number
   readonly bytes: number
+  /** What could not be removed and why, absolute; the others were. */
+  readonly left: ReadonlyArray<{ readonly path: string; readonly why: string }>
 }
 
-/** Removes the files a marker lists and the step folders that are then empty. Nothing else is touched. */
+interface Removing {
+  files: number
+  bytes: number
+  readonly left: Array<{ readonly path: string; readonly why: string }>
+}
+
+const told = (path: string, error: unknown) => ({
+  path,
+  why: error instanceof EngineFailure ? error.facts.errno ?? error.message : String(error)
+})
+
+const isMissing = (error: unknown): boolean => error instanceof EngineFailure && error.facts.kind === "missing"
+
+/** The listed files of one step folder, then the folder when nothing else is in it. What fails is told, and the rest goes on. */
+const removeStep = async (
+  model: HeldFolder,
+  checkpoint: number,
+  files: ReadonlyArray<MarkedFile>,
+  removed: Removing
+): Promise<void> => {
+  const name = stepFolder(checkpoint)
+  try {
+    await holding(model.below(name), async (step) => {
+      for (const { bytes, path } of files) {
+        const shown = `${model.path}/${path}`
+        try {
+          if (!isCheckpointPath(path, checkpoint)) continue
+          if (!await unlinkIfThere(step.at(path.slice(name.length + 1)), shown)) continue
+          removed.files++
+          removed.bytes += bytes
+        } catch (error) {
+          removed.left.push(told(shown, error))
+        }
+      }
+    })
+    await rmdirIfEmpty(model.at(name), `${model.path}/${name}`)
+  } catch (error) {
+    if (!isMissing(error)) removed.left.push(told(`${model.path}/${name}`, error))
+  }
+}
+
+/** Removes the files a marker lists and the step folders that are then empty. Nothing else is touched, through no link. */
 export const removeListed = async (folder: string, marker: Marker): Promise<Removed> => {
-  let files = 0
-  let bytes = 0
+  const removed: Removing = { files: 0, bytes: 0, left: [] }
+  const steps = new Map<number, Array<MarkedFile>>()
   for (const file of marker.files) {
-    if (!await unlinkIfThere(`${folder}/${file.path}`)) continue
-    files++
-    bytes += file.bytes
+    const files = steps.get(file.checkpoint)
+    if (files === undefined) steps.set(file.checkpoint, [file])
+    else files.push(file)
   }
-  for (const checkpoint of new Set(marker.files.map((file) => file.checkpoint))) {
-    await rmdirIfEmpty(`${folder}/${stepFolder(checkpoint)}`)
+  try {
+    await holding(HeldFolder.open(folder), async (model) => {
+      for (const [checkpoint, files] of steps) await removeStep(model, checkpoint, files, removed)
+    })
+  } catch (error) {
+    if (!isMissing(error)) removed.left.push(told(folder, error))
   }
-  return { files, bytes }
+  return removed
 }
 
-/** What `--cleanup` does: the files, the marker, and the model's folder when this run made it and it is empty. */
+/**
+ * What `--cleanup` does: the files, then the marker, and the model's folder when this run made it and it is empty. The
+ * marker stays as long as a file that it lists does, so that a later run knows whose it is.
+ */
 export const cleanUp = async (
   folder: string,
   markerPath: string,
@@ -102,7 +182,12 @@ export const cleanUp = async (
   made: boolean
 ): Promise<Removed> => {
   const removed = await removeListed(folder, marker)
-  await unlinkIfThere(markerPath)
-  if (made) await rmdirIfEmpty(folder)
-  return removed
+  if (removed.left.length > 0) return removed
+  try {
+    await unlinkIfThere(markerPath)
+    if (made) await rmdirIfEmpty(folder)
+    return removed
+  } catch (error) {
+    return { ...removed, left: [told(markerPath, error)] }
+  }
 }

@@ -3,11 +3,14 @@
  * descriptor a part, as DLIO v3.0 reads. Parts start on a block, so that every request begins with a stamp.
  */
 import type { Slot } from "./buffers.ts"
-import { closeFile, EngineFailure, openFile, readUpTo } from "./fileIo.ts"
+import { closeFile, EngineFailure, openInFolder, readUpTo } from "./fileIo.ts"
 import { blockBytes, checkBlock, type StampTarget } from "./stamp.ts"
 
 export interface FileToRead {
+  /** For messages. */
   readonly path: string
+  /** The path by which it is opened, where that is another. */
+  readonly reached?: string
   readonly bytes: number
   /** What its blocks must say; null when nothing can be expected of them. */
   readonly target: StampTarget | null
@@ -58,7 +61,7 @@ const verifyRequest = (
 }
 
 const readPart = async (file: FileToRead, slot: Slot, part: readonly [number, number], options: ReadOptions) => {
-  const fd = await openFile(file.path, options.direct)
+  const fd = await openInFolder(file.path, options.direct, file.reached)
   const [start, end] = part
   for (let offset = start; offset < end; offset += options.requestBytes) {
     const length = Math.min(options.requestBytes, end - offset)

@@ -8,7 +8,10 @@ import { closeFile, createFile, syncFile, truncateFile, writeAll } from "./fileI
 import { blockBytes, stampBlocks, type StampTarget } from "./stamp.ts"
 
 export interface FileToWrite {
+  /** For messages. */
   readonly path: string
+  /** The path by which it is made, where that is another. */
+  readonly reached?: string
   readonly bytes: number
   readonly target: StampTarget
 }
@@ -86,7 +89,7 @@ export const writeFiles = async (files: ReadonlyArray<FileToWrite>, options: Wri
 
   for (const [index, file] of files.entries()) {
     options.begun(index)
-    const fd = await createFile(file.path, direct)
+    const fd = await createFile(file.path, direct, file.reached)
     const writing: Array<Promise<void>> = []
     for (let left = Math.ceil(file.bytes / requestBytes); left > 0; left--) {
       const { request, slot } = await filling.shift()!

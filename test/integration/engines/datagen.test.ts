@@ -2,8 +2,10 @@
 import { describe, expect, it, type TestContext } from "@effect/vitest"
 import { spawn } from "node:child_process"
 import {
+  chownSync,
   closeSync,
   existsSync,
+  linkSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -12,13 +14,14 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
   writeSync
 } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { fileBytesOf } from "../../../src/benchmarks/training/dataset/fileBytes.ts"
-import { filePath, indexPath } from "../../../src/benchmarks/training/dataset/fileNames.ts"
+import { filePath, indexPath, temporaryPath } from "../../../src/benchmarks/training/dataset/fileNames.ts"
 import { type Manifest, manifestPathOf, parseManifest } from "../../../src/benchmarks/training/dataset/manifest.ts"
 import type { DatagenWork, DataSet } from "../../../src/benchmarks/training/TrainingWork.ts"
 import type { EngineEvent } from "../../../src/domain/EngineEvent.ts"
@@ -124,6 +127,34 @@ const isRunning = (pid: number): boolean => {
 
 const ranksOf = (events: ReadonlyArray<EngineEvent>) =>
   events.flatMap((event) => event._tag === "ranks" ? event.ranks : [])
+
+it("writes through no link: not one for its folders, and not one for the file that is being made", () =>
+  inFolder(async (root) => {
+    const work = workIn(root, { ...small, files: 4 })
+    mkdirSync(work.set.folder, { recursive: true })
+    mkdirSync(`${root}/elsewhere`)
+    symlinkSync(`${root}/elsewhere`, `${work.set.folder}/train`)
+    expect(failureOf(await runIn(root, work))).toMatchObject({ kind: "taken-over", path: `${work.set.folder}/train` })
+    expect(readdirSync(`${root}/elsewhere`)).toEqual([])
+    rmSync(`${work.set.folder}/train`)
+    mkdirSync(`${work.set.folder}/train`)
+    writeFileSync(`${root}/precious`, "mine")
+    linkSync(`${root}/precious`, `${work.set.folder}/${temporaryPath(filePath(work.set, 0))}`)
+    expect(datagenOf(await runIn(root, work)).filesWritten).toBe(4)
+    expect(readFileSync(`${root}/precious`, "utf8")).toBe("mine")
+  }))
+
+it.skipIf(process.geteuid?.() !== 0)(
+  "goes on with no data set of another user (needs root)",
+  () =>
+    inFolder(async (root) => {
+      const work = workIn(root, { ...small, files: 4 })
+      await runIn(root, work)
+      chownSync(work.manifestPath, 12345, 12345)
+      expect(failureOf(await runIn(root, work)).message).toContain("user 12345")
+      expect(datagenOf(await runIn(root, { ...work, verifyOnly: true })).filesVerified).toBe(4)
+    })
+)
 
 const expectNothingRuns = ({ events }: Run) => expect(ranksOf(events).filter(({ pid }) => isRunning(pid))).toEqual([])
 

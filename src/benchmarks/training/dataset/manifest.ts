@@ -140,6 +140,13 @@ export type ManifestReading =
   | { readonly _tag: "manifest"; readonly manifest: Manifest }
   | { readonly _tag: "unreadable"; readonly reason: string }
 
+/** No manifest comes near it: it holds ranges, and no list of files. */
+const largestManifestBytes = 64 * 2 ** 20
+
+/** Why what is in its place cannot be read; null when it can. */
+export const unfitManifest = (isFile: boolean, bytes: number): string | null =>
+  !isFile ? "it is not a regular file" : bytes > largestManifestBytes ? `it has ${bytes} bytes` : null
+
 type Fields = Readonly<Record<string, unknown>>
 
 const isFields = (value: unknown): value is Fields =>

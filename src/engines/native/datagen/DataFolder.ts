@@ -2,7 +2,9 @@
  * The coordinator's side of a data set's folder: whose it is, what may be made in it, and the manifest that says how far
  * the set has come.
  */
-import { readFile } from "node:fs/promises"
+import { constants } from "node:fs"
+import { open } from "node:fs/promises"
+import { basename, dirname } from "node:path"
 import type { Generation } from "../../../benchmarks/training/dataset/dimensions.ts"
 import {
   fileFolders,
@@ -21,12 +23,15 @@ import {
   plannedManifest,
   serialiseManifest,
   standingOf,
+  unfitManifest,
   wholeRanges
 } from "../../../benchmarks/training/dataset/manifest.ts"
 import type { DatagenWork } from "../../../benchmarks/training/TrainingWork.ts"
+import { strangerOf } from "../../../cluster/local/strangerOf.ts"
 import { livenessOf } from "../../../results/liveness.ts"
 import { EngineFailure, failureOf, syncFolder, writeText } from "../fileIo.ts"
 import { sizeIfThere, tryDirect } from "../folderProbes.ts"
+import { heldBelow } from "../HeldFolder.ts"
 import { makeModelFolder } from "../markerFile.ts"
 import { ownProcess, processOf, thisMachine } from "../processIdentity.ts"
 
@@ -53,9 +58,24 @@ export interface DataFolder {
   readonly partialFiles: () => ReadonlyArray<string>
 }
 
-const readManifest = async (path: string): Promise<ManifestReading | null> => {
+type Found = { readonly reading: ManifestReading; readonly stranger: string | null }
+
+/** Waits for no pipe in its place. */
+const readManifest = async (path: string): Promise<Found | null> => {
   try {
-    return parseManifest(await readFile(path, "utf8"))
+    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
+    try {
+      const stats = await file.stat()
+      const unfit = unfitManifest(stats.isFile(), stats.size)
+      return {
+        reading: unfit === null
+          ? parseManifest(await file.readFile("utf8"))
+          : { _tag: "unreadable", reason: unfit },
+        stranger: await strangerOf(stats.uid, dirname(path))
+      }
+    } finally {
+      await file.close()
+    }
   } catch (error) {
     const failure = failureOf(error, { operation: "read", path })
     if (failure.facts.kind === "missing") return null
@@ -83,7 +103,8 @@ export const dataFolder = (
   let manifest: Manifest | undefined
 
   const look = async (): Promise<Holding> => {
-    const standing = standingOf(await readManifest(manifestPath), set, generation)
+    const found = await readManifest(manifestPath)
+    const standing = standingOf(found?.reading ?? null, set, generation)
     switch (standing._tag) {
       case "unreadable":
         throw refused(manifestPath, `the manifest cannot be read (${standing.reason}), so nothing is written beside it`)
@@ -98,6 +119,10 @@ export const dataFolder = (
           livenessOf(processOf(owner, created_at), thisMachine())._tag === "running"
         if (isLive && !work.verifyOnly) {
           throw refused(set.folder, `process ${owner.pid} is generating this data set now`)
+        }
+        const stranger = found?.stranger ?? null
+        if (stranger !== null && !work.verifyOnly) {
+          throw refused(manifestPath, `the manifest belongs to ${stranger}: nothing is written beside it`)
         }
         return { _tag: "ours", manifest: standing.manifest }
       }
@@ -134,7 +159,9 @@ export const dataFolder = (
     look,
     prepare: async (holding) => {
       await makeModelFolder(set.folder)
-      for (const folder of [...standardFolders, ...dataFolders]) await makeModelFolder(`${set.folder}/${folder}`)
+      for (const folder of [...standardFolders, ...dataFolders]) {
+        await (await heldBelow(dirname(set.folder), [basename(set.folder), ...folder.split("/")], true)).close()
+      }
       const direct = await tryDirectIn(`${set.folder}/train`)
       manifest = plannedManifest(set, generation, { ...by, owner: ownProcess() })
       if (holding._tag === "ours") {

@@ -2,6 +2,7 @@
  * One rank of a data generation: it makes or checks its share of the files, several at a time, so that while one is
  * written and flushed the next is filled. One buffer for each.
  */
+import { basename, dirname } from "node:path"
 import { dimensionsOf } from "../../../benchmarks/training/dataset/dimensions.ts"
 import { fileBytesOf, recordLayout } from "../../../benchmarks/training/dataset/fileBytes.ts"
 import { filePath, filePaths, indexPath } from "../../../benchmarks/training/dataset/fileNames.ts"
@@ -12,6 +13,7 @@ import { EngineFailure, factsOf, writeText } from "../fileIo.ts"
 import { sizeIfThere } from "../folderProbes.ts"
 import { filePartsOf } from "../formats/fileParts.ts"
 import { indexText } from "../formats/tfrecord.ts"
+import { heldBelow, holding } from "../HeldFolder.ts"
 import { peakRss } from "../procSelf.ts"
 import { checkFile, mismatch } from "./checkFile.ts"
 import type { CheckOrder, DatagenReport, FromDatagenRank, GenerateOrder, ToDatagenRank } from "./DatagenProtocol.ts"
@@ -56,6 +58,12 @@ const overShare = async (
   }))
 }
 
+/** Gives the path by which a name below the data set's folder is reached, through no link. */
+const within = <A>(folder: string, path: string, use: (reached: string) => Promise<A>): Promise<A> => {
+  const names = [basename(folder), ...path.split("/")]
+  return holding(heldBelow(dirname(folder), names.slice(0, -1), false), (held) => use(held.at(names.at(-1)!)))
+}
+
 const generate = async (order: GenerateOrder, slots: ReadonlyArray<Slot>, port: DatagenRankPort, c: Counters) => {
   const { generation, set } = order
   const dimensions = dimensionsOf(set, generation)
@@ -76,9 +84,17 @@ const generate = async (order: GenerateOrder, slots: ReadonlyArray<Slot>, port: 
       }
       if (order.tfrecordIndex) {
         const text = indexText(recordLayout(set, dimensions(file)), set.samplesPerFile)
-        await writeText(`${set.folder}/${indexPath(set, file)}`, text)
+        await within(
+          set.folder,
+          indexPath(set, file),
+          (reached) => writeText(`${set.folder}/${indexPath(set, file)}`, text, reached)
+        )
       }
-      await writeFile({ path, bytes, parts: parts.fresh(file), slot, direct: order.direct, moved })
+      await within(
+        set.folder,
+        filePath(set, file),
+        (reached) => writeFile({ path, reached, bytes, parts: parts.fresh(file), slot, direct: order.direct, moved })
+      )
       c.written++
       port.send({ type: "whole", file })
     } else c.kept++

@@ -24,7 +24,10 @@ export const fillNext = (walk: ReturnType<typeof partWalk>, bytes: Uint8Array): 
 }
 
 export interface FileToMake {
+  /** For messages. */
   readonly path: string
+  /** The path by which it is made. */
+  readonly reached: string
   readonly bytes: number
   readonly parts: Parts
   readonly slot: Slot
@@ -32,10 +35,10 @@ export interface FileToMake {
   readonly moved: (bytes: number) => void
 }
 
-export const writeFile = async ({ bytes, direct, moved, parts, path, slot }: FileToMake): Promise<void> => {
+export const writeFile = async ({ bytes, direct, moved, parts, path, reached, slot }: FileToMake): Promise<void> => {
   const temporary = temporaryPath(path)
   const walk = partWalk(parts)
-  const fd = await createTemporary(temporary, direct)
+  const fd = await createTemporary(temporary, direct, temporaryPath(reached))
   try {
     for (let offset = 0; offset < bytes; offset += slot.bytes.length) {
       const length = Math.min(slot.bytes.length, bytes - offset)
@@ -49,5 +52,5 @@ export const writeFile = async ({ bytes, direct, moved, parts, path, slot }: Fil
   } finally {
     await closeFile(fd, temporary)
   }
-  await renameFile(temporary, path)
+  await renameFile(temporaryPath(reached), reached, path)
 }

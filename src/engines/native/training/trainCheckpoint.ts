@@ -4,16 +4,17 @@
  * any other size is somebody's.
  */
 import { randomBytes } from "node:crypto"
-import { mkdir, open, rename, rm, stat } from "node:fs/promises"
-import { dirname } from "node:path"
-import { EngineFailure, failureOf, syncFolder } from "../fileIo.ts"
+import { lstat, mkdir } from "node:fs/promises"
+import { basename, dirname } from "node:path"
+import { EngineFailure, failureOf, writeText } from "../fileIo.ts"
+import { heldBelow, holding } from "../HeldFolder.ts"
 
 /** `<folder>/global_epoch<e>_step<steps + 1>/model_states-0.pt` */
 export const trainCheckpointPath = (folder: string, epoch: number, steps: number): string =>
   `${folder}/global_epoch${epoch}_step${steps + 1}/model_states-0.pt`
 
-const refuseOthers = async (path: string, bytes: number): Promise<void> => {
-  const there = await stat(path).catch(() => null)
+const refuseOthers = async (path: string, reached: string, bytes: number): Promise<void> => {
+  const there = await lstat(reached).catch(() => null)
   if (there === null || there.isFile() && there.size === bytes) return
   throw new EngineFailure({
     kind: "io-error",
@@ -24,22 +25,19 @@ const refuseOthers = async (path: string, bytes: number): Promise<void> => {
   })
 }
 
+/** `<folder>/<step folder>/<name>`: the folder is the user's; the step folder in it is no link. */
 export const writeTrainCheckpoint = async (path: string, bytes: number): Promise<void> => {
-  const part = `${path}.part`
+  const step = dirname(path)
+  const folder = dirname(step)
   try {
-    await refuseOthers(path, bytes)
-    await mkdir(dirname(path), { recursive: true })
-    const file = await open(part, "w")
-    try {
-      await file.writeFile(randomBytes(bytes))
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(part, path)
-    await syncFolder(dirname(path))
+    await mkdir(folder, { recursive: true })
+    await holding(heldBelow(folder, [basename(step)], true), async (held) => {
+      const reached = held.at(basename(path))
+      await refuseOthers(path, reached, bytes)
+      await writeText(path, randomBytes(bytes), reached)
+      await held.sync()
+    })
   } catch (error) {
-    await rm(part, { force: true }).catch(() => undefined)
     throw failureOf(error, { operation: "write", path })
   }
 }

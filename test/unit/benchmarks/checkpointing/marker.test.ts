@@ -17,7 +17,7 @@ const run = { runId: "8b0a", contentSeed: "c0ffee", createdAt: "2026-01-02T03:04
 const markerOf = (states: ReadonlyArray<readonly [checkpoint: number, state: MarkedFile["state"]]>): Marker => ({
   ...plannedMarker(planned().work, run),
   files: states.map(([checkpoint, state], i) => ({
-    path: `global_epoch1_step${checkpoint}/file${i}.pt`,
+    path: `global_epoch1_step${checkpoint}/zero_pp_rank_${i}_mp_rank_0_optim_states.pt`,
     bytes: 4096,
     state,
     checkpoint,
@@ -46,14 +46,23 @@ describe("the marker", () => {
     })
   })
 
-  it("reads back what it wrote", () => {
-    const marker = plannedMarker(planned({ numProcesses: 2 }).work, run)
+  it.each(
+    [
+      { numProcesses: 2 },
+      { model: "llama3-70b", numProcesses: 64 },
+      { model: "llama3-405b", numProcesses: 8 },
+      { model: "llama3-1t", numProcesses: 8 }
+    ] as const
+  )("reads back what it wrote: %j", (given) => {
+    const marker = plannedMarker(planned(given).work, run)
     expect(parseMarker(serialiseMarker(marker))).toEqual({ _tag: "marker", marker })
   })
 
   it("names files that were begun, and counts checkpoints that are whole", () => {
     const marker = markerOf([[1, "complete"], [1, "complete"], [2, "complete"], [2, "writing"], [3, "planned"]])
-    expect(partialFiles(marker).map((file) => file.path)).toEqual(["global_epoch1_step2/file3.pt"])
+    expect(partialFiles(marker).map((file) => file.path)).toEqual([
+      "global_epoch1_step2/zero_pp_rank_3_mp_rank_0_optim_states.pt"
+    ])
     expect(completeCheckpoints(marker)).toBe(1)
     expect(completeCheckpoints(markerOf([[1, "complete"], [2, "complete"]]))).toBe(2)
     expect(completeCheckpoints(markerOf([]))).toBe(0)
@@ -88,8 +97,25 @@ describe("a marker that cannot be trusted", () => {
     expect(parseMarker(text)).toMatchObject({ _tag: "unreadable", reason: expect.stringMatching(/./) })
   })
 
-  it.each(["../../etc/passwd", "/etc/passwd", "a/../../b", "", "a//b", "./a", "a\0b"])(
-    "a path that leaves the folder: %j",
+  const name = "zero_pp_rank_0_mp_rank_0_optim_states.pt"
+  it.each([
+    "../../etc/passwd",
+    "/etc/passwd",
+    "a/../../b",
+    "",
+    "a//b",
+    "./a",
+    "a\0b",
+    "mydata/notes.txt",
+    name,
+    "global_epoch1_step1/notes.txt",
+    `global_epoch1_step1/sub/${name}`,
+    `global_epoch1_step1/../${name}`,
+    `global_epoch1_step2/${name}`,
+    `mydata/${name}`,
+    `global_epoch1_step1/${name}.bak`
+  ])(
+    "a path that no layout has: %j",
     (path) => {
       const files = [{ path, bytes: 1, state: "complete", checkpoint: 1, rank: 0 }]
       expect(parseMarker(JSON.stringify({ ...whole(), files }))).toMatchObject({ _tag: "unreadable" })

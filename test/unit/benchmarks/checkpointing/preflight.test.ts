@@ -111,6 +111,55 @@ describe("a folder that is free to use", () => {
     ))
 })
 
+describe("a folder that others may write", () => {
+  const linked = (at: (work: CheckpointWork) => string) =>
+    inPlace(({ plan, root }) =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        yield* leave(plan())
+        const path = at(plan().work)
+        yield* fs.rename(path, `${root}/elsewhere`)
+        yield* fs.symlink(`${root}/elsewhere`, path)
+        for (const given of [{}, { overwrite: true }, { numCheckpointsWrite: 0 }]) {
+          const [error] = errors(yield* check(plan(given)))
+          expect(error).toMatchObject({ _tag: "BadStructure", path })
+          expect(error?.message).toContain("is a symbolic link")
+        }
+      })
+    )
+
+  it.effect("a link for the model's folder is refused", () => linked(({ folder }) => folder))
+
+  it.effect("a link for a step folder is refused", () => linked(({ folder }) => `${folder}/${stepFolder(1)}`))
+
+  it.effect("a link for the marker says nothing of who wrote what is there", () =>
+    inPlace(({ plan, root }) =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        yield* leave(plan())
+        const { markerPath } = plan().work
+        yield* fs.rename(markerPath, `${root}/marker`)
+        yield* fs.symlink(`${root}/marker`, markerPath)
+        const [error] = errors(yield* check(plan({ overwrite: true })))
+        expect(error?.message).toMatch(/cannot be read: it is a symbolic link/)
+      })
+    ))
+
+  it.effect("another user's marker gives no leave to delete", () =>
+    inPlace(({ plan }) =>
+      Effect.gen(function*() {
+        yield* leave(plan())
+        const strangers = { [plan().work.markerPath]: "user 1001" }
+        for (const given of [{}, { overwrite: true }]) {
+          const [error] = errors(yield* check(plan(given), { strangers }))
+          expect(error?.message).toContain("holds checkpoints of user 1001")
+          expect(error === undefined ? "" : entryOf(error).advice(error)).not.toContain("--overwrite")
+        }
+        expect(errors(yield* check(plan({ numCheckpointsWrite: 0 }), { strangers }))).toEqual([])
+      })
+    ))
+})
+
 describe("a place that cannot be used", () => {
   it.effect("a read-only file system is called that, and nobody is sent after rights", () =>
     inPlace(({ plan }) =>

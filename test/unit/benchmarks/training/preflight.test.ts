@@ -3,6 +3,7 @@ import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { execFileSync } from "node:child_process"
 import { datagenPreflight } from "../../../../src/benchmarks/training/datagenPreflight.ts"
 import { fileBytesOf } from "../../../../src/benchmarks/training/dataset/fileBytes.ts"
 import { fileFolder, filePath, type SubfolderWidth } from "../../../../src/benchmarks/training/dataset/fileNames.ts"
@@ -271,6 +272,43 @@ describe("before data are generated", () => {
         expect(other?.message).toContain("num_files_train is 56, asked for 60")
         yield* fs.writeFileString(generate().work.manifestPath, "{}")
         expect(errors(yield* checkDatagen(generate()))).toMatchObject([{ _tag: "BadStructure" }])
+      })
+    ))
+
+  it.effect("a link for the set's folder or one of its own is refused, and nothing is written behind it", () =>
+    Effect.forEach(["", "/train"], (below) =>
+      inPlace(({ generate, root }) =>
+        Effect.gen(function*() {
+          const fs = yield* FileSystem.FileSystem
+          const { folder } = generate().work.set
+          yield* leave(generate(), { count: 1, state: "generating" })
+          yield* fs.remove(`${folder}${below}`, { recursive: true })
+          yield* fs.makeDirectory(`${root}/elsewhere`)
+          yield* fs.symlink(`${root}/elsewhere`, `${folder}${below}`)
+          const [error] = errors(yield* checkDatagen(generate()))
+          expect(error).toMatchObject({ _tag: "BadStructure", path: `${folder}${below}` })
+        })
+      )))
+
+  it.effect("another user's data set is used as it is and not gone on with", () =>
+    inPlace(({ generate, run }) =>
+      Effect.gen(function*() {
+        yield* leave(generate())
+        const strangers = { [generate().work.manifestPath]: "user 1001" }
+        const [error] = errors(yield* checkDatagen(generate(), { strangers }))
+        expect(error?.message).toContain("holds a data set of user 1001")
+        expect(errors(yield* checkDatagen(generate([files], true), { strangers }))).toEqual([])
+        expect(errors(yield* checkRun(run(), { strangers }))).toEqual([])
+      })
+    ))
+
+  it.effect("a manifest that is a named pipe is waited for by nobody", () =>
+    inPlace(({ generate }) =>
+      Effect.gen(function*() {
+        yield* leave(generate(), { manifest: false })
+        execFileSync("mkfifo", [generate().work.manifestPath])
+        const [error] = errors(yield* checkDatagen(generate()))
+        expect(error?.message).toContain("it is not a regular file")
       })
     ))
 

@@ -1,6 +1,17 @@
 import { describe, expect, it } from "@effect/vitest"
 import { execFileSync } from "node:child_process"
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
+import {
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from "node:fs"
 import type { CheckpointWork } from "../../../../src/benchmarks/checkpointing/CheckpointWork.ts"
 import { type Marker, parseMarker, serialiseMarker } from "../../../../src/benchmarks/checkpointing/marker.ts"
 import { checkpointFolder } from "../../../../src/engines/native/CheckpointFolder.ts"
@@ -156,7 +167,8 @@ describe("writing into a folder", () => {
       writeFileSync(`${root}/ck/llama3-8b/global_epoch1_step1/theirs`, "precious")
       expect(await folderOf(root, { overwrite: true }, { ...identity, runId: "run-two" }).prepareWriting()).toEqual({
         files: 4,
-        bytes: smallWork(root).checkpointBytes
+        bytes: smallWork(root).checkpointBytes,
+        left: []
       })
       expect(readdirSync(`${root}/ck/llama3-8b/global_epoch1_step1`)).toEqual(["theirs"])
       expect(markerIn(root).run_id).toBe("run-two")
@@ -175,7 +187,7 @@ describe("writing into a folder", () => {
       const folder = folderOf(root)
       await folder.prepareWriting()
       putFiles(root, 1)
-      expect(await folder.cleanUp()).toEqual({ files: 4, bytes: smallWork(root).checkpointBytes })
+      expect(await folder.cleanUp()).toEqual({ files: 4, bytes: smallWork(root).checkpointBytes, left: [] })
       expect(readdirSync(`${root}/ck`)).toEqual([])
       expect(await folder.cleanUp()).toBeNull()
     }))
@@ -188,6 +200,106 @@ describe("writing into a folder", () => {
       await reader.prepareReading()
       expect(await reader.cleanUp()).toBeNull()
       expect(readdirSync(`${root}/ck/llama3-8b/global_epoch1_step1`).length).toBe(4)
+    }))
+})
+
+describe("in a folder that others may write", () => {
+  const two = { ...identity, runId: "run-two" }
+
+  /** What a whole run left, its first step folder moved elsewhere and a link put in its place. */
+  const withLinkedStep = async (root: string) => {
+    const first = folderOf(root)
+    await first.prepareWriting()
+    putFiles(root, 1)
+    await first.finish()
+    renameSync(`${root}/ck/llama3-8b/global_epoch1_step1`, `${root}/elsewhere`)
+    symlinkSync(`${root}/elsewhere`, `${root}/ck/llama3-8b/global_epoch1_step1`)
+  }
+
+  it("deletes, writes and reads nothing through a link that stands for a step folder", () =>
+    inFolder(async (root) => {
+      await withLinkedStep(root)
+      const before = readdirSync(`${root}/elsewhere`)
+      const path = `${root}/ck/llama3-8b/global_epoch1_step1`
+      const refusal = { kind: "taken-over", path, message: expect.stringContaining("symbolic link") }
+      expect(await failure(folderOf(root, { overwrite: true }, two).prepareWriting())).toMatchObject(refusal)
+      expect(await failure(folderOf(root, { writes: 0, reads: 1 }, two).prepareReading())).toMatchObject(refusal)
+      expect(readdirSync(`${root}/elsewhere`)).toEqual(before)
+    }))
+
+  it("names a step folder that became a link in --cleanup, and removes the others", () =>
+    inFolder(async (root) => {
+      const folder = folderOf(root)
+      await folder.prepareWriting()
+      putFiles(root, 1)
+      putFiles(root, 2)
+      const step = `${root}/ck/llama3-8b/global_epoch1_step1`
+      renameSync(step, `${root}/elsewhere`)
+      symlinkSync(`${root}/elsewhere`, step)
+      expect(await folder.cleanUp()).toMatchObject({ files: 4, left: [{ path: step }] })
+      expect(readdirSync(`${root}/elsewhere`)).toHaveLength(4)
+      expect(existsSync(`${root}/ck/llama3-8b/global_epoch1_step2`)).toBe(false)
+      expect(existsSync(smallWork(root).markerPath)).toBe(true)
+    }))
+
+  it("goes through no link that stands for the model's folder", () =>
+    inFolder(async (root) => {
+      await folderOf(root).prepareWriting()
+      putFiles(root, 1)
+      renameSync(`${root}/ck/llama3-8b`, `${root}/elsewhere`)
+      symlinkSync(`${root}/elsewhere`, `${root}/ck/llama3-8b`)
+      // As of a run that is over, so that only the link stands against it.
+      writeFileSync(smallWork(root).markerPath, serialiseMarker({ ...markerIn(root), state: "complete" }))
+      const refusal = { kind: "taken-over", path: `${root}/ck/llama3-8b` }
+      expect(await failure(folderOf(root, { overwrite: true }, two).prepareWriting())).toMatchObject(refusal)
+      expect(readdirSync(`${root}/elsewhere/global_epoch1_step1`)).toHaveLength(4)
+    }))
+
+  it("removes nothing that a marker lists and no layout has", () =>
+    inFolder(async (root) => {
+      const first = folderOf(root)
+      await first.prepareWriting()
+      await first.finish()
+      mkdirSync(`${root}/ck/llama3-8b/mydata`)
+      writeFileSync(`${root}/ck/llama3-8b/mydata/notes.txt`, "precious")
+      const marker = markerIn(root)
+      const notes = { ...marker.files[0]!, path: "mydata/notes.txt" }
+      writeFileSync(smallWork(root).markerPath, serialiseMarker({ ...marker, files: [...marker.files, notes] }))
+      await folderOf(root, { overwrite: true }, two).prepareWriting()
+      expect(readFileSync(`${root}/ck/llama3-8b/mydata/notes.txt`, "utf8")).toBe("precious")
+    }))
+
+  it.skipIf(process.geteuid?.() !== 0)(
+    "takes no marker of another user for a leave to delete (needs root)",
+    () =>
+      inFolder(async (root) => {
+        const first = folderOf(root)
+        await first.prepareWriting()
+        putFiles(root, 1)
+        await first.finish()
+        chownSync(smallWork(root).markerPath, 12345, 12345)
+        expect(await failure(folderOf(root, { overwrite: true }, two).prepareWriting())).toMatchObject({
+          kind: "taken-over",
+          message: expect.stringContaining("user 12345")
+        })
+        expect(readdirSync(`${root}/ck/llama3-8b/global_epoch1_step1`)).toHaveLength(4)
+      })
+  )
+
+  it("tries every file in --cleanup, and names what stays", () =>
+    inFolder(async (root) => {
+      const folder = folderOf(root)
+      await folder.prepareWriting()
+      putFiles(root, 1)
+      const [first, ...others] = folder.filesOf(1).map(({ path }) => path)
+      rmSync(first!)
+      mkdirSync(`${first!}/inside`, { recursive: true })
+      expect(await folder.cleanUp()).toMatchObject({
+        files: 3,
+        left: [{ path: first, why: expect.stringMatching(/^E/) }]
+      })
+      expect(others.filter((path) => existsSync(path))).toEqual([])
+      expect(existsSync(smallWork(root).markerPath)).toBe(true)
     }))
 })
 

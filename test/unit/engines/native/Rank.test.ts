@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { mkdirSync, statSync, writeFileSync } from "node:fs"
+import { mkdirSync, readdirSync, renameSync, statSync, symlinkSync, writeFileSync } from "node:fs"
 import { monotonic } from "../../../../src/engines/native/clock.ts"
 import { equip, makeRank, writeDepth } from "../../../../src/engines/native/Rank.ts"
 import type { FromRank, OperationReport, RankSetup, ToRank } from "../../../../src/engines/native/RankProtocol.ts"
@@ -57,12 +57,45 @@ describe("a rank", () => {
       }
     }))
 
+  it("writes and reads through no link that stands for its model's or its step's folder", () =>
+    inFolder(async (root) => {
+      mkdirSync(`${root}/elsewhere`)
+      mkdirSync(`${root}/model`)
+      symlinkSync(`${root}/elsewhere`, `${root}/linked`)
+      symlinkSync(`${root}/elsewhere`, `${root}/model/global_epoch1_step1`)
+      for (const [folder, path] of [["linked", "linked"], ["model", "model/global_epoch1_step1"]] as const) {
+        for (const phase of ["write", "read"] as const) {
+          const said = await told({ type: "setup", setup: setupIn(`${root}/${folder}`) }, operation(phase, 1), go())
+          expect(said.at(-1)).toMatchObject({ type: "failed", facts: { kind: "taken-over", path: `${root}/${path}` } })
+        }
+      }
+      expect(readdirSync(`${root}/elsewhere`)).toEqual([])
+    }))
+
+  it("fails when another folder was put in its step folder's place while it wrote", () =>
+    inFolder(async (root) => {
+      const setup = setupIn(root)
+      const said: Array<FromRank> = []
+      const rank = makeRank({
+        send: (message) => {
+          said.push(message)
+          if (message.type !== "file" || message.state !== "begun" || message.file !== 1) return
+          renameSync(`${root}/global_epoch1_step1`, `${root}/away`)
+          mkdirSync(`${root}/global_epoch1_step1`)
+        }
+      })
+      for (const message of [{ type: "setup", setup }, operation("write", 1), go()] as const) await rank(message)
+      expect(said.at(-1)).toMatchObject({ type: "failed", facts: { kind: "taken-over" } })
+      expect(readdirSync(`${root}/global_epoch1_step1`)).toEqual([])
+      expect(readdirSync(`${root}/away`)).toHaveLength(2)
+    }))
+
   it("reports what stands in its way with the facts of it, and stays there to be ended", () =>
     inFolder(async (root) => {
       const gone = await told({ type: "setup", setup: setupIn(`${root}/gone`) }, operation("write", 1), go())
       expect(gone.at(-1)).toMatchObject({
         type: "failed",
-        facts: { kind: "missing", operation: "make folder", errno: "ENOENT" }
+        facts: { kind: "missing", operation: "open", errno: "ENOENT" }
       })
 
       mkdirSync(`${root}/global_epoch1_step1`)

@@ -1,7 +1,16 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
 import { execFileSync } from "node:child_process"
-import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from "node:fs"
+import {
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync
+} from "node:fs"
 import { gzipSync } from "node:zlib"
 import { alignedMemory, slotsOf } from "../../../../src/engines/native/buffers.ts"
 import { EngineFailure, failureOf, writeText } from "../../../../src/engines/native/fileIo.ts"
@@ -175,19 +184,22 @@ describe("parts of a file", () => {
 })
 
 describe("a small file that replaces another", () => {
-  it("is written through no link, and no pipe is waited for", () =>
+  it("is written through no link, symbolic or hard, and no pipe is waited for", () =>
     inFolder(async (folder) => {
       const [theirs, own] = [`${folder}/theirs`, `${folder}/own.json`]
+      const inPlaceOfTemporary: ReadonlyArray<() => void> = [
+        () => symlinkSync(theirs, `${own}.tmp`),
+        () => linkSync(theirs, `${own}.tmp`),
+        () => execFileSync("mkfifo", [`${own}.tmp`])
+      ]
       writeFileSync(theirs, "theirs")
-      symlinkSync(theirs, `${own}.tmp`)
-      await expect(writeText(own, "ours")).rejects.toBeInstanceOf(EngineFailure)
-      expect(readFileSync(theirs, "utf8")).toBe("theirs")
-      rmSync(`${own}.tmp`)
-      execFileSync("mkfifo", [`${own}.tmp`])
-      await expect(writeText(own, "ours")).rejects.toBeInstanceOf(EngineFailure)
-      rmSync(`${own}.tmp`, { force: true })
-      await writeText(own, "ours")
-      expect(readFileSync(own, "utf8")).toBe("ours")
+      for (const [i, put] of inPlaceOfTemporary.entries()) {
+        put()
+        await writeText(own, `ours ${i}`)
+        expect(readFileSync(theirs, "utf8")).toBe("theirs")
+        expect(readFileSync(own, "utf8")).toBe(`ours ${i}`)
+        expect(lstatSync(own).isFile()).toBe(true)
+      }
     }))
 })
 
