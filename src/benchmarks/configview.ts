@@ -1,9 +1,11 @@
 /** What every `configview` prints: options and parameters, each with its value and where it came from. */
 import * as Effect from "effect/Effect"
 import type { OptionTable, Settings } from "../config/Option.ts"
-import { isSecretName, redacted, redactUrls } from "../config/secrets.ts"
 import type { Json } from "../domain/Json.ts"
 import type { Parameter } from "../domain/Parameter.ts"
+import { isSecretName } from "../domain/secretNames.ts"
+import { redactText } from "../domain/secrets.ts"
+import { redacted } from "../domain/secretValues.ts"
 import type { Document } from "./Benchmark.ts"
 import { table } from "./table.ts"
 
@@ -31,7 +33,7 @@ const shortened = (text: string): string => {
 }
 
 const safe = (name: string, value: Json): Json =>
-  isSecretName(name) ? redacted : typeof value === "string" ? redactUrls(value) : value
+  isSecretName(name) ? redacted : typeof value === "string" ? redactText(value) : value
 
 /** Every option but `--params`, whose parameters stand for themselves. `resolved`: what an option left open came to, by key. */
 export const shownOptions = <T extends OptionTable>(

@@ -3,11 +3,13 @@
  * environment give text; the configuration file gives YAML. All of them end in the same words.
  */
 import * as Either from "effect/Either"
+import { isSecretName } from "../domain/secretNames.ts"
+import { redactText } from "../domain/secrets.ts"
+import { redacted } from "../domain/secretValues.ts"
 import { parseSize } from "../domain/Units.ts"
 import { InvalidOption, ObjectStorageUnsupported } from "../errors/AppError.ts"
 import { nearest } from "./nearest.ts"
 import type { Option, OptionKind } from "./Option.ts"
-import { isSecretName, redacted, redactUrls } from "./secrets.ts"
 
 /** Why a value is refused, before it is known under which name it was given. */
 interface Refusal {
@@ -166,7 +168,7 @@ export const decodeOption = (
   const { kind } = option
   const [first = ""] = texts
   if (kind.type === "path" && isObjectUrl(first)) {
-    return Either.left(new ObjectStorageUnsupported({ option: name, value: redactUrls(first) }))
+    return Either.left(new ObjectStorageUnsupported({ option: name, value: redactText(first) }))
   }
   const decoded = kind.type === "hosts"
     ? decodeHosts(texts)
@@ -179,7 +181,7 @@ export const decodeOption = (
     new InvalidOption({
       option: name,
       expected,
-      actual: isSecretName(option.name) ? redacted : redactUrls(actual),
+      actual: isSecretName(option.name) ? redacted : redactText(actual),
       advice
     }))
 }

@@ -8,9 +8,11 @@ import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import { isJsonObject, type Json, type JsonObject } from "../domain/Json.ts"
 import type { Origin, Parameter } from "../domain/Parameter.ts"
+import { isSecretName } from "../domain/secretNames.ts"
+import { redactText } from "../domain/secrets.ts"
+import { redacted } from "../domain/secretValues.ts"
 import { ConflictingOptions, InvalidOption, InvalidParameter, ObjectStorageUnsupported } from "../errors/AppError.ts"
 import { isObjectUrl } from "./decode.ts"
-import { isSecretName, redacted, redactUrls } from "./secrets.ts"
 
 /** Every key that can be written on a command line: words of letters, digits, `_` and `-`, joined by dots. */
 const keyPattern = /^[A-Za-z_][\w-]*(\.[\w-]+)*$/
@@ -30,12 +32,12 @@ const objectStorage = (key: string, value: Json): Either.Either<void, ObjectStor
   if (typeof value !== "string") return Either.void
   const type = key === "storage.storage_type" && /^(s3|object|aistore|gcs|azure)/i.test(value)
   return type || isObjectUrl(value)
-    ? Either.left(new ObjectStorageUnsupported({ option: `parameter ${key}`, value: redactUrls(value) }))
+    ? Either.left(new ObjectStorageUnsupported({ option: `parameter ${key}`, value: redactText(value) }))
     : Either.void
 }
 
 const show = (key: string, value: Json): string =>
-  isSecretName(key) ? redacted : typeof value === "string" ? redactUrls(value) : JSON.stringify(value)
+  isSecretName(key) ? redacted : typeof value === "string" ? redactText(value) : JSON.stringify(value)
 
 const isInside = (key: string, outer: string): boolean => key.startsWith(`${outer}.`)
 
@@ -93,7 +95,7 @@ export const parseAssignments = (
           new InvalidOption({
             option: source,
             expected: "key=value with a dotted key",
-            actual: redactUrls(text),
+            actual: redactText(text),
             advice: "write parameters as --params checkpoint.fsync=true"
           })
         )

@@ -8,7 +8,7 @@ import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import { leastSaid } from "../config/isSaid.ts"
 import type { LogLevelName } from "../config/outputOptions.ts"
-import { redactText } from "../config/secrets.ts"
+import { redactText } from "../domain/secrets.ts"
 import { programLogFile } from "../results/layout.ts"
 import { View } from "../view/View.ts"
 

@@ -1,7 +1,7 @@
 /** Writes a run command into the history when it is over. Whatever stands against that is a line at debug level, never a failure. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import { redactArgv } from "../config/secrets.ts"
+import { redactArgv } from "../domain/secrets.ts"
 import { Machine } from "../process/Machine.ts"
 import { appendHistory, historyPath, isSwitchedOff } from "../results/history.ts"
 import { wallClock } from "../results/layout.ts"

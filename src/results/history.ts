@@ -7,7 +7,7 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { redacted } from "../config/secrets.ts"
+import { redacted } from "../domain/secretValues.ts"
 import { BadStructure } from "../errors/AppError.ts"
 import { errnoOf, fileError } from "./fileErrors.ts"
 

@@ -1,9 +1,9 @@
 /** The record at the moment a run directory exists: the plan, the place, and what preflight said. */
-import { redactArgv, redactObject } from "../config/secrets.ts"
 import type { ClusterInformation } from "../domain/Cluster.ts"
 import type { Json, JsonObject } from "../domain/Json.ts"
 import { isOverride, type Parameter } from "../domain/Parameter.ts"
 import type { Plan } from "../domain/Plan.ts"
+import { redactArgv, redactObject } from "../domain/secrets.ts"
 import type { Division, Issue, Verdict } from "../domain/Verdict.ts"
 import type { Known } from "../rules/Evidence.ts"
 import type { RunDirectory } from "./runDirectory.ts"

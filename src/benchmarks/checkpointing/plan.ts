@@ -1,9 +1,9 @@
 /** `checkpointing run` as data: everything it will do, before anything is touched. Pure. */
 import * as Either from "effect/Either"
 import type { Settings } from "../../config/Option.ts"
-import { redactText } from "../../config/secrets.ts"
 import type { Phase } from "../../domain/Measurement.ts"
 import type { Plan } from "../../domain/Plan.ts"
+import { redactText } from "../../domain/secrets.ts"
 import { formatSeconds, GiB } from "../../domain/Units.ts"
 import type { Division } from "../../domain/Verdict.ts"
 import { type AppError, ConflictingOptions, InvalidOption, MissingOption } from "../../errors/AppError.ts"
