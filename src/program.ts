@@ -14,7 +14,8 @@ import { type OutputWanted, outputWanted } from "./cli/outputWanted.ts"
 import { type Invocation, type OutputSettings, parse } from "./cli/program.ts"
 import { utilities } from "./cli/utilities.ts"
 import { isSaid, leastSaid } from "./config/isSaid.ts"
-import { type AppError, BadStructure, PathNotFound, StorageError } from "./errors/AppError.ts"
+import { redactText } from "./domain/secrets.ts"
+import { type AppError, BadStructure, OutputLost, PathNotFound } from "./errors/AppError.ts"
 import { statusOf } from "./errors/catalogue.ts"
 import { renderError } from "./errors/render.ts"
 import type { StageFailed } from "./errors/StageFailed.ts"
@@ -38,6 +39,9 @@ const servicesFor = (output: OutputSettings) =>
     Effect.map(({ services }) => services({ json: output.json.value, ...loudness(output) }))
   )
 
+/** Of this process: what is left of a run whose result could not be printed. */
+const made: Array<RunMade> = []
+
 const pipeline = Effect.promise(() => import("./pipeline/pipeline.ts"))
 
 /** A run of a benchmark, and its line in the history however it ends. A plan that is only printed is no run. */
@@ -60,7 +64,7 @@ const runAndRemember = (
         const { status } = Exit.isSuccess(exit) ? exit.value : printFailure(exit.cause, wanted, lastSignal())
         return remember({ argv: request.argv, startedAtMillis, status, runs, rerunOf })
       }),
-      Effect.provideService(RunsMade, { add: (made) => void runs.push(made), interrupted })
+      Effect.provideService(RunsMade, { add: (run) => void (runs.push(run), made.push(run)), interrupted })
     )
   })
 
@@ -73,7 +77,7 @@ const act = (
 ): Effect.Effect<Printed, AppError | StageFailed, ParseServices> =>
   Effect.gen(function*() {
     const notes = it.notes.filter(isSaid(leastSaid(loudness(it.output))))
-    for (const note of notes) yield* Effect.sync(() => process.stderr.write(`${note}\n`))
+    for (const note of notes) yield* Effect.sync(() => process.stderr.write(`${redactText(note)}\n`))
     const services = yield* servicesFor(it.output)
     switch (it._tag) {
       case "run":
@@ -143,12 +147,7 @@ const watchOutput = () => {
   process.stderr.on("error", () => undefined)
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") return
-    const lost = new StorageError({
-      path: "standard output",
-      operation: "write",
-      errno: error.code ?? null,
-      partialFiles: []
-    })
+    const lost = new OutputLost({ errno: error.code ?? null, records: made.map(({ record }) => record) })
     process.exitCode = statusOf(lost)
     process.stderr.write(`${renderError(lost)}\n`)
   })

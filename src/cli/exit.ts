@@ -3,6 +3,7 @@ import * as Cause from "effect/Cause"
 import * as Option from "effect/Option"
 import type { Document } from "../benchmarks/Benchmark.ts"
 import type { Json } from "../domain/Json.ts"
+import { redactJson, redactText } from "../domain/secrets.ts"
 import { type AppError, InternalError, Interrupted, isAppError, MissingOption } from "../errors/AppError.ts"
 import { statusOf } from "../errors/catalogue.ts"
 import { errorToJson, renderError } from "../errors/render.ts"
@@ -23,9 +24,14 @@ export interface Failure {
   readonly stage: string | undefined
 }
 
-const line = (text: string): string => text === "" || text.endsWith("\n") ? text : `${text}\n`
+const ended = (text: string): string => text === "" || text.endsWith("\n") ? text : `${text}\n`
 
-const jsonLine = (json: Json): string => `${JSON.stringify(json, null, 2)}\n`
+/** The border of everything that a command says: no secret passes. Help and completions are our own words. */
+const line = (text: string): string => ended(redactText(text))
+
+const jsonLine = (json: Json): string => `${JSON.stringify(redactJson(json), null, 2)}\n`
+
+const ownJson = (result: string): string => `${JSON.stringify({ ok: true, result }, null, 2)}\n`
 
 const describe = (failure: unknown): Failure => {
   if (failure instanceof StageFailed) return { error: failure.error, stage: failure.stage }
@@ -85,17 +91,17 @@ export const printFailure = (
 /** Help that was asked for is a result; help in place of a missing command is an error. */
 export const printHelp = (help: { readonly text: string; readonly asked: boolean }, output: OutputWanted): Printed => {
   if (help.asked) {
-    return { stdout: output.json ? jsonLine({ ok: true, result: help.text }) : line(help.text), stderr: "", status: 0 }
+    return { stdout: output.json ? ownJson(help.text) : ended(help.text), stderr: "", status: 0 }
   }
   const error = new MissingOption({ command: "mlpstorage", options: ["COMMAND"], sources: [] })
   return output.json
     ? { stdout: jsonLine({ ok: false, error: errorToJson(error) }), stderr: "", status: statusOf(error) }
-    : { stdout: "", stderr: line(help.text), status: statusOf(error) }
+    : { stdout: "", stderr: ended(help.text), status: statusOf(error) }
 }
 
 /** Plain text that is a result: the version, completions. */
 export const printText = (text: string, output: OutputWanted): Printed => ({
-  stdout: output.json ? jsonLine({ ok: true, result: text.trimEnd() }) : line(text),
+  stdout: output.json ? ownJson(text.trimEnd()) : ended(text),
   stderr: "",
   status: 0
 })

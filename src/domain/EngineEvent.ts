@@ -3,6 +3,10 @@ import * as Schema from "effect/Schema"
 import { EngineFailureReport } from "./EngineFailureReport.ts"
 import { EpochMeasurement, Measurement, Operation, Phase } from "./Measurement.ts"
 
+/** A file or folder that could not be removed, and why: an errno where there is one. */
+export const Leftover = Schema.Struct({ path: Schema.String, why: Schema.String })
+export type Leftover = typeof Leftover.Type
+
 export const EngineEvent = Schema.Union(
   Schema.TaggedStruct("ranks", {
     coordinator: Schema.Int,
@@ -56,6 +60,10 @@ export const EngineEvent = Schema.Union(
   Schema.TaggedStruct("note", { level: Schema.Literal("info", "warning"), text: Schema.String }),
   Schema.TaggedStruct("failed", { failure: EngineFailureReport }),
   /** The last event of a run in which everything planned was done. */
-  Schema.TaggedStruct("measured", { measurement: Measurement })
+  Schema.TaggedStruct("measured", {
+    measurement: Measurement,
+    /** What was to be removed and was not. */
+    left: Schema.optional(Schema.Array(Leftover))
+  })
 )
 export type EngineEvent = typeof EngineEvent.Type

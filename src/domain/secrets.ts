@@ -55,8 +55,13 @@ export const lineRedactor = (): (line: string) => string => {
   }
 }
 
+/** Almost every text has nothing of this, and is left without a closer look. */
+const suspicious =
+  /pass|pwd|secret|token|cred|auth|bearer|basic|sig|key|cookie|jwt|gh._|github_|hf_|glpat|xox|xapp|A[KS]IA|AIza|ya29|npm_|pypi|dop_|sk-|[srp]k_|SG\.|eyJ|@|-u\s|--user/i
+
 /** Free text of any number of lines, such as an executed command or a message. */
 export const redactText = (text: string): string => {
+  if (!suspicious.test(text)) return text
   const redact = lineRedactor()
   return text.includes("\n") ? text.split("\n").map(redact).join("\n") : redact(text)
 }
@@ -95,14 +100,18 @@ export const redactEnvironment = (
 const asArgv = (values: ReadonlyArray<Json>): ReadonlyArray<string> | null =>
   values.every((word) => typeof word === "string") ? values : null
 
-/** JSON: every text, number or list under a secret name, and secrets by shape in every other text. */
+/** JSON: every text, number or list under a secret name, and secrets by shape in every other text. Shares what is unchanged. */
 export const redactJson = (value: Json): Json => {
   if (typeof value === "string") return redactText(value)
   if (isJsonObject(value)) return redactObject(value)
-  if (typeof value !== "object" || value === null) return value
+  if (typeof value !== "object" || value === null || value.every((one) => typeof one === "number")) return value
   const argv = asArgv(value)
-  return argv === null ? value.map(redactJson) : redactArgv(argv)
+  const shown = argv === null ? value.map(redactJson) : redactArgv(argv)
+  return shown.every((one, i) => one === value[i]) ? value : shown
 }
+
+/** Of any plain data, such as what a report says of a run. */
+export const redactData = <A extends object>(data: A): A => redactJson(data as unknown as Json) as unknown as A
 
 /** `{ "key": "storage.secret_key", "value": … }`: the name of what stands in `value`. */
 const namedValue = ({ key, name, parameter, variable }: JsonObject): boolean =>
@@ -113,11 +122,13 @@ const valueFields: ReadonlySet<string> = new Set(["value", "values", "actual", "
 /** Objects under a secret name are looked into, all else there is removed; null and booleans tell nothing and stay. */
 export const redactObject = (object: JsonObject): JsonObject => {
   const isNamed = namedValue(object)
-  return Object.fromEntries(
-    Object.entries(object).map(([name, value]) => {
-      const isSecret = isSecretName(name) || isNamed && valueFields.has(name)
-      const isHidden = isSecret && value !== null && typeof value !== "boolean" && !isJsonObject(value)
-      return [name, isHidden ? redacted : redactJson(value)]
-    })
-  )
+  let isChanged = false
+  const entries = Object.entries(object).map(([name, value]) => {
+    const isSecret = isSecretName(name) || isNamed && valueFields.has(name)
+    const isHidden = isSecret && value !== null && typeof value !== "boolean" && !isJsonObject(value)
+    const shown = isHidden ? redacted : redactJson(value)
+    isChanged ||= shown !== value
+    return [name, shown] as const
+  })
+  return isChanged ? Object.fromEntries(entries) : object
 }

@@ -2,11 +2,11 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type { ClusterInformation } from "../domain/Cluster.ts"
-import type { EngineEvent } from "../domain/EngineEvent.ts"
+import type { EngineEvent, Leftover } from "../domain/EngineEvent.ts"
 import type { Finding } from "../domain/Finding.ts"
 import type { Measurement } from "../domain/Measurement.ts"
 import type { EngineName, Plan } from "../domain/Plan.ts"
-import type { AppError } from "../errors/AppError.ts"
+import { type AppError, NotRemoved } from "../errors/AppError.ts"
 
 export interface EngineRun {
   readonly plan: Plan
@@ -23,7 +23,13 @@ export interface EngineOutcome {
   readonly measurement: Measurement
   /** The command line that ran, for the record. */
   readonly command: string
+  /** What `--cleanup` was to remove and could not. */
+  readonly left?: ReadonlyArray<Leftover>
 }
+
+/** What is still there although it was to go: a whole run, and no success. */
+export const notRemoved = ({ left: [first, ...more] = [] }: EngineOutcome): NotRemoved | null =>
+  first === undefined ? null : new NotRemoved({ left: [first, ...more] })
 
 /** The program a plan would start, word by word. */
 export interface CommandLine {

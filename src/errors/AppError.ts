@@ -3,6 +3,7 @@
  * happened; code, exit status and advice are in `catalogue.ts`.
  */
 import * as Schema from "effect/Schema"
+import { Leftover } from "../domain/EngineEvent.ts"
 import { EngineFailureReport } from "../domain/EngineFailureReport.ts"
 import { Issue } from "../domain/Verdict.ts"
 
@@ -334,6 +335,31 @@ export class DirectIoRefused extends Schema.TaggedError<DirectIoRefused>()("Dire
   }
 }
 
+/** The run is whole, and what was to be removed after it is still there. */
+export class NotRemoved extends Schema.TaggedError<NotRemoved>()("NotRemoved", {
+  left: Schema.NonEmptyArray(Leftover)
+}) {
+  override get message() {
+    const [{ path, why }, ...more] = this.left
+    return `the run is whole, and --cleanup could not remove ${path} (${why})${
+      more.length === 0 ? "" : ` and ${more.length} more`
+    }`
+  }
+}
+
+/** The command did what it was to do, and what it had to say did not all reach standard output. */
+export class OutputLost extends Schema.TaggedError<OutputLost>()("OutputLost", {
+  errno: Schema.NullOr(Schema.String),
+  /** Records of the runs that were made. */
+  records: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    return `the result could not be printed: writing to standard output failed${
+      this.errno === null ? "" : ` with ${this.errno}`
+    }`
+  }
+}
+
 // ---------------------------------------------------------------------------------------------- preflight, cluster, internal
 
 /** More than one thing stands against the run; they are reported together. */
@@ -449,6 +475,8 @@ export const AppError = Schema.Union(
   BadStructure,
   StorageError,
   DirectIoRefused,
+  NotRemoved,
+  OutputLost,
   PreflightFailed,
   HostUnreachable,
   ClusterFactsFailed,

@@ -296,6 +296,31 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
     facts: (e) => ({ path: e.path }),
     advice: () => "run again with --io buffered; the record will say so"
   },
+  NotRemoved: {
+    code: "E407",
+    status: 10,
+    meaning:
+      "A run is whole, and --cleanup could not remove all that it wrote. The result stands; its record names what stays.",
+    facts: (e) => ({
+      left: [
+        ...e.left.slice(0, 20).map(({ path, why }) => `${path} (${why})`),
+        ...(e.left.length > 20 ? [`and ${e.left.length - 20} more`] : [])
+      ].join("\n")
+    }),
+    advice: () => "remove it by hand: the marker beside the folder lists the files; the result itself counts"
+  },
+  OutputLost: {
+    code: "E408",
+    status: 10,
+    meaning: "Standard output could not take the result: a full disk, a closed device. What the command did stands.",
+    facts: (e) => known({ errno: e.errno, record: e.records.length === 0 ? undefined : e.records.join("\n") }),
+    advice: (e) =>
+      e.records.length === 0
+        ? "run it again with its output going where there is room"
+        : `the result is in the record; print it with: mlpstorage reports show ${
+          e.records.at(-1)?.replace(/\/[^/]*$/, "")
+        }`
+  },
   PreflightFailed: {
     code: "E304",
     status: (e) => e.status,

@@ -113,6 +113,16 @@ export const examples: { readonly [Tag in E.AppError["_tag"]]: Extract<E.AppErro
     errno: "EIO",
     partialFiles
   }),
+  NotRemoved: new E.NotRemoved({
+    left: [{
+      path: "/mnt/c/llama3-8b/global_epoch1_step1/zero_pp_rank_0_mp_rank_0_model_states.pt",
+      why: "EIO"
+    }]
+  }),
+  OutputLost: new E.OutputLost({
+    errno: "ENOSPC",
+    records: ["/mnt/r/checkpointing/llama3-8b/20261124_101500/checkpointing_20261124_101500_metadata.json"]
+  }),
   DirectIoRefused: new E.DirectIoRefused({ path: "/mnt/c/llama3-8b" }),
   PreflightFailed: new E.PreflightFailed({
     problems: [{

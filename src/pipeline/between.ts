@@ -20,7 +20,7 @@ import { sshTransport } from "../cluster/remote/sshTransport.ts"
 import { withoutSlots } from "../cluster/thisMachine.ts"
 import { type Finding, problem } from "../domain/Finding.ts"
 import type { Plan } from "../domain/Plan.ts"
-import { redactText } from "../domain/secrets.ts"
+import { lineRedactor, redactText } from "../domain/secrets.ts"
 import { formatSeconds } from "../domain/Units.ts"
 import { type AppError, CommandFailed, HostUnreachable, PermissionDenied, TimedOut } from "../errors/AppError.ts"
 import { detectLauncher } from "../launcher/detectLauncher.ts"
@@ -109,8 +109,9 @@ const onOneHost = Effect.fnUntraced(function*(
   const fs = yield* FileSystem.FileSystem
   const path = `${directory}/${betweenLogFile(host)}`
   const file = yield* fs.open(path, { flag: "w" }).pipe(Effect.mapError(fileError(path, "write")))
+  const redact = lineRedactor()
   const ended = yield* run((line) =>
-    file.writeAll(new TextEncoder().encode(`${redactText(line)}\n`)).pipe(
+    file.writeAll(new TextEncoder().encode(`${redact(line)}\n`)).pipe(
       Effect.catchAll((error) => Effect.logWarning(`cannot keep what ${host} says: ${error.message}`))
     )
   )

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Benchmark, RunCommand } from "../benchmarks/Benchmark.ts"
 import type { SeriesWanted } from "../benchmarks/seriesOptions.ts"
+import { notRemoved } from "../engines/Engine.ts"
 import { type AppError, InternalError, Interrupted } from "../errors/AppError.ts"
 import { StageFailed } from "../errors/StageFailed.ts"
 import { Machine } from "../process/Machine.ts"
@@ -36,7 +37,10 @@ export const once = Effect.fnUntraced(function*(
     const measured = yield* stage("record", stages, record.measured(watched, outcome, stages))
     const judged = yield* stage("verify", stages, verify(benchmark, command, plan, measured))
     const completed = yield* stage("record", stages, record.complete(measured, judged, stages))
-    return { completed, result: yield* stage("summarize", stages, summarize(plan, completed)) }
+    const result = yield* stage("summarize", stages, summarize(plan, completed))
+    const left = notRemoved(outcome)
+    const failure = result.failure ?? (left === null ? null : new StageFailed({ stage: "execute", error: left }))
+    return { completed, result: { ...result, failure } }
   }).pipe(
     Effect.onError((cause) =>
       Effect.gen(function*() {

@@ -9,7 +9,8 @@ import type { ClusterInformation } from "../domain/Cluster.ts"
 import { valueOf } from "../domain/Fact.ts"
 import type { Plan } from "../domain/Plan.ts"
 import { redactText } from "../domain/secrets.ts"
-import type { EngineOutcome } from "../engines/Engine.ts"
+import { type EngineOutcome, notRemoved } from "../engines/Engine.ts"
+import { entryOf } from "../errors/catalogue.ts"
 import { errorToJson } from "../errors/render.ts"
 import type { StageFailed } from "../errors/StageFailed.ts"
 import { Machine } from "../process/Machine.ts"
@@ -117,6 +118,7 @@ export const measured = Effect.fn("stage.record")(function*(
   stages: StageLog
 ) {
   const { measurement } = outcome
+  const left = notRemoved(outcome)
   const seconds = (Date.parse(measurement.endedAt) - Date.parse(measurement.startedAt)) / 1000
   return yield* writeRecord(record.result_dir, {
     ...record,
@@ -131,6 +133,11 @@ export const measured = Effect.fn("stage.record")(function*(
     }],
     runtime: Number.isFinite(seconds) ? seconds : null,
     measurement,
+    findings: left === null ? record.findings : [...record.findings, {
+      kind: "problem",
+      code: entryOf(left).code,
+      message: [left.message, ...left.left.slice(1).map(({ path, why }) => `${path} (${why})`)].join("; ")
+    }],
     stages: [...stages]
   })
 })

@@ -7,6 +7,7 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as ParseResult from "effect/ParseResult"
+import { redactData } from "../domain/secrets.ts"
 import { BadStructure, InternalError } from "../errors/AppError.ts"
 import { errnoOf, type FileError, fileError } from "./fileErrors.ts"
 import {
@@ -101,7 +102,9 @@ export const writeRecord = (
     if (field !== undefined) {
       return yield* new InternalError({ detail: `the run record cannot be written: ${field} is not a number` })
     }
-    yield* replaceFile(recordPath(directory, record), `${directory}/${recordTemporaryFile}`, recordText(encoded))
+    // Its own place is what the program finds it by, and stays as it is.
+    const shown = { ...redactData(encoded), result_dir: encoded.result_dir }
+    yield* replaceFile(recordPath(directory, record), `${directory}/${recordTemporaryFile}`, recordText(shown))
     return stamped
   }).pipe(Effect.uninterruptible)
 

@@ -3,6 +3,7 @@
  * one measurement. Whatever breaks first ends it: ranks gone, partial files named, one `failed` event.
  */
 import { randomBytes } from "node:crypto"
+import type { Leftover } from "../../domain/EngineEvent.ts"
 import type { Measurement } from "../../domain/Measurement.ts"
 import { formatBytes } from "../../domain/Units.ts"
 import { wallClock } from "../../results/layout.ts"
@@ -115,21 +116,29 @@ const measureAll = async (
 const cleansUp = ({ cleanup, pair }: CheckpointJob["work"], isWhole: boolean): boolean =>
   cleanup && (pair === undefined || isWhole === (pair === "second"))
 
+const toldAtMost = 20
+
 /** Marker, then what `--cleanup` asks for. Trouble here is told, and never hides how the run itself ended. */
 const settle = async (
   job: CheckpointJob,
   port: CoordinatorPort,
   folder: CheckpointFolder,
   isWhole: boolean
-): Promise<void> => {
+): Promise<ReadonlyArray<Leftover>> => {
+  const asked = cleansUp(job.work, isWhole)
   try {
     await folder.finish()
-    const removed = cleansUp(job.work, isWhole) ? await folder.cleanUp() : null
-    if (removed === null) return
+    const removed = asked ? await folder.cleanUp() : null
+    if (removed === null) return []
     note(port, `removed ${removed.files} files of this run, ${formatBytes(removed.bytes)}`)
-    for (const { path, why } of removed.left) note(port, `${path} could not be removed: ${why}`, "warning")
+    for (const { path, why } of removed.left.slice(0, toldAtMost)) {
+      note(port, `${path} could not be removed: ${why}`, "warning")
+    }
+    return removed.left
   } catch (error) {
-    note(port, `the checkpoint folder could not be put in order: ${breakageFrom(error).message}`, "warning")
+    const { message } = breakageFrom(error)
+    note(port, `the checkpoint folder could not be put in order: ${message}`, "warning")
+    return asked ? [{ path: job.work.folder, why: message }] : []
   }
 }
 

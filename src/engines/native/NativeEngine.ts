@@ -8,10 +8,11 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { EngineEvent } from "../../domain/EngineEvent.ts"
+import { EngineEvent, type Leftover } from "../../domain/EngineEvent.ts"
 import type { EngineFailureReport } from "../../domain/EngineFailureReport.ts"
 import { type Finding, problem } from "../../domain/Finding.ts"
 import type { Measurement } from "../../domain/Measurement.ts"
+import { lineRedactor } from "../../domain/secrets.ts"
 import { type AppError, DependencyMissing, InternalError, OutcomeIncomplete, RankDied } from "../../errors/AppError.ts"
 import { Executor, type ExitStatus, type OutputLine } from "../../process/Executor.ts"
 import { Machine } from "../../process/Machine.ts"
@@ -38,6 +39,7 @@ const decodeEvent = Schema.decodeUnknown(Schema.parseJson(EngineEvent))
 interface Heard {
   failure: EngineFailureReport | undefined
   measurement: Measurement | undefined
+  left: ReadonlyArray<Leftover>
   misread: string | undefined
   readonly stderr: Array<string>
 }
@@ -80,7 +82,10 @@ export const makeNativeEngine = (coordinator: string) =>
 
     const appender = (path: string) =>
       fs.open(path, { flag: "a" }).pipe(
-        Effect.map((file) => (line: string) => file.writeAll(new TextEncoder().encode(`${line}\n`))),
+        Effect.map((file) => {
+          const redact = lineRedactor()
+          return (line: string) => file.writeAll(new TextEncoder().encode(`${redact(line)}\n`))
+        }),
         Effect.mapError(fileError(path, "write"))
       )
 
@@ -102,7 +107,10 @@ export const makeNativeEngine = (coordinator: string) =>
             return
           }
           if (event.value._tag === "failed") heard.failure = event.value.failure
-          if (event.value._tag === "measured") heard.measurement = event.value.measurement
+          if (event.value._tag === "measured") {
+            heard.measurement = event.value.measurement
+            heard.left = event.value.left ?? []
+          }
           yield* run.onEvent(event.value)
         })
 
@@ -122,14 +130,18 @@ export const makeNativeEngine = (coordinator: string) =>
           stdout: yield* appender(`${runDirectory}/${stdoutLogFile(plan.benchmarkType, plan.command)}`),
           stderr: yield* appender(`${runDirectory}/${stderrLogFile(plan.benchmarkType, plan.command)}`)
         }
-        const heard: Heard = { failure: undefined, measurement: undefined, misread: undefined, stderr: [] }
+        const heard: Heard = { failure: undefined, measurement: undefined, left: [], misread: undefined, stderr: [] }
         const argv = [process.execPath, coordinator, jobPath] as const
         const listening = yield* listener
         const running = yield* executor.start({ argv, env: {}, stdin: "held", grace })
         yield* listening.to(running.events.pipe(Stream.runForEach(hear(run, heard, logs))))
         const exit = yield* running.exit
         yield* listening.done
-        return { measurement: yield* endOf(heard, exit), command: argv.join(" ") }
+        return {
+          measurement: yield* endOf(heard, exit),
+          command: argv.join(" "),
+          ...(heard.left.length === 0 ? {} : { left: heard.left })
+        }
       }))
 
     /** The engine is this build itself; only a tree that was never built lacks it. */

@@ -2,6 +2,7 @@
  * How a run of any work begins and ends: measured whole, or broken by whatever went wrong first. Then the ranks are ended,
  * what they left is put in order, and one `failed` event names what is partial and who could not be ended.
  */
+import type { Leftover } from "../../domain/EngineEvent.ts"
 import type { Measurement } from "../../domain/Measurement.ts"
 import { type Breakage, breakageFrom, stoppedBy, within } from "./breakage.ts"
 import type { Coordinator, CoordinatorEnd, CoordinatorPort } from "./CoordinatorPort.ts"
@@ -20,8 +21,8 @@ export interface Run {
     readonly breakRun: (breakage: Breakage) => void
   }
   readonly measure: () => Promise<Measurement>
-  /** After the ranks have ended, however the run did. Trouble here must not hide how that was. */
-  readonly settle: () => Promise<void>
+  /** After the ranks have ended, however the run did. Trouble here must not hide how that was; what stays is told. */
+  readonly settle: () => Promise<ReadonlyArray<Leftover>>
   /** Files begun and not completed. */
   readonly partialFiles: () => ReadonlyArray<string>
 }
@@ -52,8 +53,8 @@ export const conductRun = ({ calls, job, measure, partialFiles, port, settle }: 
     try {
       const measurement = await measure()
       await calls.end(graceMilliseconds)
-      await settle()
-      port.emit({ _tag: "measured", measurement })
+      const left = await settle()
+      port.emit({ _tag: "measured", measurement, ...(left.length === 0 ? {} : { left }) })
       return { isWhole: true, isStuck: false }
     } catch (error) {
       return fail(breakageFrom(error))

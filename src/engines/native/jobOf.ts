@@ -4,6 +4,7 @@ import type { ClusterInformation } from "../../domain/Cluster.ts"
 import { valueOf } from "../../domain/Fact.ts"
 import { isOverride, type Parameter } from "../../domain/Parameter.ts"
 import type { Plan } from "../../domain/Plan.ts"
+import { redactAssignments, redactObject } from "../../domain/secrets.ts"
 import type { EngineRun } from "../Engine.ts"
 import type { Job, JobHost } from "./Job.ts"
 
@@ -41,9 +42,9 @@ export const jobOf = <Work>(
   engineVersion,
   profile: run.plan.profile,
   host: hostOf(run.cluster),
-  workload: run.plan.workload,
+  workload: redactObject(run.plan.workload),
   workloadName: workloadNameOf(run.plan),
-  overrides: overridesOf(run.plan.parameters),
+  overrides: redactAssignments(overridesOf(run.plan.parameters)),
   calibrationSeconds,
   work
 })

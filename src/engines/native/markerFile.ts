@@ -12,6 +12,7 @@ import {
   serialiseMarker
 } from "../../benchmarks/checkpointing/marker.ts"
 import { strangerOf } from "../../cluster/local/strangerOf.ts"
+import type { Leftover } from "../../domain/EngineEvent.ts"
 import { EngineFailure, failureOf } from "./fileIo.ts"
 import { HeldFolder, holding } from "./HeldFolder.ts"
 
@@ -108,13 +109,13 @@ export interface Removed {
   readonly files: number
   readonly bytes: number
   /** What could not be removed and why, absolute; the others were. */
-  readonly left: ReadonlyArray<{ readonly path: string; readonly why: string }>
+  readonly left: ReadonlyArray<Leftover>
 }
 
 interface Removing {
   files: number
   bytes: number
-  readonly left: Array<{ readonly path: string; readonly why: string }>
+  readonly left: Array<Leftover>
 }
 
 const told = (path: string, error: unknown) => ({

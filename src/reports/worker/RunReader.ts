@@ -1,5 +1,6 @@
 /** Run folders → lines of the journal: read, judged, and cut into the texts that outputs are made of. */
 import { createHash } from "node:crypto"
+import { redactData } from "../../domain/secrets.ts"
 import { configFolders } from "../../results/layout.ts"
 import { encodeRun } from "../encodeRun.ts"
 import { examine } from "../examine.ts"
@@ -50,11 +51,17 @@ export class RunReader {
       into.entries.push({ head, length: line.length - 1 })
     }
     if (examined._tag === "leftOut") {
-      const head: LineHead = { path: folder.path, fingerprint: settled, leftOut: examined.leftOut }
+      const head: LineHead = {
+        path: folder.path,
+        fingerprint: settled,
+        leftOut: { ...redactData(examined.leftOut), path: examined.leftOut.path }
+      }
       add(head, [JSON.stringify(head)])
     } else {
+      // The border of the journal and of every report; the path is what the folder is found by.
+      const run = { ...redactData(examined.run), path: examined.run.path }
       const fingerprint = examined.settled ? settled : null
-      const { head, parts } = encodeRun(examined.run, fingerprint, (columns) => this.shapeName(columns, into))
+      const { head, parts } = encodeRun(run, fingerprint, (columns) => this.shapeName(columns, into))
       add(head, parts)
     }
   }

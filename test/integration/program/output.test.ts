@@ -29,7 +29,7 @@ describe("standard output", () => {
   it.skipIf(!existsSync("/dev/full"))("a result that cannot be written down ends with 10 and says so", () => {
     const { status, stderr } = bash(`${listing} > /dev/full`)
     assert.strictEqual(status, 10)
-    assert.match(stderr, /E4\d\d: write of standard output failed with ENOSPC/)
+    assert.match(stderr, /E408: the result could not be printed: writing to standard output failed with ENOSPC/)
     assert.notMatch(stderr, /\n {4}at /)
   })
 })

@@ -203,7 +203,7 @@ export const generateData = (job: Job<DatagenWork>, port: CoordinatorPort): Coor
       isDone = true
       return measurement
     },
-    settle: () => isDone ? Promise.resolve() : settle(folder, port),
+    settle: () => isDone ? Promise.resolve([]) : settle(folder, port).then(() => []),
     partialFiles: folder.partialFiles
   })
 }

@@ -138,7 +138,7 @@ export const coordinateTraining = (job: TrainJob, port: CoordinatorPort): Coordi
     port,
     calls,
     measure: () => measureAll({ job, port, calls, progress }, startedAt),
-    settle: () => Promise.resolve(),
+    settle: () => Promise.resolve([]),
     partialFiles: () => []
   })
 }

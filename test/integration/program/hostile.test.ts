@@ -1,0 +1,136 @@
+/** What a hostile command line, folder or neighbour must not bring about. */
+import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs"
+import { join } from "node:path"
+import { home, program, recordIn, runDirectories, start } from "./program.ts"
+
+let dir: ReturnType<typeof home>
+beforeEach(() => {
+  dir = home()
+})
+afterEach(() => dir.close())
+
+const run = (writes: number, reads: number) => [
+  "checkpointing",
+  "run",
+  "--model",
+  "llama3-8b",
+  "--num-processes",
+  "2",
+  "--scale",
+  "0.0005",
+  "-ncw",
+  String(writes),
+  "-ncr",
+  String(reads),
+  "--skip-timeseries",
+  "--checkpoint-folder",
+  "./scratch",
+  "--results-dir",
+  "./results"
+]
+
+const at = (path: string) => join(dir.path, path)
+
+/** Every text below a folder, by path. */
+const textsBelow = (folder: string): ReadonlyArray<readonly [string, string]> =>
+  readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) => {
+    const path = join(entry.parentPath, entry.name)
+    return entry.isFile() ? [[path, readFileSync(path, "utf8")] as const] : []
+  })
+
+/** A run, a report and the history, one process after the other, on a machine that may be busy. */
+const patience = 180_000
+
+describe("a secret", () => {
+  const secret = "Zq9vJ2xLw7Kd"
+  const given = [
+    "--label",
+    `https://me:${secret}@host/x`,
+    "--params",
+    "checkpoint.time_between_checkpoints=0",
+    "--between",
+    `echo 'aws_secret_access_key = ${secret}'; echo '{"SecretAccessKey": "${secret}"}' >&2; echo X-Api-Key: ${secret}`
+  ]
+
+  it("stands in no file that a run leaves, in nothing that it says, in no report and not in the history", async () => {
+    const environment = { MLPS_NO_HISTORY: "" }
+    const ended = await program(dir.path, [...run(1, 1), ...given], { environment })
+    assert.strictEqual(ended.status, 0, ended.stderr)
+    const report = await program(dir.path, [
+      "reports",
+      "reportgen",
+      "--results-dir",
+      "./results",
+      "--output-dir",
+      "./report"
+    ])
+    const history = await program(dir.path, ["history", "list"], { environment })
+    assert.include(history.stdout, "[redacted]")
+    for (const { stderr, stdout } of [ended, report, history]) assert.notInclude(stdout + stderr, secret)
+    for (const [path, text] of textsBelow(dir.path)) {
+      if (!path.includes("/scratch/")) assert.notInclude(text, secret, path)
+    }
+  }, patience)
+
+  it("is not printed by --what-if, as text or as JSON, nor by a refusal", async () => {
+    const mpi = ["--hosts", "node1:1,node2:1", "--mpi-params", `-x AWS_SECRET_ACCESS_KEY=${secret} --oversubscribe`]
+    for (const words of [[], ["--json"]]) {
+      const { stderr, stdout } = await program(dir.path, [...run(1, 1), ...given, "--what-if", ...words])
+      assert.include(stdout, "redacted")
+      assert.notInclude(stdout + stderr, secret)
+      const far = await program(dir.path, [...run(1, 1), "--scale", "1", ...mpi, "--what-if", ...words])
+      assert.notInclude(far.stdout + far.stderr, secret)
+    }
+    for (
+      const words of [
+        ["--hosts", `root:${secret}@host`],
+        ["--results-dir", `https://h/x?X-Amz-Signature=${secret}`],
+        ["--num-processes", `password=${secret}`],
+        [`--passwort=${secret}`, `root:${secret}@host`]
+      ]
+    ) {
+      const { stderr, stdout } = await program(dir.path, [...run(1, 1), ...words])
+      assert.match(stderr, /error E\d+/)
+      assert.notInclude(stdout + stderr, secret, words.join(" "))
+    }
+  }, patience)
+})
+
+describe("a folder that others may write", () => {
+  it("has nothing deleted or written behind a link for a step folder", async () => {
+    const words = [...run(1, 0), "--params", "checkpoint.time_between_checkpoints=0"]
+    assert.strictEqual((await program(dir.path, words)).status, 0)
+    const step = at("scratch/llama3-8b/global_epoch1_step1")
+    renameSync(step, at("elsewhere"))
+    symlinkSync(at("elsewhere"), step)
+    const before = readdirSync(at("elsewhere"))
+    const { status, stderr } = await program(dir.path, [...words, "--overwrite"])
+    assert.strictEqual(status, 3, stderr)
+    assert.include(stderr, "is a symbolic link")
+    assert.deepStrictEqual(readdirSync(at("elsewhere")), before)
+  }, patience)
+
+  it("a file that --cleanup cannot remove is named and recorded, all others go, and the status says so", async () => {
+    const words = [...run(2, 0), "--cleanup", "--params", "checkpoint.time_between_checkpoints=2"]
+    const { ended } = start(dir.path, words)
+    const step = at("scratch/llama3-8b/global_epoch1_step1")
+    const marker = at("scratch/.mlpstorage-llama3-8b.json")
+    const isFirstWhole = () =>
+      existsSync(marker) && readFileSync(marker, "utf8").split("\"state\": \"complete\"").length > 2
+    for (let i = 0; i < 2000 && !isFirstWhole(); i++) await new Promise((resolve) => setTimeout(resolve, 10))
+    const [name = ""] = readdirSync(step)
+    rmSync(join(step, name))
+    mkdirSync(join(step, name, "inside"), { recursive: true })
+    const { status, stderr, stdout } = await ended
+    assert.strictEqual(status, 10, stderr)
+    assert.include(stdout, "GiB/s")
+    assert.include(stderr, "E407")
+    assert.include(stderr, name)
+    assert.deepStrictEqual(readdirSync(at("scratch/llama3-8b")), ["global_epoch1_step1"])
+    assert.deepStrictEqual(readdirSync(step), [name])
+    const record = recordIn(runDirectories(at("results"))[0] ?? "")
+    assert.strictEqual(record["state"], "completed")
+    assert.include(JSON.stringify(record["findings"]), name)
+  }, patience)
+})
