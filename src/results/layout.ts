@@ -9,11 +9,14 @@ export type BenchmarkType = typeof benchmarkTypes[number]
 
 const isBenchmarkType = (text: string): text is BenchmarkType => benchmarkTypes.some((type) => type === text)
 
-const shortForms: Readonly<Record<string, BenchmarkType>> = { vectordb: "vector_database", kvcache: "kv_cache" }
+const shortForms: ReadonlyMap<string, BenchmarkType> = new Map([["vectordb", "vector_database"], [
+  "kvcache",
+  "kv_cache"
+]])
 
 /** Reads the on-disk name and the short forms people use for folders; `undefined` for anything else. */
 export const benchmarkTypeOf = (text: string): BenchmarkType | undefined =>
-  isBenchmarkType(text) ? text : shortForms[text.toLowerCase()]
+  isBenchmarkType(text) ? text : shortForms.get(text.toLowerCase())
 
 const pad = (n: number): string => String(n).padStart(2, "0")
 

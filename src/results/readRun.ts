@@ -28,11 +28,11 @@ export type RunReading =
   | { readonly _tag: "leftOut"; readonly leftOut: LeftOut }
 
 /** Commands that prepare or print, and measure nothing. */
-const auxiliaryCommands: Readonly<Record<string, string>> = {
-  datagen: "a data generation",
-  datasize: "a sizing",
-  configview: "a printed configuration"
-}
+const auxiliaryCommands: ReadonlyMap<string, string> = new Map([
+  ["datagen", "a data generation"],
+  ["datasize", "a sizing"],
+  ["configview", "a printed configuration"]
+])
 
 const notRecorded = missing("not recorded", "facts")
 
@@ -45,7 +45,7 @@ const incomplete = (kindReason: string): Kind => ({ kind: "incomplete", kindReas
 
 const kindOf = (sources: Sources, draft: Draft): Kind => {
   const command = orNull(draft.command)
-  const prepares = command === null ? undefined : auxiliaryCommands[command]
+  const prepares = command === null ? undefined : auxiliaryCommands.get(command.toLowerCase())
   if (prepares !== undefined) return { kind: "auxiliary", kindReason: prepares }
   if (draft.auxiliary !== null) return { kind: "auxiliary", kindReason: draft.auxiliary }
   if (sources.metadataFile !== null && sources.metadata === undefined) {
@@ -209,7 +209,8 @@ const factsOf = (sources: Sources, draft: Draft): RunFacts => {
       metrics,
       start: draft.start,
       end: draft.end,
-      facts
+      facts,
+      doubts: draft.doubts ?? []
     }
   }
 }

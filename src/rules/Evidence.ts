@@ -17,6 +17,15 @@ export const present = <A>(value: A, source: string): Known<A> => ({ _tag: "pres
 export const pending: Known<never> = { _tag: "pending" }
 export const missing = (reason: string, source: string): Known<never> => ({ _tag: "missing", reason, source })
 
+/** What a file says that no reader can make sense of, or lacks although its writer always writes it. */
+export interface Doubt {
+  /** Dotted, as it stands in the file. */
+  readonly parameter: string
+  /** Fits "not judged: …". */
+  readonly reason: string
+  readonly source: string
+}
+
 export interface RunEvidence {
   readonly edition: Edition
   /** On-disk name: `training`, `checkpointing`, `vector_database`, `kv_cache`. */
@@ -47,4 +56,6 @@ export interface RunEvidence {
   readonly end: Known<string>
   /** Benchmark facts no other field holds, by name: `checkpointBytes`, `sameFileSystem`, `mode`, … */
   readonly facts: Readonly<Record<string, Known<Json>>>
+  /** Absent where nothing was read from a file: a plan is whole. */
+  readonly doubts?: ReadonlyArray<Doubt>
 }

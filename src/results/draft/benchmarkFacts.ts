@@ -15,22 +15,22 @@ import type { Sources } from "./sources.ts"
 type Facts = Draft["facts"]
 
 /** Flags of `kv-cache.py` → names of the executed values; everything is a number but two. */
-const kvFlags: Readonly<Record<string, string>> = {
-  "--model": "model",
-  "--num-users": "num_users",
-  "--duration": "duration",
-  "--gpu-mem-gb": "gpu_mem_gb",
-  "--cpu-mem-gb": "cpu_mem_gb",
-  "--max-concurrent-allocs": "max_concurrent_allocs",
-  "--generation-mode": "generation_mode"
-}
+const kvFlags: ReadonlyMap<string, string> = new Map([
+  ["--model", "model"],
+  ["--num-users", "num_users"],
+  ["--duration", "duration"],
+  ["--gpu-mem-gb", "gpu_mem_gb"],
+  ["--cpu-mem-gb", "cpu_mem_gb"],
+  ["--max-concurrent-allocs", "max_concurrent_allocs"],
+  ["--generation-mode", "generation_mode"]
+])
 
 const optionOfCommand = (command: string): JsonObject | undefined => {
   const [, option] = /option_(\d+)/.exec(command) ?? []
   if (option === undefined) return undefined
   const words = command.split(/\s+/)
   const values = words.flatMap((word, i): ReadonlyArray<readonly [string, Json]> => {
-    const name = kvFlags[word]
+    const name = kvFlags.get(word)
     const text = words[i + 1]
     return name === undefined || text === undefined ? [] : [[name, T.toNumber(text) ?? text]]
   })

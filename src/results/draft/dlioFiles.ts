@@ -41,6 +41,8 @@ const activityOf = (sources: Sources, config: WorkloadConfig | undefined): Activ
     if (activity.includes("Training")) return as("training", "run", dlioLogFile)
     if (activity.includes("Generating")) return as("training", "datagen", dlioLogFile)
     if (activity.includes("Checkpointing")) return as("checkpointing", "run", dlioLogFile)
+    const unknown = missing(`the log says ${activity}, which is no known work`, dlioLogFile)
+    return { benchmarkType: unknown, command: unknown }
   }
   const figures = Object.keys(orNull(sources.summary.metrics) ?? {})
   if (figures.some((name) => name.startsWith("train_"))) return as("training", "run", summaryFile)

@@ -12,7 +12,9 @@ const number = (value: Json | undefined): number | null => T.toNumber(value) ?? 
 const literal = <A extends string>(choices: ReadonlyArray<A>, value: Json | undefined): A | null =>
   choices.find((choice) => choice === value) ?? null
 
-const cacheOf = (value: Json | undefined): Cache => literal(ClientCache.literals, value)
+/** A word that nobody knows shows nothing of the cache. */
+const cacheOf = (value: Json | undefined): Cache =>
+  value === undefined || value === null ? null : literal(ClientCache.literals, value) ?? "unknown"
 
 const objects = (value: Json | undefined): ReadonlyArray<JsonObject> =>
   Array.isArray(value) ? (value as ReadonlyArray<Json>).filter(isJsonObject) : []

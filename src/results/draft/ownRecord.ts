@@ -14,6 +14,7 @@ import { anyObject, object, orNull } from "../values.ts"
 import { canonicalModel, integerAt, numberAt, overridesFrom, systemOf, textAt } from "./common.ts"
 import type { Draft } from "./Draft.ts"
 import { measuredPhases } from "./measuredPhases.ts"
+import { ownDoubts } from "./ownDoubts.ts"
 import { agreed, recorded, type Sources } from "./sources.ts"
 
 /**
@@ -218,6 +219,9 @@ export const draftOfOwnRecord = (sources: Sources, metadata: JsonObject): Draft 
     unfinished: version === schemaVersion
       ? unfinishedOf(record, state)
       : `its record has schema version ${version ?? "unknown"}; this program reads ${schemaVersion}`,
-    auxiliary: null
+    auxiliary: null,
+    doubts: state._tag === "present" && state.value === "completed"
+      ? ownDoubts(metadata, sources.metadataFile ?? "")
+      : []
   }
 }

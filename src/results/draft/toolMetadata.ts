@@ -23,6 +23,7 @@ import {
   withOverrides,
   workloadOfConfig
 } from "./common.ts"
+import { neitherTrueNorFalse, unknownWord } from "./doubts.ts"
 import type { Draft } from "./Draft.ts"
 import { agreed, recorded, type Sources } from "./sources.ts"
 
@@ -63,6 +64,12 @@ const originIn = (args: Known<JsonObject>): (key: string) => Origin => {
 }
 
 const isTrue = (args: Known<JsonObject>, name: string): boolean => orNull(T.truth(T.at(args, name), name)) === true
+
+/** The tools record what was asked for in words of their own. */
+const doubtsOf = (args: Known<JsonObject>): NonNullable<Draft["doubts"]> => [
+  ...unknownWord(args, "mode", ["closed", "open", "whatif"]),
+  ...["closed", "open", "what_if", "dry_run"].flatMap((name) => neitherTrueNorFalse(args, name))
+]
 
 export const draftOfToolMetadata = (sources: Sources, metadata: JsonObject): Draft => {
   const { summary } = sources
@@ -147,6 +154,7 @@ export const draftOfToolMetadata = (sources: Sources, metadata: JsonObject): Dra
     process: null,
     system: systemOf(info, summary),
     unfinished: null,
-    auxiliary: isTrue(args, "what_if") || isTrue(args, "dry_run") ? "a dry run, which measured nothing" : null
+    auxiliary: isTrue(args, "what_if") || isTrue(args, "dry_run") ? "a dry run, which measured nothing" : null,
+    doubts: doubtsOf(args)
   }
 }

@@ -69,7 +69,7 @@ const damages: FastCheck.Arbitrary<Damage> = FastCheck.oneof(
       try {
         return JSON.stringify(replaceAt(JSON.parse(new TextDecoder().decode(bytesOf(node))) as Json, steps, by))
       } catch {
-        return `!!python/object/apply:os.system ["${String(by).slice(0, 10)}"]`
+        return `!!python/object/apply:os.system ["${String(JSON.stringify(by)).slice(0, 10)}"]`
       }
     })
 )

@@ -4,11 +4,14 @@ import type { RunRule } from "../../../rules/Rule.ts"
 import { runRule } from "../../../rules/runRule.ts"
 import { checkpointFacts } from "../evidence.ts"
 
-const meanings: Readonly<Record<string, string>> = {
-  memory: "went to a file system in memory: no storage was measured",
-  warm: "was served from the client's memory, in part or whole: its rate is not the storage's",
-  unknown: "may have been served from the client's memory: nothing shows that it was not"
-}
+const unknown = "may have been served from the client's memory: nothing shows that it was not"
+
+const meanings: ReadonlyMap<string, string | null> = new Map([
+  ["cold", null],
+  ["memory", "went to a file system in memory: no storage was measured"],
+  ["warm", "was served from the client's memory, in part or whole: its rate is not the storage's"],
+  ["unknown", unknown]
+])
 
 /** Records of other programs do not say, and no rule of theirs asks: only what is recorded is told. */
 export const clientCache: RunRule = runRule({
@@ -27,8 +30,8 @@ export const clientCache: RunRule = runRule({
   if (fact === undefined || fact._tag === "missing") return []
   if (fact._tag === "pending") return "pending"
   return Object.entries(isJsonObject(fact.value) ? fact.value : {}).flatMap(([phase, state]) => {
-    const meaning = meanings[String(state)]
-    return meaning === undefined
+    const meaning = meanings.has(String(state)) ? meanings.get(String(state)) ?? null : unknown
+    return meaning === null
       ? []
       : [say.warn(`what was ${phase === "read" ? "read" : "written"} ${meaning}`, {
         parameter: `client_cache of the ${phase} phase`,

@@ -3,6 +3,7 @@ import type { RunRule } from "../../../rules/Rule.ts"
 import { benchmarkType } from "../../../rules/shared/benchmarkType.ts"
 import { declaredMemory } from "../../../rules/shared/declaredMemory.ts"
 import { hostValidation } from "../../../rules/shared/hostValidation.ts"
+import { readable } from "../../../rules/shared/readable.ts"
 import { scale } from "../../../rules/shared/scale.ts"
 import { clientCache } from "./clientCache.ts"
 import { checkpointCounts, fsync } from "./counts.ts"
@@ -15,6 +16,7 @@ import { closedProcesses, openProcesses, subset } from "./processes.ts"
 
 export const checkpointingRules: ReadonlyArray<RunRule> = [
   benchmarkType(["checkpointing"]),
+  readable,
   scale,
   declaredMemory,
   dataSizeRatio,

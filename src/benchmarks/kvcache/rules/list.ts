@@ -2,6 +2,7 @@
 import type { RunRule } from "../../../rules/Rule.ts"
 import { allowedParameters } from "../../../rules/shared/allowedParameters.ts"
 import { benchmarkType } from "../../../rules/shared/benchmarkType.ts"
+import { readable } from "../../../rules/shared/readable.ts"
 import { separateFileSystems } from "../../../rules/shared/separateFileSystems.ts"
 import { separatePaths } from "../../../rules/shared/separatePaths.ts"
 import { kvcacheFacts } from "./evidence.ts"
@@ -58,6 +59,7 @@ const parameters = allowedParameters({
 
 export const kvcacheRules: ReadonlyArray<RunRule> = [
   { ...benchmarkType(["kv_cache", "kvcache"]), editions: ["v3.0"] },
+  { ...readable, editions: ["v3.0"] },
   fixedWorkload,
   limits,
   sequenceLocks,

@@ -3,6 +3,7 @@ import type { RunRule } from "../../../rules/Rule.ts"
 import { benchmarkType } from "../../../rules/shared/benchmarkType.ts"
 import { declaredMemory } from "../../../rules/shared/declaredMemory.ts"
 import { hostValidation } from "../../../rules/shared/hostValidation.ts"
+import { readable } from "../../../rules/shared/readable.ts"
 import { scale } from "../../../rules/shared/scale.ts"
 import { caching } from "./caching.ts"
 import { fileSystems, folders } from "./folders.ts"
@@ -17,6 +18,7 @@ import { epochs, workflow, workloadValues } from "./workloadValues.ts"
 
 export const trainingRules: ReadonlyArray<RunRule> = [
   benchmarkType(["training"]),
+  readable,
   scale,
   declaredMemory,
   model,

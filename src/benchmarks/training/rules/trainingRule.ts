@@ -3,12 +3,11 @@ import type { RunEvidence } from "../../../rules/Evidence.ts"
 import type { Voice } from "../../../rules/issue.ts"
 import type { Judgement, RunRule } from "../../../rules/Rule.ts"
 import { runRule, type RunRuleText } from "../../../rules/runRule.ts"
+import { preparing } from "../../../rules/shared/readable.ts"
+import { oneOf } from "../../../rules/tolerant.ts"
 
-/** v2.0 reads a finished run back as `run_benchmark`. */
-const runCommands: ReadonlySet<string> = new Set(["run", "run_benchmark"])
-
-const isRun = ({ command }: RunEvidence): boolean =>
-  command._tag !== "present" || typeof command.value !== "string" || runCommands.has(command.value.trim().toLowerCase())
+/** A command that nobody knows is judged as a run; the rule `readable` names it. */
+const isRun = ({ command }: RunEvidence): boolean => oneOf(preparing)(command, "command")._tag !== "present"
 
 /** The same rule, silent about commands that only prepare. */
 export const aboutRuns = (rule: RunRule): RunRule => ({

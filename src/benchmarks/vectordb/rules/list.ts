@@ -2,6 +2,7 @@
 import type { RunRule } from "../../../rules/Rule.ts"
 import { allowedParameters, type ParameterList } from "../../../rules/shared/allowedParameters.ts"
 import { benchmarkType } from "../../../rules/shared/benchmarkType.ts"
+import { readable } from "../../../rules/shared/readable.ts"
 import { separateFileSystems } from "../../../rules/shared/separateFileSystems.ts"
 import { separatePaths } from "../../../rules/shared/separatePaths.ts"
 import { backend, databaseOf, index, isOpenBackend } from "./database.ts"
@@ -78,6 +79,7 @@ const parameters: RunRule = {
 
 export const vectordbRules: ReadonlyArray<RunRule> = [
   { ...benchmarkType(["vector_database", "vectordb"]), editions: ["v3.0"] },
+  { ...readable, editions: ["v3.0"] },
   scaleOfData,
   runtime,
   recall,

@@ -4,7 +4,8 @@ import { type Known, present, type RunEvidence } from "../../../rules/Evidence.t
 import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
 import { runRule } from "../../../rules/runRule.ts"
-import { at, fact, number, positiveInteger, positiveNumber } from "../../../rules/tolerant.ts"
+import { preparing } from "../../../rules/shared/readable.ts"
+import { at, fact, number, oneOf, positiveInteger, positiveNumber } from "../../../rules/tolerant.ts"
 import { vectordbFacts } from "./evidence.ts"
 
 const editions = ["v3.0"] as const
@@ -12,8 +13,7 @@ const editions = ["v3.0"] as const
 const shortestRuntime = 30
 
 /** Loading a collection is no query run. */
-const isQueryRun = ({ command }: RunEvidence): boolean =>
-  command._tag !== "present" || !["datagen", "datasize"].includes(String(command.value).trim().toLowerCase())
+const isQueryRun = ({ command }: RunEvidence): boolean => oneOf(preparing)(command, "command")._tag !== "present"
 
 const aboutQueries = (rule: RunRule): RunRule => ({
   ...rule,

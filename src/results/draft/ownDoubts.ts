@@ -1,0 +1,95 @@
+/**
+ * What a record of this program lacks or says in words that this program never writes. Its own schema is the measure; the
+ * per-host facts, which are most of a record and of which only fixed places are read, are only asked to be there.
+ */
+import * as Either from "effect/Either"
+import * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
+import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
+import { type Doubt, present } from "../../rules/Evidence.ts"
+import { RunRecord } from "../RunRecord.ts"
+import { unknownWord } from "./doubts.ts"
+
+/** A field that must be there, whatever it holds. */
+const There = Schema.NullOr(Schema.Object)
+
+const Judged = Schema.extend(
+  RunRecord.omit("cluster", "system_info", "cluster_snapshots", "timeseries_data", "failure"),
+  Schema.Struct({ cluster: There, system_info: There, failure: There })
+)
+
+const decoded = Schema.decodeUnknownEither(Judged, { errors: "all" })
+
+/** Facts that the rules of a benchmark read of every run of this program. */
+const expectedFacts: Readonly<Record<string, ReadonlyArray<string>>> = {
+  checkpointing: [
+    "writes",
+    "reads",
+    "mode",
+    "checkpointBytes",
+    "checkpointFolder",
+    "resultsDir",
+    "sameFileSystem",
+    "fsync"
+  ],
+  training: ["dataFolder", "resultsDir", "sameFileSystem"]
+}
+
+const keysOf = (value: Json | undefined): ReadonlyArray<string> => isJsonObject(value) ? Object.keys(value) : []
+
+const has = (value: Json | undefined, key: string): boolean => isJsonObject(value) && Object.hasOwn(value, key)
+
+const hasPath = (value: Json | undefined, path: string): boolean => {
+  let inner = value
+  for (const key of path.split(".")) {
+    if (!isJsonObject(inner) || !Object.hasOwn(inner, key)) return false
+    inner = inner[key]
+  }
+  return true
+}
+
+/** Who set a value is recorded of every effective parameter, so the parameters and the changes can be held against it. */
+const lostParameters = (record: JsonObject): ReadonlyArray<readonly [key: string, reason: string]> => {
+  const { override_parameters: overrides, parameter_origins: origins, parameters } = record
+  return keysOf(origins).flatMap((key) => {
+    const origin = isJsonObject(origins) ? origins[key] : undefined
+    if (!hasPath(parameters, key)) {
+      return [[`parameters.${key}`, `parameters lack ${key}, of which an origin is recorded`]]
+    }
+    return origin === "default" || origin === "workload" || has(overrides, key)
+      ? []
+      : [[`override_parameters.${key}`, `override_parameters lack ${key}, which was set by ${String(origin)}`]]
+  })
+}
+
+const lostFacts = (record: JsonObject): ReadonlyArray<readonly [key: string, reason: string]> => {
+  const type = String(record["benchmark_type"])
+  const expected = Object.hasOwn(expectedFacts, type) ? expectedFacts[type] ?? [] : []
+  const engine = record["engine"]
+  const launched = type === "checkpointing" && isJsonObject(engine) && engine["name"] === "dlio"
+  return [...expected, ...(launched ? ["ranksPerHost"] : [])].flatMap((name) =>
+    has(record["facts"], name) ? [] : [[`facts.${name}`, `facts.${name} is not there`]]
+  )
+}
+
+const schemaDoubts = (record: JsonObject): ReadonlyArray<readonly [key: string, reason: string]> => {
+  const read = decoded(record)
+  if (Either.isRight(read)) return []
+  const seen = new Map<string, string>()
+  for (const { message, path } of ParseResult.ArrayFormatter.formatErrorSync(read.left)) {
+    const field = path.join(".")
+    if (!seen.has(field)) seen.set(field, `${field}: ${message.split("\n")[0]?.slice(0, 120) ?? "it cannot be read"}`)
+  }
+  return [...seen]
+}
+
+/** Of a completed run. */
+export const ownDoubts = (record: JsonObject, source: string): ReadonlyArray<Doubt> => [
+  ...[...schemaDoubts(record), ...lostParameters(record), ...lostFacts(record)].map(([parameter, reason]) => ({
+    parameter,
+    reason,
+    source
+  })),
+  ...unknownWord(present(record, source), "mode", ["default", "subset"]),
+  ...unknownWord(present(record, source), "profile", ["device", "dlio"])
+]
