@@ -9,7 +9,7 @@ import type { LeftOut, Problem, RunFacts } from "../results/RunFacts.ts"
 import type { RunFolder } from "../results/RunFolder.ts"
 import { judge, worstFirst } from "../rules/judge.ts"
 import * as T from "../rules/tolerant.ts"
-import { type Formula, recompute } from "./recompute.ts"
+import { type Formula, recompute, rule as summaryRule } from "./recompute.ts"
 import type { ReportRun } from "./ReportRun.ts"
 
 export type Examined =
@@ -71,6 +71,38 @@ const headlineIssues = (facts: RunFacts): ReadonlyArray<Issue> =>
     })]
   })
 
+/** Figures that DLIO writes beside a headline, and that the headline is held against. */
+const beside = (facts: RunFacts): ReadonlyArray<string> => {
+  const phases = [["save", facts.checkpointWrites], ["load", facts.checkpointReads]] as const
+  if (facts.benchmarkType === "training") {
+    return ["train_au_percentage", "train_throughput_samples_per_second", "train_io_mean_MB_per_second"]
+  }
+  if (facts.benchmarkType !== "checkpointing") return []
+  return [
+    ...phases.flatMap(([phase, count]) =>
+      (count ?? 0) > 0
+        ? [`${phase}_checkpoint_duration_mean_seconds`, `${phase}_checkpoint_duration_stdev_seconds`]
+        : []
+    ),
+    "checkpoint_size_GB"
+  ]
+}
+
+const isFigure = (value: Json | undefined): boolean =>
+  Array.isArray(value) ? value.length > 0 && value.every(isFigure) : T.toNumber(value) !== undefined
+
+const lackingFigures = (facts: RunFacts): ReadonlyArray<Issue> =>
+  beside(facts).flatMap((name) =>
+    isFigure(facts.metrics?.[name]) ? [] : [found(summaryRule, {
+      validation: "UNKNOWN",
+      message: `not checked: the summary has no ${name} to hold its other figures against`,
+      parameter: `metric.${name}`,
+      expected: "numbers",
+      actual: "nothing",
+      source: "summary.json"
+    })]
+  )
+
 const undetermined = (facts: RunFacts): Verdict => ({
   category: "UNKNOWN",
   edition: facts.evidence.edition,
@@ -112,11 +144,12 @@ const reportRun = (
     batchSize: facts.batchSize,
     recordBytes: recordBytesOf(facts),
     planned: { save: facts.checkpointWrites, load: facts.checkpointReads },
-    ranks: facts.kind === "measured" ? ranksOf() : []
+    ranks: facts.kind === "measured" ? ranksOf() : [],
+    wantsRanks: facts.kind === "measured" && facts.shape === "mlpstorage"
   })
   const judgedBy = chosen ?? facts.edition
   const { issues: ruled } = facts.kind === "measured" ? verdictOf(facts, judgedBy) : { issues: [] }
-  const own = facts.kind === "measured" ? [...headlineIssues(facts), ...again.issues] : []
+  const own = facts.kind === "measured" ? [...headlineIssues(facts), ...lackingFigures(facts), ...again.issues] : []
   const issues = worstFirst([...ruled, ...own])
   const ownCategory = chosen === null || chosen === facts.edition || facts.kind !== "measured"
     ? null

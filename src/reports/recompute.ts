@@ -35,6 +35,8 @@ export interface Recorded {
   /** Checkpoints that the run was to write and read. */
   readonly planned: Readonly<Record<"save" | "load", number | null>>
   readonly ranks: ReadonlyArray<RankFiles>
+  /** Its writer always leaves rank files; packages of others may have left all of them out, but never some. */
+  readonly wantsRanks?: boolean
 }
 
 export interface Recomputed {
@@ -144,17 +146,29 @@ const disagreement = (field: string, recorded: number, again: number, from: stri
   disputed: false
 })
 
-const notRecomputed = (why: string, expected: number, actual: number): Issue => ({
+const notRecomputed = (why: string, expected: number | string, actual: number | string): Issue => ({
   rule,
   validation: "UNKNOWN",
-  severity: "warning",
-  message: `the summary was not recomputed: ${why}`,
+  severity: "error",
+  message: `not checked: ${why}, so that the summary was not recomputed`,
   parameter: null,
   expected: String(expected),
   actual: String(actual),
   source: "<rank>_output.json, <rank>_per_epoch_stats.json",
   disputed: false
 })
+
+/** Files of some ranks say nothing of the rest; none at all is a gap only where the writer always leaves them. */
+const lackingRanks = ({ processes, ranks, wantsRanks }: Recorded): ReadonlyArray<Issue> => {
+  if (ranks.length === 0 && wantsRanks !== true) return []
+  if (processes === null) return [notRecomputed("how many ranks there were is not known", "a number", "nothing")]
+  const names = Array.from({ length: Math.max(processes, 0) }, (_, rank) => ranks.find((files) => files.rank === rank))
+  const read = names.reduce((all, files) => all + (files?.output ? 1 : 0) + (files?.stats ? 1 : 0), 0)
+  const all = 2 * names.length
+  return read === all
+    ? []
+    : [notRecomputed(`${all - read} of ${all} rank files are not there or cannot be read`, all, read)]
+}
 
 /** What DLIO computes from other figures of the same summary. */
 const ownFigures = ({ metrics, recordBytes }: Recorded): ReadonlyArray<Issue> => {
@@ -198,13 +212,11 @@ const training = (run: Recorded): Recomputed => {
     writes: [],
     reads: []
   })
-  const whole = run.ranks.filter(({ output, stats }) => output !== null && stats !== null)
-  if (whole.length === 0 || run.batchSize === null || run.processes === null) return only()
-  const { batchSize, processes } = run
-  if (whole.length < processes) {
-    const why = `rank files of ${whole.length} of ${processes} ranks are there`
-    return only(notRecomputed(why, processes, whole.length))
-  }
+  const lacking = lackingRanks(run)
+  if (lacking.length > 0) return only(...lacking)
+  const { batchSize, ranks: whole } = run
+  if (whole.length === 0) return only()
+  if (batchSize === null) return only(notRecomputed("the size of a batch is not known", "a number", "nothing"))
   const figures = epochs.map((epoch) => epochFigures(whole, epoch, batchSize))
   const known = figures.filter(isDefined)
   if (known.length < epochs.length) {
@@ -215,7 +227,7 @@ const training = (run: Recorded): Recomputed => {
       known.length
     ))
   }
-  if (known.length === 0) return only()
+  if (known.length === 0) return only(notRecomputed("the summary has figures of no epoch", "one epoch at least", 0))
   const slack = Math.max(...known.map((f) => f.slack))
   const check = (field: string, again: ReadonlyArray<number>): ReadonlyArray<Issue> => {
     const recorded = numberOf(run.metrics?.[field])
@@ -268,6 +280,38 @@ const pointsOf = (checkpoints: ReadonlyArray<Checkpoint>, phase: "save" | "load"
 const verbs = { save: "writes", load: "reads" } as const
 const counts = { save: "num_checkpoints_write", load: "num_checkpoints_read" } as const
 
+/** Largest mean of 1/d of `n` durations with this mean and deviation: one is short, and all others are alike. */
+const largestMeanInverse = (mean: number, deviation: number, n: number): number => {
+  if (n < 2) return 1 / mean
+  const [short, others] = [mean - deviation * Math.sqrt(n - 1), mean + deviation / Math.sqrt(n - 1)]
+  return short <= 0 ? Number.POSITIVE_INFINITY : ((n - 1) / others + 1 / short) / n
+}
+
+/** Half of the last digit that a figure is written with: tools round what they hand on. */
+const rounding = (figure: number): number => {
+  const [digits = "", exponent = "0"] = String(figure).split("e")
+  return 0.5 * 10 ** (Number(exponent) - (digits.split(".")[1] ?? "").length)
+}
+
+/** A rate is the mean of size / duration: at least size / mean duration, and no more than the deviation allows. */
+const ownRate = (run: Recorded, phase: "save" | "load", size: number | undefined): ReadonlyArray<Issue> => {
+  const figure = (what: string) => numberOf(run.metrics?.[`${phase}_checkpoint_${what}`])
+  const [rate, duration] = [figure("io_mean_GB_per_second"), figure("duration_mean_seconds")]
+  const count = run.planned[phase]
+  if (rate === undefined || duration === undefined || size === undefined || duration <= 0 || count === null) return []
+  const deviation = Math.abs(figure("duration_stdev_seconds") ?? Number.POSITIVE_INFINITY)
+  const [least, most] = [size / duration, size * largestMeanInverse(duration, deviation, count)]
+  const rounded = rounding(rate) / Math.abs(rate) + rounding(duration) / duration + rounding(size) / Math.abs(size)
+  const slack = Math.max(tolerance, rounded)
+  if (rate >= least * (1 - slack) && rate <= most * (1 + slack)) return []
+  return [disagreement(
+    `${phase}_checkpoint_io_mean_GB_per_second`,
+    rate,
+    rate < least ? least : most,
+    `${round(size)} GiB in ${round(duration)} s of the same file`
+  )]
+}
+
 /** Rank 0 takes part in every checkpoint, so that its file tells how many there were. */
 const otherCount = (phase: "save" | "load", planned: number, recorded: number): Issue => ({
   rule,
@@ -281,43 +325,66 @@ const otherCount = (phase: "save" | "load", planned: number, recorded: number): 
   disputed: false
 })
 
+/** One finding a figure is enough. */
+const unsaid = (issues: ReadonlyArray<Issue>, said: ReadonlyArray<Issue>): ReadonlyArray<Issue> =>
+  issues.filter(({ parameter }) => said.every((other) => other.parameter !== parameter))
+
 const checkpointing = (run: Recorded): Recomputed => {
   const rank0 = run.ranks.find(({ rank }) => rank === 0)
   const checkpoints = checkpointsOf(rank0?.stats ?? null)
   const size = numberOf(run.metrics?.["checkpoint_size_GB"])
-  const issues = (["save", "load"] as const).flatMap((phase) => {
-    const own = checkpoints.filter((c) => c.phase === phase)
-    const planned = run.planned[phase]
-    const count = checkpoints.length === 0 || planned === null || planned === own.length
-      ? []
-      : [otherCount(phase, planned, own.length)]
-    const check = (field: string, again: number | undefined, slack: number, from: string): ReadonlyArray<Issue> => {
-      const recorded = numberOf(run.metrics?.[field])
-      return recorded === undefined || again === undefined || !differs(recorded, again, slack)
+  const lacking = lackingRanks(run)
+  const phases = ["save", "load"] as const
+  const nothing = lacking.length > 0 || rank0 === undefined || checkpoints.length > 0 ||
+      phases.every((phase) => run.planned[phase] === 0)
+    ? []
+    : [notRecomputed("rank 0's file holds no checkpoints", "every checkpoint", 0)]
+  const issues = [
+    ...lacking,
+    ...nothing,
+    ...phases.flatMap((phase) => {
+      const self = ownRate(run, phase, size)
+      const own = checkpoints.filter((c) => c.phase === phase)
+      const planned = run.planned[phase]
+      const count = checkpoints.length === 0 || planned === null || planned === own.length
         ? []
-        : [disagreement(field, recorded, again, from)]
-    }
-    const mean = (values: ReadonlyArray<number | undefined>) => {
-      const known = values.filter(isDefined)
-      return own.length === 0 || known.length < own.length ? undefined : meanOf(known)
-    }
-    const [duration, rate] = [`${phase}_checkpoint_duration_mean_seconds`, `${phase}_checkpoint_io_mean_GB_per_second`]
-    const figures = "rank 0's own figures"
-    const recorded = [
-      ...check(duration, mean(own.map((c) => c.recordedSeconds)), 0, figures),
-      ...check(rate, mean(own.map((c) => c.rate)), 0, figures)
-    ]
-    const lengths = own.map((c) => c.stampSeconds).filter(isDefined)
-    if (own.length === 0 || lengths.length < own.length || lengths.some((s) => s <= 0)) return [...count, ...recorded]
-    const slack = clockSlack / Math.min(...lengths)
-    const stamps = "rank 0's own time stamps"
-    const stamped = [
-      ...check(duration, meanOf(lengths), slack, stamps),
-      ...check(rate, size === undefined ? undefined : meanOf(lengths.map((s) => size / s)), slack, stamps)
-    ]
-    const said = new Set(stamped.map(({ parameter }) => parameter))
-    return [...count, ...stamped, ...recorded.filter(({ parameter }) => !said.has(parameter))]
-  })
+        : [otherCount(phase, planned, own.length)]
+      const check = (field: string, again: number | undefined, slack: number, from: string): ReadonlyArray<Issue> => {
+        const recorded = numberOf(run.metrics?.[field])
+        return recorded === undefined || again === undefined || !differs(recorded, again, slack)
+          ? []
+          : [disagreement(field, recorded, again, from)]
+      }
+      const mean = (values: ReadonlyArray<number | undefined>) => {
+        const known = values.filter(isDefined)
+        return own.length === 0 || known.length < own.length ? undefined : meanOf(known)
+      }
+      const [duration, rate] = [
+        `${phase}_checkpoint_duration_mean_seconds`,
+        `${phase}_checkpoint_io_mean_GB_per_second`
+      ]
+      const figures = "rank 0's own figures"
+      const recorded = [
+        ...check(duration, mean(own.map((c) => c.recordedSeconds)), 0, figures),
+        ...check(rate, mean(own.map((c) => c.rate)), 0, figures)
+      ]
+      const lengths = own.map((c) => c.stampSeconds).filter(isDefined)
+      if (own.length === 0 || lengths.length < own.length || lengths.some((s) => s <= 0)) {
+        const unstamped = own.length === 0
+          ? []
+          : [notRecomputed(`rank 0's time stamps of ${verbs[phase]} cannot be read`, own.length, lengths.length)]
+        return [...count, ...unstamped, ...recorded, ...unsaid(self, recorded)]
+      }
+      const slack = clockSlack / Math.min(...lengths)
+      const stamps = "rank 0's own time stamps"
+      const stamped = [
+        ...check(duration, meanOf(lengths), slack, stamps),
+        ...check(rate, size === undefined ? undefined : meanOf(lengths.map((s) => size / s)), slack, stamps)
+      ]
+      const said = [...stamped, ...unsaid(recorded, stamped)]
+      return [...count, ...said, ...unsaid(self, said)]
+    })
+  ]
   return { issues, writes: pointsOf(checkpoints, "save"), reads: pointsOf(checkpoints, "load") }
 }
 

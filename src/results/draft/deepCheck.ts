@@ -9,7 +9,7 @@ import { type Known, missing } from "../../rules/Evidence.ts"
 import * as K from "../../rules/known.ts"
 import * as T from "../../rules/tolerant.ts"
 import type { WorkloadConfig } from "../dlio/workloadConfig.ts"
-import { dlioLogFile } from "../layout.ts"
+import { benchmarkTypeOf, configFolder, dlioLogFile } from "../layout.ts"
 import { acceleratorOfChoice, modelName } from "../names.ts"
 import { modelOfWorkload, workloadOfConfig } from "./common.ts"
 import type { Draft } from "./Draft.ts"
@@ -60,8 +60,9 @@ const overrides = (
   recorded: Known<ReadonlyArray<Parameter>>
 ): Known<ReadonlyArray<Parameter>> =>
   K.flatMap(recorded, (parameters, source) => {
-    if (told === null) return recorded
     const file = `${folder}/overrides.yaml`
+    if (told === null) return missing(`nothing to compare with: there is no readable ${file}`, file)
+    if (source === file) return missing("nothing to compare with: the metadata does not say what was changed", file)
     const inRecord = new Map(parameters.map(({ key, value }) => [key, value]))
     const inFile = new Map(told.map(({ key, value }) => [key, value]))
     const unrecorded = [...inFile].flatMap(([field, value]): ReadonlyArray<Contradiction> => {
@@ -104,13 +105,15 @@ const workload = (
   { folder, workload: ran }: WorkloadConfig,
   recorded: Known<JsonObject>
 ): Known<JsonObject> =>
-  K.flatMap(
-    recorded,
-    (value, source) =>
-      ran === null ? recorded : unless(sources, differences(`${folder}/config.yaml`, ran, source, value), recorded)
-  )
+  K.flatMap(recorded, (value, source) => {
+    const file = `${folder}/config.yaml`
+    if (ran === null) return missing(`nothing to compare with: there is no readable ${file}`, file)
+    return source === file
+      ? missing("nothing to compare with: the metadata does not hold the workload", file)
+      : unless(sources, differences(file, ran, source, value), recorded)
+  })
 
-/** A fact of the record beside the same fact of the engine's own files. */
+/** A fact of the record beside the same fact of the engine's own files; what these do not say bears nothing out. */
 const beside = <A>(
   sources: Sources,
   field: string,
@@ -118,20 +121,32 @@ const beside = <A>(
   own: { readonly file: string; readonly value: A | undefined }
 ): Known<A> =>
   K.flatMap(recorded, (value, source) =>
-    own.value === undefined || own.value === value ? recorded : unless(sources, [{
-      file: own.file,
-      field,
-      reason: `${own.file} says ${String(own.value)}, ${source} says ${String(value)}`
-    }], recorded))
+    own.value === undefined
+      ? missing(`nothing to compare with: ${own.file} does not say it`, own.file)
+      : own.value === value
+      ? recorded
+      : unless(sources, [{
+        file: own.file,
+        field,
+        reason: `${own.file} says ${String(own.value)}, ${source} says ${String(value)}`
+      }], recorded))
+
+/** Programs beside DLIO leave neither Hydra's files nor its log. */
+const isDlios = (draft: Draft): boolean => {
+  const type = draft.benchmarkType._tag === "present" ? benchmarkTypeOf(draft.benchmarkType.value) : undefined
+  return type !== "kv_cache" && type !== "vector_database"
+}
+
+const noSnapshot: WorkloadConfig = { folder: configFolder, workload: null, overrides: null, choice: null }
 
 /** The draft of a run with metadata, as far as the engine's own files bear it out. */
 export const checkedDeeply = (sources: Sources, draft: Draft): Draft => {
-  const config = sources.config()
+  if (!isDlios(draft)) return draft
+  const config = sources.config() ?? noSnapshot
   const processes = beside(sources, "num_processes", draft.processes, {
     file: dlioLogFile,
     value: sources.log()?.processes
   })
-  if (config === undefined) return { ...draft, processes }
   const model = modelOfWorkload(workloadOfConfig(config))
   const choice = config.choice === null ? undefined : acceleratorOfChoice(config.choice)
   return {

@@ -18,7 +18,7 @@ const Judged = Schema.extend(
   Schema.Struct({ cluster: There, system_info: There, failure: There })
 )
 
-const decoded = Schema.decodeUnknownEither(Judged, { errors: "all" })
+const decoded = Schema.decodeUnknownEither(Judged)
 
 /** Facts that the rules of a benchmark read of every run of this program. */
 const expectedFacts: Readonly<Record<string, ReadonlyArray<string>>> = {

@@ -74,7 +74,7 @@ export const openSources = (folder: RunFolder, metadataFile: string | null): Sou
 
 /**
  * Two files that say one thing. Where they disagree neither is believed: the value is missing, and the contradiction is
- * listed.
+ * listed. Where there are figures of DLIO and one of them does not say it, nothing bears the other out.
  */
 export const agreed = (
   sources: Sources,
@@ -82,7 +82,11 @@ export const agreed = (
   first: Known<number>,
   second: Known<number>
 ): Known<number> => {
-  if (first._tag !== "present" || second._tag !== "present") return first._tag === "present" ? first : second
+  if (first._tag !== "present" || second._tag !== "present") {
+    if (sources.summary.metrics._tag !== "present") return first._tag === "present" ? first : second
+    const absent = [first, second].flatMap((known) => known._tag === "missing" ? [known] : [])
+    return missing(absent.map(({ reason }) => reason).join("; "), absent.map(({ source }) => source).join(", "))
+  }
   if (first.value === second.value) return first
   const reason = `${first.source} says ${first.value}, ${second.source} says ${second.value}`
   sources.problems.push({ file: first.source, field, kind: "contradiction", reason })

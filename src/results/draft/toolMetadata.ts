@@ -65,10 +65,39 @@ const originIn = (args: Known<JsonObject>): (key: string) => Origin => {
 
 const isTrue = (args: Known<JsonObject>, name: string): boolean => orNull(T.truth(T.at(args, name), name)) === true
 
+/** What a person gave stands twice: as it was typed, and among what was changed. Each must bear the other out. */
+const unborne = (
+  args: JsonObject,
+  overrides: ReadonlyArray<Parameter>,
+  source: string
+): NonNullable<Draft["doubts"]> => {
+  const changed = new Set(overrides.map(({ key }) => key))
+  const { params } = args
+  const given = params === undefined
+    ? null
+    : params === null || params === ""
+    ? new Set<string>()
+    : keysOfParams(params)
+  const doubt = (parameter: string, reason: string) => ({ parameter, reason, source })
+  if (given === null) return [doubt("args.params", "args.params cannot be read: who changed what is not known")]
+  return [
+    ...[...given].filter((key) => key !== "" && !changed.has(key)).map((key) =>
+      doubt(key, `args.params give ${key}, which is not among the changed parameters`)
+    ),
+    ...[...changed].filter((key) => !given.has(key) && !isInjectable(key)).map((key) =>
+      doubt(key, `${key} is among the changed parameters, and args.params do not give it`)
+    )
+  ]
+}
+
 /** The tools record what was asked for in words of their own. */
-const doubtsOf = (args: Known<JsonObject>): NonNullable<Draft["doubts"]> => [
+const doubtsOf = (
+  args: Known<JsonObject>,
+  overrides: Known<ReadonlyArray<Parameter>>
+): NonNullable<Draft["doubts"]> => [
   ...unknownWord(args, "mode", ["closed", "open", "whatif"]),
-  ...["closed", "open", "what_if", "dry_run"].flatMap((name) => neitherTrueNorFalse(args, name))
+  ...["closed", "open", "what_if", "dry_run"].flatMap((name) => neitherTrueNorFalse(args, name)),
+  ...(args._tag === "present" && overrides._tag === "present" ? unborne(args.value, overrides.value, args.source) : [])
 ]
 
 export const draftOfToolMetadata = (sources: Sources, metadata: JsonObject): Draft => {
@@ -155,6 +184,6 @@ export const draftOfToolMetadata = (sources: Sources, metadata: JsonObject): Dra
     system: systemOf(info, summary),
     unfinished: null,
     auxiliary: isTrue(args, "what_if") || isTrue(args, "dry_run") ? "a dry run, which measured nothing" : null,
-    doubts: doubtsOf(args)
+    doubts: doubtsOf(args, overrides)
   }
 }

@@ -25,12 +25,15 @@ export const utilisation: RunRule = trainingRule({
       say.invalid(`${word} is fail, and ${mean.reason}`, { parameter: figure, actual: "fail", source: said.source })
     ]
   }
-  return K.judged(say, { model: workloadOf(run.model), train_au_mean_percentage: mean }, (values) => {
-    const { model: workload, train_au_mean_percentage: actual } = values
+  return K.judged(say, { model: workloadOf(run.model), [figure]: mean }, (values) => {
+    const { model: workload, [figure]: actual } = values
     if (workload === undefined) return []
     const minimum = workload.minimumUtilisation
     const facts = { parameter: figure, expected: `>= ${minimum} %`, actual: `${Number(actual.toFixed(3))} %` }
     if (actual < minimum) return [say.invalid(`utilisation ${actual.toFixed(2)} % is under ${minimum} %`, facts)]
+    if (said._tag === "missing") {
+      return [say.unknown(`not checked: ${said.reason}`, { ...facts, parameter: word, source: said.source })]
+    }
     return said._tag === "present" && said.value === "fail"
       ? [
         say.unknown(`${word} says fail, ${figure} says ${actual} %: one of them is wrong`, {

@@ -1,0 +1,355 @@
+import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import type { JsonObject } from "../../../src/domain/Json.ts"
+import { examine } from "../../../src/reports/examine.ts"
+import { encodeRecord } from "../../../src/results/RunRecord.ts"
+import { fixtureTree, folderOf, type Tree } from "../../fixtures/memoryTree.ts"
+import { ownClosedRecord, ownClosedRun } from "../../fixtures/ownClosedRun.ts"
+import { ownRun } from "../../fixtures/ownRun.ts"
+import { fileRemovals, keyRemovals, type Removal } from "../../fixtures/removals.ts"
+import {
+  checkpointMetric,
+  stamp,
+  trainingMetric,
+  v2TrainingRun,
+  v3CheckpointArgs,
+  v3CheckpointRun
+} from "../../fixtures/runTrees.ts"
+
+type Result = "INVALID" | "UNKNOWN" | "OPEN" | "CLOSED" | "not counted"
+
+const categoryOf = (tree: Tree, deep: boolean): Result => {
+  const found = examine(folderOf(tree), null, { deep })
+  return found._tag === "leftOut" || found.run.kind !== "measured" ? "not counted" : found.run.category
+}
+
+/** What nobody can judge is no better than what is INVALID: both satisfy nothing. */
+const goodness: Readonly<Record<Result, number>> = { "not counted": 0, INVALID: 0, UNKNOWN: 0, OPEN: 1, CLOSED: 2 }
+
+const ownText = JSON.stringify(Effect.runSync(encodeRecord(ownClosedRecord())))
+
+const statsOf = (phases: Readonly<Record<"save" | "load", number>>): string =>
+  JSON.stringify({
+    "1": Object.fromEntries(
+      Object.entries(phases).flatMap(([phase, seconds]) =>
+        Array.from({ length: 10 }, (_, i) => [`${phase}_ckpt${i + 1}`, {
+          start: "2026-02-03T10:00:06.000000",
+          end: `2026-02-03T10:00:${(6 + seconds).toFixed(6).padStart(9, "0")}`,
+          duration: seconds,
+          throughput: 104.7 / seconds
+        }])
+      )
+    )
+  })
+
+const rankFiles = (stats: string): Tree =>
+  Object.fromEntries(
+    Array.from({ length: 8 }, (_, rank) => [
+      [`${rank}_output.json`, "{\"hostname\":\"node1\"}"],
+      [`${rank}_per_epoch_stats.json`, stats]
+    ]).flat()
+  )
+
+const honest = {
+  ...checkpointMetric,
+  save_checkpoint_duration_mean_seconds: 23.25,
+  load_checkpoint_duration_mean_seconds: 12.7
+}
+
+const v3Files: Tree = {
+  "dlio_config/overrides.yaml": [
+    "- workload=llama3_8b",
+    "- ++workload.checkpoint.num_checkpoints_write=10",
+    "- ++workload.checkpoint.num_checkpoints_read=10",
+    "- ++workload.checkpoint.checkpoint_folder=/mnt/ckpt/llama3-8b"
+  ].join("\n")
+}
+
+const v3Own = (metric: JsonObject, ranks: Tree): Tree => ({
+  ...v3CheckpointRun({}, { metric: { ...honest, ...metric } }),
+  ...v3Files,
+  ...ranks
+})
+
+/** A retinanet run is CLOSED with its files outnumbering memory and steps. */
+const v3Training = (changes: JsonObject = {}, metric: JsonObject = {}, args: JsonObject = {}): Tree => {
+  const parameters = {
+    model: { name: "retinanet" },
+    framework: "pytorch",
+    workflow: { generate_data: false, train: true, checkpoint: false },
+    dataset: {
+      data_folder: "/mnt/data/retinanet",
+      format: "jpeg",
+      num_files_train: 3_000_000,
+      num_samples_per_file: 1,
+      record_length_bytes: 322_957
+    },
+    reader: { data_loader: "pytorch", batch_size: 24, read_threads: 8, odirect: false },
+    train: { epochs: 8, computation_time: 0.04755 },
+    metric: { au: 0.85 },
+    ...changes
+  }
+  const rates = Array.from({ length: 8 }, () => 100)
+  const [name] = Object.keys(v3CheckpointRun())
+  const metadata = JSON.parse(v3CheckpointRun()[name!]!) as JsonObject
+  const summary = JSON.parse(v3CheckpointRun()["summary.json"]!) as JsonObject
+  return {
+    [`training_${stamp}_metadata.json`]: JSON.stringify({
+      ...metadata,
+      benchmark_type: "training",
+      model: "retinanet",
+      accelerator: "b200",
+      parameters,
+      override_parameters: { "dataset.num_files_train": 3_000_000, "dataset.data_folder": "/mnt/data/retinanet" },
+      args: {
+        ...v3CheckpointArgs,
+        benchmark: "training",
+        model: "retinanet",
+        accelerator_type: "b200",
+        data_dir: "/mnt/data",
+        params: ["dataset.num_files_train=3000000"],
+        ...args
+      }
+    }),
+    "summary.json": JSON.stringify({
+      ...summary,
+      num_files_train: 3_000_000,
+      potential_caching: [0, 0],
+      epochs: 8,
+      metric: {
+        ...trainingMetric,
+        train_au_percentage: rates.map(() => 95),
+        train_au_mean_percentage: 95,
+        train_throughput_samples_per_second: rates,
+        train_throughput_mean_samples_per_second: 100,
+        train_io_mean_MB_per_second: 100 * 322_957 / 2 ** 20,
+        ...metric
+      }
+    }),
+    "dlio.log": "[OUTPUT] 2026-02-03T10:00:05.250000 Running DLIO [Training] with 8 process(es)\n",
+    "dlio_config/config.yaml": JSON.stringify({ workload: parameters }),
+    "dlio_config/overrides.yaml":
+      "- workload=retinanet_b200\n- ++workload.dataset.num_files_train=3000000\n- ++workload.dataset.data_folder=/mnt/data/retinanet\n"
+  }
+}
+
+const kvOption = (model: string, num_users: number, cpu: number, allocations: number) =>
+  `--model ${model} --num-users ${num_users} --duration 300 --gpu-mem-gb 0 --cpu-mem-gb ${cpu} ` +
+  `--max-concurrent-allocs ${allocations} --generation-mode none`
+
+const kv: Tree = {
+  [`kv_cache_${stamp}_metadata.json`]: JSON.stringify({
+    benchmark_type: "kv_cache",
+    model: "llama3.1-8b",
+    command: "run",
+    run_datetime: stamp,
+    num_processes: 4,
+    result_dir: "/results",
+    parameters: {},
+    override_parameters: {},
+    system_info: { num_hosts: 2, collection_method: "mpi" },
+    command_output_files: [
+      kvOption("llama3.1-8b", 200, 0, 16),
+      kvOption("llama3.1-8b", 100, 4, 16),
+      kvOption("llama3.1-70b-instruct", 70, 0, 4)
+    ].map((command, i) => ({ command: `kv-cache.py ${command} --out option_${i + 1}` })),
+    args: {
+      mode: "closed",
+      benchmark: "kvcache",
+      command: "run",
+      hosts: ["a", "b"],
+      seed: 42,
+      trials: 3,
+      inter_option_delay: 20,
+      config: null,
+      cache_dir: "/mnt/kv",
+      results_dir: "/results",
+      params: null
+    }
+  }),
+  [`kvcache_run_summary_${stamp}.json`]: JSON.stringify({
+    partial_failure: false,
+    trials_per_option: 3,
+    total_ranks: 4,
+    options: Object.fromEntries(["1", "2", "3"].map((number) => [number, {
+      trial_count: 3,
+      rank_count: 4,
+      missing_files: [],
+      cpu_tier_ranks: [],
+      partial_failure: false,
+      aggregated_read_bandwidth_gbps: 4,
+      aggregated_device_read_p95_ms: 10,
+      aggregated_device_write_p95_ms: 10,
+      aggregated_storage_throughput_tokens_per_sec: 1000
+    }]))
+  })
+}
+
+const vector: Tree = {
+  [`vector_database_${stamp}_metadata.json`]: JSON.stringify({
+    benchmark_type: "vector_database",
+    model: "milvus_DISKANN",
+    command: "run",
+    run_datetime: stamp,
+    vdb_engine: "milvus",
+    vdb_index: "DISKANN",
+    num_vectors: 1_000_000,
+    parameters: {},
+    override_parameters: {},
+    args: {
+      mode: "closed",
+      benchmark: "vectordb",
+      command: "run",
+      storage_root: "/mnt/milvus",
+      results_dir: "/results",
+      params: null
+    }
+  }),
+  "config.json": JSON.stringify({ runtime_seconds: 60, vector_dim: 1536 }),
+  "recall_stats.json": JSON.stringify({ recall_at_k: 0.95 }),
+  "summary.json": JSON.stringify({
+    metric: {
+      total_queries: 1000,
+      total_time_seconds: 60,
+      throughput_qps: 16,
+      mean_latency_ms: 1,
+      p95_latency_ms: 2,
+      p99_latency_ms: 3,
+      p999_latency_ms: 4
+    },
+    end: "2026-02-03T10:20:00"
+  })
+}
+
+const runs: Readonly<Record<string, readonly [plain: Result, deep: Result, tree: Tree]>> = {
+  "own": ["CLOSED", "CLOSED", ownClosedRun(ownText)],
+  "own, native and scaled": ["INVALID", "INVALID", ownRun()],
+  "v3.0 checkpoints": ["CLOSED", "CLOSED", v3Own({}, rankFiles(statsOf({ save: 23.25, load: 12.7 })))],
+  "v3.0 checkpoints that rank 0 contradicts": [
+    "INVALID",
+    "INVALID",
+    v3Own({
+      save_checkpoint_io_mean_GB_per_second: 45,
+      save_checkpoint_duration_mean_seconds: 2.325
+    }, rankFiles(statsOf({ save: 23.25, load: 12.7 })))
+  ],
+  "v3.0 checkpoints whose rate nothing bears out": [
+    "INVALID",
+    "INVALID",
+    v3Own({
+      save_checkpoint_io_mean_GB_per_second: 45
+    }, {})
+  ],
+  "v3.0 checkpoints with an untold override": ["CLOSED", "UNKNOWN", {
+    ...v3Own({}, rankFiles(statsOf({ save: 23.25, load: 12.7 }))),
+    "dlio_config/overrides.yaml": `${
+      String(v3Files["dlio_config/overrides.yaml"])
+    }\n- ++workload.checkpoint.fsync=False`
+  }],
+  "v3.0 training": ["CLOSED", "CLOSED", v3Training()],
+  "v3.0 training of two epochs": [
+    "INVALID",
+    "INVALID",
+    v3Training({ train: { epochs: 2, computation_time: 1 } })
+  ],
+  "v3.0 training whose word contradicts its figure": [
+    "UNKNOWN",
+    "UNKNOWN",
+    v3Training({}, { train_au_meet_expectation: "fail" })
+  ],
+  "v3.0 training that forged a mean": ["INVALID", "INVALID", v3Training({}, { train_au_mean_percentage: 99 })],
+  "v3.0 training with a lost override": [
+    "UNKNOWN",
+    "UNKNOWN",
+    v3Training({}, {}, {
+      params: ["dataset.num_files_train=3000000", "reader.batch_size=1"]
+    })
+  ],
+  "v2.0 training": ["INVALID", "UNKNOWN", v2TrainingRun()],
+  "kv cache": ["CLOSED", "CLOSED", kv],
+  "vector search": ["CLOSED", "CLOSED", vector],
+  ...Object.fromEntries(
+    [
+      "checkpointing-llama3-8b-2ranks",
+      "checkpointing-read-only",
+      "training-unet3d-h100-2ranks",
+      "training-unet3d-5epochs"
+    ].map((name) => [`DLIO ${name}`, ["UNKNOWN", "UNKNOWN", fixtureTree(`dlio-v2.0/${name}`)] as const])
+  ),
+  "v1.0": [
+    "UNKNOWN",
+    "UNKNOWN",
+    fixtureTree("published-v1.0/Hammerspace/Hammerspace_unet3d_1Client_A100/run1")
+  ]
+}
+
+const documents = /(?:_metadata|summary|statistics|recall_stats|config)\.json$|^kvcache_run_summary_/
+
+const better = (name: string, removals: ReadonlyArray<Removal>, deep: boolean): ReadonlyArray<string> => {
+  const whole = goodness[runs[name]![deep ? 1 : 0]]
+  return removals.flatMap(({ tree, what }) => {
+    const now = categoryOf(tree, deep)
+    return goodness[now] > whole ? [`${what}: ${now}`] : []
+  })
+}
+
+describe("a run that loses evidence", () => {
+  it("starts from runs of known category", () => {
+    expect(Object.entries(runs).map(([name, [, , tree]]) => [name, categoryOf(tree, false), categoryOf(tree, true)]))
+      .toEqual(Object.entries(runs).map(([name, [plain, deep]]) => [name, plain, deep]))
+  })
+
+  it.each(Object.keys(runs))("is judged no better without any one file: %s", (name) => {
+    const removals = fileRemovals(runs[name]![2])
+    expect(better(name, removals, false)).toEqual([])
+    expect(better(name, removals, true)).toEqual([])
+  })
+
+  it.each(Object.keys(runs))("nor without any one key: %s", (name) => {
+    // What has no metadata is not judged; of its summary the first level tells.
+    const depth = /^(?:DLIO|v1)/.test(name) ? 1 : 3
+    const removals = keyRemovals(runs[name]![2], documents, depth)
+    expect(better(name, removals, false)).toEqual([])
+    expect(better(name, removals.filter(({ what }) => what.endsWith(" gone")), true)).toEqual([])
+  })
+})
+
+describe("the rank files of a run", () => {
+  const issuesOf = (tree: Tree) => {
+    const found = examine(folderOf(tree), null, { deep: false })
+    return found._tag === "leftOut" ? [] : found.run.issues.filter(({ rule }) => rule === "summary-agrees-with-ranks")
+  }
+  const whole = rankFiles(statsOf({ save: 23.25, load: 12.7 }))
+
+  it("are asked for by name where some are lacking", () => {
+    const { "0_per_epoch_stats.json": _, ...others } = whole
+    for (const ranks of [others, { ...whole, "0_per_epoch_stats.json": "{}" }, { "1_per_epoch_stats.json": "{}" }]) {
+      const tree = v3Own({}, ranks)
+      expect(issuesOf(tree)).toMatchObject([{ validation: "UNKNOWN", severity: "error" }])
+      expect(categoryOf(tree, false)).toBe("UNKNOWN")
+    }
+    expect(issuesOf(v3Own({}, others))[0]?.message).toContain("1 of 16 rank files")
+  })
+
+  it("may be left out as a whole by those who publish, but not by this program", () => {
+    expect(categoryOf(v3Own({}, {}), false)).toBe("CLOSED")
+    const own = Object.fromEntries(
+      Object.entries(ownClosedRun(ownText)).filter(([name]) => !/^\d+_/.test(name))
+    )
+    expect(categoryOf(own, false)).toBe("UNKNOWN")
+  })
+
+  it("are not needed to see that a rate is not size by time, and rounding is no lie", () => {
+    expect(issuesOf(v3Own({ save_checkpoint_io_mean_GB_per_second: 45 }, {}))).toMatchObject([{
+      validation: "INVALID",
+      parameter: "metric.save_checkpoint_io_mean_GB_per_second"
+    }])
+    // One checkpoint of ten took a tenth of the time: the mean of the rates is far above the rate of the mean.
+    const skewed = { save_checkpoint_duration_mean_seconds: 9.1, save_checkpoint_duration_stdev_seconds: 2.7 }
+    expect(issuesOf(v3Own({ ...skewed, save_checkpoint_io_mean_GB_per_second: 104.7 * 0.19 }, {}))).toEqual([])
+    expect(issuesOf(v3Own({ ...skewed, save_checkpoint_io_mean_GB_per_second: 104.7 * 0.2 }, {}))).toHaveLength(1)
+    expect(
+      issuesOf(v3Own({ save_checkpoint_duration_mean_seconds: 11.7, save_checkpoint_io_mean_GB_per_second: 8.9 }, {}))
+    ).toEqual([])
+  })
+})
