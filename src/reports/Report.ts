@@ -20,8 +20,9 @@ export interface Experiment {
 export interface ChecklistItem {
   readonly rule: string
   readonly demand: string
-  readonly state: "met" | "not met" | "not checked"
-  /** What is missing, where it is not met. */
+  /** `warned`: nothing refuses the group, and something is to be known. */
+  readonly state: "met" | "not met" | "not checked" | "warned"
+  /** What is said against it, where it is not met. */
   readonly missing: ReadonlyArray<string>
 }
 

@@ -6,8 +6,12 @@ import type { GroupRun } from "./GroupRun.ts"
 import type { ChecklistItem } from "./Report.ts"
 import type { Identity } from "./ReportRun.ts"
 
-const stateOf = (issues: ReadonlyArray<Issue>): ChecklistItem["state"] =>
-  issues.some(({ validation }) => validation !== "UNKNOWN") ? "not met" : "not checked"
+const isWarning = ({ severity, validation }: Issue): boolean => severity === "warning" && validation !== "UNKNOWN"
+
+const stateOf = (issues: ReadonlyArray<Issue>): ChecklistItem["state"] => {
+  if (issues.every(isWarning)) return "warned"
+  return issues.some((issue) => issue.validation !== "UNKNOWN" && !isWarning(issue)) ? "not met" : "not checked"
+}
 
 /** Every rule that applies to an edition, met or pending: the one list that all groups share which nothing stands against. */
 const unopposed = new Map<string, ReadonlyArray<ChecklistItem>>()
@@ -28,12 +32,11 @@ const withoutIssues = (
   return items
 }
 
-const standsAgainst = ({ severity, validation }: Issue): boolean =>
-  severity === "error" ? validation !== "CLOSED" : validation === "UNKNOWN"
+const standsAgainst = ({ severity, validation }: Issue): boolean => severity === "warning" || validation !== "CLOSED"
 
 /**
- * Every rule that applies to the group's edition, with what stands against it. What nobody recorded and what the tree does not
- * hold is not checked, which is not the same as met.
+ * Every rule that applies to the group's edition, with what is said against it. What nobody recorded and what the tree does not
+ * hold is not checked, and what draws a warning is warned of: neither is the same as met.
  */
 export const checklistOf = (
   { benchmarkType }: Identity,

@@ -72,7 +72,7 @@ const issueText = ({ issue, paths }: Said, all: number): ReadonlyArray<string> =
   ]
 }
 
-const marks = { met: "[x]", "not met": "[ ]", "not checked": "[?]" } as const
+const marks = { met: "[x]", "not met": "[ ]", "not checked": "[?]", warned: "[!]" } as const
 
 const figures = (group: Group): ReadonlyArray<string> => {
   const unrecorded = unrecordedCache(group.aggregates)

@@ -254,7 +254,7 @@ const groupsView = async (): Promise<void> => {
 }
 
 /** What is missing comes first. */
-const states = ["not met", "not checked", "met"]
+const states = ["not met", "not checked", "warned", "met"]
 
 const checklist = (detail: GroupDetail): HTMLElement | null =>
   detail.checklist.length === 0 ? null : el(

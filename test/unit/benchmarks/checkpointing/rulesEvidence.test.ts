@@ -126,9 +126,12 @@ describe("a full plan", () => {
     assert.strictEqual(verdict.category, "CLOSED")
   })
 
-  it("P51 is refused for CLOSED when results share the file system, and only warned of otherwise", () => {
-    assert.deepStrictEqual(errorsOf(judged({ ...fullPlan, requestedDivision: "CLOSED" })), ["4.4.2 INVALID"])
-    assert.strictEqual(judged(fullPlan).category, "CLOSED")
+  it("P51 is OPEN when results share the file system, whatever was asked for", () => {
+    for (const requestedDivision of ["CLOSED", "OPEN", null] as const) {
+      const verdict = judged({ ...fullPlan, requestedDivision })
+      assert.deepStrictEqual(errorsOf(verdict), ["4.4.2 OPEN"])
+      assert.strictEqual(verdict.category, "OPEN")
+    }
   })
 
   it("compares with measured memory, and names a declared one that differs", () => {
