@@ -98,7 +98,7 @@ export const EpochMeasurement = Schema.Struct({
   bytesPerSecond: Schema.NullOr(Schema.Number),
   /** DLIO: mean over ranks, percent. */
   au: Schema.NullOr(Schema.Number),
-  /** Steps in the window × the configured compute time / the window, percent: sleeping too long does not raise it. */
+  /** All steps × the configured compute time / the whole epoch, percent: neither sleeping too long nor a first step that is left out raises it. */
   nominalAu: Schema.NullOr(Schema.Number),
   /** DLIO: sum over ranks. */
   samplesPerSecond: Schema.NullOr(Schema.Number),

@@ -145,7 +145,9 @@ const epochOf = (
     bytes: null,
     bytesPerSecond: null,
     au: timed(overRanks(ranks, ({ au }) => au, mean)),
-    nominalAu: timed(overRanks(ranks, ({ steps, window }) => 100 * (steps - 1) * computeSeconds / window, mean)),
+    nominalAu: timed(
+      overRanks(ranks, ({ end, start, steps }) => 100 * steps * computeSeconds / ((end - start) / 1e6), mean)
+    ),
     samplesPerSecond: timed(overRanks(ranks, ({ samplesPerSecond }) => samplesPerSecond, sum)),
     wait: waitOf(blocks.flatMap(({ load }) => load)),
     cpuSeconds: null,

@@ -1,12 +1,12 @@
 /** One phase: every checkpoint of it, written or read by all ranks from one barrier, with the figures at its edges. */
-import type { Measurement, Phase, PhaseMeasurement } from "../../domain/Measurement.ts"
-import { type CacheFacts, judgeCache, type Residency } from "./cacheEvidence.ts"
+import type { Phase } from "../../domain/Measurement.ts"
+import { type CacheFacts, type CacheJudgement, judgeCache, type Residency } from "./cacheEvidence.ts"
 import type { CheckpointFolder, Expectation } from "./CheckpointFolder.ts"
 import { anchor, monotonic } from "./clock.ts"
 import type { CoordinatorPort } from "./CoordinatorPort.ts"
 import { beginLine, operationLines, phaseLine } from "./dlioLog.ts"
 import type { CheckpointJob } from "./Job.ts"
-import { operationOf, type OperationResult, phaseOf, sum } from "./measure.ts"
+import { operationOf, type OperationResult, sum } from "./measure.ts"
 import type { Mount } from "./mounts.ts"
 import { dropPages, residency } from "./pageCache.ts"
 import type { RankCalls } from "./RankCalls.ts"
@@ -20,14 +20,14 @@ export interface Conduct {
   readonly calls: RankCalls<ToRank, FromRank>
   readonly folder: CheckpointFolder
   readonly mount: Mount | null
-  readonly calibration: Measurement["calibration"]
   /** Bytes each rank has moved in the current operation, kept by its messages. */
   readonly moved: Array<number>
 }
 
 export interface PhaseResult {
+  readonly phase: Phase
   readonly results: ReadonlyArray<OperationResult>
-  readonly measurement: PhaseMeasurement
+  readonly cache: CacheJudgement
 }
 
 const progressMilliseconds = 250
@@ -104,7 +104,7 @@ export const runPhase = async (
   count: number,
   expectation: Expectation
 ): Promise<PhaseResult> => {
-  const { calibration, job, mount, port } = conduct
+  const { job, mount, port } = conduct
   const { work } = job
   const bytesByRank = work.ranks.map(({ files }) => sum(files.map((file) => file.bytes)))
   port.emit({ _tag: "phase", phase, operations: count, bytesPerOperation: work.checkpointBytes, bytesByRank })
@@ -127,7 +127,7 @@ export const runPhase = async (
   const facts: CacheFacts = {
     phase,
     fileSystem: mount?.type ?? null,
-    io: work.io.mode,
+    io: mount?.journalsData === true ? "buffered" : work.io.mode,
     fsync: work.fsync,
     bytes: sum(reports.map((report) => report.bytes)),
     readBytes: totalOf(reports.map((report) => report.readBytes)),
@@ -138,10 +138,5 @@ export const runPhase = async (
       ? null
       : { resident, sampled: sum(samples.map((sample) => sample?.sampled ?? 0)) }
   }
-  const client = {
-    calibratedBytesPerSecond: calibration?.bytesPerSecond ?? null,
-    ranks: work.ranks.length,
-    logicalCores: job.host.logicalCores
-  }
-  return { results, measurement: phaseOf(phase, results, judgeCache(facts), client) }
+  return { phase, results, cache: judgeCache(facts) }
 }

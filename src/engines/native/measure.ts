@@ -66,6 +66,7 @@ export const operationOf = (result: OperationResult): Operation => {
 }
 
 export interface ClientFacts {
+  /** The faster of the calibrations before and after the phases; null where there is none that held. */
   readonly calibratedBytesPerSecond: number | null
   readonly ranks: number
   readonly logicalCores: number
@@ -83,6 +84,11 @@ export const calibrationLabels = (seconds: number): ReadonlyArray<string> =>
     "whether the client set a rate is not known"
   ]
 
+/** A run that is faster than its ranks can be was calibrated while something else disturbed them. */
+const disturbedShare = 1.1
+
+export const beats = (rate: number, calibrated: number): boolean => rate > disturbedShare * calibrated
+
 const cpuShare = 0.9
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`
@@ -93,21 +99,24 @@ export const clientBoundBy = (
   rate: number,
   cpuSeconds: number,
   rankSeconds: number,
-  client: ClientFacts
+  client: ClientFacts,
+  clientCache: ClientCache = "cold"
 ): string | null => {
-  const ofCalibration = client.calibratedBytesPerSecond === null ? 0 : rate / client.calibratedBytesPerSecond
+  // Generating and stamping is what writing costs; reading is another work, of which the cores alone tell.
+  const calibrated = phase === "write" ? client.calibratedBytesPerSecond : null
+  const ofCalibration = calibrated === null || beats(rate, calibrated) ? 0 : rate / calibrated
   const ofCores = cpuSeconds / (rankSeconds * Math.min(1, client.logicalCores / client.ranks))
   const reasons = [
     ...(ofCalibration > calibrationShare
       ? [
-        `the rate is ${percent(ofCalibration)} of what the ranks generated and stamped with no storage at all${
-          phase === "read" ? " (reading costs them less, so this is a hint)" : ""
-        }`
+        `the rate is ${percent(ofCalibration)} of what the ranks generated and stamped with no storage at all`
       ]
       : []),
     ...(ofCores > cpuShare ? [`the ranks kept their cores ${percent(ofCores)} busy`] : [])
   ]
-  return reasons.length === 0 ? null : `${reasons.join("; ")}: the storage may be faster`
+  if (reasons.length === 0) return null
+  // Where this host's memory had a part in it, the storage may as well be slower.
+  return clientCache === "cold" ? `${reasons.join("; ")}: the storage may be faster` : reasons.join("; ")
 }
 
 export const phaseOf = (
@@ -132,6 +141,6 @@ export const phaseOf = (
     cpuSeconds,
     clientCache: cache.clientCache,
     cacheEvidence: cache.evidence,
-    clientBound: clientBoundBy(phase, headline.mean, cpuSeconds, sum(reports.map(secondsOf)), client)
+    clientBound: clientBoundBy(phase, headline.mean, cpuSeconds, sum(reports.map(secondsOf)), client, cache.clientCache)
   }
 }

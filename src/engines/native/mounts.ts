@@ -6,6 +6,8 @@ export interface Mount {
   readonly device: string
   readonly type: string
   readonly source: string
+  /** Its data goes through the journal, and so through the page cache, however files are opened. */
+  readonly journalsData?: boolean
 }
 
 interface Found extends Mount {
@@ -31,7 +33,14 @@ const mountAt = (mountinfo: string, path: string): Found | null =>
     const holds = mountPoint === "/" || path === mountPoint || path.startsWith(`${mountPoint}/`)
     if (!holds || best !== null && best.mountPoint.length > mountPoint.length) return best
     const upper = type === "overlay" ? /(?:^|,)upperdir=([^,]*)/.exec(options ?? "")?.[1] : undefined
-    return { mountPoint, device, type, source: unescape(source), upper: upper === undefined ? null : unescape(upper) }
+    return {
+      mountPoint,
+      device,
+      type,
+      source: unescape(source),
+      upper: upper === undefined ? null : unescape(upper),
+      ...(/(?:^|,)data=journal(?:,|$)/.test(options ?? "") ? { journalsData: true } : {})
+    }
   }, null)
 
 /**

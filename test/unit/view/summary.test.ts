@@ -260,6 +260,18 @@ describe("summary of training", () => {
       ...rest
     })
 
+  it("claims nothing reached where only the first step, which DLIO leaves out, held the waiting", () => {
+    const told = (auMean: number, nominalAuMean: number) =>
+      text({ measurement: { ...trained, training: { ...trained.training!, auMean, nominalAuMean } } }).replaceAll(
+        /\s+/g,
+        " "
+      )
+    expect(told(99.9, 14.1)).toContain("99.90 % by DLIO's formula, 14.10 % with the compute time as configured")
+    expect(told(99.9, 14.1)).toContain("reached by DLIO's formula only, and not shown")
+    expect(told(95, 92)).toContain("90 % are needed: reached")
+    expect(told(80, 70)).toContain("90 % are needed: missed")
+  })
+
   it("puts utilisation, rates, waits, cache and limit of each epoch side by side", () => {
     const lines = text().split("\n").map((line) => line.trim().split(/\s{2,}/))
     expect(lines).toContainEqual([

@@ -36,7 +36,7 @@ export interface EpochReport {
   readonly au: number | null
   readonly nominalAu: number | null
   readonly samplesPerSecond: number | null
-  /** T of DLIO's window and what became of it, seconds. */
+  /** The whole epoch and what became of it, seconds; null when DLIO's figures have no window. */
   readonly window: {
     readonly seconds: number
     readonly waited: number

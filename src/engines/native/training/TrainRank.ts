@@ -119,7 +119,7 @@ interface Waiting {
   threadSeconds: number
 }
 
-/** Sums over the window, microseconds: every step but the first. */
+/** Sums over all steps, microseconds. */
 interface Sums {
   waited: number
   computed: number
@@ -145,11 +145,9 @@ const takeSteps = async (equipment: Equipment, feed: Feed, start: number, loop: 
       const thread = performance.eventLoopUtilization().active
       const from = monotonic()
       await there
-      if (step > 0 || steps === 1) {
-        waiting.seconds += (monotonic() - from) / 1e6
-        waiting.readerSeconds += (feed.busy() - readers) / 1e6
-        waiting.threadSeconds += (performance.eventLoopUtilization().active - thread) / 1e3
-      }
+      waiting.seconds += (monotonic() - from) / 1e6
+      waiting.readerSeconds += (feed.busy() - readers) / 1e6
+      waiting.threadSeconds += (performance.eventLoopUtilization().active - thread) / 1e3
     }
     const loaded = monotonic()
     feed.took(step + 1)
@@ -165,11 +163,9 @@ const takeSteps = async (equipment: Equipment, feed: Feed, start: number, loop: 
     load[step] = loaded - begun
     compute[step] = computed - loaded
     proc[step] = computed - begun
-    if (step > 0) {
-      sums.waited += loaded - begun
-      sums.computed += computed - loaded
-      sums.atBarrier += over - computed
-    }
+    sums.waited += loaded - begun
+    sums.computed += computed - loaded
+    sums.atBarrier += over - computed
     begun = over
     loop.step = step + 1
   }
@@ -219,7 +215,7 @@ const perform = async (
       steps: loop.step,
       bytes: feed.counts().bytes,
       waited: loop.sums.waited / 1e6,
-      au: loop.step > 1 ? 100 * loop.sums.computed / window : null
+      au: loop.step > 1 ? 100 * (loop.sums.computed - compute[0]!) / window : null
     })
   }, progressMilliseconds)
   try {
@@ -252,7 +248,7 @@ const perform = async (
       nominalAu: figures?.nominalAu ?? null,
       samplesPerSecond: figures?.samplesPerSecond ?? null,
       window: figures === null ? null : {
-        seconds: figures.seconds,
+        seconds: (end - start) / 1e6,
         waited: loop.sums.waited / 1e6,
         computed: loop.sums.computed / 1e6,
         atBarrier: loop.sums.atBarrier / 1e6

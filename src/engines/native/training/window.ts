@@ -1,6 +1,7 @@
 /**
  * DLIO's figures of one block of one rank (reference `dlio-training.md` section 8): the first step is left out, T is
- * everything from its end to the block's end, utilisation is the compute time as measured over T. Pure.
+ * everything from its end to the block's end, utilisation is the compute time as measured over T. Beside them stands the nominal
+ * utilisation, of the whole block. Pure.
  */
 
 /** Microseconds. */
@@ -21,7 +22,7 @@ export interface BlockFigures {
   readonly steps: number
   /** Percent. */
   readonly au: number
-  /** Percent: the steps of the window × the configured time / T. */
+  /** Percent: all steps × the configured time / the whole block. A first step that took long lowers it. */
   readonly nominalAu: number
   /** null where the dialect's formula leaves no step. */
   readonly samplesPerSecond: number | null
@@ -48,7 +49,7 @@ export const blockFigures = (
     computeSeconds: computed / 1e6,
     steps,
     au: 100 * computed / 1e6 / seconds,
-    nominalAu: 100 * steps * work.computeSeconds / seconds,
+    nominalAu: 100 * all * work.computeSeconds / ((end - start) / 1e6),
     samplesPerSecond: counted < 1 ? null : work.batchSize * counted / seconds
   }
 }

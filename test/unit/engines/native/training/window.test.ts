@@ -25,7 +25,15 @@ describe("DLIO's window", () => {
   })
 
   it("sleeping longer than asked raises DLIO's figure and not the nominal one", () => {
-    expect(blockFigures(block, work)!.nominalAu).toBeCloseTo(100 * 0.9 / 1.56, 9)
+    expect(blockFigures(block, work)!.nominalAu).toBeCloseTo(100 * 1.2 / 2.56, 9)
+  })
+
+  it("a first step that holds the epoch's waiting lowers the nominal figure, which DLIO's does not see", () => {
+    // 21 files of unet3d for one h100: three steps of 0.323 s in 6.87 s, of which the first waited 5.9 s.
+    const starved = { start: 0, end: 6.87e6, proc: [6.223e6, 0.3235e6, 0.3235e6], compute: [0.323e6, 0.323e6, 0.323e6] }
+    const figures = blockFigures(starved, { ...work, computeSeconds: 0.323 })!
+    expect(figures.au).toBeGreaterThan(99.8)
+    expect(figures.nominalAu).toBeCloseTo(14.1, 1)
   })
 
   it("has no figures where there is no step to count, and says why", () => {
