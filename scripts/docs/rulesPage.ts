@@ -1,6 +1,6 @@
 /** docs/RULES.md, from the rules of every benchmark. */
 import { ruleSets } from "../../src/benchmarks/ruleSets.ts"
-import { editionTexts } from "../../src/rules/editions.ts"
+import { editions } from "../../src/rules/editions/editions.ts"
 import type { RuleText } from "../../src/rules/Rule.ts"
 import { generatedNote, page, table } from "./markdown.ts"
 
@@ -34,7 +34,7 @@ export const rulesPage = (): string =>
     "New runs are judged by `--edition`, recorded runs by their own.",
     table(
       ["Edition", "Dated", "What it is"],
-      editionTexts.map(({ dated, edition, summary }) => [edition, dated, summary])
+      editions.map(({ dated, id, summary }) => [id, dated, summary])
     ),
     ...ruleSets.flatMap(({ benchmark, group, run }) => [
       `## ${benchmark}`,

@@ -5,7 +5,7 @@ import type { HostFiles } from "../cluster/HostFiles.ts"
 import type { OptionTable, Settings } from "../config/Option.ts"
 import type { Workload } from "../config/workload.ts"
 import type { ClusterInformation } from "../domain/Cluster.ts"
-import type { Edition } from "../domain/Edition.ts"
+import type { EditionId } from "../domain/Edition.ts"
 import type { Finding } from "../domain/Finding.ts"
 import type { Json } from "../domain/Json.ts"
 import type { Parameter } from "../domain/Parameter.ts"
@@ -51,11 +51,11 @@ export interface Discovery {
 }
 
 export interface WorkloadName {
-  readonly edition: Edition
+  readonly edition: EditionId
   /** File name without `.yaml`. */
   readonly name: string
-  /** Editions whose file of that name may stand in, in order; without it only the asked edition's will do. */
-  readonly from?: ReadonlyArray<Edition>
+  /** Any edition's file of that name may stand in; without it only the asked one's and those of the editions it is based on. */
+  readonly anyEdition?: true
   /** What to say when no edition has it; without it that is a damaged installation. */
   readonly nowhere?: InvalidOption
 }

@@ -3,8 +3,10 @@
  * `{ ...commonOptions, model: Option.required(…) }`.
  */
 import * as Option from "../config/Option.ts"
-import { defaultEdition, type Edition, editions } from "../domain/Edition.ts"
+import type { EditionId } from "../domain/Edition.ts"
 import type { Profile } from "../domain/Plan.ts"
+import { editionIds } from "../rules/editions/editions.ts"
+import { defaultEdition } from "../rules/editions/list.ts"
 
 export type EngineWanted = "auto" | "native" | "dlio"
 export type IoMode = "direct" | "buffered"
@@ -20,10 +22,15 @@ export const params = Option.withDefault<ReadonlyArray<string>>("params", { type
   metavar: "KEY=VALUE"
 })
 
-export const edition = Option.withDefault<Edition>("edition", { type: "choice", choices: editions }, defaultEdition, {
-  summary: "Published rule set to plan and judge by.",
-  metavar: "EDITION"
-})
+export const edition = Option.withDefault<EditionId>(
+  "edition",
+  { type: "choice", choices: editionIds },
+  defaultEdition,
+  {
+    summary: "Published rule set to plan and judge by.",
+    metavar: "EDITION"
+  }
+)
 
 export const clientHostMemory = Option.optional<number>("client-host-memory-in-gb", { type: "number", above: 0 }, {
   aliases: ["-cm"],

@@ -2,8 +2,9 @@
 import * as Effect from "effect/Effect"
 import { nearest } from "../config/nearest.ts"
 import * as Option from "../config/Option.ts"
-import { Edition, editions } from "../domain/Edition.ts"
+import type { EditionId } from "../domain/Edition.ts"
 import { InvalidOption, UnknownOption } from "../errors/AppError.ts"
+import { editionIds } from "../rules/editions/editions.ts"
 import { fitted, type Utility, utilityCommand } from "./Utility.ts"
 
 /** Command-line names of the benchmarks that have rules; not all of them can be run yet. */
@@ -26,7 +27,7 @@ const list = utilityCommand({
       type: "choice",
       choices: judgedBenchmarks
     }, { summary: "Only the rules of this benchmark." }),
-    edition: Option.optional<Edition>("edition", { type: "choice", choices: editions }, {
+    edition: Option.optional<EditionId>("edition", { type: "choice", choices: editionIds }, {
       summary: "Only the rules of this edition."
     }),
     scope: Option.optional<typeof scopes[number]>("scope", { type: "choice", choices: scopes }, {
@@ -60,9 +61,9 @@ const explain = utilityCommand({
 })
 
 const editionOf = (name: string, given: string) => {
-  const found = editions.find((edition) => edition === given)
+  const found = editionIds.find((edition) => edition === given)
   return found === undefined
-    ? new InvalidOption({ option: name, expected: `one of ${editions.join(", ")}`, actual: given })
+    ? new InvalidOption({ option: name, expected: `one of ${editionIds.join(", ")}`, actual: given })
     : Effect.succeed(found)
 }
 

@@ -1,6 +1,6 @@
 /** A workload file of `configs/dlio/<edition>/workload`: the only source of model shapes, for both engines. */
 import * as Effect from "effect/Effect"
-import type { Edition } from "../domain/Edition.ts"
+import type { EditionId } from "../domain/Edition.ts"
 import { isJsonObject, type JsonObject } from "../domain/Json.ts"
 import { ConfigFileInvalid } from "../errors/AppError.ts"
 import { configsRoot } from "./configsRoot.ts"
@@ -8,7 +8,8 @@ import { readText } from "./readText.ts"
 import { parseYaml, yamlToJson } from "./yaml.ts"
 
 export interface Workload {
-  readonly edition: Edition
+  /** Whose workload it is. The file may be the one of an edition that this one is based on. */
+  readonly edition: EditionId
   /** File name without `.yaml`, for example `llama3_8b`. */
   readonly name: string
   readonly path: string
@@ -17,7 +18,7 @@ export interface Workload {
 }
 
 /** Absolute path of a workload file, whether or not it exists. */
-export const workloadPath = (edition: Edition, name: string, root: string = configsRoot): string =>
+export const workloadPath = (edition: EditionId, name: string, root: string = configsRoot): string =>
   `${root}/dlio/${edition}/workload/${name}.yaml`
 
 /**
@@ -25,7 +26,7 @@ export const workloadPath = (edition: Edition, name: string, root: string = conf
  * `ConfigFileInvalid`, which names the line, when the file is not a YAML mapping. `root` is `configs/`.
  */
 export const loadWorkload = Effect.fnUntraced(function*(
-  { edition, name }: { readonly edition: Edition; readonly name: string },
+  { edition, name }: { readonly edition: EditionId; readonly name: string },
   root: string = configsRoot
 ) {
   const path = workloadPath(edition, name, root)

@@ -1,10 +1,15 @@
-/** The published rule sets. `v3.0` is the text of release 3.0.26. */
+/**
+ * The name of a published rule set, as options, plans and records spell it. Records may come from newer programs: whether a
+ * name is known here, and what it stands for, is `rules/editions`' to say.
+ */
 import * as Schema from "effect/Schema"
 
-export const Edition = Schema.Literal("v1.0", "v2.0", "v3.0")
-export type Edition = typeof Edition.Type
+/** Where the published JSON Schema has the editions that are known. */
+export const editionIdTitle = "EditionId"
 
-export const editions: ReadonlyArray<Edition> = Edition.literals
+export const EditionId = Schema.NonEmptyString.pipe(Schema.brand("EditionId")).annotations({
+  jsonSchema: { type: "string", title: editionIdTitle }
+})
+export type EditionId = typeof EditionId.Type
 
-/** What new runs are judged by unless `--edition` says otherwise. */
-export const defaultEdition: Edition = "v3.0"
+export const isEditionId = Schema.is(EditionId)

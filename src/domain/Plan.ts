@@ -1,5 +1,5 @@
 /** The plan: everything a run will do, as data, before anything is touched. `--what-if` prints it and stops. */
-import type { Edition } from "./Edition.ts"
+import type { EditionId } from "./Edition.ts"
 import type { JsonObject } from "./Json.ts"
 import type { Parameter } from "./Parameter.ts"
 import type { Division } from "./Verdict.ts"
@@ -68,7 +68,7 @@ export interface Plan<Work = unknown> {
   readonly accelerator: string | null
   readonly engine: { readonly name: EngineName; readonly reason: string }
   readonly profile: Profile
-  readonly edition: Edition
+  readonly edition: EditionId
   readonly requestedDivision: Division | null
   readonly allowInvalidParameters: boolean
   readonly identity: Identity

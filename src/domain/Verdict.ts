@@ -1,6 +1,6 @@
 /** What the rules say of a plan, a run, or a group of runs. */
 import * as Schema from "effect/Schema"
-import { Edition } from "./Edition.ts"
+import { EditionId } from "./Edition.ts"
 
 export const Category = Schema.Literal("CLOSED", "OPEN", "INVALID", "UNKNOWN")
 export type Category = typeof Category.Type
@@ -29,7 +29,7 @@ export type Issue = typeof Issue.Type
 
 export const Verdict = Schema.Struct({
   category: Category,
-  edition: Edition,
+  edition: EditionId,
   issues: Schema.Array(Issue),
   /** Rules whose evidence cannot exist yet (a plan has no metrics). */
   pending: Schema.Array(Schema.String)

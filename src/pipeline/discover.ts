@@ -6,12 +6,13 @@ import * as Option from "effect/Option"
 import type { Discovery, WorkloadName } from "../benchmarks/Benchmark.ts"
 import { readText } from "../config/readText.ts"
 import { loadWorkload, workloadPath } from "../config/workload.ts"
-import { type Edition, editions } from "../domain/Edition.ts"
+import type { EditionId } from "../domain/Edition.ts"
 import { InvalidOption } from "../errors/AppError.ts"
 import { allocationOf } from "../launcher/allocation.ts"
 import { Launchers } from "../launcher/launchers.ts"
 import { programsOf } from "../launcher/launcherWords.ts"
 import { Machine } from "../process/Machine.ts"
+import { editionIds, knownEdition } from "../rules/editions/editions.ts"
 
 /** The absolute path of a program on PATH, or null. */
 const findTool = (directories: ReadonlyArray<string>, name: string) =>
@@ -26,14 +27,23 @@ const findTool = (directories: ReadonlyArray<string>, name: string) =>
     return null
   })
 
-/** An edition without this workload is a wrong choice of the user; a workload that no edition has, a damaged installation. */
+/**
+ * The file of an edition that the asked one is based on is its own. An edition without this workload is a wrong choice of the
+ * user; a workload that no edition has, a damaged installation.
+ */
 const workloadOf = (asked: WorkloadName) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
-    const has = (edition: Edition) => Effect.orElseSucceed(fs.exists(workloadPath(edition, asked.name)), () => false)
-    const having = yield* Effect.filter(editions, has)
-    const taken = [asked.edition, ...(asked.from ?? [])].find((edition) => having.includes(edition))
-    if (taken !== undefined) return yield* loadWorkload({ edition: taken, name: asked.name })
+    const has = (edition: EditionId) => Effect.orElseSucceed(fs.exists(workloadPath(edition, asked.name)), () => false)
+    const having = yield* Effect.filter(editionIds, has)
+    const own = knownEdition(asked.edition).lineage.find((edition) => having.includes(edition))
+    if (own !== undefined) {
+      return { ...yield* loadWorkload({ edition: own, name: asked.name }), edition: asked.edition }
+    }
+    const [other] = having
+    if (other !== undefined && asked.anyEdition === true) {
+      return yield* loadWorkload({ edition: other, name: asked.name })
+    }
     if (having.length > 0) {
       return yield* new InvalidOption({
         option: "--edition",

@@ -1,5 +1,5 @@
 /** What outputs are made of: one head, then group after group, then one foot. Nothing here depends on when or how fast. */
-import type { Edition } from "../domain/Edition.ts"
+import type { EditionId } from "../domain/Edition.ts"
 import type { Category, Issue } from "../domain/Verdict.ts"
 import type { Part } from "../rules/Group.ts"
 import type { Aggregate } from "./aggregate.ts"
@@ -57,7 +57,7 @@ export interface Group {
 }
 
 export interface Filters {
-  readonly edition: Edition | null
+  readonly edition: EditionId | null
   readonly systems: ReadonlyArray<string>
   readonly organizations: ReadonlyArray<string>
   readonly benchmarks: ReadonlyArray<string>

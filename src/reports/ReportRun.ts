@@ -2,7 +2,7 @@
  * One run as reports hold it: what was read, what the rules say, and the points of its charts. Plain JSON, so that the
  * journal gives it back unchanged, and whole enough that no output opens the run again.
  */
-import type { Edition } from "../domain/Edition.ts"
+import type { EditionId } from "../domain/Edition.ts"
 import type { Category, Issue } from "../domain/Verdict.ts"
 import type { RunFacts } from "../results/RunFacts.ts"
 
@@ -33,7 +33,7 @@ export interface Identity {
   readonly engine: string | null
   /** Whose files of that engine: results of two DLIO releases are never averaged. */
   readonly dialect: string | null
-  readonly edition: Edition | null
+  readonly edition: EditionId | null
   /** `default` or `subset`. */
   readonly mode: string | null
   readonly scale: number | null
@@ -49,7 +49,7 @@ export interface ReportRun extends Omit<RunFacts, "evidence" | "process" | "batc
 
   readonly category: Category
   /** The edition the category is by: the run's own, or the one `--edition` names; null where nothing tells. */
-  readonly judgedBy: Edition | null
+  readonly judgedBy: EditionId | null
   /** The category under the run's own edition when `--edition` judged it by another. */
   readonly ownCategory: Category | null
   readonly issues: ReadonlyArray<Issue>

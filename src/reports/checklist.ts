@@ -1,6 +1,6 @@
 /** What a group still needs to be CLOSED. */
 import { ruleSets } from "../benchmarks/ruleSets.ts"
-import type { Edition } from "../domain/Edition.ts"
+import type { EditionId } from "../domain/Edition.ts"
 import { type Issue } from "../domain/Verdict.ts"
 import type { GroupRun } from "./GroupRun.ts"
 import type { ChecklistItem } from "./Report.ts"
@@ -18,7 +18,7 @@ const unopposed = new Map<string, ReadonlyArray<ChecklistItem>>()
 
 const withoutIssues = (
   benchmarkType: string,
-  edition: Edition,
+  edition: EditionId,
   pending: ReadonlyArray<string>
 ): ReadonlyArray<ChecklistItem> => {
   const key = `${benchmarkType} ${edition} ${pending.join(" ")}`

@@ -1,15 +1,18 @@
 /** One run folder → what the report keeps of it: read, judged by the rules of its benchmark, recomputed from its ranks. */
 import { ruleSets } from "../benchmarks/ruleSets.ts"
-import type { Edition } from "../domain/Edition.ts"
+import type { EditionId } from "../domain/Edition.ts"
 import { isJsonObject, type Json, type JsonObject } from "../domain/Json.ts"
 import { categoryOf, type Issue, type Verdict } from "../domain/Verdict.ts"
+import { dialectOfShape } from "../results/draft/shapes.ts"
 import { readRanks } from "../results/readRanks.ts"
 import { type ReadOptions, readRun } from "../results/readRun.ts"
 import type { LeftOut, Problem, RunFacts } from "../results/RunFacts.ts"
 import type { RunFolder } from "../results/RunFolder.ts"
+import { dialects } from "../rules/editions/dialects.ts"
+import { editionOf } from "../rules/editions/editions.ts"
 import { judge, worstFirst } from "../rules/judge.ts"
 import * as T from "../rules/tolerant.ts"
-import { type Formula, recompute, rule as summaryRule } from "./recompute.ts"
+import { type LeftOut as StepsLeftOut, recompute, rule as summaryRule } from "./recompute.ts"
 import type { ReportRun } from "./ReportRun.ts"
 
 export type Examined =
@@ -19,11 +22,14 @@ export type Examined =
 const rulesOf = (benchmarkType: string | null) =>
   ruleSets.find(({ directoryName }) => directoryName === benchmarkType)?.run ?? []
 
-/** Our own runs of the official engine may be of any DLIO release; its folders from the rounds are of one. */
-const formulaOf = (facts: RunFacts): Formula => {
-  if (facts.engine === "native") return "v3.0"
-  if (facts.shape === "v2.0" || facts.shape === "v3.0") return facts.shape
-  return null
+/**
+ * The native engine repeats the DLIO of its edition. Our own runs of the official engine may be of any release; its folders
+ * from the rounds are of one.
+ */
+const leftOutOf = ({ edition, engine, shape }: RunFacts): StepsLeftOut => {
+  if (engine !== "native") return dialectOfShape(shape)?.throughputLeavesOut ?? null
+  const own = edition === null ? undefined : editionOf(edition)
+  return own === undefined ? null : dialects[own.dialect].throughputLeavesOut
 }
 
 /** DLIO's own: the configured length of a record, but for columns; v1.0 had another name for it. A scaled run has others. */
@@ -114,7 +120,7 @@ const undetermined = (facts: RunFacts): Verdict => ({
   pending: []
 })
 
-const verdictOf = (facts: RunFacts, edition: Edition | null): Verdict =>
+const verdictOf = (facts: RunFacts, edition: EditionId | null): Verdict =>
   edition === null ? undetermined(facts) : judge(rulesOf(facts.benchmarkType), { ...facts.evidence, edition })
 
 /** Digits without end (`1e400`) are valid JSON and no number: what one output would call Infinity another cannot say. */
@@ -133,12 +139,12 @@ const finiteObject = (object: JsonObject): JsonObject => {
 
 const reportRun = (
   facts: RunFacts,
-  chosen: Edition | null,
+  chosen: EditionId | null,
   ranksOf: () => Parameters<typeof recompute>[0]["ranks"]
 ) => {
   const again = recompute({
     benchmarkType: facts.benchmarkType,
-    formula: formulaOf(facts),
+    leftOut: leftOutOf(facts),
     metrics: facts.metrics,
     processes: facts.processes,
     batchSize: facts.batchSize,
@@ -171,7 +177,7 @@ const reportRun = (
 }
 
 /** `chosen` is `--edition`, when it judges all runs. Never throws. */
-export const examine = (folder: RunFolder, chosen: Edition | null, how: ReadOptions): Examined => {
+export const examine = (folder: RunFolder, chosen: EditionId | null, how: ReadOptions): Examined => {
   const reading = readRun(folder, how)
   if (reading._tag === "leftOut") return reading
   const { facts } = reading

@@ -1,6 +1,7 @@
 /** What the rules about several runs say of a group, and which of its runs they judge together. */
 import { ruleSets } from "../benchmarks/ruleSets.ts"
 import { type Category, type Issue, worseOf } from "../domain/Verdict.ts"
+import { editionOf, notKnownHere } from "../rules/editions/editions.ts"
 import type { Experiment as Formed, Surroundings } from "../rules/Group.ts"
 import { judgeGroup as judgeExperiment } from "../rules/judgeGroup.ts"
 import { aggregate } from "./aggregate.ts"
@@ -72,6 +73,7 @@ export const judgeGroup = (
   if (edition === null) {
     return unjudged(runs, benchmarkType, "not judged: nothing tells the edition; name one with --edition")
   }
+  if (editionOf(edition) === undefined) return unjudged(runs, benchmarkType, `not judged: ${notKnownHere(edition)}`)
   const formed = rules.experiments(edition, runs)
   const judged = formed.slice(0, listedExperiments).map((experiment, place) => {
     const { category, issues, pending } = judgeExperiment(rules.group, {

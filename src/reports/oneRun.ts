@@ -2,7 +2,7 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
-import type { Edition } from "../domain/Edition.ts"
+import type { EditionId } from "../domain/Edition.ts"
 import { BadStructure, PathNotFound } from "../errors/AppError.ts"
 import { Machine } from "../process/Machine.ts"
 import { loadRunFolder } from "../results/loadRunFolder.ts"
@@ -23,7 +23,7 @@ export const placeOfRun = (given: string, resultsDir: string) =>
   })
 
 export interface HowToRead {
-  readonly edition: Edition | null
+  readonly edition: EditionId | null
   readonly deep: boolean
 }
 

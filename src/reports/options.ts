@@ -1,6 +1,7 @@
 /** Options of the report commands. */
 import * as Option from "../config/Option.ts"
-import { type Edition, editions } from "../domain/Edition.ts"
+import type { EditionId } from "../domain/Edition.ts"
+import { editionIds } from "../rules/editions/editions.ts"
 
 export const formats = ["all", "json", "csv", "html"] as const
 export type Format = typeof formats[number]
@@ -20,7 +21,7 @@ export const resultsDir = Option.withDefault<string>("results-dir", { type: "pat
   metavar: "PATH"
 })
 
-export const edition = Option.optional<Edition>("edition", { type: "choice", choices: editions }, {
+export const edition = Option.optional<EditionId>("edition", { type: "choice", choices: editionIds }, {
   summary: "Judge every run by this edition; without it each run is judged by its own.",
   metavar: "EDITION"
 })

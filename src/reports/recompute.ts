@@ -4,13 +4,14 @@
  *
  * Training (DLIO `utils/statscounter.py`): the first step is left out of the window; T = block end − block start − the
  * first step's processing time; utilisation = compute time of the window / T, averaged over ranks; throughput = batch ×
- * steps / T, summed over ranks, with N − 2 steps in v2.0 and the window's N − 1 in v3.0. Checkpointing: rank 0's stamps.
+ * steps / T, summed over ranks, without as many steps as the dialect leaves out. Checkpointing: rank 0's stamps.
  * A summary also repeats itself: its means are means of its own lists, its read rate is the throughput times the record.
  */
 import { isJsonObject, type Json, type JsonObject } from "../domain/Json.ts"
 import { MiB } from "../domain/Units.ts"
 import type { Issue } from "../domain/Verdict.ts"
 import type { RankFiles } from "../results/RunFacts.ts"
+import { dialectNames, dialects, type DlioDialect } from "../rules/editions/dialects.ts"
 import type { SeriesPoint } from "./ReportRun.ts"
 
 /** Larger relative differences than this are an issue. */
@@ -19,12 +20,12 @@ export const tolerance = 0.005
 /** Stamps in rank files are taken beside the clock that times a block, up to this many seconds apart. */
 const clockSlack = 0.003
 
-/** Which throughput formula the engine used; null when nothing tells, and then either may agree. */
-export type Formula = "v2.0" | "v3.0" | null
+/** Steps that the engine's throughput leaves out; null when nothing tells, and then any dialect's may agree. */
+export type LeftOut = DlioDialect["throughputLeavesOut"] | null
 
 export interface Recorded {
   readonly benchmarkType: string | null
-  readonly formula: Formula
+  readonly leftOut: LeftOut
   /** `metric` of summary.json. */
   readonly metrics: JsonObject | null
   /** Ranks the summary speaks for. */
@@ -85,7 +86,6 @@ const seconds = (stats: Json | undefined): number | undefined => {
 
 interface Block {
   readonly steps: number
-  readonly window: number
   readonly compute: number
   readonly seconds: number
 }
@@ -98,14 +98,16 @@ const blockOf = (files: RankFiles, epoch: string, block: string): Block | undefi
   if (compute === undefined || processing === undefined || length === undefined || compute.length < 2) return undefined
   const timed = length - processing[0]!
   if (timed <= 0) return undefined
-  return { steps: compute.length, window: compute.length - 1, compute: sum(compute.slice(1)), seconds: timed }
+  return { steps: compute.length, compute: sum(compute.slice(1)), seconds: timed }
 }
+
+/** By every dialect there is. */
+const anyDialect = [...new Set(dialectNames.map((name) => dialects[name].throughputLeavesOut))]
 
 interface EpochFigures {
   readonly utilisation: number
-  /** Throughput by either formula. */
-  readonly "v2.0": number
-  readonly "v3.0": number
+  /** Throughput by the steps that a formula leaves out. */
+  readonly throughput: (leftOut: number) => number
   readonly slack: number
 }
 
@@ -121,8 +123,8 @@ const epochFigures = (ranks: ReadonlyArray<RankFiles>, epoch: string, batch: num
     sum(blocks.map((block) => block.steps * figure(block))) / sum(blocks.map((block) => block.steps))
   return {
     utilisation: meanOf(perRank.map((blocks) => weighted(blocks, (b) => 100 * b.compute / b.seconds))),
-    "v2.0": sum(perRank.map((blocks) => weighted(blocks, (b) => batch * (b.steps - 2) / b.seconds))),
-    "v3.0": sum(perRank.map((blocks) => weighted(blocks, (b) => batch * b.window / b.seconds))),
+    throughput: (leftOut) =>
+      sum(perRank.map((blocks) => weighted(blocks, (b) => batch * (b.steps - leftOut) / b.seconds))),
     slack: Math.max(...perRank.flat().map((b) => clockSlack / b.seconds))
   }
 }
@@ -235,10 +237,13 @@ const training = (run: Recorded): Recomputed => {
     const closest = again.reduce((a, b) => Math.abs(a - recorded) <= Math.abs(b - recorded) ? a : b)
     return [disagreement(field, recorded, closest, "the rank files")]
   }
-  const throughputs = run.formula === null ? ["v2.0", "v3.0"] as const : [run.formula]
+  const formulas = run.leftOut === null ? anyDialect : [run.leftOut]
   return only(
     ...check("train_au_mean_percentage", [meanOf(known.map((f) => f.utilisation))]),
-    ...check("train_throughput_mean_samples_per_second", throughputs.map((name) => meanOf(known.map((f) => f[name]))))
+    ...check(
+      "train_throughput_mean_samples_per_second",
+      formulas.map((leftOut) => meanOf(known.map((f) => f.throughput(leftOut))))
+    )
   )
 }
 

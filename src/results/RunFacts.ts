@@ -2,18 +2,13 @@
  * What reading one run folder gave: a projection, never whole files. Plain data. `null` is "not known", never zero;
  * what is not known where it should be is explained in `problems` or in the evidence.
  */
-import type { Edition } from "../domain/Edition.ts"
+import type { EditionId } from "../domain/Edition.ts"
 import type { JsonObject } from "../domain/Json.ts"
 import type { ClientCache, Phase } from "../domain/Measurement.ts"
 import type { RunEvidence } from "../rules/Evidence.ts"
 import type { MadeTogether } from "../rules/Group.ts"
+import type { Shape } from "./draft/shapes.ts"
 import type { RecordedProcess } from "./liveness.ts"
-
-/**
- * Which program wrote the folder. `mlpstorage`: this one. `dlio`: DLIO's files without any tool's metadata and without
- * the marks of a round.
- */
-export type Shape = "mlpstorage" | "v3.0" | "v2.0" | "v1.0" | "dlio"
 
 /**
  * Only `measured` runs are judged and counted; `auxiliary` are recognised data generation, sizing and dry runs;
@@ -109,7 +104,7 @@ export interface RunFacts {
   readonly experiment: MadeTogether | null
   /** `--remap-seconds`: what a read takes longer than was measured. */
   readonly remapSeconds: number | null
-  readonly edition: Edition | null
+  readonly edition: EditionId | null
   /** What decided the edition, or why nothing did. */
   readonly editionReason: string
   /** ISO 8601 as recorded: local time, with an offset where the writer gave one. */

@@ -8,7 +8,7 @@ import type * as Effect from "effect/Effect"
 import type * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import { ClusterInformation } from "../domain/Cluster.ts"
-import { Edition } from "../domain/Edition.ts"
+import { EditionId } from "../domain/Edition.ts"
 import { Measurement } from "../domain/Measurement.ts"
 import { Origin, ParameterValue } from "../domain/Parameter.ts"
 import { Division, Issue, Verdict } from "../domain/Verdict.ts"
@@ -163,7 +163,7 @@ export const RunRecord = Schema.Struct({
   experiment: Schema.optional(RecordedExperiment),
 
   // the rules
-  edition: Edition,
+  edition: EditionId,
   requested_division: Schema.NullOr(Division),
   allow_invalid_params: Schema.Boolean,
   /** Issues that would have refused the run and that `--allow-invalid-params` lifted. */

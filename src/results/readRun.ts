@@ -3,8 +3,8 @@
  * but for memory, and YAML is parsed only where the metadata lacks what it holds. Synchronous: report workers read
  * 100 000 folders with it, and the pipeline judges its own runs through it.
  */
-import { defaultEdition } from "../domain/Edition.ts"
 import { isJsonObject, type Json, type JsonObject } from "../domain/Json.ts"
+import { defaultEdition } from "../rules/editions/list.ts"
 import { type Known, missing, present } from "../rules/Evidence.ts"
 import * as K from "../rules/known.ts"
 import * as T from "../rules/tolerant.ts"

@@ -1,5 +1,5 @@
 /** What rules look at. Built from a plan before the run, and from the record and DLIO's files after it. */
-import type { Edition } from "../domain/Edition.ts"
+import type { EditionId } from "../domain/Edition.ts"
 import type { Json, JsonObject } from "../domain/Json.ts"
 import type { Parameter } from "../domain/Parameter.ts"
 import type { Division } from "../domain/Verdict.ts"
@@ -27,7 +27,7 @@ export interface Doubt {
 }
 
 export interface RunEvidence {
-  readonly edition: Edition
+  readonly edition: EditionId
   /** On-disk name: `training`, `checkpointing`, `vector_database`, `kv_cache`. */
   readonly benchmarkType: Known<string>
   readonly command: Known<string>

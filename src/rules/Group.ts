@@ -1,11 +1,11 @@
 /** What rules about several runs look at: one experiment, its runs in time order, each with its part in it. */
-import type { Edition } from "../domain/Edition.ts"
+import type { EditionId } from "../domain/Edition.ts"
 import type { JsonObject } from "../domain/Json.ts"
 import type { Category } from "../domain/Verdict.ts"
 import { type Known, pending } from "./Evidence.ts"
 import type { Voice } from "./issue.ts"
 import { voiceOf } from "./issue.ts"
-import type { Judgement, RuleText } from "./Rule.ts"
+import { type AuthoredText, type Judgement, type RuleText, withEditions } from "./Rule.ts"
 
 /** A run's place among the runs of one command, as its record has it. */
 export interface MadeTogether {
@@ -74,7 +74,7 @@ export interface Experiment<M extends GroupMember> {
 
 /** Forms the experiments of one group of completed runs, newest first. Runs of an empty group form none; else there is one. */
 export type FormExperiments = <M extends GroupMember>(
-  edition: Edition,
+  edition: EditionId,
   runs: ReadonlyArray<M>
 ) => ReadonlyArray<Experiment<M>>
 
@@ -97,7 +97,7 @@ export const around = (group: GroupEvidence): Surroundings => group.around ?? no
 export interface GroupEvidence extends Experiment<GroupMember> {
   /** Where the runs lie in a tree. */
   readonly around?: Surroundings
-  readonly edition: Edition
+  readonly edition: EditionId
   /** On-disk name of the benchmark. */
   readonly benchmarkType: string
 }
@@ -109,12 +109,12 @@ export interface GroupRule extends RuleText {
   readonly evaluate: (group: GroupEvidence) => Judgement
 }
 
-export type GroupRuleText = Omit<RuleText, "scope" | "evidence">
+export type GroupRuleText = AuthoredText
 
 export const groupRule = (
   text: GroupRuleText,
   judge: (group: GroupEvidence, say: Voice) => Judgement
 ): GroupRule => {
   const say = voiceOf(text.id)
-  return { ...text, scope: "submission", evidence: "group", evaluate: (group) => judge(group, say) }
+  return { ...withEditions(text), scope: "submission", evidence: "group", evaluate: (group) => judge(group, say) }
 }

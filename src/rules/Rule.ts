@@ -1,6 +1,7 @@
 /** A rule is a value: what it demands, where that is written, what it reads, and the function that judges. */
-import type { Edition } from "../domain/Edition.ts"
+import type { EditionId } from "../domain/Edition.ts"
 import type { Issue } from "../domain/Verdict.ts"
+import { editionsWith, type Holds } from "./editions/editions.ts"
 import type { RunEvidence } from "./Evidence.ts"
 
 export type Scope = "run" | "submission" | "package"
@@ -14,17 +15,46 @@ export interface RuleText {
   readonly title: string
   /** What it demands, in a sentence or two, for `rules explain`. */
   readonly demands: string
-  /** What it comes to in each edition, where editions differ: `rules diff` compares these. */
-  readonly byEdition?: Readonly<Partial<Record<Edition, string>>>
+  /** What it comes to in each of its editions, where they differ, by their names: `rules diff` compares these. */
+  readonly byEdition?: Readonly<Record<string, string>>
   /** Where it is written. */
   readonly source: string
-  readonly editions: ReadonlyArray<Edition>
+  readonly editions: ReadonlyArray<EditionId>
   readonly scope: Scope
   /** `plan`: can be judged before the run. `run`: needs the finished run. `group`: needs several runs. */
   readonly evidence: "plan" | "run" | "group"
   /** Names of the facts it reads, for people. */
   readonly reads: ReadonlyArray<string>
   readonly examples: { readonly pass: string; readonly fail: string }
+}
+
+/** A rule's text as it is written: the editions follow from where it holds. */
+export interface AuthoredText extends Omit<RuleText, "byEdition" | "editions" | "evidence" | "scope">, Holds {
+  /** What it comes to in an edition, where editions differ. */
+  readonly inEdition?: (edition: EditionId) => string
+}
+
+export const withEditions = <T extends AuthoredText>(
+  { inEdition, since, until, where, ...text }: T
+): Omit<T, keyof Holds | "inEdition"> & Pick<RuleText, "byEdition" | "editions"> => {
+  const editions = editionsWith({
+    since,
+    ...(until === undefined ? {} : { until }),
+    ...(where === undefined ? {} : { where })
+  })
+  return {
+    ...text,
+    editions,
+    ...(inEdition === undefined
+      ? {}
+      : { byEdition: Object.fromEntries(editions.map((edition) => [edition, inEdition(edition)])) })
+  }
+}
+
+/** The same rule in fewer editions, for a benchmark that is younger than a rule it shares. */
+export const heldOnly = <R extends RuleText>(rule: R, holds: Holds): R => {
+  const within = editionsWith(holds)
+  return { ...rule, editions: rule.editions.filter((edition) => within.includes(edition)) }
 }
 
 export interface RunRule extends RuleText {

@@ -1,7 +1,7 @@
 /** The rules as documents: a list, one explained, and the difference of two editions. */
-import { type Edition, editions as allEditions } from "../domain/Edition.ts"
+import type { EditionId } from "../domain/Edition.ts"
 import type { Json } from "../domain/Json.ts"
-import { editionTexts } from "./editions.ts"
+import { editionIds, editions as allEditions } from "./editions/editions.ts"
 import type { RuleText, Scope } from "./Rule.ts"
 import type { RuleSet } from "./RuleSet.ts"
 
@@ -14,14 +14,14 @@ export interface RulesDocument {
 export interface RuleFilter {
   /** Command-line or on-disk name. */
   readonly benchmark?: string | undefined
-  readonly edition?: Edition | undefined
+  readonly edition?: EditionId | undefined
   readonly scope?: Scope | undefined
 }
 
 /** One rule, and where it applies: benchmarks that share it are listed together. */
 export interface CatalogueEntry {
   readonly rule: RuleText
-  readonly applies: ReadonlyArray<{ readonly benchmark: string; readonly editions: ReadonlyArray<Edition> }>
+  readonly applies: ReadonlyArray<{ readonly benchmark: string; readonly editions: ReadonlyArray<EditionId> }>
 }
 
 const entryKey = (rule: RuleText): string => `${rule.id} ${rule.demands}`
@@ -50,8 +50,8 @@ export const ruleIds = (
   sets: ReadonlyArray<RuleSet>
 ): ReadonlyArray<string> => [...new Set(entriesOf(sets).map(({ rule }) => rule.id))]
 
-const editionsOf = ({ applies }: CatalogueEntry): ReadonlyArray<Edition> =>
-  allEditions.filter((edition) => applies.some(({ editions }) => editions.includes(edition)))
+const editionsOf = ({ applies }: CatalogueEntry): ReadonlyArray<EditionId> =>
+  editionIds.filter((edition) => applies.some(({ editions }) => editions.includes(edition)))
 
 const benchmarksOf = ({ applies }: CatalogueEntry): ReadonlyArray<string> => applies.map(({ benchmark }) => benchmark)
 
@@ -145,10 +145,10 @@ export const explainRule = (sets: ReadonlyArray<RuleSet>, id: string): RulesDocu
 }
 
 /** `rules diff`: rules that came, went, or ask for something else. */
-export const diffRules = (sets: ReadonlyArray<RuleSet>, from: Edition, to: Edition): RulesDocument => {
+export const diffRules = (sets: ReadonlyArray<RuleSet>, from: EditionId, to: EditionId): RulesDocument => {
   const perBenchmark = sets.map((set) => {
     const rules: ReadonlyArray<RuleText> = [...set.run, ...set.group]
-    const only = (a: Edition, b: Edition) =>
+    const only = (a: EditionId, b: EditionId) =>
       rules.filter(({ editions }) => editions.includes(a) && !editions.includes(b))
     const changed = rules.filter(({ byEdition, editions }) =>
       editions.includes(from) && editions.includes(to) && byEdition?.[from] !== byEdition?.[to]
@@ -170,8 +170,8 @@ export const diffRules = (sets: ReadonlyArray<RuleSet>, from: Edition, to: Editi
     ].join("\n")
   )
   const brief = ({ id, title }: RuleText): Json => ({ id, title })
-  const dated = (edition: Edition) =>
-    editionTexts.flatMap((known) => known.edition === edition ? [`${edition} (${known.dated})`] : []).join("")
+  const dated = (edition: EditionId) =>
+    allEditions.flatMap(({ dated, id }) => id === edition ? [`${edition} (${dated})`] : []).join("")
   return {
     text: `${dated(from)} → ${dated(to)}\n\n${text.join("\n\n")}\n`,
     json: {

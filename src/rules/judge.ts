@@ -1,12 +1,16 @@
 /** Evaluates rules on evidence. The worst error decides the category; warnings and pending rules never do. */
-import type { Edition } from "../domain/Edition.ts"
+import type { EditionId } from "../domain/Edition.ts"
 import { categoryOf, type Issue, type Verdict } from "../domain/Verdict.ts"
+import { editionIds, editionOf, notKnownHere } from "./editions/editions.ts"
 import type { RunEvidence } from "./Evidence.ts"
 import { issue } from "./issue.ts"
 import type { Judgement, RuleText, RunRule } from "./Rule.ts"
 
 /** Id of the issue that says that no rule could judge: an edition without rules for this kind of evidence. */
 export const notJudged = "not-judged"
+
+/** Id of the issue that says that a run is of an edition that this program does not know. */
+export const editionKnown = "edition"
 
 const evaluated = (rule: RuleText, evaluate: () => Judgement): Judgement => {
   try {
@@ -30,10 +34,20 @@ export const worstFirst = (issues: ReadonlyArray<Issue>): ReadonlyArray<Issue> =
 /** The verdict of a list of rules, each applied by `evaluate`, restricted to those of the edition. */
 export const verdictOf = <R extends RuleText>(
   rules: ReadonlyArray<R>,
-  edition: Edition,
+  edition: EditionId,
   about: string,
   evaluate: (rule: R) => Judgement
 ): Verdict => {
+  if (editionOf(edition) === undefined) {
+    const issues = [
+      issue(editionKnown, "UNKNOWN", "error", `not judged: ${notKnownHere(edition)}`, {
+        parameter: "edition",
+        expected: editionIds.join(", "),
+        actual: edition
+      })
+    ]
+    return { category: categoryOf(issues), edition, issues, pending: [] }
+  }
   const applicable = rules.filter(({ editions }) => editions.includes(edition))
   const judgements = applicable.map((rule) => ({ rule, judgement: evaluated(rule, () => evaluate(rule)) }))
   const found = applicable.length === 0

@@ -1,11 +1,13 @@
 /** Builds a rule about one run: its text, and a function that is handed the rule's own voice. */
 import type { RunEvidence } from "./Evidence.ts"
 import { type Voice, voiceOf } from "./issue.ts"
-import type { Judgement, RuleText, RunRule } from "./Rule.ts"
+import { type AuthoredText, type Judgement, type RunRule, withEditions } from "./Rule.ts"
 
-export type RunRuleText = Omit<RuleText, "scope" | "evidence"> & { readonly evidence: "plan" | "run" }
+export interface RunRuleText extends AuthoredText {
+  readonly evidence: "plan" | "run"
+}
 
 export const runRule = (text: RunRuleText, judge: (run: RunEvidence, say: Voice) => Judgement): RunRule => {
   const say = voiceOf(text.id)
-  return { ...text, scope: "run", evaluate: (run) => judge(run, say) }
+  return { ...withEditions(text), scope: "run", evaluate: (run) => judge(run, say) }
 }

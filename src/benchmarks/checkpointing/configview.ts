@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import type { ShowCommand } from "../Benchmark.ts"
 import { configviewDocument, shownOptions, shownParameters } from "../configview.ts"
-import { models } from "./models.ts"
+import { workloadFileOf } from "./models.ts"
 import { type ShowOptions, showOptions } from "./options.ts"
 import { planRun } from "./plan.ts"
 import { asRunRequest } from "./showRequest.ts"
@@ -13,7 +13,7 @@ export const checkpointingConfigview: ShowCommand<ShowOptions> = {
   summary: "Print every effective option and parameter with where it came from.",
   example: "mlpstorage checkpointing configview --model llama3-8b --params checkpoint.fsync=false",
   options: showOptions,
-  workload: (settings) => ({ edition: settings.edition.value, name: models[settings.model.value].workload }),
+  workload: (settings) => ({ edition: settings.edition.value, name: workloadFileOf(settings.model.value) }),
   show: (request, discovery) =>
     Effect.gen(function*() {
       const { settings } = request

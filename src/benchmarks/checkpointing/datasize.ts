@@ -3,12 +3,15 @@ import * as Effect from "effect/Effect"
 import type { Json, JsonObject } from "../../domain/Json.ts"
 import type { Plan } from "../../domain/Plan.ts"
 import { formatBytes, formatInteger, GiB, MiB } from "../../domain/Units.ts"
+import { dialectOf } from "../../rules/editions/editions.ts"
 import type { Document, ShowCommand } from "../Benchmark.ts"
 import { inBothUnits } from "../sizeText.ts"
 import { namedLines, table } from "../table.ts"
 import type { CheckpointWork } from "./CheckpointWork.ts"
+import { checkpointingEdition } from "./edition.ts"
+import type { PublishedSize } from "./editions.ts"
 import { bufferBytesOf } from "./io.ts"
-import { models, type PublishedSize, subsetProcesses } from "./models.ts"
+import { workloadFileOf } from "./models.ts"
 import { type ShowOptions, showOptions } from "./options.ts"
 import { planRun } from "./plan.ts"
 import { rankBaseBytes } from "./preflight.ts"
@@ -34,9 +37,10 @@ const isPublishedModel = ({ parameters }: CheckpointPlan): boolean =>
 
 /** The rule book's figure for this very layout, when it has one. */
 const publishedFor = (plan: CheckpointPlan): PublishedSize | null => {
-  const facts = Object.entries(models).find(([name]) => name === plan.model)?.[1]
+  const { models, subsetProcesses } = checkpointingEdition(plan.edition)
+  const facts = models[plan.model]
   if (facts === undefined || plan.scale !== 1 || !isPublishedModel(plan)) return null
-  if (plan.work.mode === "subset") return plan.processes === subsetProcesses ? facts.published.subset : null
+  if (plan.work.mode === "subset") return plan.processes === subsetProcesses ? facts.published.subset ?? null : null
   return plan.processes === facts.closedProcesses ? facts.published.whole : null
 }
 
@@ -72,7 +76,7 @@ const memoryNeed = ({ bufferBytes, edition, engine, processes, work }: Checkpoin
       what: `buffers of ${formatBytes(most)} and up to ${formatBytes(rankBaseBytes)} beside them a rank`
     }
   }
-  return edition === "v3.0"
+  return dialectOf(edition).streamsCheckpoints
     ? { bytes: processes * 512 * MiB, what: "four read buffers of 128 MiB a rank, and Python beside them" }
     : { bytes: work.checkpointBytes, what: "the whole shard of every rank, and Python beside it" }
 }
@@ -199,7 +203,7 @@ export const checkpointingDatasize: ShowCommand<ShowOptions> = {
   summary: "Say what a run will write, per rank and in total, and what memory it needs.",
   example: "mlpstorage checkpointing datasize --model llama3-70b --num-processes 8",
   options: showOptions,
-  workload: (settings) => ({ edition: settings.edition.value, name: models[settings.model.value].workload }),
+  workload: (settings) => ({ edition: settings.edition.value, name: workloadFileOf(settings.model.value) }),
   show: (request, discovery) =>
     Effect.gen(function*() {
       const run = asRunRequest(request)

@@ -6,7 +6,7 @@ import type { Experiment, GapLimit } from "../Experiment.ts"
 import type { CheckpointWork } from "./CheckpointWork.ts"
 import type { RunOptions } from "./options.ts"
 import { planPhase } from "./plan.ts"
-import { longestPause, pauseRule } from "./rules/group.ts"
+import { longestPauseOf, pauseRule } from "./rules/group.ts"
 
 /** null: one run, or several that stand alone. */
 export const checkpointExperiment = (
@@ -17,9 +17,8 @@ export const checkpointExperiment = (
   Either.gen(function*() {
     const { between, edition, resume } = request.settings
     if (between.value === undefined) return null
-    const limit: GapLimit | null = pauseRule.editions.includes(edition.value)
-      ? { rule: pauseRule.id, seconds: longestPause, from: "invocation" }
-      : null
+    const seconds = longestPauseOf(edition.value)
+    const limit: GapLimit | null = seconds === undefined ? null : { rule: pauseRule.id, seconds, from: "invocation" }
     return {
       steps: [
         { _tag: "run", name: "write", role: null, plan: yield* planPhase(request, discovery, whole, "write") },

@@ -2,14 +2,14 @@
  * How ranks are laid out on a model: the mode as the official tool chooses it, and what DLIO accepts of it
  * (dlio_benchmark/utils/config.py). Plain TypeScript.
  */
-import type { ModelFacts } from "./models.ts"
+import type { ModelValues } from "./editions.ts"
 import type { Parallelism, ZeroStage } from "./sizing.ts"
 
 export const checkpointModes = ["default", "subset"] as const
 export type CheckpointMode = typeof checkpointModes[number]
 
 export interface LayoutRequest {
-  readonly facts: Pick<ModelFacts, "closedProcesses" | "hasSubset">
+  readonly facts: Pick<ModelValues, "closedProcesses" | "hasSubset">
   readonly tensor: number
   readonly pipeline: number
   readonly zeroStage: ZeroStage

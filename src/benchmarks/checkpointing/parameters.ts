@@ -15,6 +15,7 @@ import {
   unflatten
 } from "../../config/parameters.ts"
 import type { Workload } from "../../config/workload.ts"
+import type { EditionId } from "../../domain/Edition.ts"
 import type { JsonObject } from "../../domain/Json.ts"
 import type { Parameter } from "../../domain/Parameter.ts"
 import type { EngineName } from "../../domain/Plan.ts"
@@ -26,8 +27,9 @@ import {
   type UnsupportedParameter
 } from "../../errors/AppError.ts"
 import { agree, supportedParameters } from "../agree.ts"
+import { checkpointingEdition } from "./edition.ts"
 import { checkpointModes, chooseLayout, type Layout } from "./layout.ts"
-import { type ModelName, models } from "./models.ts"
+import type { ModelName } from "./models.ts"
 import { datatypes, type ModelShape, parameterCount, zeroStages } from "./sizing.ts"
 
 const Count = Schema.Int.pipe(Schema.positive())
@@ -97,6 +99,7 @@ const CheckpointWorkload = Schema.Struct({
 
 export interface ParameterRequest {
   readonly engine: EngineName
+  readonly edition: EditionId
   readonly model: ModelName
   readonly processes: number
   readonly workload: Workload
@@ -172,17 +175,19 @@ const shapeOf = ({ model }: Decoded): ModelShape => ({
 const largestParameterCount = 2 ** 48
 
 const layoutOf = (
-  { model, processes }: ParameterRequest,
+  { edition, model, processes }: ParameterRequest,
   { checkpoint, model: { parallelism } }: Decoded,
   shape: ModelShape
 ): Either.Either<Layout, ImpossibleLayout | ConflictingOptions> => {
   const impossible = (reason: string, around: ReadonlyArray<number>) =>
     Either.left(new ImpossibleLayout({ model, processes, reason, nearest: [...around] }))
+  const facts = checkpointingEdition(edition).models[model]
+  if (facts === undefined) return impossible(`edition ${edition} has no such model`, [])
   if (parameterCount(shape) > largestParameterCount) {
     return impossible("a model of more than 2^48 parameters cannot be sized exactly", [])
   }
   const choice = chooseLayout({
-    facts: models[model],
+    facts,
     tensor: parallelism.tensor,
     pipeline: parallelism.pipeline,
     zeroStage: parallelism.zero_stage,

@@ -239,6 +239,7 @@ const planOnce = (
     const checkpointFolder = resolve(settings.checkpointFolder.value)
     const effective = yield* effectiveParameters({
       engine: engine.name,
+      edition: settings.edition.value,
       model,
       processes,
       workload: discovery.workload,

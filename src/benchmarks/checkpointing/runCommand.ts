@@ -8,7 +8,7 @@ import { type CheckpointWork, isCheckpointWork } from "./CheckpointWork.ts"
 import { evidenceOfPlan } from "./evidence.ts"
 import { checkpointExperiment } from "./experiment.ts"
 import { partialFiles } from "./marker.ts"
-import { models } from "./models.ts"
+import { workloadFileOf } from "./models.ts"
 import { type RunOptions, runOptions } from "./options.ts"
 import { readMarker } from "./ownership.ts"
 import { planRun } from "./plan.ts"
@@ -28,7 +28,7 @@ export const checkpointingRun: RunCommand<RunOptions> = {
   example:
     "mlpstorage checkpointing run --model llama3-8b --num-processes 2 --scale 0.01 -ncw 2 -ncr 2 --checkpoint-folder ./scratch --results-dir ./results --cleanup",
   options: runOptions,
-  workload: (settings) => ({ edition: settings.edition.value, name: models[settings.model.value].workload }),
+  workload: (settings) => ({ edition: settings.edition.value, name: workloadFileOf(settings.model.value) }),
   inputs: ({ hostfile }) => hostfile.value === undefined ? [] : [hostfile.value],
   plan: (request, discovery) => planRun(request, discovery),
   experiment: (plan, request, discovery) =>

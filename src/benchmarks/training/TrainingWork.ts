@@ -2,6 +2,8 @@
  * What a training engine executes: a data set to make, or a data set to read the way training does. Plain data: it
  * travels to the engine as a JSON file, and ranks read it without importing anything. Sizes are bytes, times seconds.
  */
+import type { DialectName } from "../../rules/editions/dialects.ts"
+
 export type DataFormat = "npz" | "tfrecord" | "jpeg" | "parquet"
 
 export interface ParquetColumn {
@@ -52,8 +54,8 @@ export interface TrainWork {
   /** Absolute: the manifest of the data set, where this program made it. */
   readonly manifestPath: string
   readonly ranks: number
-  /** Whose division of files among ranks, order of an epoch and throughput formula: edition v1.0 is `v2.0` here. */
-  readonly dialect: "v2.0" | "v3.0"
+  /** The DLIO whose division of files among ranks, order of an epoch and throughput formula it repeats. */
+  readonly dialect: DialectName
   readonly batchSize: number
   readonly epochs: number
   /** Steps of each epoch at most; null for all that the files hold. */

@@ -1,7 +1,8 @@
 /** The data set that a workload and its parameters describe. Pure. */
 import * as Either from "effect/Either"
-import type { Edition } from "../../domain/Edition.ts"
+import type { EditionId } from "../../domain/Edition.ts"
 import { ConfigFileInvalid } from "../../errors/AppError.ts"
+import { dialectOf } from "../../rules/editions/editions.ts"
 import type { DecodedDataSet } from "./parameters.ts"
 import type { DataSet, ParquetColumn } from "./TrainingWork.ts"
 
@@ -24,7 +25,7 @@ export const rowBytes = (columns: ReadonlyArray<ParquetColumn>): number =>
 /** `folder` is absolute. Fails where the workload says nothing of a sample's size. */
 export const dataSetOf = (
   part: DecodedDataSet,
-  place: { readonly model: string; readonly folder: string; readonly edition: Edition; readonly workloadPath: string }
+  place: { readonly model: string; readonly folder: string; readonly edition: EditionId; readonly workloadPath: string }
 ): Either.Either<DataSet, ConfigFileInvalid> =>
   Either.gen(function*() {
     const { format, parquet } = part
@@ -50,7 +51,7 @@ export const dataSetOf = (
       recordLength,
       recordLengthStdev: part.record_length_bytes_stdev,
       recordLengthResize: part.record_length_bytes_resize,
-      tfrecordSize: format === "tfrecord" ? place.edition === "v3.0" ? "bytes" : "dimension" : null,
+      tfrecordSize: format === "tfrecord" ? dialectOf(place.edition).tfrecordSize : null,
       parquet: format === "parquet" && parquet !== undefined ? { columns, rowGroupRows: parquet.row_group_size } : null
     }
   })

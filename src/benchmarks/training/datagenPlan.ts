@@ -1,9 +1,10 @@
 /** `training datagen` as data: which files it makes, before anything is touched. Pure. */
 import * as Either from "effect/Either"
-import type { Edition } from "../../domain/Edition.ts"
+import type { EditionId } from "../../domain/Edition.ts"
 import type { Plan } from "../../domain/Plan.ts"
 import { formatBytes, formatInteger } from "../../domain/Units.ts"
 import type { AppError } from "../../errors/AppError.ts"
+import { dialectOf } from "../../rules/editions/editions.ts"
 import type { Discovery, Request } from "../Benchmark.ts"
 import { divisionOf } from "../division.ts"
 import type { EngineChoice } from "../engineChoice.ts"
@@ -38,7 +39,7 @@ const notesOf = (
   work: DatagenWork,
   bytes: DataSetBytes,
   discovery: Discovery,
-  asked: Edition
+  asked: EditionId
 ): ReadonlyArray<string> => [
   ...openingNotes(engine, discovery, asked),
   `data set: ${dataSetText(work.set, bytes)}`,
@@ -92,7 +93,7 @@ export const planDatagen = (
       set,
       manifestPath: manifestPathOf(folder),
       processes,
-      seedsByRank: edition === "v3.0",
+      seedsByRank: dialectOf(edition).seedsSizesByRank,
       verifyOnly: settings.verify.value,
       tfrecordIndex: set.format === "tfrecord"
     }

@@ -5,6 +5,7 @@ import type { JsonObject } from "../../domain/Json.ts"
 import type { Plan } from "../../domain/Plan.ts"
 import { formatBytes, formatInteger, formatRate, formatSeconds, GiB } from "../../domain/Units.ts"
 import type { AppError } from "../../errors/AppError.ts"
+import { dialectOf } from "../../rules/editions/editions.ts"
 import type { Discovery, Document, Request, ShowCommand } from "../Benchmark.ts"
 import { resolvePath } from "../paths.ts"
 import { formatDecimal, inBothUnits } from "../sizeText.ts"
@@ -21,13 +22,14 @@ import {
   runLine,
   runRequest
 } from "./datasizeRequest.ts"
+import { trainingEdition } from "./edition.ts"
 import { predictMemory } from "./memory.ts"
 import { trainWorkload } from "./models.ts"
 import { type DatasizeOptions, datasizeOptions } from "./options.ts"
 import { effectiveTraining } from "./parameters.ts"
 import { dataSetFolder } from "./place.ts"
 import { demandOf, planRun, stepsPerEpoch } from "./plan.ts"
-import { fewestFiles, stepsPerEpoch as demandedSteps, timesMemory } from "./rules/minimumDataset.ts"
+import { type Demanded, fewestFiles } from "./rules/minimumDataset.ts"
 import type { DataSet, TrainWork } from "./TrainingWork.ts"
 
 /** The sizes are drawn by every rank; beyond so many draws they are estimated from as many files. */
@@ -62,6 +64,7 @@ export const proposedSubfolders = (files: number): number => {
 
 interface Sized {
   readonly plan: Plan<TrainWork>
+  readonly demanded: Demanded
   readonly fewest: ReturnType<typeof fewestFiles>
   readonly memoryBytes: number
   readonly memoryPerHost: number
@@ -110,13 +113,14 @@ export const sizeDataSet = (
     const hosts = clientHosts(settings)
     const memoryPerHost = Math.round(settings.clientHostMemory.value * GiB)
     const memoryBytes = memoryPerHost * hosts
+    const demanded = trainingEdition(settings.edition.value).minimumDataset
     const fewest = fewestFiles({
       memoryBytes,
       processes: settings.maxAccelerators.value,
       batchSize: decoded.reader.batch_size,
       samplesPerFile: set.samplesPerFile,
       recordLength: set.recordLength
-    })
+    }, demanded)
     const given = params.some(({ key }) => key === "dataset.num_files_train") ? set.files : undefined
     const asked = given !== undefined && given > Math.max(fewest.byMemory, fewest.bySteps) ? given : undefined
     const files = asked ?? Math.max(fewest.byMemory, fewest.bySteps)
@@ -132,13 +136,14 @@ export const sizeDataSet = (
     const processes = datagen.settings.numProcesses.value
     return {
       plan,
+      demanded,
       fewest,
       memoryBytes,
       memoryPerHost,
       hosts,
       files,
       asked,
-      disk: onDisk(plan.work.set, processes, plan.edition === "v3.0"),
+      disk: onDisk(plan.work.set, processes, dialectOf(plan.edition).seedsSizesByRank),
       processes,
       lines: { datagen: datagenLine(datagen), run: runLine(run) }
     }
@@ -174,7 +179,7 @@ const memoryText = ({ plan }: Sized): string =>
     : "not predicted: DLIO's ranks and readers are Python processes of their own"
 
 const textOf = (sized: Sized): string => {
-  const { disk, fewest, files, hosts, memoryBytes, memoryPerHost, plan } = sized
+  const { demanded, disk, fewest, files, hosts, memoryBytes, memoryPerHost, plan } = sized
   const { work } = plan
   const { set } = work
   const demand = demandOf(work)
@@ -188,15 +193,15 @@ const textOf = (sized: Sized): string => {
     namedLines([
       [
         "by memory",
-        `at least ${formatInteger(fewest.byMemory)} files: ${timesMemory} x ${hosts} x ${
+        `at least ${formatInteger(fewest.byMemory)} files: ${demanded.timesMemory} x ${hosts} x ${
           formatBytes(memoryPerHost)
-        } = ${formatBytes(timesMemory * memoryBytes)}, nominally ${formatDecimal(nominal)} a file`
+        } = ${formatBytes(demanded.timesMemory * memoryBytes)}, nominally ${formatDecimal(nominal)} a file`
       ],
       [
         "by steps",
         `at least ${
           formatInteger(fewest.bySteps)
-        } files: ${demandedSteps} steps x ${work.ranks} accelerators x ${work.batchSize} samples / ${
+        } files: ${demanded.stepsPerEpoch} steps x ${work.ranks} accelerators x ${work.batchSize} samples / ${
           formatInteger(set.samplesPerFile)
         } ${set.samplesPerFile === 1 ? "sample" : "samples"} a file`
       ],
@@ -242,7 +247,7 @@ const textOf = (sized: Sized): string => {
 }
 
 const jsonOf = (sized: Sized): JsonObject => {
-  const { disk, fewest, files, hosts, lines, memoryBytes, memoryPerHost, plan } = sized
+  const { demanded, disk, fewest, files, hosts, lines, memoryBytes, memoryPerHost, plan } = sized
   const { work } = plan
   const { set } = work
   const demand = demandOf(work)
@@ -256,8 +261,8 @@ const jsonOf = (sized: Sized): JsonObject => {
     memory_per_host_bytes: memoryPerHost,
     memory_bytes: memoryBytes,
     constraints: {
-      memory: { times: timesMemory, bytes: timesMemory * memoryBytes, files: byMemory },
-      steps: { steps: demandedSteps, batch_size: work.batchSize, files: bySteps }
+      memory: { times: demanded.timesMemory, bytes: demanded.timesMemory * memoryBytes, files: byMemory },
+      steps: { steps: demanded.stepsPerEpoch, batch_size: work.batchSize, files: bySteps }
     },
     decided_by: sized.asked !== undefined
       ? "asked"

@@ -2,18 +2,18 @@
 import * as Arr from "effect/Array"
 import * as Either from "effect/Either"
 import type { Settings } from "../../config/Option.ts"
-import type { Edition } from "../../domain/Edition.ts"
 import type { Plan } from "../../domain/Plan.ts"
 import { ConflictingOptions } from "../../errors/AppError.ts"
 import type { Experiment, RunStep } from "../Experiment.ts"
+import { trainingEdition } from "./edition.ts"
 import type { RunOptions } from "./options.ts"
-import { runsOfEdition } from "./rules/experiments.ts"
+import { runGaps } from "./rules/group.ts"
 
 type Wanted = Pick<Settings<RunOptions>, "loops" | "resume" | "warmup">
 
 /** A number that somebody gave counts; else the edition's where a division is asked for. */
 const countsOf = ({ loops, warmup }: Wanted, { edition, requestedDivision }: Plan) => {
-  const own = runsOfEdition[edition]
+  const own = trainingEdition(edition).runs
   const asked = requestedDivision === null ? { measured: loops.value, warmUps: warmup.value } : own
   return {
     measured: loops.origin === "default" ? asked.measured : loops.value,
@@ -21,8 +21,8 @@ const countsOf = ({ loops, warmup }: Wanted, { edition, requestedDivision }: Pla
   }
 }
 
-/** Rules.md 2.1.18: less time passes between two runs than the shortest takes. v2.0 names no figure, so it sets no limit. */
-const gapRule = { id: "2.1.18", editions: ["v3.0"] as ReadonlyArray<Edition> }
+/** Less time passes between two runs than the shortest takes. A text that names no figure sets no limit. */
+const isLimited = ({ edition }: Plan): boolean => trainingEdition(edition).runs.longGap === "INVALID"
 
 /** null: a single run, which stands alone. */
 export const trainingExperiment = (
@@ -54,8 +54,8 @@ export const trainingExperiment = (
     ),
     resume: settings.resume.value,
     gapLimit: (durations) =>
-      gapRule.editions.includes(plan.edition) && durations.length > 0
-        ? { rule: gapRule.id, seconds: Math.min(...durations), from: "measurement" }
+      isLimited(plan) && durations.length > 0
+        ? { rule: runGaps.id, seconds: Math.min(...durations), from: "measurement" }
         : null
   })
 }

@@ -1,4 +1,4 @@
-import type { Edition } from "../../domain/Edition.ts"
+import type { EditionId } from "../../domain/Edition.ts"
 import type { Discovery } from "../Benchmark.ts"
 import type { EngineChoice } from "../engineChoice.ts"
 
@@ -6,7 +6,7 @@ import type { EngineChoice } from "../engineChoice.ts"
 export const openingNotes = (
   engine: EngineChoice,
   { workload: { edition, name } }: Discovery,
-  asked: Edition
+  asked: EditionId
 ): ReadonlyArray<string> => [
   `${engine.name} engine: ${engine.reason}`,
   ...(edition === asked ? [] : [`workload ${name} of edition ${edition}: ${asked} has none`])

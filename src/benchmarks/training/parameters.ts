@@ -15,7 +15,7 @@ import {
   unflatten
 } from "../../config/parameters.ts"
 import type { Workload } from "../../config/workload.ts"
-import type { Edition } from "../../domain/Edition.ts"
+import type { EditionId } from "../../domain/Edition.ts"
 import type { JsonObject } from "../../domain/Json.ts"
 import type { Parameter } from "../../domain/Parameter.ts"
 import type { EngineName } from "../../domain/Plan.ts"
@@ -28,6 +28,7 @@ import {
 import { agree, type Agreed, supportedParameters } from "../agree.ts"
 import type { IoMode } from "../commonOptions.ts"
 import { joinPath } from "../paths.ts"
+import { trainingEdition } from "./edition.ts"
 
 const Count = Schema.Int.pipe(Schema.positive())
 const CountOrNone = Schema.Int.pipe(Schema.nonNegative())
@@ -155,7 +156,7 @@ const namesAreMisread = (subfolders: number): boolean =>
 
 export interface ParameterRequest {
   readonly engine: EngineName
-  readonly edition: Edition
+  readonly edition: EditionId
   readonly workload: Workload
   /** From people, in order of precedence: configuration file first, flags last. */
   readonly params: ReadonlyArray<Parameter>
@@ -204,7 +205,7 @@ const injectedOf = (
     return typeof value === "number" ? value : 0
   }
   const files = numberAt("num_files_train")
-  const listing: ReadonlyArray<Parameter> = edition === "v3.0"
+  const listing: ReadonlyArray<Parameter> = trainingEdition(edition).skipsListing
     ? [
       { key: "dataset.skip_listing", value: !namesAreMisread(numberAt("num_subfolders_train")), origin: "tool" },
       { key: "dataset.listing_validation_interval", value: validationInterval(files), origin: "tool" }

@@ -1,13 +1,15 @@
 /** `training run` as data: everything it will do, before anything is touched. Pure. */
 import * as Either from "effect/Either"
 import type { Settings } from "../../config/Option.ts"
-import type { Edition } from "../../domain/Edition.ts"
+import type { EditionId } from "../../domain/Edition.ts"
 import { isOverride } from "../../domain/Parameter.ts"
 import type { Plan } from "../../domain/Plan.ts"
 import { formatBytes, formatInteger, formatRate, formatSeconds, GiB, MiB } from "../../domain/Units.ts"
 import type { Division } from "../../domain/Verdict.ts"
 import { type AppError, ConflictingOptions, MissingOption } from "../../errors/AppError.ts"
 import { type HostList, renderHost } from "../../launcher/hostList.ts"
+import { dialects } from "../../rules/editions/dialects.ts"
+import { knownEdition } from "../../rules/editions/editions.ts"
 import type { Discovery, Request } from "../Benchmark.ts"
 import { divisionOf } from "../division.ts"
 import type { EngineChoice } from "../engineChoice.ts"
@@ -129,13 +131,10 @@ export const stepsPerEpoch = (
   return Math.min(stepsLimit ?? Infinity, Math.floor(files * set.samplesPerFile / batchSize))
 }
 
-/** The first step is left out of every figure; v2.0's throughput leaves out one more. */
-const fewestSteps = { "v2.0": 3, "v3.0": 2 } as const
-
 /** An epoch whose figures could not be computed is not begun. */
 const checkSteps = (work: TrainWork): Either.Either<void, ConflictingOptions> => {
   const { batchSize, dialect, ranks, set, stepsLimit } = work
-  const fewest = fewestSteps[dialect]
+  const fewest = dialects[dialect].throughputLeavesOut + 1
   const steps = stepsPerEpoch(work)
   if (steps >= fewest) return Either.void
   const need = ranks * Math.ceil(fewest * batchSize / set.samplesPerFile)
@@ -158,8 +157,6 @@ const checkSteps = (work: TrainWork): Either.Either<void, ConflictingOptions> =>
   )
 }
 
-const dialectOf = (edition: Edition): TrainWork["dialect"] => edition === "v3.0" ? "v3.0" : "v2.0"
-
 /** What a rank asks for at once on its way past the page cache: deep enough for a device, small enough to be many. */
 const deviceRequestBytes = 8 * MiB
 
@@ -175,7 +172,7 @@ const notesOf = (
   engine: EngineChoice,
   work: TrainWork,
   discovery: Discovery,
-  asked: Edition
+  asked: EditionId
 ): ReadonlyArray<string> => {
   const { set } = work
   const demand = demandOf(work)
@@ -219,6 +216,7 @@ export const planRun = (
 
     const model = settings.model.value
     const edition = settings.edition.value
+    const { dialect } = knownEdition(edition)
     const { checkpointFolder, dataDir } = settings
     const asked = dataSetFolder(resolve(dataDir.value), model)
     const effective = yield* effectiveTraining({
@@ -242,7 +240,7 @@ export const planRun = (
     yield* checkDirect(engine, effective, set)
     const profile = engine.name === "dlio" ? "dlio" : settings.profile.value
     const directIo = effective.directIo ?? profile === "device"
-    const dropCaches = engine.name === "dlio" ? edition === "v3.0" : !directIo
+    const dropCaches = engine.name === "dlio" ? dialects[dialect].dropsCaches : !directIo
     yield* checkDropCaches(settings, dropCaches)
     const { reader, train } = decoded
     const stepsLimit = train.total_training_steps ?? 0
@@ -251,14 +249,14 @@ export const planRun = (
       set,
       manifestPath: manifestPathOf(folder),
       ranks,
-      dialect: dialectOf(edition),
+      dialect,
       batchSize: reader.batch_size,
       epochs: train.epochs,
       stepsLimit: stepsLimit > 0 ? stepsLimit : null,
       readThreads: reader.read_threads,
       prefetchBatches: reader.prefetch_size,
       computeSeconds: train.computation_time,
-      fileShuffle: edition === "v3.0" && reader.file_shuffle !== undefined,
+      fileShuffle: dialects[dialect].shufflesFiles && reader.file_shuffle !== undefined,
       seed: train.seed,
       seedChangesByEpoch: train.seed_change_epoch,
       directIo,

@@ -1,10 +1,10 @@
 /** Checks of the programs the DLIO engine needs: an MPI launcher, DLIO and its Python modules. */
-import { defaultEdition } from "../../domain/Edition.ts"
 import { dlioModules, streamingModule, torchModule } from "../../engines/dlio/askDlio.ts"
 import { dlioInstallHint } from "../../engines/dlio/installHints.ts"
 import { hintsFor, installHint } from "../../launcher/installHints.ts"
 import type { LauncherList } from "../../launcher/launchers.ts"
 import { oneOf, productsOf } from "../../launcher/launcherWords.ts"
+import { defaultEdition } from "../../rules/editions/list.ts"
 import { type Check, check, ok, type Outcome, problem, unknown, warning } from "../Check.ts"
 import type { HostReport } from "../HostReport.ts"
 

@@ -36,6 +36,7 @@ import { Machine } from "../../process/Machine.ts"
 import { fileError } from "../../results/fileErrors.ts"
 import { runDirectoryPath, stderrLogFile, stdoutLogFile } from "../../results/layout.ts"
 import { loadRunFolder } from "../../results/loadRunFolder.ts"
+import { dialects } from "../../rules/editions/dialects.ts"
 import type { CommandLine, EngineOutcome, EngineRun, EngineService } from "../Engine.ts"
 import { type CacheWatch, cacheWatch } from "./cacheWatch.ts"
 import { checkpointTask } from "./checkpointTask.ts"
@@ -165,7 +166,7 @@ const elsewhere = Effect.fnUntraced(
     })
     return unlike(answers, {
       version: here.version,
-      needsStreamingWriter: task.writesCheckpoints && here.dialect === "v3.0",
+      needsStreamingWriter: task.writesCheckpoints && dialects[here.dialect].streamsCheckpoints,
       environment: here.environment,
       install: dlioInstallHint(plan.edition)
     }).map(problem)

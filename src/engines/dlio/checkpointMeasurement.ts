@@ -14,6 +14,7 @@ import { type Problems, readJsonObject } from "../../results/documents.ts"
 import { rankStatsFile, summaryFile, wallClock } from "../../results/layout.ts"
 import type { RunFolder } from "../../results/RunFolder.ts"
 import { orNull } from "../../results/values.ts"
+import { dialects } from "../../rules/editions/dialects.ts"
 import * as T from "../../rules/tolerant.ts"
 import { mean, spreadOf, sum } from "../native/measure.ts"
 import type { Handshake } from "./handshake.ts"
@@ -114,7 +115,7 @@ const phaseOf = (
 
 /** A dialect that never flushes measures how fast memory takes the data. */
 const labelsOf = ({ handshake, work }: MeasurementFacts): ReadonlyArray<string> =>
-  handshake.dialect === "v2.0" && work.writes > 0
+  !dialects[handshake.dialect].syncsCheckpoints && work.writes > 0
     ? [`unflushed: dlio_benchmark ${handshake.version} never calls fsync, so writes may have ended in memory`]
     : []
 

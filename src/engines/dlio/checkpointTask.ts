@@ -5,6 +5,7 @@ import { rankBytes } from "../../benchmarks/checkpointing/sizing.ts"
 import type { Phase } from "../../domain/Measurement.ts"
 import { OutcomeIncomplete } from "../../errors/AppError.ts"
 import { checkpointOutcome, missingFromOutcome } from "../../results/outcome.ts"
+import { dialects } from "../../rules/editions/dialects.ts"
 import { checkpointEvents } from "./checkpointEvents.ts"
 import { measureCheckpoints } from "./checkpointMeasurement.ts"
 import type { Handshake } from "./handshake.ts"
@@ -17,7 +18,7 @@ const spanOf = (work: CheckpointWork, { dialect }: Handshake, phase: Phase): Spa
     name: phase,
     direction: phase,
     bytesByRank: work.ranks.map((rank) => times * rankBytes(rank)),
-    isFlushed: dialect === "v3.0"
+    isFlushed: dialects[dialect].syncsCheckpoints
   }
 }
 
@@ -35,7 +36,7 @@ export const checkpointTask = (work: CheckpointWork): Task => ({
   writesCheckpoints: true,
   environment: {},
   warnings: ({ dialect, version }) =>
-    dialect === "v2.0" && work.writes > 0
+    !dialects[dialect].syncsCheckpoints && work.writes > 0
       ? [`dlio_benchmark ${version} never calls fsync: what it writes is labelled unflushed`]
       : [],
   events: () => checkpointEvents(work),

@@ -8,25 +8,24 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import type { Edition } from "../../domain/Edition.ts"
+import type { EditionId } from "../../domain/Edition.ts"
 import type { LaunchPlan, Plan } from "../../domain/Plan.ts"
 import { CommandFailed, ConflictingOptions, DependencyMissing } from "../../errors/AppError.ts"
 import { Launchers } from "../../launcher/launchers.ts"
 import { Executor } from "../../process/Executor.ts"
 import { Machine } from "../../process/Machine.ts"
+import { type DialectName, dialectNames, dialects } from "../../rules/editions/dialects.ts"
+import { editions, knownEdition } from "../../rules/editions/editions.ts"
 import { askDlio } from "./askDlio.ts"
 import { HostAnswer } from "./HostAnswer.ts"
 import { dlioInstallHint } from "./installHints.ts"
 import { interpreterOf } from "./interpreterOf.ts"
 
-/** What DLIO's command line, files and writer are like. */
-export type Dialect = "v2.0" | "v3.0"
-
 export interface Handshake {
   /** Absolute path of `dlio_benchmark`. */
   readonly program: string
   readonly version: string
-  readonly dialect: Dialect
+  readonly dialect: DialectName
   /** `mlpstorage_py.checkpointing.streaming_checkpoint` is importable where DLIO runs. */
   readonly hasStreamingWriter: boolean
   /** Words that ask the same of another host, as `HostAnswer` in JSON. */
@@ -55,15 +54,16 @@ const decodeAnswer = Schema.decodeUnknown(HostAnswer)
 
 const limit = Duration.seconds(60)
 
-export const dialectOf = (version: string): Dialect | undefined => {
+/** The newest dialect that is not newer than a version; `undefined` for older ones and for what is no version. */
+export const dialectOf = (version: string): DialectName | undefined => {
   const major = Number.parseInt(version, 10)
-  return major >= 3 ? "v3.0" : major === 2 ? "v2.0" : undefined
+  return dialectNames.findLast((name) => major >= dialects[name].sinceMajor)
 }
 
-const missing = (dependency: string, edition: Edition) =>
+const missing = (dependency: string, edition: EditionId) =>
   new DependencyMissing({ dependency, neededFor: "the dlio engine", install: dlioInstallHint(edition) })
 
-const find = Effect.fnUntraced(function*(dlio: LaunchPlan["dlio"], edition: Edition) {
+const find = Effect.fnUntraced(function*(dlio: LaunchPlan["dlio"], edition: EditionId) {
   const fs = yield* FileSystem.FileSystem
   const { environment } = yield* Machine
   for (const path of candidates(dlio, environment["VIRTUAL_ENV"])) {
@@ -78,7 +78,7 @@ const find = Effect.fnUntraced(function*(dlio: LaunchPlan["dlio"], edition: Edit
 
 const headBytes = 4096
 
-const headOf = Effect.fnUntraced(function*(program: string, edition: Edition) {
+const headOf = Effect.fnUntraced(function*(program: string, edition: EditionId) {
   const fs = yield* FileSystem.FileSystem
   return yield* fs.stream(program, { bytesToRead: headBytes }).pipe(
     Stream.decodeText(),
@@ -150,14 +150,19 @@ export const handshake = Effect.fn("dlio.handshake")(function*(
   if (dialect === undefined) {
     return yield* missing(`dlio_benchmark 2.0 or newer (${program} is ${version})`, edition)
   }
-  if (dialect !== edition) {
+  const { dialect: wanted, submittableEngines } = knownEdition(edition)
+  if (dialect !== wanted || !submittableEngines.includes("dlio")) {
+    const fitting = editions.find((other) => other.dialect === dialect && other.submittableEngines.includes("dlio"))
     return yield* new ConflictingOptions({
       options: [`--edition ${edition}`, `dlio_benchmark ${version} (${program})`],
       reason: `that DLIO is the one of ${dialect}: its writer and files are not those ${edition} is measured with`,
-      advice: `use --edition ${dialect}, or: ${dlioInstallHint(edition).join("; ")}`
+      advice: [
+        ...(fitting === undefined ? [] : [`use --edition ${fitting.id}, or`]),
+        dlioInstallHint(edition).join("; ")
+      ].join(": ")
     })
   }
-  if (dialect === "v3.0" && writesCheckpoints && !streaming) {
+  if (dialects[dialect].streamsCheckpoints && writesCheckpoints && !streaming) {
     return yield* new DependencyMissing({
       dependency: "the Python module mlpstorage_py.checkpointing.streaming_checkpoint",
       neededFor:

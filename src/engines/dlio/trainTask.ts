@@ -8,6 +8,7 @@ import { type Problems, readJsonObject } from "../../results/documents.ts"
 import { rankStatsFile, wallClock } from "../../results/layout.ts"
 import { missingFromOutcome, trainingOutcome } from "../../results/outcome.ts"
 import type { RunFolder } from "../../results/RunFolder.ts"
+import { dialects } from "../../rules/editions/dialects.ts"
 import { dataFolders } from "./dataFolders.ts"
 import { dataSetOverrides } from "./dataSetOverrides.ts"
 import type { Handshake } from "./handshake.ts"
@@ -38,8 +39,8 @@ const missingCheckpoint = (folder: RunFolder, { checkpoint }: TrainWork): Readon
 const isToldToList = ({ parameters }: Plan): boolean =>
   parameters.some(({ key, origin, value }) => key === "dataset.skip_listing" && origin === "tool" && value === false)
 
-/** v3.0 gives every rank the same number of files; older ones leave the last rank with fewer. */
-const isEven = ({ dialect }: Handshake): boolean => dialect === "v3.0"
+/** Dealt out in turn, every rank gets the same number of files. */
+const isEven = ({ dialect }: Handshake): boolean => dialects[dialect].filesAmongRanks === "in turn"
 
 export const trainTask = (plan: Plan, work: TrainWork): Task => ({
   injected: [

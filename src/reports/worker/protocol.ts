@@ -1,5 +1,5 @@
 /** What the program and its report workers say to each other. */
-import type { Edition } from "../../domain/Edition.ts"
+import type { EditionId } from "../../domain/Edition.ts"
 import type { LeftOut } from "../LeftOut.ts"
 import type { LineHead } from "../RunLine.ts"
 
@@ -8,7 +8,7 @@ export interface WorkerSettings {
   /** Absolute. */
   readonly root: string
   /** `--edition`, when it judges all runs. */
-  readonly edition: Edition | null
+  readonly edition: EditionId | null
   /** `--deep`: metadata are compared with what the engine left of its own. */
   readonly deep: boolean
   /** Files changed after this (nanoseconds since 1970, decimal) are read and never remembered. */

@@ -1,14 +1,15 @@
 /** What one reader made of a folder, each value with its source or the reason for its absence. */
-import type { Edition } from "../../domain/Edition.ts"
+import type { EditionId } from "../../domain/Edition.ts"
 import type { RunEvidence } from "../../rules/Evidence.ts"
 import type { RecordedProcess } from "../liveness.ts"
 import type { RecordedDivision } from "../place.ts"
-import type { RunFacts, Shape, SystemTotals } from "../RunFacts.ts"
+import type { RunFacts, SystemTotals } from "../RunFacts.ts"
+import type { Shape } from "./shapes.ts"
 
 /** The evidence as it will be, but for the edition, which may not be known yet. */
 export interface Draft extends Omit<RunEvidence, "edition"> {
   readonly shape: Shape
-  readonly edition: Edition | null
+  readonly edition: EditionId | null
   readonly editionReason: string
   readonly recordedId: string | null
   /** As recorded; the tree may say more. */

@@ -1,5 +1,6 @@
 /** A folder without metadata: DLIO's own files say what ran. v1.0's published trees look like this. */
-import type { Edition } from "../../domain/Edition.ts"
+import type { EditionId } from "../../domain/Edition.ts"
+import { editionId } from "../../rules/editions/list.ts"
 import { type Known, missing, present } from "../../rules/Evidence.ts"
 import * as T from "../../rules/tolerant.ts"
 import type { WorkloadConfig } from "../dlio/workloadConfig.ts"
@@ -58,16 +59,19 @@ const editionOf = (
   sources: Sources,
   config: WorkloadConfig | undefined,
   accelerator: string | null
-): { readonly edition: Edition | null; readonly reason: string } => {
+): { readonly edition: EditionId | null; readonly reason: string } => {
   if (config?.overrides?.some(({ key }) => key === "dataset.skip_listing") === true) {
-    return { edition: "v3.0", reason: "overrides.yaml sets dataset.skip_listing, which only v3.0 does" }
+    return { edition: editionId("v3.0"), reason: "overrides.yaml sets dataset.skip_listing, which only v3.0 does" }
   }
   if (accelerator !== null && newAccelerators.has(accelerator)) {
-    return { edition: "v3.0", reason: `accelerator ${accelerator} is only in v3.0` }
+    return { edition: editionId("v3.0"), reason: `accelerator ${accelerator} is only in v3.0` }
   }
   const unprefixed = sources.folder.entries.some(({ name }) => name === "per_epoch_stats.json")
   return unprefixed && config !== undefined && config.folder !== "dlio_config"
-    ? { edition: "v1.0", reason: `per_epoch_stats.json without a rank, beside ${config.folder}/, as v1.0 wrote it` }
+    ? {
+      edition: editionId("v1.0"),
+      reason: `per_epoch_stats.json without a rank, beside ${config.folder}/, as v1.0 wrote it`
+    }
     : { edition: null, reason: "no metadata and no mark of a round" }
 }
 

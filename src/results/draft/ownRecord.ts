@@ -1,8 +1,9 @@
 /** This program's own record (RunRecord.ts), read as tolerantly as everybody else's. */
-import { Edition } from "../../domain/Edition.ts"
+import { type EditionId, isEditionId } from "../../domain/Edition.ts"
 import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
 import { Origin, type Parameter } from "../../domain/Parameter.ts"
 import { Division } from "../../domain/Verdict.ts"
+import { editionOf, notKnownHere } from "../../rules/editions/editions.ts"
 import { type Known, missing, present } from "../../rules/Evidence.ts"
 import * as K from "../../rules/known.ts"
 import { hostValidationFact } from "../../rules/shared/hostValidation.ts"
@@ -36,6 +37,13 @@ const requestedDivision = (record: Known<JsonObject>): Draft["requestedDivision"
       value["requested_division"] === null
         ? present(null, source)
         : choiceAt(record, "requested_division", Division.literals)
+  )
+
+/** Known here or not: a record of a newer program keeps its edition. */
+const editionAt = (record: Known<JsonObject>): Known<EditionId> =>
+  K.flatMap(
+    textAt(record, "edition"),
+    (name, source) => isEditionId(name) ? present(name, source) : missing("edition is empty", source)
   )
 
 const overridesOf = (record: Known<JsonObject>): Known<ReadonlyArray<Parameter>> =>
@@ -166,7 +174,7 @@ export const draftOfOwnRecord = (sources: Sources, metadata: JsonObject): Draft 
   const record = recorded(sources, metadata)
   const state = choiceAt(record, "state", RunState.literals)
   const version = orNull(integerAt(record, "schema_version"))
-  const edition = choiceAt(record, "edition", Edition.literals)
+  const edition = editionAt(record)
   const division = requestedDivision(record)
   const names = T.at(record, "hosts")
   const hosts = names._tag === "present" && Array.isArray(names.value) && names.value.length > 0
@@ -179,7 +187,11 @@ export const draftOfOwnRecord = (sources: Sources, metadata: JsonObject): Draft 
   return {
     shape: "mlpstorage",
     edition: orNull(edition),
-    editionReason: edition._tag === "present" ? "its record says so" : "its record names no known edition",
+    editionReason: edition._tag !== "present"
+      ? "its record names no known edition"
+      : editionOf(edition.value) === undefined
+      ? `its record says so, and ${notKnownHere(edition.value)}`
+      : "its record says so",
     recordedId: orNull(textAt(record, "run_id")),
     division: division._tag === "present" ? division.value ?? "WHATIF" : null,
     organization: orNull(textAt(record, "orgname")),

@@ -1,6 +1,7 @@
 /** Metadata of mlpstorage v2.0 (a dump of attributes) and v3.0 (an explicit object). */
 import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
 import type { Origin, Parameter } from "../../domain/Parameter.ts"
+import { editionId } from "../../rules/editions/list.ts"
 import { type Known, missing, present } from "../../rules/Evidence.ts"
 import * as K from "../../rules/known.ts"
 import * as T from "../../rules/tolerant.ts"
@@ -141,7 +142,7 @@ export const draftOfToolMetadata = (sources: Sources, metadata: JsonObject): Dra
     : present(iso, `${sources.metadataFile} run_datetime`)
   return {
     shape: release ?? "dlio",
-    edition: release,
+    edition: release === null ? null : editionId(release),
     editionReason: reason,
     recordedId: null,
     division,

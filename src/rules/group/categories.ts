@@ -9,7 +9,7 @@ export const categories: GroupRule = groupRule({
   title: "Categories of the runs",
   demands: "The runs of an experiment, the warm-up too, are no better together than the worst of them is by itself.",
   source: "check_runs_valid of release 3.0.26",
-  editions: ["v1.0", "v2.0", "v3.0"],
+  since: "v1.0",
   reads: ["category of each run"],
   examples: { pass: "six CLOSED runs", fail: "five CLOSED runs and an INVALID one" }
 }, ({ members }, say) =>

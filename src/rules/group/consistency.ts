@@ -6,8 +6,6 @@ import { type GroupMember, type GroupRule, groupRule } from "../Group.ts"
 import type { Voice } from "../issue.ts"
 import { toNumber, toTruth } from "../tolerant.ts"
 
-const editions = ["v2.0", "v3.0"] as const
-
 /** `"55500"` and 55500, `"True"` and true, `b200` and `B200`, `/a` and `/a/` are one value each. */
 const canonical = (value: Json): string => {
   const plain = toNumber(value) ??
@@ -73,7 +71,7 @@ const same = (
     title: `Same ${what}`,
     demands: `All runs of the experiment have the same ${what}${named}.`,
     source,
-    editions,
+    since: "v2.0",
     reads: Object.keys(parameters),
     examples
   }, ({ members }, say) => {
@@ -157,7 +155,7 @@ export const sameMemory: GroupRule = groupRule({
   title: "Same memory",
   demands: "The memory of all hosts together differs by no more than 10 % among the runs.",
   source: "Rules.md 2.1.9",
-  editions,
+  since: "v2.0",
   reads: ["system.totalMemoryBytes"],
   examples: { pass: "512 GiB, 500 GiB", fail: "512 GiB, 256 GiB" }
 }, ({ members }, say) => {

@@ -1,4 +1,5 @@
 /** Neighbouring runs are so close that nothing else can have run between them. Stop to start, by the runs' own times. */
+import type { EditionId } from "../../domain/Edition.ts"
 import { formatSeconds } from "../../domain/Units.ts"
 import type { Issue } from "../../domain/Verdict.ts"
 import type { Known } from "../Evidence.ts"
@@ -13,14 +14,17 @@ export interface GapReading {
   /** The gap must be shorter than this, in seconds, given the durations of all runs. */
   readonly limitOf: (durations: ReadonlyArray<number>) => number
   /** Editions whose text asks for consecutive runs without a figure: a warning. */
-  readonly mild: ReadonlyArray<string>
+  readonly isMild?: (edition: EditionId) => boolean
   /** The time between two runs, where other clocks than the runs' own may have been recorded. */
   readonly between?: (before: GroupMember, run: GroupMember) => { readonly seconds: Known<number> }
   /** The other reading of the text: seconds from start to start. What only that one refuses is a warning. */
   readonly startToStart?: (durations: ReadonlyArray<number>) => number
 }
 
-export const gaps = (text: GroupRuleText, { between, limitOf, mild, startToStart }: GapReading): GroupRule =>
+export const gaps = (
+  text: GroupRuleText,
+  { between, isMild = () => false, limitOf, startToStart }: GapReading
+): GroupRule =>
   groupRule(text, ({ edition, members }, say) => {
     const runs = members.map(({ run }) => run)
     if (runs.length < 2) return []
@@ -33,7 +37,7 @@ export const gaps = (text: GroupRuleText, { between, limitOf, mild, startToStart
     }
     const seconds = durations.flatMap((duration) => duration._tag === "present" ? [duration.value] : [])
     const limit = limitOf(seconds)
-    const fromStartLimit = mild.includes(edition) ? undefined : startToStart?.(seconds)
+    const fromStartLimit = isMild(edition) ? undefined : startToStart?.(seconds)
 
     const onlyByStarts = (before: GroupMember, run: GroupMember, gap: number): ReadonlyArray<Issue> => {
       const fromStart = secondsBetween(before.start, run.start, "start to start")
@@ -78,7 +82,7 @@ export const gaps = (text: GroupRuleText, { between, limitOf, mild, startToStart
           `less than ${formatSeconds(limit)} apart`
         const facts = { parameter: "start, end", expected, actual: formatSeconds(gap) }
         return [
-          mild.includes(edition) ? say.warn(message, { ...facts, disputed: true }) : say.invalid(message, facts)
+          isMild(edition) ? say.warn(message, { ...facts, disputed: true }) : say.invalid(message, facts)
         ]
       })
       return judgement === "pending" ? [] : judgement

@@ -81,7 +81,7 @@ export const describedSystem: GroupRule = groupRule({
     "client are described, the hosts with least and most memory are held against the smallest and the largest kind. Outside a " +
     "submission nothing is described, and nothing is asked.",
   source: "Rules.md 2.1.9",
-  editions: ["v3.0"],
+  since: "v3.0",
   reads: [
     "hosts",
     "system.totalMemoryBytes",

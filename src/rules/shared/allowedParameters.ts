@@ -1,6 +1,7 @@
 /** Which parameters a person may change, per edition and division. What the tool injected is nobody's override. */
-import type { Edition } from "../../domain/Edition.ts"
+import type { EditionId } from "../../domain/Edition.ts"
 import type { Json } from "../../domain/Json.ts"
+import type { Holds } from "../editions/editions.ts"
 import * as K from "../known.ts"
 import type { RunRule } from "../Rule.ts"
 import { runRule, type RunRuleText } from "../runRule.ts"
@@ -16,7 +17,8 @@ export interface ParameterList {
   readonly disputed: Readonly<Record<string, string>>
 }
 
-export type ParameterLists = Readonly<Partial<Record<Edition, ParameterList>>>
+/** Of each edition, or of some runs of it; `undefined` where no text says what may be changed. */
+export type ParameterListOf = (edition: EditionId) => ParameterList | undefined
 
 const covers = (pattern: string, key: string): boolean =>
   pattern.endsWith(".*") ? key.startsWith(pattern.slice(0, -1)) : pattern === key
@@ -36,20 +38,23 @@ const described = (list: ParameterList): string =>
   )
 
 export const allowedParameters = (
-  text: Omit<RunRuleText, "evidence" | "reads" | "editions" | "byEdition">,
-  lists: ParameterLists
+  text: Omit<RunRuleText, "evidence" | "inEdition" | "reads" | keyof Holds>,
+  holds: Holds,
+  listOf: ParameterListOf
 ): RunRule =>
   runRule({
     ...text,
-    editions: (["v1.0", "v2.0", "v3.0"] as const).filter((edition) => lists[edition] !== undefined),
-    byEdition: Object.fromEntries(
-      Object.entries(lists).map(([edition, list]) => [edition, described(list)])
-    ),
+    ...holds,
+    where: (edition) => listOf(edition) !== undefined && (holds.where?.(edition) ?? true),
+    inEdition: (edition) => {
+      const list = listOf(edition)
+      return list === undefined ? "" : described(list)
+    },
     evidence: "plan",
     reads: ["overrides"]
   }, (run, say) =>
     K.judged(say, { overrides: run.overrides }, ({ overrides }) => {
-      const list = lists[run.edition]
+      const list = listOf(run.edition)
       if (list === undefined) return []
       return peoplesOverrides(overrides).flatMap(({ key, value }) => {
         const facts = { parameter: key, actual: shown(value) }

@@ -13,7 +13,7 @@ export const benchmarkType = (names: readonly [string, ...ReadonlyArray<string>]
     title: "Benchmark type",
     demands: `The run is a ${names[0]} run.`,
     source: "run check check_benchmark_type of release 3.0.26",
-    editions: ["v2.0", "v3.0"],
+    since: "v2.0",
     evidence: "plan",
     reads: ["benchmarkType"],
     examples: { pass: `benchmark_type ${names.join(" or ")}`, fail: "any other benchmark_type" }

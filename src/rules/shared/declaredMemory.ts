@@ -15,7 +15,7 @@ export const declaredMemory: RunRule = runRule({
   demands:
     "--client-host-memory-in-gb is within 10 % of what each host really has. Measured memory decides; this only warns.",
   source: "Rules.md 2.1.9 (tolerance); this program uses measured memory wherever it exists",
-  editions: ["v2.0", "v3.0"],
+  since: "v2.0",
   evidence: "plan",
   reads: ["hostMemoryBytes", "declaredMemoryBytes"],
   examples: { pass: "declared 64 GiB, measured 62.5 GiB", fail: "declared 64 GiB, measured 512 GiB" }

@@ -12,7 +12,7 @@ export const hostValidation: RunRule = runRule({
     "Limits, shared folders, programs and clocks of the hosts are looked at before the run starts. A run that was started " +
     "without (--skip-validation) is named; what went unnoticed may have spoiled it. Records of other programs do not say.",
   source: "this program",
-  editions: ["v2.0", "v3.0"],
+  since: "v2.0",
   evidence: "run",
   reads: [hostValidationFact],
   examples: { pass: "8 hosts looked at", fail: "--skip-validation" }

@@ -19,7 +19,7 @@ export const readable: RunRule = runRule({
     "Every word by which a run is judged (command, division, engine, profile, mode, role, phase, state of a cache) is one that this " +
     "program knows, and nothing is absent that the program which wrote the record always writes. What cannot be read is not judged.",
   source: "this program",
-  editions: ["v2.0", "v3.0"],
+  since: "v2.0",
   evidence: "plan",
   reads: ["command", "the words and keys of the record"],
   examples: { pass: "command run", fail: "command foo; a record of this program without its engine" }

@@ -10,7 +10,7 @@ export const scale: RunRule = runRule({
   title: "Full size",
   demands: "A run that counts moves full-size files. A scaled run is practice and INVALID in both divisions.",
   source: "this program: sizes follow from the published models (v2.0 guidelines table 2, Rules.md table 2)",
-  editions: ["v2.0", "v3.0"],
+  since: "v2.0",
   evidence: "plan",
   reads: ["scale", "engine"],
   examples: { pass: "--scale 1, or no --scale at all", fail: "--scale 0.01" }

@@ -22,7 +22,7 @@ export const separateFileSystems = (id: string, { fact: factName, given, what }:
       "In CLOSED results are not written to the storage under test; OPEN takes it. Records of the existing tool do not show it, and " +
       "then it is not asked. --allow-invalid-params lets such a run start, which is recorded.",
     source: `Rules.md ${id}`,
-    editions: ["v3.0"],
+    since: "v3.0",
     evidence: "plan",
     reads: [factName],
     examples: {

@@ -12,6 +12,7 @@ import type { EngineEvent } from "../../../src/domain/EngineEvent.ts"
 import { DlioEngine } from "../../../src/engines/dlio/DlioEngine.ts"
 import { ExecutorLive } from "../../../src/process/ExecutorLive.ts"
 import { Machine } from "../../../src/process/Machine.ts"
+import { editionId } from "../../../src/rules/editions/list.ts"
 import { installStandIn } from "../../fixtures/dlio/standIn.ts"
 import { clusterInformation, hostFacts } from "../../fixtures/hostFacts.ts"
 import { datagenWork, trainingPlan, trainWork, unet3d } from "../../unit/engines/dlio/trainingPlan.ts"
@@ -67,7 +68,7 @@ const site = (version = "3.0.2") => {
       const plan = trainingPlan({
         work,
         bin,
-        edition: given.edition ?? edition,
+        edition: editionId(given.edition ?? edition),
         params: params(work),
         launch: {
           oversubscribe: true,

@@ -31,6 +31,7 @@ import { readJsonObject } from "../../../src/results/documents.ts"
 import { loadRunFolder } from "../../../src/results/loadRunFolder.ts"
 import { readRanks } from "../../../src/results/readRanks.ts"
 import type { Problem } from "../../../src/results/RunFacts.ts"
+import { dialects } from "../../../src/rules/editions/dialects.ts"
 import { inFolder, smallJob } from "../../unit/engines/native/folder.ts"
 import { setOf, workOf } from "../../unit/engines/native/training/work.ts"
 import { mountedImage, unmount } from "./mounts.ts"
@@ -142,7 +143,7 @@ const expectReadable = async (root: string, work: TrainWork, training: ReturnTyp
   expect(
     recompute({
       benchmarkType: "training",
-      formula: work.dialect,
+      leftOut: dialects[work.dialect].throughputLeavesOut,
       metrics: known.value as never,
       processes: work.ranks,
       batchSize: work.batchSize,

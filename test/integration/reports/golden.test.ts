@@ -3,6 +3,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as fs from "node:fs"
 import * as path from "node:path"
+import { editionId } from "../../../src/rules/editions/list.ts"
 import { bytesOf, report, reportByThreads, results, snapshot, temporary, trees } from "../../fixtures/reports.ts"
 
 interface Official {
@@ -151,7 +152,7 @@ describe("real DLIO v2.0 folders", () => {
   it.scopedLive("agree with their own rank files", () =>
     Effect.gen(function*() {
       const output = yield* temporary
-      yield* report({ resultsDir: dlio, outputDir: output, edition: "v2.0" })
+      yield* report({ resultsDir: dlio, outputDir: output, edition: editionId("v2.0") })
       const rules = results(output).groups.flatMap(({ runs }) =>
         runs.flatMap(({ issues }) => issues.map(({ rule }) => rule))
       )

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { splitRow } from "../../../src/reports/outputs/csv.ts"
+import { editionId } from "../../../src/rules/editions/list.ts"
 import { at, makeTree, plant, report, results, temporary } from "../../fixtures/reports.ts"
 import { checkpointMetric, v3CheckpointRun } from "../../fixtures/runTrees.ts"
 
@@ -44,11 +45,11 @@ describe("--edition", () => {
           const output = yield* temporary
           return (yield* report({ resultsDir: root, outputDir: output, ...given })).text
         })
-      const other = yield* text({ edition: "v2.0" })
+      const other = yield* text({ edition: editionId("v2.0") })
       expect(other).toContain("judged by edition v2.0")
       expect(other).toContain("    by their own edition, v3.0: 6 runs CLOSED")
       expect(yield* text({})).not.toContain("by their own edition")
-      expect(yield* text({ edition: "v3.0" })).not.toContain("by their own edition")
+      expect(yield* text({ edition: editionId("v3.0") })).not.toContain("by their own edition")
     }))
 })
 

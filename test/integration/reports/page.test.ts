@@ -6,6 +6,7 @@ import { createHash } from "node:crypto"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { gunzipSync } from "node:zlib"
+import { editionId } from "../../../src/rules/editions/list.ts"
 import { at, makeTree, plant, report, temporary, trees } from "../../fixtures/reports.ts"
 import { v3CheckpointRun } from "../../fixtures/runTrees.ts"
 
@@ -103,7 +104,7 @@ describe("report.html", () => {
         const [root, output, profile] = [yield* temporary, yield* temporary, yield* temporary]
         fs.cpSync(path.join(trees, "dlio-v2.0"), root, { recursive: true })
         hostileTree(root)
-        yield* report({ resultsDir: root, outputDir: output, edition: "v2.0" })
+        yield* report({ resultsDir: root, outputDir: output, edition: editionId("v2.0") })
         const dom = (hash: string) => Effect.promise(() => opened(path.join(output, "report.html"), hash, profile))
         const groups = yield* dom("groups")
         expect(groups).toContain("training-unet3d-5epochs training unet3d h100")

@@ -5,6 +5,7 @@ import { spawn } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { fileURLToPath } from "node:url"
+import { editionId } from "../../../src/rules/editions/list.ts"
 import { at, bytesOf, outputFiles, plant, report, results, temporary } from "../../fixtures/reports.ts"
 import { summaryText, v3CheckpointRun } from "../../fixtures/runTrees.ts"
 
@@ -145,7 +146,7 @@ describe("the journal", () => {
         yield* report({ resultsDir: root, outputDir: output })
         expect(bytesOf(output)).toEqual(own)
       }
-      yield* report({ resultsDir: root, outputDir: output, edition: "v2.0" })
+      yield* report({ resultsDir: root, outputDir: output, edition: editionId("v2.0") })
       expect(fs.readFileSync(journalOf(output), "utf8")).toContain("\"edition\":\"v2.0\"")
       yield* report({ resultsDir: root, outputDir: output })
       expect(bytesOf(output)).toEqual(own)

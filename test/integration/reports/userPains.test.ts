@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import type { JsonObject } from "../../../src/domain/Json.ts"
+import { editionId } from "../../../src/rules/editions/list.ts"
 import { ownRecord, ownRun } from "../../fixtures/ownRun.ts"
 import { at, makeTree, plant, report, results, temporary } from "../../fixtures/reports.ts"
 import { v3CheckpointArgs, v3CheckpointRun } from "../../fixtures/runTrees.ts"
@@ -135,7 +136,7 @@ describe("names and spellings", () => {
       }
       plant(root, at("8b", v3CheckpointRun({ override_parameters: subset })))
       const of = (edition: "v2.0" | "v3.0") =>
-        reported(root, { edition }).pipe(
+        reported(root, { edition: editionId(edition) }).pipe(
           Effect.map(({ groups }) =>
             groups.flatMap(({ runs }) => runs.flatMap(({ issues }) => issues)).filter(({ rule }) => rule === "4.3.5")
           )

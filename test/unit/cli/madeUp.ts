@@ -10,6 +10,7 @@ import { utilities } from "../../../src/cli/utilities.ts"
 import { type Utility, utilityCommand } from "../../../src/cli/Utility.ts"
 import * as Option from "../../../src/config/Option.ts"
 import { Machine } from "../../../src/process/Machine.ts"
+import { editionId } from "../../../src/rules/editions/list.ts"
 import type { RuleSet } from "../../../src/rules/RuleSet.ts"
 
 const noRules: RuleSet = {
@@ -67,7 +68,7 @@ export const checkpointing: Benchmark = {
       summary: "Write and read checkpoints.",
       example: "mlpstorage checkpointing run -m llama3-8b -cf ./c",
       options: runOptions,
-      workload: () => ({ edition: "v3.0", name: "none" }),
+      workload: () => ({ edition: editionId("v3.0"), name: "none" }),
       plan: refuse,
       evidence: refuse,
       partialFiles: refuse,
@@ -82,7 +83,7 @@ export const checkpointing: Benchmark = {
       summary: "Print sizes.",
       example: "mlpstorage checkpointing datasize -m llama3-8b",
       options: sizeOptions,
-      workload: () => ({ edition: "v3.0", name: "none" }),
+      workload: () => ({ edition: editionId("v3.0"), name: "none" }),
       show: refuse
     })
   ]
@@ -108,7 +109,7 @@ export const training: Benchmark = {
         open: commonOptions.open,
         params: commonOptions.params
       },
-      workload: () => ({ edition: "v3.0", name: "none" }),
+      workload: () => ({ edition: editionId("v3.0"), name: "none" }),
       show: refuse
     })
   ]

@@ -4,12 +4,13 @@ import { expect, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { configsRoot } from "../../../src/config/configsRoot.ts"
 import { loadWorkload, workloadPath } from "../../../src/config/workload.ts"
+import { editionId } from "../../../src/rules/editions/list.ts"
 
 layer(NodeContext.layer)("workload files", (it) => {
   it.effect("every shipped file can be read, and its values have their types", () =>
     Effect.gen(function*() {
       const fs = yield* FileSystem.FileSystem
-      for (const edition of ["v2.0", "v3.0"] as const) {
+      for (const edition of [editionId("v2.0"), editionId("v3.0")]) {
         const files = yield* fs.readDirectory(`${configsRoot}/dlio/${edition}/workload`)
         const names = files.filter((file) => file.endsWith(".yaml")).map((file) => file.slice(0, -".yaml".length))
         expect(names).toContain("llama3_8b")
@@ -19,17 +20,17 @@ layer(NodeContext.layer)("workload files", (it) => {
           expect(Object.keys(workload.content)).toContain("framework")
         }
       }
-      const { content } = yield* loadWorkload({ edition: "v3.0", name: "llama3_8b" })
+      const { content } = yield* loadWorkload({ edition: editionId("v3.0"), name: "llama3_8b" })
       expect(content).toMatchObject({ model: { transformer: { hidden_size: expect.any(Number) } } })
     }))
 
   it.effect("a workload the edition has not is named with its path", () =>
     Effect.gen(function*() {
-      const error = yield* Effect.flip(loadWorkload({ edition: "v3.0", name: "no_such_model" }))
+      const error = yield* Effect.flip(loadWorkload({ edition: editionId("v3.0"), name: "no_such_model" }))
       expect(error).toMatchObject({
         _tag: "PathNotFound",
         what: "workload file",
-        path: workloadPath("v3.0", "no_such_model")
+        path: workloadPath(editionId("v3.0"), "no_such_model")
       })
     }))
 
@@ -39,8 +40,8 @@ layer(NodeContext.layer)("workload files", (it) => {
       const root = yield* fs.makeTempDirectoryScoped()
       yield* fs.makeDirectory(`${root}/dlio/v3.0/workload`, { recursive: true })
       const load = (text: string) =>
-        fs.writeFileString(workloadPath("v3.0", "x", root), text).pipe(
-          Effect.zipRight(Effect.flip(loadWorkload({ edition: "v3.0", name: "x" }, root)))
+        fs.writeFileString(workloadPath(editionId("v3.0"), "x", root), text).pipe(
+          Effect.zipRight(Effect.flip(loadWorkload({ edition: editionId("v3.0"), name: "x" }, root)))
         )
       expect(yield* load("\n- a\n- b\n")).toMatchObject({
         _tag: "ConfigFileInvalid",

@@ -22,6 +22,7 @@ import type { LaunchRequest } from "../../../src/launcher/Launcher.ts"
 import { Launchers } from "../../../src/launcher/launchers.ts"
 import { ranksByHost } from "../../../src/launcher/placement.ts"
 import { discover } from "../../../src/pipeline/discover.ts"
+import { editionId } from "../../../src/rules/editions/list.ts"
 import { flux, withFlux } from "../../fixtures/flux.ts"
 import { familyOf } from "../../fixtures/launchers.ts"
 import { ended, mockExecutor, type MockResponse } from "../../fixtures/MockExecutor.ts"
@@ -65,11 +66,12 @@ describe("discovery", () => {
           writeFileSync(join(folder, name), "")
           chmodSync(join(folder, name), 0o755)
         }
-        return Effect.map(discover({ edition: "v3.0", name: "llama3_8b" }), ({ tools }) => tools.launcher).pipe(
-          Effect.provide(machineWith({ PATH: folder })),
-          Effect.provide(NodeFileSystem.layer),
-          Effect.provide(NodePath.layer)
-        )
+        return Effect.map(discover({ edition: editionId("v3.0"), name: "llama3_8b" }), ({ tools }) => tools.launcher)
+          .pipe(
+            Effect.provide(machineWith({ PATH: folder })),
+            Effect.provide(NodeFileSystem.layer),
+            Effect.provide(NodePath.layer)
+          )
       },
       (folder) => Effect.sync(() => rmSync(folder, { recursive: true }))
     )
@@ -136,7 +138,6 @@ describe("a run", () => {
       btl: "auto",
       parameters: ["--requires=hosts:b"],
       environment: [],
-      name: null,
       command: ["true"]
     }
     expect(Either.getOrThrow(buildLaunch(withFlux, familyOf("slurm"))(request)).warnings).toEqual([
@@ -162,7 +163,7 @@ describe("a run", () => {
       allowRunAsRoot: false,
       parameters: []
     })
-    expect(Either.getOrThrow(transport.shellOn("node7")).argv).toEqual([
+    expect(Either.getOrThrow(transport.shellOn("node7"))).toEqual([
       ...["flux", "run", "-N1", "-n1", "--requires=hosts:node7", "-o", "cpu-affinity=off", "--urgency=31", "sh"]
     ])
   })

@@ -8,6 +8,7 @@ import { begun, differences, type FoundRun, gapNow, resumed } from "../../../src
 import type { Liveness } from "../../../src/results/liveness.ts"
 import { newRecord } from "../../../src/results/newRecord.ts"
 import type { RunRecord } from "../../../src/results/RunRecord.ts"
+import { editionId } from "../../../src/rules/editions/list.ts"
 import { ownPlan, ownStart } from "../../fixtures/ownRun.ts"
 
 const [id, other] = ["3f0e2c1a-5b6d-4e7f-8a9b-0c1d2e3f4a5b", "4f0e2c1a-5b6d-4e7f-8a9b-0c1d2e3f4a5b"]
@@ -132,7 +133,7 @@ describe("an experiment that cannot go on", () => {
   })
 
   it("is one of another plan: what differs is named, secrets are not", () => {
-    const error = refusal([made({ run: 1, start: 0, plan: ownPlan({ processes: 4, edition: "v2.0" }) })], 5)
+    const error = refusal([made({ run: 1, start: 0, plan: ownPlan({ processes: 4, edition: editionId("v2.0") }) })], 5)
     assert.strictEqual(error.why, "differs")
     assert.include(error.message, "processes was 4 and is 2")
     assert.include(error.message, "edition was \"v2.0\" and is \"v3.0\"")

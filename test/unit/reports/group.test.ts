@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { compareIdentities, identityIn, keyOf, nameOf, nearMisses } from "../../../src/reports/group.ts"
 import type { Identity } from "../../../src/reports/ReportRun.ts"
+import { editionId } from "../../../src/rules/editions/list.ts"
 import { identity } from "../../fixtures/identity.ts"
 
 describe("groups", () => {
@@ -22,7 +23,7 @@ describe("groups", () => {
       { hosts: 2 },
       { engine: "native" },
       { dialect: "v2.0" },
-      { edition: "v2.0" },
+      { edition: editionId("v2.0") },
       { edition: null },
       { mode: "subset" },
       { scale: 0.1 },

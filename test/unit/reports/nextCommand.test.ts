@@ -2,6 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { nextCommand as commandFor } from "../../../src/reports/nextCommand.ts"
 import type { Experiment } from "../../../src/reports/Report.ts"
 import type { Identity } from "../../../src/reports/ReportRun.ts"
+import { editionId } from "../../../src/rules/editions/list.ts"
 import { identity as ofSystem } from "../../fixtures/identity.ts"
 
 /** Of a run whose record names neither organisation nor system. */
@@ -37,7 +38,7 @@ describe("the next command", () => {
     expect(next({ division: "CLOSED", systemName: "a b", organization: "o", hosts: 2 })).toContain(
       " --hosts '<2 hosts>' --systemname 'a b' --orgname o --closed --data-dir "
     )
-    expect(next({ edition: "v2.0", accelerator: "h100" })).toContain(
+    expect(next({ edition: editionId("v2.0"), accelerator: "h100" })).toContain(
       " --edition v2.0 --data-dir '<data>' --checkpoint-folder '<folder>' --warmup 1"
     )
   })
@@ -45,7 +46,7 @@ describe("the next command", () => {
   it("is none where nothing can be named, or nothing is missing", () => {
     const none: ReadonlyArray<Partial<Identity>> = [
       { edition: null },
-      { edition: "v1.0", accelerator: "a100" },
+      { edition: editionId("v1.0"), accelerator: "a100" },
       { model: null },
       { accelerator: null },
       { processes: null },
@@ -59,7 +60,7 @@ describe("the next command", () => {
 
   it("adds a read phase to an earlier write phase only where the edition has no pause between them", () => {
     const next = (changes: Partial<Identity>) => nextCommand(identity({ ...checkpointing, ...changes }), shown("write"))
-    expect(next({ edition: "v2.0" })).toContain("--num-checkpoints-write 0 --num-checkpoints-read 10")
-    expect(next({ edition: "v3.0" })).toContain("--num-checkpoints-write 10 --num-checkpoints-read 10")
+    expect(next({ edition: editionId("v2.0") })).toContain("--num-checkpoints-write 0 --num-checkpoints-read 10")
+    expect(next({ edition: editionId("v3.0") })).toContain("--num-checkpoints-write 10 --num-checkpoints-read 10")
   })
 })

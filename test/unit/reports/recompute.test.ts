@@ -21,7 +21,7 @@ const window = (steps - 1) * 0.125
 
 const recorded = (metrics: JsonObject, changes: Partial<Recorded> = {}): Recorded => ({
   benchmarkType: "training",
-  formula: "v3.0",
+  leftOut: 1,
   metrics: {
     train_throughput_samples_per_second: [metrics["train_throughput_mean_samples_per_second"] ?? 1],
     ...metrics
@@ -45,9 +45,9 @@ describe("training", () => {
     const metrics = { train_au_mean_percentage: utilisation, train_throughput_mean_samples_per_second: windowRate }
     expect(rules(recorded(metrics))).toEqual([])
     const older = { ...metrics, train_throughput_mean_samples_per_second: olderRate }
-    expect(rules(recorded(older, { formula: "v2.0" }))).toEqual([])
+    expect(rules(recorded(older, { leftOut: 2 }))).toEqual([])
     // (N − 2) / (N − 1) is 5 % off at 21 steps: one formula never passes for the other.
-    expect(rules(recorded(metrics, { formula: "v2.0" }))).toEqual([[
+    expect(rules(recorded(metrics, { leftOut: 2 }))).toEqual([[
       "metric.train_throughput_mean_samples_per_second",
       "INVALID"
     ]])
@@ -56,9 +56,9 @@ describe("training", () => {
 
   it("may follow either formula where nothing tells which engine it was", () => {
     for (const rate of [windowRate, olderRate]) {
-      expect(rules(recorded({ train_throughput_mean_samples_per_second: rate }, { formula: null }))).toEqual([])
+      expect(rules(recorded({ train_throughput_mean_samples_per_second: rate }, { leftOut: null }))).toEqual([])
     }
-    expect(rules(recorded({ train_throughput_mean_samples_per_second: windowRate * 1.03 }, { formula: null })))
+    expect(rules(recorded({ train_throughput_mean_samples_per_second: windowRate * 1.03 }, { leftOut: null })))
       .toHaveLength(1)
   })
 
@@ -128,7 +128,7 @@ describe("checkpointing", () => {
   }
   const run = (metrics: JsonObject, changes: Partial<Recorded> = {}): Recorded => ({
     benchmarkType: "checkpointing",
-    formula: null,
+    leftOut: null,
     metrics: { checkpoint_size_GB: 10, ...metrics },
     processes: 8,
     batchSize: null,

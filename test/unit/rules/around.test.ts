@@ -5,6 +5,7 @@ import { trainingRuleSet } from "../../../src/benchmarks/training/rules/ruleSet.
 import { vectordbRuleSet } from "../../../src/benchmarks/vectordb/rules/ruleSet.ts"
 import type { Json, JsonObject } from "../../../src/domain/Json.ts"
 import { GiB } from "../../../src/domain/Units.ts"
+import { editionId } from "../../../src/rules/editions/list.ts"
 import { type Known, missing, pending } from "../../../src/rules/Evidence.ts"
 import type { Generation, GroupMember, Surroundings } from "../../../src/rules/Group.ts"
 import type { RuleSet } from "../../../src/rules/RuleSet.ts"
@@ -20,10 +21,10 @@ const judgement = (
   around: Partial<Surroundings> = {}
 ) => {
   const rule = set.group.find((candidate) => candidate.id === id)
-  const [newest] = set.experiments("v3.0", runs)
+  const [newest] = set.experiments(editionId("v3.0"), runs)
   if (rule === undefined) throw new Error(`no rule ${id}`)
   return rule.evaluate({
-    edition: "v3.0",
+    edition: editionId("v3.0"),
     benchmarkType: set.directoryName,
     members: newest?.members ?? [],
     around: { ...nothing, ...around }

@@ -2,6 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { ruleSets } from "../../../src/benchmarks/ruleSets.ts"
 import { isJsonObject, type Json } from "../../../src/domain/Json.ts"
 import { diffRules, entriesOf, explainRule, listRules, ruleIds } from "../../../src/rules/catalogue.ts"
+import { editionIds } from "../../../src/rules/editions/editions.ts"
+import { editionId } from "../../../src/rules/editions/list.ts"
 
 const idsOf = (json: Json): ReadonlyArray<string> =>
   Array.isArray(json) ? json.flatMap((one: Json) => isJsonObject(one) ? [String(one["id"])] : []) : []
@@ -21,8 +23,11 @@ describe("rules list", () => {
     assert.include(kv, "6.3.1.1")
     assert.notInclude(kv, "4.6.1")
     assert.deepStrictEqual(idsOf(listRules(ruleSets, { benchmark: "kv_cache" }).json), kv)
-    assert.deepStrictEqual(idsOf(listRules(ruleSets, { benchmark: "kvcache", edition: "v2.0" }).json), [])
-    assert.deepStrictEqual(idsOf(listRules(ruleSets, { edition: "v1.0" }).json), ["run-categories", "2.1.17"])
+    assert.deepStrictEqual(idsOf(listRules(ruleSets, { benchmark: "kvcache", edition: editionId("v2.0") }).json), [])
+    assert.deepStrictEqual(idsOf(listRules(ruleSets, { edition: editionId("v1.0") }).json), [
+      "run-categories",
+      "2.1.17"
+    ])
     const submission = idsOf(listRules(ruleSets, { scope: "submission", benchmark: "checkpointing" }).json)
     assert.include(submission, "4.7.1-pause")
     assert.notInclude(submission, "4.6.1")
@@ -78,7 +83,7 @@ describe("rules explain", () => {
 
   it("no benchmark has two rules of one id in one edition", () => {
     for (const set of ruleSets) {
-      for (const edition of ["v1.0", "v2.0", "v3.0"] as const) {
+      for (const edition of editionIds) {
         const ids = [...set.run, ...set.group].filter(({ editions }) => editions.includes(edition)).map(({ id }) => id)
         assert.deepStrictEqual(ids, [...new Set(ids)])
       }
@@ -92,7 +97,7 @@ describe("rules explain", () => {
 
 describe("rules diff", () => {
   it("names what came, what went, and what asks for something else", () => {
-    const { text } = diffRules(ruleSets, "v2.0", "v3.0")
+    const { text } = diffRules(ruleSets, editionId("v2.0"), editionId("v3.0"))
     assert.match(text, /^v2\.0 \(2025-08-04\) → v3\.0 \(2026-07\)\n/)
     assert.match(text, /\+ 4\.4\.1 {2}/)
     assert.match(text, /\+ 6\.3\.1\.1 {2}/)
@@ -107,13 +112,16 @@ describe("rules diff", () => {
   })
 
   it("is the same backwards, with the signs turned", () => {
-    const { json, text } = diffRules(ruleSets, "v3.0", "v2.0")
+    const { json, text } = diffRules(ruleSets, editionId("v3.0"), editionId("v2.0"))
     assert.match(text, /- 4\.4\.1 {2}/)
     assert.strictEqual(isJsonObject(json) ? json["from"] : undefined, "v3.0")
   })
 
   it("of an edition with itself is nothing", () => {
-    assert.notMatch(diffRules(ruleSets, "v3.0", "v3.0").text, /[-+~] \d/)
-    assert.strictEqual(diffRules(ruleSets, "v3.0", "v3.0").text.match(/no difference/g)?.length, ruleSets.length)
+    assert.notMatch(diffRules(ruleSets, editionId("v3.0"), editionId("v3.0")).text, /[-+~] \d/)
+    assert.strictEqual(
+      diffRules(ruleSets, editionId("v3.0"), editionId("v3.0")).text.match(/no difference/g)?.length,
+      ruleSets.length
+    )
   })
 })

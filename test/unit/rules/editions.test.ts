@@ -1,9 +1,69 @@
 import { assert, describe, it } from "@effect/vitest"
-import { editions } from "../../../src/domain/Edition.ts"
-import { editionTexts } from "../../../src/rules/editions.ts"
+import { EditionId } from "../../../src/domain/Edition.ts"
+import { type EditionData, resolveData } from "../../../src/rules/editions/data.ts"
+import { editionIds, editionOf, editions, editionsWith } from "../../../src/rules/editions/editions.ts"
+import { editionId, list } from "../../../src/rules/editions/list.ts"
 
-describe("edition texts", () => {
-  it("describe every edition once, oldest first", () => {
-    assert.deepStrictEqual(editionTexts.map(({ edition }) => edition), editions)
+const [v1, v2, v3] = [editionId("v1.0"), editionId("v2.0"), editionId("v3.0")]
+
+describe("editions", () => {
+  it("are those of the list, oldest first, each with all values", () => {
+    assert.deepStrictEqual([...editionIds], list.map(({ id }) => EditionId.make(id)))
+    for (const edition of editions) {
+      assert.isNotEmpty(edition.dialect)
+      assert.isNotEmpty(edition.dlioInstallation)
+    }
+  })
+
+  it("come from one another", () => {
+    assert.deepStrictEqual([...editionOf(v3)?.lineage ?? []], [v3, v2, v1])
+    assert.strictEqual(editionOf(v2)?.dialect, editionOf(v1)?.dialect)
+    assert.deepStrictEqual([...editionOf(v3)?.submittableEngines ?? []], ["dlio"])
+  })
+
+  it("another name is none of them", () => {
+    assert.isUndefined(editionOf(EditionId.make("v9.9")))
+  })
+
+  it("have rules since one, until another, and where they have a property", () => {
+    assert.deepStrictEqual([...editionsWith({ since: "v2.0" })], [v2, v3])
+    assert.deepStrictEqual([...editionsWith({ since: "v1.0", until: "v2.0" })], [v1, v2])
+    assert.deepStrictEqual([...editionsWith({ since: "v1.0", where: (id) => id !== v2 })], [v1, v3])
+  })
+})
+
+interface Data {
+  readonly runs: { readonly measured: number; readonly warmUps: number }
+  readonly models: Readonly<Record<string, { readonly size: number }>>
+  readonly names: ReadonlyArray<string>
+  readonly limit?: number
+}
+
+describe("a benchmark's data", () => {
+  const data: EditionData<Data> = {
+    "v2.0": {
+      runs: { measured: 5, warmUps: 0 },
+      models: { a: { size: 1 }, b: { size: 2 } },
+      names: ["x", "y"],
+      limit: 3
+    },
+    "v3.0": { runs: { warmUps: 1 }, models: { a: null }, names: ["z"], limit: null }
+  }
+  const of = resolveData<Data>(data)
+
+  it("of the base stand where an edition says nothing", () => {
+    assert.deepStrictEqual(of(v3)?.runs, { measured: 5, warmUps: 1 })
+    assert.deepStrictEqual(of(v3)?.models["b"], { size: 2 })
+  })
+
+  it("are left out by null, and lists replaced whole", () => {
+    assert.notProperty(of(v3)?.models, "a")
+    assert.notProperty(of(v3), "limit")
+    assert.deepStrictEqual([...of(v3)?.names ?? []], ["z"])
+  })
+
+  it("begin with the first edition that has the benchmark", () => {
+    assert.isUndefined(of(v1))
+    assert.isUndefined(of(EditionId.make("v9.9")))
   })
 })

@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Issue } from "../../../src/domain/Verdict.ts"
+import type { Holds } from "../../../src/rules/editions/editions.ts"
+import { editionId } from "../../../src/rules/editions/list.ts"
 import type { RunEvidence } from "../../../src/rules/Evidence.ts"
 import { voiceOf } from "../../../src/rules/issue.ts"
 import { judge } from "../../../src/rules/judge.ts"
@@ -12,14 +14,14 @@ const say = voiceOf("r")
 const rule = (
   id: string,
   evaluate: (run: RunEvidence) => Judgement,
-  editions: RunRule["editions"] = ["v3.0"]
+  holds: Holds = { since: "v3.0" }
 ): RunRule =>
   runRule({
     id,
     title: id,
     demands: id,
     source: "test",
-    editions,
+    ...holds,
     evidence: "run",
     reads: [],
     examples: { pass: "", fail: "" }
@@ -75,13 +77,13 @@ describe("judge", () => {
   })
 
   it("applies only the rules of the run's edition", () => {
-    const old = rule("old", () => [say.invalid("old")], ["v2.0"])
+    const old = rule("old", () => [say.invalid("old")], { since: "v2.0", until: "v2.0" })
     assert.strictEqual(judge([old, finding()], closedRun).category, "CLOSED")
-    assert.strictEqual(judge([old, finding()], { ...closedRun, edition: "v2.0" }).category, "INVALID")
+    assert.strictEqual(judge([old, finding()], { ...closedRun, edition: editionId("v2.0") }).category, "INVALID")
   })
 
   it("does not take an edition without rules for a pass", () => {
-    const verdict = judge([finding()], { ...closedRun, edition: "v1.0" })
+    const verdict = judge([finding()], { ...closedRun, edition: editionId("v1.0") })
     assert.strictEqual(verdict.category, "UNKNOWN")
     assert.match(verdict.issues[0]?.message ?? "", /not judged: edition v1.0 has no rules for a checkpointing run/)
   })

@@ -3,6 +3,7 @@ import type { Measurement, PhaseMeasurement } from "../../../src/domain/Measurem
 import type { Plan } from "../../../src/domain/Plan.ts"
 import { GiB, MiB } from "../../../src/domain/Units.ts"
 import type { Issue, Verdict } from "../../../src/domain/Verdict.ts"
+import { editionId } from "../../../src/rules/editions/list.ts"
 import { worstFirst } from "../../../src/rules/judge.ts"
 import { plainLook } from "../../../src/view/Look.ts"
 import { planText } from "../../../src/view/plan.ts"
@@ -25,7 +26,7 @@ const issue = (rule: string, rest: Partial<Issue> = {}): Issue => ({
 
 const verdict: Verdict = {
   category: "INVALID",
-  edition: "v3.0",
+  edition: editionId("v3.0"),
   pending: [],
   issues: worstFirst([
     issue("4.6.2", { validation: "CLOSED", severity: "warning", disputed: true }),
@@ -77,7 +78,7 @@ const plan: Plan = {
   engine: { name: "native", reason: "one host, no division asked for" },
   profile: "device",
   mode: "default",
-  edition: "v3.0",
+  edition: editionId("v3.0"),
   requestedDivision: null,
   allowInvalidParameters: false,
   identity: { systemName: "lab-1", organization: null, label: null },
@@ -366,7 +367,7 @@ describe("summary of data generation", () => {
     summary({
       plan: { ...plan, benchmark: "training", command: "datagen", model: "unet3d", scale: 1 },
       measurement: { ...measurement, phases: [], calibration: null, datagen },
-      verdict: { category: "CLOSED", edition: "v3.0", issues: [], pending: [] }
+      verdict: { category: "CLOSED", edition: editionId("v3.0"), issues: [], pending: [] }
     })
 
   it("says what was made and what was there, and that no rule judges it", () => {

@@ -21,7 +21,7 @@ export const clientCache: RunRule = runRule({
     "What was written and read reached the storage. A phase that the client's memory served, or that cannot be told " +
     "from one, is named wherever its rate is shown. Records of other programs do not say.",
   source: "this program; Rules.md 4.7.1 gives the reason (caches are cleared between the phases)",
-  editions: ["v2.0", "v3.0"],
+  since: "v2.0",
   evidence: "run",
   reads: ["clientCache"],
   examples: { pass: "write cold, read cold", fail: "write cold, read warm" }

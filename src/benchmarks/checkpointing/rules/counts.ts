@@ -2,11 +2,12 @@
 import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
 import { runRule } from "../../../rules/runRule.ts"
+import { checkpointingEdition } from "../edition.ts"
 import { fsync as fsyncOf, reads as readsOf, writes as writesOf } from "./readings.ts"
 
-const perExperiment = 10
-
 const parameter = "num_checkpoints_write, num_checkpoints_read"
+
+const wholeCounts = (n: number): string => `${n}/${n}, ${n}/0 or 0/${n}`
 
 export const checkpointCounts: RunRule = runRule(
   {
@@ -15,36 +16,39 @@ export const checkpointCounts: RunRule = runRule(
     demands:
       "CLOSED: 10 writes and 10 reads in one invocation, or 10/0 and then 0/10 in two. OPEN: free in v3.0, as CLOSED in " +
       "v2.0. Never 0/0. Two readings: the v3.0 guidelines do not let OPEN change the counts, Rules.md table 3 does; Rules.md is applied.",
-    byEdition: {
-      "v2.0": "10/10, 10/0 or 0/10 in both divisions; -1 stands for 0",
-      "v3.0": "10/10, 10/0 or 0/10 in CLOSED; free in OPEN"
+    inEdition: (edition) => {
+      const { checkpoints: n, countsAreFreeInOpen, minusOneIsNone } = checkpointingEdition(edition)
+      return `${wholeCounts(n)} in ${countsAreFreeInOpen ? "CLOSED; free in OPEN" : "both divisions"}${
+        minusOneIsNone ? "; -1 stands for 0" : ""
+      }`
     },
     source: "Rules.md table 3 (below 4.6.4) and 4.7.1; v2.0 guidelines table 3",
-    editions: ["v2.0", "v3.0"],
+    since: "v2.0",
     evidence: "plan",
     reads: ["writes", "reads"],
     examples: { pass: "10/10, 10/0, 0/10", fail: "2/2 (OPEN at best), 0/0, 11/-1" }
   },
   (run, say) =>
     K.judged(say, { num_checkpoints_write: writesOf(run), num_checkpoints_read: readsOf(run) }, (values) => {
+      const { checkpoints, countsAreFreeInOpen, minusOneIsNone } = checkpointingEdition(run.edition)
       // The v2.0 guidelines write -1 for a phase that is left out, where every program takes 0.
-      const off = (n: number): number => run.edition === "v2.0" && n === -1 ? 0 : n
+      const off = (n: number): number => minusOneIsNone && n === -1 ? 0 : n
       const [writes, reads] = [off(values.num_checkpoints_write), off(values.num_checkpoints_read)]
-      const facts = { parameter, expected: "10/10, 10/0 or 0/10", actual: `${writes}/${reads}` }
+      const facts = { parameter, expected: wholeCounts(checkpoints), actual: `${writes}/${reads}` }
       if (writes < 0 || reads < 0) {
         return [say.invalid(`negative counts mean nothing: ${writes} writes, ${reads} reads`, facts)]
       }
       if (writes + reads === 0) return [say.invalid("nothing was written or read (0/0)", facts)]
-      const whole = [writes, reads].every((n) => n === 0 || n === perExperiment)
+      const whole = [writes, reads].every((n) => n === 0 || n === checkpoints)
       if (whole) return []
       return [
-        run.edition === "v2.0"
+        !countsAreFreeInOpen
           ? say.invalid(
-            `v2.0 takes ${perExperiment} writes and ${perExperiment} reads; this run has ${writes}/${reads}`,
+            `${run.edition} takes ${checkpoints} writes and ${checkpoints} reads; this run has ${writes}/${reads}`,
             facts
           )
           : say.open(
-            `CLOSED needs ${perExperiment} writes and ${perExperiment} reads (or 10/0 and then 0/10); this run has ${writes}/${reads}`,
+            `CLOSED needs ${checkpoints} writes and ${checkpoints} reads (or ${checkpoints}/0 and then 0/${checkpoints}); this run has ${writes}/${reads}`,
             { ...facts, disputed: true }
           )
       ]
@@ -56,7 +60,7 @@ export const fsync: RunRule = runRule({
   title: "fsync after every checkpoint",
   demands: "checkpoint.fsync is on.",
   source: "Rules.md 4.3.2; v2.0 guidelines 2.2.2",
-  editions: ["v2.0", "v3.0"],
+  since: "v2.0",
   evidence: "plan",
   reads: ["fsync"],
   examples: { pass: "checkpoint.fsync True", fail: "checkpoint.fsync=False" }

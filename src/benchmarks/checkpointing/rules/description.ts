@@ -76,7 +76,7 @@ export const remapTime: GroupRule = groupRule({
     "simultaneous reads and writes. Between a write run and its read run at least half of it passes. That conflicts with the " +
     "30 s of 4.7.1: above 60 s declared no pair satisfies both.",
   source: "Rules.md 4.7.3 and 4.7.1; schema of the system description",
-  editions: ["v3.0"],
+  since: "v3.0",
   reads: [remapField, "invocation", "start", "end"],
   examples: { pass: "20 s declared, 12 s passed", fail: "40 s declared, 12 s passed" }
 }, (group, say) =>
@@ -106,7 +106,7 @@ export const simultaneousUse: GroupRule = groupRule(
     title: "Use by several hosts",
     demands: "The description states whether the system serves several hosts, and takes simultaneous reads and writes.",
     source: "Rules.md 4.7.4 (the older key layout there is superseded by the schema)",
-    editions: ["v3.0"],
+    since: "v3.0",
     reads: stated,
     examples: { pass: "all three stated, true or false", fail: "no simultaneous_read" }
   },

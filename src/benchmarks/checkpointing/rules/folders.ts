@@ -9,7 +9,7 @@ export const folders: RunRule = separatePaths({
   title: "Checkpoint folder and results folder",
   demands: "--checkpoint-folder and --results-dir are both set and differ.",
   source: "Rules.md 4.4.1",
-  editions: ["v3.0"],
+  since: "v3.0",
   evidence: "plan",
   reads: ["checkpointFolder", "resultsDir", "args.checkpoint_folder", "args.results_dir"],
   examples: { pass: "/mnt/ckpt and /home/me/results", fail: "/mnt/ckpt and /mnt/ckpt/" }

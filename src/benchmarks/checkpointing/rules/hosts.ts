@@ -2,9 +2,8 @@
 import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
 import { runRule } from "../../../rules/runRule.ts"
+import { checkpointingEdition } from "../edition.ts"
 import { fewestRanksPerHost } from "./readings.ts"
-
-const minimum = 4
 
 export const ranksPerHost: RunRule = runRule({
   id: "4.6.2",
@@ -13,13 +12,14 @@ export const ranksPerHost: RunRule = runRule({
     "In CLOSED each host runs more than 4 ranks. Two readings: 4.6.2 says more than 4, table 3 says minimal 4; exactly 4 " +
     "is accepted with a warning. Table 3 asks for 4 in OPEN as well; 4.6.2 speaks of CLOSED alone and is applied.",
   source: "Rules.md 4.6.2 and table 3; v2.0 guidelines 2.2.1 and table 3",
-  editions: ["v2.0", "v3.0"],
+  since: "v2.0",
   evidence: "plan",
   reads: ["processes", "hosts", "ranksPerHost"],
   examples: { pass: "64 processes on 8 hosts", fail: "8 processes on 4 hosts" }
 }, (run, say) =>
   K.judged(say, { ranksPerHost: fewestRanksPerHost(run) }, ({ ranksPerHost: ranks }) => {
-    const facts = { parameter: "hosts", expected: "more than 4 ranks per host", actual: ranks, disputed: true }
+    const { ranksPerHost: minimum } = checkpointingEdition(run.edition)
+    const facts = { parameter: "hosts", expected: `more than ${minimum} ranks per host`, actual: ranks, disputed: true }
     if (ranks < minimum) {
       return [
         say.open(

@@ -5,9 +5,8 @@ import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
 import { runRule } from "../../../rules/runRule.ts"
 import { number, positiveNumbers } from "../../../rules/tolerant.ts"
+import { checkpointingEdition } from "../edition.ts"
 import { checkpointBytes, hosts, processes, writes } from "./readings.ts"
-
-const timesMemory = 3
 
 export const dataSizeRatio: RunRule = runRule({
   id: "4.3.1",
@@ -16,7 +15,7 @@ export const dataSizeRatio: RunRule = runRule({
     "All checkpoints written by a client together exceed 3 × its memory; else its cache is cleared before reading. " +
     "Two readings: the existing checker compares one checkpoint, the rule speaks of the data written; all are counted here.",
   source: "Rules.md 4.3.1; v2.0 guidelines 2.2.2 (clear the cache between the phases)",
-  editions: ["v2.0", "v3.0"],
+  since: "v2.0",
   evidence: "plan",
   reads: ["checkpointBytes", "writes", "hosts", "hostMemoryBytes"],
   examples: { pass: "10 × 105 GiB written by one host of 256 GiB", fail: "10 × 105 GiB written by one host of 512 GiB" }
@@ -29,10 +28,11 @@ export const dataSizeRatio: RunRule = runRule({
   }, ({ checkpointBytes, hostMemoryBytes, hosts, num_checkpoints_write: count }) => {
     if (count <= 0) return []
     const perClient = checkpointBytes * count / hosts
+    const { timesMemory } = checkpointingEdition(run.edition)
     const needed = timesMemory * hostMemoryBytes.reduce((most, bytes) => Math.max(most, bytes))
     return perClient > needed ? [] : [
       say.warn(
-        `each client writes ${formatBytes(perClient)}, not more than 3 × its memory (${
+        `each client writes ${formatBytes(perClient)}, not more than ${timesMemory} × its memory (${
           formatBytes(needed)
         }): clear the ` +
           "client's cache between writing and reading",
@@ -45,9 +45,6 @@ export const dataSizeRatio: RunRule = runRule({
     ]
   }))
 
-/** GB per accelerator in the checker of release 3.0.26, and of the accelerators that v3.0 names for CLOSED. */
-const acceleratorGiB = { applied: 80, b200: 180 }
-
 export const acceleratorMemory: RunRule = runRule({
   id: "4.3.4",
   title: "Aggregate accelerator memory",
@@ -55,7 +52,7 @@ export const acceleratorMemory: RunRule = runRule({
     "Accelerators × memory each is at least the full-size checkpoint. Two readings: the checker of release 3.0.26 counts " +
     "80 GB each (H100) whatever the accelerator, CLOSED v3.0 names B200 and MI355 with more; 80 GiB is applied.",
   source: "Rules.md 4.3.4; v2.0 guidelines 2.2.1; constants of the 3.0.26 checker",
-  editions: ["v2.0", "v3.0"],
+  since: "v2.0",
   evidence: "plan",
   reads: ["processes", "checkpointBytes", "scale"],
   examples: { pass: "llama3-8b with 8 processes", fail: "llama3-8b with 1 process" }
@@ -66,18 +63,21 @@ export const acceleratorMemory: RunRule = runRule({
     scale: number(K.orElse(run.scale, 1, "no scale is recorded"), "scale")
   }, ({ checkpointBytes, num_processes: accelerators, scale }) => {
     const full = checkpointBytes / scale
-    if (accelerators * acceleratorGiB.applied * GiB >= full) return []
-    const needed = Math.ceil(full / (acceleratorGiB.applied * GiB))
+    const { counted, named } = checkpointingEdition(run.edition).acceleratorMemory
+    if (accelerators * counted * GiB >= full) return []
+    const needed = Math.ceil(full / (counted * GiB))
     return [
       say.invalid(
-        `a full-size checkpoint of ${formatBytes(full)} needs ${needed} accelerators of 80 GiB; ${accelerators} ${
+        `a full-size checkpoint of ${
+          formatBytes(full)
+        } needs ${needed} accelerators of ${counted} GiB; ${accelerators} ${
           accelerators === 1 ? "was" : "were"
         } given (counted as the checker of release 3.0.26 does; accelerators that v3.0 names have more)`,
         {
           parameter: "num_processes",
           expected: `>= ${needed}`,
           actual: accelerators,
-          disputed: run.edition === "v3.0" && accelerators * acceleratorGiB.b200 * GiB >= full
+          disputed: named !== undefined && accelerators * named * GiB >= full
         }
       )
     ]

@@ -1,18 +1,22 @@
 /** 4.3.3: one of the four published models, in its published shape. */
+import type { EditionId } from "../../../domain/Edition.ts"
+import { defaultEdition } from "../../../rules/editions/list.ts"
 import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
 import { runRule } from "../../../rules/runRule.ts"
 import { number, setting, text } from "../../../rules/tolerant.ts"
 import { publishedModel, publishedModels } from "./models.ts"
 
-const names = publishedModels.map(({ name }) => name).join(", ")
+const namesIn = (edition: EditionId): string => publishedModels(edition).map(({ name }) => name).join(", ")
 
 export const model: RunRule = runRule({
   id: "4.3.3",
   title: "Model configuration",
-  demands: `The model is one of ${names}, with the layers, sizes, parallelism and number formats of table 2.`,
+  demands: `The model is one of ${
+    namesIn(defaultEdition)
+  }, with the layers, sizes, parallelism and number formats of table 2.`,
   source: "Rules.md 4.3.3 and table 2; v2.0 guidelines 2.2.1 and table 2; vocabulary: the workload files",
-  editions: ["v2.0", "v3.0"],
+  since: "v2.0",
   evidence: "plan",
   reads: ["model", "workload.model", "overrides"],
   examples: {
@@ -21,10 +25,14 @@ export const model: RunRule = runRule({
   }
 }, (run, say) =>
   K.judged(say, { model: text(run.model, "model"), workload: run.workload }, ({ model }) => {
-    const published = publishedModel(model)
+    const published = publishedModel(run.edition, model)
     if (published === undefined) {
       return [
-        say.invalid(`${model} is none of the published models`, { parameter: "model", expected: names, actual: model })
+        say.invalid(`${model} is none of the published models`, {
+          parameter: "model",
+          expected: namesIn(run.edition),
+          actual: model
+        })
       ]
     }
     return Object.entries(published.shape).flatMap(([key, expected]) => {

@@ -1,22 +1,7 @@
 /** 4.6.3: what a person may change of a checkpointing workload. */
 import type { RunRule } from "../../../rules/Rule.ts"
-import { allowedParameters, type ParameterList } from "../../../rules/shared/allowedParameters.ts"
-
-/**
- * `checkpoint.mode` and the counts are options of the command, and their values are judged by 4.3.5, 4.6.1 and
- * `checkpoint-counts`. The rules name no list for OPEN, where changes are free once disclosed.
- */
-const list: ParameterList = {
-  closed: [
-    "checkpoint.checkpoint_folder",
-    "checkpoint.num_checkpoints_write",
-    "checkpoint.num_checkpoints_read",
-    "checkpoint.mode"
-  ],
-  open: [],
-  otherwise: "OPEN",
-  disputed: {}
-}
+import { allowedParameters } from "../../../rules/shared/allowedParameters.ts"
+import { checkpointingEdition } from "../edition.ts"
 
 /** Keys the existing tool adds by itself: in records without origins they are nobody's override. */
 export const toolInjectedParameters: ReadonlyArray<string> = [
@@ -32,13 +17,17 @@ export const toolInjectedParameters: ReadonlyArray<string> = [
   "storage.s3_force_path_style"
 ]
 
-export const parameters: RunRule = allowedParameters({
-  id: "4.6.3",
-  title: "Parameters of CLOSED",
-  demands: "In CLOSED people change nothing but the checkpoint folder, the counts within their rule, and the mode.",
-  source: "Rules.md 4.6.3 and table 3; v2.0 guidelines table 3",
-  examples: {
-    pass: "--params checkpoint.checkpoint_folder=/mnt/a",
-    fail: "--params checkpoint.time_between_checkpoints=0"
-  }
-}, { "v2.0": list, "v3.0": list })
+export const parameters: RunRule = allowedParameters(
+  {
+    id: "4.6.3",
+    title: "Parameters of CLOSED",
+    demands: "In CLOSED people change nothing but the checkpoint folder, the counts within their rule, and the mode.",
+    source: "Rules.md 4.6.3 and table 3; v2.0 guidelines table 3",
+    examples: {
+      pass: "--params checkpoint.checkpoint_folder=/mnt/a",
+      fail: "--params checkpoint.time_between_checkpoints=0"
+    }
+  },
+  { since: "v2.0" },
+  (edition) => checkpointingEdition(edition).parameters
+)

@@ -1,33 +1,35 @@
 /** 4.6.1, 4.6.4, 4.3.5: how many processes each division takes. */
+import { defaultEdition } from "../../../rules/editions/list.ts"
 import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
 import { runRule } from "../../../rules/runRule.ts"
+import { checkpointingEdition } from "../edition.ts"
 import { modelOf, publishedModels } from "./models.ts"
 import { mode, processes } from "./readings.ts"
 
-/** Processes of a subset run, whatever the model. */
-const subsetProcesses = 8
-
 const parameter = "num_processes"
 
-const counts = publishedModels.map(({ closedProcesses, name }) => `${closedProcesses} for ${name}`).join(", ")
+/** The sentences have the numbers of the edition that new runs are judged by. */
+const { subsetProcesses: inWords } = checkpointingEdition(defaultEdition)
+const counts = publishedModels(defaultEdition).map(({ closedProcesses, name }) => `${closedProcesses} for ${name}`)
+  .join(", ")
 
 export const closedProcesses: RunRule = runRule({
   id: "4.6.1",
   title: "CLOSED process count",
-  demands: `CLOSED runs exactly ${counts}; a subset run ${subsetProcesses}.`,
+  demands: `CLOSED runs exactly ${counts}; a subset run ${inWords}.`,
   source: "Rules.md 4.6.1 and table 2; v2.0 guidelines 2.2.1, 2.2.5 and tables 2, 3",
-  editions: ["v2.0", "v3.0"],
+  since: "v2.0",
   evidence: "plan",
   reads: ["model", "processes", "mode"],
   examples: { pass: "llama3-70b with 64 processes", fail: "llama3-70b with 32 processes" }
 }, (run, say) =>
   K.judged(
     say,
-    { model: modelOf(run.model), num_processes: processes(run), mode: mode(run) },
+    { model: modelOf(run), num_processes: processes(run), mode: mode(run) },
     ({ mode, model, num_processes: given }) => {
       if (model === undefined) return []
-      const expected = mode === "subset" ? subsetProcesses : model.closedProcesses
+      const expected = mode === "subset" ? checkpointingEdition(run.edition).subsetProcesses : model.closedProcesses
       return given === expected ? [] : [
         say.open(
           `${model.name} CLOSED needs ${expected} processes${mode === "subset" ? " in subset mode" : ""}; ${given} ${
@@ -44,14 +46,14 @@ export const openProcesses: RunRule = runRule({
   title: "OPEN process count",
   demands: "Outside subset mode the number of processes is a multiple of TP × PP.",
   source: "Rules.md 4.6.4; v2.0 guidelines 2.2.5",
-  editions: ["v2.0", "v3.0"],
+  since: "v2.0",
   evidence: "plan",
   reads: ["model", "processes", "mode"],
   examples: { pass: "llama3-405b with 768 processes", fail: "llama3-405b with 100 processes" }
 }, (run, say) =>
   K.judged(
     say,
-    { model: modelOf(run.model), num_processes: processes(run), mode: mode(run) },
+    { model: modelOf(run), num_processes: processes(run), mode: mode(run) },
     ({ mode, model, num_processes: given }) => {
       if (model === undefined || mode === "subset") return []
       const unit = model.tensor * model.pipeline
@@ -84,24 +86,26 @@ export const subset: RunRule = runRule({
   id: "4.3.5",
   title: "Subset runs",
   demands:
-    `A subset run has exactly ${subsetProcesses} processes; by v3.0 it may not be llama3-8b, of which 8 are the whole. ` +
+    `A subset run has exactly ${inWords} processes; by v3.0 it may not be llama3-8b, of which 8 are the whole. ` +
     "Two readings: a correction made after release 3.0.26 says the opposite (llama3-8b only); the released text is applied.",
-  byEdition: {
-    "v2.0": "8 processes, any model",
-    "v3.0": "8 processes, any model but llama3-8b"
+  inEdition: (edition) => {
+    const refused = publishedModels(edition).filter(({ subset }) => subset === "refused").map(({ name }) => name)
+    return `${checkpointingEdition(edition).subsetProcesses} processes, any model${
+      refused.length === 0 ? "" : ` but ${refused.join(", ")}`
+    }`
   },
   source: "Rules.md 4.3.5; v2.0 guidelines 2.2.2 and table 3; mlcommons/storage issue 841",
-  editions: ["v2.0", "v3.0"],
+  since: "v2.0",
   evidence: "plan",
   reads: ["model", "processes", "mode"],
   examples: { pass: "llama3-70b, subset, 8 processes", fail: "llama3-70b, subset, 4 processes" }
 }, (run, say) =>
   K.judged(
     say,
-    { model: modelOf(run.model), num_processes: processes(run), mode: mode(run) },
+    { model: modelOf(run), num_processes: processes(run), mode: mode(run) },
     ({ mode, model, num_processes: given }) => {
       if (model === undefined || mode !== "subset") return []
-      const whole = model.closedProcesses === subsetProcesses
+      const { subsetProcesses } = checkpointingEdition(run.edition)
       const wrongCount = given === subsetProcesses ? [] : [
         say.invalid(`a subset run needs exactly ${subsetProcesses} processes; ${given} were given`, {
           parameter,
@@ -109,11 +113,11 @@ export const subset: RunRule = runRule({
           actual: given
         })
       ]
-      if (run.edition !== "v3.0") return wrongCount
+      if (model.subset === "taken") return wrongCount
       const facts = { parameter: "checkpoint.mode", actual: "subset", disputed: true }
       return [
         ...wrongCount,
-        whole
+        model.subset === "refused"
           ? say.invalid(
             `${model.name} has no subset: its ${subsetProcesses} processes are the whole (text of release 3.0.26; a later` +
               " correction allows it); use checkpoint.mode=default",

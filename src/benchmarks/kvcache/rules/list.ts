@@ -1,10 +1,11 @@
 /** Every rule about one KV-cache run. v2.0 has no such benchmark. */
-import type { RunRule } from "../../../rules/Rule.ts"
+import { heldOnly, type RunRule } from "../../../rules/Rule.ts"
 import { allowedParameters } from "../../../rules/shared/allowedParameters.ts"
 import { benchmarkType } from "../../../rules/shared/benchmarkType.ts"
 import { readable } from "../../../rules/shared/readable.ts"
 import { separateFileSystems } from "../../../rules/shared/separateFileSystems.ts"
 import { separatePaths } from "../../../rules/shared/separatePaths.ts"
+import { kvcacheEdition } from "../edition.ts"
 import { kvcacheFacts } from "./evidence.ts"
 import { autoscaling, fixedWorkload, limits } from "./options.ts"
 import { complete, headline, storageUsed } from "./result.ts"
@@ -15,7 +16,7 @@ const folders = separatePaths({
   title: "Cache folder and results folder",
   demands: "--cache-dir and --results-dir are both set and differ.",
   source: "Rules.md 6.4.1",
-  editions: ["v3.0"],
+  since: "v3.0",
   evidence: "plan",
   reads: ["cacheDir", "resultsDir", "args.cache_dir", "args.results_dir"],
   examples: { pass: "/mnt/kv and /home/me/results", fail: "no --cache-dir: the cache lands in the results" }
@@ -27,39 +28,21 @@ const fileSystems = separateFileSystems("6.4.1", {
   fact: kvcacheFacts.sameFileSystem
 })
 
-const parameters = allowedParameters({
-  id: "6.6.1",
-  title: "Parameters of CLOSED and OPEN",
-  demands: "CLOSED varies names, folders, hosts and launcher only; OPEN (6.6.2) adds the parameters of the workload.",
-  source: "Rules.md 6.6.1 and 6.6.2",
-  examples: { pass: "cache_dir, npernode", fail: "num_users (OPEN), tensor_parallel (neither)" }
-}, {
-  "v3.0": {
-    closed: ["systemname", "cache_dir", "results_dir", "hosts", "npernode", "num_processes", "mpi_params"],
-    open: [
-      "config",
-      "enable_rag",
-      "rag_num_docs",
-      "use_burst_trace",
-      "burst_trace_path",
-      "enable_latency_tracing",
-      "seed",
-      "trials",
-      "inter_option_delay",
-      "num_users",
-      "duration",
-      "generation_mode",
-      "gpu_mem_gb",
-      "cpu_mem_gb"
-    ],
-    otherwise: "INVALID",
-    disputed: {}
-  }
-})
+const parameters = allowedParameters(
+  {
+    id: "6.6.1",
+    title: "Parameters of CLOSED and OPEN",
+    demands: "CLOSED varies names, folders, hosts and launcher only; OPEN (6.6.2) adds the parameters of the workload.",
+    source: "Rules.md 6.6.1 and 6.6.2",
+    examples: { pass: "cache_dir, npernode", fail: "num_users (OPEN), tensor_parallel (neither)" }
+  },
+  { since: "v3.0" },
+  (edition) => kvcacheEdition(edition).parameters
+)
 
 export const kvcacheRules: ReadonlyArray<RunRule> = [
-  { ...benchmarkType(["kv_cache", "kvcache"]), editions: ["v3.0"] },
-  { ...readable, editions: ["v3.0"] },
+  heldOnly(benchmarkType(["kv_cache", "kvcache"]), { since: "v3.0" }),
+  heldOnly(readable, { since: "v3.0" }),
   fixedWorkload,
   limits,
   sequenceLocks,

@@ -5,38 +5,8 @@ import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
 import { runRule } from "../../../rules/runRule.ts"
 import { fact, toNumber, toTruth } from "../../../rules/tolerant.ts"
+import { kvcacheEdition, kvcacheInWords } from "../edition.ts"
 import { kvcacheFacts } from "./evidence.ts"
-
-type Values = Readonly<Record<string, string | number>>
-
-const option = (
-  model: string,
-  num_users: number,
-  cpu_mem_gb: number,
-  max_concurrent_allocs: number
-): Values => ({
-  model,
-  num_users,
-  duration: 300,
-  gpu_mem_gb: 0,
-  cpu_mem_gb,
-  max_concurrent_allocs,
-  generation_mode: "none"
-})
-
-/** Table KVCache-1. */
-const published: Readonly<Record<number, Values>> = {
-  1: option("llama3.1-8b", 200, 0, 16),
-  2: option("llama3.1-8b", 100, 4, 16),
-  3: option("llama3.1-70b-instruct", 70, 0, 4)
-}
-
-const models = ["tiny-1b", "mistral-7b", "llama2-7b", "llama3.1-8b", "llama3.1-70b-instruct"]
-const generationModes = ["none", "fast", "realistic"]
-const shortestDuration = 30
-const fewestUsers = 1
-
-const editions = ["v3.0"] as const
 
 /** Executed options with their numbers: trials that ran with other values are entries of their own. */
 const executed = (run: RunEvidence): Known<ReadonlyArray<readonly [number, JsonObject]>> =>
@@ -66,51 +36,62 @@ export const fixedWorkload: RunRule = runRule(
       "CLOSED runs options 1, 2 and 3 with exactly the values of table KVCache-1. OPEN may change users, duration, memory " +
       "sizes and generation mode, but runs all three.",
     source: "Rules.md 6.3.1.1, table KVCache-1, 6.6.2",
-    editions,
+    since: "v3.0",
     evidence: "plan",
     reads: ["options"],
     examples: { pass: "option 1: llama3.1-8b, 200 users, 300 s, 0 GiB, generation none", fail: "option 1 with 60 s" }
   },
   (run, say) =>
-    K.judged(say, { options: executed(run) }, ({ options }) =>
-      Object.entries(published).flatMap(([number, values]) => {
-        const found = options.filter(([ran]) => ran === Number(number))
-        if (found.length === 0) {
-          return [
-            say.invalid(`option ${number} was not run`, { parameter: `option ${number}`, expected: "options 1, 2, 3" })
-          ]
-        }
-        return Object.entries(values).flatMap(([key, expected]) =>
-          [...new Set(found.map(([, entry]) => entry[key] ?? null))].flatMap((actual) => {
-            const parameter = `option ${number}: ${key}`
-            if (actual === null) {
-              return [say.unknown(`not checked: ${parameter} is not recorded`, { parameter, expected })]
-            }
-            return equal(actual, expected) ? [] : [
-              say.open(`option ${number} ran with ${key} ${shown(actual)}; CLOSED needs ${expected}`, {
-                parameter,
-                expected,
-                actual: shown(actual)
+    K.judged(
+      say,
+      { options: executed(run) },
+      ({ options }) =>
+        Object.entries(kvcacheEdition(run.edition).options).flatMap(([number, values]) => {
+          const found = options.filter(([ran]) => ran === Number(number))
+          if (found.length === 0) {
+            return [
+              say.invalid(`option ${number} was not run`, {
+                parameter: `option ${number}`,
+                expected: "options 1, 2, 3"
               })
             ]
-          })
-        )
-      }))
+          }
+          return Object.entries(values).flatMap(([key, expected]) =>
+            [...new Set(found.map(([, entry]) => entry[key] ?? null))].flatMap((actual) => {
+              const parameter = `option ${number}: ${key}`
+              if (actual === null) {
+                return [say.unknown(`not checked: ${parameter} is not recorded`, { parameter, expected })]
+              }
+              return equal(actual, expected) ? [] : [
+                say.open(`option ${number} ran with ${key} ${shown(actual)}; CLOSED needs ${expected}`, {
+                  parameter,
+                  expected,
+                  actual: shown(actual)
+                })
+              ]
+            })
+          )
+        })
+    )
 )
+
+const { limits: limitsInWords } = kvcacheInWords
 
 export const limits: RunRule = runRule({
   id: "kv-limits",
   title: "Limits of the options",
-  demands: `In either division an option runs a known model and generation mode, at least ${fewestUsers} user and ` +
-    `${shortestDuration} s. The memory sizes have no lower limit: the published options use 0.`,
+  demands:
+    `In either division an option runs a known model and generation mode, at least ${limitsInWords.fewestUsers} user and ` +
+    `${limitsInWords.shortestDuration} s. The memory sizes have no lower limit: the published options use 0.`,
   source: "run checks of release 3.0.26, applied to the executed values; Rules.md 6.6.2",
-  editions,
+  since: "v3.0",
   evidence: "plan",
   reads: ["options"],
   examples: { pass: "30 s with 1 user", fail: "29 s" }
 }, (run, say) =>
-  K.judged(say, { options: executed(run) }, ({ options }) =>
-    options.flatMap(([number, found]) => {
+  K.judged(say, { options: executed(run) }, ({ options }) => {
+    const { fewestUsers, generationModes, models, shortestDuration } = kvcacheEdition(run.edition).limits
+    return options.flatMap(([number, found]) => {
       const atLeast = (key: string, least: number) => {
         const value = toNumber(found[key])
         const parameter = `option ${number}: ${key}`
@@ -141,7 +122,8 @@ export const limits: RunRule = runRule({
         ...among("model", models),
         ...among("generation_mode", generationModes)
       ]
-    })))
+    })
+  }))
 
 export const autoscaling: RunRule = runRule(
   {
@@ -151,7 +133,7 @@ export const autoscaling: RunRule = runRule(
       "Autoscaling was not executed. The option the existing command line stores (on by default) is never executed and does " +
       "not count.",
     source: "Rules.md 6.3.2.2",
-    editions,
+    since: "v3.0",
     evidence: "plan",
     reads: ["options"],
     examples: { pass: "no --enable-autoscaling in the executed commands", fail: "--enable-autoscaling executed" }

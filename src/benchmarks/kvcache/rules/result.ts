@@ -7,8 +7,6 @@ import { runRule } from "../../../rules/runRule.ts"
 import { fact, toNumber, toTruth } from "../../../rules/tolerant.ts"
 import { kvcacheFacts } from "./evidence.ts"
 
-const editions = ["v3.0"] as const
-
 const summaryOf = (run: RunEvidence): Known<JsonObject> =>
   run.metrics._tag === "pending" ?
     pending :
@@ -31,7 +29,7 @@ export const complete: RunRule = runRule({
     "No rank failed or left no file, and no trial is missing: its share would silently be missing from the sums. The summary says " +
     "of every option how many trials it holds.",
   source: "Rules.md 6.3.3.2 and 6.3.4.1",
-  editions,
+  since: "v3.0",
   evidence: "run",
   reads: [
     "summary.partial_failure",
@@ -82,7 +80,7 @@ export const headline: RunRule = runRule({
     "Each of the three options has read bandwidth, device read and write P95 and storage tokens/s, above 0, and the number " +
     "of ranks is recorded. The existing tool writes 0 for what it did not find, so 0 counts as missing.",
   source: "Rules.md 6.3.4.5",
-  editions,
+  since: "v3.0",
   evidence: "run",
   reads: ["summary.options", "summary.total_ranks"],
   examples: { pass: "all four numbers in options 1, 2 and 3", fail: "aggregated_read_bandwidth_gbps 0" }
@@ -108,7 +106,7 @@ export const storageUsed: RunRule = runRule(
     demands:
       "An option whose ranks all stayed in the CPU tier says nothing of storage: it is OPEN at best. Single ranks draw a warning.",
     source: "Rules.md 6.3.4.4",
-    editions,
+    since: "v3.0",
     evidence: "run",
     reads: ["summary.options.*.cpu_tier_ranks", "summary.options.*.rank_count"],
     examples: { pass: "cpu_tier_ranks empty", fail: "as many cpu_tier_ranks as ranks" }

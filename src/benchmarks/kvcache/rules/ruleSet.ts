@@ -2,6 +2,7 @@ import type { FormExperiments, GroupRule } from "../../../rules/Group.ts"
 import { categories } from "../../../rules/group/categories.ts"
 import { identityRules } from "../../../rules/group/consistency.ts"
 import { windows } from "../../../rules/group/windows.ts"
+import { heldOnly } from "../../../rules/Rule.ts"
 import type { RuleSet } from "../../../rules/RuleSet.ts"
 import { inTimeOrder } from "../../../rules/stamp.ts"
 import { kvcacheRules } from "./list.ts"
@@ -9,7 +10,7 @@ import { kvcacheRules } from "./list.ts"
 /** One run holds all options and trials, so each is an experiment of its own. */
 const kvcacheExperiments: FormExperiments = (_, runs) => windows(inTimeOrder(runs), 1, false)
 
-const only = (rule: GroupRule): GroupRule => ({ ...rule, editions: ["v3.0"] })
+const only = (rule: GroupRule): GroupRule => heldOnly(rule, { since: "v3.0" })
 
 export const kvcacheRuleSet: RuleSet = {
   benchmark: "kvcache",

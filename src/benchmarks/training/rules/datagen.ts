@@ -34,7 +34,7 @@ export const generatedSize: GroupRule = groupRule({
   title: "Size of the generated data set",
   demands: "The data set that was generated is at least as large as the one that the runs read.",
   source: "Rules.md 3.2.1",
-  editions: ["v3.0"],
+  since: "v3.0",
   reads: ["the data generation in the tree", "dataset.num_files_train", "dataset.record_length_bytes"],
   examples: { pass: "56000 files generated, 56000 read", fail: "28000 files generated, 56000 read" }
 }, (group, say) => {
@@ -66,7 +66,7 @@ export const generatedFolders: GroupRule = groupRule({
   title: "Subfolders of the data set",
   demands: "The runs name as many subfolders as the data set was generated with.",
   source: "Rules.md 3.3.1",
-  editions: ["v3.0"],
+  since: "v3.0",
   reads: ["the data generation in the tree", "dataset.num_subfolders_train"],
   examples: { pass: "20 and 20", fail: "generated with 20, read with 0" }
 }, (group, say) => {

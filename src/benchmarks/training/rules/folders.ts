@@ -10,7 +10,7 @@ export const folders: RunRule = aboutRuns(separatePaths({
   title: "Data folder and results folder",
   demands: "--data-dir and --results-dir are both set and differ.",
   source: "Rules.md 3.4.1",
-  editions: ["v3.0"],
+  since: "v3.0",
   evidence: "plan",
   reads: ["dataFolder", "resultsDir", "args.data_dir", "args.results_dir"],
   examples: { pass: "/mnt/data and /home/me/results", fail: "/mnt/data and /mnt/data/" }

@@ -1,11 +1,15 @@
 /** Rules about several training runs. */
+import type { EditionId } from "../../../domain/Edition.ts"
 import { type GroupRule, groupRule } from "../../../rules/Group.ts"
 import { categories } from "../../../rules/group/categories.ts"
 import { identityRules, sameDataset, sameMemory, sameParameters } from "../../../rules/group/consistency.ts"
 import { gaps } from "../../../rules/group/gaps.ts"
 import { describedSystem } from "../../../rules/group/systemDescription.ts"
+import { trainingEdition } from "../edition.ts"
 import { generatedFolders, generatedSize } from "./datagen.ts"
-import { measuredRuns } from "./experiments.ts"
+
+const words = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+const inWords = (count: number): string => words[count] ?? String(count)
 
 const runCount: GroupRule = groupRule({
   id: "2.1.17",
@@ -13,28 +17,33 @@ const runCount: GroupRule = groupRule({
   demands:
     "v3.0: six runs, of which the first warms up and is not counted. v2.0: five measured runs, with a warm-up before them " +
     "that may be left out of the folder. v1.0: five measured runs.",
-  byEdition: {
-    "v1.0": "five measured runs",
-    "v2.0": "five measured runs, or six of which the first warms up",
-    "v3.0": "six runs, of which the first warms up"
+  inEdition: (edition) => {
+    const { measured, warmUpIsSubmitted, warmUps } = trainingEdition(edition).runs
+    const counted = `${inWords(measured)} measured runs`
+    const all = inWords(measured + warmUps)
+    if (warmUps === 0) return counted
+    return warmUpIsSubmitted
+      ? `${all} runs, of which the first warms up`
+      : `${counted}, or ${all} of which the first warms up`
   },
   source: "Rules.md 2.1.17 and 2.1.18a; v2.0 guidelines 3 and 6.6",
-  editions: ["v1.0", "v2.0", "v3.0"],
+  since: "v1.0",
   reads: ["role", "start"],
   examples: { pass: "one warm-up and five measured runs", fail: "five runs in v3.0: a warm-up and four measured" }
 }, ({ edition, members }, say) => {
+  const wanted = trainingEdition(edition).runs
   const measured = members.filter(({ part }) => part === "measured").length
   const warmUps = members.filter(({ part }) => part === "warm-up").length
   return [
-    ...(measured === measuredRuns ? [] : [
+    ...(measured === wanted.measured ? [] : [
       say.invalid(
         `${measured} measured ${measured === 1 ? "run" : "runs"}${
           warmUps > 0 ? " after the warm-up" : ""
-        }; a result needs ${measuredRuns}`,
-        { parameter: "num_runs", expected: `${measuredRuns} measured runs`, actual: measured }
+        }; a result needs ${wanted.measured}`,
+        { parameter: "num_runs", expected: `${wanted.measured} measured runs`, actual: measured }
       )
     ]),
-    ...(edition === "v3.0" && warmUps === 0
+    ...(wanted.warmUps > 0 && wanted.warmUpIsSubmitted && warmUps === 0
       ? [
         say.invalid("no run is the warm-up; a result needs one before the measured runs", {
           parameter: "num_runs",
@@ -46,12 +55,15 @@ const runCount: GroupRule = groupRule({
   ]
 })
 
+/** Where the text asks for consecutive runs and names no figure. */
+const isMild = (edition: EditionId): boolean => trainingEdition(edition).runs.longGap === "warning"
+
 const shortest = (durations: ReadonlyArray<number>): number => durations.reduce((a, b) => Math.min(a, b))
 
 /** The existing checker's reading of 2.1.18: the starts are less than so many times the shortest run apart. */
 const startToStartFactor = 2
 
-const runGaps: GroupRule = gaps(
+export const runGaps: GroupRule = gaps(
   {
     id: "2.1.18",
     title: "Time between runs",
@@ -59,16 +71,16 @@ const runGaps: GroupRule = gaps(
       "From the end of one run to the start of the next less time passes than the shortest run takes. v2.0 asks for " +
       "consecutive runs without a figure, so there it warns. Two readings: the existing checker compares the starts with twice the " +
       "shortest run; the text speaks of the gap, which is applied, and what only the checker refuses is a warning.",
-    byEdition: {
-      "v2.0": "consecutive runs; a longer gap than the shortest run warns",
-      "v3.0": "a gap as long as the shortest run is INVALID"
-    },
+    inEdition: (edition) =>
+      isMild(edition)
+        ? "consecutive runs; a longer gap than the shortest run warns"
+        : "a gap as long as the shortest run is INVALID",
     source: "Rules.md 2.1.18; v3.0 guidelines 6.8; v2.0 guidelines 3",
-    editions: ["v2.0", "v3.0"],
+    since: "v2.0",
     reads: ["start", "end"],
     examples: { pass: "runs of 10 min, 1 min apart", fail: "runs of 10 min, 15 min apart" }
   },
-  { limitOf: shortest, mild: ["v2.0"], startToStart: (durations) => startToStartFactor * shortest(durations) }
+  { limitOf: shortest, isMild, startToStart: (durations) => startToStartFactor * shortest(durations) }
 )
 
 export const trainingGroupRules: ReadonlyArray<GroupRule> = [

@@ -34,7 +34,7 @@ export const singleClient: RunRule = trainingRule({
   title: "One client in a single-host run",
   demands: "A run that measured one host was started on one host.",
   source: "Rules.md 3.3.4",
-  editions: ["v3.0"],
+  since: "v3.0",
   reads: ["hosts", "args.hosts"],
   examples: { pass: "1 host measured, --hosts a", fail: "1 host measured, --hosts a b" }
 }, (run, say) => {
@@ -68,7 +68,7 @@ export const evenHosts: RunRule = aboutRuns(sharedEvenHosts(
     title: "The same number of accelerators on each host",
     demands: "Accelerators divide evenly among the hosts.",
     source: "Rules.md 3.3.6; v2.0 guidelines 9",
-    editions: ["v2.0", "v3.0"],
+    since: "v2.0",
     examples: { pass: "16 accelerators on 4 hosts", fail: "9 accelerators on 2 hosts" }
   },
   "accelerators",

@@ -3,11 +3,12 @@ import { type Known, missing, present, type RunEvidence } from "../../../rules/E
 import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
 import { byteSize, integer, positiveInteger, positiveNumbers, setting } from "../../../rules/tolerant.ts"
+import { trainingEdition } from "../edition.ts"
+import type { TrainingEdition } from "../editions.ts"
 import { trainingRule } from "./trainingRule.ts"
 
 /** Steps of an epoch at least, and how many times the memory of all hosts the data set is at least. */
-export const stepsPerEpoch = 500
-export const timesMemory = 5
+export type Demanded = Pick<TrainingEdition["minimumDataset"], "stepsPerEpoch" | "timesMemory">
 
 export interface DatasetInputs {
   /** Bytes of all hosts together. */
@@ -36,7 +37,7 @@ const floor = (a: bigint, b: bigint): number => Number(a / b)
 const ceiling = (a: bigint, b: bigint): number => Number((a + b - 1n) / b)
 
 /** Numerator and denominator of both constraints, whole numbers. */
-const ratios = (inputs: DatasetInputs) => {
+const ratios = (inputs: DatasetInputs, { stepsPerEpoch, timesMemory }: Demanded) => {
   const [record, unit] = fraction(inputs.recordLength)
   const samples = BigInt(inputs.samplesPerFile)
   return {
@@ -46,14 +47,17 @@ const ratios = (inputs: DatasetInputs) => {
 }
 
 /** By each constraint the fewest files that are at least as much. */
-export const fewestFiles = (inputs: DatasetInputs): { readonly bySteps: number; readonly byMemory: number } => {
-  const { memory, steps } = ratios(inputs)
+export const fewestFiles = (
+  inputs: DatasetInputs,
+  demanded: Demanded
+): { readonly bySteps: number; readonly byMemory: number } => {
+  const { memory, steps } = ratios(inputs, demanded)
   return { bySteps: ceiling(...steps), byMemory: ceiling(...memory) }
 }
 
-export const minimumFiles = (inputs: DatasetInputs): MinimumFiles => {
-  const { memory, steps } = ratios(inputs)
-  const fewest = fewestFiles(inputs)
+export const minimumFiles = (inputs: DatasetInputs, demanded: Demanded): MinimumFiles => {
+  const { memory, steps } = ratios(inputs, demanded)
+  const fewest = fewestFiles(inputs, demanded)
   return {
     bySteps: floor(...steps),
     byMemory: floor(...memory),
@@ -78,10 +82,10 @@ export const minimumDataset: RunRule = trainingRule({
     "Files ≥ the larger of 500 steps × processes × batch / samples per file and 5 × the memory of all hosts / file size. " +
     "Two readings: the tool rounds down, the v3.0 validator compares unrounded, and the text asks for exactly the calculated " +
     "size; the tool's rounding is applied as a lower bound.",
-  byEdition: {
-    "v2.0": "rounded down",
-    "v3.0": "rounded down; a warning where rounding up gives one more file"
-  },
+  inEdition: (edition) =>
+    trainingEdition(edition).minimumDataset.isComparedUnrounded
+      ? "rounded down; a warning where rounding up gives one more file"
+      : "rounded down",
   source: "Rules.md 3.1.2; v2.0 guidelines 6.6 and 7; calculate_training_data_size",
   reads: [
     "dataset.num_files_train",
@@ -112,23 +116,24 @@ export const minimumDataset: RunRule = trainingRule({
     hostMemoryBytes: memoryOfAll(run)
   }, (values) => {
     const given = values["dataset.num_files_train"]
+    const demanded = trainingEdition(run.edition).minimumDataset
     const minimum = minimumFiles({
       memoryBytes: values.hostMemoryBytes.reduce((total, bytes) => total + bytes),
       processes: values.processes,
       batchSize: values["reader.batch_size"],
       samplesPerFile: values["dataset.num_samples_per_file"],
       recordLength: values["dataset.record_length_bytes"]
-    })
+    }, demanded)
     const facts = { parameter: "dataset.num_files_train", actual: given }
     if (given < minimum.files) {
       const reason = minimum.byMemory >= minimum.bySteps
-        ? `5 × the memory of all hosts needs ${minimum.byMemory}`
-        : `500 steps need ${minimum.bySteps}`
+        ? `${demanded.timesMemory} × the memory of all hosts needs ${minimum.byMemory}`
+        : `${demanded.stepsPerEpoch} steps need ${minimum.bySteps}`
       return [say.invalid(`too few training files: ${given}, ${reason}`, { ...facts, expected: `>= ${minimum.files}` })]
     }
-    return given >= minimum.roundedUp || run.edition !== "v3.0" ? [] : [
+    return given >= minimum.roundedUp || !demanded.isComparedUnrounded ? [] : [
       say.warn(
-        `${given} files are what datasize gives; the v3.0 validator compares unrounded and asks for ${minimum.roundedUp}`,
+        `${given} files are what datasize gives; the ${run.edition} validator compares unrounded and asks for ${minimum.roundedUp}`,
         { ...facts, expected: `>= ${minimum.roundedUp}`, disputed: true }
       )
     ]

@@ -2,8 +2,9 @@
 import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
 import { text } from "../../../rules/tolerant.ts"
+import { trainingEdition } from "../edition.ts"
 import { trainingRule } from "./trainingRule.ts"
-import { submittable, takenElsewhere, workloadNamed, workloadOf } from "./workloads.ts"
+import { takenElsewhere, workloadNamed, workloadOf } from "./workloads.ts"
 
 export const model: RunRule = trainingRule({
   id: "2.1.11",
@@ -11,18 +12,15 @@ export const model: RunRule = trainingRule({
   demands:
     "v2.0: unet3d, resnet50 or cosmoflow. v3.0: unet3d or retinanet. Two readings in v3.0: the run check knows six names, " +
     "Rules.md and the command line take two; Rules.md is applied.",
-  byEdition: {
-    "v2.0": submittable["v2.0"].models.join(", "),
-    "v3.0": submittable["v3.0"].models.join(", ")
-  },
+  inEdition: (edition) => trainingEdition(edition).submittable.models.join(", "),
   source: "Rules.md 2.1.11; v2.0 guidelines table 1; run check check_model_recognized",
   reads: ["model"],
   examples: { pass: "unet3d", fail: "resnet50 in v3.0" }
 }, (run, say) =>
   K.judged(say, { model: text(run.model, "model") }, ({ model }) => {
-    const known = workloadNamed(model)
-    const expected = submittable[run.edition].models
-    const disputed = run.edition === "v3.0" && known !== undefined
+    const known = workloadNamed(run.edition, model)
+    const { modelsAreDisputed, submittable: { models: expected } } = trainingEdition(run.edition)
+    const disputed = modelsAreDisputed && known !== undefined
     const named = disputed ? " (the run check knows six names; Rules.md, which has two, is applied)" : ""
     const elsewhere = known === undefined
       ? ""
@@ -43,18 +41,15 @@ export const accelerator: RunRule = trainingRule(
     title: "Emulated accelerator",
     demands:
       "v2.0: a100 or h100. v3.0: b200 or mi355. There is a workload file for the pair of workload and accelerator.",
-    byEdition: {
-      "v2.0": submittable["v2.0"].accelerators.join(", "),
-      "v3.0": submittable["v3.0"].accelerators.join(", ")
-    },
+    inEdition: (edition) => trainingEdition(edition).submittable.accelerators.join(", "),
     source: "v2.0 guidelines 4; constants and workload files of release 3.0.26",
     reads: ["accelerator", "model"],
     examples: { pass: "retinanet on mi355", fail: "unet3d on mi355, which has no workload file" }
   },
   (run, say) =>
-    K.judged(say, { accelerator: text(run.accelerator, "accelerator"), model: workloadOf(run.model) }, (values) => {
+    K.judged(say, { accelerator: text(run.accelerator, "accelerator"), model: workloadOf(run) }, (values) => {
       const accelerator = values.accelerator.toLowerCase()
-      const { accelerators: taken, models } = submittable[run.edition]
+      const { accelerators: taken, models } = trainingEdition(run.edition).submittable
       const workload = values.model !== undefined && models.includes(values.model.name) ? values.model : undefined
       const withFile = taken.filter((name) => workload === undefined || Object.hasOwn(workload.accelerators, name))
       return withFile.includes(accelerator) ? [] : [

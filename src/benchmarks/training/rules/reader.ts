@@ -52,7 +52,7 @@ export const directIo: RunRule = trainingRule({
 }, (run, say) =>
   K.judged(say, {
     "reader.odirect": truth(K.orElse(setting(run, "reader.odirect"), false, "not set"), "reader.odirect"),
-    model: workloadOf(run.model)
+    model: workloadOf(run)
   }, ({ model, ...values }) =>
     values["reader.odirect"] && model !== undefined && model.name !== "unet3d"
       ? [
@@ -73,11 +73,11 @@ export const parameterValues: RunRule = trainingRule({
     "reader.prefetch_size is 0, 1 or 2. reader.computation_threads is meant for resnet50 and reader.transfer_size for " +
     "TensorFlow workloads; elsewhere they only draw a warning. The table says so in words that no code enforces.",
   source: "Rules.md 3.6.2 table",
-  editions: ["v3.0"],
+  since: "v3.0",
   reads: ["overrides", "model"],
   examples: { pass: "reader.prefetch_size=2", fail: "reader.prefetch_size=16" }
 }, (run, say) =>
-  K.judged(say, { overrides: run.overrides, model: workloadOf(run.model) }, ({ model }) => {
+  K.judged(say, { overrides: run.overrides, model: workloadOf(run) }, ({ model }) => {
     const given = (key: string) => {
       const value = override(run, key)
       return value._tag === "present" ? value.value : undefined

@@ -11,7 +11,7 @@ export const runData: RunRule = trainingRule({
   demands:
     "The engine trained on as many files as the workload names. The published checker's own table is a placeholder.",
   source: "Rules.md 3.3.1",
-  editions: ["v3.0"],
+  since: "v3.0",
   evidence: "run",
   reads: ["dataset.num_files_train", "num_files_train of summary.json"],
   examples: {

@@ -1,4 +1,5 @@
 /** Rules about a training run. Data generation and sizing are no runs, so nothing is demanded of them (gap B12). */
+import { editionsWith } from "../../../rules/editions/editions.ts"
 import type { RunEvidence } from "../../../rules/Evidence.ts"
 import type { Voice } from "../../../rules/issue.ts"
 import type { Judgement, RunRule } from "../../../rules/Rule.ts"
@@ -15,7 +16,13 @@ export const aboutRuns = (rule: RunRule): RunRule => ({
   evaluate: (run) => isRun(run) ? rule.evaluate(run) : []
 })
 
+/** The first edition has no rules about a single run. */
+const judged = { since: "v2.0" } as const
+
+/** Oldest first. */
+export const judgedEditions = editionsWith(judged)
+
 export const trainingRule = (
-  text: Omit<RunRuleText, "evidence" | "editions"> & Partial<Pick<RunRuleText, "evidence" | "editions">>,
+  text: Omit<RunRuleText, "evidence" | "since"> & Partial<Pick<RunRuleText, "evidence" | "since">>,
   judge: (run: RunEvidence, say: Voice) => Judgement
-): RunRule => aboutRuns(runRule({ editions: ["v2.0", "v3.0"], evidence: "plan", ...text }, judge))
+): RunRule => aboutRuns(runRule({ ...judged, evidence: "plan", ...text }, judge))

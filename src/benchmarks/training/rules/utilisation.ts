@@ -25,7 +25,7 @@ export const utilisation: RunRule = trainingRule({
       say.invalid(`${word} is fail, and ${mean.reason}`, { parameter: figure, actual: "fail", source: said.source })
     ]
   }
-  return K.judged(say, { model: workloadOf(run.model), [figure]: mean }, (values) => {
+  return K.judged(say, { model: workloadOf(run), [figure]: mean }, (values) => {
     const { model: workload, [figure]: actual } = values
     if (workload === undefined) return []
     const minimum = workload.minimumUtilisation

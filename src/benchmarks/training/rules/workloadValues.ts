@@ -6,7 +6,7 @@ import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
 import { at, number, setting, text, truth } from "../../../rules/tolerant.ts"
 import { trainingRule } from "./trainingRule.ts"
-import { workloadOf } from "./workloads.ts"
+import { workloadOf, workloadsOf } from "./workloads.ts"
 
 type Finding = (
   message: string,
@@ -59,7 +59,7 @@ export const epochs: RunRule = trainingRule(
     examples: { pass: "unet3d with train.epochs 5", fail: "unet3d with train.epochs 1" }
   },
   (run, say) =>
-    K.judged(say, { model: workloadOf(run.model), accelerator: text(run.accelerator, "accelerator") }, (values) => {
+    K.judged(say, { model: workloadOf(run), accelerator: text(run.accelerator, "accelerator") }, (values) => {
       const pinned = values.model?.accelerators[values.accelerator.toLowerCase()]
       if (pinned === undefined) return []
       return [
@@ -104,12 +104,12 @@ export const workloadValues: RunRule = trainingRule(
     }
   },
   (run, say) =>
-    K.judged(say, { model: workloadOf(run.model), accelerator: text(run.accelerator, "accelerator") }, (values) => {
+    K.judged(say, { model: workloadOf(run), accelerator: text(run.accelerator, "accelerator") }, (values) => {
       const pinned = values.model?.accelerators[values.accelerator.toLowerCase()]
       if (values.model === undefined || pinned === undefined) return []
       const { format, framework, minimumUtilisation, recordLength, recordResize, recordStdev, samplesPerFile } =
         values.model
-      const fixed: ReadonlyArray<readonly [string, number | null]> = [
+      const fixed: ReadonlyArray<readonly [string, number | undefined]> = [
         ["reader.batch_size", pinned.batchSize],
         ["train.computation_time", pinned.computationTime],
         ["dataset.record_length_bytes", recordLength],
@@ -119,7 +119,7 @@ export const workloadValues: RunRule = trainingRule(
       ]
       return [
         ...fixed.flatMap(([key, expected]) =>
-          expected === null ? [] : differing(say, say.invalid, numberAt(run, key), key, expected)
+          expected === undefined ? [] : differing(say, say.invalid, numberAt(run, key), key, expected)
         ),
         ...differing(say, say.open, wordAt(run, "framework"), "framework", framework),
         ...differing(say, say.open, wordAt(run, "dataset.format"), "dataset.format", format),
@@ -142,16 +142,16 @@ export const workflow: RunRule = trainingRule({
   demands:
     "A run trains and generates nothing. unet3d checkpoints in v2.0; in v3.0 its workload file does not. Two readings in " +
     "v3.0: the run check still asks for the checkpoint, and never fires; the workload file is applied.",
-  byEdition: {
-    "v2.0": "workflow.checkpoint of unet3d is True",
-    "v3.0": "workflow.checkpoint of unet3d is False"
-  },
+  inEdition: (edition) =>
+    workloadsOf(edition).flatMap(({ checkpoint, checkpointIsDisputed, name }) =>
+      checkpoint || checkpointIsDisputed ? [`workflow.checkpoint of ${name} is ${checkpoint ? "True" : "False"}`] : []
+    ).join("; "),
   source: "run check check_workflow_parameters; workload files of both releases",
   reads: ["workflow.train", "workflow.generate_data", "workflow.checkpoint", "model"],
   examples: { pass: "unet3d in v2.0 with workflow.checkpoint True", fail: "workflow.train=False" }
 }, (run, say) =>
   K.judged(say, {
-    model: workloadOf(run.model),
+    model: workloadOf(run),
     "workflow.train": truth(setting(run, "workflow.train"), "workflow.train"),
     "workflow.generate_data": truth(
       K.orElse(setting(run, "workflow.generate_data"), false, "not set"),
@@ -159,19 +159,18 @@ export const workflow: RunRule = trainingRule({
     ),
     "workflow.checkpoint": truth(K.orElse(setting(run, "workflow.checkpoint"), false, "not set"), "workflow.checkpoint")
   }, ({ model, ...flags }) => {
-    const edition = run.edition
     const wanted = {
       "workflow.train": true,
       "workflow.generate_data": false,
-      ...(model === undefined || edition === "v1.0" ? {} : { "workflow.checkpoint": model.checkpoint[edition] })
+      ...(model === undefined ? {} : { "workflow.checkpoint": model.checkpoint })
     }
     return Object.entries(wanted).flatMap(([parameter, expected]) => {
       const actual = flags[parameter as keyof typeof flags]
-      const disputed = parameter === "workflow.checkpoint" && edition === "v3.0" && model?.name === "unet3d"
+      const disputed = parameter === "workflow.checkpoint" && model?.checkpointIsDisputed === true
       return actual === expected ? [] : [
         say.invalid(
-          `${parameter} is ${actual}; a ${model?.name ?? "training"} run of ${edition} has ${expected}${
-            disputed ? " by its workload file, which is applied; the run check says true" : ""
+          `${parameter} is ${actual}; a ${model?.name ?? "training"} run of ${run.edition} has ${expected}${
+            disputed ? ` by its workload file, which is applied; the run check says ${!expected}` : ""
           }`,
           { parameter, expected: String(expected), actual: String(actual), disputed }
         )

@@ -4,47 +4,46 @@ import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
 import { runRule } from "../../../rules/runRule.ts"
 import { fact, setting, text } from "../../../rules/tolerant.ts"
+import { vectordbEdition, vectordbInWords } from "../edition.ts"
 import { vectordbFacts } from "./evidence.ts"
-
-const editions = ["v3.0"] as const
-
-const closedBackend = "milvus"
-const openBackends = ["elasticsearch", "pgvector"]
 
 export const databaseOf = (run: RunEvidence): Known<string> =>
   text(K.firstOf(fact(run, vectordbFacts.database), setting(run, "database.database")), "database")
 
 /** One that OPEN takes beside the back end of CLOSED. */
-export const isOpenBackend = (database: Known<string>): boolean =>
-  database._tag === "present" && openBackends.includes(database.value.toLowerCase())
+export const isOpenBackend = (run: RunEvidence): boolean => {
+  const database = databaseOf(run)
+  return database._tag === "present" &&
+    vectordbEdition(run.edition).backends.open.includes(database.value.toLowerCase())
+}
 
 export const backend: RunRule = runRule({
   id: "5.6.2",
   title: "Database back end",
   demands: "CLOSED uses milvus. OPEN also takes elasticsearch and pgvector.",
   source: "Rules.md 5.6.2 and 5.6.5",
-  editions,
+  since: "v3.0",
   evidence: "plan",
   reads: ["database", "database.database"],
   examples: { pass: "milvus", fail: "pgvector (OPEN)" }
 }, (run, say) =>
   K.judged(say, { database: databaseOf(run) }, ({ database }) => {
+    const closedBackend = vectordbEdition(run.edition).backends.closed
     const facts = { parameter: "database.database", expected: closedBackend, actual: database }
     if (database.toLowerCase() === closedBackend) return []
-    return isOpenBackend(databaseOf(run))
+    return isOpenBackend(run)
       ? [say.open(`CLOSED needs ${closedBackend}; ${database} is for OPEN`, facts)]
       : [say.invalid(`${database} is no back end of this benchmark`, facts)]
   }))
 
-const closedIndexes = ["DISKANN", "HNSW", "AISAQ"]
-const openIndexes = ["IVF_FLAT", "IVF_SQ8", "FLAT"]
+const { indexes: inWords } = vectordbInWords
 
 export const index: RunRule = runRule({
   id: "5.6.3",
   title: "Index type",
-  demands: `CLOSED uses ${closedIndexes.join(", ")}. OPEN also takes ${openIndexes.join(", ")}.`,
+  demands: `CLOSED uses ${inWords.closed.join(", ")}. OPEN also takes ${inWords.open.join(", ")}.`,
   source: "Rules.md 5.6.3 and 5.6.5",
-  editions,
+  since: "v3.0",
   evidence: "plan",
   reads: ["indexType", "index.index_type"],
   examples: { pass: "HNSW", fail: "IVF_FLAT (OPEN)" }
@@ -52,6 +51,7 @@ export const index: RunRule = runRule({
   K.judged(say, {
     index_type: text(K.firstOf(fact(run, vectordbFacts.indexType), setting(run, "index.index_type")), "index_type")
   }, (values) => {
+    const { closed: closedIndexes, open: openIndexes } = vectordbEdition(run.edition).indexes
     const name = values.index_type.toUpperCase()
     const facts = { parameter: "index.index_type", expected: closedIndexes.join(", "), actual: values.index_type }
     if (closedIndexes.includes(name)) return []

@@ -41,15 +41,13 @@ const agreeing = <A extends string | number>(
       }
     ))
 
-const editions = ["v3.0"] as const
-
 export const sameDimension: GroupRule = agreeing(
   {
     id: "5.1.2",
     title: "Dimension of load and runs",
     demands: "The runs search vectors of the dimension that was loaded.",
     source: "Rules.md 5.1.2",
-    editions,
+    since: "v3.0",
     reads: ["the load in the tree", "dimension"],
     examples: { pass: "1536, 1536", fail: "loaded 1536, searched 512" }
   },
@@ -63,7 +61,7 @@ export const wholeLoad: GroupRule = groupRule({
   demands:
     "Every declared vector was inserted. The text asks for as many, the existing checker for at least as many; the text is applied.",
   source: "Rules.md 5.2.1",
-  editions,
+  since: "v3.0",
   reads: ["the load in the tree", "inserted_vectors", "vectors"],
   examples: { pass: "1000000 inserted of 1000000", fail: "999000 inserted of 1000000" }
 }, (group, say) => {
@@ -88,7 +86,7 @@ export const sameIndex: GroupRule = agreeing(
     title: "Index of load and runs",
     demands: "The runs search the index that was built when the collection was loaded.",
     source: "Rules.md 5.2.2",
-    editions,
+    since: "v3.0",
     reads: ["the load in the tree", "index_type"],
     examples: { pass: "DISKANN, diskann", fail: "loaded HNSW, searched DISKANN" }
   },

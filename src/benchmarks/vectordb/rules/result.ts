@@ -6,11 +6,8 @@ import type { RunRule } from "../../../rules/Rule.ts"
 import { runRule } from "../../../rules/runRule.ts"
 import { preparing } from "../../../rules/shared/readable.ts"
 import { at, fact, number, oneOf, positiveInteger, positiveNumber } from "../../../rules/tolerant.ts"
+import { vectordbEdition, vectordbInWords } from "../edition.ts"
 import { vectordbFacts } from "./evidence.ts"
-
-const editions = ["v3.0"] as const
-
-const shortestRuntime = 30
 
 /** Loading a collection is no query run. */
 const isQueryRun = ({ command }: RunEvidence): boolean => oneOf(preparing)(command, "command")._tag !== "present"
@@ -24,9 +21,9 @@ export const runtime: RunRule = aboutQueries(runRule({
   id: "vdb-runtime",
   title: "Runtime",
   demands:
-    `A timed run lasts at least ${shortestRuntime} s. A run that ends by its number of queries has no such limit.`,
+    `A timed run lasts at least ${vectordbInWords.shortestRuntime} s. A run that ends by its number of queries has no such limit.`,
   source: "run check check_runtime of release 3.0.26, applied to the executed value",
-  editions,
+  since: "v3.0",
   evidence: "plan",
   reads: ["runtime", "queries"],
   examples: { pass: "30 s", fail: "29 s" }
@@ -34,14 +31,16 @@ export const runtime: RunRule = aboutQueries(runRule({
   const seconds = fact(run, vectordbFacts.runtime)
   const counted = positiveInteger(fact(run, vectordbFacts.queries), "queries")
   if (seconds._tag === "missing" && counted._tag === "present") return []
-  return K.judged(say, { runtime: number(seconds, "runtime") }, ({ runtime }) =>
-    runtime >= shortestRuntime ? [] : [
+  return K.judged(say, { runtime: number(seconds, "runtime") }, ({ runtime }) => {
+    const { shortestRuntime } = vectordbEdition(run.edition)
+    return runtime >= shortestRuntime ? [] : [
       say.invalid(`the run lasted ${runtime} s; at least ${shortestRuntime} s make a run`, {
         parameter: "runtime",
         expected: `>= ${shortestRuntime}`,
         actual: runtime
       })
-    ])
+    ]
+  })
 }))
 
 export const scaleOfData: RunRule = aboutQueries(runRule({
@@ -50,7 +49,7 @@ export const scaleOfData: RunRule = aboutQueries(runRule({
   demands:
     "The number of vectors and their dimension are recorded. The table of scales they must match is not published.",
   source: "Rules.md 5.1.1",
-  editions,
+  since: "v3.0",
   evidence: "plan",
   reads: ["vectors", "dimension"],
   examples: { pass: "1000000 vectors of dimension 1536", fail: "no dimension recorded" }
@@ -78,7 +77,7 @@ export const recall: RunRule = aboutQueries(runRule({
   title: "Recall",
   demands: "Recall is reported, above 0 and at most 1. The target it must reach is not published.",
   source: "Rules.md 5.3.2",
-  editions,
+  since: "v3.0",
   evidence: "run",
   reads: ["recall", "metrics.recall"],
   examples: { pass: "recall_at_k 0.95", fail: "no recall_stats.json" }
@@ -99,7 +98,7 @@ export const queryCount: RunRule = aboutQueries(runRule({
   title: "Queries issued",
   demands: "Total queries and total time are reported, above 0. The minimum they must reach is not published.",
   source: "Rules.md 5.3.3",
-  editions,
+  since: "v3.0",
   evidence: "run",
   reads: ["metrics.total_queries", "metrics.total_time_seconds"],
   examples: { pass: "total_queries 60000", fail: "total_queries 0" }
@@ -114,7 +113,7 @@ export const metricsReported: RunRule = aboutQueries(runRule({
   title: "Metrics",
   demands: "Throughput and the mean, P95, P99 and P99.9 latencies are reported as numbers above 0.",
   source: "Rules.md 5.3.4",
-  editions,
+  since: "v3.0",
   evidence: "run",
   reads: [
     "metrics.throughput_qps",

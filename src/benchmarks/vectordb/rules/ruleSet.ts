@@ -2,33 +2,36 @@ import { type FormExperiments, type GroupRule, groupRule } from "../../../rules/
 import { categories } from "../../../rules/group/categories.ts"
 import { identityRules, sameDataset, sameMemory } from "../../../rules/group/consistency.ts"
 import { windows } from "../../../rules/group/windows.ts"
+import { heldOnly } from "../../../rules/Rule.ts"
 import type { RuleSet } from "../../../rules/RuleSet.ts"
 import { inTimeOrder } from "../../../rules/stamp.ts"
+import { vectordbEdition, vectordbInWords } from "../edition.ts"
 import { vectordbRules } from "./list.ts"
 import { sameDimension, sameIndex, wholeLoad } from "./load.ts"
-
-const runs = 5
 
 const runCount: GroupRule = groupRule({
   id: "5.3.1",
   title: "Number of runs",
-  demands: `A result is ${runs} query runs.`,
+  demands: `A result is ${vectordbInWords.runs} query runs.`,
   source: "Rules.md 5.3.1",
-  editions: ["v3.0"],
+  since: "v3.0",
   reads: ["start"],
   examples: { pass: "5 runs", fail: "4 runs" }
-}, ({ members }, say) =>
-  members.length === runs ? [] : [
+}, ({ edition, members }, say) => {
+  const { runs } = vectordbEdition(edition)
+  return members.length === runs ? [] : [
     say.invalid(`${members.length} ${members.length === 1 ? "run" : "runs"}; a result needs ${runs}`, {
       parameter: "num_runs",
       expected: runs,
       actual: members.length
     })
-  ])
+  ]
+})
 
-const vectordbExperiments: FormExperiments = (_, members) => windows(inTimeOrder(members), runs, false)
+const vectordbExperiments: FormExperiments = (edition, members) =>
+  windows(inTimeOrder(members), vectordbEdition(edition).runs, false)
 
-const only = (rule: GroupRule): GroupRule => ({ ...rule, editions: ["v3.0"] })
+const only = (rule: GroupRule): GroupRule => heldOnly(rule, { since: "v3.0" })
 
 export const vectordbRuleSet: RuleSet = {
   benchmark: "vectordb",

@@ -6,6 +6,7 @@ import { poolThreadsOf } from "../../../benchmarks/training/memory.ts"
 import type { TrainWork } from "../../../benchmarks/training/TrainingWork.ts"
 import type { EpochMeasurement, Measurement } from "../../../domain/Measurement.ts"
 import { rankStatsFile, summaryFile, wallClock } from "../../../results/layout.ts"
+import { dialects } from "../../../rules/editions/dialects.ts"
 import { conductRun, note } from "../conductRun.ts"
 import type { Coordinator, CoordinatorPort } from "../CoordinatorPort.ts"
 import { encodeDlioJson } from "../dlioFiles.ts"
@@ -38,10 +39,10 @@ const tellLimits = ({ host, work }: TrainJob, port: CoordinatorPort): void => {
       "warning"
     )
   }
-  if (work.set.format === "tfrecord" && work.dialect === "v3.0" && work.ranks > 1) {
+  if (work.set.format === "tfrecord" && dialects[work.dialect].sharesTfrecordsTwice && work.ranks > 1) {
     note(
       port,
-      "each rank reads its own share of the files; TensorFlow under DLIO v3.0 divides them twice, so that its ranks read part of the data set again and again"
+      `each rank reads its own share of the files; TensorFlow under DLIO ${work.dialect} divides them twice, so that its ranks read part of the data set again and again`
     )
   }
 }
@@ -55,7 +56,7 @@ const tellFewerSteps = (work: TrainWork, steps: number, port: CoordinatorPort): 
   if (steps >= even) return
   const why = work.set.format === "parquet"
     ? "each read thread drops the rows that make no whole batch of its own"
-    : "v2.0 divides files into blocks, and the last rank's is shorter"
+    : `${work.dialect} divides files into blocks, and the last rank's is shorter`
   note(port, `an epoch has ${steps} steps instead of ${even}: ${why}, as under DLIO`, "warning")
 }
 

@@ -2,13 +2,14 @@
  * Which files a rank reads in an epoch, and in which order, as DLIO decides it (reference `dlio-training.md` section 4).
  * Everything follows from the seed, so every rank computes all of it by itself, without a message. Pure.
  *
- * `v3.0`: file i belongs to rank i mod ranks, each rank gets as many files as every other; with `fileShuffle` each rank
+ * `in turn`: file i belongs to rank i mod ranks, each rank gets as many files as every other; with `fileShuffle` each rank
  * shuffles its list for an epoch, deals it out to all ranks, and shuffles what it got.
- * `v2.0`: contiguous blocks of the sorted list, the same order in every epoch.
+ * `in blocks`: contiguous blocks of the sorted list.
  * TFRecord files are dealt out in turn and read in sorted order, whatever `fileShuffle` says: TensorFlow sorts names.
  */
 import { randomState } from "../../../benchmarks/training/dataset/randomState.ts"
 import type { TrainWork } from "../../../benchmarks/training/TrainingWork.ts"
+import { dialects } from "../../../rules/editions/dialects.ts"
 
 export type OrderShape = Pick<
   TrainWork,
@@ -39,7 +40,9 @@ export const initialOrder = ({ dialect, ranks, set }: OrderShape): Order => {
     const sorted = sortedFiles(set)
     return byRank((rank) => everyNth(sorted, rank, ranks, Math.ceil((set.files - rank) / ranks)))
   }
-  if (dialect === "v3.0") return byRank((rank) => Int32Array.from({ length: each }, (_, i) => rank + i * ranks))
+  if (dialects[dialect].filesAmongRanks === "in turn") {
+    return byRank((rank) => Int32Array.from({ length: each }, (_, i) => rank + i * ranks))
+  }
   const sorted = sortedFiles(set)
   const even = Math.ceil(set.files / ranks)
   // DLIO leaves the last ranks without a file then, and cannot train.
@@ -48,7 +51,7 @@ export const initialOrder = ({ dialect, ranks, set }: OrderShape): Order => {
 }
 
 const isShuffled = ({ dialect, fileShuffle, set }: OrderShape): boolean =>
-  fileShuffle && dialect === "v3.0" && set.format !== "tfrecord"
+  fileShuffle && dialects[dialect].shufflesFiles && set.format !== "tfrecord"
 
 /** Shuffled by each rank alike, dealt out from its own position on, and shuffled again by each rank for itself. */
 const reshuffled = (order: Order, seed: number): Order => {

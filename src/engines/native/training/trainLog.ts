@@ -1,5 +1,6 @@
 /** Lines of `dlio.log` of a training run: the message shapes of DLIO (reference `dlio-training.md` 9.4). Pure. */
 import type { TrainWork } from "../../../benchmarks/training/TrainingWork.ts"
+import { dialects } from "../../../rules/editions/dialects.ts"
 import { dlioStamp, toWall } from "../clock.ts"
 import { closingBlock, outputLine } from "../dlioLog.ts"
 import type { JobHost } from "../Job.ts"
@@ -9,7 +10,7 @@ import { allOf, dlioFigures, type EpochResult } from "./measureTraining.ts"
 import { durationText } from "./trainFiles.ts"
 
 const maxSteps = ({ batchSize, dialect, ranks, set }: TrainWork, steps: number): string =>
-  dialect === "v3.0"
+  dialects[dialect].log.stepsPer === "rank"
     ? `Max steps per epoch per rank: ${steps} = ${set.samplesPerFile} * ${
       Math.floor(set.files / ranks)
     } / ${batchSize} (samples per file * local files / batch size)`
@@ -76,7 +77,7 @@ export const trainClosing = (
   const figures = results.map(dlioFigures)
   const aus = allOf(figures.map(({ au }) => au))
   const rates = allOf(figures.map(({ samplesPerSecond }) => samplesPerSecond))
-  const unit = work.dialect === "v3.0" ? "MiB" : "MB"
+  const { unit } = dialects[work.dialect].log
   return closingBlock(runDirectory, work.ranks, wall, [
     ...(aus === null ? [] : [`Training Accelerator Utilization [AU] (%): ${pair(aus)}`]),
     ...(rates === null ? [] : [

@@ -3,6 +3,7 @@
  * everything from its end to the block's end, utilisation is the compute time as measured over T. Beside them stands the nominal
  * utilisation, of the whole block. Pure.
  */
+import { type DialectName, dialects } from "../../../rules/editions/dialects.ts"
 
 /** Microseconds. */
 export interface BlockTimes {
@@ -34,7 +35,7 @@ const excludedSteps = 1
 /** null when the window has no step. */
 export const blockFigures = (
   { compute, end, proc, start }: BlockTimes,
-  work: { readonly batchSize: number; readonly computeSeconds: number; readonly dialect: "v2.0" | "v3.0" }
+  work: { readonly batchSize: number; readonly computeSeconds: number; readonly dialect: DialectName }
 ): BlockFigures | null => {
   const all = compute.length
   const steps = all - excludedSteps
@@ -43,7 +44,7 @@ export const blockFigures = (
   if (!(seconds > 0)) return null
   let computed = 0
   for (let step = excludedSteps; step < all; step++) computed += compute[step]!
-  const counted = work.dialect === "v3.0" ? steps : all - 2
+  const counted = all - dialects[work.dialect].throughputLeavesOut
   return {
     seconds,
     computeSeconds: computed / 1e6,
@@ -55,11 +56,12 @@ export const blockFigures = (
 }
 
 /** Why figures of an epoch of so many steps are missing; undefined when none is. */
-export const missingFigures = (steps: number, dialect: "v2.0" | "v3.0"): string | undefined => {
+export const missingFigures = (steps: number, dialect: DialectName): string | undefined => {
   if (steps <= excludedSteps) {
     return `utilisation and throughput leave the first step out, and the epoch has ${steps === 0 ? "none" : "no other"}`
   }
-  return dialect === "v2.0" && steps <= 2
-    ? "v2.0's throughput counts all steps but two, and the epoch has only two"
+  const { throughputLeavesOut: left } = dialects[dialect]
+  return steps <= left
+    ? `${dialect}'s throughput counts all steps but two, and the epoch has only two`
     : undefined
 }

@@ -1,7 +1,11 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
+import { checkpointingEdition } from "../../../../src/benchmarks/checkpointing/edition.ts"
 import { chooseLayout, type LayoutRequest } from "../../../../src/benchmarks/checkpointing/layout.ts"
-import { modelNames, models } from "../../../../src/benchmarks/checkpointing/models.ts"
+import { modelNames } from "../../../../src/benchmarks/checkpointing/models.ts"
+import { defaultEdition } from "../../../../src/rules/editions/list.ts"
+
+const { models } = checkpointingEdition(defaultEdition)
 
 const published = {
   "llama3-8b": { tensor: 1, pipeline: 1, zeroStage: 3 },
@@ -14,7 +18,7 @@ const ask = (
   model: keyof typeof published,
   processes: number,
   more: Partial<Pick<LayoutRequest, "mode" | "data" | "pipeline" | "zeroStage" | "tensor">> = {}
-) => chooseLayout({ facts: models[model], ...published[model], processes, mode: undefined, data: undefined, ...more })
+) => chooseLayout({ facts: models[model]!, ...published[model], processes, mode: undefined, data: undefined, ...more })
 
 describe("the mode the official tool chooses", () => {
   it.each(

@@ -7,6 +7,7 @@ import { isRunStep } from "../../../../src/benchmarks/Experiment.ts"
 import { launchOptions } from "../../../../src/benchmarks/launchOptions.ts"
 import { seriesOptions } from "../../../../src/benchmarks/seriesOptions.ts"
 import { statusOf } from "../../../../src/errors/catalogue.ts"
+import { editionId } from "../../../../src/rules/editions/list.ts"
 import { discoveryOf, type Given, parameters, planned, planOf, refused, requestOf, settingsOf } from "./requests.ts"
 
 const MiB = 2 ** 20
@@ -331,7 +332,7 @@ const variations: { readonly [K in keyof typeof runOptions]: Given } = {
   engine: { engine: "dlio" },
   closed: { closed: true },
   open: { open: true },
-  edition: { edition: "v2.0" },
+  edition: { edition: editionId("v2.0") },
   whatIf: { whatIf: true },
   allowInvalidParams: { allowInvalidParams: true },
   loops: { loops: 2, cleanup: true },

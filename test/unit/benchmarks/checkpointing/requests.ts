@@ -3,15 +3,16 @@ import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import type { Discovery, Request } from "../../../../src/benchmarks/Benchmark.ts"
 import type { CheckpointWork } from "../../../../src/benchmarks/checkpointing/CheckpointWork.ts"
-import { type ModelName, models } from "../../../../src/benchmarks/checkpointing/models.ts"
+import { type ModelName, workloadFileOf } from "../../../../src/benchmarks/checkpointing/models.ts"
 import { type RunOptions, runOptions } from "../../../../src/benchmarks/checkpointing/options.ts"
 import { planRun } from "../../../../src/benchmarks/checkpointing/plan.ts"
 import type { Settings } from "../../../../src/config/Option.ts"
 import { parseAssignments } from "../../../../src/config/parameters.ts"
-import type { Edition } from "../../../../src/domain/Edition.ts"
+import type { EditionId } from "../../../../src/domain/Edition.ts"
 import type { Origin, Parameter } from "../../../../src/domain/Parameter.ts"
 import type { Plan } from "../../../../src/domain/Plan.ts"
 import type { AppError } from "../../../../src/errors/AppError.ts"
+import { defaultEdition } from "../../../../src/rules/editions/list.ts"
 import { fromYaml } from "./yamlText.ts"
 
 export type Given = { readonly [K in keyof RunOptions]?: Settings<RunOptions>[K]["value"] }
@@ -40,8 +41,8 @@ export const requestOf = (given: Given, params: ReadonlyArray<string> = []): Req
   argv: []
 })
 
-export const discoveryOf = (model: ModelName = "llama3-8b", edition: Edition = "v3.0"): Discovery => {
-  const name = models[model].workload
+export const discoveryOf = (model: ModelName = "llama3-8b", edition: EditionId = defaultEdition): Discovery => {
+  const name = workloadFileOf(model)
   const path = fileURLToPath(new URL(`../../../../configs/dlio/${edition}/workload/${name}.yaml`, import.meta.url))
   return {
     workingDirectory: "/home/me/work",

@@ -3,6 +3,7 @@ import { clientCache as clientCacheRule } from "../../../../src/benchmarks/check
 import { checkpointingRules } from "../../../../src/benchmarks/checkpointing/rules/list.ts"
 import type { Json, JsonObject } from "../../../../src/domain/Json.ts"
 import { GiB } from "../../../../src/domain/Units.ts"
+import { editionId } from "../../../../src/rules/editions/list.ts"
 import { missing, pending, type RunEvidence } from "../../../../src/rules/Evidence.ts"
 import { judge } from "../../../../src/rules/judge.ts"
 import { hostValidation } from "../../../../src/rules/shared/hostValidation.ts"
@@ -30,11 +31,11 @@ describe("a run that satisfies CLOSED", () => {
   it("is CLOSED without an issue in v3.0 and v2.0", () => {
     assert.deepStrictEqual(judge(checkpointingRules, closedRun), {
       category: "CLOSED",
-      edition: "v3.0",
+      edition: editionId("v3.0"),
       issues: [],
       pending: []
     })
-    assert.strictEqual(judge(checkpointingRules, { ...closedRun, edition: "v2.0" }).category, "CLOSED")
+    assert.strictEqual(judge(checkpointingRules, { ...closedRun, edition: editionId("v2.0") }).category, "CLOSED")
   })
 
   it("G9 is the same run under the name DLIO gives the model", () => {
@@ -42,7 +43,7 @@ describe("a run that satisfies CLOSED", () => {
   })
 
   it("is not judged by v1.0, which has no parameter rules", () => {
-    const verdict = judge(checkpointingRules, { ...closedRun, edition: "v1.0" })
+    const verdict = judge(checkpointingRules, { ...closedRun, edition: editionId("v1.0") })
     assert.strictEqual(verdict.category, "UNKNOWN")
     assert.match(verdict.issues[0]?.message ?? "", /not judged/)
   })
@@ -217,17 +218,17 @@ describe("4.3.5 subset", () => {
   })
 
   it("R117 v2.0 takes 8 processes of any model", () => {
-    assert.deepStrictEqual(saysOfSubset("4.3.5", { edition: "v2.0" }), none)
-    assert.deepStrictEqual(says("4.3.5", { edition: "v2.0", ...withFacts({ mode: "SUBSET" }) }), none)
+    assert.deepStrictEqual(saysOfSubset("4.3.5", { edition: editionId("v2.0") }), none)
+    assert.deepStrictEqual(says("4.3.5", { edition: editionId("v2.0"), ...withFacts({ mode: "SUBSET" }) }), none)
   })
 
   it("refuses other counts", () => {
-    assert.deepStrictEqual(saysOfSubset("4.3.5", { edition: "v2.0", processes: here(7) }), ["INVALID"])
-    assert.deepStrictEqual(saysOfSubset("4.3.5", { edition: "v2.0", processes: here(9) }), ["INVALID"])
+    assert.deepStrictEqual(saysOfSubset("4.3.5", { edition: editionId("v2.0"), processes: here(7) }), ["INVALID"])
+    assert.deepStrictEqual(saysOfSubset("4.3.5", { edition: editionId("v2.0"), processes: here(9) }), ["INVALID"])
   })
 
   it("finds the mode in an override, in the workload, or nowhere", () => {
-    const plain = { ...subset70b, facts: {}, edition: "v2.0", processes: here(16) } as const
+    const plain = { ...subset70b, facts: {}, edition: editionId("v2.0"), processes: here(16) }
     const of = (run: RunEvidence) => brief(saysOf(checkpointingRules, "4.3.5", run))
     assert.deepStrictEqual(of(plain), none)
     assert.deepStrictEqual(of({ ...plain, overrides: here([changed("checkpoint.mode", "subset", "tool")]) }), [
@@ -246,14 +247,16 @@ describe("checkpoint-counts", () => {
 
   it.each([[10, 10], [10, 0], [0, 10], ["10", "0"]] as const)("accepts %s/%s", (writes, reads) => {
     assert.deepStrictEqual(says("checkpoint-counts", counts(writes, reads)), none)
-    assert.deepStrictEqual(says("checkpoint-counts", { edition: "v2.0", ...counts(writes, reads) }), none)
+    assert.deepStrictEqual(says("checkpoint-counts", { edition: editionId("v2.0"), ...counts(writes, reads) }), none)
   })
 
   it.each([[9, 10], [11, 10], [10, 9], [10, 11], [20, 20], [1, 0]] as const)(
     "B11 %i/%i is OPEN in v3.0 and INVALID in v2.0, whose OPEN fixes the counts",
     (writes, reads) => {
       assert.deepStrictEqual(says("checkpoint-counts", counts(writes, reads)), ["OPEN?"])
-      assert.deepStrictEqual(says("checkpoint-counts", { edition: "v2.0", ...counts(writes, reads) }), ["INVALID"])
+      assert.deepStrictEqual(says("checkpoint-counts", { edition: editionId("v2.0"), ...counts(writes, reads) }), [
+        "INVALID"
+      ])
     }
   )
 
@@ -262,9 +265,9 @@ describe("checkpoint-counts", () => {
   })
 
   it("v2.0 takes -1 for a phase left out, as its table 3 writes it", () => {
-    assert.deepStrictEqual(says("checkpoint-counts", { edition: "v2.0", ...counts(10, -1) }), none)
-    assert.deepStrictEqual(says("checkpoint-counts", { edition: "v2.0", ...counts(-1, -1) }), ["INVALID"])
-    assert.deepStrictEqual(says("checkpoint-counts", { edition: "v2.0", ...counts(-2, 10) }), ["INVALID"])
+    assert.deepStrictEqual(says("checkpoint-counts", { edition: editionId("v2.0"), ...counts(10, -1) }), none)
+    assert.deepStrictEqual(says("checkpoint-counts", { edition: editionId("v2.0"), ...counts(-1, -1) }), ["INVALID"])
+    assert.deepStrictEqual(says("checkpoint-counts", { edition: editionId("v2.0"), ...counts(-2, 10) }), ["INVALID"])
   })
 
   it("D20 finds the counts in overrides, then args, then the workload", () => {
@@ -342,7 +345,7 @@ describe("4.3.4 aggregate accelerator memory", () => {
   it("A7 is disputed only where the accelerators of v3.0 would decide otherwise", () => {
     assert.deepStrictEqual(says("4.3.4", of(2, 360 * GiB)), ["INVALID?"])
     assert.deepStrictEqual(says("4.3.4", of(2, 360 * GiB + 1)), ["INVALID"])
-    assert.deepStrictEqual(says("4.3.4", { edition: "v2.0", ...of(2, 161 * GiB) }), ["INVALID"])
+    assert.deepStrictEqual(says("4.3.4", { edition: editionId("v2.0"), ...of(2, 161 * GiB) }), ["INVALID"])
   })
 
   it("judges a scaled run by the size it stands for", () => {

@@ -6,6 +6,7 @@ import type { ClusterInformation } from "../../../../src/domain/Cluster.ts"
 import { type Fact, measured, unknown } from "../../../../src/domain/Fact.ts"
 import type { Plan } from "../../../../src/domain/Plan.ts"
 import { GiB } from "../../../../src/domain/Units.ts"
+import { editionId } from "../../../../src/rules/editions/list.ts"
 import { judge } from "../../../../src/rules/judge.ts"
 import { changed, errorsOf, here } from "../../../fixtures/evidence.ts"
 import { hostFacts } from "../../../fixtures/hostFacts.ts"
@@ -55,7 +56,7 @@ const readmePlan: Plan<CheckpointWork> = {
   engine: { name: "native", reason: "one host, no division asked for" },
   profile: "device",
   mode: "default",
-  edition: "v3.0",
+  edition: editionId("v3.0"),
   requestedDivision: null,
   allowInvalidParameters: false,
   identity: { systemName: null, organization: null, label: null },

@@ -1,25 +1,27 @@
 import { assert, describe, it } from "@effect/vitest"
 import { checkpointingRuleSet } from "../../../../src/benchmarks/checkpointing/rules/ruleSet.ts"
-import type { Edition } from "../../../../src/domain/Edition.ts"
+import type { EditionId } from "../../../../src/domain/Edition.ts"
 import type { Json } from "../../../../src/domain/Json.ts"
+import { editionId } from "../../../../src/rules/editions/list.ts"
 import type { GroupMember } from "../../../../src/rules/Group.ts"
 import { judgeGroup } from "../../../../src/rules/judgeGroup.ts"
 import { errorsOf } from "../../../fixtures/evidence.ts"
 import { at, checkpointed } from "../../../fixtures/members.ts"
 
-const formed = (runs: ReadonlyArray<GroupMember>) => checkpointingRuleSet.experiments("v3.0", runs)
+const formed = (runs: ReadonlyArray<GroupMember>) => checkpointingRuleSet.experiments(editionId("v3.0"), runs)
 
 const shape = (runs: ReadonlyArray<GroupMember>): ReadonlyArray<string> =>
   formed(runs).map(({ members }) => members.map(({ part, run }) => `${Number(run.path.slice(3))} ${part}`).join(", "))
 
-const verdictOf = (runs: ReadonlyArray<GroupMember>, edition: Edition = "v3.0") =>
+const verdictOf = (runs: ReadonlyArray<GroupMember>, edition: EditionId = editionId("v3.0")) =>
   judgeGroup(checkpointingRuleSet.group, {
     edition,
     benchmarkType: "checkpointing",
     members: formed(runs)[0]?.members ?? []
   })
 
-const errors = (runs: ReadonlyArray<GroupMember>, edition: Edition = "v3.0") => errorsOf(verdictOf(runs, edition))
+const errors = (runs: ReadonlyArray<GroupMember>, edition: EditionId = editionId("v3.0")) =>
+  errorsOf(verdictOf(runs, edition))
 
 /** A pair whose read run begins `seconds` after the write run ends. */
 const pair = (seconds: number, write: Partial<GroupMember> = {}, read: Partial<GroupMember> = {}) => [
@@ -108,7 +110,7 @@ describe("experiments of checkpointing", () => {
 describe("4.7.1 phases", () => {
   it("R107 P60 a 10/0 run and its 0/10 run are one CLOSED result", () => {
     assert.deepStrictEqual(verdictOf(pair(20)).issues, [])
-    assert.deepStrictEqual(verdictOf(pair(20), "v2.0").issues, [])
+    assert.deepStrictEqual(verdictOf(pair(20), editionId("v2.0")).issues, [])
   })
 
   it("R123 so is one 10/10 run", () => {
@@ -126,7 +128,7 @@ describe("4.7.1 phases", () => {
     "B11 %i/%i is OPEN in v3.0 and INVALID in v2.0",
     (writes, reads) => {
       assert.deepStrictEqual(errors([checkpointed(0, writes, reads)]), ["4.7.1 OPEN"])
-      assert.deepStrictEqual(errors([checkpointed(0, writes, reads)], "v2.0"), ["4.7.1 INVALID"])
+      assert.deepStrictEqual(errors([checkpointed(0, writes, reads)], editionId("v2.0")), ["4.7.1 INVALID"])
     }
   )
 
@@ -186,7 +188,7 @@ describe("4.7.1 pause", () => {
   })
 
   it("v2.0 knows no limit", () => {
-    assert.deepStrictEqual(errors(pair(226), "v2.0"), [])
+    assert.deepStrictEqual(errors(pair(226), editionId("v2.0")), [])
   })
 
   it("says nothing of a single run", () => {

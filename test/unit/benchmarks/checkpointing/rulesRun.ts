@@ -1,6 +1,7 @@
 /** A llama3-8b run that satisfies every rule of CLOSED, to be changed by tests. */
 import type { JsonObject } from "../../../../src/domain/Json.ts"
 import { GiB } from "../../../../src/domain/Units.ts"
+import { editionId } from "../../../../src/rules/editions/list.ts"
 import { missing, type RunEvidence } from "../../../../src/rules/Evidence.ts"
 import { facts, here } from "../../../fixtures/evidence.ts"
 
@@ -41,7 +42,7 @@ export const largeWorkload: JsonObject = {
 }
 
 export const closedRun: RunEvidence = {
-  edition: "v3.0",
+  edition: editionId("v3.0"),
   benchmarkType: here("checkpointing"),
   command: here("run"),
   model: here("llama3-8b"),

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { checkpointingRun } from "../../../../src/benchmarks/checkpointing/runCommand.ts"
 import { statusOf } from "../../../../src/errors/catalogue.ts"
+import { editionId } from "../../../../src/rules/editions/list.ts"
 import { clusterInformation } from "../../../fixtures/hostFacts.ts"
 import { mockHostFiles } from "../../../fixtures/MockHostFiles.ts"
 import { discoveryOf, planned, requestOf } from "./requests.ts"
@@ -12,9 +13,9 @@ import { discoveryOf, planned, requestOf } from "./requests.ts"
 describe("what the pipeline asks of the command", () => {
   it.effect("a plan, the workload file of its model and edition", () =>
     Effect.gen(function*() {
-      const request = requestOf({ model: "llama3-1t", edition: "v2.0", numProcesses: 8 })
+      const request = requestOf({ model: "llama3-1t", edition: editionId("v2.0"), numProcesses: 8 })
       expect(checkpointingRun.workload(request.settings)).toEqual({ edition: "v2.0", name: "llama3_1t" })
-      const plan = yield* checkpointingRun.plan(request, discoveryOf("llama3-1t", "v2.0"))
+      const plan = yield* checkpointingRun.plan(request, discoveryOf("llama3-1t", editionId("v2.0")))
       expect(plan).toMatchObject({ edition: "v2.0", mode: "subset" })
     }))
 

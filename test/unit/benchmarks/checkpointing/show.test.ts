@@ -9,6 +9,7 @@ import type { RunOptions, ShowOptions } from "../../../../src/benchmarks/checkpo
 import { planRun } from "../../../../src/benchmarks/checkpointing/plan.ts"
 import type { Settings } from "../../../../src/config/Option.ts"
 import { statusOf } from "../../../../src/errors/catalogue.ts"
+import { editionId } from "../../../../src/rules/editions/list.ts"
 import { pastedRun } from "../../../fixtures/pastedLine.ts"
 import { discoveryOf, type Given, parameters, requestOf, settingsOf } from "./requests.ts"
 
@@ -86,7 +87,7 @@ describe("datasize", () => {
 
   it.effect("memory of a DLIO run: v2.0 holds every shard whole, v3.0 streams", () =>
     Effect.gen(function*() {
-      const whole = yield* datasize({ closed: true, numProcesses: 8, edition: "v2.0" })
+      const whole = yield* datasize({ closed: true, numProcesses: 8, edition: editionId("v2.0") })
       expect(whole.json).toMatchObject({ memory: { bytes: 112_425_623_552 } })
       const streamed = yield* datasize({ closed: true, numProcesses: 8 })
       expect(streamed.json).toMatchObject({ memory: { bytes: 8 * 512 * 2 ** 20 } })
@@ -102,7 +103,13 @@ describe("datasize", () => {
     modelNames.flatMap((model): ReadonlyArray<readonly [ModelName, Given, ReadonlyArray<string>]> => [
       [model, {}, []],
       [model, { numProcesses: 512, checkpointFolder: "/mnt/it's here", scale: 0.25, overwrite: true }, []],
-      [model, { numProcesses: 8, clientHostMemory: 31.5, edition: "v2.0", transferSize: 2 ** 20, label: "a b" }, [
+      [model, {
+        numProcesses: 8,
+        clientHostMemory: 31.5,
+        edition: editionId("v2.0"),
+        transferSize: 2 ** 20,
+        label: "a b"
+      }, [
         "checkpoint.fsync=false",
         "model.name=x=y"
       ]]

@@ -2,9 +2,10 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { modelNames, models } from "../../../../src/benchmarks/checkpointing/models.ts"
+import { modelNames, workloadFileOf } from "../../../../src/benchmarks/checkpointing/models.ts"
 import { configsRoot } from "../../../../src/config/configsRoot.ts"
 import { loadWorkload } from "../../../../src/config/workload.ts"
+import { editionId } from "../../../../src/rules/editions/list.ts"
 import { fromYaml } from "./yamlText.ts"
 
 /** constants.md 3.1: layers, hidden, ffn, heads, kv heads, tensor, pipeline, ZeRO. */
@@ -22,7 +23,7 @@ describe("checkpoint workloads", () => {
     "%s %s has the published keys and values, no more and no fewer",
     ([edition, model]) =>
       Effect.gen(function*() {
-        const { content } = yield* loadWorkload({ edition, name: models[model].workload })
+        const { content } = yield* loadWorkload({ edition: editionId(edition), name: workloadFileOf(model) })
         const [name, layers, hidden, ffn, heads, keyValueHeads, tensor, pipeline, zero] = published[model]
         expect(content).toEqual({
           model: {
@@ -64,7 +65,7 @@ describe("every workload file", () => {
         expect(files.length).toBeGreaterThan(4)
         for (const file of files) {
           const name = file.replace(/\.yaml$/, "")
-          const { content } = yield* loadWorkload({ edition, name })
+          const { content } = yield* loadWorkload({ edition: editionId(edition), name })
           expect({ file, content }).toMatchObject({
             content: {
               model: { name: name.startsWith("llama3") ? name.replace("llama3", "llama") : name.split("_")[0] },

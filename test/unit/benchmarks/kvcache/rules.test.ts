@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { kvcacheRuleSet } from "../../../../src/benchmarks/kvcache/rules/ruleSet.ts"
 import type { Json, JsonObject } from "../../../../src/domain/Json.ts"
+import { editionId } from "../../../../src/rules/editions/list.ts"
 import { missing, pending, type RunEvidence } from "../../../../src/rules/Evidence.ts"
 import { judge } from "../../../../src/rules/judge.ts"
 import { judgeGroup } from "../../../../src/rules/judgeGroup.ts"
@@ -56,7 +57,7 @@ const factsWith = (change: Readonly<Record<string, Json>>) => ({
 })
 
 const closedRun: RunEvidence = {
-  edition: "v3.0",
+  edition: editionId("v3.0"),
   benchmarkType: here("kv_cache"),
   command: here("run"),
   model: here("llama3.1-8b"),
@@ -89,7 +90,7 @@ describe("a KV-cache run that satisfies CLOSED", () => {
   it("B13 F35 C22 is judged by what was executed, not by the defaults the metadata holds", () => {
     assert.deepStrictEqual(judge(kvcacheRuleSet.run, closedRun), {
       category: "CLOSED",
-      edition: "v3.0",
+      edition: editionId("v3.0"),
       issues: [],
       pending: []
     })
@@ -110,7 +111,7 @@ describe("a KV-cache run that satisfies CLOSED", () => {
   })
 
   it("v2.0 has no such benchmark", () => {
-    assert.strictEqual(judge(kvcacheRuleSet.run, { ...closedRun, edition: "v2.0" }).category, "UNKNOWN")
+    assert.strictEqual(judge(kvcacheRuleSet.run, { ...closedRun, edition: editionId("v2.0") }).category, "UNKNOWN")
   })
 
   it("A10 a plan can be judged before it runs", () => {
@@ -280,12 +281,12 @@ describe("folders and parameters", () => {
 describe("several runs", () => {
   it("R110 are an experiment each", () => {
     const runs = [trained(0, { benchmarkType: "kv_cache" }), trained(20, { benchmarkType: "kv_cache" })]
-    const experiments = kvcacheRuleSet.experiments("v3.0", runs)
+    const experiments = kvcacheRuleSet.experiments(editionId("v3.0"), runs)
     assert.deepStrictEqual(experiments.map(({ members }) => members.map(({ run }) => run.path)), [["run0020"], [
       "run0000"
     ]])
     const verdict = judgeGroup(kvcacheRuleSet.group, {
-      edition: "v3.0",
+      edition: editionId("v3.0"),
       benchmarkType: "kv_cache",
       members: experiments[0]?.members ?? []
     })

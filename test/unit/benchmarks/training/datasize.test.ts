@@ -5,6 +5,7 @@ import * as FastCheck from "effect/FastCheck"
 import type { Request } from "../../../../src/benchmarks/Benchmark.ts"
 import { planDatagen } from "../../../../src/benchmarks/training/datagenPlan.ts"
 import { proposedSubfolders, sizeDataSet, trainingDatasize } from "../../../../src/benchmarks/training/datasize.ts"
+import { trainingEdition } from "../../../../src/benchmarks/training/edition.ts"
 import { trainingEvidence } from "../../../../src/benchmarks/training/evidence.ts"
 import {
   type Accelerator,
@@ -22,7 +23,9 @@ import {
 import { planRun } from "../../../../src/benchmarks/training/plan.ts"
 import { fewestFiles, minimumDataset } from "../../../../src/benchmarks/training/rules/minimumDataset.ts"
 import { training } from "../../../../src/benchmarks/training/training.ts"
+import { type EditionId } from "../../../../src/domain/Edition.ts"
 import { GiB } from "../../../../src/domain/Units.ts"
+import { defaultEdition, editionId } from "../../../../src/rules/editions/list.ts"
 import { present } from "../../../../src/rules/Evidence.ts"
 import { pastedRun } from "../../../fixtures/pastedLine.ts"
 import { datagenDiscovery, discoveryOf, requestOf } from "./requests.ts"
@@ -43,7 +46,7 @@ const discovered = (given: Given) =>
   discoveryOf({
     model: (given.model ?? asked.model) as ModelName,
     acceleratorType: (given.acceleratorType ?? asked.acceleratorType) as Accelerator,
-    ...(given.edition === undefined ? {} : { edition: given.edition as "v2.0" | "v3.0" })
+    ...(given.edition === undefined ? {} : { edition: given.edition as EditionId })
   })
 
 const sized = (given: Given = {}, params: ReadonlyArray<string> = []) =>
@@ -123,14 +126,14 @@ describe("training datasize", () => {
       hosts: FastCheck.integer({ min: 1, max: 8 })
     },
     ({ hosts, max, memory, model, which }) => {
-      const types = acceleratorsOf(model)
+      const types = acceleratorsOf(model, defaultEdition)
       const acceleratorType = types[which % types.length]!
       const shape = {
         memoryBytes: memory * GiB * hosts,
         processes: max,
         ...fields(model, acceleratorType)
       }
-      const { byMemory, bySteps } = fewestFiles(shape)
+      const { byMemory, bySteps } = fewestFiles(shape, trainingEdition(defaultEdition).minimumDataset)
       const files = Math.max(byMemory, bySteps)
       expect(files * shape.samplesPerFile).toBeGreaterThanOrEqual(500 * max * shape.batchSize)
       expect(issuesOf(model, acceleratorType, { ...shape, hosts, memory, files })).toEqual([])
@@ -139,14 +142,14 @@ describe("training datasize", () => {
   )
 
   const everything = modelNames.flatMap((model) =>
-    accelerators.filter((type) => acceleratorsOf(model).includes(type)).flatMap((acceleratorType) => [
+    accelerators.filter((type) => acceleratorsOf(model, defaultEdition).includes(type)).flatMap((acceleratorType) => [
       ...(["whatif", "closed", "open"] as const).map((mode) => ({
         model,
         acceleratorType,
         mode,
-        edition: "v3.0" as const
+        edition: editionId("v3.0")
       })),
-      { model, acceleratorType, mode: "whatif" as const, edition: "v2.0" as const }
+      { model, acceleratorType, mode: "whatif" as const, edition: editionId("v2.0") }
     ])
   )
 

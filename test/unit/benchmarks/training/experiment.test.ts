@@ -6,6 +6,7 @@ import { trainingExperiments } from "../../../../src/benchmarks/training/rules/e
 import { trainingGroupRules } from "../../../../src/benchmarks/training/rules/group.ts"
 import type { Plan } from "../../../../src/domain/Plan.ts"
 import { statusOf } from "../../../../src/errors/catalogue.ts"
+import { editionId } from "../../../../src/rules/editions/list.ts"
 import { trained } from "../../../fixtures/members.ts"
 import { ownPlan } from "../../../fixtures/ownRun.ts"
 
@@ -39,9 +40,9 @@ describe("the runs of a training experiment", () => {
   it("are the edition's own where a division is asked for", () => {
     const five = Array.from({ length: 5 }, () => "measured" as const)
     const six = ["warm-up" as const, ...five]
-    assert.deepStrictEqual(roles({}, { requestedDivision: "CLOSED", edition: "v3.0" }), six)
-    assert.deepStrictEqual(roles({}, { requestedDivision: "OPEN", edition: "v2.0" }), six)
-    assert.deepStrictEqual(roles({}, { requestedDivision: "CLOSED", edition: "v1.0" }), five)
+    assert.deepStrictEqual(roles({}, { requestedDivision: "CLOSED", edition: editionId("v3.0") }), six)
+    assert.deepStrictEqual(roles({}, { requestedDivision: "OPEN", edition: editionId("v2.0") }), six)
+    assert.deepStrictEqual(roles({}, { requestedDivision: "CLOSED", edition: editionId("v1.0") }), five)
   })
 
   it("are what somebody says, also with a division", () => {
@@ -61,9 +62,13 @@ describe("the time between them", () => {
     Either.getOrThrow(experiment({ loops: 3 }, { edition }))?.gapLimit(durations) ?? null
 
   it("is the shortest run's, by a rule of v3.0 that exists; v2.0 names no figure", () => {
-    assert.deepStrictEqual(limit([600, 540, 580], "v3.0"), { rule: "2.1.18", seconds: 540, from: "measurement" })
-    assert.isNull(limit([], "v3.0"))
-    assert.isNull(limit([600], "v2.0"))
+    assert.deepStrictEqual(limit([600, 540, 580], editionId("v3.0")), {
+      rule: "2.1.18",
+      seconds: 540,
+      from: "measurement"
+    })
+    assert.isNull(limit([], editionId("v3.0")))
+    assert.isNull(limit([600], editionId("v2.0")))
     assert.include(trainingGroupRules.map(({ id }) => id), "2.1.18")
   })
 })
@@ -80,7 +85,7 @@ describe("recorded experiments in a report", () => {
       recorded(33, "b", 2, "warm-up"),
       recorded(44, "b", 3, "measured")
     ]
-    const formed = trainingExperiments("v3.0", runs)
+    const formed = trainingExperiments(editionId("v3.0"), runs)
     assert.deepStrictEqual(formed.map(({ members }) => members.map(({ part }) => part)), [
       ["warm-up", "warm-up", "measured"],
       ["warm-up", "measured"]

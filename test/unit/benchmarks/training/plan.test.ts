@@ -3,13 +3,16 @@ import { launchOptions } from "../../../../src/benchmarks/launchOptions.ts"
 import { seriesOptions } from "../../../../src/benchmarks/seriesOptions.ts"
 import { modelNames } from "../../../../src/benchmarks/training/models.ts"
 import { datagenOptions, runOptions } from "../../../../src/benchmarks/training/options.ts"
-import { workloads } from "../../../../src/benchmarks/training/rules/workloads.ts"
+import { workloadsOf } from "../../../../src/benchmarks/training/rules/workloads.ts"
 import { GiB, MiB } from "../../../../src/domain/Units.ts"
 import { statusOf } from "../../../../src/errors/catalogue.ts"
+import { defaultEdition, editionId } from "../../../../src/rules/editions/list.ts"
 import { datagenPlanned, datagenRefused, type Given, type GivenDatagen, planned, refused } from "./requests.ts"
 
 const originOf = (plan: ReturnType<typeof planned>, key: string) =>
   plan.parameters.find((parameter) => parameter.key === key)?.origin
+
+const workloads = workloadsOf(defaultEdition)
 
 describe("training run", () => {
   it("unet3d on b200 has the published values", () => {
@@ -69,7 +72,7 @@ describe("training run", () => {
   })
 
   it("v2.0 shuffles no files, checkpoints unet3d and wants to be told where", () => {
-    const v2: Given = { edition: "v2.0", acceleratorType: "h100" }
+    const v2: Given = { edition: editionId("v2.0"), acceleratorType: "h100" }
     expect(planned({ ...v2, checkpointFolder: "/mnt/ckpt" }).work).toMatchObject({
       dialect: "v2.0",
       fileShuffle: false,
@@ -116,7 +119,7 @@ describe("training run", () => {
     expect(v3.workload).toMatchObject({ dataset: { skip_listing: true, listing_validation_interval: 10 } })
     expect(originOf(v3, "dataset.skip_listing")).toBe("tool")
     expect(originOf(v3, "dataset.listing_validation_interval")).toBe("tool")
-    const v2 = planned({ edition: "v2.0", model: "resnet50", acceleratorType: "h100" })
+    const v2 = planned({ edition: editionId("v2.0"), model: "resnet50", acceleratorType: "h100" })
     expect(originOf(v2, "dataset.skip_listing")).toBeUndefined()
     expect(originOf(planned({}, ["dataset.listing_validation_interval=7"]), "dataset.listing_validation_interval"))
       .toBe("flag")
@@ -153,7 +156,7 @@ describe("training run", () => {
   })
 
   it("an edition without the pair practises with the file of another, and says so", () => {
-    const plan = planned({ edition: "v2.0", model: "retinanet", acceleratorType: "mi355" })
+    const plan = planned({ edition: editionId("v2.0"), model: "retinanet", acceleratorType: "mi355" })
     expect(plan.notes.join("\n")).toContain("workload retinanet_mi355 of edition v3.0: v2.0 has none")
     expect(plan).toMatchObject({ edition: "v2.0", work: { batchSize: 36 } })
   })
@@ -182,9 +185,14 @@ describe("training run", () => {
   })
 
   it("v2.0's throughput needs three steps", () => {
-    const given = { edition: "v2.0", acceleratorType: "h100", numAccelerators: 1, checkpointFolder: "/mnt/c" } as const
+    const given = {
+      edition: editionId("v2.0"),
+      acceleratorType: "h100",
+      numAccelerators: 1,
+      checkpointFolder: "/mnt/c"
+    } as const
     expect(refused(given, ["dataset.num_files_train=20"]).message).toContain("at least 3 steps")
-    expect(planned(given, ["dataset.num_files_train=21"]).edition).toBe("v2.0")
+    expect(planned(given, ["dataset.num_files_train=21"]).edition).toBe(editionId("v2.0"))
   })
 
   it("results do not go into the data set", () => {
@@ -248,7 +256,7 @@ const variations: { readonly [K in keyof typeof runOptions]: Given } = {
   engine: { engine: "dlio" },
   closed: { closed: true },
   open: { open: true },
-  edition: { edition: "v2.0" },
+  edition: { edition: editionId("v2.0") },
   whatIf: { whatIf: true },
   allowInvalidParams: { allowInvalidParams: true },
   skipValidation: { skipValidation: true },
@@ -264,7 +272,7 @@ const variations: { readonly [K in keyof typeof runOptions]: Given } = {
   numAccelerators: { numAccelerators: 2 },
   numClientHosts: { numClientHosts: 1 },
   dataDir: { dataDir: "/elsewhere" },
-  checkpointFolder: { checkpointFolder: "/elsewhere", edition: "v2.0", acceleratorType: "h100" },
+  checkpointFolder: { checkpointFolder: "/elsewhere", edition: editionId("v2.0"), acceleratorType: "h100" },
   dropCachesTimeout: { dropCachesTimeout: 5, io: "buffered" },
   hostfile: { hostfile: "hosts.txt" },
   startTimeout: { startTimeout: 30 },
@@ -311,7 +319,7 @@ describe("each option changes the plan", () => {
     verify: { verify: true },
     dataDir: { dataDir: "/elsewhere" },
     model: { model: "retinanet" },
-    edition: { edition: "v2.0" },
+    edition: { edition: editionId("v2.0") },
     closed: { closed: true },
     timeout: { timeout: 9 },
     label: { label: "x" }
@@ -341,7 +349,7 @@ describe("training datagen", () => {
 
   it("v2.0 makes the same sizes whoever generates", () => {
     const bytes = (numProcesses: number) =>
-      datagenPlanned({ edition: "v2.0", numProcesses }).destinations[0]?.bytesToWrite
+      datagenPlanned({ edition: editionId("v2.0"), numProcesses }).destinations[0]?.bytesToWrite
     expect(bytes(2)).toBe(bytes(8))
   })
 

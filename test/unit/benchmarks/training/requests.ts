@@ -14,10 +14,12 @@ import { planRun } from "../../../../src/benchmarks/training/plan.ts"
 import type { DatagenWork, TrainWork } from "../../../../src/benchmarks/training/TrainingWork.ts"
 import type { OptionTable, Settings } from "../../../../src/config/Option.ts"
 import { parseAssignments } from "../../../../src/config/parameters.ts"
-import { type Edition, editions } from "../../../../src/domain/Edition.ts"
+import type { EditionId } from "../../../../src/domain/Edition.ts"
 import type { Origin, Parameter } from "../../../../src/domain/Parameter.ts"
 import type { Plan } from "../../../../src/domain/Plan.ts"
 import type { AppError } from "../../../../src/errors/AppError.ts"
+import { editionIds, knownEdition } from "../../../../src/rules/editions/editions.ts"
+import { defaultEdition } from "../../../../src/rules/editions/list.ts"
 import { fromYaml } from "../checkpointing/yamlText.ts"
 
 type GivenOf<T extends OptionTable> = { readonly [K in keyof T]?: Settings<T>[K]["value"] }
@@ -56,13 +58,14 @@ export const requestOf = <T extends OptionTable>(
 })
 
 /** The workload file the pipeline would find: of the edition, or of one that stands in. */
-const workloadOf = ({ edition, from, name }: ReturnType<typeof trainWorkload>): Discovery["workload"] => {
-  const pathIn = (one: Edition) =>
+const workloadOf = ({ anyEdition, edition, name }: ReturnType<typeof trainWorkload>): Discovery["workload"] => {
+  const pathIn = (one: EditionId) =>
     fileURLToPath(new URL(`../../../../configs/dlio/${one}/workload/${name}.yaml`, import.meta.url))
-  const found = [edition, ...(from ?? [])].find((one) => editions.includes(one) && existsSync(pathIn(one)))
+  const own = knownEdition(edition).lineage.find((one) => existsSync(pathIn(one)))
+  const found = own ?? (anyEdition === true ? editionIds.find((one) => existsSync(pathIn(one))) : undefined)
   if (found === undefined) throw new Error(`no edition has ${name}`)
   const path = pathIn(found)
-  return { edition: found, name, path, content: fromYaml(readFileSync(path, "utf8")) }
+  return { edition: own === undefined ? found : edition, name, path, content: fromYaml(readFileSync(path, "utf8")) }
 }
 
 const machine = {
@@ -81,7 +84,7 @@ export const base = {
   dataDir: "/mnt/sut"
 } as const satisfies Given
 
-const filled = (given: Given) => ({ ...base, edition: "v3.0" as const, ...given })
+const filled = (given: Given) => ({ ...base, edition: defaultEdition, ...given })
 
 export const discoveryOf = (given: Given = {}): Discovery => {
   const { acceleratorType, edition, model } = filled(given)
@@ -104,7 +107,7 @@ export const refused = (given: Given, params: ReadonlyArray<string> = []): AppEr
 export const datagenBase = { model: "unet3d", numProcesses: 4, dataDir: "/mnt/sut" } as const satisfies GivenDatagen
 
 export const datagenDiscovery = (given: GivenDatagen = {}): Discovery => {
-  const { edition, model } = { ...datagenBase, edition: "v3.0" as const, ...given }
+  const { edition, model } = { ...datagenBase, edition: defaultEdition, ...given }
   return { ...machine, workload: workloadOf(datagenWorkload(model, edition)) }
 }
 

@@ -1,10 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
+import { trainingEdition } from "../../../../src/benchmarks/training/edition.ts"
 import { trainingRules } from "../../../../src/benchmarks/training/rules/list.ts"
 import { minimumFiles } from "../../../../src/benchmarks/training/rules/minimumDataset.ts"
 import { toolInjectedParameters } from "../../../../src/benchmarks/training/rules/parameters.ts"
-import { submittable, workloadNamed, workloads } from "../../../../src/benchmarks/training/rules/workloads.ts"
+import { workloadNamed, workloadsOf } from "../../../../src/benchmarks/training/rules/workloads.ts"
 import type { Json } from "../../../../src/domain/Json.ts"
 import { GiB } from "../../../../src/domain/Units.ts"
+import { editionIds } from "../../../../src/rules/editions/editions.ts"
+import { defaultEdition, editionId } from "../../../../src/rules/editions/list.ts"
 import { missing, pending, type RunEvidence } from "../../../../src/rules/Evidence.ts"
 import { judge } from "../../../../src/rules/judge.ts"
 import { asRead, brief, changed, facts, here, saysOf, withValue } from "../../../fixtures/evidence.ts"
@@ -30,7 +33,7 @@ describe("a run that satisfies CLOSED", () => {
   it("is CLOSED without an issue in v3.0", () => {
     assert.deepStrictEqual(judge(trainingRules, closedRun), {
       category: "CLOSED",
-      edition: "v3.0",
+      edition: editionId("v3.0"),
       issues: [],
       pending: []
     })
@@ -39,7 +42,7 @@ describe("a run that satisfies CLOSED", () => {
   it("is CLOSED in v2.0 on h100 with checkpoints on, as that edition's workload has it", () => {
     const verdict = judge(trainingRules, {
       ...closedRun,
-      edition: "v2.0",
+      edition: editionId("v2.0"),
       command: here("run_benchmark"),
       accelerator: here("h100"),
       ...workload(["train.computation_time", 0.323], ["workflow.checkpoint", true])
@@ -48,7 +51,7 @@ describe("a run that satisfies CLOSED", () => {
   })
 
   it("G1 v1.0 has no parameter rules and judges nothing", () => {
-    assert.strictEqual(judge(trainingRules, { ...closedRun, edition: "v1.0" }).category, "UNKNOWN")
+    assert.strictEqual(judge(trainingRules, { ...closedRun, edition: editionId("v1.0") }).category, "UNKNOWN")
   })
 
   it("leaves to the finished run what a plan cannot know", () => {
@@ -96,14 +99,14 @@ describe("2.1.11 workload", () => {
   })
 
   it.each(["unet3d", "resnet50", "ResNet-50", "cosmoflow"])("v2.0 takes %s", (model) => {
-    assert.deepStrictEqual(says("2.1.11", { edition: "v2.0", model: here(model) }), none)
+    assert.deepStrictEqual(says("2.1.11", { edition: editionId("v2.0"), model: here(model) }), none)
   })
 
   it("names the edition that takes what this one does not, and no other", () => {
     assert.match(messageOf("2.1.11", { model: here("resnet50") }), /only unet3d, retinanet; v2\.0 takes it \(/)
     assert.match(messageOf("2.1.11", { model: here("dlrm") }), /only unet3d, retinanet \(/)
     assert.match(
-      messageOf("2.1.11", { edition: "v2.0", model: here("retinanet") }),
+      messageOf("2.1.11", { edition: editionId("v2.0"), model: here("retinanet") }),
       /only unet3d, resnet50, cosmoflow; v3\.0 takes it$/
     )
     assert.match(messageOf("accelerator", { accelerator: here("h100") }), /only b200, mi355; v2\.0 takes it$/)
@@ -111,13 +114,13 @@ describe("2.1.11 workload", () => {
   })
 
   it("v2.0 refuses what came later", () => {
-    assert.deepStrictEqual(says("2.1.11", { edition: "v2.0", model: here("retinanet") }), ["INVALID"])
+    assert.deepStrictEqual(says("2.1.11", { edition: editionId("v2.0"), model: here("retinanet") }), ["INVALID"])
   })
 })
 
 describe("accelerator", () => {
   const on = (model: string, accelerator: string, edition: "v2.0" | "v3.0" = "v3.0") =>
-    says("accelerator", { model: here(model), accelerator: here(accelerator), edition })
+    says("accelerator", { model: here(model), accelerator: here(accelerator), edition: editionId(edition) })
 
   it("is one of the edition", () => {
     assert.deepStrictEqual(on("unet3d", "B200"), none)
@@ -145,14 +148,20 @@ describe("accelerator", () => {
 })
 
 describe("3.1.2 minimum data set", () => {
+  const demanded = trainingEdition(defaultEdition).minimumDataset
   const inputs = { memoryBytes: 128 * GiB, processes: 1, batchSize: 7, samplesPerFile: 1, recordLength: 146_600_628 }
 
   it("B5 unet3d with 128 GiB: 4687 by the tool, 4688 by the unrounded comparison", () => {
-    assert.deepStrictEqual(minimumFiles(inputs), { bySteps: 3500, byMemory: 4687, files: 4687, roundedUp: 4688 })
+    assert.deepStrictEqual(minimumFiles(inputs, demanded), {
+      bySteps: 3500,
+      byMemory: 4687,
+      files: 4687,
+      roundedUp: 4688
+    })
   })
 
   it("takes the larger of steps and memory", () => {
-    assert.deepStrictEqual(minimumFiles({ ...inputs, processes: 8 }), {
+    assert.deepStrictEqual(minimumFiles({ ...inputs, processes: 8 }, demanded), {
       bySteps: 28_000,
       byMemory: 4687,
       files: 28_000,
@@ -162,20 +171,30 @@ describe("3.1.2 minimum data set", () => {
 
   it("stays exact with resnet50's broken record length and 1251 samples a file", () => {
     assert.deepStrictEqual(
-      minimumFiles({ memoryBytes: GiB, processes: 3, batchSize: 400, samplesPerFile: 1251, recordLength: 114_660.07 }),
+      minimumFiles(
+        { memoryBytes: GiB, processes: 3, batchSize: 400, samplesPerFile: 1251, recordLength: 114_660.07 },
+        demanded
+      ),
       { bySteps: 479, byMemory: 37, files: 479, roundedUp: 480 }
     )
     assert.strictEqual(
-      minimumFiles({ memoryBytes: 1024 * GiB, processes: 1, batchSize: 1, samplesPerFile: 1, recordLength: 123_456.5 })
+      minimumFiles(
+        { memoryBytes: 1024 * GiB, processes: 1, batchSize: 1, samplesPerFile: 1, recordLength: 123_456.5 },
+        demanded
+      )
         .byMemory,
       44530325
     )
     assert.deepStrictEqual(
-      minimumFiles({ memoryBytes: 1, processes: 1, batchSize: 1, samplesPerFile: 1, recordLength: 1e21 }).byMemory,
+      minimumFiles({ memoryBytes: 1, processes: 1, batchSize: 1, samplesPerFile: 1, recordLength: 1e21 }, demanded)
+        .byMemory,
       0
     )
     assert.strictEqual(
-      minimumFiles({ memoryBytes: 4096 * GiB, processes: 1, batchSize: 1, samplesPerFile: 1, recordLength: 0.1 })
+      minimumFiles(
+        { memoryBytes: 4096 * GiB, processes: 1, batchSize: 1, samplesPerFile: 1, recordLength: 0.1 },
+        demanded
+      )
         .byMemory,
       5 * 4096 * GiB * 10
     )
@@ -199,7 +218,7 @@ describe("3.1.2 minimum data set", () => {
     assert.deepStrictEqual(says("3.1.2", small(4686)), ["INVALID"])
     assert.deepStrictEqual(says("3.1.2", small(4687)), ["~CLOSED?"])
     assert.deepStrictEqual(says("3.1.2", small(4688)), none)
-    assert.deepStrictEqual(says("3.1.2", { ...small(4687), edition: "v2.0" }), none)
+    assert.deepStrictEqual(says("3.1.2", { ...small(4687), edition: editionId("v2.0") }), none)
     assert.match(messageOf("3.1.2", small(4686)), /5 × the memory of all hosts needs 4687/)
     const asMuch = { ...small(3499), hostMemoryBytes: here([3500 * 146_600_628 / 5]) }
     assert.match(messageOf("3.1.2", asMuch), /3499, 5 × the memory of all hosts needs 3500/)
@@ -342,7 +361,7 @@ describe("3.6.2 parameters", () => {
   it.each(closed)("CLOSED lets people change %s", (key) => {
     assert.deepStrictEqual(says("3.6.2", given(key, "x")), none)
     const disputed = key === "reader.odirect" ? ["~CLOSED?"] : none
-    assert.deepStrictEqual(says("3.6.2", { edition: "v2.0", ...given(key, "x") }), disputed)
+    assert.deepStrictEqual(says("3.6.2", { edition: editionId("v2.0"), ...given(key, "x") }), disputed)
   })
 
   it.each(["framework", "dataset.format", "dataset.num_samples_per_file", "reader.data_loader"])(
@@ -385,7 +404,10 @@ describe("3.6.2 parameters", () => {
 
   it("B14 takes the checkpoint folder, and in v3.0 names the other reading", () => {
     assert.deepStrictEqual(says("3.6.2", given("checkpoint.checkpoint_folder", "x")), ["~CLOSED?"])
-    assert.deepStrictEqual(says("3.6.2", { edition: "v2.0", ...given("checkpoint.checkpoint_folder", "x") }), none)
+    assert.deepStrictEqual(
+      says("3.6.2", { edition: editionId("v2.0"), ...given("checkpoint.checkpoint_folder", "x") }),
+      none
+    )
   })
 
   it.each(toolInjectedParameters)("P41 R118 %s from the tool is no override", (key) => {
@@ -539,10 +561,15 @@ describe("workflow", () => {
     const checkpoint = (value: Json) => workload(["workflow.checkpoint", value])
     assert.deepStrictEqual(says("workflow", checkpoint(false)), none)
     assert.deepStrictEqual(says("workflow", checkpoint(true)), ["INVALID?"])
-    assert.deepStrictEqual(says("workflow", { edition: "v2.0", ...checkpoint("True") }), none)
-    assert.deepStrictEqual(says("workflow", { edition: "v2.0", ...checkpoint("False") }), ["INVALID"])
-    assert.deepStrictEqual(says("workflow", { edition: "v2.0", ...checkpoint(undefined as never) }), ["INVALID"])
-    assert.deepStrictEqual(says("workflow", { edition: "v2.0", model: here("resnet50"), ...checkpoint(false) }), none)
+    assert.deepStrictEqual(says("workflow", { edition: editionId("v2.0"), ...checkpoint("True") }), none)
+    assert.deepStrictEqual(says("workflow", { edition: editionId("v2.0"), ...checkpoint("False") }), ["INVALID"])
+    assert.deepStrictEqual(says("workflow", { edition: editionId("v2.0"), ...checkpoint(undefined as never) }), [
+      "INVALID"
+    ])
+    assert.deepStrictEqual(
+      says("workflow", { edition: editionId("v2.0"), model: here("resnet50"), ...checkpoint(false) }),
+      none
+    )
     assert.deepStrictEqual(says("workflow", { model: here("retinanet"), ...checkpoint(true) }), ["INVALID"])
     assert.deepStrictEqual(says("workflow", { model: here("bert"), ...checkpoint(true) }), none)
   })
@@ -574,13 +601,14 @@ describe("A15 caching", () => {
 
 describe("tables", () => {
   it("every submittable workload exists, with an accelerator of its edition", () => {
-    for (const { accelerators, models } of Object.values(submittable)) {
+    for (const edition of editionIds) {
+      const { accelerators, models } = trainingEdition(edition).submittable
       for (const name of models) {
-        const known = workloadNamed(name)
+        const known = workloadNamed(edition, name)
         assert.isDefined(known)
         assert.isTrue(accelerators.some((accelerator) => Object.hasOwn(known?.accelerators ?? {}, accelerator)))
       }
     }
-    assert.strictEqual(workloads.length, 6)
+    assert.strictEqual(workloadsOf(defaultEdition).length, 6)
   })
 })

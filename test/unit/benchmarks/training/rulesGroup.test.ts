@@ -1,27 +1,33 @@
 import { assert, describe, it } from "@effect/vitest"
-import { runsOfEdition } from "../../../../src/benchmarks/training/rules/experiments.ts"
+import { trainingEdition } from "../../../../src/benchmarks/training/edition.ts"
 import { trainingRuleSet } from "../../../../src/benchmarks/training/rules/ruleSet.ts"
-import type { Edition } from "../../../../src/domain/Edition.ts"
 import type { Verdict } from "../../../../src/domain/Verdict.ts"
+import { editionId, type PublishedEdition } from "../../../../src/rules/editions/list.ts"
 import type { GroupMember } from "../../../../src/rules/Group.ts"
 import { judgeGroup } from "../../../../src/rules/judgeGroup.ts"
 import { errorsOf } from "../../../fixtures/evidence.ts"
 import { at, series, trained } from "../../../fixtures/members.ts"
 
-const formed = (edition: Edition, runs: ReadonlyArray<GroupMember>) => trainingRuleSet.experiments(edition, runs)
+const formed = (edition: PublishedEdition, runs: ReadonlyArray<GroupMember>) =>
+  trainingRuleSet.experiments(editionId(edition), runs)
 
 /** The parts of each experiment by the runs' start minutes: `w0 m11 m22`. */
-const shape = (edition: Edition, runs: ReadonlyArray<GroupMember>): ReadonlyArray<string> =>
+const shape = (edition: PublishedEdition, runs: ReadonlyArray<GroupMember>): ReadonlyArray<string> =>
   formed(edition, runs).map(({ members }) =>
     members.map(({ part, run }) => `${part === "not counted" ? "-" : part[0]}${Number(run.path.slice(3))}`).join(" ")
   )
 
-const verdictOf = (runs: ReadonlyArray<GroupMember>, edition: Edition = "v3.0"): Verdict => {
+const verdictOf = (runs: ReadonlyArray<GroupMember>, edition: PublishedEdition = "v3.0"): Verdict => {
   const [newest] = formed(edition, runs)
-  return judgeGroup(trainingRuleSet.group, { edition, benchmarkType: "training", members: newest?.members ?? [] })
+  return judgeGroup(trainingRuleSet.group, {
+    edition: editionId(edition),
+    benchmarkType: "training",
+    members: newest?.members ?? []
+  })
 }
 
-const errors = (runs: ReadonlyArray<GroupMember>, edition: Edition = "v3.0") => errorsOf(verdictOf(runs, edition))
+const errors = (runs: ReadonlyArray<GroupMember>, edition: PublishedEdition = "v3.0") =>
+  errorsOf(verdictOf(runs, edition))
 
 const six = series(6)
 
@@ -86,11 +92,13 @@ describe("experiments of training", () => {
   })
 
   it("what an edition's result is made of", () => {
-    assert.deepStrictEqual(runsOfEdition, {
-      "v1.0": { warmUps: 0, measured: 5 },
-      "v2.0": { warmUps: 1, measured: 5 },
-      "v3.0": { warmUps: 1, measured: 5 }
-    })
+    const runsOf = (edition: PublishedEdition) => {
+      const { measured, warmUps } = trainingEdition(editionId(edition)).runs
+      return { measured, warmUps }
+    }
+    assert.deepStrictEqual(runsOf("v1.0"), { warmUps: 0, measured: 5 })
+    assert.deepStrictEqual(runsOf("v2.0"), { warmUps: 1, measured: 5 })
+    assert.deepStrictEqual(runsOf("v3.0"), { warmUps: 1, measured: 5 })
   })
 
   it("R105 two runs with one start are two runs", () => {
@@ -118,7 +126,7 @@ describe("2.1.17 number of runs", () => {
     assert.deepStrictEqual(errors(series(5)), ["2.1.17 INVALID"])
     assert.deepStrictEqual(errors(series(1)), ["2.1.17 INVALID"])
     assert.deepStrictEqual(errors(series(4), "v2.0"), ["2.1.17 INVALID"])
-    const message = (runs: ReadonlyArray<GroupMember>, edition: Edition = "v3.0") =>
+    const message = (runs: ReadonlyArray<GroupMember>, edition: PublishedEdition = "v3.0") =>
       verdictOf(runs, edition).issues[0]?.message
     assert.strictEqual(message(series(5)), "4 measured runs after the warm-up; a result needs 5")
     assert.strictEqual(message(series(2)), "1 measured run after the warm-up; a result needs 5")
@@ -148,7 +156,7 @@ describe("2.1.18 time between runs", () => {
 
   it("H11 warns where only the existing checker, which counts from start to start, refuses", () => {
     /** The second run takes `minutes`, the others ten; a minute lies between them. */
-    const long = (minutes: number, edition: Edition = "v3.0") =>
+    const long = (minutes: number, edition: PublishedEdition = "v3.0") =>
       verdictOf(
         Array.from({ length: 6 }, (_, i) => {
           const late = i > 1 ? minutes - 10 : 0

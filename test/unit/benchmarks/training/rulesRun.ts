@@ -1,6 +1,7 @@
 /** Training runs that satisfy every rule of CLOSED, to be changed by tests. */
 import type { JsonObject } from "../../../../src/domain/Json.ts"
 import { GiB } from "../../../../src/domain/Units.ts"
+import { editionId } from "../../../../src/rules/editions/list.ts"
 import { missing, type RunEvidence } from "../../../../src/rules/Evidence.ts"
 import { facts, here } from "../../../fixtures/evidence.ts"
 
@@ -25,7 +26,7 @@ export const unet3dWorkload: JsonObject = {
 
 /** 8 accelerators on 2 hosts of 256 GiB: 500 steps need 28000 files, memory 18750. */
 export const closedRun: RunEvidence = {
-  edition: "v3.0",
+  edition: editionId("v3.0"),
   benchmarkType: here("training"),
   command: here("run"),
   model: here("unet3d"),

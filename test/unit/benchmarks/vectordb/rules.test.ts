@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { ruleSetOf } from "../../../../src/benchmarks/ruleSets.ts"
 import { vectordbRuleSet } from "../../../../src/benchmarks/vectordb/rules/ruleSet.ts"
 import type { Json, JsonObject } from "../../../../src/domain/Json.ts"
+import { editionId } from "../../../../src/rules/editions/list.ts"
 import { missing, pending, type RunEvidence } from "../../../../src/rules/Evidence.ts"
 import { judge } from "../../../../src/rules/judge.ts"
 import { judgeGroup } from "../../../../src/rules/judgeGroup.ts"
@@ -38,7 +39,7 @@ const factsWithout = (key: string, change: Readonly<Record<string, Json>> = {}) 
 }
 
 const closedRun: RunEvidence = {
-  edition: "v3.0",
+  edition: editionId("v3.0"),
   benchmarkType: here("vector_database"),
   command: here("run"),
   model: here("milvus_DISKANN"),
@@ -97,7 +98,7 @@ describe("a vector-database run that satisfies CLOSED", () => {
   })
 
   it("v2.0 has no rules for it", () => {
-    assert.strictEqual(judge(vectordbRuleSet.run, { ...closedRun, edition: "v2.0" }).category, "UNKNOWN")
+    assert.strictEqual(judge(vectordbRuleSet.run, { ...closedRun, edition: editionId("v2.0") }).category, "UNKNOWN")
   })
 })
 
@@ -204,9 +205,9 @@ describe("5.4.1, 5.4.2 folders", () => {
 describe("5.3.1 number of runs", () => {
   const verdictOf = (count: number) => {
     const runs = series(count, () => ({ benchmarkType: "vector_database", parameters: null }))
-    const [newest] = vectordbRuleSet.experiments("v3.0", runs)
+    const [newest] = vectordbRuleSet.experiments(editionId("v3.0"), runs)
     return errorsOf(judgeGroup(vectordbRuleSet.group, {
-      edition: "v3.0",
+      edition: editionId("v3.0"),
       benchmarkType: "vector_database",
       members: newest?.members ?? []
     }))
@@ -219,7 +220,7 @@ describe("5.3.1 number of runs", () => {
     const rule = vectordbRuleSet.group.find(({ id }) => id === "5.3.1")
     const messageOf = (count: number) => {
       const members = series(count).map((run) => ({ run, part: "measured" as const }))
-      const found = rule?.evaluate({ edition: "v3.0", benchmarkType: "vector_database", members })
+      const found = rule?.evaluate({ edition: editionId("v3.0"), benchmarkType: "vector_database", members })
       return found === undefined || found === "pending" ? "" : found[0]?.message
     }
     assert.strictEqual(messageOf(1), "1 run; a result needs 5")

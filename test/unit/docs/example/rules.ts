@@ -17,7 +17,7 @@ const fileCount = runRule(
     title: "Number of files",
     demands: `At least ${enough} files are written.`,
     source: "an example, in no rule book",
-    editions: ["v3.0"],
+    since: "v3.0",
     evidence: "plan",
     reads: ["files"],
     examples: { pass: `${enough} files`, fail: "100 files" }

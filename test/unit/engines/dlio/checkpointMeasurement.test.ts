@@ -5,6 +5,7 @@ import type { CheckpointWork } from "../../../../src/benchmarks/checkpointing/Ch
 import { measureCheckpoints } from "../../../../src/engines/dlio/checkpointMeasurement.ts"
 import type { Handshake } from "../../../../src/engines/dlio/handshake.ts"
 import type { RunFolder } from "../../../../src/results/RunFolder.ts"
+import { editionId } from "../../../../src/rules/editions/list.ts"
 import { planned } from "../../benchmarks/checkpointing/requests.ts"
 import { folderOf, textOf } from "./trees.ts"
 
@@ -13,7 +14,13 @@ const both = "checkpointing-llama3-8b-2ranks"
 
 const work = (writes: number, reads: number, params: ReadonlyArray<string>): CheckpointWork =>
   planned(
-    { engine: "dlio", edition: "v2.0", numProcesses: 2, numCheckpointsWrite: writes, numCheckpointsRead: reads },
+    {
+      engine: "dlio",
+      edition: editionId("v2.0"),
+      numProcesses: 2,
+      numCheckpointsWrite: writes,
+      numCheckpointsRead: reads
+    },
     params
   ).work
 

@@ -1,6 +1,7 @@
 /** The command lines of dlio-command.md 4 that start checkpoint runs, word by word, with what differs and why. */
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import { editionId } from "../../../../src/rules/editions/list.ts"
 import type { StandIn } from "../../../fixtures/dlio/standIn.ts"
 import { ended, mockExecutor } from "../../../fixtures/MockExecutor.ts"
 import { type Given, planned } from "../../benchmarks/checkpointing/requests.ts"
@@ -43,7 +44,7 @@ describe("the command line", () => {
       expect(
         yield* words({
           model: "llama3-70b",
-          edition: "v2.0",
+          edition: editionId("v2.0"),
           numProcesses: 8,
           hosts: ["10.0.0.1", "10.0.0.2"],
           checkpointFolder: "/mnt/ckpt"
@@ -58,7 +59,7 @@ describe("the command line", () => {
     Effect.gen(function*() {
       expect(
         yield* words({
-          edition: "v2.0",
+          edition: editionId("v2.0"),
           numProcesses: 8,
           hosts: ["10.0.0.1"],
           mpiBin: "mpiexec",
@@ -157,7 +158,7 @@ describe("preflight", () => {
 
   it.effect("warns of writes that will not be flushed, and of words of another launcher", () =>
     Effect.gen(function*() {
-      const found = yield* findings({ version: "2.0.0" }, { edition: "v2.0", mpiParams: ["--ppn 4"] })
+      const found = yield* findings({ version: "2.0.0" }, { edition: editionId("v2.0"), mpiParams: ["--ppn 4"] })
       expect(found.map((finding) => finding._tag === "warning" ? finding.message : "")).toEqual([
         expect.stringContaining("--ppn"),
         expect.stringContaining("unflushed")

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type { Parameter } from "../../../../src/domain/Parameter.ts"
+import { editionId } from "../../../../src/rules/editions/list.ts"
 import type { StandIn } from "../../../fixtures/dlio/standIn.ts"
 import { answers, engine, openMpi, withDlio } from "./engine.ts"
 import { type GivenPlan, trainingPlan, trainWork, unet3d } from "./trainingPlan.ts"
@@ -40,7 +41,7 @@ describe("the command line", () => {
   it.effect("v2.0's unet3d writes its checkpoint where the plan says, quoted for Hydra", () =>
     Effect.gen(function*() {
       const checkpoint = { folder: "/D/my checkpoints", bytes: 10_240, afterEpoch: 5 }
-      const line = yield* words({ work: trainWork({ checkpoint }), edition: "v2.0" })
+      const line = yield* words({ work: trainWork({ checkpoint }), edition: editionId("v2.0") })
       expect(line).toContain("++workload.checkpoint.checkpoint_folder='/D/my checkpoints'")
     }))
 })

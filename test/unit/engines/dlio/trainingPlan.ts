@@ -3,9 +3,10 @@ import * as Either from "effect/Either"
 import { fileURLToPath } from "node:url"
 import type { DatagenWork, DataSet, TrainingWork, TrainWork } from "../../../../src/benchmarks/training/TrainingWork.ts"
 import { parseAssignments } from "../../../../src/config/parameters.ts"
-import type { Edition } from "../../../../src/domain/Edition.ts"
+import type { EditionId } from "../../../../src/domain/Edition.ts"
 import type { Parameter } from "../../../../src/domain/Parameter.ts"
 import type { LaunchPlan, Plan } from "../../../../src/domain/Plan.ts"
+import { editionId } from "../../../../src/rules/editions/list.ts"
 
 export const unet3d = (changes: Partial<DataSet> = {}): DataSet => ({
   model: "unet3d",
@@ -62,7 +63,7 @@ export const datagenWork = (changes: Partial<DatagenWork> = {}): DatagenWork => 
 
 export interface GivenPlan {
   readonly work: TrainingWork
-  readonly edition?: Edition
+  readonly edition?: EditionId
   readonly accelerator?: string
   readonly params?: ReadonlyArray<string>
   /** What the benchmark adds by itself. */
@@ -74,8 +75,16 @@ export interface GivenPlan {
 
 /** What people gave is in `params`, as the benchmark would have it in the plan. */
 export const trainingPlan = (
-  { accelerator = "h100", bin = null, edition = "v3.0", launch = {}, params = [], resultsDir = "/R", tool = [], work }:
-    GivenPlan
+  {
+    accelerator = "h100",
+    bin = null,
+    edition = editionId("v3.0"),
+    launch = {},
+    params = [],
+    resultsDir = "/R",
+    tool = [],
+    work
+  }: GivenPlan
 ): Plan => {
   const processes = work.kind === "train" ? work.ranks : work.processes
   const command = work.kind === "train" ? "run" : "datagen"

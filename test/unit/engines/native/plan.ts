@@ -1,5 +1,6 @@
 /** The plan of a small checkpoint run of two ranks. */
 import type { Plan } from "../../../../src/domain/Plan.ts"
+import { editionId } from "../../../../src/rules/editions/list.ts"
 import { smallWork } from "./folder.ts"
 
 export const planIn = (folder: string): Plan => ({
@@ -10,7 +11,7 @@ export const planIn = (folder: string): Plan => ({
   accelerator: null,
   engine: { name: "native", reason: "a test" },
   profile: "device",
-  edition: "v3.0",
+  edition: editionId("v3.0"),
   requestedDivision: null,
   allowInvalidParameters: false,
   identity: { systemName: null, organization: null, label: null },

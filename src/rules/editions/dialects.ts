@@ -1,0 +1,64 @@
+/**
+ * The DLIO of a round: what it does differently from others, as the native engine repeats it and as its files are read. Plans
+ * name a dialect, ranks look it up here. Plain data, no imports.
+ */
+export interface DlioDialect {
+  /** The first major version of `dlio_benchmark` that is like this. */
+  readonly sinceMajor: number
+  /** How files are given to ranks: `in turn` gives each as many as every other, `in blocks` leaves the last with fewer. */
+  readonly filesAmongRanks: "in turn" | "in blocks"
+  /** `reader.file_shuffle` shuffles and exchanges files for each epoch; else every epoch has one order. */
+  readonly shufflesFiles: boolean
+  /** Ranks share TFRecords among each other twice, so that each reads its part again and again. */
+  readonly sharesTfrecordsTwice: boolean
+  /** What `size` in TFRecord examples is: the bytes of the image, or its dimension. */
+  readonly tfrecordSize: "bytes" | "dimension"
+  /** Sizes of samples are drawn with a seed of each generating rank; else all ranks draw with one. */
+  readonly seedsSizesByRank: boolean
+  /** Steps of an epoch that its throughput leaves out. */
+  readonly throughputLeavesOut: 1 | 2
+  /** Drops the client's caches before each epoch. */
+  readonly dropsCaches: boolean
+  /** Calls fsync after each checkpoint. */
+  readonly syncsCheckpoints: boolean
+  /** Checkpoints go through the four buffers of `mlpstorage_py`; else each rank builds its share whole in memory. */
+  readonly streamsCheckpoints: boolean
+  /** Words of `dlio.log`: whose steps it counts, and the unit of its rates (both mean MiB). */
+  readonly log: { readonly stepsPer: "rank" | "job"; readonly unit: "MiB" | "MB" }
+}
+
+const published = {
+  "v2.0": {
+    sinceMajor: 2,
+    filesAmongRanks: "in blocks",
+    shufflesFiles: false,
+    sharesTfrecordsTwice: false,
+    tfrecordSize: "dimension",
+    seedsSizesByRank: false,
+    throughputLeavesOut: 2,
+    dropsCaches: false,
+    syncsCheckpoints: false,
+    streamsCheckpoints: false,
+    log: { stepsPer: "job", unit: "MB" }
+  },
+  "v3.0": {
+    sinceMajor: 3,
+    filesAmongRanks: "in turn",
+    shufflesFiles: true,
+    sharesTfrecordsTwice: true,
+    tfrecordSize: "bytes",
+    seedsSizesByRank: true,
+    throughputLeavesOut: 1,
+    dropsCaches: true,
+    syncsCheckpoints: true,
+    streamsCheckpoints: true,
+    log: { stepsPer: "rank", unit: "MiB" }
+  }
+} as const satisfies Readonly<Record<string, DlioDialect>>
+
+export type DialectName = keyof typeof published
+
+/** Oldest first. */
+export const dialectNames = Object.keys(published) as ReadonlyArray<DialectName>
+
+export const dialects: Readonly<Record<DialectName, DlioDialect>> = published
