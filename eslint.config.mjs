@@ -55,5 +55,11 @@ export default [
     ignores: ["src/launcher/**"],
     plugins: { house },
     rules: { "house/no-launcher-names": "error" }
+  },
+  {
+    files: ["src/**/*.ts"],
+    ignores: ["src/rules/editions/**", "src/benchmarks/*/editions.ts", "src/results/draft/{shapes,toolMetadata,dlioFiles}.ts"],
+    plugins: { house },
+    rules: { "house/no-edition-names": "error" }
   }
 ]

@@ -1,4 +1,5 @@
 /** The lint rules of this house, as a plugin of ESLint. */
+import { noEditionNames } from "./editionNames.mjs"
 import { noLauncherNames } from "./launcherNames.mjs"
 
-export const house = { rules: { "no-launcher-names": noLauncherNames } }
+export const house = { rules: { "no-edition-names": noEditionNames, "no-launcher-names": noLauncherNames } }
