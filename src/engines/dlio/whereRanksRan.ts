@@ -1,6 +1,6 @@
 /** Where ranks ran by their own word, held against where the plan has them: what a host moved is counted by its ranks. Pure. */
-import { readJsonObject } from "../../results/documents.ts"
 import { readRankOutput } from "../../results/dlio/rankOutput.ts"
+import { readJsonObject } from "../../results/documents.ts"
 import { rankOfFile } from "../../results/layout.ts"
 import type { RunFolder } from "../../results/RunFolder.ts"
 import type { SpanCache } from "./Task.ts"

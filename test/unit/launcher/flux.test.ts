@@ -138,6 +138,7 @@ describe("a run", () => {
       btl: "auto",
       parameters: ["--requires=hosts:b"],
       environment: [],
+      name: null,
       command: ["true"]
     }
     expect(Either.getOrThrow(buildLaunch(withFlux, familyOf("slurm"))(request)).warnings).toEqual([
@@ -163,7 +164,7 @@ describe("a run", () => {
       allowRunAsRoot: false,
       parameters: []
     })
-    expect(Either.getOrThrow(transport.shellOn("node7"))).toEqual([
+    expect(Either.getOrThrow(transport.shellOn("node7")).argv).toEqual([
       ...["flux", "run", "-N1", "-n1", "--requires=hosts:node7", "-o", "cpu-affinity=off", "--urgency=31", "sh"]
     ])
   })
