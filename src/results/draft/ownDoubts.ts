@@ -7,8 +7,10 @@ import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
 import { type Doubt, present } from "../../rules/Evidence.ts"
+import * as T from "../../rules/tolerant.ts"
 import { RunRecord } from "../RunRecord.ts"
 import { unknownWord } from "./doubts.ts"
+import { ownFigures } from "./ownFigures.ts"
 
 /** A field that must be there, whatever it holds. */
 const There = Schema.NullOr(Schema.Object)
@@ -72,6 +74,26 @@ const lostFacts = (record: JsonObject): ReadonlyArray<readonly [key: string, rea
   )
 }
 
+/** What a clock may be corrected by while a run lasts. */
+const clockSlack = 5
+
+/** Stages are timed by a clock that is never set, stamps are wall clock: less wall than stages means that it was put back. */
+const clockStep = ({ invocation, stages }: JsonObject): ReadonlyArray<readonly [key: string, reason: string]> => {
+  if (!isJsonObject(invocation)) return []
+  const time = (key: string) => Date.parse(String(invocation[key])) / 1000
+  const wall = time("ended_at") - time("started_at")
+  const timed = (Array.isArray(stages) ? stages as ReadonlyArray<Json> : []).reduce<number>(
+    (all, stage) => all + (isJsonObject(stage) ? T.toNumber(stage["seconds"]) ?? 0 : 0),
+    0
+  )
+  return wall < timed - clockSlack
+    ? [[
+      "invocation",
+      `the clock was set while the run lasted: ${wall.toFixed(1)} s by its stamps, ${timed.toFixed(1)} s by its stages`
+    ]]
+    : []
+}
+
 const schemaDoubts = (record: JsonObject): ReadonlyArray<readonly [key: string, reason: string]> => {
   const read = decoded(record)
   if (Either.isRight(read)) return []
@@ -84,8 +106,16 @@ const schemaDoubts = (record: JsonObject): ReadonlyArray<readonly [key: string, 
 }
 
 /** Of a completed run. */
-export const ownDoubts = (record: JsonObject, source: string): ReadonlyArray<Doubt> => [
-  ...[...schemaDoubts(record), ...lostParameters(record), ...lostFacts(record)].map(([parameter, reason]) => ({
+export const ownDoubts = (record: JsonObject, source: string, summary: JsonObject | null): ReadonlyArray<Doubt> => [
+  ...[
+    ...schemaDoubts(record),
+    ...lostParameters(record),
+    ...lostFacts(record),
+    ...clockStep(record),
+    ...ownFigures(record, summary)
+  ].map((
+    [parameter, reason]
+  ) => ({
     parameter,
     reason,
     source

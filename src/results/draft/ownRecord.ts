@@ -233,7 +233,7 @@ export const draftOfOwnRecord = (sources: Sources, metadata: JsonObject): Draft 
       : `its record has schema version ${version ?? "unknown"}; this program reads ${schemaVersion}`,
     auxiliary: null,
     doubts: state._tag === "present" && state.value === "completed"
-      ? ownDoubts(metadata, sources.metadataFile ?? "")
+      ? ownDoubts(metadata, sources.metadataFile ?? "", orNull(summary.metrics))
       : []
   }
 }

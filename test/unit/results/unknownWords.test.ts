@@ -123,4 +123,33 @@ describe("a word that no reader knows", () => {
       expect([path, examined(tree).category]).toEqual([path, "UNKNOWN"])
     }
   })
+
+  it("nor figures of a record that do not bear one another out", () => {
+    const record = JSON.parse(ownRecord) as JsonObject
+    const at = (path: string): number =>
+      path.split(".").reduce<Json>((inner, key) => (inner as JsonObject)[key] ?? null, record) as number
+    for (
+      const [path, by] of [
+        ["measurement.phases.0.operations.3.bytesPerSecond", 1.5],
+        ["measurement.phases.1.headline.mean", 1.5],
+        ["measurement.phases.1.totalRate", 1.5],
+        ["measurement.phases.0.dlioMean", 1.5],
+        ["measurement.phases.0.bytes", 1.5],
+        ["metrics.checkpoint_size_GB", 1.5],
+        ["metrics.save_checkpoint_io_mean_GB_per_second", 1.5]
+      ] as const
+    ) {
+      const run = examined(withWord("own", path, at(path) * by))
+      expect([path, run.category]).not.toEqual([path, "CLOSED"])
+      expect(run.issues.filter(({ rule }) => rule === "readable").map(({ parameter }) => parameter)).toContain(path)
+    }
+    const stdev = examined(withWord("own", "metrics.save_checkpoint_io_stdev_GB_per_second", 1000))
+    expect(stdev.category).toBe("UNKNOWN")
+  })
+
+  it("nor a run whose clock was put back", () => {
+    const run = examined(withWord("own", "invocation.ended_at", "2026-02-03T08:20:01.000Z"))
+    expect(run.category).toBe("UNKNOWN")
+    expect(run.issues.find(({ parameter }) => parameter === "invocation")?.message).toContain("the clock was set")
+  })
 })
