@@ -338,7 +338,12 @@ const checkpointing = (run: Recorded): Recomputed => {
   const rank0 = run.ranks.find(({ rank }) => rank === 0)
   const checkpoints = checkpointsOf(rank0?.stats ?? null)
   const size = numberOf(run.metrics?.["checkpoint_size_GB"])
-  const lacking = lackingRanks(run)
+  // Rank 0 takes part in every checkpoint: of other programs' runs nothing else is needed.
+  const lacking = run.wantsRanks === true || run.ranks.length === 0
+    ? lackingRanks(run)
+    : rank0?.stats
+    ? []
+    : [notRecomputed("the file of rank 0 is not there or cannot be read", "0_per_epoch_stats.json", "nothing")]
   const phases = ["save", "load"] as const
   const nothing = lacking.length > 0 || rank0 === undefined || checkpoints.length > 0 ||
       phases.every((phase) => run.planned[phase] === 0)

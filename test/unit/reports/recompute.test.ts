@@ -75,7 +75,7 @@ describe("training", () => {
     const [issue, ...rest] =
       recompute(recorded({ train_au_mean_percentage: 1 }, { ranks: [rankFiles(0, steps)] })).issues
     expect(rest).toEqual([])
-    expect(issue).toMatchObject({ validation: "UNKNOWN", severity: "warning", expected: "2", actual: "1" })
+    expect(issue).toMatchObject({ validation: "UNKNOWN", severity: "error", expected: "4", actual: "2" })
   })
 
   it("is silent without rank files, and says which epochs of theirs it cannot read", () => {
@@ -87,7 +87,7 @@ describe("training", () => {
     }))
     const [issue, ...rest] = recompute(recorded({ train_au_mean_percentage: 1 }, { ranks: broken })).issues
     expect(rest).toEqual([])
-    expect(issue).toMatchObject({ validation: "UNKNOWN", severity: "warning", expected: "1", actual: "0" })
+    expect(issue).toMatchObject({ validation: "UNKNOWN", severity: "error", expected: "1", actual: "0" })
     expect(issue?.message).toContain("of epoch 1")
   })
 

@@ -328,7 +328,7 @@ describe("the rank files of a run", () => {
       expect(issuesOf(tree)).toMatchObject([{ validation: "UNKNOWN", severity: "error" }])
       expect(categoryOf(tree, false)).toBe("UNKNOWN")
     }
-    expect(issuesOf(v3Own({}, others))[0]?.message).toContain("1 of 16 rank files")
+    expect(issuesOf(v3Own({}, others))[0]?.message).toContain("the file of rank 0")
   })
 
   it("may be left out as a whole by those who publish, but not by this program", () => {

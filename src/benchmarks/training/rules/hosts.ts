@@ -40,7 +40,8 @@ export const singleClient: RunRule = trainingRule({
 }, (run, say) => {
   const named = at(run.args, "hosts")
   // One host needs no name; but an option list without the option is damaged.
-  const lost = run.args._tag === "present" && !Object.hasOwn(run.args.value, "hosts")
+  const lost = run.args._tag === "present" && Object.keys(run.args.value).length > 0 &&
+    !Object.hasOwn(run.args.value, "hosts")
   const asked = named._tag === "present" && Array.isArray(named.value)
     ? new Set(named.value.map(String)).size
     : undefined

@@ -106,7 +106,13 @@ describe("the README's first command", () => {
   it("is INVALID, with its reasons and what a run that counts needs", () => {
     const verdict = judged(readmePlan)
     assert.strictEqual(verdict.category, "INVALID")
-    assert.deepStrictEqual(errorsOf(verdict), ["scale INVALID", "4.6.1 OPEN", "4.6.2 OPEN", "checkpoint-counts OPEN"])
+    assert.deepStrictEqual(errorsOf(verdict), [
+      "scale INVALID",
+      "4.4.2 OPEN",
+      "4.6.1 OPEN",
+      "4.6.2 OPEN",
+      "checkpoint-counts OPEN"
+    ])
     const text = verdict.issues.map(({ message }) => message).join("\n")
     assert.match(text, /scaled: .* needs --scale 1/)
     assert.match(text, /llama3-8b CLOSED needs 8 processes; 2 were given/)
