@@ -83,7 +83,7 @@ export const mpich: LauncherFamily = {
   beside: { overlap: [], whileRunning: true, graceSeconds: 5 },
   failures,
   deadRank,
-  remarks: [/^=|YOU CAN IGNORE THE BELOW CLEANUP|typically refers to a problem|see the FAQ page/],
+  remarks: [/^=+$|^=\s+(?:CLEANING UP|YOU CAN IGNORE)|^This typically refers to a problem|see the FAQ page/],
   meeting:
     `${ownMpi}: \`${"mpiexec -n 2 python -c 'from mpi4py import MPI; print(MPI.COMM_WORLD.size)'"}\` must print 2`,
   install: {

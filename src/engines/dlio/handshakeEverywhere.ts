@@ -100,7 +100,7 @@ export const askEverywhere = Effect.fn("dlio.handshakeEverywhere")(
           if (family.remarks.some((remark) => remark.test(line))) return Effect.void
           heard.push(line)
           const isLast = family.failures.some((failure) => failure.isLast === true && failure.pattern.test(line))
-          return isLast ? failed(null, null, heard) : Effect.void
+          return isLast ? failed(null, "SIGTERM", heard) : Effect.void
         })
       ),
       Effect.timeoutFail({
