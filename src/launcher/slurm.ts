@@ -74,7 +74,7 @@ const failures: ReadonlyArray<FailureSignature> = [
   },
   {
     // A step that Slurm ends because a rank failed says `Terminating StepId` before.
-    pattern: /^(?![\s\S]*_step_signal: Terminating StepId)[\s\S]*\*\*\* (?:STEP|JOB) \S+ ON \S+ CANCELLED AT/,
+    pattern: /^(?:(?!_step_signal: Terminating StepId)[\s\S])*?\*\*\* (?:STEP|JOB) \S+ ON \S+ CANCELLED AT/,
     explanation: "the Slurm job or its step was cancelled (scancel, preemption, or the end of the job)",
     advice: "`scontrol show job` says what became of it, as long as Slurm remembers"
   },

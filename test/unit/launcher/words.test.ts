@@ -22,6 +22,7 @@ const cancelled = [
   "slurmstepd-n1: error: *** STEP 20.0 ON n1 CANCELLED AT 2026-11-29T00:46:45 ***",
   "srun: Job step aborted: Waiting up to 4 seconds for job step to finish.",
   "srun: error: n2: task 3: Killed",
+  "srun: launch/slurm: _step_signal: Terminating StepId=20.0",
   "srun: error: n1: tasks 0-2: Terminated"
 ]
 const hydra = [
