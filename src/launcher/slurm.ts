@@ -73,8 +73,10 @@ const failures: ReadonlyArray<FailureSignature> = [
     advice: "ask for more time (--time of salloc or sbatch), or for less work"
   },
   {
-    // A step that Slurm ends because a rank failed says `Terminating StepId` before.
-    pattern: /^(?:(?!_step_signal: Terminating StepId)[\s\S])*?\*\*\* (?:STEP|JOB) \S+ ON \S+ CANCELLED AT/,
+    // A step that Slurm ends because a rank failed says `Terminating StepId` before; one that is ended from outside is aborted, though
+    // the end of its ranks may be told first.
+    pattern:
+      /\nsrun: Job step aborted|^(?:(?!_step_signal: Terminating StepId)[\s\S])*?\*\*\* (?:STEP|JOB) \S+ ON \S+ CANCELLED AT/,
     explanation: "the Slurm job or its step was cancelled (scancel, preemption, or the end of the job)",
     advice: "`scontrol show job` says what became of it, as long as Slurm remembers"
   },

@@ -63,6 +63,11 @@ describe("words of launchers", () => {
     ["ssh: Could not resolve hostname nohost9: Name or service not known", "could not start its daemon"]
   ])("%j", (said, text) => expect(explain(launchers, said.split("\n"))?.explanation).toContain(text))
 
+  it("a step whose ranks' end is told before its own is called cancelled all the same", () => {
+    const [, aborted = "", dead = ""] = cancelled
+    expect(explain(launchers, [dead, ...killed.slice(1, 3), aborted])?.explanation).toContain("was cancelled")
+  })
+
   it("a step that Slurm ends because of a rank is not called cancelled", () => {
     for (const lines of [killed, ownStatus]) {
       expect(explain(launchers, lines)?.explanation ?? "").not.toContain("cancelled")
