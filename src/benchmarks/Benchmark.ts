@@ -1,6 +1,7 @@
 /** What a benchmark supplies to take part. Nothing else in the program knows any benchmark by name. */
 import type * as FileSystem from "@effect/platform/FileSystem"
 import type * as Effect from "effect/Effect"
+import type { Clients } from "../cluster/Clients.ts"
 import type { HostFiles } from "../cluster/HostFiles.ts"
 import type { OptionTable, Settings } from "../config/Option.ts"
 import type { Workload } from "../config/workload.ts"
@@ -97,12 +98,12 @@ export interface RunCommand<T extends PipelineOptions = PipelineOptions> extends
    */
   experiment?(plan: Plan, request: Request<T>, discovery: Discovery): Effect.Effect<Experiment | null, AppError>
   /** The plan as the rules see it, so that a run that cannot qualify is known before it starts. */
-  evidence(plan: Plan, cluster: ClusterInformation): Effect.Effect<RunEvidence, never, HostFiles>
+  evidence(plan: Plan, cluster: ClusterInformation): Effect.Effect<RunEvidence, never, Clients>
   /** What a whole outcome of this plan consists of. */
   outcome(plan: Plan): ExpectedOutcome
   /** What a run that ended early left half-written, relative to its destination. */
   partialFiles(plan: Plan): Effect.Effect<ReadonlyArray<string>, never, FileSystem.FileSystem>
-  /** Checks only this benchmark knows; all findings are reported together. */
+  /** Checks only this benchmark knows, of the client whose files these are; all findings are reported together. */
   preflight(
     plan: Plan,
     cluster: ClusterInformation

@@ -1,8 +1,9 @@
 /** What preflight looks at of the folders a run uses, without writing more than a probe. */
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import { type Client, Clients } from "../cluster/Clients.ts"
 import { HostFiles } from "../cluster/HostFiles.ts"
-import { machineIdentity } from "../cluster/local/machineIdentity.ts"
 import { refusedWriting } from "../cluster/refusedWriting.ts"
 import type { ClusterInformation } from "../domain/Cluster.ts"
 import { valueOf } from "../domain/Fact.ts"
@@ -57,18 +58,6 @@ export const directIoFindings = (folder: string, mustWrite: boolean) =>
     ]
   })
 
-/** Whether this machine is a host of the run, so that what is seen from here is what the ranks will see. */
-export const isClient = (plan: Plan, cluster: ClusterInformation) =>
-  Effect.gen(function*() {
-    if (plan.launch === null || plan.launch.includesThisMachine) return true
-    if (cluster.method === "local" && cluster.hosts.length > 0) return true
-    const files = yield* HostFiles
-    const own = (yield* files.read("/etc/machine-id"))?.trim()
-    if (own === undefined || own === "") return false
-    const identity = machineIdentity(own)
-    return cluster.hosts.some(({ machineId }) => valueOf(machineId) === identity)
-  })
-
 /** What ranks run on: more of them than cores make the client the limit. */
 export const crowdedCores = (plan: Plan, cluster: ClusterInformation): ReadonlyArray<Finding> => {
   const [host] = cluster.hosts
@@ -78,11 +67,24 @@ export const crowdedCores = (plan: Plan, cluster: ClusterInformation): ReadonlyA
   ]
 }
 
-/** Whether two folders share a file system, for the rules. */
-export const sharesFileSystem = (a: string, b: string): Effect.Effect<Known<boolean>, never, HostFiles> =>
-  Effect.map(Effect.all([statusOf(a), statusOf(b)]), ([one, other]) => {
-    const source = "device numbers of both folders"
-    if (one._tag === "Left") return missing(one.left.message, source)
-    if (other._tag === "Left") return missing(other.left.message, source)
-    return present(one.right.device === other.right.device, source)
+const deviceNumbers = "device numbers of both folders"
+
+const onClient = ({ files, host }: Client, a: string, b: string): Effect.Effect<Known<boolean>> => {
+  const where = host === null ? "" : ` on ${host}`
+  const source = `${deviceNumbers}${where}`
+  if (Either.isLeft(files)) return Effect.succeed(missing(`not checked${where}: ${files.left}`, source))
+  return Effect.all([files.right.status(a), files.right.status(b)]).pipe(
+    Effect.map(([one, other]) => present(one.device === other.device, source)),
+    Effect.catchAll(({ message }) => Effect.succeed(missing(`not checked${where}: ${message}`, source)))
+  )
+}
+
+/** Whether two folders share a file system on any client, for the rules. One that cannot be looked at leaves it unknown. */
+export const sharesFileSystem = (a: string, b: string): Effect.Effect<Known<boolean>, never, Clients> =>
+  Effect.gen(function*() {
+    const found = yield* Effect.forEach(yield* Clients, (client) => onClient(client, a, b), { concurrency: 16 })
+    return found.find((it) => it._tag === "present" && it.value) ??
+      found.find((it) => it._tag !== "present") ??
+      found[0] ??
+      missing("not checked: no host of the run is known", deviceNumbers)
   })

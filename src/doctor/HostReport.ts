@@ -2,6 +2,7 @@
 import * as Arr from "effect/Array"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import { parseDf } from "../cluster/proc/df.ts"
 import { mountOf } from "../cluster/proc/mounts.ts"
 import type { Limit } from "../cluster/proc/system.ts"
 import { parseLimits } from "../cluster/proc/system.ts"
@@ -94,30 +95,24 @@ const userOf = (text: string): HostReport["user"] => {
   return name === undefined || id === undefined ? undefined : { name, id }
 }
 
-/** `df -P`: source, total, used, available, share, mount point; blanks may stand in the first and the last. */
-const dfPattern = /^(.+?)\s+(\d+|-)\s+(\d+|-)\s+(\d+|-)\s+(?:\d+%|-)\s+(\/.*)$/
-
 const folderOf = (text: string, facts: HostFacts): FolderReport | undefined => {
   const [state, place, access, space = "", inodes = ""] = text.split("\n")
   if (
     (state !== "exists" && state !== "missing" && state !== "blocked") || place === undefined || access === undefined
   ) return undefined
-  const [, source, total, , available, mountPoint] = dfPattern.exec(space) ?? []
-  const [, , allInodes, , freeInodes] = dfPattern.exec(inodes) ?? []
-  const kib = (field: string | undefined) => {
-    const blocks = wholeNumber(field)
-    return blocks === undefined ? undefined : blocks * 1024
-  }
+  const blocks = parseDf(space)
+  const nodes = parseDf(inodes)
+  const bytes = (kib: number | undefined) => kib === undefined ? undefined : kib * 1024
   return {
     exists: state === "exists",
     isBlocked: state === "blocked",
     place,
     writable: access === "writable",
-    totalBytes: kib(total),
-    availableBytes: kib(available),
-    freeInodes: (wholeNumber(allInodes) ?? 0) === 0 ? undefined : wholeNumber(freeInodes),
-    source,
-    mountPoint,
+    totalBytes: bytes(blocks?.total),
+    availableBytes: bytes(blocks?.available),
+    freeInodes: (nodes?.total ?? 0) === 0 ? undefined : nodes?.available,
+    source: blocks?.source,
+    mountPoint: blocks?.mountPoint,
     mount: mountOf(valueOf(facts.mounts) ?? [], place)
   }
 }

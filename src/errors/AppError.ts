@@ -9,6 +9,9 @@ import { Issue } from "../domain/Verdict.ts"
 
 const OptionalText = Schema.optional(Schema.String)
 
+/** `node1: `, where it is not this machine that the sentence is about. */
+const at = (host: string | undefined): string => host === undefined ? "" : `${host}: `
+
 // ---------------------------------------------------------------------------------------------- command line, configuration
 
 export class MissingOption extends Schema.TaggedError<MissingOption>()("MissingOption", {
@@ -266,15 +269,19 @@ export class ReportNotClean extends Schema.TaggedError<ReportNotClean>()("Report
 // ---------------------------------------------------------------------------------------------- file system
 
 export class PathNotFound extends Schema.TaggedError<PathNotFound>()("PathNotFound", {
+  /** Where, when it is not this machine. */
+  host: OptionalText,
   path: Schema.String,
   what: Schema.String
 }) {
   override get message() {
-    return `${this.what} ${this.path} does not exist`
+    return `${at(this.host)}${this.what} ${this.path} does not exist`
   }
 }
 
 export class PermissionDenied extends Schema.TaggedError<PermissionDenied>()("PermissionDenied", {
+  /** Where, when it is not this machine. */
+  host: OptionalText,
   path: Schema.String,
   operation: Schema.String,
   /** Nobody may: the file system is mounted read-only. */
@@ -282,12 +289,14 @@ export class PermissionDenied extends Schema.TaggedError<PermissionDenied>()("Pe
 }) {
   override get message() {
     return this.readOnly === true
-      ? `cannot ${this.operation} ${this.path}: its file system is mounted read-only`
-      : `no permission to ${this.operation} ${this.path}`
+      ? `${at(this.host)}cannot ${this.operation} ${this.path}: its file system is mounted read-only`
+      : `${at(this.host)}no permission to ${this.operation} ${this.path}`
   }
 }
 
 export class NoSpace extends Schema.TaggedError<NoSpace>()("NoSpace", {
+  /** Where, when it is not this machine. */
+  host: OptionalText,
   path: Schema.String,
   neededBytes: Schema.NullOr(Schema.Number),
   availableBytes: Schema.NullOr(Schema.Number),
@@ -296,12 +305,14 @@ export class NoSpace extends Schema.TaggedError<NoSpace>()("NoSpace", {
   because: OptionalText
 }) {
   override get message() {
-    return `not enough space in ${this.path}${this.because === undefined ? "" : `: ${this.because}`}`
+    return `${at(this.host)}not enough space in ${this.path}${this.because === undefined ? "" : `: ${this.because}`}`
   }
 }
 
 /** A folder or file is there and is not what it should be. */
 export class BadStructure extends Schema.TaggedError<BadStructure>()("BadStructure", {
+  /** Where, when it is not this machine. */
+  host: OptionalText,
   path: Schema.String,
   detail: Schema.String,
   advice: OptionalText,
@@ -311,19 +322,21 @@ export class BadStructure extends Schema.TaggedError<BadStructure>()("BadStructu
   layout: OptionalText
 }) {
   override get message() {
-    return `${this.path}: ${this.detail}`
+    return `${at(this.host)}${this.path}: ${this.detail}`
   }
 }
 
 /** The storage answered a read or write with an error. */
 export class StorageError extends Schema.TaggedError<StorageError>()("StorageError", {
+  /** Where, when it is not this machine. */
+  host: OptionalText,
   path: Schema.String,
   operation: Schema.String,
   errno: Schema.NullOr(Schema.String),
   partialFiles: Schema.Array(Schema.String)
 }) {
   override get message() {
-    return `${this.operation} of ${this.path} failed${this.errno === null ? "" : ` with ${this.errno}`}`
+    return `${at(this.host)}${this.operation} of ${this.path} failed${this.errno === null ? "" : ` with ${this.errno}`}`
   }
 }
 

@@ -246,7 +246,7 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
     code: "E401",
     status: 3,
     meaning: "A path that must exist does not.",
-    facts: (e) => ({ path: e.path }),
+    facts: (e) => known({ host: e.host, path: e.path }),
     advice: () => "check the path, and that the file system is mounted"
   },
   PermissionDenied: {
@@ -254,7 +254,7 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
     status: 4,
     meaning:
       "The user who runs this program may not do what the run needs, or nobody may: the file system is read-only.",
-    facts: (e) => ({ path: e.path, operation: e.operation }),
+    facts: (e) => known({ host: e.host, path: e.path, operation: e.operation }),
     advice: (e) =>
       e.readOnly === true
         ? "mount it for writing (findmnt -T shows which it is, dmesg whether an error made it read-only), or choose another path"
@@ -265,8 +265,9 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
     status: 10,
     meaning: "The file system has less room than the plan writes, or ran full during the run.",
     facts: (e) => ({
-      path: e.path,
       ...known({
+        host: e.host,
+        path: e.path,
         needed: e.neededBytes === null ? null : formatBytes(e.neededBytes),
         available: e.availableBytes === null ? null : formatBytes(e.availableBytes)
       }),
@@ -279,14 +280,15 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
     code: "E404",
     status: 3,
     meaning: "A folder or file exists and is not what this program may use.",
-    facts: (e) => known({ path: e.path, found: e.found, layout: e.layout }),
+    facts: (e) => known({ host: e.host, path: e.path, found: e.found, layout: e.layout }),
     advice: (e) => e.advice ?? "use another path, or clear this one"
   },
   StorageError: {
     code: "E405",
     status: 10,
     meaning: "The storage answered a read, write or sync with an error.",
-    facts: (e) => known({ path: e.path, operation: e.operation, errno: e.errno, ...partial(e.partialFiles) }),
+    facts: (e) =>
+      known({ host: e.host, path: e.path, operation: e.operation, errno: e.errno, ...partial(e.partialFiles) }),
     advice: () => "see dmesg and the storage's own log; the run does not count"
   },
   DirectIoRefused: {

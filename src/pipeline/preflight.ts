@@ -3,8 +3,10 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import type { Benchmark, RunCommand } from "../benchmarks/Benchmark.ts"
 import { isRunStep, type Step } from "../benchmarks/Experiment.ts"
+import { type Client, Clients } from "../cluster/Clients.ts"
 import { HostFiles } from "../cluster/HostFiles.ts"
 import { refusedWriting } from "../cluster/refusedWriting.ts"
 import type { ClusterInformation } from "../domain/Cluster.ts"
@@ -18,6 +20,7 @@ import type { HostValidation } from "../results/RunRecord.ts"
 import type { RunEvidence } from "../rules/Evidence.ts"
 import { judge } from "../rules/judge.ts"
 import { betweenFindings } from "./between.ts"
+import { clientViews, lookEverywhere } from "./clients.ts"
 import type { Fitness, FitnessServices } from "./fitness.ts"
 
 export interface Preflight {
@@ -78,9 +81,10 @@ const judged = Effect.fnUntraced(function*(
   benchmark: Benchmark,
   command: RunCommand,
   plan: Plan,
-  cluster: ClusterInformation
+  cluster: ClusterInformation,
+  clients: ReadonlyArray<Client>
 ) {
-  const evidence = yield* command.evidence(plan, cluster)
+  const evidence = yield* command.evidence(plan, cluster).pipe(Effect.provideService(Clients, clients))
   const verdict = judge(benchmark.rules.run, evidence)
   const { requestedDivision } = plan
   const outOfReach = requestedDivision !== null && !satisfies(verdict.category, requestedDivision)
@@ -114,10 +118,11 @@ export const preflight = Effect.fn("stage.preflight")(function*(
   const engines = yield* Engines
   const plans = Arr.dedupe(steps.filter(isRunStep).map((step) => step.plan))
   const fit = yield* hosts
+  const views = yield* clientViews(plan, cluster)
   const findings: ReadonlyArray<Finding> = [
     ...(yield* engines[plan.engine.name].preflight(plan)),
     ...(yield* resultsDirectory(plan)),
-    ...(yield* command.preflight(plan, cluster)),
+    ...(yield* lookEverywhere(plan, views, command.preflight(plan, cluster))),
     ...fit.findings,
     // A command that comes first is about to be tried itself.
     ...(yield* Effect.forEach(
@@ -125,9 +130,13 @@ export const preflight = Effect.fn("stage.preflight")(function*(
       (step) => isRunStep(step) ? Effect.succeed([]) : betweenFindings(step.command, plan)
     )).flat()
   ]
+  const clients = views.map(({ host, view }): Client => ({
+    host,
+    files: Either.mapBoth(view, { onLeft: ({ reason }) => reason, onRight: ({ files }) => files })
+  }))
   const runs = yield* Effect.forEach(
     plans,
-    (each) => Effect.map(judged(benchmark, command, each, cluster), (it) => [each, it] as const)
+    (each) => Effect.map(judged(benchmark, command, each, cluster, clients), (it) => [each, it] as const)
   )
   const all: ReadonlyArray<AppError> = [
     ...findings.flatMap((finding) => finding._tag === "problem" ? [finding.error] : []),
@@ -139,4 +148,4 @@ export const preflight = Effect.fn("stage.preflight")(function*(
     each,
     { verdict, evidence, waived, warnings, validation: fit.validation }
   ])) as ReadonlyMap<Plan, Preflight>
-})
+}, Effect.scoped)

@@ -1,8 +1,12 @@
 /** `--what-if`: the plan, what the rules say of it, and nothing touched. */
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import type { Benchmark, RunCommand } from "../benchmarks/Benchmark.ts"
 import { isRunStep, type Step } from "../benchmarks/Experiment.ts"
+import { type Client, Clients } from "../cluster/Clients.ts"
+import { HostFiles } from "../cluster/HostFiles.ts"
+import { isLocalHost } from "../cluster/local/LocalCollector.ts"
 import { quoteWords } from "../config/quote.ts"
 import type { ClusterInformation } from "../domain/Cluster.ts"
 import type { Json } from "../domain/Json.ts"
@@ -26,6 +30,19 @@ const namesOf = (steps: ReadonlyArray<Step>, plan: Plan): string =>
 const stepText = (step: Step): string =>
   isRunStep(step) ? `run: ${step.name}` : `then on every host: ${redactText(step.command)}`
 
+/** No other host is asked: where this machine is none of the hosts, nothing is known of them. */
+const clientsUntouched = Effect.fnUntraced(function*({ launch }: Plan) {
+  const files = yield* HostFiles
+  const isLocal = yield* isLocalHost
+  const hosts = (launch?.hosts ?? []).filter(({ ranks }) => ranks > 0)
+  return hosts.length === 0 || hosts.some(({ host }) => isLocal(host))
+    ? [{ host: null, files: Either.right(files) } satisfies Client]
+    : hosts.map(({ host }): Client => ({
+      host,
+      files: Either.left("this machine is none of the hosts, and --what-if asks no other")
+    }))
+})
+
 /** The plan of one run: what the rules say of it, and what would be started. */
 const looked = Effect.fnUntraced(function*(
   benchmark: Benchmark,
@@ -34,12 +51,15 @@ const looked = Effect.fnUntraced(function*(
   cluster: ClusterInformation
 ) {
   const engines = yield* Engines
-  const verdict = judge(benchmark.rules.run, yield* command.evidence(plan, cluster))
+  const clients = yield* clientsUntouched(plan)
+  const evidence = yield* command.evidence(plan, cluster).pipe(Effect.provideService(Clients, clients))
+  const verdict = judge(benchmark.rules.run, evidence)
   const started = yield* engines[plan.engine.name].commandLine(plan)
   const shell = started === null ? "" : quoteWords(started.argv)
   return {
     plan,
     verdict,
+    isUnasked: clients.some(({ files }) => Either.isLeft(files)),
     text: started === null
       ? []
       : ["", "command", shell, ...started.warnings.map((warning) => `warning: ${warning}`)],
@@ -63,7 +83,10 @@ export const whatIf = Effect.fn("stage.whatIf")(function*(
   const space = yield* spaceFor(plan)
   const room = space.length === 0 ? [] : ["", ...space.map(({ text }) => text)]
   const runs = yield* Effect.forEach(plans, (each) => looked(benchmark, command, each, cluster))
-  const failure = runs.map(({ plan, verdict }) => missedDivision(plan, verdict, "preflight")).find((it) => it !== null)
+  const failure = runs.map(({ isUnasked, plan, verdict }) =>
+    // What nobody was asked refuses nothing.
+    isUnasked && verdict.category === "UNKNOWN" ? null : missedDivision(plan, verdict, "preflight")
+  ).find((it) => it !== null)
   const [only] = runs
   if (experiment === null && only !== undefined) {
     return {

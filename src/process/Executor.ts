@@ -12,9 +12,9 @@ export interface Invocation {
   readonly env: Readonly<Record<string, string>>
   /**
    * `held`: a pipe that stays open until the scope closes, so that a child notices the death of its parent;
-   * `none`: end of file at once; text: written, then end of file.
+   * `none`: end of file at once; text: written, and what follows it as it comes, then end of file.
    */
-  readonly stdin: "held" | "none" | { readonly text: string }
+  readonly stdin: "held" | "none" | { readonly text: string; readonly more?: Stream.Stream<string> }
   readonly workingDirectory?: string | undefined
   /** How long the group may take after SIGTERM before it is sent SIGKILL. */
   readonly grace: Duration.Duration

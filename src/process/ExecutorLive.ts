@@ -83,12 +83,20 @@ const spawned = (invocation: Invocation, exit: Deferred.Deferred<ExitStatus>) =>
     }
   })
 
-const feed = (child: ChildProcessWithoutNullStreams, stdin: Invocation["stdin"]) => {
-  // A program that ends without reading its input breaks the pipe; that is its right.
-  child.stdin.on("error", () => undefined)
-  if (stdin === "none") child.stdin.end()
-  else if (stdin !== "held") child.stdin.end(stdin.text)
-}
+const feed = (child: ChildProcessWithoutNullStreams, stdin: Invocation["stdin"]) =>
+  Effect.suspend(() => {
+    // A program that ends without reading its input breaks the pipe; that is its right.
+    child.stdin.on("error", () => undefined)
+    if (stdin === "held") return Effect.void
+    const { more = Stream.empty, text } = stdin === "none" ? { text: "" } : stdin
+    return Stream.make(text).pipe(
+      Stream.concat(more),
+      Stream.runForEach((piece) => Effect.sync(() => void child.stdin.write(piece))),
+      Effect.ensuring(Effect.sync(() => void child.stdin.end())),
+      Effect.interruptible,
+      Effect.forkScoped
+    )
+  })
 
 const follow = (child: ChildProcessWithoutNullStreams) =>
   Effect.gen(function*() {
@@ -138,7 +146,7 @@ const launch = (invocation: Invocation) =>
   Effect.gen(function*() {
     const exit = yield* Deferred.make<ExitStatus>()
     const child = yield* spawned(invocation, exit)
-    feed(child.process, invocation.stdin)
+    yield* feed(child.process, invocation.stdin)
     const events = yield* follow(child.process)
     const running: Running = { pid: child.pid, events, exit: Deferred.await(exit) }
     return { child, running }

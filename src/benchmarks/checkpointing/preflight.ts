@@ -7,12 +7,12 @@ import * as Effect from "effect/Effect"
 import type { FileSystemStatus, HostFiles } from "../../cluster/HostFiles.ts"
 import type { ClusterInformation } from "../../domain/Cluster.ts"
 import { valueOf } from "../../domain/Fact.ts"
-import { type Finding, problem, warning } from "../../domain/Finding.ts"
+import { type Finding, problem } from "../../domain/Finding.ts"
 import type { Plan } from "../../domain/Plan.ts"
 import { formatBytes, MiB } from "../../domain/Units.ts"
 import { ConflictingOptions, NoSpace } from "../../errors/AppError.ts"
 import { parentOf } from "../paths.ts"
-import { crowdedCores, directIoFindings, isClient, statusOf, unwritablePlace } from "../places.ts"
+import { crowdedCores, directIoFindings, statusOf, unwritablePlace } from "../places.ts"
 import type { CheckpointWork } from "./CheckpointWork.ts"
 import { ownership } from "./ownership.ts"
 
@@ -54,13 +54,6 @@ export const checkpointPreflight = (
   Effect.gen(function*() {
     const { work } = plan
     const native = plan.engine.name === "native"
-    if (!(yield* isClient(plan, cluster))) {
-      return [
-        warning(
-          `this machine is none of the hosts: room, rights and earlier checkpoints of ${work.folder} were not looked at`
-        )
-      ]
-    }
     const machine = native ? thisMachine(plan, cluster) : []
     const unfit = work.writes > 0
       ? yield* unwritablePlace([work.folder, parentOf(work.markerPath)], `write checkpoints for ${work.folder} into`)

@@ -7,7 +7,7 @@ import { type Finding, problem, warning } from "../../domain/Finding.ts"
 import type { Plan } from "../../domain/Plan.ts"
 import { formatBytes, formatInteger } from "../../domain/Units.ts"
 import { BadStructure, NoSpace } from "../../errors/AppError.ts"
-import { crowdedCores, isClient, statusOf, unwritablePlace } from "../places.ts"
+import { crowdedCores, statusOf, unwritablePlace } from "../places.ts"
 import { dataSetBytes, fileBytesOf } from "./dataset/fileBytes.ts"
 import { fileFolders, indexFolder, standardFolders } from "./dataset/fileNames.ts"
 import { describeDifferences, type Standing, standingOf, wholeRanges } from "./dataset/manifest.ts"
@@ -150,9 +150,6 @@ export const datagenPreflight = (
   Effect.gen(function*() {
     const { work } = plan
     const { folder } = work.set
-    if (!(yield* isClient(plan, cluster))) {
-      return [warning(`this machine is none of the hosts: room and rights of ${folder} were not looked at`)]
-    }
     const native = plan.engine.name === "native"
     const unfit = work.verifyOnly ? undefined : yield* unwritablePlace([folder], `write a data set into`)
     if (unfit?._tag === "BadStructure") return [problem(unfit)]

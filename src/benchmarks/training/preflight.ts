@@ -11,7 +11,7 @@ import { type Finding, problem, warning } from "../../domain/Finding.ts"
 import type { Plan } from "../../domain/Plan.ts"
 import { formatBytes, formatInteger } from "../../domain/Units.ts"
 import { BadStructure, ConflictingOptions } from "../../errors/AppError.ts"
-import { crowdedCores, directIoFindings, isClient, statusOf } from "../places.ts"
+import { crowdedCores, directIoFindings, statusOf } from "../places.ts"
 import { fileBytesOf } from "./dataset/fileBytes.ts"
 import { filePath } from "./dataset/fileNames.ts"
 import { describeDifferences, type Manifest, standingOf, wholeFiles } from "./dataset/manifest.ts"
@@ -197,9 +197,6 @@ export const trainPreflight = (
 ): Effect.Effect<ReadonlyArray<Finding>, never, FileSystem.FileSystem | HostFiles> =>
   Effect.gen(function*() {
     const { folder } = plan.work.set
-    if (!(yield* isClient(plan, cluster))) {
-      return [warning(`this machine is none of the hosts: the data set in ${folder} was not looked at`)]
-    }
     const native = plan.engine.name === "native"
     const machine = native ? [...memoryFindings(plan, cluster), ...crowdedCores(plan, cluster)] : []
     const status = yield* statusOf(folder)

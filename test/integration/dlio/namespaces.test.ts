@@ -285,4 +285,31 @@ describe.skipIf(why !== undefined)(`hosts in namespaces${why === undefined ? "" 
       }),
     limit
   )
+
+  it.scopedLive(
+    "strangers' files in a folder that only the host sees refuse the run as they do there, and stay as they are",
+    () =>
+      Effect.gen(function*() {
+        const { all, here, run } = yield* cluster((home) => {
+          const step = join(home, "ckpt/llama3-8b/global_epoch1_step1")
+          mkdirSync(join(home, "ckpt"))
+          return [{
+            setUp: `mount -t tmpfs none ${join(home, "ckpt")} && mkdir -p ${step} && echo precious >${step}/weights.pt`
+          }]
+        })
+        const refused = yield* run({ words: ["--allow-run-as-root"] })
+        expect({ status: refused.status, stdout: refused.stdout }).toMatchObject({ status: 3 })
+        const { error } = JSON.parse(refused.stdout) as { error: { code: string; message: string } }
+        expect(error).toMatchObject({ code: "E404", facts: { host: all.hosts[0] } })
+        expect(error.message).toContain("holds what this program did not write (global_epoch1_step1)")
+        const skipping = yield* run({
+          collector: "none",
+          words: ["--allow-run-as-root", "--skip-validation"]
+        })
+        expect(JSON.parse(skipping.stdout)).toMatchObject({ error: { code: "E404" } })
+        expect(here.directories()).toEqual([])
+        yield* nothingIsLeft(all)
+      }),
+    limit
+  )
 })

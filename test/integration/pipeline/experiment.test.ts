@@ -13,7 +13,7 @@ import { renderError } from "../../../src/errors/render.ts"
 import { capturingLogger } from "../../fixtures/CapturingLogger.ts"
 import { commandIn, failureAtLimit, failureIn, here, recordsIn } from "../../fixtures/inProcess.ts"
 import type { MockEngineOptions } from "../../fixtures/MockEngine.ts"
-import { mockExecutor } from "../../fixtures/MockExecutor.ts"
+import { foldersAsHere, mockExecutor } from "../../fixtures/MockExecutor.ts"
 
 /** How a shell answers what runs between the runs: lines, and the status; or never. `host`: behind ssh, else empty. */
 type Shell =
@@ -32,7 +32,7 @@ const drops = (text: string) => text.includes("caches 3")
 
 /** This machine's shell, and those of other hosts behind ssh. */
 const shellOf = (shell: Shell) =>
-  mockExecutor([{
+  mockExecutor([foldersAsHere, { pattern: /^mpirun --version$/, output: ["mpirun (Open MPI) 4.1.4"] }, {
     pattern: /^(sh|ssh .* sh)$/,
     ...(shell === "hangs" ? { exit: "hangs" as const } : {
       script: ({ argv, stdin }: { readonly argv: ReadonlyArray<string>; readonly stdin: unknown }) => {
@@ -175,7 +175,17 @@ describe("--between", () => {
     here(Effect.gen(function*() {
       const { command, records } = yield* place
       const { calls, engine, go } = command(
-        ["--between=remount", "--hosts=127.0.0.1,node1,node2", "--skip-validation"],
+        [
+          "--between=remount",
+          "--hosts=127.0.0.1,node1,node2",
+          "--skip-validation",
+          // The hosts' room is this machine's.
+          "--params",
+          "model.num_layers=2",
+          "model.transformer.hidden_size=64",
+          "model.transformer.ffn_hidden_size=128",
+          "model.transformer.vocab_size=64"
+        ],
         { shell: (text, host) => ({ lines: [host], status: host === "node1" && text.includes("remount") ? 5 : 0 }) },
         []
       )

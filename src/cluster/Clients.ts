@@ -1,0 +1,24 @@
+/**
+ * Port: the machines whose ranks do the work, each with its own file system. What is said of a run's folders is what these see;
+ * the machine that a command is typed on is one of them only when ranks run there.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
+import { HostFiles } from "./HostFiles.ts"
+
+export interface Client {
+  /** null: this machine. */
+  readonly host: string | null
+  /** Or why it cannot be looked at. */
+  readonly files: Either.Either<Context.Tag.Service<HostFiles>, string>
+}
+
+export class Clients extends Context.Tag("mlpstorage/Clients")<Clients, ReadonlyArray<Client>>() {}
+
+/** This machine alone. */
+export const clientHere: Layer.Layer<Clients, never, HostFiles> = Layer.effect(
+  Clients,
+  Effect.map(HostFiles, (files) => [{ host: null, files: Either.right(files) }])
+)

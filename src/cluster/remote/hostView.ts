@@ -1,0 +1,223 @@
+/**
+ * The file system of another host as the ports of this program: what looks at a folder here looks at it there by the same code. Reads
+ * only, but for the probes that `HostFiles` makes and removes. A host that does not answer makes every look fail, never succeed.
+ */
+import * as PlatformError from "@effect/platform/Error"
+import * as FileSystem from "@effect/platform/FileSystem"
+import type * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { quoteWord } from "../../config/quote.ts"
+import { measured, unknown } from "../../domain/Fact.ts"
+import { PathNotFound, PermissionDenied, StorageError } from "../../errors/AppError.ts"
+import { type FileSystemStatus, HostFiles } from "../HostFiles.ts"
+import { parseDf } from "../proc/df.ts"
+import { mountOf, parseMounts } from "../proc/mounts.ts"
+import { count } from "../proc/text.ts"
+import type { HostShell, ShellAnswer } from "./hostShell.ts"
+import type { Refusal } from "./Transport.ts"
+
+export interface HostView {
+  readonly fileSystem: FileSystem.FileSystem
+  readonly files: Context.Tag.Service<HostFiles>
+}
+
+/** `place`: where a path is, or would be made. */
+export const viewFunctions = `place() {
+  at=$1
+  while [ ! -e "$at" ] && [ ! -L "$at" ] && [ "$at" != / ]; do at=$(dirname -- "$at"); done
+  if [ -d "$at" ]; then cd -- "$at"; else cd -- "$(dirname -- "$at")"; fi
+}
+status() {
+  (place "$1" && pwd -P && stat -L -c %d . && df -Pk . | tail -n 1 && cat /proc/self/mounts)
+}
+takes() {
+  (cd -- "$1" && : >"$2") 2>/dev/null && rm -f -- "$1/$2"
+}
+stranger() {
+  [ -e "$1" ] || [ -L "$1" ] || return 0
+  owner=$(stat -c %u -- "$1") || return 1
+  [ "$owner" != "$(id -u)" ] || return 0
+  made=$(cd -- "$(dirname -- "$1")" && (: >"$2") 2>/dev/null && stat -c %u -- "$2"; rm -f -- "$2")
+  [ "$owner" = "$made" ] || echo "user $owner"
+}
+direct() {
+  (cd -- "$1" && : >"$2" || exit 3
+  dd if=/dev/zero of="$2" bs=4096 count=1 oflag=direct conv=notrunc
+  taken=$?
+  rm -f -- "$2"
+  exit $taken)
+}
+`
+
+/** The kernel's words, which every tool repeats in the C locale. */
+const errnos: ReadonlyArray<readonly [RegExp, string, PlatformError.SystemErrorReason]> = [
+  [/No such file or directory/, "ENOENT", "NotFound"],
+  [/Not a directory/, "ENOTDIR", "BadResource"],
+  [/Permission denied/, "EACCES", "PermissionDenied"],
+  [/Input\/output error/, "EIO", "Unknown"],
+  [/Stale (?:NFS )?file handle/, "ESTALE", "Unknown"]
+]
+
+const failed = (method: string, path: string, said: string): PlatformError.SystemError => {
+  const [, code, reason] = errnos.find(([pattern]) => pattern.test(said)) ?? [undefined, undefined, "Unknown" as const]
+  return new PlatformError.SystemError({
+    reason,
+    module: "FileSystem",
+    method,
+    pathOrDescriptor: path,
+    description: said.trim(),
+    cause: Object.assign(new Error(said.trim()), { code })
+  })
+}
+
+const kinds: Readonly<Record<number, FileSystem.File.Type>> = {
+  0x8000: "File",
+  0x4000: "Directory",
+  0x1000: "FIFO",
+  0x2000: "CharacterDevice",
+  0x6000: "BlockDevice",
+  0xc000: "Socket"
+}
+
+const infoOf = (text: string): FileSystem.File.Info | undefined => {
+  const [mode = "", size = "", device = ""] = text.trim().split(" ")
+  const bits = Number.parseInt(mode, 16)
+  if (!/^\d+$/.test(size) || Number.isNaN(bits)) return undefined
+  return {
+    type: kinds[bits & 0xf000] ?? "Unknown",
+    mtime: Option.none(),
+    atime: Option.none(),
+    birthtime: Option.none(),
+    dev: Number(device),
+    ino: Option.none(),
+    mode: bits,
+    nlink: Option.none(),
+    uid: Option.none(),
+    gid: Option.none(),
+    rdev: Option.none(),
+    size: FileSystem.Size(BigInt(size)),
+    blksize: Option.none(),
+    blocks: Option.none()
+  }
+}
+
+const fileSystemOf = ({ ask }: HostShell): FileSystem.FileSystem => {
+  const said = (method: string, path: string, command: string) =>
+    ask(command).pipe(
+      Effect.mapError(({ reason }) => failed(method, path, reason)),
+      Effect.flatMap(({ status, text }) =>
+        status === 0 ? Effect.succeed(text) : Effect.fail(failed(method, path, text))
+      )
+    )
+  const stat: FileSystem.FileSystem["stat"] = (path) =>
+    said("stat", path, `stat -L -c '%f %s %d' -- ${quoteWord(path)}`).pipe(
+      Effect.flatMap((text) => {
+        const info = infoOf(text)
+        return info === undefined ? Effect.fail(failed("stat", path, text)) : Effect.succeed(info)
+      })
+    )
+  return FileSystem.makeNoop({
+    stat,
+    exists: (path) =>
+      stat(path).pipe(
+        Effect.as(true),
+        Effect.catchIf(
+          (error) => error._tag === "SystemError" && error.reason === "NotFound",
+          () => Effect.succeed(false)
+        )
+      ),
+    readDirectory: (path) =>
+      Effect.map(
+        said("readDirectory", path, `ls -A -- ${quoteWord(`${path.replace(/\/+$/, "")}/`)}`),
+        (text) => text.split("\n").filter((name) => name !== "")
+      ),
+    readFileString: (path) => said("readFileString", path, `cat -- ${quoteWord(path)}`)
+  })
+}
+
+const statusIn = (path: string, { status, text }: ShellAnswer) => {
+  const [real = "", device = "", space = "", ...mounts] = text.split("\n")
+  const found = parseDf(space)
+  if (status !== 0 || found?.available === undefined || found.total === undefined || count(device) === undefined) {
+    const errno = errnos.find(([pattern]) => pattern.test(text))?.[1] ?? null
+    return Effect.fail(
+      errno === "EACCES"
+        ? new PermissionDenied({ path, operation: "look up" })
+        : errno === "ENOTDIR"
+        ? new PathNotFound({ path, what: "folder" })
+        : new StorageError({ path, operation: "df", errno, partialFiles: [] })
+    )
+  }
+  const mount = mountOf(parseMounts(mounts.join("\n")), real)
+  const result: FileSystemStatus = {
+    availableBytes: found.available * 1024,
+    totalBytes: found.total * 1024,
+    device: Number(device),
+    mount: mount === undefined
+      ? unknown(`/proc/self/mounts has no mount that holds ${path}`)
+      : measured(mount, "/proc/self/mounts")
+  }
+  return Effect.succeed(result)
+}
+
+const filesOf = ({ ask }: HostShell): Context.Tag.Service<HostFiles> => {
+  let probes = 0
+  const probe = () => `.mlpstorage-probe-$$-${++probes}`
+  const unheard = (path: string, operation: string) => ({ reason }: Refusal) =>
+    new StorageError({ path, operation: `${operation} (${reason})`, errno: null, partialFiles: [] })
+  return HostFiles.of({
+    read: (path) =>
+      ask(`cat -- ${quoteWord(path)}`).pipe(
+        Effect.map(({ status, text }) => status === 0 ? text : undefined),
+        Effect.orElseSucceed(() => undefined)
+      ),
+    status: (path) =>
+      ask(`status ${quoteWord(path)}`).pipe(
+        Effect.mapError(unheard(path, "df")),
+        Effect.flatMap((answer) => statusIn(path, answer))
+      ),
+    takesDirectIo: (folder) =>
+      ask(`direct ${quoteWord(folder)} "${probe()}"`).pipe(
+        Effect.mapError(unheard(folder, "write with O_DIRECT to")),
+        Effect.flatMap(({ status, text }) =>
+          status === 0
+            ? Effect.succeed(true)
+            : /Invalid argument|not supported/.test(text)
+            ? Effect.succeed(false)
+            : Effect.fail(
+              new StorageError({
+                path: folder,
+                operation: "write with O_DIRECT to",
+                errno: errnos.find(([pattern]) => pattern.test(text))?.[1] ?? null,
+                partialFiles: []
+              })
+            )
+        )
+      ),
+    writable: (folder) =>
+      ask(`takes ${quoteWord(folder)} "${probe()}"`).pipe(
+        Effect.map(({ status }) => status === 0),
+        Effect.orElseSucceed(() => false)
+      ),
+    stranger: (path) =>
+      ask(`stranger ${quoteWord(path)} "${probe()}"`).pipe(
+        Effect.mapError(unheard(path, "look up")),
+        Effect.flatMap(({ status, text }) =>
+          status === 0
+            ? Effect.succeed(text.trim() === "" ? null : text.trim())
+            : Effect.fail(
+              new StorageError({
+                path,
+                operation: "look up",
+                errno: errnos.find(([pattern]) => pattern.test(text))?.[1] ?? null,
+                partialFiles: []
+              })
+            )
+        )
+      )
+  })
+}
+
+/** The host's file system through its shell, which was given `viewFunctions`. */
+export const hostView = (shell: HostShell): HostView => ({ fileSystem: fileSystemOf(shell), files: filesOf(shell) })

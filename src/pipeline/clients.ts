@@ -1,0 +1,135 @@
+/**
+ * The clients of a run, each with its own file system: this machine where ranks run on it, every other host through a shell there.
+ * A host is asked the way its facts came; where that fails, by the launcher, which has to get there anyway.
+ */
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import { HostFiles } from "../cluster/HostFiles.ts"
+import { launcherOf } from "../cluster/launcherOf.ts"
+import { isLocalHost } from "../cluster/local/LocalCollector.ts"
+import { hostsAtOnce } from "../cluster/remote/collectRemotely.ts"
+import { hostShell } from "../cluster/remote/hostShell.ts"
+import { type HostView, hostView, viewFunctions } from "../cluster/remote/hostView.ts"
+import { launcherTransport } from "../cluster/remote/launcherTransport.ts"
+import { sshTransport } from "../cluster/remote/sshTransport.ts"
+import type { Refusal, Transport } from "../cluster/remote/Transport.ts"
+import type { ClusterInformation } from "../domain/Cluster.ts"
+import { type Finding, problem, warning } from "../domain/Finding.ts"
+import type { Plan } from "../domain/Plan.ts"
+import { type AppError, HostUnfit } from "../errors/AppError.ts"
+import { onHost } from "../errors/onHost.ts"
+import { Executor } from "../process/Executor.ts"
+import { collectRequest } from "./collectRequest.ts"
+
+export interface ClientView {
+  /** null: this machine. */
+  readonly host: string | null
+  readonly view: Either.Either<HostView, Refusal>
+}
+
+/** In the order in which they are tried; a launcher is asked who it is only when it is its turn. */
+const waysOf = (
+  plan: Plan,
+  { method }: ClusterInformation
+): ReadonlyArray<Effect.Effect<Transport, Refusal, Executor>> => {
+  const bySsh = Effect.succeed(sshTransport())
+  if (plan.launch === null || plan.launch.program === null) return [bySsh]
+  const byLauncher = launcherOf(collectRequest(plan)).pipe(
+    Effect.mapBoth({
+      onFailure: ({ message }): Refusal => ({ reason: message, mayPass: false }),
+      onSuccess: (launcher) => launcher === undefined ? sshTransport() : launcherTransport(launcher)
+    })
+  )
+  return method === "ssh" ? [bySsh, byLauncher] : [byLauncher]
+}
+
+/** Opened with the scope, all of them at once. */
+export const clientViews = Effect.fnUntraced(function*(plan: Plan, cluster: ClusterInformation) {
+  const executor = yield* Executor
+  const here: HostView = { fileSystem: yield* FileSystem.FileSystem, files: yield* HostFiles }
+  const isLocal = yield* isLocalHost
+  const hosts = (plan.launch?.hosts ?? []).filter(({ ranks }) => ranks > 0).map(({ host }) => host)
+  const others = hosts.filter((host) => !isLocal(host))
+  const ways = waysOf(plan, cluster)
+  const remote = yield* Effect.forEach(
+    others,
+    (host) =>
+      Effect.firstSuccessOf(
+        ways.map(Effect.flatMap((way) => hostShell(executor, way, host, viewFunctions)))
+      ).pipe(
+        Effect.map(hostView),
+        Effect.either,
+        Effect.map((view): ClientView => ({ host, view }))
+      ),
+    { concurrency: hostsAtOnce }
+  )
+  const own: ClientView = { host: null, view: Either.right(here) }
+  return others.length === hosts.length && hosts.length > 0 ? remote : [own, ...remote]
+})
+
+const unlooked = (plan: Plan, host: string, { command, reason }: Refusal): Finding => {
+  const folders = plan.destinations.map(({ path }) => path).join(", ")
+  return plan.destinations.some(({ bytesToWrite }) => bytesToWrite > 0)
+    ? problem(
+      new HostUnfit({
+        host,
+        check: "folders",
+        found: `what is in ${folders} there, and whose it is, could not be looked at: ${reason}`,
+        fix: "see to it that the host answers to this name",
+        command: command ?? null,
+        kind: "host"
+      })
+    )
+    : warning(`${host}: ${folders} could not be looked at: ${reason}`)
+}
+
+const textOf = (finding: Finding): string =>
+  finding._tag === "problem" ? `${finding.error._tag} ${finding.error.message}` : finding.message
+
+const named = (finding: Finding, hosts: string): Finding => {
+  if (finding._tag === "warning") return warning(`${hosts}: ${finding.message}`)
+  const error: AppError = onHost(finding.error, hosts)
+  return problem(error)
+}
+
+/** What several clients find alike is said once, with their names; where this machine finds it too, as this machine's. */
+export const together = (
+  found: ReadonlyArray<{ readonly host: string | null; readonly findings: ReadonlyArray<Finding> }>
+): ReadonlyArray<Finding> => {
+  const byText = new Map<string, { readonly finding: Finding; readonly hosts: Array<string | null> }>()
+  for (const { findings, host } of found) {
+    for (const finding of findings) {
+      const known = byText.get(textOf(finding))
+      if (known === undefined) byText.set(textOf(finding), { finding, hosts: [host] })
+      else known.hosts.push(host)
+    }
+  }
+  return [...byText.values()].map(({ finding, hosts }) =>
+    hosts.includes(null) ? finding : named(finding, hosts.join(", "))
+  )
+}
+
+/** The benchmark's own look at its folders, on every client. */
+export const lookEverywhere = <R>(
+  plan: Plan,
+  views: ReadonlyArray<ClientView>,
+  look: Effect.Effect<ReadonlyArray<Finding>, never, FileSystem.FileSystem | HostFiles | R>
+) =>
+  Effect.gen(function*() {
+    const refused = views.flatMap(({ host, view }) =>
+      Either.isLeft(view) ? [unlooked(plan, host ?? "this machine", view.left)] : []
+    )
+    const seen = views.flatMap(({ host, view }) => Either.isRight(view) ? [{ host, view: view.right }] : [])
+    const found = yield* Effect.forEach(
+      seen,
+      ({ host, view }) =>
+        look.pipe(
+          Effect.provideService(FileSystem.FileSystem, view.fileSystem),
+          Effect.provideService(HostFiles, view.files),
+          Effect.map((findings) => ({ host, findings }))
+        ),
+      { concurrency: hostsAtOnce }
+    )
+    return [...refused, ...together(found)]
+  })
