@@ -5,7 +5,7 @@
 import { cachesFunction } from "../cluster/remote/dropCaches.ts"
 import type { Question } from "../cluster/remote/hostScript.ts"
 import { quoteWord } from "../config/quote.ts"
-import { askDlio } from "../engines/dlio/askDlio.ts"
+import { askDlio, hiddenInterpreter } from "../engines/dlio/askDlio.ts"
 import type { LauncherList } from "../launcher/launchers.ts"
 
 /** Name and number of the user the shell runs as. */
@@ -77,9 +77,6 @@ const launcher = (programs: ReadonlyArray<string>): Question => ({
 `,
   command: "mpi"
 })
-
-/** `'''exec' "/long path/python" "$0" "$@"` → the path. */
-const hiddenInterpreter = String.raw`2s/^'''exec' "*\([^"]*\)"* "[$]0".*/\1/p`
 
 /**
  * DLIO's script, and what the interpreter of its first line says of version and modules. pip hides a long path of an

@@ -428,13 +428,16 @@ export class HostUnfit extends Schema.TaggedError<HostUnfit>()("HostUnfit", {
   }
 }
 
-/** A variable that every rank needs has not the launching machine's value on a host. Values are never told. */
+/** A variable that every rank needs has not the same value on all hosts. Values are never told. */
 export class EnvironmentNotPassed extends Schema.TaggedError<EnvironmentNotPassed>()("EnvironmentNotPassed", {
   host: Schema.String,
   variable: Schema.String,
-  found: Schema.Literal("absent", "another value")
+  found: Schema.Literal("absent", "another value", "there and not everywhere")
 }) {
   override get message() {
+    if (this.found === "there and not everywhere") {
+      return `${this.variable} is set on ${this.host}, and not on every other host: ranks would not do the same`
+    }
     return `${this.variable} does not reach the ranks on ${this.host}: ${
       this.found === "absent" ? "it is not set there" : "it has another value there"
     }`

@@ -3,10 +3,10 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Discovery, Request } from "../benchmarks/Benchmark.ts"
 import { HostFiles } from "../cluster/HostFiles.ts"
+import { machineIdentity } from "../cluster/local/machineIdentity.ts"
 import { toSystemInfo } from "../cluster/systemInfo.ts"
 import type { OptionTable } from "../config/Option.ts"
 import type { ClusterInformation } from "../domain/Cluster.ts"
-import { valueOf } from "../domain/Fact.ts"
 import type { Plan } from "../domain/Plan.ts"
 import { redactText } from "../domain/secrets.ts"
 import { type EngineOutcome, notRemoved } from "../engines/Engine.ts"
@@ -50,15 +50,17 @@ export const open = Effect.fn("stage.record")(function*(prepared: Prepared, stag
     if (doubt !== undefined) yield* Effect.logWarning(doubt)
   }
   const directory = yield* createRunDirectory(plan)
-  const here = cluster.hosts.find(({ hostname }) => hostname === machine.hostname)
+  const machineId = (yield* hostFiles.read("/etc/machine-id"))?.trim() ?? ""
+  const bootId = (yield* hostFiles.read("/proc/sys/kernel/random/boot_id"))?.trim() ?? ""
   const record = newRecord({
     plan,
     runId: yield* Effect.sync(() => crypto.randomUUID()),
     directory,
     argv: request.argv,
     process: {
-      machineId: here === undefined ? null : valueOf(here.machineId) ?? null,
-      bootId: here === undefined ? null : valueOf(here.bootId) ?? null,
+      // Of the machine that this process runs on, whether or not it is one of the hosts.
+      machineId: machineId === "" ? null : machineIdentity(machineId),
+      bootId: bootId === "" ? null : bootId,
       pid: machine.pid,
       startTicks: stat === undefined ? null : startTicksFromStat(stat) ?? null
     },

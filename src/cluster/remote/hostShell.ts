@@ -34,14 +34,12 @@ export const hostShell = Effect.fnUntraced(function*(
   host: string,
   functions: string
 ) {
-  const argv = yield* Effect.mapError(transport.shellOn(host), (reason): Refusal => ({ reason, mayPass: false }))
+  const shell = yield* Effect.mapError(transport.shellOn(host), (reason): Refusal => ({ reason, mayPass: false }))
   const mark = `mlps${yield* Random.nextIntBetween(1, Number.MAX_SAFE_INTEGER)}`
   const input = yield* Mailbox.make<string>()
   const running = yield* executor.start({
-    argv,
-    env: {},
-    stdin: { text: `LC_ALL=C\nexport LC_ALL\n${functions}`, more: Mailbox.toStream(input) },
-    grace
+    ...shell,
+    stdin: { text: `LC_ALL=C\nexport LC_ALL\n${functions}`, more: Mailbox.toStream(input) }
   }).pipe(Effect.mapError((error): Refusal => ({ reason: error.message, mayPass: false })))
 
   const waiting: Array<Deferred.Deferred<ShellAnswer, Refusal>> = []

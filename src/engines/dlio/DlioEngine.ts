@@ -23,6 +23,7 @@ import { sshTransport } from "../../cluster/remote/sshTransport.ts"
 import { quoteWords } from "../../config/quote.ts"
 import { problem, warning } from "../../domain/Finding.ts"
 import type { LaunchPlan, Plan } from "../../domain/Plan.ts"
+import { redactText } from "../../domain/secrets.ts"
 import { type AppError, CommandFailed, InternalError, type RanksNotStarted } from "../../errors/AppError.ts"
 import { buildLaunch } from "../../launcher/buildLaunch.ts"
 import { detectLauncher } from "../../launcher/detectLauncher.ts"
@@ -44,8 +45,9 @@ import { datagenTask } from "./datagenTask.ts"
 import { dlioLine } from "./dlioLine.ts"
 import { endOf, lastWords } from "./endOf.ts"
 import { confirmedNames, forwardedNames } from "./environment.ts"
+import { goOver } from "./goOver.ts"
 import { candidates, type Handshake, handshake } from "./handshake.ts"
-import { askEverywhere, unlike } from "./handshakeEverywhere.ts"
+import { askEverywhere, unlike, unlikeCredentials } from "./handshakeEverywhere.ts"
 import { dlioInstallHint } from "./installHints.ts"
 import { dlioArguments } from "./overrides.ts"
 import { rollCall } from "./rollCall.ts"
@@ -164,12 +166,15 @@ const elsewhere = Effect.fnUntraced(
       forwarded: forwardedNames(yield* Launchers, { ...environment, ...task.environment }),
       environment: task.environment
     })
-    return unlike(answers, {
-      version: here.version,
-      needsStreamingWriter: task.writesCheckpoints && dialects[here.dialect].streamsCheckpoints,
-      environment: here.environment,
-      install: dlioInstallHint(plan.edition)
-    }).map(problem)
+    return [
+      ...unlike(answers, {
+        version: here.version,
+        needsStreamingWriter: task.writesCheckpoints && dialects[here.dialect].streamsCheckpoints,
+        environment: here.environment,
+        install: dlioInstallHint(plan.edition)
+      }).map(problem),
+      ...unlikeCredentials(answers).map(warning)
+    ]
   }
 )
 
@@ -206,7 +211,7 @@ const copier = Effect.fnUntraced(function*({ plan, runDirectory }: EngineRun) {
     stderr: yield* appender(`${runDirectory}/${stderrLogFile(plan.benchmarkType, plan.command)}`)
   }
   return ({ line, stream }: OutputLine) =>
-    logs[stream](line).pipe(
+    logs[stream](redactText(line)).pipe(
       Effect.catchAll((error) => Effect.logWarning(`cannot copy DLIO's output: ${error.message}`))
     )
 })
@@ -265,7 +270,7 @@ const hear = Effect.fnUntraced(function*(it: Job) {
     Stream.runForEach((output) =>
       Effect.gen(function*() {
         yield* copy(output)
-        said.add(output.line)
+        said.add(redactText(output.line))
         const line = dlioLine(output.line)
         if (line !== undefined) yield* Deferred.succeed(heard, undefined)
         if (line?._tag === "running" && line.processes !== run.plan.processes) {
@@ -401,7 +406,7 @@ const run = Effect.fnUntraced(function*(it: EngineRun) {
       runDirectory: it.runDirectory,
       seconds: launch.startSeconds
     })
-  })
+  }).pipe(Effect.ensuring(goOver(it.runDirectory)))
   const endedAt = yield* Clock.currentTimeMillis
 
   const folder = yield* loadRunFolder(it.runDirectory)

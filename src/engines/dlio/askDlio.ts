@@ -6,6 +6,7 @@
  * named by the words after it, and answered by a hash of their value, so that no value is ever printed.
  */
 
+import { quoteWord } from "../../config/quote.ts"
 import type { LauncherList } from "../../launcher/launchers.ts"
 
 /** Without these DLIO does not start. */
@@ -21,6 +22,13 @@ export const torchModule = "torch"
 const rankVariables = (launchers: LauncherList): ReadonlyArray<string> => [
   ...new Set(launchers.flatMap(({ variables }) => variables.rank))
 ]
+
+/**
+ * Variables that change what a rank does, or as whom: they are the same on every host, set or not. Those that a launcher sets for
+ * itself are not among them.
+ */
+export const declaredPrefixes = ["DLIO_", "DFTRACER_", "OMP_", "AWS_"] as const
+export const declaredNames = ["PYTHONPATH", "HYDRA_FULL_ERROR"] as const
 
 const modules = [...dlioModules, torchModule, streamingModule]
 
@@ -49,6 +57,34 @@ def rank():
 def variable(name):
     value = os.environ.get(name)
     return name + "=" + ("" if value is None else hashlib.sha256(os.fsencode(value)).hexdigest()[:16])
+declared = sorted(name for name in os.environ if name.startswith(tuple(${
+  JSON.stringify(declaredPrefixes)
+})) or name in ${JSON.stringify(declaredNames)})
+names = sys.argv[2:] + [name for name in declared if name not in sys.argv[2:]]
 modules = [name for name in ${JSON.stringify(modules)} if importable(name)]
-print(json.dumps({"host": os.uname().nodename, "python": sys.version.split()[0], "version": version(), "streaming": "${streamingModule}" in modules, "modules": modules, "rank": rank(), "environment": [variable(name) for name in sys.argv[2:]]}))
+print(json.dumps({"host": os.uname().nodename, "python": sys.version.split()[0], "version": version(), "streaming": "${streamingModule}" in modules, "modules": modules, "rank": rank(), "environment": [variable(name) for name in names]}))
 `
+
+/** `'''exec' "/long path/python" "$0" "$@"` → the path, as `sed` finds it in a script's second line. */
+export const hiddenInterpreter = String.raw`2s/^'''exec' "*\([^"]*\)"* "[$]0".*/\1/p`
+
+/**
+ * The same for another host: whatever `dlio_benchmark` is at that path there, its own first line names the Python that is asked. As
+ * words for `sh -c`; the script's `$0` is the question, `$1` the program.
+ */
+export const askDlioThere = (launchers: LauncherList, program: string, variables: ReadonlyArray<string>) =>
+  [
+    "sh",
+    "-c",
+    `if [ ! -x "$1" ]; then
+printf '{"host": "%s", "version": null, "streaming": false, "rank": null, "environment": []}\\n' "$(uname -n)"
+exit 0
+fi
+python=$(sed -n ${quoteWord(hiddenInterpreter)} "$1")
+if [ -n "$python" ]; then exec "$python" -c "$0" "$@"; fi
+python=$(sed -n '1s/^#! *//p' "$1")
+exec $python -c "$0" "$@"`,
+    askDlio(launchers),
+    program,
+    ...variables
+  ] as const

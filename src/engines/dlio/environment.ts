@@ -8,8 +8,8 @@ import type { LauncherList } from "../../launcher/launchers.ts"
 /**
  * DLIO_DROP_CACHES_TIMEOUT, DLIO_DATA_GEN and the like (dlio-command.md 2, dlio-training.md 2); DFTRACER_* of its tracer.
  */
-const prefixes = ["DLIO_", "DFTRACER_"]
-const names = new Set(["PYTHONPATH", "HYDRA_FULL_ERROR", "OMP_NUM_THREADS"])
+const prefixes = ["DLIO_", "DFTRACER_", "OMP_"]
+const names = new Set(["PYTHONPATH", "HYDRA_FULL_ERROR"])
 
 type Environment = Readonly<Record<string, string | undefined>>
 

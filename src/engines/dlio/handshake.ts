@@ -16,7 +16,7 @@ import { Executor } from "../../process/Executor.ts"
 import { Machine } from "../../process/Machine.ts"
 import { type DialectName, dialectNames, dialects } from "../../rules/editions/dialects.ts"
 import { editions, knownEdition } from "../../rules/editions/editions.ts"
-import { askDlio } from "./askDlio.ts"
+import { askDlio, askDlioThere } from "./askDlio.ts"
 import { HostAnswer } from "./HostAnswer.ts"
 import { dlioInstallHint } from "./installHints.ts"
 import { interpreterOf } from "./interpreterOf.ts"
@@ -141,8 +141,10 @@ export const handshake = Effect.fn("dlio.handshake")(function*(
     return yield* missing(`a ${programName} that names its Python in its first line (${program} does not)`, edition)
   }
   const [command, ...words] = interpreter
-  const question = [command, ...words, "-c", askDlio(yield* Launchers), program, ...variables] as const
+  const launchers = yield* Launchers
+  const question = [command, ...words, "-c", askDlio(launchers), program, ...variables] as const
   const { environment: values, streaming, version } = yield* ask(program, question, environment)
+  const asked = new Set(variables)
   if (version === null) {
     return yield* missing(`the package dlio_benchmark of the Python that ${program} starts`, edition)
   }
@@ -175,7 +177,7 @@ export const handshake = Effect.fn("dlio.handshake")(function*(
     version,
     dialect,
     hasStreamingWriter: streaming,
-    question,
-    environment: values
+    question: askDlioThere(launchers, program, variables),
+    environment: values.filter((pair) => asked.has(pair.slice(0, pair.indexOf("="))))
   } satisfies Handshake
 })

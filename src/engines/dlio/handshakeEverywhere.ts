@@ -140,12 +140,45 @@ const notPassed = (
   })
 }
 
+const text = (host: string, value: string): string => value === "" ? `not set on ${host}` : `set on ${host}`
+
+/** Variables that no one asked to pass on and that are not alike on all hosts: ranks would differ in what they do. */
+const differing = (answers: ReadonlyArray<HostAnswer>, expected: ReadonlyArray<string>) => {
+  const passed = valuesOf(expected)
+  const found = answers.map(({ environment, host }) => ({ host, values: valuesOf(environment) }))
+  const names = new Set(found.flatMap(({ values }) => [...values.keys()]).filter((name) => !passed.has(name)))
+  return [...names].sort().flatMap((variable) => {
+    const [first, ...others] = found.map(({ host, values }) => ({ host, value: values.get(variable) ?? "" }))
+    const odd = others.find(({ value }) => value !== first?.value)
+    return first === undefined || odd === undefined ? [] : [{ variable, first, odd }]
+  })
+}
+
+const isCredential = (variable: string): boolean => variable.startsWith("AWS_")
+
+/** Credentials that are not alike: files are reached without them, object storage would be reached as two users. */
+export const unlikeCredentials = (answers: ReadonlyArray<HostAnswer>): ReadonlyArray<string> =>
+  differing(answers, []).filter(({ variable }) => isCredential(variable)).map(({ first, odd, variable }) =>
+    `${variable} is not the same on every host: ${text(first.host, first.value)}, ${
+      odd.value !== "" && first.value !== "" ? `to another value on ${odd.host}` : text(odd.host, odd.value)
+    }`
+  )
+
 /** One error for every host whose DLIO is not the one found here, and for every variable that did not reach it. */
 export const unlike = (
   answers: ReadonlyArray<HostAnswer>,
   { environment, install, needsStreamingWriter, version }: Expected
-): ReadonlyArray<AppError> =>
-  answers.flatMap((answer) => {
+): ReadonlyArray<AppError> => [
+  ...differing(answers, environment).filter(({ variable }) => !isCredential(variable)).map(({ first, odd, variable }) =>
+    odd.value === ""
+      ? new EnvironmentNotPassed({ host: first.host, variable, found: "there and not everywhere" })
+      : new EnvironmentNotPassed({
+        host: odd.host,
+        variable,
+        found: first.value === "" ? "there and not everywhere" : "another value"
+      })
+  ),
+  ...answers.flatMap((answer): ReadonlyArray<AppError> => {
     const neededFor = `the dlio engine on ${answer.host}`
     if (answer.version !== version) {
       return [
@@ -165,3 +198,4 @@ export const unlike = (
       ...notPassed(answer, environment)
     ]
   })
+]

@@ -10,6 +10,7 @@ import { HostFilesLive } from "../../../src/cluster/local/HostFilesLive.ts"
 import { hostShell } from "../../../src/cluster/remote/hostShell.ts"
 import { hostView, viewFunctions } from "../../../src/cluster/remote/hostView.ts"
 import { localShell } from "../../../src/cluster/remote/localShell.ts"
+import { plainShell } from "../../../src/cluster/remote/Transport.ts"
 import { Executor } from "../../../src/process/Executor.ts"
 import { ExecutorLive } from "../../../src/process/ExecutorLive.ts"
 
@@ -89,7 +90,7 @@ describe("a host's folders through its shell", () => {
 
   it.live("a host without a shell is no view at all", () =>
     Effect.gen(function*() {
-      const way = { ...localShell, shellOn: () => Either.right(["false"] as const) }
+      const way = { ...localShell, shellOn: () => Either.right(plainShell(["false"])) }
       const refusal = yield* Effect.flip(hostShell(yield* Executor, way, "elsewhere", viewFunctions))
       expect(refusal.reason).toContain("status 1")
     }).pipe(Effect.scoped, Effect.provide(layers)))

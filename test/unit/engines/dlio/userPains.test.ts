@@ -37,7 +37,7 @@ describe("asking the hosts of a job", () => {
     Effect.gen(function*() {
       const { bin, question } = yield* asked([told("node1", 0), told("node2", 1)])
       const words: ReadonlyArray<string> = question?.argv ?? []
-      expect(words[words.indexOf("-c") + 1]).toContain("importlib.metadata")
+      expect(words[words.indexOf("-c") + 2]).toContain("importlib.metadata")
       expect(question?.stdin).toBe("none")
       const paths = words.join(" ").match(/\/(?:tmp|var|home)\/[^\s"]*/g) ?? []
       expect(paths.filter((path) => !path.startsWith(bin))).toEqual([])
