@@ -5,6 +5,7 @@
 import type { HostFacts } from "../domain/Cluster.ts"
 import { type Fact, map, measured, unknown } from "../domain/Fact.ts"
 import { machineIdentity } from "./local/machineIdentity.ts"
+import { type GroupFile, groupLimits, type Limit } from "./proc/controlGroups.ts"
 import { parseCpuinfo, processors } from "./proc/cpuinfo.ts"
 import { parseDiskstats } from "./proc/diskstats.ts"
 import { meminfoBytes, parseMeminfo } from "./proc/meminfo.ts"
@@ -23,6 +24,7 @@ export const hostPaths = [
   "/proc/uptime",
   "/proc/self/limits",
   "/proc/self/mounts",
+  "/proc/self/cgroup",
   "/proc/sys/kernel/hostname",
   "/proc/sys/kernel/random/boot_id",
   "/etc/machine-id",
@@ -40,9 +42,19 @@ export interface HostTexts {
   readonly clockOffsetSeconds: Fact<number>
   /** Text by path; a file that is absent or unreadable has no entry. */
   readonly files: Partial<Readonly<Record<HostPath, string>>>
+  /** Of the control groups that the asked process is in; empty where there are none. */
+  readonly groups: ReadonlyArray<GroupFile>
 }
 
-export const hostFactsFrom = ({ address, clockOffsetSeconds, collectedAt, files, machine }: HostTexts): HostFacts => {
+/** The smaller of what the machine has and what a control group allows, named by its source. */
+const within = (fact: Fact<number>, limit: Limit | undefined): Fact<number> =>
+  fact._tag === "unknown" || limit === undefined || limit.value >= fact.value
+    ? fact
+    : measured(limit.value, `its control group, ${limit.source}`)
+
+export const hostFactsFrom = (
+  { address, clockOffsetSeconds, collectedAt, files, groups, machine }: HostTexts
+): HostFacts => {
   /** Parses one file; a value of undefined means that the file does not say it. */
   const fact = <A>(path: HostPath, what: string, parse: (text: string) => A | undefined): Fact<A> => {
     const text = files[path]
@@ -54,6 +66,11 @@ export const hostFactsFrom = ({ address, clockOffsetSeconds, collectedAt, files,
   const word = (text: string) => text.trim() === "" ? undefined : text.trim()
 
   const meminfo = parseMeminfo(files["/proc/meminfo"] ?? "")
+  const limits = groupLimits(groups)
+  const memory = (name: string): Fact<number> =>
+    meminfoBytes(meminfo, "MemTotal") === 0
+      ? unknown("/proc/meminfo says 0 kB in all")
+      : fact("/proc/meminfo", name, () => meminfoBytes(meminfo, name))
   const cpus = processors(parseCpuinfo(files["/proc/cpuinfo"] ?? ""))
   const osRelease = parseOsRelease(files["/etc/os-release"] ?? "")
   const load = fact("/proc/loadavg", "the load", parseLoadavg)
@@ -73,8 +90,11 @@ export const hostFactsFrom = ({ address, clockOffsetSeconds, collectedAt, files,
     sockets: cpu("the sockets", cpus.sockets),
     cpuModel: cpu("the model", cpus.model),
     architecture: machine === undefined ? cpu("the architecture", cpus.architecture) : measured(machine, "uname -m"),
-    memoryTotal: fact("/proc/meminfo", "MemTotal", () => meminfoBytes(meminfo, "MemTotal")),
-    memoryAvailable: fact("/proc/meminfo", "MemAvailable", () => meminfoBytes(meminfo, "MemAvailable")),
+    memoryTotal: within(memory("MemTotal"), limits.memory),
+    memoryAvailable: within(memory("MemAvailable"), limits.memoryLeft ?? limits.memory),
+    ...(limits.processes === undefined
+      ? {}
+      : { processesLimit: measured(limits.processes.value, `its control group, ${limits.processes.source}`) }),
     meminfo,
     cpuinfo: cpus.lastBlock,
     kernel: fact("/proc/version", "the kernel release", parseVersion),

@@ -1,20 +1,16 @@
 /** Puts questions to many hosts at once: this machine's own shell, and for the others the way that was asked for. */
 import type * as Context from "effect/Context"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { hostPaths } from "../cluster/hostFacts.ts"
-import { factsIn, wholeAnswer } from "../cluster/remote/askHost.ts"
-import { askShell } from "../cluster/remote/askShell.ts"
+import { factsIn, groupsQuestion, wholeAnswer } from "../cluster/remote/askHost.ts"
+import { askShell, hostDeadline } from "../cluster/remote/askShell.ts"
 import { hostsAtOnce } from "../cluster/remote/collectRemotely.ts"
 import { askScript, type HostAnswer, type Question } from "../cluster/remote/hostScript.ts"
 import { localShell } from "../cluster/remote/localShell.ts"
 import type { Refusal, Transport } from "../cluster/remote/Transport.ts"
 import type { HostFacts } from "../domain/Cluster.ts"
 import type { Executor } from "../process/Executor.ts"
-
-/** For one attempt: a Python on a network file system and a launcher's version take their time. */
-const timeLimit = Duration.seconds(60)
 
 /** A host to ask, by the name it was given. */
 export interface Asked {
@@ -47,7 +43,7 @@ const ask = <A>(
     askShell(executor, way, host, {
       script: askScript(mark, paths, questions),
       mark,
-      limit: timeLimit,
+      limit: hostDeadline,
       read: (heard) =>
         Either.map(
           wholeAnswer(mark, [...paths, ...questions.map(({ name }) => name)], heard),
@@ -65,7 +61,7 @@ export const askAll = (way: Way, hosts: ReadonlyArray<Asked>, questions: Readonl
   Effect.forEach(
     hosts,
     (asked): Effect.Effect<Answered<Told>> =>
-      ask(way, asked, hostPaths, questions, (answer, clockArrived) => ({
+      ask(way, asked, hostPaths, [groupsQuestion, ...questions], (answer, clockArrived) => ({
         facts: factsIn(asked.host, answer, clockArrived),
         answer
       })).pipe(Effect.either, Effect.map((answer) => ({ asked, answer }))),

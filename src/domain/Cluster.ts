@@ -90,6 +90,8 @@ export const HostFacts = Schema.Struct({
   networks: Fact(Schema.Array(NetworkCounters)),
   mounts: Fact(Schema.Array(MountEntry)),
   openFilesLimit: Fact(Schema.Number),
+  /** Of a control group, where one limits the number of processes. */
+  processesLimit: Schema.optional(Fact(Schema.Number)),
   /** Its clock minus the clock of the machine that asked; positive when it is ahead. */
   clockOffsetSeconds: Fact(Schema.Number)
 })

@@ -31,7 +31,8 @@ export interface ClientView {
 /** In the order in which they are tried; a launcher is asked who it is only when it is its turn. */
 const waysOf = (
   plan: Plan,
-  { method }: ClusterInformation
+  { method, missing }: ClusterInformation,
+  host: string
 ): ReadonlyArray<Effect.Effect<Transport, Refusal, Executor>> => {
   const bySsh = Effect.succeed(sshTransport())
   if (plan.launch === null || plan.launch.program === null) return [bySsh]
@@ -41,7 +42,8 @@ const waysOf = (
       onSuccess: (launcher) => launcher === undefined ? sshTransport() : launcherTransport(launcher)
     })
   )
-  return method === "ssh" ? [bySsh, byLauncher] : [byLauncher]
+  if (method !== "ssh") return [byLauncher]
+  return missing.some((it) => it.host === host) ? [byLauncher] : [bySsh, byLauncher]
 }
 
 /** Opened with the scope, all of them at once. */
@@ -51,12 +53,11 @@ export const clientViews = Effect.fnUntraced(function*(plan: Plan, cluster: Clus
   const isLocal = yield* isLocalHost
   const hosts = (plan.launch?.hosts ?? []).filter(({ ranks }) => ranks > 0).map(({ host }) => host)
   const others = hosts.filter((host) => !isLocal(host))
-  const ways = waysOf(plan, cluster)
   const remote = yield* Effect.forEach(
     others,
     (host) =>
       Effect.firstSuccessOf(
-        ways.map(Effect.flatMap((way) => hostShell(executor, way, host, viewFunctions)))
+        waysOf(plan, cluster, host).map(Effect.flatMap((way) => hostShell(executor, way, host, viewFunctions)))
       ).pipe(
         Effect.map(hostView),
         Effect.either,

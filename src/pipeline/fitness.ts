@@ -19,8 +19,9 @@ import { examine } from "../doctor/examine.ts"
 import { findingsOf } from "../doctor/findings.ts"
 import { factsReport } from "../doctor/HostReport.ts"
 import type { ClusterInformation } from "../domain/Cluster.ts"
-import { type Finding, warning } from "../domain/Finding.ts"
+import { type Finding, problem, warning } from "../domain/Finding.ts"
 import type { LaunchPlan, Plan } from "../domain/Plan.ts"
+import { HostUnfit } from "../errors/AppError.ts"
 import { Executor } from "../process/Executor.ts"
 import type { HostValidation } from "../results/RunRecord.ts"
 import { collectRequest } from "./collectRequest.ts"
@@ -116,18 +117,29 @@ const ofHosts = Effect.fnUntraced(function*(plan: Plan, launch: LaunchPlan, clus
 })
 
 /** Facts of 7 of 8 hosts are never taken for those of 8. */
-const partial = ({ asked, hosts, missing }: ClusterInformation): ReadonlyArray<Finding> =>
+const partial = (plan: Plan, { asked, hosts, method, missing }: ClusterInformation): ReadonlyArray<Finding> =>
   missing.map(({ host, reason }) =>
-    warning(
-      `no facts about ${host}, so those of ${asked.length - missing.length} of ${asked.length} hosts stand${
-        hosts.length === 0 ? "" : " for themselves alone"
-      }: ${reason}`
-    )
+    plan.requestedDivision !== null && !plan.allowInvalidParameters && method !== "none"
+      ? problem(
+        new HostUnfit({
+          host,
+          check: "facts",
+          found: `it was not looked at, and a division is asked for: ${reason}`,
+          fix: "see to it that the host answers",
+          command: null,
+          kind: "host"
+        })
+      )
+      : warning(
+        `no facts about ${host}, so those of ${asked.length - missing.length} of ${asked.length} hosts stand${
+          hosts.length === 0 ? "" : " for themselves alone"
+        }: ${reason}`
+      )
   )
 
 /** `skip`: `--skip-validation`. */
 export const fitness = Effect.fnUntraced(function*(plan: Plan, cluster: ClusterInformation, skip: boolean) {
-  const missing = partial(cluster)
+  const missing = partial(plan, cluster)
   const looked = skip
     ? skipped("--skip-validation")
     : plan.launch === null

@@ -9,6 +9,7 @@ import * as Option from "effect/Option"
 import type { SeriesWanted } from "../benchmarks/seriesOptions.ts"
 import { changesBetween } from "../cluster/changes.ts"
 import { Collector } from "../cluster/Collector.ts"
+import { hostDeadline } from "../cluster/remote/askShell.ts"
 import { Sampler, type Sampling } from "../cluster/series/Sampler.ts"
 import { toSystemInfo } from "../cluster/systemInfo.ts"
 import type { ClusterInformation } from "../domain/Cluster.ts"
@@ -19,7 +20,7 @@ import type { RecordedFinding, RunRecord } from "../results/RunRecord.ts"
 import { collectRequest } from "./collectRequest.ts"
 
 /** For all hosts together, beyond which the run's end does not wait for them. */
-const patience = Duration.seconds(40)
+const patience = Duration.sum(hostDeadline, Duration.seconds(10))
 
 export interface HostWatch {
   /**

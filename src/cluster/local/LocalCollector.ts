@@ -9,6 +9,7 @@ import { Collector, type CollectRequest } from "../Collector.ts"
 import { declaredMemory } from "../declaredMemory.ts"
 import { hostFactsFrom, hostPaths } from "../hostFacts.ts"
 import { HostFiles } from "../HostFiles.ts"
+import { groupPaths } from "../proc/controlGroups.ts"
 import { isThisMachine } from "../thisMachine.ts"
 import { utcSecond } from "../utcSecond.ts"
 
@@ -28,12 +29,19 @@ export const localFacts = (files: Context.Tag.Service<HostFiles>) =>
       (path) => Effect.map(files.read(path), (text) => text === undefined ? [] : [[path, text] as const]),
       { concurrency: hostPaths.length }
     )
+    const known = Object.fromEntries(texts.flat())
+    const groups = yield* Effect.forEach(
+      groupPaths(known["/proc/self/cgroup"] ?? "", known["/proc/self/mounts"] ?? ""),
+      (path) => Effect.map(files.read(path), (text) => text === undefined ? [] : [[path, text] as const]),
+      { concurrency: hostPaths.length }
+    )
     return hostFactsFrom({
       address: hostname(),
       collectedAt,
       machine: machine(),
       clockOffsetSeconds: measured(0, "this machine's own clock"),
-      files: Object.fromEntries(texts.flat())
+      files: known,
+      groups: groups.flat()
     })
   })
 

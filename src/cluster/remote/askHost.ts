@@ -1,19 +1,16 @@
 /** Asks one host for its facts. */
 import type * as Context from "effect/Context"
-import * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import type { HostFacts } from "../../domain/Cluster.ts"
 import { type Fact, measured, unknown } from "../../domain/Fact.ts"
 import type { Executor } from "../../process/Executor.ts"
-import { hostFactsFrom, type HostPath, hostPaths } from "../hostFacts.ts"
+import { hostFactsFrom, hostPaths } from "../hostFacts.ts"
+import { groupFilesIn, groupsFunction } from "../proc/controlGroups.ts"
 import { utcSecond } from "../utcSecond.ts"
-import { askShell, type Heard } from "./askShell.ts"
-import { askScript, type HostAnswer, parseAnswer } from "./hostScript.ts"
+import { askShell, type Heard, hostDeadline } from "./askShell.ts"
+import { askScript, type HostAnswer, parseAnswer, type Question } from "./hostScript.ts"
 import type { Refusal, Transport } from "./Transport.ts"
-
-/** For one attempt. */
-const timeLimit = Duration.seconds(20)
 
 /** What the answer's first line says, against this machine's clock when that line arrived. */
 const clockOffset = (answer: HostAnswer<string>, arrivedMillis: number): Fact<number> => {
@@ -25,6 +22,11 @@ const clockOffset = (answer: HostAnswer<string>, arrivedMillis: number): Fact<nu
     : measured(Math.round(offset * 1000) / 1000, "date +%s.%N, less the way of the answer")
 }
 
+/** Beside `hostPaths`: what the host's control groups allow. */
+export const groupsQuestion: Question = { name: "groups", functions: groupsFunction, command: "groups" }
+
+const asked = [...hostPaths, groupsQuestion.name]
+
 /** The facts in an answer to `hostPaths`, with or without further questions. */
 export const factsIn = (host: string, answer: HostAnswer<string>, clockArrived: number): HostFacts =>
   hostFactsFrom({
@@ -32,7 +34,8 @@ export const factsIn = (host: string, answer: HostAnswer<string>, clockArrived: 
     collectedAt: utcSecond(clockArrived),
     machine: answer.machine,
     clockOffsetSeconds: clockOffset(answer, clockArrived),
-    files: answer.files
+    files: answer.files,
+    groups: groupFilesIn(answer.files[groupsQuestion.name] ?? "")
   })
 
 /** An answer that came whole; one that was cut off may come whole the next time. */
@@ -53,9 +56,9 @@ export const askHost = (
   mark: string
 ): Effect.Effect<HostFacts, Refusal> =>
   askShell(executor, transport, host, {
-    script: askScript(mark, hostPaths),
+    script: askScript(mark, hostPaths, [groupsQuestion]),
     mark,
-    limit: timeLimit,
+    limit: hostDeadline,
     read: (heard) =>
-      Either.map(wholeAnswer<HostPath>(mark, hostPaths, heard), (answer) => factsIn(host, answer, heard.clockArrived))
+      Either.map(wholeAnswer<string>(mark, asked, heard), (answer) => factsIn(host, answer, heard.clockArrived))
   })

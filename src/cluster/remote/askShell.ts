@@ -11,6 +11,12 @@ import type { Refusal, Transport } from "./Transport.ts"
 
 const retries = Schedule.exponential("300 millis").pipe(Schedule.jittered, Schedule.intersect(Schedule.recurs(2)))
 
+/** What every host is given for one attempt: a Python on a network file system and a launcher's version take their time. */
+export const hostDeadline = Duration.seconds(60)
+
+/** Whoever waits for longer is told for whom. */
+const longWait = Duration.seconds(10)
+
 export interface Heard {
   readonly stdout: ReadonlyArray<string>
   readonly stderr: string
@@ -71,6 +77,14 @@ export const askShell = <A>(
   host: string,
   question: ShellQuestion<A>
 ): Effect.Effect<A, Refusal> =>
-  askOnce(executor, transport, host, question).pipe(
+  Effect.gen(function*() {
+    yield* Effect.logInfo(
+      `${host} has not answered for ${Duration.toSeconds(longWait)} s; it is given ${
+        Duration.toSeconds(question.limit)
+      } s`
+    ).pipe(Effect.delay(longWait), Effect.interruptible, Effect.forkScoped)
+    return yield* askOnce(executor, transport, host, question)
+  }).pipe(
+    Effect.scoped,
     Effect.retry({ schedule: retries, while: ({ mayPass }) => mayPass })
   )

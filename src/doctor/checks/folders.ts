@@ -14,8 +14,10 @@ export interface WantedFolder {
   readonly bytesToWrite?: number
 }
 
-/** Nothing worth measuring fits into less. */
+/** Below this, where nobody says what a run will write. */
 const leastBytes = GiB
+/** What must stay free beside what the plan writes: a hundredth of it, for the file system's own records. */
+const reserve = (bytesToWrite: number): number => Math.ceil(bytesToWrite / 100)
 const littleSpace = 0.1
 
 /** Their content is gone with the power, and reads come from memory. */
@@ -43,7 +45,7 @@ const access = ({ path, role }: WantedFolder, found: FolderReport): Outcome => {
     : problem(`${place} takes no files`, "let this user write there", `ls -ld ${quoteWord(found.place)}`)
 }
 
-const space = ({ bytesToWrite = 0, path }: WantedFolder, found: FolderReport): Outcome => {
+const space = ({ bytesToWrite, path, role }: WantedFolder, found: FolderReport): Outcome => {
   const { availableBytes, exists, freeInodes, place, totalBytes } = found
   if (availableBytes === undefined || totalBytes === undefined) {
     return unknown(`df says nothing of ${place}`, null, `df -h ${quoteWord(place)}`)
@@ -54,14 +56,23 @@ const space = ({ bytesToWrite = 0, path }: WantedFolder, found: FolderReport): O
     return problem(`${text}; no inode is free`, "remove files nobody needs", `df -i ${quoteWord(place)}`)
   }
   // What is in the folder already may be written over.
-  if (!exists && availableBytes < bytesToWrite) {
+  if (bytesToWrite !== undefined && !exists && availableBytes < bytesToWrite + reserve(bytesToWrite)) {
     return problem(
-      `${text}, and the run writes ${formatBytes(bytesToWrite)}`,
+      `${text}, and the run writes ${formatBytes(bytesToWrite)} and needs ${
+        formatBytes(reserve(bytesToWrite))
+      } beside it`,
       "make room, or name another folder",
       command
     )
   }
-  if (availableBytes < leastBytes) return problem(text, "make room, or name another folder", command)
+  if (availableBytes === 0 && role !== "data") return problem(text, "make room, or name another folder", command)
+  if (bytesToWrite === undefined && availableBytes < leastBytes && role !== "data") {
+    return warning(
+      text,
+      `make room, or name another folder: most runs write more than ${formatBytes(leastBytes)}`,
+      command
+    )
+  }
   return availableBytes < littleSpace * totalBytes
     ? warning(text, "nearly full file systems are slower than they are: make room", command)
     : ok(text)

@@ -28,7 +28,11 @@ const openFiles = ({ limits }: HostReport): Outcome => {
     )
 }
 
-const processes = ({ limits }: HostReport): Outcome => {
+const processes = ({ facts, limits }: HostReport): Outcome => {
+  const group = facts.processesLimit
+  if (group?._tag === "measured" && group.value < fewProcesses) {
+    return warning(`${group.value}, by ${group.source}`, "raise it for the container or the job that the ranks run in")
+  }
   const limit = limits?.["Max processes"]
   if (limit === undefined) return unknown("/proc/self/limits does not say it")
   const { soft } = limit
@@ -59,8 +63,15 @@ const lockedMemory = ({ interfaces, limits }: HostReport): ReadonlyArray<Outcome
 
 const memory = ({ facts }: HostReport): Outcome => {
   const [total, available] = [valueOf(facts.memoryTotal), valueOf(facts.memoryAvailable)]
+  if (facts.memoryTotal._tag === "unknown") return unknown(facts.memoryTotal.reason)
+  if (facts.memoryAvailable._tag === "unknown") return unknown(facts.memoryAvailable.reason)
   if (total === undefined || available === undefined) return unknown("/proc/meminfo does not say it")
-  const found = `${formatBytes(available)} of ${formatBytes(total)} available, counting what the page cache gives back`
+  const limited = facts.memoryTotal.source.startsWith("its control group")
+    ? `; the memory is limited to ${formatBytes(total)} by ${facts.memoryTotal.source}`
+    : ""
+  const found = `${formatBytes(available)} of ${
+    formatBytes(total)
+  } available, counting what the page cache gives back${limited}`
   return available >= littleMemory * total
     ? ok(found)
     : warning(

@@ -18,6 +18,7 @@ import {
 } from "./samples.ts"
 
 const texts: HostTexts = {
+  groups: [],
   address: "10.0.0.7",
   collectedAt: "2026-01-02T03:04:05Z",
   machine: "x86_64",

@@ -133,7 +133,7 @@ describe("collectRemotely", () => {
       ])
       const { hosts, missing } = yield* patiently(information)
       expect(hosts).toHaveLength(1)
-      expect(missing).toEqual([{ host: "slow", reason: "it did not answer within 20 s" }])
+      expect(missing).toEqual([{ host: "slow", reason: "it did not answer within 60 s" }])
       expect(calls.find(({ invocation }) => invocation.argv.includes("slow"))?.stopped()).toBe(true)
     }))
 

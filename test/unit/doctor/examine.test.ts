@@ -16,6 +16,19 @@ const look = (world: World) =>
 const bad = (checks: ReadonlyArray<Check>) => checks.filter(({ status }) => status !== "ok")
 
 describe("doctor", () => {
+  it.effect.each([[73, "ok"], [500, "problem"]] as const)(
+    "holds 400 MiB of room against the %i MiB that a run writes: %s",
+    ([mebibytes, status]) =>
+      Effect.gen(function*() {
+        const free = folderText("/mnt/a", { state: "missing", free: 400 / 1024 }).replaceAll("1073741824", "419430")
+        const { checks } = yield* look({
+          hosts: { node1: { says: { "folder/0": free } } },
+          examination: { folders: [{ role: "checkpoints", path: "/mnt/a/ckpt", bytesToWrite: mebibytes * 2 ** 20 }] }
+        })
+        expect(linesOf(checks, "checkpoints space")).toEqual([`node1: ${status}`])
+      })
+  )
+
   it.effect("has nothing against sound hosts, says each check of each host, and leaves no token", () =>
     Effect.gen(function*() {
       const { checks, disks } = yield* look({ hosts: { node1: {}, node2: {} } })
@@ -181,7 +194,10 @@ describe("doctor", () => {
       "checkpoints folder",
       { status: "problem", command: "ls -ld /mnt/a/ckpt" }
     ],
-    ["a full file system", { says: { "folder/0": folderText("/mnt/a/ckpt", { free: 0.5 }) } }, "checkpoints space", {
+    ["little room", { says: { "folder/0": folderText("/mnt/a/ckpt", { free: 0.5 }) } }, "checkpoints space", {
+      status: "warning"
+    }],
+    ["a full file system", { says: { "folder/0": folderText("/mnt/a/ckpt", { free: 0 }) } }, "checkpoints space", {
       status: "problem"
     }],
     [

@@ -152,6 +152,21 @@ describe("a run on several hosts", () => {
       ))
     }))
 
+  it.effect("a host that was not looked at stops a division, not practice", () =>
+    Effect.gen(function*() {
+      const cluster = ({ hosts }: Plan) =>
+        clusterInformation({
+          method: "ssh",
+          asked: hosts,
+          hosts: [hostFacts({ hostname: "node1" })],
+          missing: [{ host: "node2", reason: "it did not answer within 60 s" }]
+        })
+      const { errors } = yield* look({ ...onTwo, closed: true }, { hosts: two(), cluster })
+      expect(errors.map(({ message }) => message)).toEqual([
+        "node2: facts: it was not looked at, and a division is asked for: it did not answer within 60 s"
+      ])
+    }))
+
   it.effect("R46: memory that the page cache gives back counts as available", () =>
     Effect.gen(function*() {
       const cached = "MemTotal: 67108864 kB\nMemFree: 1048576 kB\nCached: 60000000 kB\nMemAvailable: 60000000 kB\n"
