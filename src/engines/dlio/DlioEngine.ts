@@ -54,6 +54,7 @@ import { rollCall } from "./rollCall.ts"
 import type { Task } from "./Task.ts"
 import { trainTask } from "./trainTask.ts"
 import { hostsOfRanks, strayRank, withoutPlaces } from "./whereRanksRan.ts"
+import { believingWarnings, dlioWarnings, warningLabels } from "./warnings.ts"
 
 /** The launcher ends the ranks of every host when it is asked to; only then is it killed itself. */
 const grace = Duration.seconds(15)
@@ -249,12 +250,13 @@ const ranksApart = ({ argv, launcher, run }: Job, found: number, lines: Readonly
     advice: launcher?.family.meeting
   })
 
-/** Starts the job, hears it to its end, and says how it ended. */
+/** Starts the job, hears it to its end, and says how it ended and what DLIO warned of meanwhile. */
 const hear = Effect.fnUntraced(function*(it: Job) {
   const { argv, launcher, name, run, startedAt, task, watch } = it
   const executor = yield* Executor
   const copy = yield* copier(run)
   const said = lastWords(launcher?.family.remarks)
+  const warnings = dlioWarnings()
   const events = task.events()
   const heard = yield* Deferred.make<void>()
   const apart = yield* Deferred.make<never, CommandFailed>()
@@ -266,20 +268,28 @@ const hear = Effect.fnUntraced(function*(it: Job) {
     grace,
     cleanUp: launcher?.family.endsByName?.(name)
   })
+  const edge = (span: string | null) => watch.edge(span, launcher === null ? null : running.pid)
   const listening = yield* running.events.pipe(
     Stream.runForEach((output) =>
       Effect.gen(function*() {
         yield* copy(output)
-        said.add(redactText(output.line))
+        const told = redactText(output.line)
+        said.add(told)
+        const warned = warnings.add(told)
+        if (warned !== undefined) {
+          yield* run.onEvent({ _tag: "note", level: "warning", text: `dlio_benchmark: ${warned}` })
+        }
         const line = dlioLine(output.line)
         if (line !== undefined) yield* Deferred.succeed(heard, undefined)
         if (line?._tag === "running" && line.processes !== run.plan.processes) {
           yield* Deferred.fail(apart, ranksApart(it, line.processes, said.lines()))
         }
+        // The ranks are still there: what they moved can be asked of them.
+        if (line?._tag === "saved") yield* edge(null)
         const now = yield* Clock.currentTimeMillis
         for (const event of events(output.line, now)) {
           const span = task.spanAt(event)
-          if (span !== undefined) yield* watch.edge(span)
+          if (span !== undefined) yield* edge(span)
           yield* run.onEvent(event)
         }
       })
@@ -290,8 +300,9 @@ const hear = Effect.fnUntraced(function*(it: Job) {
   yield* Effect.forkScoped(watchProgress(run, task, startedAt))
   const exit = yield* Effect.raceFirst(running.exit, Effect.raceFirst(deadline(heard, it), Deferred.await(apart)))
   yield* Fiber.join(listening)
-  yield* watch.edge(null)
-  return yield* endOf({ command: quoteWords(argv), exit, lines: said.lines(), folder: task.folder })
+  yield* edge(null)
+  yield* endOf({ command: quoteWords(argv), exit, lines: said.lines(), folder: task.folder })
+  return warnings.all()
 }, Effect.scoped)
 
 const makeFolders = Effect.fnUntraced(function*({ foldersToMake }: Task) {
@@ -358,7 +369,8 @@ const watchOf = Effect.fnUntraced(
         count
       })),
       transport: yield* wayToHosts(it, launch, launcher),
-      folder
+      folder,
+      runDirectory: it.runDirectory
     })
   }
 )
@@ -390,7 +402,7 @@ const run = Effect.fnUntraced(function*(it: EngineRun) {
   const watch = yield* watchOf(it, launch, launcher, task)
   const startedAt = yield* Clock.currentTimeMillis
   const hosts = yield* hostsOf(it, launch, launcher)
-  yield* hear({
+  const warnings = yield* hear({
     run: it,
     task,
     launcher,
@@ -419,9 +431,17 @@ const run = Effect.fnUntraced(function*(it: EngineRun) {
     startedAt,
     endedAt,
     isLocal: runsHere(it),
-    cacheOf: (span) => withoutPlaces(stray, cacheOf(span))
+    cacheOf: (span) => {
+      const cache = withoutPlaces(stray, cacheOf(span))
+      return span.direction === "read" ? believingWarnings(warnings, cache) : cache
+    }
   })
-  const measurement = stray === undefined ? measured : { ...measured, labels: [...measured.labels ?? [], stray] }
+  const labels = [
+    ...(measured.labels ?? []),
+    ...(stray === undefined ? [] : [stray]),
+    ...warningLabels(warnings)
+  ]
+  const measurement = labels.length === 0 ? measured : { ...measured, labels }
   yield* it.onEvent({ _tag: "measured", measurement })
   return { measurement, command: quoteWords(argv) } satisfies EngineOutcome
 }, Effect.scoped)

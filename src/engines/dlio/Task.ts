@@ -56,8 +56,8 @@ export interface Task {
   readonly warnings: (handshake: Handshake) => ReadonlyArray<string>
   /** A fold over the lines of one run. `now`: wall clock, milliseconds. */
   readonly events: () => (line: string, now: number) => ReadonlyArray<EngineEvent>
-  /** The span that begins with this event, and with it the end of the one before; undefined: nothing changes. */
-  readonly spanAt: (event: EngineEvent) => string | undefined
+  /** The span that begins with this event, and with it the end of the one before; null: it only ends; undefined: nothing changes. */
+  readonly spanAt: (event: EngineEvent) => string | null | undefined
   /** What the job has done that its output does not tell, asked again and again while it runs; absent where it tells all. */
   readonly progress?: (
     startedAt: number,

@@ -32,11 +32,16 @@ export interface CacheWatchRequest {
   /** To other hosts; or why they are not asked. */
   readonly transport: Transport | string
   readonly folder: string
+  /** Known by its run directory. */
+  readonly runDirectory: string
 }
 
 export interface CacheWatch {
-  /** A span begins, and with it the one before it ends; null: it only ends. Never fails, and waits for this machine only. */
-  readonly edge: (span: string | null) => Effect.Effect<void, never, FileSystem.FileSystem>
+  /**
+   * A span begins, and with it the one before it ends; null: it only ends. Never fails, and waits for this machine only. `launcher`:
+   * its process id on this machine; null where the job is one process without a launcher.
+   */
+  readonly edge: (span: string | null, launcher: number | null) => Effect.Effect<void, never, FileSystem.FileSystem>
   /** Waits for the answers that are still on their way, for a while. */
   readonly settled: Effect.Effect<(span: Span) => SpanCache>
 }
@@ -44,6 +49,7 @@ export interface CacheWatch {
 interface Edge {
   readonly span: string | null
   readonly at: number
+  readonly launcher: number | null
   readonly samples: Map<string, HostSample>
 }
 
@@ -78,39 +84,59 @@ const askedOf = ({ bytesByRank }: Span, { count, ranks }: WatchedHost): number |
     ? sum(bytesByRank) * count / Math.max(1, bytesByRank.length)
     : sum(ranks.map((rank) => bytesByRank[rank] ?? 0))
 
+const countsJob = (sample: HostSample | undefined): boolean =>
+  sample?._tag === "sampled" && sample.sample.own._tag === "counted"
+
+/**
+ * A span may be told to be over more than once, since rank 0 may be done before others are: up to the first edge at which another begins.
+ * The last one at which the ranks were still there to be counted is its end.
+ */
+const endsOf = (later: ReadonlyArray<Edge>): ReadonlyArray<Edge> => {
+  const next = later.findIndex(({ span }) => span !== null)
+  return next < 0 ? later : later.slice(0, next + 1)
+}
+
 /** Asking ends with the scope. */
 export const cacheWatch = Effect.fnUntraced(
-  function*({ executor, files, folder, hosts, transport }: CacheWatchRequest) {
+  function*({ executor, files, folder, hosts, runDirectory, transport }: CacheWatchRequest) {
     const scope = yield* Effect.scope
     const watched = oncePerMachine(hosts)
     const edges: Array<Edge> = []
     const asking: Array<Fiber.RuntimeFiber<void>> = []
 
-    const ask = ({ host, isHere }: WatchedHost) =>
-      (isHere
-        ? sampleHere(files, folder)
+    const ask = ({ count, host, isHere }: WatchedHost, launcher: number | null) => {
+      const sampling = { executor, folder, runDirectory, job: { ranks: count, launcher: isHere ? launcher : null } }
+      return (isHere
+        ? sampleHere(files, sampling)
         : typeof transport === "string"
         ? Effect.fail(transport)
-        : sampleThere(executor, transport, host, folder)).pipe(
+        : sampleThere(transport, host, sampling)).pipe(
           Effect.map(sampled),
           Effect.catchAll((reason) => Effect.succeed<HostSample>({ _tag: "unknown", reason })),
           Effect.catchAllDefect((defect) => Effect.succeed<HostSample>({ _tag: "unknown", reason: String(defect) }))
         )
+    }
 
-    const askInto = ({ samples }: Edge, which: ReadonlyArray<WatchedHost>) =>
-      Effect.forEach(which, (host) => Effect.map(ask(host), (sample) => void samples.set(host.host, sample)), {
-        concurrency: hostsAtOnce,
-        discard: true
-      })
+    const askInto = ({ launcher, samples }: Edge, which: ReadonlyArray<WatchedHost>) =>
+      Effect.forEach(
+        which,
+        (host) => Effect.map(ask(host, launcher), (sample) => void samples.set(host.host, sample)),
+        {
+          concurrency: hostsAtOnce,
+          discard: true
+        }
+      )
 
     const judge = (span: Span): SpanCache => {
       const i = edges.findIndex((edge) => edge.span === span.name)
-      const [begin, end] = [edges[i], edges[i + 1]]
+      const begin = edges[i]
+      const ends = i < 0 ? [] : endsOf(edges.slice(i + 1))
       const at = (edge: Edge | undefined, host: string): HostSample =>
         edge?.samples.get(host) ?? { _tag: "unknown", reason: "no answer came in time" }
       return judgeHosts(
-        watched.map((host) =>
-          judgeHost(span, {
+        watched.map((host) => {
+          const end = ends.findLast((edge) => countsJob(edge.samples.get(host.host))) ?? ends[0]
+          return judgeHost(span, {
             host: watched.length === 1 ? null : host.host,
             askedBytes: askedOf(span, host),
             before: at(begin, host.host),
@@ -118,13 +144,13 @@ export const cacheWatch = Effect.fnUntraced(
             began: begin?.at ?? 0,
             ended: end?.at ?? 0
           })
-        )
+        })
       )
     }
 
     return {
-      edge: Effect.fnUntraced(function*(span) {
-        const edge: Edge = { span, at: yield* Clock.currentTimeMillis, samples: new Map() }
+      edge: Effect.fnUntraced(function*(span, launcher) {
+        const edge: Edge = { span, at: yield* Clock.currentTimeMillis, launcher, samples: new Map() }
         edges.push(edge)
         yield* askInto(edge, watched.filter(({ isHere }) => isHere))
         asking.push(yield* Effect.forkIn(askInto(edge, watched.filter(({ isHere }) => !isHere)), scope))

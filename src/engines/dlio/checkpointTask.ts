@@ -40,7 +40,13 @@ export const checkpointTask = (work: CheckpointWork): Task => ({
       ? [`dlio_benchmark ${version} never calls fsync: what it writes is labelled unflushed`]
       : [],
   events: () => checkpointEvents(work),
-  spanAt: (event) => event._tag === "phase" ? event.phase : undefined,
+  spanAt: (event) => {
+    if (event._tag === "phase") return event.phase
+    return event._tag === "operationEnded" &&
+        event.operation.index === (event.operation.phase === "write" ? work.writes : work.reads)
+      ? null
+      : undefined
+  },
   measure: Effect.fnUntraced(function*({ cacheOf, endedAt, folder, handshake, isLocal, startedAt }) {
     const [first, ...more] = missingFromOutcome(
       folder,

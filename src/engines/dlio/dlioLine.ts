@@ -20,6 +20,8 @@ export type DlioLine =
   | { readonly _tag: "throughput"; readonly epoch: number; readonly samplesPerSecond: number }
   | { readonly _tag: "epochEnded"; readonly epoch: number; readonly steps: number; readonly seconds: number }
   | { readonly _tag: "generation"; readonly isOver: boolean }
+  /** Every rank has done its work, and is still there: they meet once more before they end. */
+  | { readonly _tag: "saved" }
 
 const prefix = String.raw`^(?:\[\w+\]\s*)?(?:\S+:\s)?(?:\[?\d{4}-\d\d-\d\d[T ][\d:.,]+\]?\s+)?`
 
@@ -75,7 +77,8 @@ const readers: ReadonlyArray<Reader> = [
     seconds: number(seconds)
   })),
   line("Starting data generation", () => ({ _tag: "generation", isOver: false })),
-  line("Generation done", () => ({ _tag: "generation", isOver: true }))
+  line("Generation done", () => ({ _tag: "generation", isOver: true })),
+  line("Saved outputs in ", () => ({ _tag: "saved" }))
 ]
 
 export const dlioLine = (text: string): DlioLine | undefined => {

@@ -30,6 +30,9 @@ export interface HostJudgement {
 /** The share of what was asked that must have come from below the cache. */
 const enough = 0.9
 
+/** Above this share of it something else was read as well. */
+const tooMuch = 1.05
+
 /** Samples may stand off the edges of a span by this share of it. */
 const slack = 0.1
 
@@ -42,42 +45,122 @@ const flushed = (askedBytes: number | null): CacheEvidence => ({
   says: "every file was flushed before the clock stopped"
 })
 
-const counted = (
+/** What one counter says of a span. */
+interface Figure {
+  readonly evidence: CacheEvidence
+  /** null where it says nothing. */
+  readonly bytes: number | null
+}
+
+/** The counter of a disk or a mount sees everybody's traffic: never less than the job's, and so no proof that it was the job's. */
+const sharedFigure = (
   { direction }: Span,
+  askedBytes: number | null,
+  before: StorageSample,
+  after: StorageSample
+): Figure => {
+  const silent = (source: string, says: string): Figure => ({
+    evidence: { source, askedBytes, observedBytes: null, says },
+    bytes: null
+  })
+  const [first, last] = [before.counter, after.counter]
+  if (first === null || last === null || first.name !== last.name) {
+    return silent(after.fileSystem, "this host counts no bytes for this file system")
+  }
+  const side = direction === "read" ? "read" : "written"
+  const observedBytes = last[side] - first[side]
+  if (observedBytes < 0) return silent(last.name, "the counter was set back meanwhile")
+  const verb = direction === "read" ? "gave" : "took"
+  const stands = askedBytes === null
+    ? `the storage ${verb} so much meanwhile; others share it`
+    : `the storage ${verb} ${share(observedBytes, askedBytes)} of it meanwhile; others share it`
+  return {
+    evidence: {
+      source: last.name,
+      askedBytes,
+      observedBytes,
+      says: last.isWhole ? stands : `${stands}, and that need not be all that ${after.fileSystem} moved`
+    },
+    bytes: last.isWhole ? observedBytes : null
+  }
+}
+
+const ownSource = "/proc/PID/io of the job's processes"
+
+const ownFigure = (
+  { direction }: Span,
+  askedBytes: number | null,
+  before: StorageSample,
+  after: StorageSample
+): Figure => {
+  const silent = (reason: string): Figure => ({
+    evidence: { source: ownSource, askedBytes, observedBytes: null, says: `not counted: ${reason}` },
+    bytes: null
+  })
+  if (before.own._tag === "unknown") return silent(before.own.reason)
+  if (after.own._tag === "unknown") return silent(after.own.reason)
+  const side = direction === "read" ? "read" : "written"
+  const observedBytes = after.own[side] - before.own[side]
+  if (observedBytes < 0) return silent("processes ended before what they moved was counted")
+  const says = direction === "read" ? "came from below this host's cache" : "was handed to the storage"
+  return {
+    evidence: {
+      source: ownSource,
+      askedBytes,
+      observedBytes,
+      says: askedBytes === null ? `so much ${says}` : `${share(observedBytes, askedBytes)} of it ${says}`
+    },
+    bytes: observedBytes
+  }
+}
+
+/**
+ * Reads are cold where the job's own processes fetched what was asked for, and the storage gave at least as much. Less on either side is
+ * warm. Above what was asked for the job read something else too, so that nothing is proved.
+ */
+const judgeReads = (asked: number, own: number | null, shared: number | null): ClientCache => {
+  const isShort = (bytes: number | null) => bytes !== null && bytes < enough * asked
+  if (isShort(own) || isShort(shared)) return "warm"
+  return own === null || own > tooMuch * asked ? "unknown" : "cold"
+}
+
+const counted = (
+  span: Span,
   { askedBytes, began, ended }: HostSpan,
   before: StorageSample,
   after: StorageSample
 ): HostJudgement => {
-  const judged = (
-    clientCache: ClientCache,
-    source: string,
-    observedBytes: number | null,
-    says: string
-  ): HostJudgement => ({ clientCache, evidence: [{ source, askedBytes, observedBytes, says }] })
   if (after.isMemory) {
     const moved = askedBytes === null ? "all of it" : formatBytes(askedBytes)
-    return judged("memory", "file system", null, `${after.fileSystem}: ${moved} moved within this host's memory`)
+    return {
+      clientCache: "memory",
+      evidence: [{
+        source: "file system",
+        askedBytes,
+        observedBytes: null,
+        says: `${after.fileSystem}: ${moved} moved within this host's memory`
+      }]
+    }
   }
-  const [first, last] = [before.counter, after.counter]
-  if (first === null || last === null || first.name !== last.name) {
-    return judged("unknown", after.fileSystem, null, "this host counts no bytes for this file system")
+  const own = ownFigure(span, askedBytes, before, after)
+  const shared = sharedFigure(span, askedBytes, before, after)
+  const judged = (clientCache: ClientCache, why?: string): HostJudgement => ({
+    clientCache,
+    evidence: [
+      ...(why === undefined ? [] : [{ source: "client cache", askedBytes, observedBytes: null, says: why }]),
+      own.evidence,
+      shared.evidence
+    ]
+  })
+  if (span.direction === "write") {
+    return span.isFlushed
+      ? judged("cold")
+      : judged("warm", "buffered and never flushed, so memory may have taken it")
   }
-  const side = direction === "read" ? "read" : "written"
-  const observed = last[side] - first[side]
-  if (observed < 0) return judged("unknown", last.name, null, "the counter was set back meanwhile")
-  if (askedBytes === null) return judged("unknown", last.name, observed, "how much its ranks moved is not known")
-  const stands = `the storage ${direction === "read" ? "gave" : "took"} ${
-    share(observed, askedBytes)
-  } of it meanwhile; others share it`
-  if (Math.abs(before.at - began) + Math.abs(after.at - ended) > Math.max(1, slack * (ended - began))) {
-    return judged("unknown", last.name, observed, `${stands}; it was over too soon to be sampled at its edges`)
-  }
-  if (!last.isWhole) {
-    return judged("unknown", last.name, observed, `${stands}; that need not be all that ${after.fileSystem} moved`)
-  }
-  return direction === "write"
-    ? judged("warm", last.name, observed, `buffered and never flushed, so memory may have taken it; ${stands}`)
-    : judged(observed >= enough * askedBytes ? "cold" : "warm", last.name, observed, stands)
+  if (askedBytes === null) return judged("unknown", "how much its ranks moved is not known")
+  return Math.abs(before.at - began) + Math.abs(after.at - ended) > Math.max(1, slack * (ended - began))
+    ? judged("unknown", "it was over too soon to be sampled at its edges")
+    : judged(judgeReads(askedBytes, own.bytes, shared.bytes))
 }
 
 const reasonOf = (before: HostSample, after: HostSample): string | undefined =>

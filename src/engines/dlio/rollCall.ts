@@ -12,7 +12,7 @@ import type { Transport } from "../../cluster/remote/Transport.ts"
 import { quoteWord } from "../../config/quote.ts"
 import { RanksNotStarted } from "../../errors/AppError.ts"
 import type { Executor } from "../../process/Executor.ts"
-import { hydraText } from "./hydraValue.ts"
+import { runWord } from "./jobBytes.ts"
 
 export interface RollCallRequest {
   readonly executor: Context.Tag.Service<Executor>
@@ -38,9 +38,7 @@ const ranksQuestion = (program: string, runDirectory: string): Question => ({
   functions: `ranks() {
   for pid in $(grep -lsF ${quoteWord(runDirectory.slice(runDirectory.lastIndexOf("/") + 1))} /proc/[0-9]*/cmdline); do
     tr '\\000' '\\n' <"$pid" 2>/dev/null | head -n 4 | grep -qxF ${quoteWord(program)} || continue
-    tr '\\000' '\\n' <"$pid" 2>/dev/null | grep -qxF ${
-    quoteWord(`++hydra.run.dir=${hydraText(runDirectory)}`)
-  } && echo rank
+    tr '\\000' '\\n' <"$pid" 2>/dev/null | grep -qxF ${quoteWord(runWord(runDirectory))} && echo rank
   done
   return 0
 }

@@ -1,4 +1,7 @@
-/** What a host counts of the storage behind a folder: bytes of its disk, or those that crossed to an NFS server. */
+/**
+ * What a host counts of the storage behind a folder: bytes of its disk, or those that crossed to an NFS server, and what the job's own
+ * processes moved.
+ */
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Clock from "effect/Clock"
 import type * as Context from "effect/Context"
@@ -9,11 +12,14 @@ import * as Random from "effect/Random"
 import type { HostFiles } from "../../cluster/HostFiles.ts"
 import { wholeAnswer } from "../../cluster/remote/askHost.ts"
 import { askShell } from "../../cluster/remote/askShell.ts"
-import { askScript } from "../../cluster/remote/hostScript.ts"
+import { askScript, type Question } from "../../cluster/remote/hostScript.ts"
+import { localShell } from "../../cluster/remote/localShell.ts"
 import type { Transport } from "../../cluster/remote/Transport.ts"
 import { quoteWord } from "../../config/quote.ts"
 import type { Executor } from "../../process/Executor.ts"
+import { blockFileSystems } from "../native/cacheEvidence.ts"
 import { diskOf, memoryFileSystems, mountOf, serverBytesOf } from "../native/mounts.ts"
+import { type JobBytes, jobBytesName, jobBytesOf, jobBytesQuestion, type JobHere } from "./jobBytes.ts"
 
 export interface StorageSample {
   /** As /proc/self/mountinfo names it. */
@@ -28,6 +34,8 @@ export interface StorageSample {
     /** The counter sees all that the folder's files move: one disk under one local file system, or one NFS mount. */
     readonly isWhole: boolean
   } | null
+  /** What the job's own processes moved; unknown also where the kernel does not count this kind of file system for a process. */
+  readonly own: JobBytes
   /** When the counters were read, by this machine's clock, milliseconds. */
   readonly at: number
 }
@@ -43,11 +51,14 @@ const onOneDisk: ReadonlySet<string> = new Set(
   ["ext2", "ext3", "ext4", "xfs", "f2fs", "vfat", "exfat", "ntfs3", "jfs", "gfs2", "ocfs2"]
 )
 
+/** The kernel counts for a process what the client's cache did not have. */
+const countsByProcess = (fileSystem: string): boolean =>
+  blockFileSystems.has(fileSystem) || fileSystem.startsWith("nfs")
+
 /** `folder`: without symbolic links. null where the mount cannot be found. */
 export const sampleOf = (
   files: Partial<Readonly<Record<CounterPath, string>>>,
-  folder: string,
-  at: number
+  { at, folder, own }: Pick<StorageSample, "at" | "own"> & { readonly folder: string }
 ): StorageSample | null => {
   const mount = mountOf(files[mountInfo] ?? "", folder)
   if (mount === null) return null
@@ -62,6 +73,7 @@ export const sampleOf = (
       : disk === null
       ? null
       : { name: `diskstats ${disk.name}`, read: disk.read, written: disk.written, isWhole: onOneDisk.has(mount.type) },
+    own: countsByProcess(mount.type) ? own : { _tag: "unknown", reason: `${mount.type} is not counted for a process` },
     at
   }
 }
@@ -76,32 +88,73 @@ const realPath = (folder: string): Effect.Effect<string, never, FileSystem.FileS
       })
     ))
 
-/** This machine's, read at once. */
-export const sampleHere = Effect.fnUntraced(function*(files: Context.Tag.Service<HostFiles>, folder: string) {
-  const texts = yield* Effect.forEach(
-    paths,
-    (path) => Effect.map(files.read(path), (text) => text === undefined ? [] : [[path, text] as const]),
-    { concurrency: paths.length }
-  )
-  return sampleOf(Object.fromEntries(texts.flat()), yield* realPath(folder), yield* Clock.currentTimeMillis)
-})
-
-const folderQuestion = "folder"
+/** Whom to ask, and for what. */
+export interface Sampling {
+  readonly executor: Context.Tag.Service<Executor>
+  readonly folder: string
+  readonly runDirectory: string
+  readonly job: JobHere
+}
 
 const limit = Duration.seconds(20)
 
-/** Another host's, by one `sh` there; fails with the reason for which there is none. */
-export const sampleThere = Effect.fnUntraced(
-  function*(executor: Context.Tag.Service<Executor>, transport: Transport, host: string, folder: string) {
+/** One `sh` on the host; fails with the reason for which there is no answer. */
+const askJob = Effect.fnUntraced(
+  function*<Path extends string>(
+    { executor, runDirectory }: Sampling,
+    transport: Transport,
+    host: string,
+    files: ReadonlyArray<Path>,
+    questions: ReadonlyArray<Question>
+  ) {
     const mark = `mlps${yield* Random.nextIntBetween(1, Number.MAX_SAFE_INTEGER)}`
-    const names = [...paths, folderQuestion] as const
-    const { answer, clockArrived } = yield* askShell(executor, transport, host, {
-      script: askScript(mark, paths, [{ name: folderQuestion, command: `readlink -f ${quoteWord(folder)}` }]),
+    const names = [...files, jobBytesName, folderQuestion] as const
+    return yield* askShell(executor, transport, host, {
+      script: askScript(mark, files, [jobBytesQuestion(runDirectory), ...questions]),
       mark,
       limit,
       read: (heard) =>
         Either.map(wholeAnswer(mark, names, heard), (answer) => ({ answer, clockArrived: heard.clockArrived }))
     }).pipe(Effect.mapError(({ reason }) => reason))
-    return sampleOf(answer.files, answer.files[folderQuestion]?.trim() ?? folder, clockArrived)
   }
 )
+
+const ownIn = (answer: string | undefined, job: JobHere): JobBytes =>
+  answer === undefined
+    ? { _tag: "unknown", reason: "the processes could not be looked at" }
+    : jobBytesOf(answer, job)
+
+/** This machine's, read at once. */
+export const sampleHere = Effect.fnUntraced(function*(files: Context.Tag.Service<HostFiles>, sampling: Sampling) {
+  const texts = yield* Effect.forEach(
+    paths,
+    (path) => Effect.map(files.read(path), (text) => text === undefined ? [] : [[path, text] as const]),
+    { concurrency: paths.length }
+  )
+  const own = yield* askJob(sampling, localShell, "localhost", [], []).pipe(
+    Effect.match({
+      onFailure: (reason): JobBytes => ({ _tag: "unknown", reason }),
+      onSuccess: ({ answer }) => ownIn(answer.files[jobBytesName], sampling.job)
+    })
+  )
+  return sampleOf(Object.fromEntries(texts.flat()), {
+    folder: yield* realPath(sampling.folder),
+    own,
+    at: yield* Clock.currentTimeMillis
+  })
+})
+
+const folderQuestion = "folder"
+
+/** Another host's, by one `sh` there; fails with the reason for which there is none. */
+export const sampleThere = Effect.fnUntraced(function*(transport: Transport, host: string, sampling: Sampling) {
+  const { folder, job } = sampling
+  const { answer, clockArrived } = yield* askJob(sampling, transport, host, paths, [
+    { name: folderQuestion, command: `readlink -f ${quoteWord(folder)}` }
+  ])
+  return sampleOf(answer.files, {
+    folder: answer.files[folderQuestion]?.trim() ?? folder,
+    own: ownIn(answer.files[jobBytesName], job),
+    at: clockArrived
+  })
+})

@@ -1,5 +1,7 @@
 /** Training runs through DLIO. */
 import * as Effect from "effect/Effect"
+import { fileBytesOf, isUniform } from "../../benchmarks/training/dataset/fileBytes.ts"
+import { lookAt, sampled } from "../../benchmarks/training/dataSetFound.ts"
 import type { TrainWork } from "../../benchmarks/training/TrainingWork.ts"
 import type { Plan } from "../../domain/Plan.ts"
 import { OutcomeIncomplete } from "../../errors/AppError.ts"
@@ -21,9 +23,29 @@ const ownDropCachesTimeout = 30
 
 const spanName = (epoch: number): string => `epoch ${epoch}`
 
-/** Bytes that every rank reads in an epoch, by DLIO's nominal size of a sample; an estimate, and evidence only. */
-const nominalBytes = ({ batchSize, nominalSampleBytes, ranks }: TrainWork, steps: number): ReadonlyArray<number> =>
-  Array.from({ length: ranks }, () => Math.round(steps * batchSize * nominalSampleBytes))
+/** Files whose sizes are asked for; their mean stands for all. */
+const weighed = 1000
+
+/**
+ * Mean bytes of a file as it lies there; DLIO's nominal size of a sample is a third too small for some formats. null where files of
+ * unequal sizes cannot be seen from this machine.
+ */
+const meanFileBytes = Effect.fnUntraced(function*({ set }: TrainWork) {
+  const looked = yield* lookAt(set, sampled(set.files, Math.max(1, Math.ceil(set.files / weighed))))
+  const sizes = looked.flatMap(({ bytes }) => bytes ?? [])
+  if (sizes.length > 0) return sizes.reduce((total, bytes) => total + bytes, 0) / sizes.length
+  return isUniform(set) ? fileBytesOf(set, { processes: 1, seedsByRank: false })(0) : null
+})
+
+/** What every rank reads in an epoch. */
+const epochBytes = (
+  { batchSize, ranks, set }: TrainWork,
+  fileBytes: number | null,
+  steps: number
+): ReadonlyArray<number> | null =>
+  fileBytes === null
+    ? null
+    : Array.from({ length: ranks }, () => Math.round(steps * batchSize * fileBytes / set.samplesPerFile))
 
 /** Rank 0 alone writes the checkpoint that a workload ends with. */
 const missingCheckpoint = (folder: RunFolder, { checkpoint }: TrainWork): ReadonlyArray<string> => {
@@ -62,19 +84,21 @@ export const trainTask = (plan: Plan, work: TrainWork): Task => ({
       ]
       : [],
   events: () => trainingEvents(work),
-  // An epoch's span lasts until the next one begins: what DLIO reads ahead in between is a small share of it.
-  spanAt: (event) => event._tag === "epochStarted" ? spanName(event.epoch) : undefined,
+  // What DLIO reads ahead between epochs is no part of either.
+  spanAt: (event) =>
+    event._tag === "epochStarted" ? spanName(event.epoch) : event._tag === "epochEnded" ? null : undefined,
   measure: Effect.fnUntraced(function*({ cacheOf, endedAt, folder, handshake, startedAt }) {
     const [first, ...more] = [
       ...missingFromOutcome(folder, trainingOutcome({ ranks: work.ranks, epochs: work.epochs })),
       ...missingCheckpoint(folder, work)
     ]
     if (first !== undefined) return yield* new OutcomeIncomplete({ missing: [first, ...more] })
+    const fileBytes = yield* meanFileBytes(work)
     const { short, training } = yield* measureTraining(folder, work, ({ epoch, steps }) =>
       cacheOf({
         name: spanName(epoch),
         direction: "read",
-        bytesByRank: nominalBytes(work, steps),
+        bytesByRank: epochBytes(work, fileBytes, steps),
         isFlushed: false
       }))
     const [less, ...others] = short

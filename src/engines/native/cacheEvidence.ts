@@ -35,7 +35,7 @@ export interface CacheJudgement {
 const enough = 0.9
 
 /** Here reads pass the block layer in the reader's own context, so its `read_bytes` counts what the cache did not have. */
-const blockFileSystems: ReadonlySet<string> = new Set(
+export const blockFileSystems: ReadonlySet<string> = new Set(
   [
     "ext2",
     "ext3",
@@ -102,7 +102,17 @@ const decideRead = (facts: CacheFacts): { readonly clientCache: ClientCache; rea
   if (fileSystem !== null && blockFileSystems.has(fileSystem) && readBytes !== null) {
     return fetched("/proc/self/io read_bytes of the ranks", readBytes)
   }
-  if (serverBytes !== null) return fetched("mountstats server bytes", serverBytes)
+  if (serverBytes !== null) {
+    const server = fetched("mountstats server bytes", serverBytes)
+    if (server.clientCache === "warm") return server
+    return readBytes === null
+      ? {
+        clientCache: "unknown",
+        reason: { ...server.reason, says: `${server.reason.says}; others use the mount, and no rank tells its own` }
+      }
+      // NFS counts for a process what it asks of the server; the mount's own bytes may be others'.
+      : fetched("/proc/self/io read_bytes of the ranks", readBytes)
+  }
   const absent = residency !== null && residency.resident <= (1 - enough) * residency.sampled
   if (io === "direct") {
     if (fileSystem !== null && !isIndirect(fileSystem) && absent) {

@@ -56,7 +56,7 @@ describe("DLIO's log", () => {
       activity: "Checkpointing",
       processes: 2
     })
-    expect(dlioLine("[OUTPUT] Saved outputs in /mnt/Finished saving checkpoint")).toBeUndefined()
+    expect(dlioLine("[OUTPUT] Saved outputs in /mnt/Finished saving checkpoint")).toEqual({ _tag: "saved" })
   })
 })
 

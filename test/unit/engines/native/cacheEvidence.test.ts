@@ -23,10 +23,12 @@ describe("the client's cache while reading", () => {
     expect(cacheOf({ io: "buffered", readBytes: 0 })).toBe("warm")
   })
 
-  it("goes by the server's bytes on NFS, whatever the ranks' counters say", () => {
-    const nfs = { fileSystem: "nfs4", readBytes: 0 }
-    expect(cacheOf({ ...nfs, serverBytes: GiB })).toBe("cold")
-    expect(cacheOf({ ...nfs, readBytes: GiB, serverBytes: 0.5 * GiB })).toBe("warm")
+  it("on NFS wants the server's bytes and the ranks' own: others use the mount too", () => {
+    const nfs = { fileSystem: "nfs4", serverBytes: GiB }
+    expect(cacheOf(nfs)).toBe("cold")
+    expect(cacheOf({ ...nfs, serverBytes: 0.5 * GiB })).toBe("warm")
+    expect(cacheOf({ ...nfs, readBytes: 0, serverBytes: 3 * GiB })).toBe("warm")
+    expect(cacheOf({ ...nfs, readBytes: null, serverBytes: 3 * GiB })).toBe("unknown")
   })
 
   it("takes O_DIRECT with absent pages where nothing counts, but not where it may end in another cache", () => {
