@@ -5,6 +5,7 @@ import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
 import type { CommandFailed, DependencyMissing } from "../errors/AppError.ts"
+import type { Extent } from "./processGroup.ts"
 
 export interface Invocation {
   readonly argv: readonly [command: string, ...args: ReadonlyArray<string>]
@@ -20,6 +21,8 @@ export interface Invocation {
   readonly grace: Duration.Duration
   /** Run when SIGKILL was needed: ends what the program has started elsewhere and could not end itself. */
   readonly cleanUp?: readonly [command: string, ...args: ReadonlyArray<string>] | undefined
+  /** Ends the whole session, not only the process group: for launchers, which put ranks into groups of their own. Default: the group. */
+  readonly extent?: Extent
 }
 
 export interface OutputLine {

@@ -17,7 +17,7 @@ import { existsSync } from "node:fs"
 import { CommandFailed, DependencyMissing } from "../errors/AppError.ts"
 import { Executor, type ExitStatus, type Invocation, type OutputLine, type Running } from "./Executor.ts"
 import { lineCutter } from "./lines.ts"
-import { groupMembers, signalGroup } from "./processGroup.ts"
+import { members, signalAll } from "./processGroup.ts"
 
 /** Lines kept for a consumer that is behind; then the pipes are left to fill, which slows the program down. */
 const backlog = 8_192
@@ -54,7 +54,7 @@ interface Spawned {
 /** Listens before it answers: a program may end in the very turn of the event loop in which it started. */
 const spawned = (invocation: Invocation, exit: Deferred.Deferred<ExitStatus>) =>
   Effect.async<Spawned, DependencyMissing | CommandFailed>((resume) => {
-    const [command, ...args] = invocation.argv
+    const { argv: [command, ...args], extent = "group" } = invocation
     const refuse = (cause: Error) => resume(Effect.fail(startError(invocation, cause)))
     try {
       const child = spawn(command, args, {
@@ -69,7 +69,7 @@ const spawned = (invocation: Invocation, exit: Deferred.Deferred<ExitStatus>) =>
       let gone = false
       let leaderEnded = false
       const isGone = () => {
-        gone ||= leaderEnded && groupMembers(pid).length === 0
+        gone ||= leaderEnded && members(pid, extent).length === 0
         return gone
       }
       child.once("exit", (code, signal) => {
@@ -167,7 +167,7 @@ const cleanUp = ({ cleanUp: argv, env }: Invocation) =>
     Effect.flatMap(
       Effect.acquireRelease(launch({ argv, env, stdin: "none", grace: killLimit }), ({ child }) =>
         Effect.sync(() => {
-          if (!child.isGone()) signalGroup(child.pid, "SIGKILL")
+          if (!child.isGone()) signalAll(child.pid, "group", "SIGKILL")
         })),
       ({ running }) => Effect.zip(Stream.runDrain(running.events), running.exit)
     )
@@ -180,13 +180,14 @@ const cleanUp = ({ cleanUp: argv, env }: Invocation) =>
 /** Real time, also below a test clock: processes do not die by it. */
 const stop = (invocation: Invocation) => ({ child }: { readonly child: Spawned }) =>
   Effect.gen(function*() {
+    const { extent = "group" } = invocation
     if (!child.isGone()) {
-      signalGroup(child.pid, "SIGTERM")
+      signalAll(child.pid, extent, "SIGTERM")
       if (!(yield* goneWithin(child, invocation.grace))) {
-        signalGroup(child.pid, "SIGKILL")
+        signalAll(child.pid, extent, "SIGKILL")
         yield* cleanUp(invocation)
         if (!(yield* goneWithin(child, killLimit))) {
-          const survivors = groupMembers(child.pid).join(", ")
+          const survivors = members(child.pid, extent).join(", ")
           yield* Effect.logWarning(
             `${invocation.argv[0]}: SIGKILL does not end process ${survivors}; not waiting for it`
           )

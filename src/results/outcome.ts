@@ -11,9 +11,10 @@ import { readLogHeader } from "./dlio/logHeader.ts"
 import { readRankOutput } from "./dlio/rankOutput.ts"
 import { readSummary } from "./dlio/summary.ts"
 import { type Problems, readJsonObject } from "./documents.ts"
-import { dlioLogFile, rankOutputFile, rankStatsFile, summaryFile } from "./layout.ts"
+import { configFolder, dlioLogFile, rankOutputFile, rankStatsFile, summaryFile } from "./layout.ts"
 import type { RunFolder } from "./RunFolder.ts"
 import { orNull } from "./values.ts"
+import { readYaml } from "./yamlDocument.ts"
 
 export interface ExpectedOutcome {
   /** Ranks that leave files of figures; 0 for a command that leaves none, such as data generation. */
@@ -64,6 +65,23 @@ export const datagenOutcome = (engine: EngineName): ExpectedOutcome => ({
   metrics: [],
   log: engine === "native"
 })
+
+const snapshotFiles = ["config.yaml", "hydra.yaml", "overrides.yaml"] as const
+
+/** What DLIO leaves of itself beside its figures: its log, and Hydra's account of what it was told. */
+export const missingArtefacts = (folder: RunFolder): ReadonlyArray<string> => {
+  const log = folder.entries.some(({ name }) => name === dlioLogFile)
+    ? readLogHeader(folder, []) === undefined ? [`the line of ${dlioLogFile} that says what ran`] : []
+    : [dlioLogFile]
+  const snapshot = snapshotFiles.flatMap((name) => {
+    const path = `${configFolder}/${name}`
+    const problems: Problems = []
+    const content = readYaml(folder, path, problems)
+    if (content !== undefined && content !== null) return []
+    return [problems[0] === undefined ? path : `a readable ${path} (${problems[0].reason})`]
+  })
+  return [...log, ...snapshot]
+}
 
 const verb: Readonly<Record<Phase, string>> = { write: "writes", read: "reads" }
 

@@ -58,12 +58,17 @@ export const lookAt = (
   Effect.forEach(files, (file) => Effect.map(bytesOf(set, file), (bytes) => ({ file, bytes })), { concurrency: 32 })
 
 /**
- * How many files there are, when they were made one after the other: the first one missing, searched by halves. Holes are
- * not seen by this.
+ * How many files there are before the first gap that `looked` shows: between the last file seen before it and the first one missing the
+ * border is searched by halves. `looked`: in order, with one missing at least.
  */
-export const countFromStart = (set: DataSet): Effect.Effect<number, never, FileSystem.FileSystem> =>
+export const countUpToGap = (
+  set: DataSet,
+  looked: ReadonlyArray<FoundFile>
+): Effect.Effect<number, never, FileSystem.FileSystem> =>
   Effect.gen(function*() {
-    let [there, missing] = [0, set.files]
+    const gap = looked.findIndex(({ bytes }) => bytes === undefined)
+    let there = (looked[gap - 1]?.file ?? -1) + 1
+    let missing = looked[gap]?.file ?? set.files
     while (there < missing) {
       const middle = (there + missing) >> 1
       if ((yield* bytesOf(set, middle)) === undefined) missing = middle

@@ -9,8 +9,9 @@ import { formatBytes, formatInteger } from "../../domain/Units.ts"
 import { BadStructure, NoSpace } from "../../errors/AppError.ts"
 import { crowdedCores, statusOf, unwritablePlace } from "../places.ts"
 import { dataSetBytes, fileBytesOf } from "./dataset/fileBytes.ts"
-import { fileFolders, indexFolder, standardFolders } from "./dataset/fileNames.ts"
+import { fileFolders, filePath, indexFolder, standardFolders } from "./dataset/fileNames.ts"
 import { describeDifferences, type Standing, standingOf, wholeRanges } from "./dataset/manifest.ts"
+import { plausibleBytes, plausibleMeanBytes } from "./dataset/plausibleBytes.ts"
 import { lookAt, readManifest, sampled } from "./dataSetFound.ts"
 import type { DatagenWork } from "./TrainingWork.ts"
 
@@ -142,6 +143,40 @@ const linkFindings = Effect.fnUntraced(function*({ set, tfrecordIndex, verifyOnl
   return []
 })
 
+/**
+ * Files of this set's names without a manifest: those of another definition are refused whoever generates, for DLIO would write over them
+ * and the native engine would keep them.
+ */
+const strangeFiles = ({ set }: DatagenWork, standing: Standing) =>
+  Effect.gen(function*() {
+    if (standing._tag !== "none") return []
+    const looked = yield* lookAt(set, sampled(set.files, Math.ceil(set.files / probes)))
+    const found = looked.flatMap(({ bytes, file }) => bytes === undefined ? [] : [{ bytes, file }])
+    const [first] = found
+    if (first === undefined) return []
+    const one = plausibleBytes(set)
+    const strange = found.find(({ bytes }) => bytes < one.min || bytes > one.max)
+    const mean = found.reduce((total, { bytes }) => total + bytes, 0) / found.length
+    const all = plausibleMeanBytes(set, found.length)
+    if (strange === undefined && mean >= all.min && mean <= all.max) return []
+    const [what, bytes, { max, min }] = strange === undefined
+      ? [`the ${found.length} files looked at, on average`, mean, all] as const
+      : [filePath(set, strange.file), strange.bytes, one] as const
+    return [
+      problem(
+        new BadStructure({
+          path: set.folder,
+          detail: `holds another data set, or one that was never finished: ${what} has ${
+            formatInteger(Math.round(bytes))
+          } bytes, and of this set it would be ${
+            min === max ? formatInteger(min) : `${formatInteger(Math.ceil(min))} to ${formatInteger(Math.floor(max))}`
+          }`,
+          advice: "use another --data-dir, or remove the folder"
+        })
+      )
+    ]
+  })
+
 /** Never fails; what cannot be looked at is a finding. */
 export const datagenPreflight = (
   plan: Plan<DatagenWork>,
@@ -157,7 +192,11 @@ export const datagenPreflight = (
     const status = yield* statusOf(folder)
     const files = yield* HostFiles
     const stranger = yield* Effect.orElseSucceed(files.stranger(work.manifestPath), () => null)
-    const found = [...standingFindings(work, standing, stranger), ...(yield* linkFindings(work))]
+    const found = [
+      ...standingFindings(work, standing, stranger),
+      ...(yield* linkFindings(work)),
+      ...(yield* strangeFiles(work, standing))
+    ]
     return [
       ...(unfit === undefined ? [] : [problem(unfit)]),
       ...found,

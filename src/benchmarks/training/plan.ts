@@ -193,7 +193,11 @@ const notesOf = (
     }`,
     ...(work.checkpoint === null
       ? []
-      : [`one checkpoint of ${formatBytes(work.checkpoint.bytes)} after epoch ${work.checkpoint.afterEpoch}`])
+      : [
+        work.checkpoint.afterEpoch > work.epochs
+          ? `no checkpoint: one is due after epoch ${work.checkpoint.afterEpoch}, and there are ${work.epochs}`
+          : `one checkpoint of ${formatBytes(work.checkpoint.bytes)} after epoch ${work.checkpoint.afterEpoch}`
+      ])
   ]
 }
 

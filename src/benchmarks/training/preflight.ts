@@ -14,9 +14,10 @@ import { BadStructure, ConflictingOptions } from "../../errors/AppError.ts"
 import { crowdedCores, directIoFindings, statusOf } from "../places.ts"
 import { fileBytesOf } from "./dataset/fileBytes.ts"
 import { filePath } from "./dataset/fileNames.ts"
-import { describeDifferences, type Manifest, standingOf, wholeFiles } from "./dataset/manifest.ts"
+import { likelyMaker, mostRanks, type SizedFile, tellingFiles } from "./dataset/makers.ts"
+import { describeDifferences, isOurs, type Manifest, standingOf, wholeFiles } from "./dataset/manifest.ts"
 import { type BytesRange, plausibleBytes, plausibleMeanBytes } from "./dataset/plausibleBytes.ts"
-import { countFromStart, type FoundFile, lookAt, readManifest, sampled } from "./dataSetFound.ts"
+import { countUpToGap, type FoundFile, lookAt, readManifest, sampled } from "./dataSetFound.ts"
 import { batchesAhead } from "./lookAhead.ts"
 import { predictMemory } from "./memory.ts"
 import { validationInterval } from "./parameters.ts"
@@ -45,12 +46,12 @@ const missingFiles = (set: DataSet, looked: ReadonlyArray<FoundFile>, missing: R
         advice: `${generate(set)}; a set made with another dataset.num_files_train has other names`
       })
     }
-    const there = yield* countFromStart(set)
+    const there = yield* countUpToGap(set, looked)
     return new BadStructure({
       path: set.folder,
-      detail: `too few files: have ${formatInteger(there)} without a gap, need ${formatInteger(set.files)}; missing ${
-        named(set, missing)
-      } (looked at ${formatInteger(looked.length)} names)`,
+      detail: `too few files: have ${formatInteger(there)} up to the first gap seen, need ${
+        formatInteger(set.files)
+      }; missing ${named(set, missing)} (looked at ${formatInteger(looked.length)} names)`,
       advice: generate(set)
     })
   })
@@ -75,36 +76,64 @@ const otherMean = (set: DataSet, looked: ReadonlyArray<FoundFile>): ReadonlyArra
   ]
 }
 
-/** Sizes are known for sets of our own making; of others what they may be. */
+/** How large each file should be, and how that is known. */
+interface Expected {
+  readonly of: (file: number) => BytesRange
+  /** undefined: by nothing but what is possible. */
+  readonly by: string | undefined
+}
+
+const sizedOnly = (looked: ReadonlyArray<FoundFile>): ReadonlyArray<SizedFile> =>
+  looked.flatMap(({ bytes, file }) => bytes === undefined ? [] : [{ bytes, file }])
+
+/** Of our own making to the byte; of another generator's by the sizes that its first files have. */
+const expectedSizes = (set: DataSet, manifest: Manifest | undefined) =>
+  Effect.gen(function*() {
+    if (manifest !== undefined && isOurs(manifest)) {
+      const bytes = fileBytesOf(set, manifest.generation)
+      return { of: (file) => ({ min: bytes(file), max: bytes(file) }), by: "its manifest" } satisfies Expected
+    }
+    const first = yield* lookAt(set, Array.from({ length: Math.min(set.files, tellingFiles) }, (_, file) => file))
+    const maker = likelyMaker(set, sizedOnly(first), manifest?.generation ?? null)
+    const plausible = plausibleBytes(set)
+    return (maker === undefined
+      ? { of: () => plausible, by: undefined }
+      : { of: maker.bytesOf, by: maker.name }) satisfies Expected
+  })
+
 const wrongSizes = (
   set: DataSet,
   manifest: Manifest | undefined,
   looked: ReadonlyArray<FoundFile>
-): ReadonlyArray<Finding> => {
-  const expected = manifest === undefined ? undefined : fileBytesOf(set, manifest.generation)
-  const plausible = plausibleBytes(set)
-  const rangeOf = (file: number): BytesRange =>
-    expected === undefined ? plausible : { min: expected(file), max: expected(file) }
-  const wrong = looked.filter(({ bytes, file }) => {
-    const { max, min } = rangeOf(file)
-    return bytes !== undefined && (bytes < min || bytes > max)
+): Effect.Effect<ReadonlyArray<Finding>, never, FileSystem.FileSystem> =>
+  Effect.map(expectedSizes(set, manifest), (expected) => {
+    const wrong = looked.filter(({ bytes, file }) => {
+      const { max, min } = expected.of(file)
+      return bytes !== undefined && (bytes < min || bytes > max)
+    })
+    const [first] = wrong
+    if (first === undefined) {
+      return expected.by !== undefined ? [] : [
+        ...otherMean(set, looked),
+        warning(
+          `the files in ${set.folder} have the sizes of no generator that is known (1 to ${mostRanks} generating ranks): only that they are possible was checked`
+        )
+      ]
+    }
+    return [
+      problem(
+        new BadStructure({
+          path: `${set.folder}/${filePath(set, first.file)}`,
+          detail: `has ${formatInteger(first.bytes ?? 0)} bytes, and should have ${rangeText(expected.of(first.file))}${
+            expected.by === undefined ? "" : ` (${expected.by})`
+          }${wrong.length === 1 ? "" : `; ${formatInteger(wrong.length - 1)} more of the files looked at are wrong`}`,
+          advice: manifest === undefined
+            ? "give the run the parameters the set was made with, or another --data-dir"
+            : "remove the files that are wrong, and run the same mlpstorage training datagen again: it makes what is missing"
+        })
+      )
+    ]
   })
-  const [first] = wrong
-  if (first === undefined) return expected === undefined ? otherMean(set, looked) : []
-  return [
-    problem(
-      new BadStructure({
-        path: `${set.folder}/${filePath(set, first.file)}`,
-        detail: `has ${formatInteger(first.bytes ?? 0)} bytes, and should have ${rangeText(rangeOf(first.file))}${
-          wrong.length === 1 ? "" : `; ${formatInteger(wrong.length - 1)} more of the files looked at are wrong`
-        }`,
-        advice: manifest === undefined
-          ? "give the run the parameters the set was made with, or another --data-dir"
-          : "remove the files that are wrong, and run the same mlpstorage training datagen again: it makes what is missing"
-      })
-    )
-  ]
-}
 
 const filesThere = (plan: Plan<TrainWork>, manifest: Manifest | undefined) =>
   Effect.gen(function*() {
@@ -117,7 +146,7 @@ const filesThere = (plan: Plan<TrainWork>, manifest: Manifest | undefined) =>
     const missing = looked.filter(({ bytes }) => bytes === undefined)
     return missing.length > 0
       ? [problem(yield* missingFiles(set, looked, missing))]
-      : wrongSizes(set, manifest, looked)
+      : yield* wrongSizes(set, manifest, looked)
   })
 
 const dataSetFindings = (plan: Plan<TrainWork>) =>

@@ -4,14 +4,8 @@
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Clock from "effect/Clock"
-import * as Deferred from "effect/Deferred"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as Fiber from "effect/Fiber"
-import * as Option from "effect/Option"
-import * as Schedule from "effect/Schedule"
-import * as Stream from "effect/Stream"
 import { isCheckpointWork } from "../../benchmarks/checkpointing/CheckpointWork.ts"
 import { isDatagenWork, isTrainWork } from "../../benchmarks/training/TrainingWork.ts"
 import { HostFiles } from "../../cluster/HostFiles.ts"
@@ -23,8 +17,7 @@ import { sshTransport } from "../../cluster/remote/sshTransport.ts"
 import { quoteWords } from "../../config/quote.ts"
 import { problem, warning } from "../../domain/Finding.ts"
 import type { LaunchPlan, Plan } from "../../domain/Plan.ts"
-import { redactText } from "../../domain/secrets.ts"
-import { type AppError, CommandFailed, InternalError, type RanksNotStarted } from "../../errors/AppError.ts"
+import { type AppError, InternalError, OutcomeIncomplete } from "../../errors/AppError.ts"
 import { buildLaunch } from "../../launcher/buildLaunch.ts"
 import { detectLauncher } from "../../launcher/detectLauncher.ts"
 import { jobName } from "../../launcher/jobName.ts"
@@ -32,34 +25,30 @@ import { type Launcher, whyNotBeside } from "../../launcher/Launcher.ts"
 import { Launchers } from "../../launcher/launchers.ts"
 import { noLauncher } from "../../launcher/none.ts"
 import { ranksByHost } from "../../launcher/placement.ts"
-import { Executor, type OutputLine } from "../../process/Executor.ts"
+import { Executor } from "../../process/Executor.ts"
 import { Machine } from "../../process/Machine.ts"
 import { fileError } from "../../results/fileErrors.ts"
-import { runDirectoryPath, stderrLogFile, stdoutLogFile } from "../../results/layout.ts"
+import { runDirectoryPath } from "../../results/layout.ts"
 import { loadRunFolder } from "../../results/loadRunFolder.ts"
+import { missingArtefacts } from "../../results/outcome.ts"
 import { dialects } from "../../rules/editions/dialects.ts"
 import type { CommandLine, EngineOutcome, EngineRun, EngineService } from "../Engine.ts"
-import { type CacheWatch, cacheWatch } from "./cacheWatch.ts"
+import { cacheWatch } from "./cacheWatch.ts"
 import { checkpointTask } from "./checkpointTask.ts"
 import { datagenTask } from "./datagenTask.ts"
-import { dlioLine } from "./dlioLine.ts"
-import { endOf, lastWords } from "./endOf.ts"
 import { confirmedNames, forwardedNames } from "./environment.ts"
 import { goOver } from "./goOver.ts"
 import { candidates, type Handshake, handshake } from "./handshake.ts"
 import { askEverywhere, unlike, unlikeCredentials } from "./handshakeEverywhere.ts"
+import { hear } from "./hear.ts"
 import { dlioInstallHint } from "./installHints.ts"
+import { leftInSharedMemory, sharedMemoryNames } from "./leftovers.ts"
 import { dlioArguments } from "./overrides.ts"
 import { rollCall } from "./rollCall.ts"
 import type { Task } from "./Task.ts"
 import { trainTask } from "./trainTask.ts"
+import { believingWarnings, warningLabels } from "./warnings.ts"
 import { hostsOfRanks, strayRank, withoutPlaces } from "./whereRanksRan.ts"
-import { believingWarnings, dlioWarnings, warningLabels } from "./warnings.ts"
-
-/** The launcher ends the ranks of every host when it is asked to; only then is it killed itself. */
-const grace = Duration.seconds(15)
-
-const progressPause = Duration.seconds(2)
 
 type Services = Executor | FileSystem.FileSystem | HostFiles | Machine
 
@@ -197,114 +186,6 @@ const preflight = Effect.fnUntraced(function*(anyPlan: Plan) {
   ]
 }, Effect.catchAll((error) => Effect.succeed([problem(error)])))
 
-type Append = (line: string) => Effect.Effect<void, Error>
-
-const appender = Effect.fnUntraced(function*(path: string) {
-  const fs = yield* FileSystem.FileSystem
-  const file = yield* fs.open(path, { flag: "a" }).pipe(Effect.mapError(fileError(path, "write")))
-  const append: Append = (line) => file.writeAll(new TextEncoder().encode(`${line}\n`))
-  return append
-})
-
-const copier = Effect.fnUntraced(function*({ plan, runDirectory }: EngineRun) {
-  const logs: Readonly<Record<OutputLine["stream"], Append>> = {
-    stdout: yield* appender(`${runDirectory}/${stdoutLogFile(plan.benchmarkType, plan.command)}`),
-    stderr: yield* appender(`${runDirectory}/${stderrLogFile(plan.benchmarkType, plan.command)}`)
-  }
-  return ({ line, stream }: OutputLine) =>
-    logs[stream](redactText(line)).pipe(
-      Effect.catchAll((error) => Effect.logWarning(`cannot copy DLIO's output: ${error.message}`))
-    )
-})
-
-interface Job {
-  readonly run: EngineRun
-  readonly task: Task
-  readonly launcher: Launcher | null
-  readonly argv: CommandLine["argv"]
-  /** By which the launcher knows it. */
-  readonly name: string
-  readonly watch: CacheWatch
-  readonly startedAt: number
-  /** Which ranks run where, asked when none of them has said anything. */
-  readonly rollCall: Effect.Effect<RanksNotStarted>
-  readonly startSeconds: number
-}
-
-/** Ends with the roll call unless DLIO has said something in time. */
-const deadline = (heard: Deferred.Deferred<void>, { rollCall, startSeconds }: Job) =>
-  Deferred.await(heard).pipe(
-    Effect.timeoutOption(Duration.seconds(startSeconds)),
-    Effect.flatMap(Option.match({ onSome: () => Effect.never, onNone: () => Effect.flatMap(rollCall, Effect.fail) }))
-  )
-
-/** DLIO's first line counts the ranks that have found each other: any other number than the plan's measures something else. */
-const ranksApart = ({ argv, launcher, run }: Job, found: number, lines: ReadonlyArray<string>) =>
-  new CommandFailed({
-    command: quoteWords(argv),
-    exitCode: null,
-    signal: "SIGTERM",
-    stderrTail: lines.join("\n"),
-    explanation:
-      `it was stopped, for the ranks do not find each other: DLIO says ${found} process(es), and ${run.plan.processes} were started`,
-    advice: launcher?.family.meeting
-  })
-
-/** Starts the job, hears it to its end, and says how it ended and what DLIO warned of meanwhile. */
-const hear = Effect.fnUntraced(function*(it: Job) {
-  const { argv, launcher, name, run, startedAt, task, watch } = it
-  const executor = yield* Executor
-  const copy = yield* copier(run)
-  const said = lastWords(launcher?.family.remarks)
-  const warnings = dlioWarnings()
-  const events = task.events()
-  const heard = yield* Deferred.make<void>()
-  const apart = yield* Deferred.make<never, CommandFailed>()
-  const [command = "", ...words] = argv
-  const running = yield* executor.start({
-    argv: [command, ...words],
-    env: { ...launcher?.family.variables.given, ...task.environment },
-    stdin: "none",
-    grace,
-    cleanUp: launcher?.family.endsByName?.(name)
-  })
-  const edge = (span: string | null) => watch.edge(span, launcher === null ? null : running.pid)
-  const listening = yield* running.events.pipe(
-    Stream.runForEach((output) =>
-      Effect.gen(function*() {
-        yield* copy(output)
-        const told = redactText(output.line)
-        said.add(told)
-        const warned = warnings.add(told)
-        if (warned !== undefined) {
-          yield* run.onEvent({ _tag: "note", level: "warning", text: `dlio_benchmark: ${warned}` })
-        }
-        const line = dlioLine(output.line)
-        if (line !== undefined) yield* Deferred.succeed(heard, undefined)
-        if (line?._tag === "running" && line.processes !== run.plan.processes) {
-          yield* Deferred.fail(apart, ranksApart(it, line.processes, said.lines()))
-        }
-        // The ranks are still there: what they moved can be asked of them.
-        if (line?._tag === "saved") yield* edge(null)
-        const now = yield* Clock.currentTimeMillis
-        for (const event of events(output.line, now)) {
-          const span = task.spanAt(event)
-          if (span !== undefined) yield* edge(span)
-          yield* run.onEvent(event)
-        }
-      })
-    ),
-    // Ended before the files it copies into are closed.
-    Effect.forkScoped
-  )
-  yield* Effect.forkScoped(watchProgress(run, task, startedAt))
-  const exit = yield* Effect.raceFirst(running.exit, Effect.raceFirst(deadline(heard, it), Deferred.await(apart)))
-  yield* Fiber.join(listening)
-  yield* edge(null)
-  yield* endOf({ command: quoteWords(argv), exit, lines: said.lines(), folder: task.folder })
-  return warnings.all()
-}, Effect.scoped)
-
 const makeFolders = Effect.fnUntraced(function*({ foldersToMake }: Task) {
   const fs = yield* FileSystem.FileSystem
   for (const folder of foldersToMake) {
@@ -381,15 +262,6 @@ const runsHere = ({ cluster, plan }: EngineRun): boolean =>
     ? cluster.hosts.length > 0 && cluster.missing.length === 0
     : plan.launch?.includesThisMachine === true && plan.launch.hosts.filter(({ ranks }) => ranks > 0).length === 1
 
-/** What the job does without saying so, looked at now and then. */
-const watchProgress = (run: EngineRun, { progress }: Task, startedAt: number) =>
-  progress === undefined
-    ? Effect.void
-    : Effect.gen(function*() {
-      const event = yield* progress(startedAt, yield* Clock.currentTimeMillis)
-      if (event !== undefined) yield* run.onEvent(event)
-    }).pipe(Effect.schedule(Schedule.spaced(progressPause)), Effect.asVoid)
-
 const run = Effect.fnUntraced(function*(it: EngineRun) {
   const dlio = yield* dlioPlan(it.plan)
   const { launch, task } = dlio
@@ -402,6 +274,11 @@ const run = Effect.fnUntraced(function*(it: EngineRun) {
   const watch = yield* watchOf(it, launch, launcher, task)
   const startedAt = yield* Clock.currentTimeMillis
   const hosts = yield* hostsOf(it, launch, launcher)
+  const inMemory = yield* sharedMemoryNames
+  const sayWhatStays = Effect.flatMap(
+    leftInSharedMemory(inMemory),
+    (text) => text === undefined ? Effect.void : it.onEvent({ _tag: "note", level: "warning", text })
+  )
   const warnings = yield* hear({
     run: it,
     task,
@@ -418,14 +295,17 @@ const run = Effect.fnUntraced(function*(it: EngineRun) {
       runDirectory: it.runDirectory,
       seconds: launch.startSeconds
     })
-  }).pipe(Effect.ensuring(goOver(it.runDirectory)))
+  }).pipe(Effect.ensuring(goOver(it.runDirectory)), Effect.ensuring(sayWhatStays))
   const endedAt = yield* Clock.currentTimeMillis
 
   const folder = yield* loadRunFolder(it.runDirectory)
   const places = yield* placesOf(launch, launcher)
   const stray = strayRank(places.layout.map(({ host }) => host), places.ranks, hostsOfRanks(folder))
   const cacheOf = yield* watch.settled
+  const [absent, ...more] = missingArtefacts(folder)
+  if (absent !== undefined) return yield* new OutcomeIncomplete({ missing: [absent, ...more] })
   const measured = yield* task.measure({
+    runId: it.runId,
     folder,
     handshake: here,
     startedAt,

@@ -32,6 +32,7 @@ export interface SpanCache {
 
 /** What is known when the job has ended well. */
 export interface Finished {
+  readonly runId: string
   readonly folder: RunFolder
   readonly handshake: Handshake
   /** Wall clock around the launcher, milliseconds. */

@@ -2,15 +2,19 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { likelyMaker, tellingFiles } from "../../benchmarks/training/dataset/makers.ts"
+import { manifestPathOf, plannedManifest, serialiseManifest } from "../../benchmarks/training/dataset/manifest.ts"
 import type { DatagenWork } from "../../benchmarks/training/TrainingWork.ts"
 import type { EngineEvent } from "../../domain/EngineEvent.ts"
 import { OutcomeIncomplete } from "../../errors/AppError.ts"
 import { type Problems, readText } from "../../results/documents.ts"
+import { fileError } from "../../results/fileErrors.ts"
 import { dlioLogFile, wallClock } from "../../results/layout.ts"
 import type { RunFolder } from "../../results/RunFolder.ts"
 import { dataFile, dataFolders } from "./dataFolders.ts"
 import { dataSetOverrides } from "./dataSetOverrides.ts"
 import { dlioLine } from "./dlioLine.ts"
+import type { Handshake } from "./handshake.ts"
 import { microsecondsOf } from "./stamps.ts"
 import type { Task } from "./Task.ts"
 
@@ -78,6 +82,30 @@ const secondsOfLog = (folder: RunFolder): number | undefined => {
   return from === undefined || to === undefined || to <= from ? undefined : (to - from) / 1e6
 }
 
+/** What DLIO made is known by its manifest from now on: to its readers, and to whoever would make another set in its place. */
+const keepManifest = Effect.fnUntraced(function*(
+  { processes, seedsByRank, set }: DatagenWork,
+  { version }: Handshake,
+  { at, runId }: { readonly at: string; readonly runId: string }
+) {
+  const fs = yield* FileSystem.FileSystem
+  const manifest = plannedManifest(set, { processes, seedsByRank }, {
+    generator: "dlio_benchmark",
+    version,
+    runId,
+    createdAt: at,
+    owner: { machine_id: null, boot_id: null, pid: 0, start_ticks: null }
+  })
+  const manifestPath = manifestPathOf(set.folder)
+  const whole = set.files === 0 ? "" : `0-${set.files - 1}`
+  const temporary = `${manifestPath}.${runId}.tmp`
+  yield* fs.writeFileString(temporary, serialiseManifest({ ...manifest, state: "complete", whole }), { flag: "wx" })
+    .pipe(
+      Effect.zipRight(fs.rename(temporary, manifestPath)),
+      Effect.mapError(fileError(manifestPath, "write", "the manifest of the data set"))
+    )
+})
+
 export const datagenTask = (work: DatagenWork): Task => ({
   injected: dataSetOverrides(work.set),
   folder: work.set.folder,
@@ -92,15 +120,12 @@ export const datagenTask = (work: DatagenWork): Task => ({
       filesDone(work, startedAt),
       (done) => done === 0 ? undefined : progressEvent(work, done, (now - startedAt) / 1000)
     ),
-  measure: Effect.fnUntraced(function*({ endedAt, folder, handshake, isLocal, startedAt }) {
-    if (!folder.entries.some(({ name }) => name === dlioLogFile)) {
-      return yield* new OutcomeIncomplete({ missing: [dlioLogFile] })
-    }
+  measure: Effect.fnUntraced(function*({ endedAt, folder, handshake, isLocal, runId, startedAt }) {
     const { set } = work
     const indices = spread(set.files)
     const facts = yield* Effect.forEach(indices, (index) => fileFacts(dataFile(set, index)), { concurrency: 32 })
     const missing = indices.filter((_, i) => facts[i] === undefined || facts[i]?.bytes === 0)
-    const isSeen = missing.length < indices.length || isLocal
+    const isSeen = isLocal || facts.some((file) => file !== undefined)
     const [first, ...more] = missing
     if (isSeen && first !== undefined) {
       const named = more.slice(0, shown - 1)
@@ -113,7 +138,25 @@ export const datagenTask = (work: DatagenWork): Task => ({
         ]
       })
     }
+    const sized = indices.flatMap((file, i) => {
+      const bytes = facts[i]?.bytes
+      return bytes === undefined ? [] : [{ file, bytes }]
+    })
+    const maker = likelyMaker(set, sized.slice(0, tellingFiles), work)
+    const [wrong, ...others] = maker === undefined ? [] : sized.filter(({ bytes, file }) => {
+      const { max, min } = maker.bytesOf(file)
+      return bytes < min || bytes > max
+    })
+    if (wrong !== undefined) {
+      return yield* new OutcomeIncomplete({
+        missing: [
+          `${dataFile(set, wrong.file)} in full (${wrong.bytes} of ${maker?.bytesOf(wrong.file).min} bytes)`,
+          ...(others.length === 0 ? [] : [`${others.length} more files in full`])
+        ]
+      })
+    }
     const isCounted = isSeen && indices.length === set.files
+    if (isSeen) yield* keepManifest(work, handshake, { runId, at: wallClock(endedAt) })
     const bytes = isCounted ? facts.reduce((total, file) => total + (file?.bytes ?? 0), 0) : null
     const seconds = secondsOfLog(folder) ?? (endedAt - startedAt) / 1000
     return {

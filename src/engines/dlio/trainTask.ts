@@ -48,8 +48,9 @@ const epochBytes = (
     : Array.from({ length: ranks }, () => Math.round(steps * batchSize * fileBytes / set.samplesPerFile))
 
 /** Rank 0 alone writes the checkpoint that a workload ends with. */
-const missingCheckpoint = (folder: RunFolder, { checkpoint }: TrainWork): ReadonlyArray<string> => {
-  if (checkpoint === null) return []
+const missingCheckpoint = (folder: RunFolder, { checkpoint, epochs }: TrainWork): ReadonlyArray<string> => {
+  // A run of fewer epochs ends before it is due.
+  if (checkpoint === null || checkpoint.afterEpoch > epochs) return []
   const problems: Problems = []
   const stats = readEpochStats(rankStatsFile(0), readJsonObject(folder, rankStatsFile(0), problems) ?? {})
   return stats.checkpoints.some(({ epoch }) => epoch === checkpoint.afterEpoch)

@@ -1,5 +1,5 @@
 /** What DLIO itself warned of and complained about, each text once with how often it was said. Pure. */
-import { redactText } from "../../config/secrets.ts"
+import { redactText } from "../../domain/secrets.ts"
 import type { SpanCache } from "./Task.ts"
 
 export interface DlioWarning {

@@ -132,14 +132,18 @@ const checkFile = Effect.fnUntraced(function*({ path }: PlannedFile, size: numbe
 
 const shown = 6
 
-const missingFiles = (files: ReadonlyArray<readonly [PlannedFile, number | undefined]>): ReadonlyArray<string> =>
+/** What is short where it is seen is short wherever the ranks ran; only what is not seen may lie on another host. */
+const missingFiles = (
+  files: ReadonlyArray<readonly [PlannedFile, number | undefined]>,
+  isLocal: boolean
+): ReadonlyArray<string> =>
   files.flatMap(([{ bytes, path }, size]) =>
-    size === undefined ? [path] : size < bytes ? [`${path} in full (${size} of ${bytes} bytes)`] : []
+    size === undefined ? isLocal ? [path] : [] : size < bytes ? [`${path} in full (${size} of ${bytes} bytes)`] : []
   )
 
 /**
  * `isLocal`: all ranks ran on this machine, so that every file must be seen from here. Elsewhere what is not seen here is not
- * judged, and said so.
+ * judged, and said so; what is seen is judged wherever the ranks ran.
  */
 export const checkWritten = Effect.fnUntraced(
   function*(work: CheckpointWork, isLocal: boolean) {
@@ -153,8 +157,8 @@ export const checkWritten = Effect.fnUntraced(
         ),
       { concurrency: 16 }
     )
-    const [first, ...more] = missingFiles(files)
-    if (isLocal && first !== undefined) {
+    const [first, ...more] = missingFiles(files, isLocal)
+    if (first !== undefined) {
       const named = more.slice(0, shown - 1)
       const rest = more.length - named.length
       return yield* new OutcomeIncomplete({

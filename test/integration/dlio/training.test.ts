@@ -129,7 +129,12 @@ describe.skipIf(!hasPython)("one process (skipped without python3)", () => {
       expect(made.measurement.datagen?.bytesPerSecond).toBeGreaterThan(0)
       expect(tags(made.events)[0]).toBe("datagenProgress")
       expect(tags(made.events).at(-1)).toBe("measured")
-      expect(readdirSync(join(here.path, "data", "unet3d")).sort()).toEqual(["test", "train", "valid"])
+      expect(readdirSync(join(here.path, "data", "unet3d")).sort()).toEqual([
+        ".mlpstorage-dataset.json",
+        "test",
+        "train",
+        "valid"
+      ])
 
       const { events, measurement } = yield* here.good(train)
       expect(tags(events)).toEqual([

@@ -167,6 +167,23 @@ layer(ExecutorLive, { excludeTestServices: true })("ExecutorLive", (it) => {
       expect(isAlive(Number(line))).toBe(false)
     }))
 
+  it.effect("ends what is in a group of its own where the whole session is the program's", () =>
+    Effect.gen(function*() {
+      for (const extent of ["group", "session"] as const) {
+        const scope = yield* Scope.make()
+        const running = yield* start(
+          invocation(["bash", "-c", "set -m; sleep 600 >/dev/null 2>&1 & echo $!"], { extent })
+        ).pipe(
+          Scope.extend(scope)
+        )
+        const { stdout } = yield* finish(running)
+        const pid = Number(stdout[0])
+        yield* Scope.close(scope, Exit.void)
+        expect(isAlive(pid)).toBe(extent === "group")
+        if (extent === "group") process.kill(pid, "SIGKILL")
+      }
+    }))
+
   it.effect("ends grandchildren also when the program itself has ended before", () =>
     Effect.gen(function*() {
       const scope = yield* Scope.make()

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "@effect/vitest"
-import { checkpointOutcome, datagenOutcome, missingFromOutcome, trainingOutcome } from "../../../src/results/outcome.ts"
+import {
+  checkpointOutcome,
+  datagenOutcome,
+  missingArtefacts,
+  missingFromOutcome,
+  trainingOutcome
+} from "../../../src/results/outcome.ts"
 import { fixtureTree, folderOf, type Tree } from "../../fixtures/memoryTree.ts"
 import { ownRun } from "../../fixtures/ownRun.ts"
 import { checkpointMetric, summaryText } from "../../fixtures/runTrees.ts"
@@ -8,6 +14,32 @@ const two = checkpointOutcome({ ranks: 2, writes: 2, reads: 2 })
 const whole = ownRun()
 const missing = (tree: Tree, expected = two) => missingFromOutcome(folderOf(tree), expected)
 const without = (name: string): Tree => Object.fromEntries(Object.entries(whole).filter(([path]) => path !== name))
+
+describe("missingArtefacts", () => {
+  const real = fixtureTree("dlio-v2.0/checkpointing-llama3-8b-2ranks")
+  const artefacts = (tree: Tree) => missingArtefacts(folderOf(tree))
+
+  it("is empty for what DLIO leaves", () => {
+    expect(artefacts(real)).toEqual([])
+    expect(artefacts(fixtureTree("dlio-v2.0/datagen-unet3d-2ranks"))).toEqual([])
+  })
+
+  it.each(["dlio.log", "dlio_config/config.yaml", "dlio_config/hydra.yaml", "dlio_config/overrides.yaml"])(
+    "names %s when it is gone or empty",
+    (name) => {
+      const gone = Object.fromEntries(Object.entries(real).filter(([path]) => path !== name))
+      expect(artefacts(gone)).toHaveLength(1)
+      expect(artefacts(gone).join()).toContain(name)
+      expect(artefacts({ ...real, [name]: "" }).join()).toContain(name)
+    }
+  )
+
+  it("takes no random bytes for a log", () => {
+    expect(artefacts({ ...real, "dlio.log": "\u0001\u0002 nothing" })).toEqual([
+      "the line of dlio.log that says what ran"
+    ])
+  })
+})
 
 describe("missingFromOutcome", () => {
   it("is empty for whole runs, ours and DLIO's", () => {

@@ -26,6 +26,14 @@ export const dimensionLaw = ({ recordLength, recordLengthStdev }: Shape) => ({
 /** True when files differ in size. */
 export const sizesVary = ({ recordLengthStdev }: Shape): boolean => recordLengthStdev > 0
 
+/** What one rank of those that are seeded by number draws for each file, whether it makes the file or not. */
+export const drawnBy = (shape: Shape, rank: number): ReadonlyArray<Dimensions> => {
+  const { deviation, mean } = dimensionLaw(shape)
+  const state = randomState(firstSeed + rank)
+  const draw = () => Math.max(1, Math.trunc(state.normal(mean, deviation)))
+  return Array.from({ length: shape.files }, () => [draw(), draw()] as const)
+}
+
 /**
  * Dimensions by file. Draws are in sequence, so that all of them are made at once: 8 bytes a file are kept, and
  * nothing where sizes do not vary.

@@ -9,7 +9,8 @@ import { type TfrecordLayout, tfrecordLayout } from "./tfrecordLayout.ts"
 export const recordLayout = (set: DataSet, [rows, columns]: Dimensions): TfrecordLayout =>
   tfrecordLayout(rows * columns, set.tfrecordSize === "dimension" ? dimensionLaw(set).mean : rows * columns)
 
-const bytesOf = (set: DataSet, dimensions: Dimensions): number => {
+/** Of the file that holds samples of these dimensions. */
+export const bytesOf = (set: DataSet, dimensions: Dimensions): number => {
   switch (set.format) {
     case "npz":
       return npzLayout(dimensions, set.samplesPerFile).fileBytes

@@ -78,11 +78,23 @@ export interface Manifest {
   readonly whole: string
 }
 
+export const nativeGenerator = "mlpstorage native engine"
+
+/** Its files are ours to the byte, so that nothing but the definition is needed to know them. */
+export const isOurs = ({ generator }: Manifest): boolean => generator === nativeGenerator
+
 /** A manifest without state: what is known before the first file. */
 export const plannedManifest = (
   set: DataSet,
   generation: Generation,
-  by: { readonly version: string; readonly runId: string; readonly createdAt: string; readonly owner: Owner }
+  by: {
+    /** Default: the native engine. */
+    readonly generator?: string
+    readonly version: string
+    readonly runId: string
+    readonly createdAt: string
+    readonly owner: Owner
+  }
 ): Manifest => {
   const definition = definitionOf(set, generation)
   const { max, min, total } = dataSetBytes(set, generation)
@@ -90,7 +102,7 @@ export const plannedManifest = (
     schema_version: 1,
     fingerprint: fingerprintOf(definition),
     definition,
-    generator: "mlpstorage native engine",
+    generator: by.generator ?? nativeGenerator,
     generator_version: by.version,
     run_id: by.runId,
     created_at: by.createdAt,

@@ -17,6 +17,7 @@ import {
 import { rangesOf } from "../../../benchmarks/training/dataset/fileRanges.ts"
 import {
   describeDifferences,
+  isOurs as isNative,
   type Manifest,
   type ManifestReading,
   parseManifest,
@@ -124,7 +125,10 @@ export const dataFolder = (
         if (stranger !== null && !work.verifyOnly) {
           throw refused(manifestPath, `the manifest belongs to ${stranger}: nothing is written beside it`)
         }
-        return { _tag: "ours", manifest: standing.manifest }
+        // What DLIO made whole is looked at and kept; what it left half made is made again.
+        return !isNative(standing.manifest) && state === "complete"
+          ? { _tag: "foreign" }
+          : { _tag: "ours", manifest: standing.manifest }
       }
       case "none": {
         const step = Math.max(1, Math.floor(set.files / probes))

@@ -6,7 +6,7 @@ import * as fs from "node:fs/promises"
 import type { Generation } from "../../../benchmarks/training/dataset/dimensions.ts"
 import { fileBytesOf, isUniform } from "../../../benchmarks/training/dataset/fileBytes.ts"
 import { fileName, filePath } from "../../../benchmarks/training/dataset/fileNames.ts"
-import { parseManifest, standingOf } from "../../../benchmarks/training/dataset/manifest.ts"
+import { isOurs, parseManifest, standingOf } from "../../../benchmarks/training/dataset/manifest.ts"
 import type { DataSet, TrainWork } from "../../../benchmarks/training/TrainingWork.ts"
 import { EngineFailure, failureOf, sizeOf } from "../fileIo.ts"
 import type { FileFacts } from "./pieceSource.ts"
@@ -74,7 +74,7 @@ const ofManifest = async ({ manifestPath, set }: Pick<TrainWork, "manifestPath" 
   const reading = text === null ? null : parseManifest(text)
   if (reading?._tag !== "manifest") return null
   const { manifest } = reading
-  return standingOf(reading, { ...set, files: manifest.files }, null)._tag === "same"
+  return isOurs(manifest) && standingOf(reading, { ...set, files: manifest.files }, null)._tag === "same"
     ? { files: manifest.files, generation: manifest.generation }
     : null
 }

@@ -119,7 +119,112 @@ describe("before a training run", () => {
       Effect.gen(function*() {
         yield* leave(generate(), { count: 40, manifest: false })
         const [error] = errors(yield* checkRun(run()))
-        expect(error?.message).toContain("have 40 without a gap, need 56")
+        expect(error?.message).toContain("have 40 up to the first gap seen, need 56")
+      })
+    ))
+
+  it.effect("a gap ends what is counted, also where later files are there", () =>
+    inPlace(({ generate, run }) =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const plan = generate()
+        yield* leave(plan, { count: 40, manifest: false })
+        yield* fs.remove(`${plan.work.set.folder}/${filePath(plan.work.set, 5)}`)
+        const [error] = errors(yield* checkRun(run()))
+        expect(error?.message).toContain("have 5 up to the first gap seen, need 56")
+      })
+    ))
+
+  it.effect("without a manifest one short file is found where sizes vary: they follow from the seeds of the ranks", () =>
+    inPlace(({ run, root }) =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        for (const numProcesses of [1, 3, 40, 56]) {
+          const plan = datagenPlanned({ dataDir: root, resultsDir: `${root}/results`, numProcesses }, [files])
+          const { work: { set }, work } = plan
+          yield* leave(plan, { manifest: false })
+          const whole = yield* checkRun(run())
+          expect(errors(whole)).toEqual([])
+          expect(warnings(whole).join()).not.toContain("no generator")
+          const path = `${set.folder}/${filePath(set, 17)}`
+          const bytes = fileBytesOf(set, work)(17)
+          yield* fs.truncate(path, bytes - 1000)
+          const [error] = errors(yield* checkRun(run()))
+          expect(error?.message).toContain(`${path}: has `)
+          expect(error?.message).toContain("(NumPy's npz)")
+          // s3dlio's npz are 40 bytes shorter, all of them.
+          for (let file = 0; file < set.files; file++) {
+            yield* fs.truncate(`${set.folder}/${filePath(set, file)}`, fileBytesOf(set, work)(file) - 40)
+          }
+          expect(errors(yield* checkRun(run()))).toEqual([])
+        }
+      })
+    ))
+
+  it.effect("sizes that no generator makes are said to be unchecked", () =>
+    inPlace(({ generate, run }) =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const { work: { set }, ...plan } = generate()
+        yield* leave({ ...plan, work: generate().work }, { manifest: false })
+        for (let file = 0; file < set.files; file++) {
+          yield* fs.truncate(`${set.folder}/${filePath(set, file)}`, 146_000_000 + file)
+        }
+        const findings = yield* checkRun(run())
+        expect(errors(findings)).toEqual([])
+        expect(warnings(findings).join()).toContain("have the sizes of no generator that is known")
+      })
+    ))
+
+  const others: ReadonlyArray<
+    readonly [
+      what: string,
+      model: "retinanet" | "flux",
+      params: ReadonlyArray<string>,
+      bytes: (whole: number) => number
+    ]
+  > = [
+    ["a .jpeg of 10 bytes", "retinanet", ["dataset.num_files_train=800"], () => 10],
+    ["a raw .jpeg that lacks its end", "retinanet", ["dataset.num_files_train=800"], (whole) => whole - 1000],
+    ["a parquet file of 256 samples", "flux", ["dataset.num_files_train=150"], (whole) => Math.round(whole * 256 / 288)]
+  ]
+  it.effect.each(others)(
+    "%s is no file of %s",
+    ([, model, params, bytes]) =>
+      inPlace(({ root }) =>
+        Effect.gen(function*() {
+          const fs = yield* FileSystem.FileSystem
+          const place = { dataDir: root, resultsDir: `${root}/results`, model }
+          const plan = datagenPlanned(place, params)
+          const run = planned(place, params)
+          const { set } = plan.work
+          yield* leave(plan, { manifest: false })
+          expect(errors(yield* checkRun(run))).toEqual([])
+          const path = `${set.folder}/${filePath(set, 17)}`
+          yield* fs.truncate(path, bytes(fileBytesOf(set, plan.work)(17)))
+          expect(errors(yield* checkRun(run)).map(({ message }) => message)).toEqual([
+            expect.stringContaining(`${path}: has `)
+          ])
+        })
+      )
+  )
+
+  it.effect("a manifest of DLIO's making is no claim of our bytes", () =>
+    inPlace(({ generate, run }) =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const plan = generate()
+        const { set } = plan.work
+        yield* leave(plan)
+        for (let file = 0; file < set.files; file++) {
+          yield* fs.truncate(`${set.folder}/${filePath(set, file)}`, fileBytesOf(set, plan.work)(file) - 40)
+        }
+        expect(errors(yield* checkRun(run()))).toHaveLength(1)
+        const text = yield* fs.readFileString(plan.work.manifestPath)
+        yield* fs.writeFileString(plan.work.manifestPath, text.replace("mlpstorage native engine", "dlio_benchmark"))
+        const whole = yield* checkRun(run())
+        expect(errors(whole)).toEqual([])
+        expect(warnings(whole).join()).not.toContain("no generator")
       })
     ))
 
@@ -260,6 +365,20 @@ describe("before data are generated", () => {
         const fs = yield* FileSystem.FileSystem
         yield* fs.remove(`${plan.work.set.folder}/${filePath(plan.work.set, 55)}`)
         expect(errors(yield* checkDatagen(plan, free(10 * MiB)))).toMatchObject([{ _tag: "NoSpace" }])
+      })
+    ))
+
+  it.effect("files of another definition are refused without a manifest too, whoever generates", () =>
+    inPlace(({ generate }) =>
+      Effect.gen(function*() {
+        yield* leave(generate([files, "dataset.record_length_bytes=40000", "dataset.record_length_bytes_stdev=100"]), {
+          manifest: false
+        })
+        const plan = generate()
+        for (const name of ["native", "dlio"] as const) {
+          const [error] = errors(yield* checkDatagen({ ...plan, engine: { ...plan.engine, name } }))
+          expect(error?.message).toContain("holds another data set")
+        }
       })
     ))
 

@@ -3,7 +3,7 @@ import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { randomBytes } from "node:crypto"
-import { closeSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs"
+import { closeSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { CheckpointWork } from "../../../../src/benchmarks/checkpointing/CheckpointWork.ts"
@@ -52,6 +52,33 @@ const check = (copies: ReadonlyArray<readonly [to: number, from: number]>) =>
       }),
     (home) => Effect.sync(() => rmSync(home, { recursive: true }))
   ).pipe(Effect.provide(NodeFileSystem.layer))
+
+describe("files that are seen", () => {
+  it.effect("must be whole wherever the ranks ran; only unseen ones may lie elsewhere", () =>
+    Effect.acquireUseRelease(
+      Effect.sync(() => mkdtempSync(join(tmpdir(), "mlps-seen-"))),
+      (home) =>
+        Effect.gen(function*() {
+          const plan = planned({ engine: "dlio", numProcesses: 1, numCheckpointsWrite: 1, numCheckpointsRead: 0 })
+          const work: CheckpointWork = {
+            ...plan.work,
+            folder: home,
+            ranks: ["a.pt", "b.pt"].map((name, rank) => ({ rank, files: [{ name, bytes: 8192, part: "model" }] }))
+          }
+          expect(yield* checkWritten(work, false)).toMatchObject({ blocksChecked: 0 })
+          mkdirSync(join(home, "global_epoch1_step1"))
+          const file = join(home, "global_epoch1_step1", "b.pt")
+          writeFileSync(file, randomBytes(8192))
+          expect((yield* checkWritten(work, false)).blocksChecked).toBeGreaterThan(0)
+          writeFileSync(file, randomBytes(8000))
+          expect(yield* Effect.flip(checkWritten(work, false))).toMatchObject({
+            _tag: "OutcomeIncomplete",
+            missing: [`${file} in full (8000 of 8192 bytes)`]
+          })
+        }),
+      (home) => Effect.sync(() => rmSync(home, { recursive: true }))
+    ).pipe(Effect.provide(NodeFileSystem.layer)))
+})
 
 describe("the sample of blocks after a write phase", () => {
   it("has a block of every chunk that has a partner 128 MiB on, also of a short last one", () => {
