@@ -55,14 +55,17 @@ const checkLoops = ({ loops }: RunSettings, division: Division | null): Either.E
 /** Without one of the two, the second run would refuse the checkpoints of the first. */
 const checkRepeats = (
   { cleanup, loops, overwrite }: RunSettings,
-  writes: number
+  writes: number,
+  engine: EngineChoice["name"]
 ): Either.Either<void, ConflictingOptions> =>
   loops.value > 1 && writes > 0 && !cleanup.value && !overwrite.value
     ? Either.left(
       new ConflictingOptions({
         options: [`--loops ${loops.value}`, `--num-checkpoints-write ${writes}`],
         reason: "every run after the first would find the checkpoints of the one before",
-        advice: "add --cleanup, or --overwrite to keep the last run's checkpoints"
+        advice: engine === "native"
+          ? "add --cleanup, or --overwrite to keep the last run's checkpoints"
+          : "leave --loops out, and give each run a --checkpoint-folder of its own: DLIO deletes no checkpoints"
       })
     )
     : Either.void
@@ -254,7 +257,7 @@ const planOnce = (
     const folder = effective.folder ?? joinPath(checkpointFolder, model)
     const resultsDir = resolve(settings.resultsDir.value)
     yield* checkFolders(resultsDir, folder)
-    yield* checkRepeats(settings, writes)
+    yield* checkRepeats(settings, writes, engine.name)
 
     const scale = settings.scale.value
     const sizing = sizeCheckpoint(shape, layout.parallelism, processes, scale)

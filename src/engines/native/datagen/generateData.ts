@@ -67,7 +67,7 @@ const taskOf = async (
   if (isForeign) {
     note(
       port,
-      `${work.set.folder} has files of this set that another generator made: they are kept as they are`
+      `${work.set.folder} has files of this set: another generator made them, and they are kept as they are`
     )
   }
   if (work.verifyOnly && isForeign) {

@@ -279,6 +279,15 @@ describe("an experiment of two runs", () => {
   })
 })
 
+describe("advice", () => {
+  it("never leads to an option that the engine refuses", () => {
+    const says = (given: Given) => JSON.stringify(refused({ loops: 2, ...given }))
+    expect(says({})).toContain("--cleanup")
+    expect(says({ engine: "dlio" })).not.toMatch(/--cleanup|--overwrite/)
+    expect(says({ engine: "dlio" })).toContain("--checkpoint-folder of its own")
+  })
+})
+
 describe("which engine", () => {
   it.each<readonly [string, Given, "native" | "dlio"]>([
     ["nothing said", {}, "native"],
