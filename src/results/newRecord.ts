@@ -5,6 +5,7 @@ import { isOverride, type Parameter } from "../domain/Parameter.ts"
 import type { Plan } from "../domain/Plan.ts"
 import { redactArgv, redactObject } from "../domain/secrets.ts"
 import type { Division, Issue, Verdict } from "../domain/Verdict.ts"
+import { knownEdition } from "../rules/editions/editions.ts"
 import type { Known } from "../rules/Evidence.ts"
 import type { RunDirectory } from "./runDirectory.ts"
 import {
@@ -127,7 +128,7 @@ export const newRecord = (start: RunStart): RunRecord => {
       name: plan.engine.name,
       reason: plan.engine.reason,
       version: start.engineVersion,
-      submittable: plan.engine.name === "native" ? false : "unproven"
+      submittable: knownEdition(plan.edition).submittableEngines.includes(plan.engine.name) ? "unproven" : false
     },
     profile: plan.engine.name === "native" ? plan.profile : null,
     mode: start.mode,

@@ -1,0 +1,103 @@
+/** An edition is a value: one made from v3.0 is v3.0 by another name, and no property of it is without an effect. */
+import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { vi } from "vitest"
+import { commonOptions } from "../../../src/benchmarks/commonOptions.ts"
+import { epochOrders } from "../../../src/engines/native/training/order.ts"
+import { tellLimits } from "../../../src/engines/native/training/TrainCoordinator.ts"
+import { trainClosing, trainOpening } from "../../../src/engines/native/training/trainLog.ts"
+import { blockFigures } from "../../../src/engines/native/training/window.ts"
+import { editionIds } from "../../../src/rules/editions/editions.ts"
+import { alike, base, dialectFlips, flips } from "../../fixtures/flippedEditions.ts"
+import { checkpointWarnings, planned, said } from "../../fixtures/observedEdition.ts"
+import { setOf, workOf } from "../engines/native/training/work.ts"
+
+vi.mock(
+  "../../../src/rules/editions/list.ts",
+  async () => (await import("../../fixtures/flippedEditions.ts")).listModule
+)
+vi.mock(
+  "../../../src/rules/editions/dialects.ts",
+  async () => (await import("../../fixtures/flippedEditions.ts")).dialectsModule
+)
+vi.mock(
+  "../../../src/benchmarks/training/editions.ts",
+  async () => (await import("../../fixtures/flippedEditions.ts")).dataModule("training")
+)
+vi.mock(
+  "../../../src/benchmarks/checkpointing/editions.ts",
+  async () => (await import("../../fixtures/flippedEditions.ts")).dataModule("checkpointing")
+)
+vi.mock(
+  "../../../src/benchmarks/kvcache/editions.ts",
+  async () => (await import("../../fixtures/flippedEditions.ts")).dataModule("kvcache")
+)
+vi.mock(
+  "../../../src/benchmarks/vectordb/editions.ts",
+  async () => (await import("../../fixtures/flippedEditions.ts")).dataModule("vectordb")
+)
+
+/** What the native engine and DLIO's tasks make of a dialect, by another name. */
+const enginesOf = (name: string): string => {
+  const dialect = name as typeof base
+  const set = setOf({ files: 25 })
+  const work = workOf({ dialect, ranks: 2, set })
+  const next = epochOrders(work)
+  const limits: Array<unknown> = []
+  tellLimits(
+    { host: { logicalCores: 8 }, work: { ...work, set: { ...set, format: "tfrecord" } } } as never,
+    { emit: (event: unknown) => limits.push(event), log: () => {} } as never
+  )
+  const result = { epoch: 1, anchor: {}, checkpoint: null, reports: [{ au: 1, samplesPerSecond: 1 }] } as never
+  return JSON.stringify([
+    [next(), next()].map((order) => order.map((files) => [...files])),
+    blockFigures({ start: 0, end: 9e6, compute: [1, 1, 1, 1], proc: [1e6, 1, 1, 1] }, work),
+    trainOpening(work, { memoryBytes: 1 } as never, 3, 0),
+    trainClosing("/r", [result], work, 0),
+    limits,
+    checkpointWarnings(name)
+  ]).replaceAll(name, base)
+}
+
+describe("an edition that is based on v3.0 and changes nothing", () => {
+  it("needs nothing but its entry in the list", () => {
+    expect(editionIds).toContain(alike)
+    expect(JSON.stringify(commonOptions.edition)).toContain(alike)
+  })
+
+  it.effect("plans, lists and judges as v3.0 does", () =>
+    Effect.gen(function*() {
+      expect(said(alike)).toBe(said(base))
+      const plans = yield* planned(base)
+      expect(plans.length).toBeGreaterThan(100_000)
+      expect(yield* planned(alike)).toBe(plans)
+    }), 120_000)
+})
+
+describe("a property that is flipped", () => {
+  it.effect("changes a list of rules, a verdict, what is to be typed next, or a plan", () =>
+    Effect.gen(function*() {
+      const known = said(alike)
+      const silent = flips.filter(({ id }) => said(id) === known)
+      const dead = yield* Effect.filter(silent, ({ id, owner, property }) => {
+        const model = /\.models\.([^.]+)\./.exec(property)?.[1] ?? ""
+        const wanted = new RegExp(`^${owner === "common" ? "" : owner}.*${model}`)
+        return Effect.zipWith(planned(id, wanted), planned(alike, wanted), (flipped, plain) => flipped === plain)
+      })
+      expect(dead.map(({ property }) => property)).toEqual([])
+      expect(flips.length).toBeGreaterThan(100)
+    }), 300_000)
+
+  it.effect("of a dialect changes what its engine does and says, or a plan", () =>
+    Effect.gen(function*() {
+      const known = enginesOf(base)
+      const silent = dialectFlips.filter(({ id }) => enginesOf(id) === known)
+      const some = /resnet50|datasize --model llama3-8b/
+      const plans = yield* planned(alike, some)
+      const dead = yield* Effect.filter(
+        silent,
+        ({ id }) => Effect.map(planned(id, some), (flipped) => flipped === plans)
+      )
+      expect(dead.map(({ property }) => property)).toEqual([])
+    }), 300_000)
+})
