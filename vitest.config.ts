@@ -25,7 +25,7 @@ export default defineConfig({
           name: "unit",
           include: ["test/unit/**/*.test.ts"],
           pool: "threads",
-          testTimeout: 30_000,
+          testTimeout: 120_000,
           sequence: { groupOrder: 0 }
         }
       },
