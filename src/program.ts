@@ -3,6 +3,7 @@ import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
+import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -153,6 +154,16 @@ const watchOutput = () => {
   })
 }
 
+/** The folder that this was started in may have been removed since; every path that is not absolute hangs on it. */
+const lostFolder = (): PathNotFound | undefined => {
+  try {
+    process.cwd()
+    return undefined
+  } catch {
+    return new PathNotFound({ path: process.env["PWD"] ?? ".", what: "the working directory" })
+  }
+}
+
 export const main = (argv: ReadonlyArray<string>): void => {
   watchSignals()
   watchOutput()
@@ -163,6 +174,12 @@ export const main = (argv: ReadonlyArray<string>): void => {
     process.stdout.write(stdout)
     process.stderr.write(stderr)
     status = last
+  }
+  const lost = lostFolder()
+  if (lost !== undefined) {
+    finish(printFailure(Cause.fail(lost), wanted, undefined))
+    process.exitCode = status
+    return
   }
   program(argv, (settled) => {
     wanted = settled

@@ -5,6 +5,7 @@ import type { Document } from "../benchmarks/Benchmark.ts"
 import * as Option from "../config/Option.ts"
 import { quoteWords } from "../config/quote.ts"
 import type { JsonObject } from "../domain/Json.ts"
+import { bounded, visible } from "../domain/shownText.ts"
 import { InvalidOption, PathNotFound } from "../errors/AppError.ts"
 import { Machine } from "../process/Machine.ts"
 import type { History, NumberedEntry } from "../results/history.ts"
@@ -29,7 +30,7 @@ const history = Effect.gen(function*() {
   return yield* readHistory(path)
 })
 
-const commandOf = ({ argv }: NumberedEntry): string => `mlpstorage ${quoteWords(argv)}`
+const commandOf = ({ argv }: NumberedEntry): string => bounded(visible(`mlpstorage ${quoteWords(argv)}`), 4096)
 
 const entryJson = (entry: NumberedEntry): JsonObject => ({
   ...entry,

@@ -40,6 +40,15 @@ const known = (facts: Readonly<Record<string, string | number | null | undefined
     Object.entries(facts).flatMap(([k, v]) => v === null || v === undefined || v === "" ? [] : [[k, String(v)]])
   )
 
+/** Where the system's word says more than that the storage failed. */
+const adviceByErrno: Readonly<Record<string, string>> = {
+  EMFILE: "this process may open no more files: raise its limit (ulimit -n), and see what holds so many open",
+  ENFILE: "this machine may open no more files: raise fs.file-max, and see what holds so many open",
+  ENOMEM: "the kernel had no memory for it: use fewer processes or smaller buffers",
+  EAGAIN: "a limit of this process or its control group was reached: see ulimit -a and the group's pids.max",
+  ESTALE: "the server no longer knows the file: it was removed or exported anew there; mount it again, and start again"
+}
+
 const nearestOr = (nearest: string | null, otherwise: string) =>
   nearest === null ? otherwise : `did you mean ${nearest}?`
 
@@ -289,7 +298,7 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
     meaning: "The storage answered a read, write or sync with an error.",
     facts: (e) =>
       known({ host: e.host, path: e.path, operation: e.operation, errno: e.errno, ...partial(e.partialFiles) }),
-    advice: () => "see dmesg and the storage's own log; the run does not count"
+    advice: (e) => adviceByErrno[e.errno ?? ""] ?? "see dmesg and the storage's own log; the run does not count"
   },
   DirectIoRefused: {
     code: "E406",

@@ -1,5 +1,6 @@
 /** An error as text for people and as data for `--json`. The only place that lays out an error message. */
 import type { JsonObject } from "../domain/Json.ts"
+import { bounded, visible } from "../domain/shownText.ts"
 import type { AppError } from "./AppError.ts"
 import { entryOf, type Facts, statusOf } from "./catalogue.ts"
 
@@ -15,15 +16,21 @@ interface Statement {
   readonly advice: string
 }
 
+/** Names and values of others stand in messages: none is shown whole that fills a screen, and none moves the cursor. */
+const longestFact = 4096
+const longestList = 32_768
+
+const shown = (text: string): string => visible(bounded(text, text.includes("\n") ? longestList : longestFact))
+
 const statementText = ({ advice, code, facts, message }: Statement): ReadonlyArray<string> => {
   const entries = Object.entries(facts)
   const width = Math.max(0, ...entries.map(([name]) => name.length))
   return [
-    `error ${code}: ${message}`,
+    `error ${code}: ${shown(message)}`,
     ...entries.map(([name, value]) =>
-      `  ${name.padEnd(width)}  ${value.split("\n").join(`\n  ${" ".repeat(width)}  `)}`
+      `  ${name.padEnd(width)}  ${shown(value).split("\n").join(`\n  ${" ".repeat(width)}  `)}`
     ),
-    `  fix: ${advice}`
+    `  fix: ${shown(advice)}`
   ]
 }
 
@@ -47,9 +54,11 @@ export const errorToJson = (error: AppError, where: Where = {}): JsonObject => (
   code: entryOf(error).code,
   name: error._tag,
   status: statusOf(error),
-  message: error.message,
-  facts: entryOf(error).facts(error),
-  fix: entryOf(error).advice(error),
+  message: bounded(error.message, longestList),
+  facts: Object.fromEntries(
+    Object.entries(entryOf(error).facts(error)).map(([name, value]) => [name, bounded(value, longestList)])
+  ),
+  fix: bounded(entryOf(error).advice(error), longestList),
   stage: where.stage ?? null,
   ...partialFiles(error),
   ...(error._tag === "PreflightFailed"

@@ -54,7 +54,20 @@ const hostsOf = Effect.fnUntraced(function*({ hosts }: Plan) {
 })
 
 /** `null`: it did what it was to do. */
-const errorOf = (command: string, host: string, { refusal, status, tail }: HostRun): AppError | null => {
+const errorOf = (command: string, host: string, run: HostRun, isHere: boolean): AppError | null => {
+  const { refusal, shell, status, tail } = run
+  if (refusal !== null && isHere) {
+    return new CommandFailed({
+      command: redactText(command),
+      exitCode: shell?.code ?? null,
+      signal: shell?.signal ?? null,
+      stderrTail: redactText(tail.join("\n")),
+      explanation: shell === null
+        ? refusal.reason
+        : "this machine's shell was ended before the command had told its status",
+      advice: "the command must not end the shell that runs it"
+    })
+  }
   if (refusal !== null) return new HostUnreachable({ host, reason: refusal.reason })
   if (status === 0) return null
   if (command === dropCachesName) {
@@ -89,7 +102,7 @@ export const betweenFindings = Effect.fnUntraced(function*(command: string, plan
         text: isBuiltIn ? mayDropCaches : ":",
         mark,
         onLine: () => Effect.void
-      }).pipe(Effect.map((it) => errorOf(isBuiltIn ? command : ":", host, it))),
+      }).pipe(Effect.map((it) => errorOf(isBuiltIn ? command : ":", host, it, ways.right(host) === localShell))),
     { concurrency: hostsAtOnce }
   )
   return answers.flatMap((error): ReadonlyArray<Finding> => error === null ? [] : [problem(error)])
@@ -104,6 +117,7 @@ const onOneHost = Effect.fnUntraced(function*(
   command: string,
   host: string,
   directory: string,
+  isHere: boolean,
   run: (onLine: (line: string) => Effect.Effect<void>) => Effect.Effect<HostRun>
 ) {
   const fs = yield* FileSystem.FileSystem
@@ -118,7 +132,7 @@ const onOneHost = Effect.fnUntraced(function*(
   const { refusal, seconds, status } = ended
   return {
     recorded: { host, seconds, status, reason: refusal?.reason ?? null, output: path },
-    error: errorOf(command, host, ended)
+    error: errorOf(command, host, ended, isHere)
   } satisfies HostEnd
 }, Effect.scoped)
 
@@ -131,10 +145,13 @@ const everywhere = Effect.fnUntraced(function*(command: string, plan: Plan, dire
   yield* Effect.forEach(
     yield* hostsOf(plan),
     (host) =>
-      onOneHost(command, host, directory, (onLine) => runOnHost(executor, ways(host), { host, text, mark, onLine }))
-        .pipe(
-          Effect.map((end) => ended.push(end))
-        ),
+      onOneHost(
+        command,
+        host,
+        directory,
+        ways(host) === localShell,
+        (onLine) => runOnHost(executor, ways(host), { host, text, mark, onLine })
+      ).pipe(Effect.map((end) => ended.push(end))),
     { concurrency: hostsAtOnce, discard: true }
   )
 })

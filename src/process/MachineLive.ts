@@ -7,15 +7,17 @@ import { Machine } from "./Machine.ts"
 let endingSignal: string | undefined
 
 /**
- * Remembers which signal came first: an interrupted Effect does not know. `runMain` does not listen for SIGHUP, and
- * children live in sessions of their own, so a dropped terminal is forwarded as SIGTERM.
+ * Remembers which signal came first: an interrupted Effect does not know. `runMain` does not listen for SIGHUP and
+ * SIGQUIT, and children live in sessions of their own, so that a dropped terminal and Ctrl-\\ are forwarded as SIGTERM.
  */
 export const watchSignals = (): void => {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => endingSignal ??= signal)
-  process.once("SIGHUP", () => {
-    endingSignal ??= "SIGHUP"
-    process.kill(process.pid, "SIGTERM")
-  })
+  for (const signal of ["SIGHUP", "SIGQUIT"] as const) {
+    process.once(signal, () => {
+      endingSignal ??= signal
+      process.kill(process.pid, "SIGTERM")
+    })
+  }
 }
 
 export const lastSignal = (): string | undefined => endingSignal

@@ -3,7 +3,7 @@
  * own reasons have no word for a full disk, a read-only file system or an I/O error.
  */
 import type { PlatformError } from "@effect/platform/Error"
-import * as Predicate from "effect/Predicate"
+import { errnoName } from "../domain/errno.ts"
 import { BadStructure, NoSpace, PathNotFound, PermissionDenied, StorageError } from "../errors/AppError.ts"
 
 export type FileError = PathNotFound | PermissionDenied | NoSpace | BadStructure | StorageError
@@ -18,7 +18,8 @@ const reasons: Readonly<Record<string, string>> = {
 /** `ENOSPC`, `EACCES`, …; `null` when the platform does not say. */
 export const errnoOf = (error: PlatformError): string | null => {
   const cause: unknown = error.cause
-  if (Predicate.hasProperty(cause, "code") && typeof cause.code === "string") return cause.code
+  const name = errnoName(cause)
+  if (name !== null) return name
   return error._tag === "SystemError" ? reasons[error.reason] ?? null : null
 }
 

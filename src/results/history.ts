@@ -57,21 +57,45 @@ export const historyPath = (environment: Environment): string | undefined => {
 const Line = Schema.parseJson(HistoryEntry)
 const decode = Schema.decodeUnknownOption(Line)
 
-/** Opening a named pipe waits for its other end, and nothing on this side could end that. */
-const refusePipe = Effect.fn("results.refusePipe")(function*(path: string) {
+/**
+ * What is in its place and is not the user's own file: a pipe would hold this process, a link leads elsewhere, and what
+ * others may write would be run again by `history rerun`.
+ */
+const refuseOthers = Effect.fn("results.refuseOthers")(function*(path: string, folder: string) {
   const fs = yield* FileSystem.FileSystem
-  const info = yield* Effect.option(fs.stat(path))
-  if (Option.isSome(info) && info.value.type === "FIFO") {
-    return yield* new BadStructure({ path, detail: "is a named pipe, not a file" })
+  const refused = (at: string, detail: string, advice: string) => new BadStructure({ path: at, detail, advice })
+  const [info, place] = [yield* Effect.option(fs.stat(path)), yield* Effect.option(fs.stat(folder))]
+  if (yield* Effect.isSuccess(fs.readLink(path))) {
+    return yield* refused(path, "is a symbolic link, not the history itself", "remove the link")
+  }
+  if (Option.isSome(info) && info.value.type !== "File") {
+    const what = info.value.type === "FIFO" ? "is a named pipe, not a file" : "is no regular file"
+    return yield* refused(path, what, "move it away")
+  }
+  for (const [at, found, mode] of [[folder, place, "700"], [path, info, "600"]] as const) {
+    if (Option.isSome(found) && (found.value.mode & 0o022) !== 0) {
+      return yield* refused(
+        at,
+        "can be written by others, who could put commands into the history",
+        `chmod ${mode} ${at}`
+      )
+    }
+  }
+  if (Option.isSome(info) && Number(info.value.size) > mostBytes) {
+    return yield* refused(path, `has ${info.value.size} bytes`, "move it away; a new one is begun")
   }
 })
+
+const mostBytes = 256 * 2 ** 20
+
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf("/"))
 
 /** The folder and the file are the user's alone. */
 export const appendHistory = Effect.fn("results.appendHistory")(function*(path: string, entry: HistoryEntry) {
   const fs = yield* FileSystem.FileSystem
-  const folder = path.slice(0, path.lastIndexOf("/"))
+  const folder = folderOf(path)
   yield* fs.makeDirectory(folder, { recursive: true, mode: 0o700 }).pipe(Effect.mapError(fileError(folder, "create")))
-  yield* refusePipe(path)
+  yield* refuseOthers(path, folder)
   const line = new TextEncoder().encode(`${JSON.stringify(entry)}\n`)
   yield* Effect.scoped(
     Effect.flatMap(fs.open(path, { flag: "a", mode: 0o600 }), (file) => file.writeAll(line))
@@ -81,7 +105,7 @@ export const appendHistory = Effect.fn("results.appendHistory")(function*(path: 
 /** No file is an empty history. */
 export const readHistory = Effect.fn("results.readHistory")(function*(path: string) {
   const fs = yield* FileSystem.FileSystem
-  yield* refusePipe(path)
+  yield* refuseOthers(path, folderOf(path))
   const text = yield* fs.readFileString(path).pipe(
     Effect.catchIf((error) => errnoOf(error) === "ENOENT", () => Effect.succeed("")),
     Effect.mapError(fileError(path, "read", "the history"))

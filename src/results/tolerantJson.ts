@@ -19,6 +19,9 @@ export type ParsedJson =
 /** Deeper nesting than any result file has; whoever walks a parsed value with recursion checks it first. */
 const deepest = 100
 
+/** More places than these say no more than that the file is none that can be used. */
+const mostNotNumbers = 100_000
+
 const isShallowAt = (value: Json, depth: number): boolean => {
   if (typeof value !== "object" || value === null) return true
   if (depth > deepest) return false
@@ -105,6 +108,9 @@ class Reader {
 
   private value(token: Token): Json {
     if (token.kind === "word" && notNumber.test(token.text)) {
+      if (this.notNumbers.length >= mostNotNumbers) {
+        throw new Malformed(`more than ${mostNotNumbers} values are no numbers`, token.at)
+      }
       this.notNumbers.push({ field: this.path.join("."), text: token.text })
       return null
     }

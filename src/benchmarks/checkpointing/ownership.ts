@@ -7,6 +7,7 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import { HostFiles } from "../../cluster/HostFiles.ts"
 import { livenessHere } from "../../cluster/local/livenessHere.ts"
+import { errnoName } from "../../domain/errno.ts"
 import { type Finding, problem, warning } from "../../domain/Finding.ts"
 import type { EngineName } from "../../domain/Plan.ts"
 import { formatBytes } from "../../domain/Units.ts"
@@ -35,8 +36,7 @@ const appError = (path: string, operation: string) => (error: PlatformError): Ap
   if (error._tag === "SystemError" && error.reason === "PermissionDenied") {
     return new PermissionDenied({ path, operation })
   }
-  const cause: unknown = error._tag === "SystemError" ? error.cause : undefined
-  const errno = cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : null
+  const errno = error._tag === "SystemError" ? errnoName(error.cause) : null
   return errno === "ENOTDIR"
     ? new BadStructure({ path, detail: "lies below a file, not a folder" })
     : new StorageError({ path, operation, errno, partialFiles: [] })

@@ -8,6 +8,7 @@ import { lstat, open, readFile, realpath, stat, statfs, unlink } from "node:fs/p
 import { dirname, join, resolve } from "node:path"
 import { promisify } from "node:util"
 import type { MountEntry } from "../../domain/Cluster.ts"
+import { errnoName } from "../../domain/errno.ts"
 import { type Fact, measured, unknown } from "../../domain/Fact.ts"
 import { PathNotFound, PermissionDenied, StorageError } from "../../errors/AppError.ts"
 import { type FileSystemStatus, HostFiles } from "../HostFiles.ts"
@@ -17,11 +18,8 @@ import { strangerOf } from "./strangerOf.ts"
 
 const mountTable = "/proc/self/mounts"
 
-const errnoOf = (cause: unknown): string | null =>
-  cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : null
-
 const classify = (path: string, operation: string) => (cause: unknown) => {
-  const errno = errnoOf(cause)
+  const errno = errnoName(cause)
   if (errno === "EACCES" || errno === "EPERM") return new PermissionDenied({ path, operation })
   if (errno === "EROFS") return new PermissionDenied({ path, operation, readOnly: true })
   return new StorageError({ path, operation, errno, partialFiles: [] })
@@ -36,7 +34,7 @@ const exists = (path: string): Effect.Effect<boolean, StatusError> =>
   Effect.tryPromise({ try: () => stat(path), catch: (cause) => cause }).pipe(
     Effect.as(true),
     Effect.catchAll((cause): Effect.Effect<boolean, StatusError> => {
-      const errno = errnoOf(cause)
+      const errno = errnoName(cause)
       if (errno === "ENOENT") return Effect.succeed(false)
       if (errno === "ENOTDIR") return Effect.fail(new PathNotFound({ path, what: "folder" }))
       return Effect.fail(classify(path, "look up")(cause))
@@ -112,7 +110,7 @@ const tryDirectWrite = async (folder: string): Promise<boolean> => {
     }
     return true
   } catch (cause) {
-    const errno = errnoOf(cause)
+    const errno = errnoName(cause)
     if (errno === "EINVAL" || errno === "EOPNOTSUPP" || errno === "ENOTSUP") return false
     throw cause
   } finally {
@@ -135,7 +133,7 @@ const strangerAt = async (path: string): Promise<string | null> => {
   try {
     return await strangerOf((await lstat(path)).uid, dirname(path))
   } catch (cause) {
-    if (errnoOf(cause) === "ENOENT") return null
+    if (errnoName(cause) === "ENOENT") return null
     throw cause
   }
 }

@@ -6,18 +6,23 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Stream from "effect/Stream"
 import { quoteWord } from "../../config/quote.ts"
+import { bounded } from "../../domain/shownText.ts"
 import type { Executor, ExitStatus } from "../../process/Executor.ts"
 import type { Refusal, Transport } from "./Transport.ts"
 
 /** How long the text may take to end after a signal. */
 const grace = Duration.seconds(5)
 const tailLines = 20
+/** A longer line is no message to anyone. */
+const longestLine = 65_536
 
 export interface HostRun {
   /** Of the text; null when nothing was heard of its end. */
   readonly status: number | null
   /** Why there is no status. */
   readonly refusal: Refusal | null
+  /** How the shell itself ended, when it was started. */
+  readonly shell: ExitStatus | null
   readonly seconds: number
   /** The last lines of both streams, in the order in which they arrived. */
   readonly tail: ReadonlyArray<string>
@@ -56,7 +61,7 @@ export const runOnHost = (
     const tail: Array<string> = []
     const since = Effect.map(Clock.currentTimeNanos, (now) => Number(now - begin) / 1e9)
     const none = (refusal: Refusal) =>
-      Effect.map(since, (seconds): HostRun => ({ status: null, refusal, seconds, tail }))
+      Effect.map(since, (seconds): HostRun => ({ status: null, refusal, shell: null, seconds, tail }))
     const shell = transport.shellOn(host)
     if (Either.isLeft(shell)) return yield* none({ reason: shell.left, mayPass: false })
     const started = yield* Effect.either(
@@ -71,9 +76,10 @@ export const runOnHost = (
     let isHeld = false
     const keep = (line: string) =>
       Effect.suspend(() => {
-        tail.push(line)
+        const kept = bounded(line, longestLine)
+        tail.push(kept)
         if (tail.length > tailLines) tail.shift()
-        return onLine(line)
+        return onLine(kept)
       })
     /** An empty line waits for the one after it: before the mark it is the mark's, not the text's. */
     const hear = (line: string) =>
@@ -94,6 +100,6 @@ export const runOnHost = (
     const ended = yield* exit
     const seconds = yield* since
     return status === undefined
-      ? { status: null, refusal: refusalOf(transport, host, ended, tail), seconds, tail }
-      : { status, refusal: null, seconds, tail }
+      ? { status: null, refusal: refusalOf(transport, host, ended, tail), shell: ended, seconds, tail }
+      : { status, refusal: null, shell: ended, seconds, tail }
   }).pipe(Effect.scoped)

@@ -13,6 +13,7 @@ import type { EngineFailureReport } from "../../domain/EngineFailureReport.ts"
 import { type Finding, problem } from "../../domain/Finding.ts"
 import type { Measurement } from "../../domain/Measurement.ts"
 import { lineRedactor } from "../../domain/secrets.ts"
+import { bounded } from "../../domain/shownText.ts"
 import { type AppError, DependencyMissing, InternalError, OutcomeIncomplete, RankDied } from "../../errors/AppError.ts"
 import { Executor, type ExitStatus, type OutputLine } from "../../process/Executor.ts"
 import { Machine } from "../../process/Machine.ts"
@@ -32,6 +33,8 @@ export const jobFile = "native_job.json"
 /** The coordinator ends its ranks within a second and tells it; after this the whole group is killed. */
 const grace = Duration.seconds(4)
 const tailLines = 20
+/** Of what is copied into the logs. */
+const longestLine = 65_536
 
 const decodeEvent = Schema.decodeUnknown(Schema.parseJson(EngineEvent))
 
@@ -84,7 +87,7 @@ export const makeNativeEngine = (coordinator: string) =>
       fs.open(path, { flag: "a" }).pipe(
         Effect.map((file) => {
           const redact = lineRedactor()
-          return (line: string) => file.writeAll(new TextEncoder().encode(`${redact(line)}\n`))
+          return (line: string) => file.writeAll(new TextEncoder().encode(`${redact(bounded(line, longestLine))}\n`))
         }),
         Effect.mapError(fileError(path, "write"))
       )

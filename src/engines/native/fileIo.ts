@@ -1,5 +1,6 @@
 /** Files through libuv's pool: callbacks as promises, whole transfers, and failures as one closed kind. */
 import * as fs from "node:fs"
+import { errnoName } from "../../domain/errno.ts"
 import { blockBytes } from "./stamp.ts"
 
 export type FailureKind =
@@ -53,9 +54,6 @@ const kinds: Readonly<Record<string, FailureKind>> = {
   ESTALE: "missing"
 }
 
-const codeOf = (error: unknown): string | null =>
-  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null
-
 export interface Doing {
   readonly operation: string
   readonly path: string
@@ -67,7 +65,7 @@ export interface Doing {
 /** What an error of the file system means to the run. */
 export const failureOf = (error: unknown, doing: Doing): EngineFailure => {
   if (error instanceof EngineFailure) return error
-  const errno = codeOf(error)
+  const errno = errnoName(error)
   const refused = doing.direct === true && (errno === "EINVAL" || errno === "EOPNOTSUPP")
   return new EngineFailure({
     kind: refused ? "direct-refused" : kinds[errno ?? ""] ?? "io-error",

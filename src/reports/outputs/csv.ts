@@ -5,6 +5,7 @@
  * widened to all columns when the shapes of a tree differ.
  */
 import type { Json, JsonObject } from "../../domain/Json.ts"
+import { visible } from "../../domain/shownText.ts"
 import type { Issue } from "../../domain/Verdict.ts"
 import { aggregateNames } from "../aggregate.ts"
 import { cacheText } from "../figure.ts"
@@ -16,7 +17,7 @@ import type { RunCore } from "./runJson.ts"
 export const cellOf = (value: Json): string => {
   if (value === null) return ""
   if (typeof value === "number" || typeof value === "boolean") return String(value)
-  const text = typeof value === "string" ? value : JSON.stringify(value)
+  const text = visible(typeof value === "string" ? value : JSON.stringify(value))
   const safe = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll("\"", "\"\"")}"` : safe
 }

@@ -1,6 +1,7 @@
 /** Folders of the scanned tree over node:fs: nothing is followed out of it, and nothing here throws. */
 import { hash } from "node:crypto"
 import * as fs from "node:fs"
+import { errnoName } from "../../domain/errno.ts"
 import { configFiles, dlioLogFile } from "../../results/layout.ts"
 import type { Answer, FolderEntry, RunFolder } from "../../results/RunFolder.ts"
 
@@ -13,8 +14,7 @@ const logHead = 64 * 1024
 const got = <A>(value: A): Answer<A> => ({ _tag: "got", value })
 const failed = (reason: string): Answer<never> => ({ _tag: "failed", reason })
 
-const reasonOf = (error: unknown): string =>
-  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : String(error)
+const reasonOf = (error: unknown): string => errnoName(error) ?? String(error)
 
 const kindOf = (entry: fs.Dirent | fs.BigIntStats): FolderEntry["kind"] =>
   entry.isFile() ? "file" : entry.isDirectory() ? "folder" : entry.isSymbolicLink() ? "link" : "other"

@@ -134,3 +134,45 @@ describe("a folder that others may write", () => {
     assert.include(JSON.stringify(record["findings"]), name)
   }, patience)
 })
+
+describe("a run that is ended or hindered", () => {
+  it("tells a local shell that was killed as that, and sends nobody to ssh", async () => {
+    const words = [...run(1, 1), "--params", "checkpoint.time_between_checkpoints=0", "--between", "kill -9 $PPID"]
+    const { status, stderr } = await program(dir.path, words)
+    assert.strictEqual(status, 6, stderr)
+    assert.include(stderr, "signal SIGKILL")
+    assert.notInclude(stderr, "ssh")
+  }, patience)
+
+  it("survives a line of 30 MB of assignments from a --between command", async () => {
+    const line = "head -c 30000000 /dev/zero | sed 's/\\x00\\x00/a=/g'"
+    const words = [...run(1, 1), "--params", "checkpoint.time_between_checkpoints=0", "--between", line]
+    const { status, stderr } = await program(dir.path, [...words, "--label", "a=".repeat(8000)])
+    assert.strictEqual(status, 0, stderr.slice(0, 2000))
+  }, patience)
+
+  it("says interrupted after SIGQUIT, and leaves no record that says running", async () => {
+    const words = [...run(5, 0), "--params", "checkpoint.time_between_checkpoints=5"]
+    const { child, ended } = start(dir.path, words)
+    for (let i = 0; i < 3000 && !existsSync(at("scratch/llama3-8b/global_epoch1_step1")); i++) {
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    child.kill("SIGQUIT")
+    const { status, stderr } = await ended
+    assert.strictEqual(status, 131, stderr)
+    assert.strictEqual(recordIn(runDirectories(at("results"))[0] ?? "")["state"], "interrupted")
+  }, patience)
+
+  it("says so, with a code, when the folder that it was started in is gone", async () => {
+    mkdirSync(at("gone"))
+    const inside = (words: ReadonlyArray<string>) =>
+      ["sh", "-c", `cd gone && rmdir ../gone && exec "$@"`, "sh", ...words] as const
+    for (const json of [[], ["--json"]]) {
+      mkdirSync(at("gone"), { recursive: true })
+      const { status, stderr, stdout } = await program(dir.path, ["rules", "list", ...json], { inside })
+      assert.strictEqual(status, 3)
+      assert.include(stderr + stdout, "E401")
+      assert.notMatch(stderr, /\n {4}at /)
+    }
+  }, patience)
+})

@@ -5,6 +5,7 @@ import * as Layer from "effect/Layer"
 import { execFileSync } from "node:child_process"
 import {
   appendFileSync,
+  chmodSync,
   closeSync,
   mkdtempSync,
   openSync,
@@ -12,6 +13,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync
 } from "node:fs"
 import { tmpdir } from "node:os"
@@ -152,6 +154,30 @@ describe("remembering a run", () => {
         )
         expect(said.message).toContain("is a named pipe")
         expect((yield* Effect.flip(readHistory(path))).message).toContain("is a named pipe")
+      })
+    ))
+
+  it.live("takes no link for the history, and no folder or file that others may write", () =>
+    inFolder((folder) =>
+      Effect.gen(function*() {
+        const path = join(folder, "history.ndjson")
+        writeFileSync(join(folder, "theirs"), "")
+        symlinkSync(join(folder, "theirs"), path)
+        const said = Effect.map(
+          Effect.all([Effect.flip(appendHistory(path, entry())), Effect.flip(readHistory(path))]),
+          (errors) => errors.map(({ message }) => message)
+        )
+        for (const message of yield* said) expect(message).toContain("is a symbolic link")
+        expect(readFileSync(join(folder, "theirs"), "utf8")).toBe("")
+        rmSync(path)
+        yield* appendHistory(path, entry())
+        for (const at of [folder, path]) {
+          const { mode } = statSync(at)
+          chmodSync(at, 0o777)
+          for (const message of yield* said) expect(message).toContain("can be written by others")
+          chmodSync(at, mode & 0o777)
+        }
+        expect((yield* readHistory(path)).entries).toHaveLength(1)
       })
     ))
 })
