@@ -164,6 +164,25 @@ const lostFolder = (): PathNotFound | undefined => {
   }
 }
 
+/** What file I/O gets to come back after a signal. */
+const graceMilliseconds = 1000
+
+const waitsForFiles = (): boolean => process.getActiveResourcesInfo().some((name) => name.startsWith("FSReq"))
+
+/**
+ * Node's own exit waits for file I/O that is pending, which on a pipe or a dead server never comes back. After a signal the
+ * process then ends by that signal, as its ranks do.
+ */
+const end = (status: number, exit: (status: number) => void): void => {
+  const signal = lastSignal()
+  if (signal === undefined || !waitsForFiles()) return exit(status)
+  setTimeout(() => {
+    if (!waitsForFiles()) return exit(status)
+    process.removeAllListeners(signal)
+    process.kill(process.pid, signal === "SIGQUIT" ? "SIGKILL" : signal)
+  }, graceMilliseconds)
+}
+
 export const main = (argv: ReadonlyArray<string>): void => {
   watchSignals()
   watchOutput()
@@ -196,7 +215,7 @@ export const main = (argv: ReadonlyArray<string>): void => {
     NodeRuntime.runMain({
       disableErrorReporting: true,
       disablePrettyLogger: true,
-      teardown: (_exit, onExit) => onExit(status)
+      teardown: (_exit, onExit) => end(status, onExit)
     })
   )
 }

@@ -21,6 +21,9 @@ export const readText = Effect.fnUntraced(function*(path: string, what: string) 
   if (info.type === "Directory") {
     return yield* new BadStructure({ path, detail: `a folder, where a ${what} is expected` })
   }
+  if (info.type !== "File") {
+    return yield* new BadStructure({ path, detail: `no regular file, where a ${what} is expected` })
+  }
   if (info.size > limitBytes) {
     return yield* new BadStructure({ path, detail: `${info.size} bytes are too many for a ${what}` })
   }

@@ -8,6 +8,7 @@ import type { Json, JsonObject } from "../domain/Json.ts"
 import { ParameterValue } from "../domain/Parameter.ts"
 import { BadStructure, ConflictingOptions } from "../errors/AppError.ts"
 import { fileError } from "../results/fileErrors.ts"
+import { readRegular } from "../results/readRegular.ts"
 import { formatNumber } from "./figure.ts"
 import { flat } from "./flat.ts"
 import { identityOf } from "./group.ts"
@@ -78,8 +79,7 @@ type ReportGroup = ReportFile["groups"][number]
 
 const readReport = (place: string, given: string) =>
   Effect.gen(function*() {
-    const fs = yield* FileSystem.FileSystem
-    const content = yield* fs.readFileString(place).pipe(Effect.mapError(fileError(given, "read")))
+    const content = yield* readRegular(place, 2 ** 30).pipe(Effect.mapError(fileError(given, "read")))
     return yield* Schema.decode(Schema.parseJson(ReportFile))(content).pipe(
       Effect.mapError(() =>
         new BadStructure({

@@ -10,6 +10,7 @@ import type { Category } from "../domain/Verdict.ts"
 import { type AppError, BadStructure, InvalidOption, ReportNotClean } from "../errors/AppError.ts"
 import { Machine } from "../process/Machine.ts"
 import { fileError } from "../results/fileErrors.ts"
+import { makeFolder } from "../results/makeFolder.ts"
 import { validateResultsDirectory } from "../results/ResultsDirectoryValidator.ts"
 import { missing, pending, present } from "../rules/Evidence.ts"
 import type { Surroundings } from "../rules/Group.ts"
@@ -119,7 +120,7 @@ const folder = (path: string) =>
         advice: "give the report another folder"
       })
     }
-    yield* fs.makeDirectory(path, { recursive: true }).pipe(Effect.mapError(fileError(path, "write")))
+    yield* makeFolder(path).pipe(Effect.mapError(fileError(path, "write")))
   })
 
 /** Another report holds the folder. */

@@ -51,6 +51,9 @@ export const fileError = (path: string, operation: string, what = "the path") =>
     case "ENAMETOOLONG":
       return new BadStructure({ path, detail: "the name is too long for the file system" })
     default:
+      if (error._tag === "SystemError" && error.reason === "InvalidData") {
+        return new BadStructure({ path, detail: error.description ?? "it is no file that can be read" })
+      }
       return new StorageError({ path, operation, errno, partialFiles: [] })
   }
 }

@@ -10,6 +10,7 @@ import * as Schema from "effect/Schema"
 import { redacted } from "../domain/secretValues.ts"
 import { BadStructure } from "../errors/AppError.ts"
 import { errnoOf, fileError } from "./fileErrors.ts"
+import { makeFolder } from "./makeFolder.ts"
 
 export const HistoryEntry = Schema.Struct({
   schema_version: Schema.Literal(1),
@@ -94,7 +95,7 @@ const folderOf = (path: string): string => path.slice(0, path.lastIndexOf("/"))
 export const appendHistory = Effect.fn("results.appendHistory")(function*(path: string, entry: HistoryEntry) {
   const fs = yield* FileSystem.FileSystem
   const folder = folderOf(path)
-  yield* fs.makeDirectory(folder, { recursive: true, mode: 0o700 }).pipe(Effect.mapError(fileError(folder, "create")))
+  yield* makeFolder(folder, { mode: 0o700 }).pipe(Effect.mapError(fileError(folder, "create")))
   yield* refuseOthers(path, folder)
   const line = new TextEncoder().encode(`${JSON.stringify(entry)}\n`)
   yield* Effect.scoped(

@@ -19,6 +19,8 @@ import {
   stampOf,
   wallClock
 } from "./layout.ts"
+import { makeFolder } from "./makeFolder.ts"
+import { readRegular } from "./readRegular.ts"
 import { decodeRecord, encodeRecord, recordText, type RunRecord } from "./RunRecord.ts"
 
 export interface RunDirectory {
@@ -34,7 +36,7 @@ const attempts = 60
 export const createRunDirectory = Effect.fn("results.createRunDirectory")(function*(place: RunPlace) {
   const fs = yield* FileSystem.FileSystem
   const parent = runParent(place)
-  yield* fs.makeDirectory(parent, { recursive: true }).pipe(Effect.mapError(fileError(parent, "create")))
+  yield* makeFolder(parent).pipe(Effect.mapError(fileError(parent, "create")))
   const now = yield* Clock.currentTimeMillis
   for (let second = 0; second < attempts; second++) {
     const stamp = stampOf(now + second * 1000)
@@ -113,8 +115,7 @@ export const readRecord = (
   path: string
 ): Effect.Effect<RunRecord, FileError, FileSystem.FileSystem> =>
   Effect.gen(function*() {
-    const fs = yield* FileSystem.FileSystem
-    const text = yield* fs.readFileString(path).pipe(Effect.mapError(fileError(path, "read", "the run record")))
+    const text = yield* readRegular(path, 64 * 2 ** 20).pipe(Effect.mapError(fileError(path, "read", "the run record")))
     return yield* decodeRecord(text).pipe(
       Effect.mapError((error) =>
         new BadStructure({

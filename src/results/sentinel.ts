@@ -9,6 +9,8 @@ import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import { BadStructure, InvalidOption } from "../errors/AppError.ts"
 import { errnoOf, type FileError, fileError } from "./fileErrors.ts"
+import { makeFolder } from "./makeFolder.ts"
+import { readRegular } from "./readRegular.ts"
 
 export const sentinelFile = "mlperf-results.yaml"
 
@@ -39,9 +41,8 @@ export const sentinelText = (it: Sentinel): string =>
 
 /** undefined when there is none. */
 export const readSentinel = Effect.fn("results.readSentinel")(function*(folder: string) {
-  const fs = yield* FileSystem.FileSystem
   const path = `${folder}/${sentinelFile}`
-  const text = yield* fs.readFileString(path).pipe(
+  const text = yield* readRegular(path, 2 ** 20).pipe(
     Effect.catchIf((error) => errnoOf(error) === "ENOENT", () => Effect.succeed(undefined)),
     Effect.mapError(fileError(path, "read"))
   )
@@ -156,8 +157,7 @@ export const markNewResults = (
     if (!isOrganizationName(orgname)) {
       return `no ${sentinelFile} is written: mlpstorage v3.0 takes no organisation called ${orgname}`
     }
-    const fs = yield* FileSystem.FileSystem
-    yield* fs.makeDirectory(folder, { recursive: true }).pipe(Effect.mapError(fileError(folder, "create")))
+    yield* makeFolder(folder).pipe(Effect.mapError(fileError(folder, "create")))
     yield* writeSentinel(folder, orgname, initializedBy)
     return undefined
   }).pipe(Effect.catchAll((error) => Effect.succeed(`no ${sentinelFile} is written: ${error.message}`)))

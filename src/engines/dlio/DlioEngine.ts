@@ -30,6 +30,7 @@ import { Machine } from "../../process/Machine.ts"
 import { fileError } from "../../results/fileErrors.ts"
 import { runDirectoryPath } from "../../results/layout.ts"
 import { loadRunFolder } from "../../results/loadRunFolder.ts"
+import { makeFolder } from "../../results/makeFolder.ts"
 import { missingArtefacts } from "../../results/outcome.ts"
 import { dialects } from "../../rules/editions/dialects.ts"
 import type { CommandLine, EngineOutcome, EngineRun, EngineService } from "../Engine.ts"
@@ -187,9 +188,8 @@ const preflight = Effect.fnUntraced(function*(anyPlan: Plan) {
 }, Effect.catchAll((error) => Effect.succeed([problem(error)])))
 
 const makeFolders = Effect.fnUntraced(function*({ foldersToMake }: Task) {
-  const fs = yield* FileSystem.FileSystem
   for (const folder of foldersToMake) {
-    yield* fs.makeDirectory(folder, { recursive: true }).pipe(
+    yield* makeFolder(folder).pipe(
       Effect.mapError(fileError(folder, "make", "the data folder"))
     )
   }

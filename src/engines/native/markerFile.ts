@@ -1,6 +1,6 @@
 /** The ownership marker on disk, and the files it lists: written atomically, removed by nobody but its own run. */
 import { constants } from "node:fs"
-import { mkdir, open, rename, rmdir, unlink } from "node:fs/promises"
+import { mkdir, open, rename, rmdir, stat, unlink } from "node:fs/promises"
 import { dirname } from "node:path"
 import { isCheckpointPath, stepFolder } from "../../benchmarks/checkpointing/CheckpointWork.ts"
 import {
@@ -68,6 +68,8 @@ export const writeMarker = async (path: string, marker: Marker, durable: boolean
   }
 }
 
+const isThere = (path: string): Promise<boolean> => stat(path).then(() => true, () => false)
+
 /** Parents too. Tried without them first, for only then does Node tell why it was refused. */
 export const makeModelFolder = async (folder: string): Promise<{ readonly made: boolean }> => {
   try {
@@ -77,11 +79,17 @@ export const makeModelFolder = async (folder: string): Promise<{ readonly made: 
     if (hasCode(error, "EEXIST")) return { made: false }
     if (!hasCode(error, "ENOENT")) throw failureOf(error, { operation: "make folder", path: folder })
   }
-  try {
-    return { made: await mkdir(folder, { recursive: true }) !== undefined }
-  } catch (error) {
-    throw failureOf(error, { operation: "make folder", path: folder })
+  if (dirname(folder) === folder || await isThere(dirname(folder))) {
+    throw new EngineFailure({
+      kind: "missing",
+      message: `${folder} cannot be made there`,
+      path: folder,
+      errno: "ENOENT"
+    })
   }
+  // Level by level: Node's own recursion never ends below /proc.
+  await makeModelFolder(dirname(folder))
+  return makeModelFolder(folder)
 }
 
 /** `shown` is the path for messages, where that by which it is reached is another. */

@@ -5,6 +5,7 @@ import * as csv from "../outputs/csv.ts"
 import { HtmlReport } from "../outputs/html.ts"
 import * as json from "../outputs/json.ts"
 import type { Foot, Group, Head } from "../Report.ts"
+import { makeFolderSync } from "./makeFolderSync.ts"
 import { OutputFile, partialOf } from "./OutputFile.ts"
 import { pageTools } from "./pageTools.ts"
 
@@ -112,7 +113,7 @@ export class ReportFiles {
 
   /** Takes away what a killed report left. Throws what the file system throws, and leaves nothing behind then. */
   constructor(folder: string, format: Format, head: Head, tree: TreeShape) {
-    fs.mkdirSync(folder, { recursive: true })
+    makeFolderSync(folder)
     for (const [name] of everyFile) fs.rmSync(partialOf(`${folder}/${name}`), { force: true })
     const wanted = format === "all" ? (["json", "csv", "html"] as const) : [format]
     const files = wanted.flatMap((name) => makers[name])

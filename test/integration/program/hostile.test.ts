@@ -1,5 +1,6 @@
 /** What a hostile command line, folder or neighbour must not bring about. */
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
+import { execFileSync } from "node:child_process"
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs"
 import { join } from "node:path"
 import { home, program, recordIn, runDirectories, start } from "./program.ts"
@@ -174,5 +175,35 @@ describe("a run that is ended or hindered", () => {
       assert.include(stderr + stdout, "E401")
       assert.notMatch(stderr, /\n {4}at /)
     }
+  }, patience)
+})
+
+describe("a place that never answers", () => {
+  it("a pipe or a device for a file is refused, and waited for by nobody", async () => {
+    execFileSync("mkfifo", [at("pipe")])
+    for (const path of ["./pipe", "/dev/zero"]) {
+      for (const option of ["--config-file", "--hostfile"]) {
+        const { signal, status, stderr } = await program(dir.path, [...run(1, 0), option, path, "--what-if"])
+        assert.isNull(signal)
+        assert.include([2, 3], status, stderr)
+        assert.include(stderr, "no regular file")
+      }
+    }
+  }, patience)
+
+  it("a folder below /proc cannot be made, and is not asked for without end", async () => {
+    mkdirSync(at("results"))
+    for (const option of ["--output-dir", "--state-dir"]) {
+      const words = ["reports", "reportgen", "--results-dir", "./results", option, "/proc/none/deeper"]
+      const { status, stderr } = await program(dir.path, words)
+      assert.include([3, 4, 10], status, stderr)
+      assert.match(stderr, /error E4\d\d/)
+    }
+  }, patience)
+
+  it("a history below /proc holds no run that is finished", async () => {
+    const words = [...run(1, 0), "--params", "checkpoint.time_between_checkpoints=0"]
+    const { status, stderr } = await program(dir.path, words, { environment: { HOME: "/proc", MLPS_NO_HISTORY: "" } })
+    assert.strictEqual(status, 0, stderr)
   }, patience)
 })

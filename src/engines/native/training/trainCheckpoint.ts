@@ -4,10 +4,11 @@
  * any other size is somebody's.
  */
 import { randomBytes } from "node:crypto"
-import { lstat, mkdir } from "node:fs/promises"
+import { lstat } from "node:fs/promises"
 import { basename, dirname } from "node:path"
 import { EngineFailure, failureOf, writeText } from "../fileIo.ts"
 import { heldBelow, holding } from "../HeldFolder.ts"
+import { makeModelFolder } from "../markerFile.ts"
 
 /** `<folder>/global_epoch<e>_step<steps + 1>/model_states-0.pt` */
 export const trainCheckpointPath = (folder: string, epoch: number, steps: number): string =>
@@ -30,7 +31,7 @@ export const writeTrainCheckpoint = async (path: string, bytes: number): Promise
   const step = dirname(path)
   const folder = dirname(step)
   try {
-    await mkdir(folder, { recursive: true })
+    await makeModelFolder(folder)
     await holding(heldBelow(folder, [basename(step)], true), async (held) => {
       const reached = held.at(basename(path))
       await refuseOthers(path, reached, bytes)
