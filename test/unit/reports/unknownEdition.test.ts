@@ -1,15 +1,22 @@
 /** A record of a newer program: its edition is not known here, and it is neither dropped nor judged by another one. */
 import { describe, expect, it } from "@effect/vitest"
+import { checkpointingRuleSet } from "../../../src/benchmarks/checkpointing/rules/ruleSet.ts"
 import { EditionId } from "../../../src/domain/Edition.ts"
 import { examine } from "../../../src/reports/examine.ts"
+import { groupRun } from "../../../src/reports/GroupRun.ts"
 import { judgeGroup } from "../../../src/reports/judgeGroup.ts"
 import { nextCommand } from "../../../src/reports/nextCommand.ts"
+import { runCore } from "../../../src/reports/outputs/runJson.ts"
 import { editionId } from "../../../src/rules/editions/list.ts"
+import { pending } from "../../../src/rules/Evidence.ts"
+import { judge } from "../../../src/rules/judge.ts"
 import { identity } from "../../fixtures/identity.ts"
 import { folderOf } from "../../fixtures/memoryTree.ts"
 import { ownRecord, ownRun } from "../../fixtures/ownRun.ts"
+import { closedRun } from "../benchmarks/checkpointing/rulesRun.ts"
 
 const newer = EditionId.make("v9.9")
+const notJudged = "not judged: edition v9.9 is not known here"
 
 const runOf = (chosen: EditionId | null) => {
   const examined = examine(folderOf(ownRun(ownRecord({ edition: newer }))), chosen, { deep: false })
@@ -17,28 +24,35 @@ const runOf = (chosen: EditionId | null) => {
   return examined.run
 }
 
-describe("a record of an edition that is not known here", () => {
-  it("keeps its edition and is UNKNOWN", () => {
+describe("a run of an edition that is not known here", () => {
+  it("is UNKNOWN, whatever it is like", () => {
+    const verdict = judge(checkpointingRuleSet.run, { ...closedRun, edition: newer })
+    expect(verdict).toMatchObject({ category: "UNKNOWN", edition: "v9.9" })
+    expect(verdict.issues.map(({ message }) => message)).toEqual([notJudged])
+  })
+
+  it("keeps its edition in a report, and no rule of another one speaks of it", () => {
     const run = runOf(null)
-    expect(run).toMatchObject({ kind: "measured", edition: "v9.9", judgedBy: "v9.9", category: "UNKNOWN" })
+    expect(run).toMatchObject({ kind: "measured", edition: "v9.9", judgedBy: "v9.9" })
     expect(run.editionReason).toContain("edition v9.9 is not known here")
-    expect(run.issues.map(({ message, validation }) => [validation, message])).toContainEqual([
-      "UNKNOWN",
-      "not judged: edition v9.9 is not known here"
-    ])
+    expect(run.issues.map(({ message }) => message)).toContain(notJudged)
+    expect(run.issues.map(({ rule }) => rule)).not.toContain("scale")
   })
 
-  it("is judged by a known one only where a person names it, and stays UNKNOWN by its own", () => {
+  it("is judged by a known one only where a person names it", () => {
     const run = runOf(editionId("v3.0"))
-    expect(run).toMatchObject({ edition: "v9.9", judgedBy: "v3.0", ownCategory: "UNKNOWN" })
+    expect(run).toMatchObject({ edition: "v9.9", judgedBy: "v3.0" })
+    expect(run.issues.map(({ message }) => message)).not.toContain(notJudged)
+    expect(run.issues.map(({ rule }) => rule)).toContain("scale")
   })
 
-  it("makes its group UNKNOWN, with no next command", () => {
-    const run = runOf(null)
+  it("makes its group not better than UNKNOWN, with no next command", () => {
     const group = identity({ edition: newer, benchmarkType: "checkpointing", model: "llama3-8b" })
-    const judged = judgeGroup(group, [run as never], {} as never)
-    expect(judged.category).toBe("UNKNOWN")
-    expect(judged.issues.map(({ message }) => message)).toEqual(["not judged: edition v9.9 is not known here"])
+    const run = runOf(null)
+    const member = groupRun(runCore(run), run.parameters, run.issues)
+    const judged = judgeGroup(group, [member], { description: pending, generations: pending })
+    expect(judged.category).not.toMatch(/CLOSED|OPEN/)
+    expect(judged.issues.map(({ message }) => message)).toEqual([notJudged])
     expect(nextCommand(group, newer, undefined)).toBeNull()
   })
 })

@@ -1,44 +1,56 @@
 /** An edition is a value: one made from v3.0 is v3.0 by another name, and no property of it is without an effect. */
-import { describe, expect, it } from "@effect/vitest"
+import { afterAll, beforeAll, describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { vi } from "vitest"
-import { commonOptions } from "../../../src/benchmarks/commonOptions.ts"
-import { epochOrders } from "../../../src/engines/native/training/order.ts"
-import { tellLimits } from "../../../src/engines/native/training/TrainCoordinator.ts"
-import { trainClosing, trainOpening } from "../../../src/engines/native/training/trainLog.ts"
-import { blockFigures } from "../../../src/engines/native/training/window.ts"
-import { editionIds } from "../../../src/rules/editions/editions.ts"
-import { alike, base, dialectFlips, flips } from "../../fixtures/flippedEditions.ts"
-import { checkpointWarnings, planned, said } from "../../fixtures/observedEdition.ts"
+import {
+  alike,
+  base,
+  dataModule,
+  dialectFlips,
+  dialectsModule,
+  flips,
+  listModule,
+  owners
+} from "../../fixtures/flippedEditions.ts"
 import { setOf, workOf } from "../engines/native/training/work.ts"
 
-vi.mock(
-  "../../../src/rules/editions/list.ts",
-  async () => (await import("../../fixtures/flippedEditions.ts")).listModule
-)
-vi.mock(
-  "../../../src/rules/editions/dialects.ts",
-  async () => (await import("../../fixtures/flippedEditions.ts")).dialectsModule
-)
-vi.mock(
-  "../../../src/benchmarks/training/editions.ts",
-  async () => (await import("../../fixtures/flippedEditions.ts")).dataModule("training")
-)
-vi.mock(
-  "../../../src/benchmarks/checkpointing/editions.ts",
-  async () => (await import("../../fixtures/flippedEditions.ts")).dataModule("checkpointing")
-)
-vi.mock(
-  "../../../src/benchmarks/kvcache/editions.ts",
-  async () => (await import("../../fixtures/flippedEditions.ts")).dataModule("kvcache")
-)
-vi.mock(
-  "../../../src/benchmarks/vectordb/editions.ts",
-  async () => (await import("../../fixtures/flippedEditions.ts")).dataModule("vectordb")
-)
+const listed = "../../../src/rules/editions/list.ts"
+const dialected = "../../../src/rules/editions/dialects.ts"
+const editionsOf = (owner: string) => `../../../src/benchmarks/${owner}/editions.ts`
+
+const load = async () => {
+  const options = await import("../../../src/benchmarks/commonOptions.ts")
+  const coordinator = await import("../../../src/engines/native/training/TrainCoordinator.ts")
+  const order = await import("../../../src/engines/native/training/order.ts")
+  const log = await import("../../../src/engines/native/training/trainLog.ts")
+  const window = await import("../../../src/engines/native/training/window.ts")
+  const known = await import("../../../src/rules/editions/editions.ts")
+  const observed = await import("../../fixtures/observedEdition.ts")
+  return { ...options, ...coordinator, ...order, ...log, ...window, ...known, ...observed }
+}
+
+let program: Awaited<ReturnType<typeof load>>
+
+/** The program anew, with the lists' modules replaced; workers are kept from file to file, so all is put back afterwards. */
+beforeAll(async () => {
+  vi.resetModules()
+  vi.doMock(listed, () => listModule)
+  vi.doMock(dialected, () => dialectsModule)
+  for (const owner of owners) vi.doMock(editionsOf(owner), () => dataModule(owner))
+  program = await load()
+}, 120_000)
+
+afterAll(() => {
+  for (const path of [listed, dialected, ...owners.map(editionsOf)]) vi.doUnmock(path)
+  vi.resetModules()
+})
+
+const said = (id: string): string => program.said(id)
+const planned = (id: string, wanted?: RegExp) => program.planned(id, wanted)
 
 /** What the native engine and DLIO's tasks make of a dialect, by another name. */
 const enginesOf = (name: string): string => {
+  const { blockFigures, checkpointWarnings, epochOrders, tellLimits, trainClosing, trainOpening } = program
   const dialect = name as typeof base
   const set = setOf({ files: 25 })
   const work = workOf({ dialect, ranks: 2, set })
@@ -61,8 +73,8 @@ const enginesOf = (name: string): string => {
 
 describe("an edition that is based on v3.0 and changes nothing", () => {
   it("needs nothing but its entry in the list", () => {
-    expect(editionIds).toContain(alike)
-    expect(JSON.stringify(commonOptions.edition)).toContain(alike)
+    expect(program.editionIds).toContain(alike)
+    expect(JSON.stringify(program.commonOptions.edition)).toContain(alike)
   })
 
   it.effect("plans, lists and judges as v3.0 does", () =>

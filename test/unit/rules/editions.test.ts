@@ -1,8 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
+import { ruleSets } from "../../../src/benchmarks/ruleSets.ts"
 import { EditionId } from "../../../src/domain/Edition.ts"
 import { type EditionData, resolveData } from "../../../src/rules/editions/data.ts"
 import { editionIds, editionOf, editions, editionsWith } from "../../../src/rules/editions/editions.ts"
 import { editionId, list } from "../../../src/rules/editions/list.ts"
+import { judgeGroup } from "../../../src/rules/judgeGroup.ts"
+import { series } from "../../fixtures/members.ts"
 
 const [v1, v2, v3] = [editionId("v1.0"), editionId("v2.0"), editionId("v3.0")]
 
@@ -29,6 +32,19 @@ describe("editions", () => {
     assert.deepStrictEqual([...editionsWith({ since: "v2.0" })], [v2, v3])
     assert.deepStrictEqual([...editionsWith({ since: "v1.0", until: "v2.0" })], [v1, v2])
     assert.deepStrictEqual([...editionsWith({ since: "v1.0", where: (id) => id !== v2 })], [v1, v3])
+  })
+})
+
+describe("every edition", () => {
+  it("can be asked of runs of every benchmark, also of those it does not have", () => {
+    for (const edition of editionIds) {
+      for (const { directoryName, experiments, group } of ruleSets) {
+        const [newest] = experiments(edition, series(7))
+        const evidence = { edition, benchmarkType: directoryName, members: newest?.members ?? [] }
+        assert.isDefined(newest, `${edition} ${directoryName}`)
+        assert.notInclude(JSON.stringify(judgeGroup(group, evidence)), "failed on this evidence")
+      }
+    }
   })
 })
 

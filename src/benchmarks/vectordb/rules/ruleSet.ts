@@ -5,7 +5,7 @@ import { windows } from "../../../rules/group/windows.ts"
 import { heldOnly } from "../../../rules/Rule.ts"
 import type { RuleSet } from "../../../rules/RuleSet.ts"
 import { inTimeOrder } from "../../../rules/stamp.ts"
-import { vectordbEdition, vectordbInWords } from "../edition.ts"
+import { runsTogether, vectordbEdition, vectordbInWords } from "../edition.ts"
 import { vectordbRules } from "./list.ts"
 import { sameDimension, sameIndex, wholeLoad } from "./load.ts"
 
@@ -29,7 +29,7 @@ const runCount: GroupRule = groupRule({
 })
 
 const vectordbExperiments: FormExperiments = (edition, members) =>
-  windows(inTimeOrder(members), vectordbEdition(edition).runs, false)
+  windows(inTimeOrder(members), runsTogether(edition), false)
 
 const only = (rule: GroupRule): GroupRule => heldOnly(rule, { since: "v3.0" })
 
