@@ -14,6 +14,9 @@ const processes = { ...common, pool: "forks", testTimeout: 120_000, hookTimeout:
 /** They drop the caches of the whole machine, so nothing that looks at caches may run beside them. */
 const dropping = ["test/integration/cluster/runOnHost.test.ts", "test/integration/program/experiment.test.ts"]
 
+/** They put other modules in the place of the program's, which a kept worker has long loaded. */
+const replacing = ["test/unit/rules/editionProof.test.ts"]
+
 export default defineConfig({
   test: {
     globalSetup: ["test/globalSetup.ts"],
@@ -24,9 +27,21 @@ export default defineConfig({
           ...common,
           name: "unit",
           include: ["test/unit/**/*.test.ts"],
+          exclude: replacing,
           pool: "threads",
           testTimeout: 120_000,
           sequence: { groupOrder: 0 }
+        }
+      },
+      {
+        test: {
+          ...common,
+          name: "replacing",
+          include: replacing,
+          pool: "forks",
+          testTimeout: 120_000,
+          poolOptions: { ...poolOptions, forks: { isolate: true, singleFork: true } },
+          sequence: { groupOrder: 3 }
         }
       },
       {
