@@ -5,6 +5,7 @@
 import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
 import { HostFiles } from "../../cluster/HostFiles.ts"
 import { livenessHere } from "../../cluster/local/livenessHere.ts"
 import { errnoName } from "../../domain/errno.ts"
@@ -12,6 +13,7 @@ import { type Finding, problem, warning } from "../../domain/Finding.ts"
 import type { EngineName } from "../../domain/Plan.ts"
 import { formatBytes } from "../../domain/Units.ts"
 import { type AppError, BadStructure, PathNotFound, PermissionDenied, StorageError } from "../../errors/AppError.ts"
+import type { DlioDialect } from "../../rules/editions/dialects.ts"
 import { joinPath } from "../paths.ts"
 import { type CheckpointFile, type CheckpointWork, isStepFolder, stepFolder } from "./CheckpointWork.ts"
 import { largestMarkerBytes, type Marker, type MarkerReading, parseMarker, partialFiles } from "./marker.ts"
@@ -325,11 +327,51 @@ const beforeReading = (work: CheckpointWork): Effect.Effect<Ownership, AppError,
     }
   })
 
+/** First bytes of a ZIP archive, which `torch.save` writes and `torch.load` wants. */
+const archiveStart = "PK\u0003\u0004"
+
+const startOf = (path: string): Effect.Effect<string, AppError, FileSystem.FileSystem> =>
+  Effect.flatMap(FileSystem.FileSystem, (fs) =>
+    fs.stream(path, { bytesToRead: archiveStart.length }).pipe(
+      Stream.decodeText("latin1"),
+      Stream.mkString,
+      Effect.mapError(appError(path, "read"))
+    ))
+
+/** Files of bytes alone, before an engine that reads archives only. */
+const bareFiles = (work: CheckpointWork): Effect.Effect<ReadonlyArray<Finding>, AppError, FileSystem.FileSystem> =>
+  Effect.gen(function*() {
+    const [first] = wantedFiles(work)
+    if (first === undefined) return []
+    const path = joinPath(work.folder, first.path)
+    if ((yield* sizeOf(path)) === undefined || (yield* startOf(path)) === archiveStart) return []
+    return [
+      problem(
+        new BadStructure({
+          path,
+          detail:
+            "is no archive of torch: the native engine and DLIO 3 write bytes alone, which this edition's DLIO cannot read",
+          advice: "read them with --engine native, or write them with the DLIO that is to read them"
+        })
+      )
+    ]
+  })
+
+/** `readsBare`: the engine reads files of bytes alone. */
+const beforeReadingBy = (work: CheckpointWork, readsBare: boolean) =>
+  Effect.gen(function*() {
+    const found = yield* beforeReading(work)
+    return readsBare ? found : { ...found, findings: [...found.findings, ...(yield* bareFiles(work))] }
+  })
+
 /** What stands in the folder against this run. Never fails: what cannot be looked at is a finding. */
 export const ownership = (
   work: CheckpointWork,
-  engine: EngineName
+  engine: EngineName,
+  dialect: DlioDialect
 ): Effect.Effect<Ownership, never, FileSystem.FileSystem | HostFiles> =>
-  (work.writes > 0 ? beforeWriting(work, engine) : beforeReading(work)).pipe(
-    Effect.catchAll((error) => Effect.succeed<Ownership>({ findings: [problem(error)], freedBytes: 0 }))
-  )
+  (work.writes > 0
+    ? beforeWriting(work, engine)
+    : beforeReadingBy(work, engine === "native" || dialect.readsBareCheckpoints)).pipe(
+      Effect.catchAll((error) => Effect.succeed<Ownership>({ findings: [problem(error)], freedBytes: 0 }))
+    )

@@ -7,6 +7,7 @@ import { redactText } from "../../domain/secrets.ts"
 import { formatSeconds, GiB } from "../../domain/Units.ts"
 import type { Division } from "../../domain/Verdict.ts"
 import { type AppError, ConflictingOptions, InvalidOption, MissingOption } from "../../errors/AppError.ts"
+import { dialectOf } from "../../rules/editions/editions.ts"
 import type { Discovery, Request } from "../Benchmark.ts"
 import { divisionOf } from "../division.ts"
 import type { EngineChoice } from "../engineChoice.ts"
@@ -141,7 +142,8 @@ const notesOf = (
   engine: EngineChoice,
   { layout, reads, writes }: EffectiveParameters,
   { checkpointBytes, ranks }: Sizing,
-  scale: number
+  scale: number,
+  readsBare: boolean
 ): ReadonlyArray<string> => {
   const { data, pipeline, tensor, zeroStage } = layout.parallelism
   const files = ranks.reduce((total, rank) => total + rank.files.length, 0)
@@ -152,6 +154,9 @@ const notesOf = (
     `one checkpoint: ${inBothUnits(checkpointBytes)} in ${files} files, ${
       perRank(ranks.map((rank) => rankBytes(rank)))
     }`,
+    ...(engine.name === "native" && writes > 0 && !readsBare
+      ? ["bytes alone, without torch's archive around them: this edition's DLIO cannot read these checkpoints"]
+      : []),
     writes === 0
       ? "writes nothing: reads checkpoints that are there"
       : `writes ${writes}: ${inBothUnits(writes * checkpointBytes)}`,
@@ -296,7 +301,10 @@ const planOnce = (
       }, params),
       destinations: [{ role: "checkpoints", path: folder, bytesToWrite: writes * sizing.checkpointBytes }],
       bufferBytes: sizing.ranks.reduce((total, rank) => total + bufferBytesOf(io, rank), 0),
-      notes: [...notesOf(engine, effective, sizing, scale), ...(planned?.notes ?? [])],
+      notes: [
+        ...notesOf(engine, effective, sizing, scale, dialectOf(settings.edition.value).readsBareCheckpoints),
+        ...(planned?.notes ?? [])
+      ],
       work: {
         kind: "checkpoint",
         model,

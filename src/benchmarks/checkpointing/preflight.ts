@@ -11,6 +11,7 @@ import { type Finding, problem } from "../../domain/Finding.ts"
 import type { Plan } from "../../domain/Plan.ts"
 import { formatBytes, MiB } from "../../domain/Units.ts"
 import { ConflictingOptions, NoSpace } from "../../errors/AppError.ts"
+import { dialectOf } from "../../rules/editions/editions.ts"
 import { parentOf } from "../paths.ts"
 import { crowdedCores, directIoFindings, statusOf, unwritablePlace } from "../places.ts"
 import type { CheckpointWork } from "./CheckpointWork.ts"
@@ -61,7 +62,7 @@ export const checkpointPreflight = (
     // Below a file there is nothing more to look at.
     if (unfit?._tag === "BadStructure") return [problem(unfit), ...machine]
 
-    const owned = yield* ownership(work, plan.engine.name)
+    const owned = yield* ownership(work, plan.engine.name, dialectOf(plan.edition))
     const checkpoints = yield* statusOf(work.folder)
     return [
       ...(unfit === undefined ? [] : [problem(unfit)]),

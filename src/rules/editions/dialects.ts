@@ -23,6 +23,8 @@ export interface DlioDialect {
   readonly syncsCheckpoints: boolean
   /** Checkpoints go through the four buffers of `mlpstorage_py`; else each rank builds its share whole in memory. */
   readonly streamsCheckpoints: boolean
+  /** Reads checkpoint files of bytes alone, as the native engine writes them; else only torch's ZIP archives. */
+  readonly readsBareCheckpoints: boolean
   /** Words of `dlio.log`: whose steps it counts, and the unit of its rates (both mean MiB). */
   readonly log: { readonly stepsPer: "rank" | "job"; readonly unit: "MiB" | "MB" }
 }
@@ -39,6 +41,7 @@ const published = {
     dropsCaches: false,
     syncsCheckpoints: false,
     streamsCheckpoints: false,
+    readsBareCheckpoints: false,
     log: { stepsPer: "job", unit: "MB" }
   },
   "v3.0": {
@@ -52,6 +55,7 @@ const published = {
     dropsCaches: true,
     syncsCheckpoints: true,
     streamsCheckpoints: true,
+    readsBareCheckpoints: true,
     log: { stepsPer: "rank", unit: "MiB" }
   }
 } as const satisfies Readonly<Record<string, DlioDialect>>

@@ -47,7 +47,7 @@ describe.skipIf(!hasMpi)("the dlio engine under Open MPI (skipped without mpirun
   })
 
   const faults: ReadonlyArray<readonly [fault: string, status: number, code: string, says: RegExp]> = [
-    ["rank-dies", 6, "E205", /rank 1 was ended by SIGKILL/],
+    ["rank-dies", 6, "E205", /rank 1 on \S+ was ended by SIGKILL/],
     ["rank-dies-quietly", 6, "E206", /1_per_epoch_stats\.json/],
     ["no-summary", 6, "E206", /summary\.json/],
     ["nan", 6, "E206", /metric\.save_checkpoint_io_mean_GB_per_second/],

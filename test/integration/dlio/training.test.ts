@@ -217,7 +217,7 @@ describe.skipIf(!hasMpi)("three ranks under Open MPI (skipped without mpirun and
     }), limit)
 
   const faults: ReadonlyArray<readonly [fault: string, tag: string, says: RegExp]> = [
-    ["rank-dies", "RankDied", /rank 1 was ended by SIGKILL/],
+    ["rank-dies", "RankDied", /rank 1 on \S+ was ended by SIGKILL/],
     ["rank-dies-quietly", "OutcomeIncomplete", /1_output\.json/],
     ["no-summary", "OutcomeIncomplete", /summary\.json/],
     ["nan", "OutcomeIncomplete", /metric\.train_au_mean_percentage/],

@@ -14,6 +14,7 @@ import { measured } from "../../../../src/domain/Fact.ts"
 import type { Finding } from "../../../../src/domain/Finding.ts"
 import type { Plan } from "../../../../src/domain/Plan.ts"
 import { entryOf, statusOf } from "../../../../src/errors/catalogue.ts"
+import { editionId } from "../../../../src/rules/editions/list.ts"
 import { clusterInformation, hostFacts } from "../../../fixtures/hostFacts.ts"
 import { type MockHost, mockHostFiles } from "../../../fixtures/MockHostFiles.ts"
 import { type Given, planned } from "./requests.ts"
@@ -344,6 +345,29 @@ describe("reading what an earlier run wrote", () => {
         expect(errors(found)).toEqual([])
         expect(warnings(found).join()).toContain("cannot be verified")
         expect(warnings(yield* check(plan({ ...reading, verify: "none" }))).join()).not.toContain("cannot be verified")
+      })
+    ))
+
+  it.effect("files of bytes alone are refused before a DLIO that reads torch's archives only", () =>
+    inPlace(({ plan }) =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const { work } = plan()
+        yield* leave(plan())
+        const by = (name: "native" | "dlio", edition: "v2.0" | "v3.0") => {
+          const one = plan({ ...reading, edition: editionId(edition) })
+          return check({ ...one, engine: { ...one.engine, name } })
+        }
+        for (const readable of [by("native", "v2.0"), by("native", "v3.0"), by("dlio", "v3.0")]) {
+          expect(errors(yield* readable)).toEqual([])
+        }
+        const [error] = errors(yield* by("dlio", "v2.0"))
+        expect(error?.message).toContain("is no archive of torch")
+        const [first] = work.ranks[0]?.files ?? []
+        const path = `${work.folder}/${stepFolder(1)}/${first?.name}`
+        yield* fs.writeFile(path, new TextEncoder().encode("PK\u0003\u0004"))
+        yield* fs.truncate(path, first?.bytes)
+        expect(errors(yield* by("dlio", "v2.0"))).toEqual([])
       })
     ))
 
