@@ -12,7 +12,7 @@ const redactFile = Effect.fnUntraced(function*(path: string) {
   const fs = yield* FileSystem.FileSystem
   if (!(yield* fs.exists(path))) return false
   const text = yield* fs.readFileString(path)
-  const shown = text.split("\n").map(redactText).join("\n")
+  const shown = redactText(text)
   if (shown === text) return false
   yield* fs.writeFileString(`${path}.part`, shown)
   yield* fs.rename(`${path}.part`, path)

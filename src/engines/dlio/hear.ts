@@ -9,7 +9,7 @@ import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { quoteWords } from "../../config/quote.ts"
-import { redactText } from "../../domain/secrets.ts"
+import { lineRedactor, redactText } from "../../domain/secrets.ts"
 import { CommandFailed, type RanksNotStarted } from "../../errors/AppError.ts"
 import { type Launcher } from "../../launcher/Launcher.ts"
 import { Executor, type OutputLine } from "../../process/Executor.ts"
@@ -50,8 +50,13 @@ const copier = Effect.fnUntraced(function*({ plan, runDirectory }: EngineRun) {
     stdout: yield* appender(`${runDirectory}/${stdoutLogFile(plan.benchmarkType, plan.command)}`),
     stderr: yield* appender(`${runDirectory}/${stderrLogFile(plan.benchmarkType, plan.command)}`)
   }
+  // One for each stream: a secret may go over several lines.
+  const shown: Readonly<Record<OutputLine["stream"], (line: string) => string>> = {
+    stdout: lineRedactor(),
+    stderr: lineRedactor()
+  }
   return ({ line, stream }: OutputLine) =>
-    logs[stream](redactText(line)).pipe(
+    logs[stream](shown[stream](line)).pipe(
       Effect.catchAll((error) => Effect.logWarning(`cannot copy DLIO's output: ${error.message}`))
     )
 })

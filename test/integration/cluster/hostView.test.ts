@@ -9,10 +9,13 @@ import { HostFiles } from "../../../src/cluster/HostFiles.ts"
 import { HostFilesLive } from "../../../src/cluster/local/HostFilesLive.ts"
 import { hostShell } from "../../../src/cluster/remote/hostShell.ts"
 import { hostView, viewFunctions } from "../../../src/cluster/remote/hostView.ts"
+import { launcherTransport } from "../../../src/cluster/remote/launcherTransport.ts"
 import { localShell } from "../../../src/cluster/remote/localShell.ts"
 import { plainShell } from "../../../src/cluster/remote/Transport.ts"
+import { openMpi4 } from "../../../src/launcher/openMpi.ts"
 import { Executor } from "../../../src/process/Executor.ts"
 import { ExecutorLive } from "../../../src/process/ExecutorLive.ts"
+import { hasMpi } from "../dlio/runs.ts"
 
 const layers = Layer.mergeAll(NodeFileSystem.layer, HostFilesLive, ExecutorLive)
 
@@ -94,4 +97,20 @@ describe("a host's folders through its shell", () => {
       const refusal = yield* Effect.flip(hostShell(yield* Executor, way, "elsewhere", viewFunctions))
       expect(refusal.reason).toContain("status 1")
     }).pipe(Effect.scoped, Effect.provide(layers)))
+
+  it.live.skipIf(!hasMpi)(
+    "a launcher is a way to a host as well (skipped without mpirun)",
+    () =>
+      Effect.gen(function*() {
+        const way = launcherTransport({
+          launcher: { family: openMpi4, version: "4.1.4", program: "mpirun" },
+          allowRunAsRoot: process.getuid?.() === 0,
+          parameters: []
+        })
+        const shell = yield* hostShell(yield* Executor, way, "localhost", viewFunctions)
+        const { fileSystem } = hostView(shell)
+        expect((yield* fileSystem.stat("/")).type).toBe("Directory")
+        expect(yield* fileSystem.exists("/nowhere")).toBe(false)
+      }).pipe(Effect.scoped, Effect.provide(layers))
+  )
 })

@@ -6,6 +6,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { delimiter, join } from "node:path"
+import { installStandIn } from "../../fixtures/dlio/standIn.ts"
 import { type NamespaceHost, type Namespaces, namespaces, noNamespaces } from "../../fixtures/namespaces.ts"
 import { program, until } from "../program/program.ts"
 import { type Given, hasMpi, lastRecord, ranksOf, site } from "./runs.ts"
@@ -102,6 +103,8 @@ describe.skipIf(why !== undefined)(`hosts in namespaces${why === undefined ? "" 
         expect(result).toMatchObject({
           state: "completed",
           hosts: all.hosts,
+          // Of the machine that the command ran on, which is none of the hosts.
+          boot_id: readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim(),
           cluster: { method, missing: [] },
           host_validation: { state: "done", hosts: 3 },
           system_info: {
@@ -307,6 +310,25 @@ describe.skipIf(why !== undefined)(`hosts in namespaces${why === undefined ? "" 
           words: ["--allow-run-as-root", "--skip-validation"]
         })
         expect(JSON.parse(skipping.stdout)).toMatchObject({ error: { code: "E404" } })
+        expect(here.directories()).toEqual([])
+        yield* nothingIsLeft(all)
+      }),
+    limit
+  )
+
+  it.scopedLive(
+    "another DLIO at the same place of one host is named before anything runs",
+    () =>
+      Effect.gen(function*() {
+        const { all, here, run } = yield* cluster((home) => {
+          mkdirSync(join(home, "other"))
+          const other = installStandIn(join(home, "other"), { version: "2.0.0" })
+          return [{}, { setUp: `mount --bind ${other} ${join(home, "dlio-bin")}` }]
+        })
+        const refused = yield* run()
+        expect(refused.status).toBe(8)
+        expect(refused.stdout).toContain(`dlio_benchmark 3.0.2 (2.0.0 is there) is missing`)
+        expect(refused.stdout).toContain(`the dlio engine on ${all.hosts[1]}`)
         expect(here.directories()).toEqual([])
         yield* nothingIsLeft(all)
       }),
