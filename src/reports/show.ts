@@ -95,6 +95,13 @@ const issueLines = (run: ReportRun): ReadonlyArray<string> =>
     ...(source === null ? [] : [`           from ${source}`])
   ])
 
+/** Where ranks ran; how many of those answered for their facts is said beside it. */
+export const hostsText = ({ hosts, system }: Pick<ReportRun, "hosts" | "system">): string | null => {
+  const answered = system?.hosts ?? null
+  if (hosts === null) return answered === null ? null : `${answered} answered; how many there were is not known`
+  return answered === null || answered === hosts ? String(hosts) : `${hosts}, of which ${answered} answered`
+}
+
 const text = (run: ReportRun): string =>
   [
     `${run.path}: ${run.kind === "measured" ? run.category : `${run.kind}, ${run.kindReason ?? ""}`}`,
@@ -106,7 +113,7 @@ const text = (run: ReportRun): string =>
       ["edition", `${run.edition ?? "unknown"}: ${run.editionReason}`],
       ["judged by", run.judgedBy],
       ["by its own edition", run.ownCategory],
-      ["hosts", run.system?.hosts === null || run.system === null ? null : String(run.system.hosts)],
+      ["hosts", hostsText(run)],
       ["cores", run.system?.totalCores === null || run.system === null ? null : String(run.system.totalCores)],
       [
         "client cache",
