@@ -9,6 +9,7 @@ import { parseLimits } from "../cluster/proc/system.ts"
 import type { HostAnswer } from "../cluster/remote/hostScript.ts"
 import type { HostFacts, MountEntry } from "../domain/Cluster.ts"
 import { valueOf } from "../domain/Fact.ts"
+import { olderThanRound } from "../engines/dlio/askDlio.ts"
 import { HostAnswer as DlioAnswer } from "../engines/dlio/HostAnswer.ts"
 import { recognise } from "../launcher/detectLauncher.ts"
 import type { LauncherFamily } from "../launcher/Launcher.ts"
@@ -47,6 +48,8 @@ export interface DlioReport {
   readonly python: string | undefined
   /** Those of `askDlio` that it can import; undefined when its interpreter could not be asked. */
   readonly modules: ReadonlySet<string> | undefined
+  /** Words for a release from before the round v2.0; null where nothing shows that. */
+  readonly olderThanRound: string | null
   /** What went wrong when asking; null when nothing did. */
   readonly trouble: string | null
 }
@@ -146,6 +149,9 @@ const dlioOf = (text: string): Found<DlioReport> | undefined => {
       version: answer?.version ?? undefined,
       python: answer?.python,
       modules: answer?.modules === undefined ? undefined : new Set(answer.modules),
+      olderThanRound: answer === undefined || answer.version === null
+        ? null
+        : olderThanRound(answer.version, answer.unknownKeys),
       trouble: status === "0" && answer !== undefined
         ? null
         : said ?? `its interpreter ended with status ${status ?? "unknown"}`

@@ -1,6 +1,6 @@
 /** Checks of the programs the DLIO engine needs: an MPI launcher, DLIO and its Python modules. */
 import { dlioModules, streamingModule, torchModule } from "../../engines/dlio/askDlio.ts"
-import { dlioInstallHint } from "../../engines/dlio/installHints.ts"
+import { dlioInstallHint, replaceHint } from "../../engines/dlio/installHints.ts"
 import { hintsFor, installHint } from "../../launcher/installHints.ts"
 import type { LauncherList } from "../../launcher/launchers.ts"
 import { oneOf, productsOf } from "../../launcher/launcherWords.ts"
@@ -39,7 +39,9 @@ const mpi = (launchers: LauncherList, report: HostReport, programs: ReadonlyArra
 const installDlio = dlioInstallHint(defaultEdition)[0] ?? null
 
 export const dlioText = ({ dlio }: HostReport): string | undefined =>
-  dlio?.state === "present" && dlio.value.version !== undefined ? dlio.value.version : undefined
+  dlio?.state === "present" && dlio.value.version !== undefined
+    ? `${dlio.value.version}${dlio.value.olderThanRound === null ? "" : " from before the round v2.0"}`
+    : undefined
 
 const found = ({ dlio }: HostReport, where: string | null): Outcome => {
   if (dlio === undefined) return unknown(notAnswered)
@@ -50,8 +52,15 @@ const found = ({ dlio }: HostReport, where: string | null): Outcome => {
       installDlio
     )
   }
-  const { path, python, trouble, version } = dlio.value
+  const { olderThanRound, path, python, trouble, version } = dlio.value
   if (trouble !== null) return problem(`${path} cannot be asked: ${trouble}`, "install it anew", installDlio)
+  if (olderThanRound !== null) {
+    return problem(
+      `${path} is ${olderThanRound}`,
+      "install the one the round is measured with",
+      replaceHint(defaultEdition).slice(0, 2).join(" && ")
+    )
+  }
   return version === undefined
     ? unknown(
       `${path}: its Python does not know which version it is`,

@@ -11,6 +11,8 @@ const Facts = Schema.Struct({
   python: Schema.optional(Schema.String),
   /** Those of `askDlio` that it can import. */
   modules: Schema.optional(Schema.Array(Schema.String)),
+  /** Of `roundKeys`, those that its configuration does not know; null where that could not be looked at. */
+  unknownKeys: Schema.optional(Schema.NullOr(Schema.Array(Schema.String))),
   /** Of the process that answered; null where no launcher numbered it. */
   rank: Schema.NullOr(Schema.Int),
   /** `NAME=hash`, or `NAME=` where the variable is not set. */

@@ -8,6 +8,7 @@
 
 import { quoteWord } from "../../config/quote.ts"
 import type { LauncherList } from "../../launcher/launchers.ts"
+import type { HostAnswer } from "./HostAnswer.ts"
 
 /** Without these DLIO does not start. */
 export const dlioModules = ["mpi4py", "hydra", "omegaconf", "numpy"] as const
@@ -17,6 +18,20 @@ export const streamingModule = "mlpstorage_py.checkpointing.streaming_checkpoint
 
 /** Writes the checkpoints of DLIO 2. */
 export const torchModule = "torch"
+
+/**
+ * Keys that DLIO's configuration must know since the round v2.0. The release on PyPI (August 2024) calls itself 2.0.0 as well and knows
+ * neither: it takes no notice of the record length of our workloads, and writes another set or another checkpoint.
+ */
+export const roundKeys = ["record_length_bytes", "num_checkpoints_write"] as const
+
+/** Words for a release from before the round v2.0; null where nothing shows that it is one. */
+export const olderThanRound = (version: string, unknownKeys: HostAnswer["unknownKeys"]): string | null =>
+  (unknownKeys ?? []).length === 0
+    ? null
+    : `a release from before the round v2.0, as PyPI has it, though it calls itself ${version}: it does not know ${
+      (unknownKeys ?? []).join(" and ")
+    }`
 
 /** A rank looks for its number in these, in order. */
 const rankVariables = (launchers: LauncherList): ReadonlyArray<string> => [
@@ -50,6 +65,14 @@ def importable(name):
         return importlib.util.find_spec(name) is not None
     except Exception:
         return False
+def unknown_keys():
+    try:
+        package = importlib.util.find_spec("dlio_benchmark").submodule_search_locations[0]
+        with open(os.path.join(package, "utils", "config.py"), encoding="utf-8") as file:
+            text = file.read()
+    except Exception:
+        return None
+    return [key for key in ${JSON.stringify(roundKeys)} if key not in text]
 def rank():
     for name in ${JSON.stringify(rankVariables(launchers))}:
         if os.environ.get(name, "").isdigit():
@@ -62,7 +85,7 @@ declared = sorted(name for name in os.environ if name.startswith(tuple(${
 })) or name in ${JSON.stringify(declaredNames)})
 names = sys.argv[2:] + [name for name in declared if name not in sys.argv[2:]]
 modules = [name for name in ${JSON.stringify(modules)} if importable(name)]
-print(json.dumps({"host": os.uname().nodename, "python": sys.version.split()[0], "version": version(), "streaming": "${streamingModule}" in modules, "modules": modules, "rank": rank(), "environment": [variable(name) for name in names]}))
+print(json.dumps({"host": os.uname().nodename, "python": sys.version.split()[0], "version": version(), "streaming": "${streamingModule}" in modules, "modules": modules, "unknownKeys": unknown_keys(), "rank": rank(), "environment": [variable(name) for name in names]}))
 `
 
 /** `'''exec' "/long path/python" "$0" "$@"` → the path, as `sed` finds it in a script's second line. */

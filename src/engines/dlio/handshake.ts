@@ -16,9 +16,9 @@ import { Executor } from "../../process/Executor.ts"
 import { Machine } from "../../process/Machine.ts"
 import { type DialectName, dialectNames, dialects } from "../../rules/editions/dialects.ts"
 import { editions, knownEdition } from "../../rules/editions/editions.ts"
-import { askDlio, askDlioThere } from "./askDlio.ts"
+import { askDlio, askDlioThere, olderThanRound } from "./askDlio.ts"
 import { HostAnswer } from "./HostAnswer.ts"
-import { dlioInstallHint } from "./installHints.ts"
+import { dlioInstallHint, replaceHint } from "./installHints.ts"
 import { interpreterOf } from "./interpreterOf.ts"
 
 export interface Handshake {
@@ -143,10 +143,18 @@ export const handshake = Effect.fn("dlio.handshake")(function*(
   const [command, ...words] = interpreter
   const launchers = yield* Launchers
   const question = [command, ...words, "-c", askDlio(launchers), program, ...variables] as const
-  const { environment: values, streaming, version } = yield* ask(program, question, environment)
+  const { environment: values, streaming, unknownKeys, version } = yield* ask(program, question, environment)
   const asked = new Set(variables)
   if (version === null) {
     return yield* missing(`the package dlio_benchmark of the Python that ${program} starts`, edition)
+  }
+  const older = olderThanRound(version, unknownKeys)
+  if (older !== null) {
+    return yield* new DependencyMissing({
+      dependency: `the dlio_benchmark of the round ${edition} (${program} is ${older})`,
+      neededFor: "the dlio engine",
+      install: replaceHint(edition)
+    })
   }
   const dialect = dialectOf(version)
   if (dialect === undefined) {

@@ -13,6 +13,7 @@ import { jobName } from "../../launcher/jobName.ts"
 import type { Launcher } from "../../launcher/Launcher.ts"
 import { Launchers } from "../../launcher/launchers.ts"
 import { Executor } from "../../process/Executor.ts"
+import { olderThanRound } from "./askDlio.ts"
 import { HostAnswer } from "./HostAnswer.ts"
 import { explain } from "./knownFailures.ts"
 
@@ -180,10 +181,11 @@ export const unlike = (
   ),
   ...answers.flatMap((answer): ReadonlyArray<AppError> => {
     const neededFor = `the dlio engine on ${answer.host}`
-    if (answer.version !== version) {
+    const older = answer.version === null ? null : olderThanRound(answer.version, answer.unknownKeys)
+    if (answer.version !== version || older !== null) {
       return [
         new DependencyMissing({
-          dependency: `dlio_benchmark ${version} (${answer.version ?? "none"} is there)`,
+          dependency: `dlio_benchmark ${version} (${older ?? answer.version ?? "none"} is there)`,
           neededFor,
           install
         })

@@ -254,6 +254,16 @@ describe("doctor", () => {
         found: "2.0.1, where others have 2.0.0"
       }
     ],
+    [
+      "a DLIO from before the round v2.0",
+      { says: { dlio: (sound["dlio"] ?? "").replace(`"rank"`, `"unknownKeys": ["record_length_bytes"], "rank"`) } },
+      "DLIO",
+      {
+        status: "problem",
+        found: expect.stringContaining("before the round v2.0"),
+        command: expect.stringContaining("pip uninstall --yes dlio-benchmark && pip install")
+      }
+    ],
     ["a module missing", { says: { dlio: (sound["dlio"] ?? "").replace(`"hydra", `, "") } }, "Python modules", {
       status: "problem",
       command: "pip install hydra-core"

@@ -179,6 +179,22 @@ describe("preflight", () => {
       ])
     }))
 
+  it.effect("the release from before the round v2.0 is refused by every edition, though it calls itself 2.0.0", () =>
+    Effect.gen(function*() {
+      const older = { version: "2.0.0", unknownKeys: ["record_length_bytes"] }
+      const problems = [
+        yield* findings(older, { edition: editionId("v2.0") }),
+        yield* findings(older, { edition: editionId("v3.0") })
+      ]
+        .map(([finding]) => finding?._tag === "problem" ? finding.error : undefined)
+      const refusal = (install: string) => ({
+        _tag: "DependencyMissing",
+        dependency: expect.stringMatching(/before the round v2\.0.*calls itself 2\.0\.0.*record_length_bytes/),
+        install: expect.arrayContaining(["pip uninstall --yes dlio-benchmark", expect.stringContaining(install)])
+      })
+      expect(problems).toMatchObject([refusal("mlperf_storage_v2.0"), refusal("DLIO_local_changes")])
+    }))
+
   const everywhere = (
     said: ReadonlyArray<string>,
     code = 0,
@@ -222,6 +238,10 @@ describe("preflight", () => {
           neededFor: "the dlio engine on node2",
           dependency: expect.stringContaining("2.0.0")
         }
+      ])
+      const older = answer("node2").replace("\"rank\"", "\"unknownKeys\": [\"record_length_bytes\"], \"rank\"")
+      expect(yield* everywhere([answer("node1"), older])).toMatchObject([
+        { neededFor: "the dlio engine on node2", dependency: expect.stringContaining("before the round v2.0") }
       ])
       expect(yield* everywhere([answer("node1", null), answer("node2", "3.0.2", false)])).toMatchObject([
         { neededFor: "the dlio engine on node1" },

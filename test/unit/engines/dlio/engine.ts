@@ -11,7 +11,12 @@ import { installStandIn, type StandIn } from "../../../fixtures/dlio/standIn.ts"
 import { mockExecutor, type MockResponse } from "../../../fixtures/MockExecutor.ts"
 import { mockHostFiles } from "../../../fixtures/MockHostFiles.ts"
 
-export const answers = (standIn: StandIn, mpi: string): ReadonlyArray<MockResponse> => [
+/** A stand-in, and which of the keys of the round v2.0 it says it does not know. */
+export interface Played extends StandIn {
+  readonly unknownKeys?: ReadonlyArray<string>
+}
+
+export const answers = (standIn: Played, mpi: string): ReadonlyArray<MockResponse> => [
   { pattern: /^\S*(mpirun|mpiexec) --version/, output: [mpi] },
   {
     pattern: /-c [^]*importlib/,
@@ -20,6 +25,7 @@ export const answers = (standIn: StandIn, mpi: string): ReadonlyArray<MockRespon
         host: "here",
         version: standIn.version,
         streaming: standIn.hasStreamingWriter ?? true,
+        unknownKeys: standIn.unknownKeys ?? [],
         rank: null,
         environment: argv.slice(argv.indexOf("-c") + 3).map((name) => `${name}=hash`)
       })
