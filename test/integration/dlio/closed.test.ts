@@ -34,6 +34,14 @@ const seconds = 20
 
 const stamp = (at: number) => new Date(at).toISOString().slice(0, 23)
 
+/** What DLIO and Hydra say of themselves. */
+const ownFiles = {
+  "dlio.log": `[OUTPUT] 2026-11-23T08:00:00 Running DLIO [Checkpointing] with ${ranks} process(es)\n`,
+  "dlio_config/config.yaml": "workload:\n  model:\n    name: llama3_8b\n",
+  "dlio_config/hydra.yaml": "hydra: {}\n",
+  "dlio_config/overrides.yaml": "- workload=llama3_8b\n"
+}
+
 /** What ten writes and ten reads of all ranks leave, each rank `late` seconds behind rank 0 in the first write. */
 const filesOf = (late: number): Readonly<Record<string, string>> => {
   const begin = Date.UTC(2026, 10, 23, 8)
@@ -83,13 +91,33 @@ const runDirectoryIn = ({ argv }: Invocation): string =>
 
 const platform = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer)
 
+/** A shell of a host whose storage under test is a file system of its own with 4 TiB free. */
+const installTools = Effect.fnUntraced(function*(home: string) {
+  const fs = yield* FileSystem.FileSystem
+  const folder = `${home}/tools-of-host`
+  yield* fs.makeDirectory(folder)
+  const tools = {
+    df: "echo '/dev/sut 4294967296 0 4294967296 0% /mnt/sut'",
+    stat: `case "$*" in "-L -c %d .") case "$PWD" in ${home}*) ;; *) echo 77; exit 0 ;; esac ;; esac\nexec /usr/bin/stat "$@"`
+  }
+  for (const [name, text] of Object.entries(tools)) {
+    yield* fs.writeFileString(`${folder}/${name}`, `#!/bin/sh\n${text}\n`, { mode: 0o755 })
+  }
+  return folder
+})
+
 const closedRun = (host: string, words: ReadonlyArray<string> = []) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
     const home = yield* fs.makeTempDirectoryScoped()
     const bin = installStandIn(home, { version: "3.0.2" })
+    const toolsOfHost = yield* installTools(home)
     const executor = mockExecutor([
-      ...answersOf({ [host]: {} }).responses,
+      ...answersOf({ [host]: {} }).responses.map((response) => ({
+        ...response,
+        fits: ({ stdin }: Invocation) => typeof stdin !== "object" || !("more" in stdin)
+      })),
+      { pattern: / sh$/, live: ["env", `PATH=${toolsOfHost}:/usr/bin:/bin`, "sh"] },
       { pattern: /mpirun --version/, output: ["mpirun (Open MPI) 4.1.4"] },
       {
         pattern: /importlib/,
@@ -98,11 +126,14 @@ const closedRun = (host: string, words: ReadonlyArray<string> = []) =>
       {
         pattern: /^mpirun -n 8 /,
         effect: (invocation) =>
-          Effect.forEach(
-            Object.entries(filesOf(5)),
-            ([name, text]) => fs.writeFileString(`${runDirectoryIn(invocation)}/${name}`, text),
-            { discard: true }
-          ).pipe(Effect.orDie),
+          fs.makeDirectory(`${runDirectoryIn(invocation)}/dlio_config`).pipe(
+            Effect.zipRight(Effect.forEach(
+              Object.entries({ ...filesOf(5), ...ownFiles }),
+              ([name, text]) => fs.writeFileString(`${runDirectoryIn(invocation)}/${name}`, text),
+              { discard: true }
+            )),
+            Effect.orDie
+          ),
         exit: ended(0)
       }
     ])

@@ -177,7 +177,7 @@ describe("training run is refused before anything is written", () => {
 
   refusal("no data set", nothing, ({ train }) => train(), 3, ["holds none of the 40 files", "training datagen"])
   refusal("too few files", ({ leave }) => leave(39), ({ train }) => train(), 3, [
-    "have 39 without a gap, need 40"
+    "have 39 up to the first gap seen, need 40"
   ])
   refusal(
     "another data set",
