@@ -98,7 +98,8 @@ const installTools = Effect.fnUntraced(function*(home: string) {
   yield* fs.makeDirectory(folder)
   const tools = {
     df: "echo '/dev/sut 4294967296 0 4294967296 0% /mnt/sut'",
-    stat: `case "$*" in "-L -c %d .") case "$PWD" in ${home}*) ;; *) echo 77; exit 0 ;; esac ;; esac\nexec /usr/bin/stat "$@"`
+    stat:
+      `case "$*" in "-L -c %d .") case "$PWD" in ${home}*) ;; *) echo 77; exit 0 ;; esac ;; esac\nexec /usr/bin/stat "$@"`
   }
   for (const [name, text] of Object.entries(tools)) {
     yield* fs.writeFileString(`${folder}/${name}`, `#!/bin/sh\n${text}\n`, { mode: 0o755 })
