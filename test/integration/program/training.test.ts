@@ -139,7 +139,7 @@ describe("a training run by the program", () => {
     assert.strictEqual(status, 3, stderr)
     const { error, ok } = JSON.parse(stdout) as { readonly ok: boolean; readonly error: { readonly message: string } }
     assert.isFalse(ok)
-    assert.include(error.message, "have 95 without a gap, need 96")
+    assert.include(error.message, "have 95 up to the first gap seen, need 96")
     assert.include(error.message, names.at(-1) ?? "")
     assert.lengthOf(runDirectories(small), 0)
   }, limit)
