@@ -66,7 +66,7 @@ const originIn = (args: Known<JsonObject>): (key: string) => Origin => {
 
 const isTrue = (args: Known<JsonObject>, name: string): boolean => orNull(T.truth(T.at(args, name), name)) === true
 
-/** What a person gave stands twice: as it was typed, and among what was changed, where rules look for it. */
+/** What a person gave stands twice: as it was typed, and among what was changed. Each must bear the other out. */
 const unborne = (
   args: JsonObject,
   overrides: ReadonlyArray<Parameter>,
@@ -81,9 +81,14 @@ const unborne = (
     : keysOfParams(params)
   const doubt = (parameter: string, reason: string) => ({ parameter, reason, source })
   if (given === null) return [doubt("args.params", "args.params cannot be read: who changed what is not known")]
-  return [...given].filter((key) => key !== "" && !changed.has(key)).map((key) =>
-    doubt(key, `args.params give ${key}, which is not among the changed parameters`)
-  )
+  return [
+    ...[...given].filter((key) => key !== "" && !changed.has(key)).map((key) =>
+      doubt(key, `args.params give ${key}, which is not among the changed parameters`)
+    ),
+    ...[...changed].filter((key) => !given.has(key) && !isInjectable(key)).map((key) =>
+      doubt(key, `${key} is among the changed parameters, and args.params do not give it`)
+    )
+  ]
 }
 
 /** The tools record what was asked for in words of their own. */

@@ -224,7 +224,13 @@ describe.skipIf(why !== undefined)(`hosts in namespaces${why === undefined ? "" 
           )
         const refused = yield* run()
         expect(refused.status).toBe(6)
-        expect(JSON.parse(refused.stdout)).toMatchObject({ ok: false, error: { code: "E201" } })
+        expect(JSON.parse(refused.stdout)).toMatchObject({
+          ok: false,
+          error: {
+            code: "E304",
+            problems: [{ code: "E201" }, ...all.hosts.slice(2).map((host) => ({ code: "E506", facts: { host } }))]
+          }
+        })
         expect(here.directories()).toEqual([])
         yield* nothingIsLeft(all)
       }),

@@ -104,7 +104,7 @@ describe("a property that is flipped", () => {
     Effect.gen(function*() {
       const known = enginesOf(base)
       const silent = dialectFlips.filter(({ id }) => enginesOf(id) === known)
-      const some = /resnet50|datasize --model llama3-8b/
+      const some = /resnet50|--model llama3-8b --num-processes 8 ?/
       const plans = yield* planned(alike, some)
       const dead = yield* Effect.filter(
         silent,
