@@ -18,6 +18,7 @@ import type { RunEvidence } from "../rules/Evidence.ts"
 import type { RuleSet } from "../rules/RuleSet.ts"
 import type { PipelineOptions } from "./commonOptions.ts"
 import type { Experiment } from "./Experiment.ts"
+import type { Moment } from "./places.ts"
 
 /** One command line, decoded: typed values with origins, and the dotted parameters people gave. */
 export interface Request<T extends OptionTable> {
@@ -97,8 +98,11 @@ export interface RunCommand<T extends PipelineOptions = PipelineOptions> extends
    * `loops` times, each run for itself.
    */
   experiment?(plan: Plan, request: Request<T>, discovery: Discovery): Effect.Effect<Experiment | null, AppError>
-  /** The plan as the rules see it, so that a run that cannot qualify is known before it starts. */
-  evidence(plan: Plan, cluster: ClusterInformation): Effect.Effect<RunEvidence, never, Clients>
+  /**
+   * The plan as the rules see it, so that a run that cannot qualify is known before it starts. Facts that are `pending` then are
+   * asked for once more when the run has ended.
+   */
+  evidence(plan: Plan, cluster: ClusterInformation, moment: Moment): Effect.Effect<RunEvidence, never, Clients>
   /** What a whole outcome of this plan consists of. */
   outcome(plan: Plan): ExpectedOutcome
   /** What a run that ended early left half-written, relative to its destination. */

@@ -10,7 +10,7 @@ import { valueOf } from "../domain/Fact.ts"
 import { type Finding, problem, warning } from "../domain/Finding.ts"
 import type { Plan } from "../domain/Plan.ts"
 import { BadStructure, DirectIoRefused } from "../errors/AppError.ts"
-import { type Known, missing, present } from "../rules/Evidence.ts"
+import { type Known, missing, pending, present } from "../rules/Evidence.ts"
 import { parentOf } from "./paths.ts"
 
 export const nearestExisting = (path: string): Effect.Effect<string, never, FileSystem.FileSystem> =>
@@ -69,22 +69,48 @@ export const crowdedCores = (plan: Plan, cluster: ClusterInformation): ReadonlyA
 
 const deviceNumbers = "device numbers of both folders"
 
-const onClient = ({ files, host }: Client, a: string, b: string): Effect.Effect<Known<boolean>> => {
+/** Before the run, which makes what is not there, or after it. */
+export type Moment = "planned" | "ended"
+
+export interface Apart {
+  /** `<named folder>/<model>`: it is a plain folder of the named one where it is not there. */
+  readonly data: string
+  readonly results: string
+  readonly moment: Moment
+}
+
+const onClient = ({ files, host }: Client, { data, moment, results }: Apart): Effect.Effect<Known<boolean>> => {
   const where = host === null ? "" : ` on ${host}`
   const source = `${deviceNumbers}${where}`
-  if (Either.isLeft(files)) return Effect.succeed(missing(`not checked${where}: ${files.left}`, source))
-  return Effect.all([files.right.status(a), files.right.status(b)]).pipe(
-    Effect.map(([one, other]) => present(one.device === other.device, source)),
-    Effect.catchAll(({ message }) => Effect.succeed(missing(`not checked${where}: ${message}`, source)))
+  const told = (reason: string) => missing(host === null ? reason : `${reason} (${host})`, source)
+  if (Either.isLeft(files)) return Effect.succeed(told(files.left))
+  const { status } = files.right
+  const named = parentOf(data)
+  return Effect.all([status(data), status(named), status(results)]).pipe(
+    Effect.map(([one, { exists }, other]) => {
+      const same = one.device === other.device
+      const absent = [...(exists ? [] : [named]), ...(other.exists ? [] : [results])]
+      const [names, are] = [absent.join(" and "), absent.length === 1 ? "is" : "are"]
+      if (absent.length === 0) return present(same, source)
+      if (moment === "ended") return told(`${names} ${are} not there`)
+      return same
+        ? present(true, `device numbers of where ${names}, which ${are} not there yet, would be made${where}`)
+        : pending
+    }),
+    Effect.catchAll(({ message }) => Effect.succeed(told(message)))
   )
 }
 
-/** Whether two folders share a file system on any client, for the rules. One that cannot be looked at leaves it unknown. */
-export const sharesFileSystem = (a: string, b: string): Effect.Effect<Known<boolean>, never, Clients> =>
+/**
+ * Whether two folders share a file system on any client, for the rules. One that cannot be looked at leaves it unknown; folders
+ * that are still to be made on file systems that differ leave it open until they are there.
+ */
+export const sharesFileSystem = (apart: Apart): Effect.Effect<Known<boolean>, never, Clients> =>
   Effect.gen(function*() {
-    const found = yield* Effect.forEach(yield* Clients, (client) => onClient(client, a, b), { concurrency: 16 })
+    const found = yield* Effect.forEach(yield* Clients, (client) => onClient(client, apart), { concurrency: 16 })
     return found.find((it) => it._tag === "present" && it.value) ??
-      found.find((it) => it._tag !== "present") ??
+      found.find((it) => it._tag === "missing") ??
+      found.find((it) => it._tag === "pending") ??
       found[0] ??
-      missing("not checked: no host of the run is known", deviceNumbers)
+      missing("no host of the run is known", deviceNumbers)
   })

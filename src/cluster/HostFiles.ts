@@ -6,6 +6,8 @@ import type { Fact } from "../domain/Fact.ts"
 import type { PathNotFound, PermissionDenied, StorageError } from "../errors/AppError.ts"
 
 export interface FileSystemStatus {
+  /** False: nothing is at the path, and this is of where it would be made. */
+  readonly exists: boolean
   /** Bytes an unprivileged user may still write. */
   readonly availableBytes: number
   readonly totalBytes: number
@@ -18,7 +20,7 @@ export interface FileSystemStatus {
 export class HostFiles extends Context.Tag("mlpstorage/HostFiles")<HostFiles, {
   /** The text of a /proc, /sys or /etc file; absent files are `undefined`. */
   readonly read: (path: string) => Effect.Effect<string | undefined>
-  /** Of the path, or of its nearest existing parent. */
+  /** Of the path, or of its nearest existing parent, which `exists` tells apart. */
   readonly status: (path: string) => Effect.Effect<FileSystemStatus, PathNotFound | PermissionDenied | StorageError>
   /** Opens and removes a file with O_DIRECT in an existing folder; false when the file system refuses it. */
   readonly takesDirectIo: (folder: string) => Effect.Effect<boolean, PermissionDenied | StorageError>

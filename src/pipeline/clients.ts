@@ -5,6 +5,7 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import type { Client } from "../cluster/Clients.ts"
 import { HostFiles } from "../cluster/HostFiles.ts"
 import { launcherOf } from "../cluster/launcherOf.ts"
 import { isLocalHost } from "../cluster/local/LocalCollector.ts"
@@ -27,6 +28,12 @@ export interface ClientView {
   readonly host: string | null
   readonly view: Either.Either<HostView, Refusal>
 }
+
+/** For rules, which ask for status alone. */
+export const clientOf = ({ host, view }: ClientView): Client => ({
+  host,
+  files: Either.mapBoth(view, { onLeft: ({ reason }) => reason, onRight: ({ files }) => files })
+})
 
 /** In the order in which they are tried; a launcher is asked who it is only when it is its turn. */
 const waysOf = (

@@ -12,6 +12,7 @@ import { RunsMade } from "../results/RunsMade.ts"
 import { execute } from "./execute.ts"
 import { runLogger } from "./logging.ts"
 import * as record from "./record.ts"
+import { settle } from "./settle.ts"
 import { stage, type StageLog } from "./stage.ts"
 import { summarize } from "./summarize.ts"
 import { verify } from "./verify.ts"
@@ -34,7 +35,8 @@ export const once = Effect.fnUntraced(function*(
     for (const warning of prepared.ready.warnings) yield* Effect.logWarning(warning)
     const outcome = yield* stage("execute", stages, execute(plan, running, cluster, command.partialFiles(plan)))
     const watched = yield* hosts.end(running, hurry)
-    const measured = yield* stage("record", stages, record.measured(watched, outcome, stages))
+    const settled = yield* settle(command, plan, cluster, prepared.ready, watched)
+    const measured = yield* stage("record", stages, record.measured(settled, outcome, stages))
     const judged = yield* stage("verify", stages, verify(benchmark, command, plan, measured))
     const completed = yield* stage("record", stages, record.complete(measured, judged, stages))
     const result = yield* stage("summarize", stages, summarize(plan, completed))

@@ -3,7 +3,6 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import type { Benchmark, RunCommand } from "../benchmarks/Benchmark.ts"
 import { isRunStep, type Step } from "../benchmarks/Experiment.ts"
 import { type Client, Clients } from "../cluster/Clients.ts"
@@ -20,7 +19,7 @@ import type { HostValidation } from "../results/RunRecord.ts"
 import type { RunEvidence } from "../rules/Evidence.ts"
 import { judge } from "../rules/judge.ts"
 import { betweenFindings } from "./between.ts"
-import { clientViews, lookEverywhere } from "./clients.ts"
+import { clientOf, clientViews, lookEverywhere } from "./clients.ts"
 import type { Fitness, FitnessServices } from "./fitness.ts"
 
 export interface Preflight {
@@ -84,7 +83,7 @@ const judged = Effect.fnUntraced(function*(
   cluster: ClusterInformation,
   clients: ReadonlyArray<Client>
 ) {
-  const evidence = yield* command.evidence(plan, cluster).pipe(Effect.provideService(Clients, clients))
+  const evidence = yield* command.evidence(plan, cluster, "planned").pipe(Effect.provideService(Clients, clients))
   const verdict = judge(benchmark.rules.run, evidence)
   const { requestedDivision } = plan
   const outOfReach = requestedDivision !== null && !satisfies(verdict.category, requestedDivision)
@@ -130,10 +129,7 @@ export const preflight = Effect.fn("stage.preflight")(function*(
       (step) => isRunStep(step) ? Effect.succeed([]) : betweenFindings(step.command, plan)
     )).flat()
   ]
-  const clients = views.map(({ host, view }): Client => ({
-    host,
-    files: Either.mapBoth(view, { onLeft: ({ reason }) => reason, onRight: ({ files }) => files })
-  }))
+  const clients = views.map(clientOf)
   const runs = yield* Effect.forEach(
     plans,
     (each) => Effect.map(judged(benchmark, command, each, cluster, clients), (it) => [each, it] as const)

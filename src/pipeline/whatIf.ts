@@ -52,7 +52,7 @@ const looked = Effect.fnUntraced(function*(
 ) {
   const engines = yield* Engines
   const clients = yield* clientsUntouched(plan)
-  const evidence = yield* command.evidence(plan, cluster).pipe(Effect.provideService(Clients, clients))
+  const evidence = yield* command.evidence(plan, cluster, "planned").pipe(Effect.provideService(Clients, clients))
   const verdict = judge(benchmark.rules.run, evidence)
   const started = yield* engines[plan.engine.name].commandLine(plan)
   const shell = started === null ? "" : quoteWords(started.argv)

@@ -33,11 +33,15 @@ export const checkpointingRun: RunCommand<RunOptions> = {
   plan: (request, discovery) => planRun(request, discovery),
   experiment: (plan, request, discovery) =>
     Effect.suspend(() => checkpointExperiment(own(plan).work, request, discovery)),
-  evidence: (plan, cluster) =>
+  evidence: (plan, cluster, moment) =>
     Effect.gen(function*() {
       const mine = own(plan)
       return evidenceOfPlan(mine, cluster, {
-        sameFileSystem: yield* sharesFileSystem(mine.work.folder, mine.resultsDir)
+        sameFileSystem: yield* sharesFileSystem({
+          data: mine.work.folder,
+          results: mine.resultsDir,
+          moment
+        })
       })
     }),
   outcome: (plan) => {

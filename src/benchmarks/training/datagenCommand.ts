@@ -21,10 +21,18 @@ export const trainingDatagen: RunCommand<DatagenOptions> = {
   workload: ({ edition, model }) => datagenWorkload(model.value, edition.value),
   inputs: ({ hostfile }) => hostfile.value === undefined ? [] : [hostfile.value],
   plan: (request, discovery) => planDatagen(request, discovery),
-  evidence: (plan, cluster) =>
+  evidence: (plan, cluster, moment) =>
     Effect.gen(function*() {
       const mine = ownDatagen(plan)
-      return trainingEvidence(mine, cluster, yield* sharesFileSystem(mine.work.set.folder, mine.resultsDir))
+      return trainingEvidence(
+        mine,
+        cluster,
+        yield* sharesFileSystem({
+          data: mine.work.set.folder,
+          results: mine.resultsDir,
+          moment
+        })
+      )
     }),
   outcome: ({ engine }) => datagenOutcome(engine.name),
   partialFiles: (plan) => Effect.suspend(() => unfinishedFiles(ownDatagen(plan).work.set)),

@@ -23,10 +23,18 @@ export const trainingRun: RunCommand<RunOptions> = {
   inputs: ({ hostfile }) => hostfile.value === undefined ? [] : [hostfile.value],
   plan: (request, discovery) => planRun(request, discovery),
   experiment: (plan, { settings }) => trainingExperiment(plan, settings),
-  evidence: (plan, cluster) =>
+  evidence: (plan, cluster, moment) =>
     Effect.gen(function*() {
       const mine = ownTrain(plan)
-      return trainingEvidence(mine, cluster, yield* sharesFileSystem(mine.work.set.folder, mine.resultsDir))
+      return trainingEvidence(
+        mine,
+        cluster,
+        yield* sharesFileSystem({
+          data: mine.work.set.folder,
+          results: mine.resultsDir,
+          moment
+        })
+      )
     }),
   outcome: (plan) => trainingOutcome(ownTrain(plan).work),
   partialFiles: () => Effect.succeed([]),

@@ -78,6 +78,7 @@ const status = (path: string) =>
     const mount = yield* mountHolding(real)
     const size = yield* blockSize(found, space.bsize, mount)
     const result: FileSystemStatus = {
+      exists: found === resolve(path),
       availableBytes: Number(space.bavail * size),
       totalBytes: Number(space.blocks * size),
       device: dev,

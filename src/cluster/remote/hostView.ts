@@ -29,7 +29,7 @@ export const viewFunctions = `place() {
   if [ -d "$at" ]; then cd -- "$at"; else cd -- "$(dirname -- "$at")"; fi
 }
 status() {
-  (place "$1" && pwd -P && stat -L -c %d . && df -Pk . | tail -n 1 && cat /proc/self/mounts)
+  (if [ -e "$1" ]; then echo there; else echo absent; fi; place "$1" && pwd -P && stat -L -c %d . && df -Pk . | tail -n 1 && cat /proc/self/mounts)
 }
 takes() {
   (cd -- "$1" && : >"$2") 2>/dev/null && rm -f -- "$1/$2"
@@ -137,7 +137,7 @@ const fileSystemOf = ({ ask }: HostShell): FileSystem.FileSystem => {
 }
 
 const statusIn = (path: string, { status, text }: ShellAnswer) => {
-  const [real = "", device = "", space = "", ...mounts] = text.split("\n")
+  const [standing = "", real = "", device = "", space = "", ...mounts] = text.split("\n")
   const found = parseDf(space)
   if (status !== 0 || found?.available === undefined || found.total === undefined || count(device) === undefined) {
     const errno = errnos.find(([pattern]) => pattern.test(text))?.[1] ?? null
@@ -151,6 +151,7 @@ const statusIn = (path: string, { status, text }: ShellAnswer) => {
   }
   const mount = mountOf(parseMounts(mounts.join("\n")), real)
   const result: FileSystemStatus = {
+    exists: standing === "there",
     availableBytes: found.available * 1024,
     totalBytes: found.total * 1024,
     device: Number(device),

@@ -1,4 +1,5 @@
 /** Results written to the storage under test disturb what is measured, so the two belong on different file systems. */
+import { present } from "../Evidence.ts"
 import * as K from "../known.ts"
 import type { RunRule } from "../Rule.ts"
 import { runRule } from "../runRule.ts"
@@ -39,10 +40,14 @@ export const separateFileSystems = (id: string, { fact: factName, given, what }:
         )
       ]
     }
-    return K.judged(say, { [factName]: truth(fact(run, factName), factName) }, (values) =>
-      values[factName] === false ? [] : [
+    const shared = K.flatMap(
+      truth(fact(run, factName), factName),
+      (value, source) => present({ value, source }, source)
+    )
+    return K.judged(say, { [factName]: shared }, ({ [factName]: found }) =>
+      found === undefined || !found.value ? [] : [
         say.open(
-          "results are on the file system under test, which disturbs the measurement; CLOSED needs --results-dir on another one",
+          `results are on the file system under test (${found.source}), which disturbs the measurement; CLOSED needs --results-dir on another one`,
           { parameter: "results_dir", expected: "another file system than the data", actual: "the same one" }
         )
       ])

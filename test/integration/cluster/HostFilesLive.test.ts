@@ -45,7 +45,9 @@ layer(Layer.provideMerge(LocalCollector, HostFilesLive), { excludeTestServices: 
       const files = yield* HostFiles
       const path = yield* folder
       symlinkSync("/proc", join(path, "link"))
-      expect((yield* files.status(join(path, "not/yet/there"))).device).toBe((yield* files.status(path)).device)
+      const { device, exists } = yield* files.status(path)
+      expect(exists).toBe(true)
+      expect(yield* files.status(join(path, "not/yet/there"))).toMatchObject({ device, exists: false })
       expect((yield* files.status(join(path, "link"))).mount).toMatchObject({ value: { type: "proc" } })
     }).pipe(Effect.scoped))
 

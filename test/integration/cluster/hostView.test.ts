@@ -70,7 +70,9 @@ describe("a host's folders through its shell", () => {
         const own = yield* HostFiles
         for (const path of [root, `${root}/not/yet`, "/proc"]) {
           const [here, there] = [yield* own.status(path), yield* files.status(path)]
-          expect([there.device, there.totalBytes, there.mount]).toEqual([here.device, here.totalBytes, here.mount])
+          const { device, exists, mount, totalBytes } = here
+          expect(there).toMatchObject({ device, exists, mount, totalBytes })
+          expect(exists).toBe(!path.endsWith("yet"))
         }
         expect(yield* files.writable(root)).toBe(true)
         expect(yield* files.writable("/proc")).toBe(false)

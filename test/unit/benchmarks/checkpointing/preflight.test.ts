@@ -416,7 +416,8 @@ describe("warnings", () => {
   it.effect("results and checkpoints on one file system: told to the rule, which alone speaks of it", () =>
     inPlace(({ plan }) =>
       Effect.gen(function*() {
-        const shares = ({ resultsDir, work }: ReturnType<typeof plan>) => sharesFileSystem(work.folder, resultsDir)
+        const shares = ({ resultsDir, work }: ReturnType<typeof plan>) =>
+          sharesFileSystem({ data: work.folder, results: resultsDir, moment: "planned" })
         expect(warnings(yield* check(plan()))).toEqual([])
         expect(yield* shares(plan()).pipe(Effect.provide(mockHostFiles()))).toMatchObject({ value: true })
         expect(yield* shares(plan({ resultsDir: "/other/r" })).pipe(Effect.provide(mockHostFiles(apart))))

@@ -29,11 +29,11 @@ describe("what the pipeline asks of the command", () => {
   it.effect("evidence that knows whether results and checkpoints share a file system", () =>
     Effect.gen(function*() {
       const fileSystems = [{ mountPoint: "/" }, { mountPoint: "/mnt/sut" }]
-      const apart = yield* checkpointingRun.evidence(planned(), clusterInformation()).pipe(
+      const apart = yield* checkpointingRun.evidence(planned(), clusterInformation(), "planned").pipe(
         Effect.provide(mockHostFiles({ fileSystems }))
       )
       expect(apart.facts).toMatchObject({ sameFileSystem: { value: false }, mode: { value: "default" } })
-      const unknown = yield* checkpointingRun.evidence(planned(), clusterInformation()).pipe(
+      const unknown = yield* checkpointingRun.evidence(planned(), clusterInformation(), "planned").pipe(
         Effect.provide(mockHostFiles({ fileSystems: [{ mountPoint: "/mnt/sut" }] }))
       )
       expect(unknown.facts).toMatchObject({ sameFileSystem: { _tag: "missing" } })
