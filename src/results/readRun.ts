@@ -7,6 +7,7 @@ import { isJsonObject, type Json, type JsonObject } from "../domain/Json.ts"
 import { defaultEdition } from "../rules/editions/list.ts"
 import { type Known, missing, present } from "../rules/Evidence.ts"
 import * as K from "../rules/known.ts"
+import { countedHostsFact } from "../rules/shared/countedHosts.ts"
 import * as T from "../rules/tolerant.ts"
 import { benchmarkFacts, datasetOf } from "./draft/benchmarkFacts.ts"
 import { integerAt } from "./draft/common.ts"
@@ -148,7 +149,12 @@ const factsOf = (sources: Sources, draft: Draft): RunFacts => {
   const record: Known<JsonObject> = sources.metadata === undefined
     ? missing("there is no metadata", path)
     : present(sources.metadata, sources.metadataFile ?? path)
-  const facts = { ...benchmarkFacts(sources, type, record), ...draft.facts }
+  const { hosts: counted } = sources.summary
+  const facts = {
+    ...benchmarkFacts(sources, type, record),
+    ...draft.facts,
+    ...(counted._tag === "present" && counted.value !== orNull(draft.hosts) ? { [countedHostsFact]: counted } : {})
+  }
   return {
     path,
     series: seriesOf(path),

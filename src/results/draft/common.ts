@@ -41,13 +41,54 @@ export const divisionAt = (object: Known<JsonObject>, path: string): RecordedDiv
 export const declaredMemory = (args: Known<JsonObject>): Known<number> =>
   K.map(numberAt(args, "client_host_memory_in_gb"), (gib) => gib * GiB)
 
+const above = (count: Known<number>, field: string): Known<number> =>
+  K.flatMap(count, (value, source) => value > 0 ? present(value, source) : missing(`${field} is ${value}`, source))
+
+const withoutSlots = (host: string): string => host.trim().replace(/:\d+$/, "").toLowerCase()
+
 export const hostsOfArgs = (args: Known<JsonObject>): Known<number> =>
   K.firstOf(
-    integerAt(args, "num_client_hosts"),
-    K.flatMap(T.at(args, "hosts"), (hosts, source) =>
-      Array.isArray(hosts) && hosts.length > 0
-        ? present(hosts.length, source)
-        : missing("hosts is no list of names", source))
+    K.flatMap(T.at(args, "hosts"), (hosts, source) => {
+      const names = Array.isArray(hosts) ? hosts.filter((host: Json) => typeof host === "string") : []
+      return names.length > 0
+        ? present(new Set(names.map(withoutSlots)).size, source)
+        : missing("hosts is no list of names", source)
+    }),
+    above(integerAt(args, "num_client_hosts"), "num_client_hosts")
+  )
+
+/** What other hosts than the launching one told; every other method stands for hosts that nobody asked. */
+const collecting: ReadonlySet<string> = new Set(["mpi", "ssh"])
+
+/**
+ * How many hosts took part: as collected, else as named. DLIO's own count is a product of ranks in releases before 3.0.33, so it
+ * decides between the two, or where there is neither, and outweighs none of them.
+ */
+export const hostsOf = (
+  counted: Known<number>,
+  info: Known<JsonObject>,
+  args: Known<JsonObject>
+): Known<number> => {
+  const told = above(integerAt(info, "num_hosts"), "num_hosts of system_info")
+  const isCollected = collecting.has(orNull(textAt(info, "collection_method")) ?? "")
+  const collected = isCollected ? told : missing("no other host was asked", "system_info")
+  const named = hostsOfArgs(args)
+  const borneOut = [collected, named].find((it) => it._tag === "present" && it.value === orNull(counted))
+  return borneOut ?? K.firstOf(collected, named, counted, told)
+}
+
+/** DLIO's list, where it is about the hosts that took part. */
+export const memoryOfHosts = (
+  counted: Known<ReadonlyArray<number>>,
+  info: Known<JsonObject>,
+  hosts: Known<number>
+): Known<ReadonlyArray<number>> =>
+  K.firstOf(
+    K.flatMap(counted, (all, source) =>
+      hosts._tag !== "present" || hosts.value === all.length
+        ? present(all, source)
+        : missing(`the memory of ${all.length} hosts is listed, ${hosts.value} took part`, source)),
+    memoryOfInfo(info)
   )
 
 /** Sets a dotted key in a copy; what stands in the way of the path is replaced. */
@@ -124,17 +165,20 @@ const systemOfInfo = (info: Known<JsonObject>): SystemTotals | null => {
   }
 }
 
-/** What was collected, and what DLIO counted where the collection does not know. */
-export const systemOf = (info: Known<JsonObject>, summary: Summary): SystemTotals | null => {
+/** What was collected, and what DLIO counted where the collection does not know; `hosts` took part. */
+export const systemOf = (info: Known<JsonObject>, summary: Summary, hosts: Known<number>): SystemTotals | null => {
   const [collected, counted] = [systemOfInfo(info), systemOfSummary(summary)]
-  if (collected === null || counted === null) return collected ?? counted
+  if (collected === null && counted === null) return null
+  const isCounted = counted !== null && counted.hosts === orNull(hosts)
+  const figure = (name: "totalMemoryBytes" | "leastMemoryBytes" | "mostMemoryBytes" | "totalCores") =>
+    collected?.[name] ?? (isCounted ? counted[name] : null)
   return {
-    totalMemoryBytes: collected.totalMemoryBytes ?? counted.totalMemoryBytes,
-    leastMemoryBytes: collected.leastMemoryBytes ?? counted.leastMemoryBytes,
-    mostMemoryBytes: collected.mostMemoryBytes ?? counted.mostMemoryBytes,
-    totalCores: collected.totalCores ?? counted.totalCores,
-    hosts: collected.hosts ?? counted.hosts,
-    method: collected.method ?? counted.method
+    totalMemoryBytes: figure("totalMemoryBytes"),
+    leastMemoryBytes: figure("leastMemoryBytes"),
+    mostMemoryBytes: figure("mostMemoryBytes"),
+    totalCores: figure("totalCores"),
+    hosts: collected?.hosts ?? orNull(hosts),
+    method: collected?.method ?? counted?.method ?? null
   }
 }
 

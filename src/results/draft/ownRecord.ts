@@ -12,7 +12,7 @@ import { ioProfileName } from "../ioProfile.ts"
 import type { RecordedProcess } from "../liveness.ts"
 import { RunState, schemaVersion } from "../RunRecord.ts"
 import { anyObject, object, orNull } from "../values.ts"
-import { canonicalModel, integerAt, numberAt, overridesFrom, systemOf, textAt } from "./common.ts"
+import { canonicalModel, hostsOf, integerAt, numberAt, overridesFrom, systemOf, textAt } from "./common.ts"
 import type { Draft } from "./Draft.ts"
 import { measuredPhases } from "./measuredPhases.ts"
 import { ownDoubts } from "./ownDoubts.ts"
@@ -177,9 +177,10 @@ export const draftOfOwnRecord = (sources: Sources, metadata: JsonObject): Draft 
   const edition = editionAt(record)
   const division = requestedDivision(record)
   const names = T.at(record, "hosts")
+  const info = anyObject(T.at(record, "system_info"), "system_info")
   const hosts = names._tag === "present" && Array.isArray(names.value) && names.value.length > 0
     ? present(names.value.length, names.source)
-    : summary.hosts
+    : hostsOf(summary.hosts, info, missing("no hosts are named", "hosts"))
   const cluster = anyObject(T.at(record, "cluster"), "cluster")
   const invokedAt = orNull(textAt(record, "invocation.started_at"))
   const benchmarkType = textAt(record, "benchmark_type")
@@ -227,7 +228,7 @@ export const draftOfOwnRecord = (sources: Sources, metadata: JsonObject): Draft 
       ? null
       : { startedAt: invokedAt, endedAt: orNull(textAt(record, "invocation.ended_at")) },
     process: state._tag === "present" && state.value === "running" ? processOf(record, state.value) : null,
-    system: systemOf(anyObject(T.at(record, "system_info"), "system_info"), summary),
+    system: systemOf(info, summary, hosts),
     unfinished: version === schemaVersion
       ? unfinishedOf(record, state)
       : `its record has schema version ${version ?? "unknown"}; this program reads ${schemaVersion}`,

@@ -13,9 +13,9 @@ import {
   canonicalModel,
   declaredMemory,
   divisionAt,
-  hostsOfArgs,
+  hostsOf,
   integerAt,
-  memoryOfInfo,
+  memoryOfHosts,
   modelOfWorkload,
   overridesFrom,
   overridesOfConfig,
@@ -131,6 +131,7 @@ export const draftOfToolMetadata = (sources: Sources, metadata: JsonObject): Dra
     K.firstOf(textAt(record, inRecord), textAt(args, inArgs))
   const inRecord = K.firstOf(integerAt(record, "num_processes"), integerAt(args, "num_processes"))
   const info = anyObject(T.at(record, "system_info"), "system_info")
+  const hosts = hostsOf(summary.hosts, info, args)
   const model = K.firstOf(either("model", "model"), modelOfWorkload(workload))
   const closed = isTrue(args, "closed")
   const open = isTrue(args, "open")
@@ -165,8 +166,8 @@ export const draftOfToolMetadata = (sources: Sources, metadata: JsonObject): Dra
       ? missing("there is no args to say which division was asked for", sources.metadataFile ?? "")
       : recorded(sources, askedDivision(division)),
     processes: agreed(sources, "num_processes", inRecord, summary.processes),
-    hosts: K.firstOf(summary.hosts, integerAt(info, "num_hosts"), hostsOfArgs(args)),
-    hostMemoryBytes: K.firstOf(summary.hostMemoryBytes, memoryOfInfo(info)),
+    hosts,
+    hostMemoryBytes: memoryOfHosts(summary.hostMemoryBytes, info, hosts),
     declaredMemoryBytes: declaredMemory(args),
     scale: recorded(sources, 1),
     workload,
@@ -182,7 +183,7 @@ export const draftOfToolMetadata = (sources: Sources, metadata: JsonObject): Dra
     invocation: null,
     measured: [],
     process: null,
-    system: systemOf(info, summary),
+    system: systemOf(info, summary, hosts),
     unfinished: null,
     auxiliary: isTrue(args, "what_if") || isTrue(args, "dry_run") ? "a dry run, which measured nothing" : null,
     doubts: doubtsOf(args, overrides)

@@ -1,6 +1,7 @@
 /** Every rule about one checkpointing run, in the order of the rule book. */
 import type { RunRule } from "../../../rules/Rule.ts"
 import { benchmarkType } from "../../../rules/shared/benchmarkType.ts"
+import { countedHosts } from "../../../rules/shared/countedHosts.ts"
 import { declaredMemory } from "../../../rules/shared/declaredMemory.ts"
 import { hostValidation } from "../../../rules/shared/hostValidation.ts"
 import { readable } from "../../../rules/shared/readable.ts"
@@ -19,6 +20,7 @@ export const checkpointingRules: ReadonlyArray<RunRule> = [
   readable,
   scale,
   declaredMemory,
+  countedHosts,
   dataSizeRatio,
   fsync,
   model,

@@ -1,8 +1,9 @@
 /** 3.3.3, 3.3.4, 3.3.6: accelerators and hosts. */
 import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
+import { countedHostsFact } from "../../../rules/shared/countedHosts.ts"
 import { evenHosts as sharedEvenHosts } from "../../../rules/shared/evenHosts.ts"
-import { at, positiveInteger } from "../../../rules/tolerant.ts"
+import { at, fact, positiveInteger } from "../../../rules/tolerant.ts"
 import { aboutRuns, trainingRule } from "./trainingRule.ts"
 
 const advisedOnOneHost = 4
@@ -35,7 +36,7 @@ export const singleClient: RunRule = trainingRule({
   demands: "A run that measured one host was started on one host.",
   source: "Rules.md 3.3.4",
   since: "v3.0",
-  reads: ["hosts", "args.hosts"],
+  reads: ["hosts", "args.hosts", countedHostsFact],
   examples: { pass: "1 host measured, --hosts a", fail: "1 host measured, --hosts a b" }
 }, (run, say) => {
   const named = at(run.args, "hosts")
@@ -45,21 +46,31 @@ export const singleClient: RunRule = trainingRule({
   const asked = named._tag === "present" && Array.isArray(named.value)
     ? new Set(named.value.map(String)).size
     : undefined
+  const counted = fact(run, countedHostsFact)
+  const isNamedAlone = named._tag === "present" && run.hosts._tag === "present" && run.hosts.source === named.source
   return K.judged(
     say,
     { hosts: positiveInteger(run.hosts, "hosts") },
-    ({ hosts }) =>
-      hosts <= 1 && lost
-        ? [say.unknown("not checked: args.hosts is not recorded", { parameter: "hosts", source: "args" })]
-        : hosts > 1 || asked === undefined || asked <= 1 ?
-        [] :
-        [
-          say.invalid(`${asked} hosts were named, one took part`, {
-            parameter: "hosts",
-            expected: "one host",
-            actual: asked
-          })
-        ]
+    ({ hosts }) => {
+      if (hosts > 1) {
+        return isNamedAlone && counted._tag === "present" && counted.value === 1
+          ? [
+            say.unknown(`not checked: ${hosts} hosts were named, summary.json counts one, and no host was collected`, {
+              parameter: "hosts",
+              source: counted.source
+            })
+          ]
+          : []
+      }
+      if (lost) return [say.unknown("not checked: args.hosts is not recorded", { parameter: "hosts", source: "args" })]
+      return asked === undefined || asked <= 1 ? [] : [
+        say.invalid(`${asked} hosts were named, one took part`, {
+          parameter: "hosts",
+          expected: "one host",
+          actual: asked
+        })
+      ]
+    }
   )
 })
 
