@@ -6,6 +6,7 @@ import type { LaunchPlan } from "../domain/Plan.ts"
 import { type ConfigFileInvalid, ConflictingOptions, InvalidOption } from "../errors/AppError.ts"
 import { parseHostfile } from "../launcher/hostfile.ts"
 import { type HostList, parseHosts, renderHost } from "../launcher/hostList.ts"
+import { oneMachineEach } from "../launcher/hostNames.ts"
 import { layOut } from "../launcher/layout.ts"
 import { splitWords } from "../launcher/shellWords.ts"
 import type { Discovery } from "./Benchmark.ts"
@@ -24,8 +25,7 @@ const allocated = ({ closed, engine, hosts, open }: HostSettings, { allocation }
     ? allocation
     : undefined
 
-/** The one reading of `--hosts` or `--hostfile`, whose text discovery has read; without either, of the allocation's hosts. */
-export const hostsOf = (
+const listOf = (
   settings: HostSettings,
   discovery: Discovery
 ): Either.Either<HostList, InvalidOption | ConfigFileInvalid | ConflictingOptions> => {
@@ -51,6 +51,16 @@ export const hostsOf = (
   }
   return parseHostfile(path, discovery.inputs[path] ?? "")
 }
+
+/**
+ * The one reading of `--hosts` or `--hostfile`, whose text discovery has read; without either, of the allocation's hosts. Each
+ * machine once, by whatever names it is given.
+ */
+export const hostsOf = (
+  settings: HostSettings,
+  discovery: Discovery
+): Either.Either<HostList, InvalidOption | ConfigFileInvalid | ConflictingOptions> =>
+  Either.map(listOf(settings, discovery), (list) => oneMachineEach(list, discovery.hostname))
 
 export interface PlannedLaunch {
   readonly launch: LaunchPlan

@@ -18,6 +18,8 @@ export interface LaunchRequest {
   readonly btl: "auto" | "vader" | "tcp"
   /** `--mpi-params`, word by word, passed on as they are. */
   readonly parameters: ReadonlyArray<string>
+  /** One of many hosts is meant, by this very name: a launcher that cuts names at the first dot is told not to. Default: only where the job has two that it would cut alike. */
+  readonly exactNames?: boolean
   /** Names of the variables every rank must have. Their values are in the launcher's environment, never in its arguments. */
   readonly environment: ReadonlyArray<string>
   /** By which what it started can be found again, and ended by `endsByName`; null: nobody will look. */

@@ -2,6 +2,7 @@
 import * as Either from "effect/Either"
 import { type DeadRank, type FailureSignature, noDaemon, ownMpi, signalNamed } from "./failures.ts"
 import { renderHost } from "./hostList.ts"
+import { cutAlike, firstLabel } from "./hostNames.ts"
 import { type BuildLaunch, type LauncherFamily, type LaunchRequest, sets, usedHosts } from "./Launcher.ts"
 import { besideSteps } from "./slurmSteps.ts"
 
@@ -11,6 +12,29 @@ const hostWords = ({ layout }: LaunchRequest): string =>
     .map(({ host, ranks, slots }) => renderHost({ host, slots: slots ?? ranks })).join(",")
 
 const isSpread = ({ layout }: LaunchRequest) => usedHosts(layout).length > 1
+
+/** Where two names are one when they are cut at the first dot, all ranks of both would start on one host that has that name. */
+const namesToKeep = (request: LaunchRequest): ReadonlyArray<string> | undefined => {
+  const names = request.layout.map(({ host }) => host)
+  return cutAlike(names) ?? (request.exactNames ? names.filter((host) => firstLabel(host) !== host) : undefined)
+}
+
+const keepNames = (request: LaunchRequest, ...words: readonly [option: string, parameter: string]) =>
+  (namesToKeep(request) ?? []).length === 0 || request.parameters.includes(words[1]) ? [] : [...words, "1"]
+
+const cutWarning = (request: LaunchRequest, parameter: string): ReadonlyArray<string> => {
+  const alike = cutAlike(request.layout.map(({ host }) => host))
+  const value = request.parameters[request.parameters.indexOf(parameter) + 1]
+  if (alike === undefined || !request.parameters.includes(parameter) || /^(?:1|true|yes|on|t)$/i.test(value ?? "")) {
+    return []
+  }
+  return [
+    `${alike.join(" and ")} are both ${
+      firstLabel(alike[0] ?? "")
+    } to Open MPI, which starts the ranks of all of them on one host: ` +
+    `leave ${parameter} out of --mpi-params`
+  ]
+}
 
 const bindWords = ({ parameters }: LaunchRequest) =>
   sets(parameters, "--bind-to", "-bind-to") ? [] : ["--bind-to", "none"]
@@ -23,6 +47,10 @@ const btlWarning = (request: LaunchRequest) =>
 const environmentWords = ({ environment }: LaunchRequest) =>
   [...new Set(environment)].sort().flatMap((name) => ["-x", name])
 
+/** MCA parameters of ORTE and of PRRTE by which names are not cut at the first dot. */
+const keep4 = "orte_keep_fqdn_hostnames"
+const keep5 = "prte_keep_fqdn_hostnames"
+
 const build4: BuildLaunch = (request) => {
   const { btl, command, oversubscribe, parameters, perNode, processes, program } = request
   const place = perNode === null ? isSpread(request) ? "node" : "socket" : `ppr:${perNode}:node`
@@ -33,6 +61,7 @@ const build4: BuildLaunch = (request) => {
       String(processes),
       "-host",
       hostWords(request),
+      ...keepNames(request, "--mca", keep4),
       ...bindWords(request),
       ...(setsMapping(request) ? [] : ["--map-by", place]),
       ...(btl === "auto" || isSpread(request) ? [] : ["--mca", "btl", `${btl},self`]),
@@ -42,7 +71,7 @@ const build4: BuildLaunch = (request) => {
       ...environmentWords(request),
       ...command
     ],
-    warnings: btlWarning(request)
+    warnings: [...btlWarning(request), ...cutWarning(request, keep4)]
   })
 }
 
@@ -58,6 +87,7 @@ const build5: BuildLaunch = (request) => {
       String(processes),
       "--host",
       hostWords(request),
+      ...keepNames(request, "--prtemca", keep5),
       ...bindWords(request),
       ...(setsMapping(request) ? [] : ["--map-by", mapping]),
       ...(btl === "auto" || isSpread(request) ? [] : ["--mca", "btl", `${btl === "vader" ? "sm" : btl},self`]),
@@ -68,6 +98,7 @@ const build5: BuildLaunch = (request) => {
     ],
     warnings: [
       ...btlWarning(request),
+      ...cutWarning(request, keep5),
       ...(oversubscribe && setsMapping(request)
         ? ["--oversubscribe is left out, for --mpi-params sets the mapping: add :OVERSUBSCRIBE to its --map-by"]
         : [])

@@ -41,6 +41,7 @@ export const launcherTransport = (
       oversubscribe: false,
       allowRunAsRoot,
       btl: "auto",
+      exactNames: true,
       parameters: [...family.beside.overlap, ...parameters],
       environment: [],
       name,

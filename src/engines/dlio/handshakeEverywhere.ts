@@ -9,6 +9,7 @@ import * as Stream from "effect/Stream"
 import { quoteWords } from "../../config/quote.ts"
 import type { LaunchPlan } from "../../domain/Plan.ts"
 import { type AppError, CommandFailed, DependencyMissing, EnvironmentNotPassed } from "../../errors/AppError.ts"
+import { namedAs } from "../../launcher/hostNames.ts"
 import { jobName } from "../../launcher/jobName.ts"
 import type { Launcher } from "../../launcher/Launcher.ts"
 import { Launchers } from "../../launcher/launchers.ts"
@@ -28,11 +29,9 @@ const answersIn = (text: string): ReadonlyArray<HostAnswer> =>
 
 const shown = 8
 
-const shortName = (host: string): string => /^[\d.:]+$/.test(host) ? host : host.split(".")[0]?.toLowerCase() ?? host
-
 /** By the name it was asked under: the one it calls itself by, else its number, which follows the order of the hosts. */
 const askedAs = (names: ReadonlyArray<string>) => ({ host, rank }: HostAnswer): string =>
-  names.find((name) => shortName(name) === shortName(host)) ?? (rank === null ? undefined : names[rank]) ?? host
+  namedAs(names, host) ?? (rank === null ? undefined : names[rank]) ?? host
 
 const absent = (names: ReadonlyArray<string>, answers: ReadonlyArray<HostAnswer>): string => {
   const counted = `${answers.length} of ${names.length} hosts answered`

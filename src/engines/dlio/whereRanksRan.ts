@@ -1,4 +1,5 @@
 /** Where ranks ran by their own word, held against where the plan has them: what a host moved is counted by its ranks. Pure. */
+import { isAddress, namedAs } from "../../launcher/hostNames.ts"
 import { readRankOutput } from "../../results/dlio/rankOutput.ts"
 import { readJsonObject } from "../../results/documents.ts"
 import { rankOfFile } from "../../results/layout.ts"
@@ -18,9 +19,6 @@ export const hostsOfRanks = (folder: RunFolder): ReadonlyMap<number, string> => 
   return hosts
 }
 
-const isAddress = (host: string) => /^[\d.]+$/.test(host) || host.includes(":")
-const short = (host: string): string => host.split(".")[0]?.toLowerCase() ?? host
-
 /**
  * A text that names the first rank that ran elsewhere; undefined when none is known to have. `planned`: ranks by host of the plan. An
  * address, and names that no host of the job calls itself by, tell nothing.
@@ -31,11 +29,10 @@ export const strayRank = (
   seen: ReadonlyMap<number, string>
 ): string | undefined => {
   if (planned === null || names.some(isAddress)) return undefined
-  const known = new Set(names.map(short))
   for (const [i, ranks] of planned.entries()) {
     const stray = ranks.find((rank) => {
-      const host = short(seen.get(rank) ?? names[i] ?? "")
-      return known.has(host) && host !== short(names[i] ?? "")
+      const host = namedAs(names, seen.get(rank) ?? "")
+      return host !== undefined && host !== names[i]
     })
     if (stray !== undefined) return `rank ${stray} ran on ${seen.get(stray)}, and the plan has it on ${names[i]}`
   }

@@ -57,6 +57,31 @@ describe("Open MPI 4: the published examples", () => {
     )
   })
 
+  it("names that are one when they are cut at the first dot are kept whole, by each generation's own word", () => {
+    const hosts = "mpi-worker.1.foo.net:4,mpi-worker.2.foo.net:4"
+    expect(line("openmpi4", hosts, 8)).toContain(
+      `-host ${hosts} --mca orte_keep_fqdn_hostnames 1 --bind-to none --map-by node dlio_benchmark`
+    )
+    expect(line("openmpi5", hosts, 8)).toContain(`--host ${hosts} --prtemca prte_keep_fqdn_hostnames 1 --bind-to none`)
+    for (const others of ["n1.foo.net:4,n2.foo.net:4", "10.0.0.1:4,10.0.0.2:4", "n1:4,n2:4"]) {
+      expect(line("openmpi4", others, 8)).not.toContain("fqdn")
+    }
+    expect(line("openmpi4", "n1.foo.net", 1, { exactNames: true })).toContain("--mca orte_keep_fqdn_hostnames 1")
+    expect(line("openmpi4", "n1", 1, { exactNames: true })).not.toContain("fqdn")
+    expect(line("openmpi4", "10.0.0.1", 1, { exactNames: true })).not.toContain("fqdn")
+  })
+
+  it("the user's own word for it stands, and what comes of it is said", () => {
+    const hosts = "w.1.foo.net,w.2.foo.net"
+    const parameters = ["--mca", "orte_keep_fqdn_hostnames", "0"]
+    expect(line("openmpi4", hosts, 2, { parameters })).not.toContain("hostnames 1")
+    expect(warnings("openmpi4", hosts, 2, { parameters })).toEqual([
+      "w.1.foo.net and w.2.foo.net are both w to Open MPI, which starts the ranks of all of them on one host: " +
+      "leave orte_keep_fqdn_hostnames out of --mpi-params"
+    ])
+    expect(warnings("openmpi4", hosts, 2, { parameters: ["--mca", "orte_keep_fqdn_hostnames", "1"] })).toEqual([])
+  })
+
   it("5 (v3.0)", () => {
     expect(line("openmpi4", "10.0.0.1,10.0.0.2", 8, { allowRunAsRoot: true })).toBe(
       "mpirun -n 8 -host 10.0.0.1:4,10.0.0.2:4 --bind-to none --map-by node --allow-run-as-root dlio_benchmark"

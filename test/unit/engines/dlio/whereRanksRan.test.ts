@@ -12,6 +12,12 @@ describe("where ranks ran", () => {
     ["one of them", "rank 1 ran on n1, and the plan has it on n3", [["n3", "n1"], planned, seen("n3", "n1", "n1")]],
     ["a rank without a file says nothing", undefined, [["n3", "n1"], planned, seen("n3")]],
     ["hosts that call themselves otherwise say nothing", undefined, [["a", "b"], planned, seen("x", "x", "x")]],
+    ["cut names of two hosts say nothing", undefined, [["w.1.net", "w.2.net"], planned, seen("w", "w", "w")]],
+    [
+      "full names tell what cut ones do not",
+      "rank 2 ran on w.1.net, and the plan has it on w.2.net",
+      [["w.1.net", "w.2.net"], planned, seen("w.1.net", "w.1.net", "w.1.net")]
+    ],
     ["addresses say nothing", undefined, [["10.0.0.1", "n1"], planned, seen("n1", "n1", "n1")]],
     ["the user's own words place them", undefined, [["n3", "n1"], null, seen("n1", "n1", "n3")]]
   ])("%s", (_, expected, words) => expect(strayRank(...words)).toBe(expected))
