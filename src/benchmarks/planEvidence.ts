@@ -4,6 +4,7 @@ import * as Option from "effect/Option"
 import type { ClusterInformation } from "../domain/Cluster.ts"
 import { valueOf } from "../domain/Fact.ts"
 import type { Plan } from "../domain/Plan.ts"
+import { distinctHosts } from "../rules/distinctHosts.ts"
 import { type Known, missing, pending, present, type RunEvidence } from "../rules/Evidence.ts"
 
 /** A fact that the plan itself settles. */
@@ -37,7 +38,11 @@ export const planEvidence = (
   engine: planned(plan.engine.name),
   requestedDivision: planned(plan.requestedDivision),
   processes: planned(plan.processes),
-  hosts: planned(plan.hosts.length),
+  hosts: distinctHosts(planned(plan.hosts.length), {
+    asked: cluster.asked.length,
+    machines: cluster.hosts.length,
+    missing: cluster.missing.length
+  }),
   hostMemoryBytes: memoryOf(plan, cluster),
   declaredMemoryBytes: plan.declaredMemoryPerHostBytes === null
     ? missing("--client-host-memory-in-gb was not given", "plan")

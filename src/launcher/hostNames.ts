@@ -28,8 +28,8 @@ export const namedAs = (names: ReadonlyArray<string>, said: string): string | un
   return alike.length === 1 ? alike[0] : undefined
 }
 
-const isLoopback = (host: string): boolean =>
-  host.toLowerCase() === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host)
+/** Other addresses of 127.0.0.0/8 are hosts of their own to launchers. */
+const loopback: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "::1"])
 
 /** Names of one machine have one key: this machine's own and loopback names, and a short name with the only long one it fits. */
 const keyIn = (hosts: ReadonlyArray<HostSlots>, hostname: string) => {
@@ -39,7 +39,7 @@ const keyIn = (hosts: ReadonlyArray<HostSlots>, hostname: string) => {
     long.set(firstLabel(host), (long.get(firstLabel(host)) ?? new Set()).add(host.toLowerCase()))
   }
   return (host: string): string => {
-    const name = (isLoopback(host) ? hostname : host).toLowerCase()
+    const name = (loopback.has(host.toLowerCase()) ? hostname : host).toLowerCase()
     return !isAddress(name) && (long.get(firstLabel(name))?.size ?? 0) <= 1 ? firstLabel(name) : name
   }
 }

@@ -3,6 +3,7 @@ import { type EditionId, isEditionId } from "../../domain/Edition.ts"
 import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
 import { Origin, type Parameter } from "../../domain/Parameter.ts"
 import { Division } from "../../domain/Verdict.ts"
+import { type Collected, distinctHosts } from "../../rules/distinctHosts.ts"
 import { editionOf, notKnownHere } from "../../rules/editions/editions.ts"
 import { type Known, missing, present } from "../../rules/Evidence.ts"
 import * as K from "../../rules/known.ts"
@@ -98,6 +99,17 @@ const memoryOf = (cluster: Known<JsonObject>, hosts: Known<number>): Known<Reado
         : present([...measured, ...Array.from({ length: lacking }, () => declared)], source)
     }))
 
+const lengthAt = (object: Known<JsonObject>, path: string): number => {
+  const list = orNull(T.at(object, path))
+  return Array.isArray(list) ? list.length : 0
+}
+
+const collectedIn = (cluster: Known<JsonObject>): Collected => ({
+  asked: lengthAt(cluster, "asked"),
+  machines: lengthAt(cluster, "hosts"),
+  missing: lengthAt(cluster, "missing")
+})
+
 const factsOf = (record: Known<JsonObject>): Draft["facts"] => {
   const facts = orNull(object(T.at(record, "facts"), "facts"))
   return Object.fromEntries(
@@ -178,10 +190,11 @@ export const draftOfOwnRecord = (sources: Sources, metadata: JsonObject): Draft 
   const division = requestedDivision(record)
   const names = T.at(record, "hosts")
   const info = anyObject(T.at(record, "system_info"), "system_info")
-  const hosts = names._tag === "present" && Array.isArray(names.value) && names.value.length > 0
+  const told = names._tag === "present" && Array.isArray(names.value) && names.value.length > 0
     ? present(names.value.length, names.source)
     : hostsOf(summary.hosts, info, missing("no hosts are named", "hosts"))
   const cluster = anyObject(T.at(record, "cluster"), "cluster")
+  const hosts = distinctHosts(told, collectedIn(cluster))
   const invokedAt = orNull(textAt(record, "invocation.started_at"))
   const benchmarkType = textAt(record, "benchmark_type")
   const measured = measuredPhases(record)

@@ -14,6 +14,7 @@ describe("names of one machine become one host", () => {
     ["a long and a short name", "n1.foo.net,n2,N1", ["n1.foo.net", "n2"]],
     ["this machine by loopback and name", "localhost:2,head:2", ["localhost:4"]],
     ["this machine by loopback address and full name", "127.0.0.1,head.foo.net", ["127.0.0.1"]],
+    ["other loopback addresses", "127.0.0.1,127.0.0.2", ["127.0.0.1", "127.0.0.2"]],
     ["two full names", "w.1.foo.net:4,w.2.foo.net:4", ["w.1.foo.net:4", "w.2.foo.net:4"]],
     ["a short name that fits two full ones", "w,w.1.foo.net,w.2.foo.net", ["w", "w.1.foo.net", "w.2.foo.net"]],
     ["addresses", "10.0.0.1,10.0.0.2", ["10.0.0.1", "10.0.0.2"]],
