@@ -135,10 +135,12 @@ export class CommandFailed extends Schema.TaggedError<CommandFailed>()("CommandF
   advice: OptionalText
 }) {
   override get message() {
-    if (this.exitCode === null && this.signal === null) return `${this.command} could not be started`
+    // The whole command stands beside the message.
+    const program = /^(?:'[^']*'|\S+)/.exec(this.command)?.[0] ?? this.command
+    if (this.exitCode === null && this.signal === null) return `${program} could not be started`
     const how = this.signal === null ? `status ${this.exitCode}` : `signal ${this.signal}`
     const where = this.host === undefined ? "" : ` on ${this.host}`
-    return `${this.command}${where} ended with ${how}${this.explanation === undefined ? "" : `: ${this.explanation}`}`
+    return `${program}${where} ended with ${how}${this.explanation === undefined ? "" : `: ${this.explanation}`}`
   }
 }
 

@@ -6,6 +6,7 @@ import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import { jobName } from "../../launcher/jobName.ts"
 import type { Launcher, LauncherFamily } from "../../launcher/Launcher.ts"
+import { tellingTail } from "../../launcher/telling.ts"
 import type { Transport } from "./Transport.ts"
 
 export interface LauncherOptions {
@@ -15,7 +16,7 @@ export interface LauncherOptions {
   readonly parameters: ReadonlyArray<string>
 }
 
-const tail = (text: string) => text.trim().split("\n").slice(-3).join(" | ")
+const tail = (text: string) => tellingTail(text.trim().split("\n"), 3).join(" | ")
 
 const withoutRemarks = ({ remarks }: LauncherFamily, text: string) =>
   text.split("\n").filter((line) => !remarks.some((remark) => remark.test(line))).join("\n")

@@ -271,6 +271,7 @@ const run = Effect.fnUntraced(function*(it: EngineRun) {
   const { argv } = yield* launchOf(dlio, launcher, here.program, it.runDirectory, name)
 
   yield* makeFolders(task)
+  const places = yield* placesOf(launch, launcher)
   const watch = yield* watchOf(it, launch, launcher, task)
   const startedAt = yield* Clock.currentTimeMillis
   const hosts = yield* hostsOf(it, launch, launcher)
@@ -288,6 +289,7 @@ const run = Effect.fnUntraced(function*(it: EngineRun) {
     watch,
     startedAt,
     startSeconds: launch.startSeconds,
+    hostOf: (rank) => places.layout[places.ranks?.findIndex((ranks) => ranks.includes(rank)) ?? -1]?.host ?? null,
     rollCall: rollCall({
       executor: yield* Executor,
       hosts,
@@ -299,7 +301,6 @@ const run = Effect.fnUntraced(function*(it: EngineRun) {
   const endedAt = yield* Clock.currentTimeMillis
 
   const folder = yield* loadRunFolder(it.runDirectory)
-  const places = yield* placesOf(launch, launcher)
   const stray = strayRank(places.layout.map(({ host }) => host), places.ranks, hostsOfRanks(folder))
   const cacheOf = yield* watch.settled
   const [absent, ...more] = missingArtefacts(folder)

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import { CommandFailed, NoSpace, RankDied } from "../../errors/AppError.ts"
 import type { DeadRank } from "../../launcher/failures.ts"
 import { Launchers } from "../../launcher/launchers.ts"
+import { tellingLine, tellingTail } from "../../launcher/telling.ts"
 import type { ExitStatus } from "../../process/Executor.ts"
 import { deadRank, explain } from "./knownFailures.ts"
 
@@ -34,16 +35,26 @@ export interface Ended {
   readonly lines: ReadonlyArray<string>
   /** Where checkpoints go. */
   readonly folder: string
+  /** Where a rank is, as far as the plan tells. */
+  readonly hostOf: (rank: number) => string | null
 }
 
 /** A rank that died makes the run fail even where the launcher ends with status 0. */
-export const endOf = Effect.fnUntraced(function*({ command, exit, folder, lines }: Ended) {
+export const endOf = Effect.fnUntraced(function*({ command, exit, folder, hostOf, lines }: Ended) {
   const launchers = yield* Launchers
-  const dead = deadRank(launchers, lines)
+  const said = deadRank(launchers, lines)
+  const host = said?.host ?? (said === undefined || said.rank === null ? null : hostOf(said.rank))
+  const dead = said === undefined ? undefined : { ...said, host }
   if (exit.code === 0 && dead === undefined) return
   const known = explain(launchers, lines)
   if (known?.kind === "no-space") {
-    return yield* new NoSpace({ path: folder, neededBytes: null, availableBytes: null, partialFiles: [] })
+    return yield* new NoSpace({
+      host: host ?? undefined,
+      path: folder,
+      neededBytes: null,
+      availableBytes: null,
+      partialFiles: []
+    })
   }
   if (dead !== undefined && dead.signal !== null) {
     return yield* new RankDied({
@@ -62,12 +73,13 @@ export const endOf = Effect.fnUntraced(function*({ command, exit, folder, lines 
       }
     })
   }
+  const cause = known?.explanation ?? tellingLine(lines)
   return yield* new CommandFailed({
     command,
     exitCode: exit.code,
     signal: exit.signal,
-    stderrTail: lines.slice(-shown).join("\n"),
-    explanation: known?.explanation,
+    stderrTail: tellingTail(lines, shown).join("\n"),
+    explanation: dead === undefined ? cause : `${nameOf(dead)} failed${cause === undefined ? "" : `: ${cause}`}`,
     advice: known?.advice
   })
 })

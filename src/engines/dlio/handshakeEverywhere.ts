@@ -13,6 +13,7 @@ import { namedAs } from "../../launcher/hostNames.ts"
 import { jobName } from "../../launcher/jobName.ts"
 import type { Launcher } from "../../launcher/Launcher.ts"
 import { Launchers } from "../../launcher/launchers.ts"
+import { tellingLine, tellingTail } from "../../launcher/telling.ts"
 import { Executor } from "../../process/Executor.ts"
 import { olderThanRound } from "./askDlio.ts"
 import { HostAnswer } from "./HostAnswer.ts"
@@ -81,8 +82,8 @@ export const askEverywhere = Effect.fn("dlio.handshakeEverywhere")(
         command: `${quoteWords(argv.slice(0, argv.length - question.length))} (one process on each host)`,
         exitCode: code,
         signal,
-        stderrTail: lines.slice(-15).join("\n"),
-        explanation: known?.explanation ?? why,
+        stderrTail: tellingTail(lines, 15).join("\n"),
+        explanation: known?.explanation ?? why ?? tellingLine(lines),
         advice: known?.advice ?? "the same command with `hostname` behind it must print every host's name"
       })
     }

@@ -73,6 +73,8 @@ export interface Job {
   /** Which ranks run where, asked when none of them has said anything. */
   readonly rollCall: Effect.Effect<RanksNotStarted>
   readonly startSeconds: number
+  /** Where the plan has a rank; null where it does not tell. */
+  readonly hostOf: (rank: number) => string | null
 }
 
 /** Ends with the roll call unless DLIO has said something in time. */
@@ -147,6 +149,6 @@ export const hear = Effect.fnUntraced(function*(it: Job) {
   // A process that outlives the launcher may hold the pipe; it is ended with the scope.
   yield* Effect.timeoutOption(Fiber.join(listening), grace)
   yield* edge(null)
-  yield* endOf({ command: quoteWords(argv), exit, lines: said.lines(), folder: task.folder })
+  yield* endOf({ command: quoteWords(argv), exit, lines: said.lines(), folder: task.folder, hostOf: it.hostOf })
   return warnings.all()
 }, Effect.scoped)

@@ -195,7 +195,8 @@ describe("doctor", () => {
 })
 
 describe("failures", () => {
-  const end = (line: string) => endOf({ command: "flux run", exit: ended(1), lines: [line], folder: "/mnt" })
+  const end = (line: string) =>
+    endOf({ command: "flux run", exit: ended(1), lines: [line], folder: "/mnt", hostOf: () => null })
 
   it.effect("its words are explained, and the rank it tells of is named", () =>
     Effect.gen(function*() {

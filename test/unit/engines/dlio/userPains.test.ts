@@ -92,6 +92,7 @@ describe("a job that does not start", () => {
   it.effect("R51 a crash of PMIx with many ranks is explained, and the known way around it told", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(endOf({
+        hostOf: () => null,
         command: "mpirun -n 200",
         exit: ended(139),
         lines: ["PMIX ERROR: OUT-OF-RESOURCE in file client/pmix_client.c at line 231", "Segmentation fault"],
