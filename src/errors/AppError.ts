@@ -241,6 +241,24 @@ export class RanksNotStarted extends Schema.TaggedError<RanksNotStarted>()("Rank
   }
 }
 
+/** A host of the job said nothing for so long that the run was ended, or does not answer when the job has failed. */
+export class HostLost extends Schema.TaggedError<HostLost>()("HostLost", {
+  host: Schema.String,
+  /** Of the job, there. */
+  ranks: Schema.Int,
+  /** When it was last heard of. */
+  since: Schema.String,
+  seconds: Schema.Int,
+  reason: Schema.String,
+  /** Other hosts of the job that do answer. */
+  answering: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    return `${this.host} no longer answers, for ${this.seconds} s since ${this.since}: ${this.reason}; the run was ended, and ` +
+      `${this.ranks === 1 ? "its rank" : `its ${this.ranks} ranks`} may still run there`
+  }
+}
+
 // ---------------------------------------------------------------------------------------------- rules
 
 /** A requested division is out of reach: before the start (refused) or after the run (missed). */
@@ -502,6 +520,7 @@ export const AppError = Schema.Union(
   HostsUnfit,
   EnvironmentNotPassed,
   RanksNotStarted,
+  HostLost,
   InternalError
 )
 export type AppError = typeof AppError.Type

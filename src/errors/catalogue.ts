@@ -224,6 +224,20 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
     advice: () =>
       "start `hostname` by the same launcher on the same hosts; where only PMIx stands in the way of many ranks, export PMIX_MCA_gds=hash; for a start that is merely slow, raise --start-timeout"
   },
+  HostLost: {
+    code: "E210",
+    status: 6,
+    meaning: "A host of the job no longer answered while the run lasted. The run was ended; nothing of it counts.",
+    facts: (e) =>
+      known({
+        host: e.host,
+        "last heard": e.since,
+        reason: e.reason,
+        ranks: e.ranks,
+        "still answering": e.answering.length === 0 ? null : e.answering.join(", ")
+      }),
+    advice: (e) => `look at ${e.host} and the way to it; end what is left there before the next run`
+  },
   RulesNotMet: {
     code: "E301",
     status: 9,

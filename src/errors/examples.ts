@@ -83,6 +83,14 @@ export const examples: { readonly [Tag in E.AppError["_tag"]]: Extract<E.AppErro
     experiment: "0d1f4a52-7c1e-4b6e-9d0c-3f2b1a0e9c8d",
     detail: "its write run ended 42.0 s ago; rule 4.7.1-pause allows 30.00 s, which is 12.0 s too late"
   }),
+  HostLost: new E.HostLost({
+    host: "node2",
+    ranks: 4,
+    since: "2026-11-23T10:00:00.000Z",
+    seconds: 61,
+    reason: "ssh: connect to host node2 port 22: No route to host",
+    answering: ["node3"]
+  }),
   RulesNotMet: new E.RulesNotMet({
     when: "refused",
     requested: "CLOSED",

@@ -128,6 +128,11 @@ const failures: ReadonlyArray<FailureSignature> = [
     explanation: "PMIx, the launcher's messenger between ranks, failed",
     advice: "with many ranks a host, try `export PMIX_MCA_gds=hash` before the run; else fewer ranks a host"
   },
+  {
+    pattern: /lost communication with a remote daemon/i,
+    explanation: "the launcher lost a host while the job lasted",
+    advice: "look at that host and the way to it; end what is left there before the next run"
+  },
   { pattern: /unable to reliably start.*daemon|plm_rsh/i, ...noDaemon }
 ]
 

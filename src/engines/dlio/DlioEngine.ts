@@ -11,6 +11,7 @@ import { isDatagenWork, isTrainWork } from "../../benchmarks/training/TrainingWo
 import { HostFiles } from "../../cluster/HostFiles.ts"
 import { isLocalHost } from "../../cluster/local/LocalCollector.ts"
 import { parseOsRelease } from "../../cluster/proc/system.ts"
+import { hostShell } from "../../cluster/remote/hostShell.ts"
 import { launcherTransport } from "../../cluster/remote/launcherTransport.ts"
 import { localShell } from "../../cluster/remote/localShell.ts"
 import { sshTransport } from "../../cluster/remote/sshTransport.ts"
@@ -44,6 +45,7 @@ import { askEverywhere, unlike, unlikeCredentials } from "./handshakeEverywhere.
 import { hear } from "./hear.ts"
 import { dlioInstallHint } from "./installHints.ts"
 import { leftInSharedMemory, sharedMemoryNames } from "./leftovers.ts"
+import { otherHostFunctions, otherHosts } from "./otherHosts.ts"
 import { dlioArguments } from "./overrides.ts"
 import { rollCall } from "./rollCall.ts"
 import type { Task } from "./Task.ts"
@@ -220,6 +222,7 @@ const hostsOf = Effect.fnUntraced(function*(it: EngineRun, launch: LaunchPlan, l
   return launch.hosts.filter(({ ranks }) => ranks > 0).map(({ host, ranks }) => ({
     host,
     ranks,
+    isHere: isHere(host),
     way: isHere(host) ? localShell : way
   }))
 })
@@ -275,10 +278,23 @@ const run = Effect.fnUntraced(function*(it: EngineRun) {
   const watch = yield* watchOf(it, launch, launcher, task)
   const startedAt = yield* Clock.currentTimeMillis
   const hosts = yield* hostsOf(it, launch, launcher)
+  const executor = yield* Executor
+  const others = yield* otherHosts(
+    hosts.flatMap(({ host, isHere, ranks, way }) =>
+      isHere || typeof way === "string"
+        ? []
+        : [{ host, ranks, open: hostShell(executor, way, host, otherHostFunctions) }]
+    ),
+    it.runDirectory
+  )
+  const endElsewhere = Effect.flatMap(
+    Effect.interruptible(others.end),
+    (texts) => Effect.forEach(texts, (text) => Effect.logWarning(text), { discard: true })
+  )
   const inMemory = yield* sharedMemoryNames
   const sayWhatStays = Effect.flatMap(
     leftInSharedMemory(inMemory),
-    (text) => text === undefined ? Effect.void : it.onEvent({ _tag: "note", level: "warning", text })
+    (text) => text === undefined ? Effect.void : Effect.logWarning(text)
   )
   const warnings = yield* hear({
     run: it,
@@ -290,14 +306,15 @@ const run = Effect.fnUntraced(function*(it: EngineRun) {
     startedAt,
     startSeconds: launch.startSeconds,
     hostOf: (rank) => places.layout[places.ranks?.findIndex((ranks) => ranks.includes(rank)) ?? -1]?.host ?? null,
+    others,
     rollCall: rollCall({
-      executor: yield* Executor,
+      executor,
       hosts,
       program: here.program,
       runDirectory: it.runDirectory,
       seconds: launch.startSeconds
     })
-  }).pipe(Effect.ensuring(goOver(it.runDirectory)), Effect.ensuring(sayWhatStays))
+  }).pipe(Effect.ensuring(goOver(it.runDirectory)), Effect.ensuring(sayWhatStays), Effect.ensuring(endElsewhere))
   const endedAt = yield* Clock.currentTimeMillis
 
   const folder = yield* loadRunFolder(it.runDirectory)

@@ -19,6 +19,7 @@ import type { CommandLine, EngineRun } from "../Engine.ts"
 import { type CacheWatch } from "./cacheWatch.ts"
 import { dlioLine } from "./dlioLine.ts"
 import { endOf, lastWords } from "./endOf.ts"
+import type { OtherHosts } from "./otherHosts.ts"
 import type { Task } from "./Task.ts"
 import { dlioWarnings } from "./warnings.ts"
 
@@ -73,6 +74,8 @@ export interface Job {
   /** Which ranks run where, asked when none of them has said anything. */
   readonly rollCall: Effect.Effect<RanksNotStarted>
   readonly startSeconds: number
+  /** Fails when another host of the job has been silent for too long; which one does not answer, for a job that has failed. */
+  readonly others: Pick<OtherHosts, "lost" | "silent">
   /** Where the plan has a rank; null where it does not tell. */
   readonly hostOf: (rank: number) => string | null
 }
@@ -145,10 +148,14 @@ export const hear = Effect.fnUntraced(function*(it: Job) {
     Effect.forkScoped
   )
   yield* Effect.forkScoped(watchProgress(run, task, startedAt))
-  const exit = yield* Effect.raceFirst(running.exit, Effect.raceFirst(deadline(heard, it), Deferred.await(apart)))
+  const stopped = Effect.raceFirst(Effect.raceFirst(deadline(heard, it), Deferred.await(apart)), it.others.lost)
+  const exit = yield* Effect.raceFirst(running.exit, stopped)
   // A process that outlives the launcher may hold the pipe; it is ended with the scope.
   yield* Effect.timeoutOption(Fiber.join(listening), grace)
   yield* edge(null)
-  yield* endOf({ command: quoteWords(argv), exit, lines: said.lines(), folder: task.folder, hostOf: it.hostOf })
+  yield* endOf({ command: quoteWords(argv), exit, lines: said.lines(), folder: task.folder, hostOf: it.hostOf }).pipe(
+    // The launcher's words about a host that went are those of a start that failed.
+    Effect.catchAll((error) => Effect.flatMap(it.others.silent, (lost) => Effect.fail(lost ?? error)))
+  )
   return warnings.all()
 }, Effect.scoped)

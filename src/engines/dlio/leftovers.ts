@@ -7,7 +7,7 @@ import { formatBytes } from "../../domain/Units.ts"
 const folder = "/dev/shm"
 
 /** Segments of v3.0's checkpoint writer, torch, Python's multiprocessing and Open MPI (dlio-checkpointing.md 5.1). */
-const kinds = /^(?:ckpt_\d|torch_\d|psm_|sem\.mp-|vader_segment\.|sm_segment\.|osc_rdma\.|mnp)/
+export const sharedMemoryKinds = /^(?:ckpt_\d|torch_\d|psm_|sem\.mp-|vader_segment\.|sm_segment\.|osc_rdma\.|mnp)/
 
 export const sharedMemoryNames: Effect.Effect<ReadonlyArray<string>, never, FileSystem.FileSystem> = Effect.flatMap(
   FileSystem.FileSystem,
@@ -20,7 +20,7 @@ const shown = 6
 export const leftInSharedMemory = Effect.fnUntraced(function*(before: ReadonlyArray<string>) {
   const fs = yield* FileSystem.FileSystem
   const known = new Set(before)
-  const left = (yield* sharedMemoryNames).filter((name) => kinds.test(name) && !known.has(name)).sort()
+  const left = (yield* sharedMemoryNames).filter((name) => sharedMemoryKinds.test(name) && !known.has(name)).sort()
   if (left.length === 0) return undefined
   const sizes = yield* Effect.forEach(left, (name) =>
     fs.stat(`${folder}/${name}`).pipe(

@@ -296,6 +296,46 @@ describe.skipIf(why !== undefined)(`hosts in namespaces${why === undefined ? "" 
   )
 
   it.scopedLive(
+    "a host that falls silent ends the run by itself, and is named with the rank that may still run there",
+    () =>
+      Effect.gen(function*() {
+        const { all, begin, here } = yield* cluster([{}, {}])
+        const { ended } = begin({ fault: "hangs", befallen: 0, words: ["--skip-timeseries"] })
+        yield* Effect.promise(() => until("both ranks", () => ranksOf(here.bin).length >= 2, 60_000))
+        all.cut(1)
+        const { status } = yield* Effect.promise(() => ended)
+        expect(status).toBe(6)
+        expect(lastRecord(here.directories())).toMatchObject({
+          state: "failed",
+          failure: {
+            code: "E210",
+            message: expect.stringMatching(/^10\.77\.0\.\d+ no longer answers, .*its rank may still run there$/),
+            facts: { host: all.hosts[1], "still answering": all.hosts[0] }
+          }
+        })
+        all.mend(1)
+        yield* nothingIsLeft(all)
+      }),
+    limit
+  )
+
+  it.scopedLive(
+    "what a killed rank has started in a group of its own is ended on its host, and said",
+    () =>
+      Effect.gen(function*() {
+        const { all, run } = yield* cluster([{}, {}])
+        const { status, stderr, stdout } = yield* run({ fault: "rank-dies-leaving", words: ["--skip-timeseries"] })
+        expect(status).toBe(6)
+        expect(JSON.parse(stdout)).toMatchObject({
+          error: { code: "E205", message: expect.stringContaining("SIGKILL") }
+        })
+        expect(stderr).toMatch(/\d+ processes of the job were left on 10\.77\.0\.\d+ and were ended/)
+        yield* nothingIsLeft(all)
+      }),
+    limit
+  )
+
+  it.scopedLive(
     "strangers' files in a folder that only the host sees refuse the run as they do there, and stay as they are",
     () =>
       Effect.gen(function*() {
