@@ -19,10 +19,10 @@ export const Operation = Schema.Struct({
   longestRankSeconds: Schema.Number,
   /** Rank 0's own duration, which is all that DLIO's fields know. */
   rank0Seconds: Schema.Number,
-  /** max(end) − min(start) over ranks. */
-  spanSeconds: Schema.Number,
-  /** max(start) − min(start) over ranks. */
-  startSkewSeconds: Schema.Number,
+  /** max(end) − min(start) over ranks, on one clock; null where the clocks of their hosts cannot be compared, which a label says. */
+  spanSeconds: Schema.NullOr(Schema.Number),
+  /** max(start) − min(start) over ranks; null as above. */
+  startSkewSeconds: Schema.NullOr(Schema.Number),
   rankSeconds: Spread,
   /** bytes / longestRankSeconds. */
   bytesPerSecond: Schema.Number

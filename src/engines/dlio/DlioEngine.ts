@@ -37,6 +37,7 @@ import { dialects } from "../../rules/editions/dialects.ts"
 import type { CommandLine, EngineOutcome, EngineRun, EngineService } from "../Engine.ts"
 import { cacheWatch } from "./cacheWatch.ts"
 import { checkpointTask } from "./checkpointTask.ts"
+import { clocksOf } from "./clocks.ts"
 import { datagenTask } from "./datagenTask.ts"
 import { confirmedNames, forwardedNames } from "./environment.ts"
 import { goOver } from "./goOver.ts"
@@ -318,7 +319,8 @@ const run = Effect.fnUntraced(function*(it: EngineRun) {
   const endedAt = yield* Clock.currentTimeMillis
 
   const folder = yield* loadRunFolder(it.runDirectory)
-  const stray = strayRank(places.layout.map(({ host }) => host), places.ranks, hostsOfRanks(folder))
+  const ranOn = hostsOfRanks(folder)
+  const stray = strayRank(places.layout.map(({ host }) => host), places.ranks, ranOn)
   const cacheOf = yield* watch.settled
   const [absent, ...more] = missingArtefacts(folder)
   if (absent !== undefined) return yield* new OutcomeIncomplete({ missing: [absent, ...more] })
@@ -329,6 +331,7 @@ const run = Effect.fnUntraced(function*(it: EngineRun) {
     startedAt,
     endedAt,
     isLocal: runsHere(it),
+    clocks: clocksOf(ranOn, it.cluster, it.plan.processes),
     cacheOf: (span) => {
       const cache = withoutPlaces(stray, cacheOf(span))
       return span.direction === "read" ? believingWarnings(warnings, cache) : cache

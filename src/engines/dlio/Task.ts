@@ -6,6 +6,7 @@ import type { Json } from "../../domain/Json.ts"
 import type { CacheEvidence, ClientCache, Measurement } from "../../domain/Measurement.ts"
 import type { AppError } from "../../errors/AppError.ts"
 import type { RunFolder } from "../../results/RunFolder.ts"
+import type { Clocks } from "./clocks.ts"
 import type { Handshake } from "./handshake.ts"
 
 /** A value this program sends beside what people changed. */
@@ -41,6 +42,8 @@ export interface Finished {
   /** All ranks ran on this machine, so that every file of theirs must be seen from here. */
   readonly isLocal: boolean
   readonly cacheOf: (span: Span) => SpanCache
+  /** Of the ranks' hosts. */
+  readonly clocks: Clocks
 }
 
 export interface Task {

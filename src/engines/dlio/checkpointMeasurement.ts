@@ -17,6 +17,7 @@ import { orNull } from "../../results/values.ts"
 import { dialects } from "../../rules/editions/dialects.ts"
 import * as T from "../../rules/tolerant.ts"
 import { mean, spreadOf, sum } from "../native/measure.ts"
+import { type Clocks, oneClock } from "./clocks.ts"
 import type { Handshake } from "./handshake.ts"
 import { microsecondsOf } from "./stamps.ts"
 import type { SpanCache } from "./Task.ts"
@@ -29,6 +30,8 @@ export interface MeasurementFacts {
   readonly endedAt: number
   readonly verification: Measurement["verification"]
   readonly cacheOf: (phase: Phase) => SpanCache
+  /** Of the ranks' hosts; default: one for all. */
+  readonly clocks?: Clocks
 }
 
 const incomplete = (first: string, ...more: ReadonlyArray<string>): Either.Either<never, OutcomeIncomplete> =>
@@ -57,13 +60,14 @@ interface RankTime {
 const timeOf = (
   file: string,
   entry: CheckpointEntry | undefined,
-  what: string
+  what: string,
+  offsetSeconds: number
 ): Either.Either<RankTime, OutcomeIncomplete> => {
   const seconds = entry === undefined ? null : orNull(entry.seconds)
   const start = microsecondsOf(entry === undefined ? "" : orNull(entry.start) ?? "")
   const end = microsecondsOf(entry === undefined ? "" : orNull(entry.end) ?? "")
   return seconds !== null && seconds > 0 && start !== undefined && end !== undefined && end >= start
-    ? Either.right({ seconds, start, end })
+    ? Either.right({ seconds, start: start - offsetSeconds * 1e6, end: end - offsetSeconds * 1e6 })
     : incomplete(`a start, an end and a duration above 0 of ${what} in ${file}`)
 }
 
@@ -71,7 +75,8 @@ const operationOf = (
   phase: Phase,
   index: number,
   bytes: number,
-  times: ReadonlyArray<RankTime>
+  times: ReadonlyArray<RankTime>,
+  { unlike }: Clocks
 ): Operation => {
   const seconds = times.map((time) => time.seconds)
   const starts = times.map((time) => time.start)
@@ -84,8 +89,8 @@ const operationOf = (
     bytes,
     longestRankSeconds: longest,
     rank0Seconds: seconds[0] ?? longest,
-    spanSeconds: (Math.max(...times.map((time) => time.end)) - first) / 1e6,
-    startSkewSeconds: (Math.max(...starts) - first) / 1e6,
+    spanSeconds: unlike === null ? (Math.max(...times.map((time) => time.end)) - first) / 1e6 : null,
+    startSkewSeconds: unlike === null ? (Math.max(...starts) - first) / 1e6 : null,
     rankSeconds: spreadOf(seconds),
     bytesPerSecond: bytes / longest
   }
@@ -114,10 +119,12 @@ const phaseOf = (
 }
 
 /** A dialect that never flushes measures how fast memory takes the data. */
-const labelsOf = ({ handshake, work }: MeasurementFacts): ReadonlyArray<string> =>
-  !dialects[handshake.dialect].syncsCheckpoints && work.writes > 0
+const labelsOf = ({ clocks = oneClock, handshake, work }: MeasurementFacts): ReadonlyArray<string> => [
+  ...(!dialects[handshake.dialect].syncsCheckpoints && work.writes > 0
     ? [`unflushed: dlio_benchmark ${handshake.version} never calls fsync, so writes may have ended in memory`]
-    : []
+    : []),
+  ...(clocks.unlike === null ? [] : [`span and start skew over the hosts are not known: ${clocks.unlike}`])
+]
 
 /** Every rank's own stamps of every operation; fails when one is missing, of no length, or of other work. */
 export const measureCheckpoints = (
@@ -125,12 +132,16 @@ export const measureCheckpoints = (
   facts: MeasurementFacts
 ): Either.Either<Measurement, OutcomeIncomplete> =>
   Either.gen(function*() {
-    const { handshake, work } = facts
+    const { clocks = oneClock, handshake, work } = facts
     const problems: Problems = []
     yield* checkSize(readJsonObject(folder, summaryFile, problems), work)
     const entries = work.ranks.map(({ rank }) => {
       const file = rankStatsFile(rank)
-      return { file, checkpoints: readEpochStats(file, readJsonObject(folder, file, problems) ?? {}).checkpoints }
+      return {
+        file,
+        offset: clocks.offsetOf(rank),
+        checkpoints: readEpochStats(file, readJsonObject(folder, file, problems) ?? {}).checkpoints
+      }
     })
     const counts: Readonly<Record<Phase, number>> = { write: work.writes, read: work.reads }
     const phases: Array<PhaseMeasurement> = []
@@ -138,15 +149,16 @@ export const measureCheckpoints = (
       const operations: Array<Operation> = []
       for (let index = 1; index <= counts[phase]; index++) {
         const times = yield* Either.all(
-          entries.map(({ checkpoints, file }) =>
+          entries.map(({ checkpoints, file, offset }) =>
             timeOf(
               file,
               checkpoints.find((entry) => entry.phase === phase && entry.index === index),
-              `${inWords[phase]}${index}`
+              `${inWords[phase]}${index}`,
+              offset
             )
           )
         )
-        operations.push(operationOf(phase, index, work.checkpointBytes, times))
+        operations.push(operationOf(phase, index, work.checkpointBytes, times, clocks))
       }
       if (operations.length > 0) phases.push(phaseOf(phase, operations, facts))
     }

@@ -47,7 +47,7 @@ export const checkpointTask = (work: CheckpointWork): Task => ({
       ? null
       : undefined
   },
-  measure: Effect.fnUntraced(function*({ cacheOf, endedAt, folder, handshake, isLocal, startedAt }) {
+  measure: Effect.fnUntraced(function*({ cacheOf, clocks, endedAt, folder, handshake, isLocal, startedAt }) {
     const [first, ...more] = missingFromOutcome(
       folder,
       checkpointOutcome({ ranks: work.ranks.length, writes: work.writes, reads: work.reads })
@@ -60,6 +60,7 @@ export const checkpointTask = (work: CheckpointWork): Task => ({
       startedAt,
       endedAt,
       verification,
+      clocks,
       cacheOf: (phase) => cacheOf(spanOf(work, handshake, phase))
     })
   })

@@ -3,6 +3,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import type { CheckpointWork } from "../../../../src/benchmarks/checkpointing/CheckpointWork.ts"
 import { measureCheckpoints } from "../../../../src/engines/dlio/checkpointMeasurement.ts"
+import { type Clocks, oneClock } from "../../../../src/engines/dlio/clocks.ts"
 import type { Handshake } from "../../../../src/engines/dlio/handshake.ts"
 import type { RunFolder } from "../../../../src/results/RunFolder.ts"
 import { editionId } from "../../../../src/rules/editions/list.ts"
@@ -35,9 +36,10 @@ const dlio20: Handshake = {
   environment: []
 }
 
-const measure = (folder: RunFolder, ofWork: CheckpointWork, handshake = dlio20) =>
+const measure = (folder: RunFolder, ofWork: CheckpointWork, handshake = dlio20, clocks: Clocks = oneClock) =>
   measureCheckpoints(folder, {
     work: ofWork,
+    clocks,
     handshake,
     startedAt: Date.UTC(2026, 10, 23, 10, 49),
     endedAt: Date.UTC(2026, 10, 23, 10, 50),
@@ -69,6 +71,22 @@ describe("the measurement of a real DLIO run", () => {
       expect(spanSeconds).toBeGreaterThanOrEqual(longestRankSeconds - 1e-5)
       expect(startSkewSeconds).toBeLessThan(0.01)
     }
+  })
+
+  it("stamps of another clock are put on this machine's, or compared with nothing; durations stay as they are", () => {
+    const of = (clocks: Clocks) => {
+      const { labels, phases } = Either.getOrThrow(measure(folderOf(both), work(2, 2, cut), dlio20, clocks))
+      return { labels: labels?.join() ?? "", first: phases[0]?.operations[0] }
+    }
+    const here = of(oneClock)
+    // The ranks ran on one host: taken for 600 s fast, the second one's stamps move by just that.
+    const ahead = of({ offsetOf: (rank) => rank === 1 ? 600 : 0, unlike: null })
+    expect(Math.abs((ahead.first?.startSkewSeconds ?? 0) - 600)).toBeLessThan(0.01)
+    expect(ahead.first?.longestRankSeconds).toBe(here.first?.longestRankSeconds)
+    const untold = of({ offsetOf: () => 0, unlike: "how far the clock of n2 is off is not known" })
+    expect(untold.first).toMatchObject({ spanSeconds: null, startSkewSeconds: null })
+    expect(untold.labels).toContain("span and start skew over the hosts are not known: how far the clock of n2 is off")
+    expect(here.labels).not.toContain("skew")
   })
 
   it("what DLIO does not tell is null, never 0; writes that were never flushed say so", () => {
