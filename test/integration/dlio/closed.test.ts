@@ -111,6 +111,7 @@ const closedRun = (host: string, words: ReadonlyArray<string> = []) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
     const home = yield* fs.makeTempDirectoryScoped()
+    const underTest = yield* fs.makeTempDirectoryScoped()
     const bin = installStandIn(home, { version: "3.0.2" })
     const toolsOfHost = yield* installTools(home)
     const executor = mockExecutor([
@@ -128,6 +129,7 @@ const closedRun = (host: string, words: ReadonlyArray<string> = []) =>
         pattern: /^mpirun -n 8 /,
         effect: (invocation) =>
           fs.makeDirectory(`${runDirectoryIn(invocation)}/dlio_config`).pipe(
+            Effect.zipRight(fs.makeDirectory(`${underTest}/ckpt`)),
             Effect.zipRight(Effect.forEach(
               Object.entries({ ...filesOf(5), ...ownFiles }),
               ([name, text]) => fs.writeFileString(`${runDirectoryIn(invocation)}/${name}`, text),
@@ -149,7 +151,7 @@ const closedRun = (host: string, words: ReadonlyArray<string> = []) =>
     })
     const hostFiles = mockHostFiles({
       files: { "/etc/machine-id": "machine of login\n" },
-      fileSystems: [{ mountPoint: "/" }, { mountPoint: "/mnt/sut", availableBytes: 2 ** 41 }]
+      fileSystems: [{ mountPoint: "/" }, { mountPoint: underTest, availableBytes: 2 ** 41 }]
     })
     const engine = Layer.effect(Engines, Effect.map(DlioEngine, (dlio) => ({ native: dlio, dlio }))).pipe(
       Layer.provide(Layer.mergeAll(executor.layer, hostFiles, machine, NodeFileSystem.layer))
@@ -174,7 +176,7 @@ const closedRun = (host: string, words: ReadonlyArray<string> = []) =>
         `--hosts=${host}:8`,
         `-dp=${bin}`,
         "--mpi-bin=mpirun",
-        "--checkpoint-folder=/mnt/sut/ckpt",
+        `--checkpoint-folder=${underTest}/ckpt`,
         ...words
       ],
       benchmarks,
