@@ -5,27 +5,12 @@ import type { Benchmark, RunCommand } from "../benchmarks/Benchmark.ts"
 import type { JsonObject } from "../domain/Json.ts"
 import type { Plan } from "../domain/Plan.ts"
 import type { Verdict } from "../domain/Verdict.ts"
-import { hostsOfRanks } from "../engines/dlio/whereRanksRan.ts"
 import { BadStructure, OutcomeIncomplete } from "../errors/AppError.ts"
-import { isAddress, namedAs } from "../launcher/hostNames.ts"
 import { loadRunFolder } from "../results/loadRunFolder.ts"
 import { missingFromOutcome } from "../results/outcome.ts"
 import { readRun } from "../results/readRun.ts"
-import type { RunFolder } from "../results/RunFolder.ts"
 import type { RunRecord } from "../results/RunRecord.ts"
 import { judge } from "../rules/judge.ts"
-
-/** Hosts whose ranks left fewer files than there are ranks, by the name each file gives; nothing where names are addresses. */
-const silentHosts = (folder: RunFolder, launch: Plan["launch"]): ReadonlyArray<string> => {
-  const used = (launch?.hosts ?? []).filter(({ ranks }) => ranks > 0)
-  const names = used.map(({ host }) => host)
-  if (used.length < 2 || names.some(isAddress)) return []
-  const heard = [...hostsOfRanks(folder).values()].map((host) => namedAs(names, host))
-  return used.flatMap(({ host, ranks }) => {
-    const left = heard.filter((name) => name === host).length
-    return left >= ranks ? [] : [`figures of ${ranks - left} of ${ranks} ranks of ${host}`]
-  })
-}
 
 export interface Verified {
   readonly verdict: Verdict
@@ -40,11 +25,7 @@ export const verify = Effect.fn("stage.verify")(function*(
   record: RunRecord
 ) {
   const folder = yield* loadRunFolder(record.result_dir)
-  const expected = command.outcome(plan)
-  const absent = missingFromOutcome(folder, expected)
-  const missing = absent.length === 0 || expected.ranks === 0
-    ? absent
-    : [...absent, ...silentHosts(folder, plan.launch)]
+  const missing = missingFromOutcome(folder, command.outcome(plan))
   if (Arr.isNonEmptyReadonlyArray(missing)) return yield* new OutcomeIncomplete({ missing })
   const reading = readRun(folder)
   if (reading._tag === "leftOut") {

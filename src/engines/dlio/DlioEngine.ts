@@ -52,7 +52,7 @@ import { rollCall } from "./rollCall.ts"
 import type { Task } from "./Task.ts"
 import { trainTask } from "./trainTask.ts"
 import { believingWarnings, warningLabels } from "./warnings.ts"
-import { hostsOfRanks, strayRank, withoutPlaces } from "./whereRanksRan.ts"
+import { figuresMissing, hostsOfRanks, strayRank, withoutPlaces } from "./whereRanksRan.ts"
 
 type Services = Executor | FileSystem.FileSystem | HostFiles | Machine
 
@@ -336,7 +336,11 @@ const run = Effect.fnUntraced(function*(it: EngineRun) {
       const cache = withoutPlaces(stray, cacheOf(span))
       return span.direction === "read" ? believingWarnings(warnings, cache) : cache
     }
-  })
+  }).pipe(Effect.mapError((error) =>
+    error._tag === "OutcomeIncomplete"
+      ? new OutcomeIncomplete({ missing: [...error.missing, ...figuresMissing(places.layout, ranOn)] })
+      : error
+  ))
   const labels = [
     ...(measured.labels ?? []),
     ...(stray === undefined ? [] : [stray]),

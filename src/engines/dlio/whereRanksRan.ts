@@ -1,5 +1,6 @@
 /** Where ranks ran by their own word, held against where the plan has them: what a host moved is counted by its ranks. Pure. */
 import { isAddress, namedAs } from "../../launcher/hostNames.ts"
+import type { HostRanks } from "../../launcher/layout.ts"
 import { readRankOutput } from "../../results/dlio/rankOutput.ts"
 import { readJsonObject } from "../../results/documents.ts"
 import { rankOfFile } from "../../results/layout.ts"
@@ -37,6 +38,21 @@ export const strayRank = (
     if (stray !== undefined) return `rank ${stray} ran on ${seen.get(stray)}, and the plan has it on ${names[i]}`
   }
   return undefined
+}
+
+/** Of which hosts figures are missing, by the name that each rank's file gives; nothing where names are addresses, or no file tells. */
+export const figuresMissing = (
+  layout: ReadonlyArray<HostRanks>,
+  seen: ReadonlyMap<number, string>
+): ReadonlyArray<string> => {
+  const used = layout.filter(({ ranks }) => ranks > 0)
+  const names = used.map(({ host }) => host)
+  if (used.length < 2 || seen.size === 0 || names.some(isAddress)) return []
+  const heard = [...seen.values()].map((host) => namedAs(names, host))
+  return used.flatMap(({ host, ranks }) => {
+    const left = heard.filter((name) => name === host).length
+    return left >= ranks ? [] : [`figures of ${ranks - left} of ${ranks} ranks of ${host}`]
+  })
 }
 
 /** What hosts moved says nothing about ranks that were elsewhere. */

@@ -1,9 +1,21 @@
 /** Ranks that ran on other hosts than planned, by the host names in their own files. */
 import { describe, expect, it } from "@effect/vitest"
-import { strayRank, withoutPlaces } from "../../../../src/engines/dlio/whereRanksRan.ts"
+import { figuresMissing, strayRank, withoutPlaces } from "../../../../src/engines/dlio/whereRanksRan.ts"
 
 const planned = [[0, 1], [2]]
 const seen = (...hosts: ReadonlyArray<string>) => new Map(hosts.map((host, rank) => [rank, host]))
+
+describe("whose figures are missing", () => {
+  const layout = ["n1", "n2"].map((host) => ({ host, slots: null, ranks: 2 }))
+
+  it("the hosts are named whose ranks left no file, where their files tell hosts at all", () => {
+    expect(figuresMissing(layout, seen("n1.lab", "n2.lab", "n1.lab"))).toEqual(["figures of 1 of 2 ranks of n2"])
+    expect(figuresMissing(layout, seen("n1", "n2", "n1", "n2"))).toEqual([])
+    expect(figuresMissing(layout.slice(0, 1), seen("n2"))).toEqual([])
+    expect(figuresMissing(layout, seen())).toEqual([])
+    expect(figuresMissing([{ host: "10.0.0.1", slots: null, ranks: 2 }, ...layout], seen("n1"))).toEqual([])
+  })
+})
 
 describe("where ranks ran", () => {
   it.each<readonly [string, string | undefined, Parameters<typeof strayRank>]>([
