@@ -179,7 +179,7 @@ const runFiles = (group, run) => {
       orgname: `org-${group % 9}`,
       num_processes: processes,
       loops: 1,
-      params: null
+      params: [`dataset.num_files_train=${files}`]
     }
   }
   const summary = {

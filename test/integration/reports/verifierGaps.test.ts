@@ -150,6 +150,10 @@ describe("B: correct trees that the existing code rejects", () => {
           override_parameters: {
             ...metadata["override_parameters"] as JsonObject,
             "dataset.num_samples_per_file": "1"
+          },
+          args: {
+            ...metadata["args"] as JsonObject,
+            params: ["dataset.num_files_train=224000", "dataset.num_samples_per_file=1"]
           }
         }))
       }
