@@ -47,8 +47,8 @@ describe("mlpstorage errors", () => {
 
   it.effect("an unknown code is exit 2 with the nearest", () =>
     Effect.gen(function*() {
-      const error = yield* Effect.flip(run("errors explain E210"))
-      expect(error).toMatchObject({ _tag: "UnknownOption", given: "E210", nearest: expect.stringMatching(/^E\d{3}$/) })
+      const error = yield* Effect.flip(run("errors explain E299"))
+      expect(error).toMatchObject({ _tag: "UnknownOption", given: "E299", nearest: expect.stringMatching(/^E\d{3}$/) })
       expect(statusOf(error)).toBe(2)
       expect(yield* Effect.flip(run("errors explain NoSpaces"))).toMatchObject({ nearest: "NoSpace" })
     }))
