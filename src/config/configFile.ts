@@ -76,7 +76,7 @@ const readLevel = (
   })
 
 const invalid = (path: string, line: number, detail: string) =>
-  Either.left(new ConfigFileInvalid({ path, detail: `line ${line}: ${detail}` }))
+  Either.left(new ConfigFileInvalid({ file: "configuration file", path, detail: `line ${line}: ${detail}` }))
 
 const unknownKey = (path: string, key: string, line: number, known: ReadonlyArray<string>) => {
   const meant = nearest(key, known)
@@ -202,10 +202,11 @@ export const readConfigFile = Effect.fnUntraced(function*(
   const text = yield* readText(path, "configuration file").pipe(
     Effect.catchTag("PathNotFound", () => new ConfigFileNotFound({ path }))
   )
-  const root = yield* parseYaml(path, text)
+  const root = yield* parseYaml("configuration file", path, text)
   if (root.kind === "scalar" && root.value === null) return noFile
   if (root.kind !== "map") {
     return yield* new ConfigFileInvalid({
+      file: "configuration file",
       path,
       detail: `line ${root.line}: a configuration is a mapping of option names to values`
     })

@@ -2,7 +2,7 @@
 import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
-import { BadStructure, PathNotFound, PermissionDenied } from "../errors/AppError.ts"
+import { BadStructure, ConfigFileInvalid, PathNotFound, PermissionDenied } from "../errors/AppError.ts"
 
 /** Nobody writes a larger one by hand. */
 const limitBytes = 4 * 1024 * 1024
@@ -14,8 +14,41 @@ const explain = (path: string, what: string) => (error: PlatformError) => {
   return new BadStructure({ path, detail: `the ${what} cannot be read: ${error.message}` })
 }
 
-/** The text of `path`; `what` names it in messages, for example `workload file`. */
-export const readText = Effect.fnUntraced(function*(path: string, what: string) {
+const strictUtf8 = new TextDecoder("utf-8", { fatal: true })
+
+const isUtf8 = (bytes: Uint8Array): boolean => {
+  try {
+    strictUtf8.decode(bytes)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** The first line, counted from 1, that is not UTF-8 by itself. No byte of a longer character is a line's end. */
+const firstForeignLine = (bytes: Uint8Array): number => {
+  let line = 1
+  for (let start = 0; start < bytes.length; line++) {
+    const end = bytes.indexOf(10, start)
+    const next = end === -1 ? bytes.length : end + 1
+    if (!isUtf8(bytes.subarray(start, next))) return line
+    start = next
+  }
+  return line
+}
+
+const utf16 = (bytes: Uint8Array): boolean =>
+  (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff) || bytes.includes(0)
+
+const isForeign = (bytes: Uint8Array): string | undefined =>
+  utf16(bytes)
+    ? "it is UTF-16 or binary: save it as UTF-8"
+    : isUtf8(bytes)
+    ? undefined
+    : `line ${firstForeignLine(bytes)} holds bytes that are not UTF-8: save it as UTF-8`
+
+/** The text of `path`, which is UTF-8; `what` names it in messages. */
+export const readText = Effect.fnUntraced(function*(path: string, what: ConfigFileInvalid["file"]) {
   const fs = yield* FileSystem.FileSystem
   const info = yield* fs.stat(path).pipe(Effect.mapError(explain(path, what)))
   if (info.type === "Directory") {
@@ -27,5 +60,9 @@ export const readText = Effect.fnUntraced(function*(path: string, what: string) 
   if (info.size > limitBytes) {
     return yield* new BadStructure({ path, detail: `${info.size} bytes are too many for a ${what}` })
   }
-  return yield* fs.readFileString(path).pipe(Effect.mapError(explain(path, what)))
+  const bytes = yield* fs.readFile(path).pipe(Effect.mapError(explain(path, what)))
+  const detail = isForeign(bytes)
+  return detail === undefined
+    ? strictUtf8.decode(bytes)
+    : yield* new ConfigFileInvalid({ file: what, path, detail })
 })

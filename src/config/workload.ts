@@ -30,10 +30,11 @@ export const loadWorkload = Effect.fnUntraced(function*(
   root: string = configsRoot
 ) {
   const path = workloadPath(edition, name, root)
-  const node = yield* parseYaml(path, yield* readText(path, "workload file"))
+  const node = yield* parseYaml("workload file", path, yield* readText(path, "workload file"))
   const content = yamlToJson(node)
   if (!isJsonObject(content)) {
     return yield* new ConfigFileInvalid({
+      file: "workload file",
       path,
       detail: `line ${node.line}: a workload is a mapping of keys to values`
     })

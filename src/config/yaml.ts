@@ -49,14 +49,17 @@ const aliasLimit = 100
 
 type Yaml = typeof import("./yamlLibrary.ts")
 
+type FileKind = ConfigFileInvalid["file"]
+
 const convert = (
   yaml: Yaml,
+  file: FileKind,
   path: string,
   document: Document,
   lines: LineCounter
 ): Either.Either<YamlNode, ConfigFileInvalid> => {
   const invalid = (line: number, detail: string) =>
-    Either.left(new ConfigFileInvalid({ path, detail: `line ${line}: ${detail}` }))
+    Either.left(new ConfigFileInvalid({ file, path, detail: `line ${line}: ${detail}` }))
   let aliases = 0
 
   const lineOf = (node: unknown, otherwise: number): number =>
@@ -102,8 +105,8 @@ const convert = (
   return go(document.contents satisfies Node | null, 1)
 }
 
-/** The document of `text`; `path` is only for messages. An empty file is a null scalar. */
-export const parseYaml = Effect.fnUntraced(function*(path: string, text: string) {
+/** The one document of `text`; `file` and `path` are only for messages. An empty file is a null scalar. */
+export const parseYaml = Effect.fnUntraced(function*(file: FileKind, path: string, text: string) {
   const yaml = yield* Effect.promise(() => import("./yamlLibrary.ts"))
   const lines = new yaml.LineCounter()
   const document = yaml.parseDocument(text, {
@@ -113,12 +116,16 @@ export const parseYaml = Effect.fnUntraced(function*(path: string, text: string)
     version: "1.2",
     uniqueKeys: true,
     stringKeys: false,
-    logLevel: "silent"
+    // A second document is an error of the parser's only where it is not silent.
+    logLevel: "error"
   })
   const fault = document.errors[0] ?? document.warnings[0]
   if (fault !== undefined) {
-    const { line } = lines.linePos(fault.pos[0])
-    return yield* new ConfigFileInvalid({ path, detail: `line ${Math.max(1, line)}: ${fault.message}` })
+    const line = Math.max(1, lines.linePos(fault.pos[0]).line)
+    const detail = fault.code === "MULTIPLE_DOCS"
+      ? `line ${line} begins a second document, and a ${file} is one`
+      : `line ${line}: ${fault.message}`
+    return yield* new ConfigFileInvalid({ file, path, detail })
   }
-  return yield* convert(yaml, path, document, lines)
+  return yield* convert(yaml, file, path, document, lines)
 })

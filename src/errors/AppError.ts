@@ -68,6 +68,8 @@ export class ConfigFileNotFound extends Schema.TaggedError<ConfigFileNotFound>()
 }
 
 export class ConfigFileInvalid extends Schema.TaggedError<ConfigFileInvalid>()("ConfigFileInvalid", {
+  /** What the file is for; each kind is mended another way. */
+  file: Schema.Literal("configuration file", "workload file", "host file"),
   path: Schema.String,
   detail: Schema.String
 }) {

@@ -4,7 +4,7 @@
  * mlpstorage v3.0; new ones take the next number.
  */
 import { formatBytes } from "../domain/Units.ts"
-import type { AppError } from "./AppError.ts"
+import type { AppError, ConfigFileInvalid } from "./AppError.ts"
 
 type Tagged<Tag extends AppError["_tag"]> = Extract<AppError, { readonly _tag: Tag }>
 
@@ -49,6 +49,12 @@ const adviceByErrno: Readonly<Record<string, string>> = {
   ESTALE: "the server no longer knows the file: it was removed or exported anew there; mount it again, and start again"
 }
 
+const fileForms: Readonly<Record<ConfigFileInvalid["file"], string>> = {
+  "configuration file": "keys are long option names, at top level or under <benchmark>.<command>",
+  "workload file": "it came with this program, and installing that again brings it back",
+  "host file": "it has one host a line, as 'node1', 'node1 slots=8' or 'node1:8', and comments after #"
+}
+
 const nearestOr = (nearest: string | null, otherwise: string) =>
   nearest === null ? otherwise : `did you mean ${nearest}?`
 
@@ -78,9 +84,9 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
   ConfigFileInvalid: {
     code: "E104",
     status: 5,
-    meaning: "A configuration or workload file cannot be parsed, or holds something it may not hold.",
+    meaning: "A configuration, workload or host file cannot be parsed, or holds something it may not hold.",
     facts: (e) => ({ path: e.path }),
-    advice: () => "correct the file; keys are long option names, at top level or under <benchmark>.<command>"
+    advice: (e) => `correct the file; ${fileForms[e.file]}`
   },
   ConflictingOptions: {
     code: "E105",

@@ -38,7 +38,11 @@ export const examples: { readonly [Tag in E.AppError["_tag"]]: Extract<E.AppErro
     advice: "run without --closed to see the category these parameters would earn"
   }),
   ConfigFileNotFound: new E.ConfigFileNotFound({ path: "/home/me/runs.yaml" }),
-  ConfigFileInvalid: new E.ConfigFileInvalid({ path: "runs.yaml", detail: "line 3: model has no value" }),
+  ConfigFileInvalid: new E.ConfigFileInvalid({
+    file: "configuration file",
+    path: "runs.yaml",
+    detail: "line 3: model has no value"
+  }),
   UnsupportedParameter: new E.UnsupportedParameter({
     parameter: "reader.read_thread",
     engine: "native",

@@ -45,4 +45,4 @@ export const parseHostfile = (path: string, text: string): Either.Either<HostLis
     const repeats = new Set(entries.map(({ host }) => host.toLowerCase())).size < entries.length
     const oneSlotEach = entries.map(({ host, slots }) => ({ host, slots: slots ?? 1 }))
     return mergeHosts(repeats ? oneSlotEach : entries)
-  }).pipe(Either.mapLeft((detail) => new ConfigFileInvalid({ path, detail })))
+  }).pipe(Either.mapLeft((detail) => new ConfigFileInvalid({ file: "host file", path, detail })))

@@ -54,7 +54,7 @@ const workloadOf = (asked: WorkloadName) =>
     return yield* asked.nowhere ?? loadWorkload(asked)
   })
 
-/** `inputs`: files the command line names, read relative to the working directory. */
+/** `inputs`: host files the command line names, read relative to the working directory. */
 export const discover = Effect.fn("stage.discover")(function*(
   workload: WorkloadName,
   inputs: ReadonlyArray<string> = []
@@ -64,7 +64,7 @@ export const discover = Effect.fn("stage.discover")(function*(
   const texts = yield* Effect.forEach(
     inputs,
     (name) =>
-      Effect.map(readText(path.resolve(machine.workingDirectory, name), "file"), (text) => [name, text] as const)
+      Effect.map(readText(path.resolve(machine.workingDirectory, name), "host file"), (text) => [name, text] as const)
   )
   const directories = (machine.environment["PATH"] ?? "").split(":").filter((d) => d !== "")
   const launchers = yield* Launchers

@@ -29,7 +29,7 @@ const toJson = (value: unknown): Json => {
 export const parseYaml = (text: string): ParsedYaml => {
   if (text.length > largest) return { ok: false, reason: `larger than ${largest / 1024} KiB` }
   try {
-    const document = parseDocument(text, { logLevel: "silent", schema: "core", uniqueKeys: true, version: "1.2" })
+    const document = parseDocument(text, { logLevel: "error", schema: "core", uniqueKeys: true, version: "1.2" })
     const fault = document.errors[0] ?? document.warnings[0]
     if (fault !== undefined) return { ok: false, reason: fault.message.split("\n")[0] ?? "not YAML" }
     const value: Json = document.toJS({ maxAliasCount: mostAliases })

@@ -252,7 +252,7 @@ export const effectiveParameters = (
     const before = mergeParameters(flatten(workload.content, "workload"), params)
     const decoded = yield* Either.mapLeft(
       Schema.decodeUnknownEither(CheckpointWorkload)(unflatten(before)),
-      (error) => new ConfigFileInvalid({ path: workload.path, detail: error.message })
+      (error) => new ConfigFileInvalid({ file: "workload file", path: workload.path, detail: error.message })
     )
     const shape = shapeOf(decoded)
     const layout = yield* layoutOf(request, decoded, shape)

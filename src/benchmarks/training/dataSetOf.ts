@@ -29,7 +29,8 @@ export const dataSetOf = (
 ): Either.Either<DataSet, ConfigFileInvalid> =>
   Either.gen(function*() {
     const { format, parquet } = part
-    const invalid = (detail: string) => Either.left(new ConfigFileInvalid({ path: place.workloadPath, detail }))
+    const invalid = (detail: string) =>
+      Either.left(new ConfigFileInvalid({ file: "workload file", path: place.workloadPath, detail }))
     const columns = (parquet?.columns ?? []).map(({ dtype, name, size }): ParquetColumn => ({
       name,
       dtype,

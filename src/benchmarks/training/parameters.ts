@@ -189,7 +189,7 @@ export interface EffectiveTraining extends Effective<DecodedTraining> {
 const decodeWith = <A, I>(schema: Schema.Schema<A, I>, { path }: Workload, parameters: ReadonlyArray<Parameter>) =>
   Either.mapLeft(
     Schema.decodeUnknownEither(schema)(unflatten(parameters)),
-    (error) => new ConfigFileInvalid({ path, detail: error.message })
+    (error) => new ConfigFileInvalid({ file: "workload file", path, detail: error.message })
   )
 
 /** What the official tool of the edition adds, where no person said it: v2.0 only names the folder. */

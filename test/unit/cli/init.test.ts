@@ -53,7 +53,7 @@ describe("mlpstorage init", () => {
       ) {
         const { params, values } = yield* interpretConfigFile(
           "example",
-          yield* parseYaml("example", text),
+          yield* parseYaml("configuration file", "example", text),
           sections,
           path
         )

@@ -132,6 +132,8 @@ checkpointing:
             ["params: [a=1]\n", /line 1: params is a mapping/],
             ["- a\n", /line 1: a configuration is a mapping/],
             ["checkpointing: 5\n", /line 1: checkpointing takes options, not a value/],
+            ["model: a\n---\nmodel: b\nno-such: 1\n", /line [23] begins a second document/],
+            ["model: a\n---\n", /line \d begins a second document/],
             ["scale: .nan\n", /line 1: .nan is not a number/],
             ["label: !!js/function \"x\"\n", /line 1: .*tag/i],
             ["? [a, b]\n: c\n", /line 1: a key must be a single word/],

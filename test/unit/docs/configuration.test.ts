@@ -15,7 +15,7 @@ const sections = sectionsOf(grammarOf(benchmarks, utilities))
 it.effect("the configuration file of docs/CONFIGURATION.md says what the page says it does", () =>
   Effect.gen(function*() {
     const [, text = ""] = /```yaml\n([^]*?)```/.exec(page) ?? []
-    const root = yield* parseYaml("runs.yaml", text)
+    const root = yield* parseYaml("configuration file", "runs.yaml", text)
     const { params, values } = yield* interpretConfigFile("runs.yaml", root, sections, ["checkpointing", "run"])
     expect(Object.fromEntries([...values].map(([name, { texts }]) => [name, texts]))).toEqual({
       systemname: ["lab-array-7"],

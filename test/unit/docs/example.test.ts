@@ -40,7 +40,7 @@ const planOf = (line: string) =>
   Effect.gen(function*() {
     const invocation = yield* parse(line.split(" "), [smallfiles], [])
     if (invocation._tag !== "run") throw new Error(`not a run: ${invocation._tag}`)
-    const content = yamlToJson(yield* parseYaml("smallfiles.yaml", yaml))
+    const content = yamlToJson(yield* parseYaml("configuration file", "smallfiles.yaml", yaml))
     const discovery = {
       workingDirectory: "/data",
       hostname: "node1",

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
+import { renderError } from "../../../src/errors/render.ts"
 import { parseHostfile } from "../../../src/launcher/hostfile.ts"
 import { parseHosts, renderHost } from "../../../src/launcher/hostList.ts"
 
@@ -98,6 +99,12 @@ describe("parseHosts (P8)", () => {
 
 describe("parseHostfile", () => {
   const hosts = (text: string) => Either.getOrThrow(parseHostfile("hosts", text)).hosts.map(renderHost)
+  it("a refusal's fix speaks of host files, and of no configuration keys", () => {
+    const error = Either.getOrThrow(Either.flip(parseHostfile("hosts", "127.0.0.1 node1\n")))
+    expect(renderError(error)).toContain("'node1 slots=8' or 'node1:8'")
+    expect(renderError(error)).not.toContain("option names")
+  })
+
   const detail = (text: string) => Either.getOrThrow(Either.flip(parseHostfile("hosts", text))).detail
 
   it("reads Open MPI's form", () => {

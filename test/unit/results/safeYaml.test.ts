@@ -20,6 +20,11 @@ describe("parseYaml", () => {
     ) expect(parseYaml(text), text).toMatchObject({ ok: false })
   })
 
+  it("refuses a second document, whose keys nobody would see", () => {
+    expect(parseYaml("a: 1\n---\na: 2\n")).toMatchObject({ ok: false, reason: expect.stringContaining("documents") })
+    expect(parseYaml("---\na: 1\n...\n")).toEqual({ ok: true, value: { a: 1 } })
+  })
+
   it("refuses a document that grows by aliases", () => {
     const lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
     for (let i = 1; i < 12; i++) {
