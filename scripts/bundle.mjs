@@ -3,7 +3,7 @@
  * report's page, and the licences of everything that is bundled.
  */
 import { build } from "esbuild"
-import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises"
+import { chmod, readdir, readFile, rename, rm, writeFile } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
@@ -65,6 +65,16 @@ const packagesIn = (results) =>
     )
   ].sort()
 
+/** The program begins in sh, whose lines `scripts/head.sh` has, and says so to its source map. */
+const head = async () => {
+  const text = await readFile(`${root}/scripts/head.sh`, "utf8")
+  const file = `${building}/main.js`
+  await writeFile(file, text + await readFile(file, "utf8"))
+  await chmod(file, 0o755)
+  const map = JSON.parse(await readFile(`${file}.map`, "utf8"))
+  await writeFile(`${file}.map`, JSON.stringify({ ...map, mappings: ";".repeat(text.split("\n").length - 1) + map.mappings }))
+}
+
 const licences = async (results) => {
   const texts = []
   for (const folder of packagesIn(results)) {
@@ -80,6 +90,7 @@ const licences = async (results) => {
 
 try {
   await licences(await Promise.all([...Object.entries(entryPoints).map(program), page()]))
+  await head()
   await rm(`${root}/dist`, { recursive: true, force: true })
   await rename(building, `${root}/dist`)
 } finally {

@@ -20,6 +20,7 @@ import { type AppError, BadStructure, OutputLost, PathNotFound } from "./errors/
 import { statusOf } from "./errors/catalogue.ts"
 import { renderError } from "./errors/render.ts"
 import type { StageFailed } from "./errors/StageFailed.ts"
+import { atEntry } from "./process/atEntry.ts"
 import { lastSignal, MachineLive, watchSignals } from "./process/MachineLive.ts"
 import { type Interruption, type RunMade, RunsMade } from "./results/RunsMade.ts"
 import { version } from "./version.ts"
@@ -141,17 +142,22 @@ const program = (
     }
   })
 
-/**
- * A reader that has heard enough (`| head`) ends nothing and is no failure; a result that could not be written down is.
- */
+/** Node would listen to a writer that fails with an exception. */
 const watchOutput = () => {
   process.stderr.on("error", () => undefined)
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") return
-    const lost = new OutputLost({ errno: error.code ?? null, records: made.map(({ record }) => record) })
-    process.exitCode = statusOf(lost)
-    process.stderr.write(`${renderError(lost)}\n`)
-  })
+  process.stdout.on("error", () => undefined)
+}
+
+/** What the system said when a result was written; undefined when it was taken, or when nobody wanted more of it. */
+const failureToPrint = (text: string): Promise<OutputLost | undefined> => {
+  const lost = (errno: string | null) => new OutputLost({ errno, records: made.map(({ record }) => record) })
+  if (text === "") return Promise.resolve(undefined)
+  if (atEntry.outputClosed) return Promise.resolve(lost("EBADF"))
+  return new Promise((resolve) =>
+    process.stdout.write(text, (error?: NodeJS.ErrnoException | null) =>
+      // A reader that has heard enough (`| head`) ends nothing and is no failure; a result that could not be written down is.
+      resolve(error == null || error.code === "EPIPE" ? undefined : lost(error.code ?? null)))
+  )
 }
 
 /** The folder that this was started in may have been removed since; every path that is not absolute hangs on it. */
@@ -189,15 +195,24 @@ export const main = (argv: ReadonlyArray<string>): void => {
   let status = 1
   let wanted = outputWanted(argv)
   let interruption: Interruption | undefined
-  const finish = ({ status: last, stderr, stdout }: Printed) => {
-    process.stdout.write(stdout)
-    process.stderr.write(stderr)
+  let printed = Promise.resolve()
+  const print = async ({ status: last, stderr, stdout }: Printed) => {
     status = last
+    const taking = failureToPrint(stdout)
+    process.stderr.write(stderr)
+    const failure = await taking
+    if (failure === undefined) return
+    process.stderr.write(`${renderError(failure)}\n`)
+    // A command that failed keeps the status that says how.
+    if (status === 0) status = statusOf(failure)
+  }
+  const finish = (it: Printed) => {
+    printed = print(it)
   }
   const lost = lostFolder()
   if (lost !== undefined) {
     finish(printFailure(Cause.fail(lost), wanted, undefined))
-    process.exitCode = status
+    void printed.then(() => process.exitCode = status)
     return
   }
   program(argv, (settled) => {
@@ -215,7 +230,7 @@ export const main = (argv: ReadonlyArray<string>): void => {
     NodeRuntime.runMain({
       disableErrorReporting: true,
       disablePrettyLogger: true,
-      teardown: (_exit, onExit) => end(status, onExit)
+      teardown: (_exit, onExit) => void printed.then(() => end(status, onExit))
     })
   )
 }

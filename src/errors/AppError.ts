@@ -389,8 +389,10 @@ export class OutputLost extends Schema.TaggedError<OutputLost>()("OutputLost", {
   records: Schema.Array(Schema.String)
 }) {
   override get message() {
-    return `the result could not be printed: writing to standard output failed${
-      this.errno === null ? "" : ` with ${this.errno}`
+    return `the result could not be printed: ${
+      this.errno === "EBADF"
+        ? "standard output is closed"
+        : `writing to standard output failed${this.errno === null ? "" : ` with ${this.errno}`}`
     }`
   }
 }

@@ -347,7 +347,7 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
     facts: (e) => known({ errno: e.errno, record: e.records.length === 0 ? undefined : e.records.join("\n") }),
     advice: (e) =>
       e.records.length === 0
-        ? "run it again with its output going where there is room"
+        ? "run it again with its output going to a terminal, a pipe or a file with room"
         : `the result is in the record; print it with: mlpstorage reports show ${
           e.records.at(-1)?.replace(/\/[^/]*$/, "")
         }`

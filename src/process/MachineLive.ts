@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as os from "node:os"
+import { atEntry } from "./atEntry.ts"
 import { Machine } from "./Machine.ts"
 
 let endingSignal: string | undefined
@@ -9,10 +10,12 @@ let endingSignal: string | undefined
 /**
  * Remembers which signal came first: an interrupted Effect does not know. `runMain` does not listen for SIGHUP and
  * SIGQUIT, and children live in sessions of their own, so that a dropped terminal and Ctrl-\\ are forwarded as SIGTERM.
+ * A hang-up that was ignored before this program began is ignored by it; a shell's background jobs are sent SIGINT on purpose.
  */
 export const watchSignals = (): void => {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => endingSignal ??= signal)
-  for (const signal of ["SIGHUP", "SIGQUIT"] as const) {
+  if (atEntry.hangUpIgnored) process.on("SIGHUP", () => undefined)
+  for (const signal of atEntry.hangUpIgnored ? ["SIGQUIT"] as const : ["SIGHUP", "SIGQUIT"] as const) {
     process.once(signal, () => {
       endingSignal ??= signal
       process.kill(process.pid, "SIGTERM")

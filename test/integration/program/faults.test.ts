@@ -64,6 +64,31 @@ describe("signals", () => {
     })
   }
 
+  const entered = ([_, ...all]: ReadonlyArray<string>) => all
+  const below = (shell: string) => ({
+    inside: (all: ReadonlyArray<string>) => ["sh", "-c", `${shell}; exec "$@"`, "sh", ...entered(all)] as const
+  })
+
+  it.skipIf(!existsSync("/proc/self/status"))(
+    "a hang-up that was ignored before the run began is ignored",
+    async () => {
+      const run = start(dir.path, words({ "-ncw": "3" }), below("trap '' HUP"))
+      await processesOf(join(dir.path, "results"))
+      run.child.kill("SIGHUP")
+      const ended = await run.ended
+      assert.strictEqual(ended.status, 0, ended.stderr)
+      assert.strictEqual(theRecord()["state"], "completed")
+    }
+  )
+
+  it("a hang-up that was not ends a run that began in the same way", async () => {
+    const run = start(dir.path, words(), below(":"))
+    await processesOf(join(dir.path, "results"))
+    run.child.kill("SIGHUP")
+    assert.strictEqual((await run.ended).status, 129)
+    assert.strictEqual(theRecord()["state"], "interrupted")
+  })
+
   it("an interrupted program names the files it left half-written", async () => {
     const run = start(dir.path, words({ "--scale": "0.01", "-ncw": "1" }))
     await aFileIsBegun()

@@ -1,4 +1,4 @@
-/** Where the output goes: to a reader that stops listening, and to a device that takes nothing. */
+/** Where the output goes: to a reader that stops listening, to a device that takes nothing, and nowhere. */
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
 import { spawnSync } from "node:child_process"
 import { existsSync } from "node:fs"
@@ -31,5 +31,19 @@ describe("standard output", () => {
     assert.strictEqual(status, 10)
     assert.match(stderr, /E408: the result could not be printed: writing to standard output failed with ENOSPC/)
     assert.notMatch(stderr, /\n {4}at /)
+  })
+
+  it.skipIf(!existsSync("/proc/self/fd"))("that is closed takes no result, which ends with 10 and says so", () => {
+    for (const words of ["--version", "--help", "rules list --json", "reports show nothing-of-this-name"]) {
+      const { status, stderr } = bash(`"${main}" ${words} >&-`)
+      assert.strictEqual(status, words.startsWith("reports") ? 3 : 10, words)
+      if (status === 10) assert.match(stderr, /E408: the result could not be printed: standard output is closed/)
+    }
+  })
+
+  it("is open below a shell that says otherwise of another process", () => {
+    const { status, stdout } = bash(`MLPS_AT_ENTRY="1 1 closed" "${main}" --version`)
+    assert.strictEqual(status, 0)
+    assert.match(stdout, /^\d+\.\d+/)
   })
 })
