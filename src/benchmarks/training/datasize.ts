@@ -22,13 +22,14 @@ import {
   runLine,
   runRequest
 } from "./datasizeRequest.ts"
+import { demandOf, nominalText } from "./demand.ts"
 import { trainingEdition } from "./edition.ts"
 import { predictMemory } from "./memory.ts"
 import { trainWorkload } from "./models.ts"
 import { type DatasizeOptions, datasizeOptions } from "./options.ts"
 import { effectiveTraining } from "./parameters.ts"
 import { dataSetFolder } from "./place.ts"
-import { demandOf, planRun, stepsPerEpoch } from "./plan.ts"
+import { planRun, stepsPerEpoch } from "./plan.ts"
 import { type Demanded, fewestFiles } from "./rules/minimumDataset.ts"
 import type { DataSet, TrainWork } from "./TrainingWork.ts"
 
@@ -232,9 +233,13 @@ const textOf = (sized: Sized): string => {
         "bandwidth",
         demand === null ?
           undefined :
-          `${formatRate(demand)} an accelerator, ${formatRate(demand * work.ranks / hosts)} a host, ${
-            formatRate(demand * work.ranks)
-          } in all never to wait; ${work.auThresholdPercent} % of it to pass`
+          `${formatRate(demand.bytesPerSecond)} an accelerator, ${
+            formatRate(demand.bytesPerSecond * work.ranks / hosts)
+          } a host, ${
+            formatRate(demand.bytesPerSecond * work.ranks)
+          } in all never to wait, by the true sizes; ${work.auThresholdPercent} % of it to pass${
+            nominalText(demand, work)
+          }`
       ],
       ["memory", memoryText(sized)]
     ]),
@@ -245,6 +250,12 @@ const textOf = (sized: Sized): string => {
     `  ${sized.lines.run}`
   ].join("\n")
 }
+
+const bandwidth = (accelerator: number, accelerators: number, hosts: number): JsonObject => ({
+  accelerator,
+  host: accelerator * accelerators / hosts,
+  all: accelerator * accelerators
+})
 
 const jsonOf = (sized: Sized): JsonObject => {
   const { demanded, disk, fewest, files, hosts, lines, memoryBytes, memoryPerHost, plan } = sized
@@ -282,7 +293,10 @@ const jsonOf = (sized: Sized): JsonObject => {
     epochs: work.epochs,
     bandwidth_bytes_per_second: demand === null
       ? null
-      : { accelerator: demand, host: demand * work.ranks / hosts, all: demand * work.ranks },
+      : bandwidth(demand.bytesPerSecond, work.ranks, hosts),
+    nominal_bandwidth_bytes_per_second: demand === null
+      ? null
+      : bandwidth(demand.nominalBytesPerSecond, work.ranks, hosts),
     run_memory_bytes: plan.engine.name === "native" ? predictMemory(work).totalBytes : null,
     datagen_command: lines.datagen,
     run_command: lines.run

@@ -20,6 +20,7 @@ import { planArgs } from "../planArgs.ts"
 import { hostsOf, planLaunch } from "../planLaunch.ts"
 import { manifestPathOf } from "./dataset/manifest.ts"
 import { dataSetOf, rowBytes } from "./dataSetOf.ts"
+import { demandOf, nominalText } from "./demand.ts"
 import { predictMemory } from "./memory.ts"
 import { openingNotes } from "./openingNotes.ts"
 import { type RunOptions, runOptions } from "./options.ts"
@@ -160,10 +161,6 @@ const checkSteps = (work: TrainWork): Either.Either<void, ConflictingOptions> =>
 /** What a rank asks for at once on its way past the page cache: deep enough for a device, small enough to be many. */
 const deviceRequestBytes = 8 * MiB
 
-/** Bytes a second that one accelerator reads when it never waits. */
-export const demandOf = ({ batchSize, computeSeconds, nominalSampleBytes }: TrainWork): number | null =>
-  computeSeconds > 0 ? batchSize * nominalSampleBytes / computeSeconds : null
-
 /** Exact: dlrm computes 0.375 ms. */
 const computeText = (seconds: number): string =>
   seconds < 1 ? `${Number((seconds * 1000).toPrecision(6))} ms` : formatSeconds(seconds)
@@ -186,7 +183,9 @@ const notesOf = (
       formatInteger(steps)
     } steps; a step is ${work.ranks} x ${work.batchSize} samples and computes ${computeText(work.computeSeconds)}`,
     ...(demand === null ? [] : [
-      `never to wait, an accelerator needs ${formatRate(demand)}, all of them ${formatRate(demand * work.ranks)}`
+      `never to wait, an accelerator needs ${formatRate(demand.bytesPerSecond)}, all of them ${
+        formatRate(demand.bytesPerSecond * work.ranks)
+      }${nominalText(demand, work)}`
     ]),
     `reads ${work.directIo ? "past the page cache (direct I/O)" : "through the page cache (buffered)"}${
       work.dropCaches ? ", which is dropped before each epoch where that is permitted" : ""

@@ -56,6 +56,20 @@ const shown = (given: Given = {}, params: ReadonlyArray<string> = []) =>
   trainingDatasize.show(sizeRequest(given, params), discovered(given))
 
 describe("training datasize", () => {
+  it.effect("bandwidth goes by the bytes that are read; DLIO's figure is named where it is another", () =>
+    Effect.gen(function*() {
+      const dlrm = yield* shown({ model: "dlrm", numClientHosts: 2 })
+      expect(dlrm.text).toMatch(/31\.12 GiB\/s an accelerator, .* never to wait, by the true sizes/)
+      expect(dlrm.text).toMatch(/DLIO's figure would be 23\.22 GiB\/s an accelerator, by its nominal 761 B a sample/)
+      const { bandwidth_bytes_per_second: needs, nominal_bandwidth_bytes_per_second: nominal } = dlrm.json as {
+        readonly [key: string]: { readonly accelerator: number; readonly host: number; readonly all: number }
+      }
+      expect(needs!.all / nominal!.all).toBeCloseTo(1018.8 / 761, 2)
+      expect(needs!.host).toBe(needs!.all / 2)
+      const unet3d = yield* shown()
+      expect(unet3d.text).not.toContain("DLIO's figure")
+    }))
+
   it.each(
     [
       ["unet3d", "h100", 80, 256, 2, 280_000, "steps"],
