@@ -14,11 +14,11 @@ import type { Coordinator, CoordinatorPort } from "./CoordinatorPort.ts"
 import { openingLines } from "./dlioLog.ts"
 import type { CheckpointJob } from "./Job.ts"
 import { beats, calibrationLabels, type ClientFacts, mean, operationOf, phaseOf, sum } from "./measure.ts"
-import type { Mount } from "./mounts.ts"
 import { type Conduct, type PhaseResult, runPhase } from "./Operations.ts"
 import { callRanks, type RankCalls } from "./RankCalls.ts"
 import type { FromRank, ToRank } from "./RankProtocol.ts"
 import { appendLog, wallNow, writeConfig, writeResults } from "./RunFiles.ts"
+import { journalled } from "./servedBuffered.ts"
 import { mountOfFolder } from "./StorageWatch.ts"
 
 const calibrate = async (
@@ -106,12 +106,6 @@ const ceilingOf = async (
     }
 }
 
-/** ext4 takes O_DIRECT and goes through the page cache where it journals data. */
-const journalled = (io: Measurement["io"], mount: Mount | null): ReadonlyArray<string> =>
-  io === "direct" && mount?.journalsData === true
-    ? ["buffered: opened with O_DIRECT, and served through the page cache, because the file system journals its data"]
-    : []
-
 const labelled = (labels: ReadonlyArray<string>): Pick<Measurement, "labels"> => labels.length === 0 ? {} : { labels }
 
 const measureAll = async (
@@ -166,7 +160,12 @@ const measureAll = async (
     phases: phases.map(({ cache, phase, results: own }) => phaseOf(phase, own, cache, ceiling.client)),
     peakRssBytes: Math.max(0, ...reports.map((report) => report.peakRssBytes)),
     bufferBytesPerRank: Math.max(0, ...reports.map((report) => report.bufferBytes)),
-    ...labelled([...labels, ...ceiling.labels, ...journalled(work.io.mode, equipped.mount)]),
+    ...labelled([
+      ...labels,
+      ...ceiling.labels,
+      ...journalled(work.io.mode, equipped.mount),
+      ...phases.flatMap((phase) => phase.labels)
+    ]),
     verification: verificationOf(job, phases, expectation.reason)
   }
 }

@@ -12,6 +12,7 @@ import { dropPages, residency } from "./pageCache.ts"
 import type { RankCalls } from "./RankCalls.ts"
 import type { FromRank, ToRank } from "./RankProtocol.ts"
 import { appendLog, wallNow } from "./RunFiles.ts"
+import { leftInCache, servedIo } from "./servedBuffered.ts"
 import { type StorageBytes, storageBytes } from "./StorageWatch.ts"
 
 export interface Conduct {
@@ -28,6 +29,7 @@ export interface PhaseResult {
   readonly phase: Phase
   readonly results: ReadonlyArray<OperationResult>
   readonly cache: CacheJudgement
+  readonly labels: ReadonlyArray<string>
 }
 
 const progressMilliseconds = 250
@@ -75,9 +77,19 @@ const one = async (
   return result
 }
 
-const added = (a: number | null, b: number | null): number | null => a === null || b === null ? null : a + b
+const totalOf = (values: ReadonlyArray<number | null>): number | null =>
+  values.reduce((a, b) => a === null || b === null ? null : a + b, 0)
 
-const totalOf = (values: ReadonlyArray<number | null>): number | null => values.reduce(added, 0)
+const added = (samples: ReadonlyArray<Residency | null>): Residency | null => {
+  const resident = totalOf(samples.map((sample) => sample?.resident ?? null))
+  return resident === null ? null : { resident, sampled: sum(samples.map((sample) => sample?.sampled ?? 0)) }
+}
+
+/** Files that are written are new: none of them was in memory. */
+const noneOf = (samples: ReadonlyArray<Residency | null>): Residency | null => {
+  const all = added(samples)
+  return all === null ? null : { ...all, resident: 0 }
+}
 
 /** Before a read: with buffered I/O the pages go first; then what is still in memory is sampled. */
 const chill = async (conduct: Conduct, index: number): Promise<Residency | null> => {
@@ -112,31 +124,33 @@ export const runPhase = async (
   const results: Array<OperationResult> = []
   const changes: Array<ReturnType<typeof change>> = []
   const samples: Array<Residency | null> = []
+  const left: Array<Residency | null> = []
+  const looksAfter = servedIo(work.io.mode, mount) === "direct"
   for (let index = 1; index <= count; index++) {
     await pause(conduct)
     if (phase === "read") samples.push(await chill(conduct, index))
     const before = storageBytes(mount)
     results.push(await one(conduct, phase, index, expectation))
     changes.push(change(phase, before, storageBytes(mount)))
+    if (looksAfter) left.push(await conduct.calls.guard(residency(conduct.folder.filesOf(index))))
   }
   if (phase === "write") appendLog(job, [phaseLine(phase, "finished", wallNow())])
   const reports = results.flatMap((result) => result.reports)
-  const resident = totalOf(samples.map((sample) => sample?.resident ?? null))
+  const there = phase === "write" ? noneOf(left) : added(samples)
+  const through = looksAfter ? leftInCache(phase, work.io.mode, there, added(left)) : null
   const diskName = changes[0]?.disk?.name
   const diskBytes = totalOf(changes.map(({ disk }) => disk?.bytes ?? null))
   const facts: CacheFacts = {
     phase,
     fileSystem: mount?.type ?? null,
-    io: mount?.journalsData === true ? "buffered" : work.io.mode,
+    io: through === null ? servedIo(work.io.mode, mount) : "buffered",
     fsync: work.fsync,
     bytes: sum(reports.map((report) => report.bytes)),
     readBytes: totalOf(reports.map((report) => report.readBytes)),
     writeBytes: totalOf(reports.map((report) => report.writeBytes)),
     serverBytes: totalOf(changes.map(({ server }) => server)),
     disk: diskName === undefined || diskBytes === null ? null : { name: diskName, bytes: diskBytes },
-    residency: resident === null || phase === "write"
-      ? null
-      : { resident, sampled: sum(samples.map((sample) => sample?.sampled ?? 0)) }
+    residency: phase === "write" ? null : there
   }
-  return { phase, results, cache: judgeCache(facts) }
+  return { phase, results, cache: judgeCache(facts), labels: through === null ? [] : [through] }
 }

@@ -1,7 +1,8 @@
 /** Byte counters of whatever holds a folder, sampled at the edges of operations and summed over a phase. */
 import { readFileSync, realpathSync } from "node:fs"
+import { basename } from "node:path"
 import { failureOf } from "./fileIo.ts"
-import { diskOf, type Mount, mountOf, serverBytesOf } from "./mounts.ts"
+import { diskOf, type Mount, mountOf, serverBytesOf, withExt4Options } from "./mounts.ts"
 
 const textOf = (path: string): string => {
   try {
@@ -19,8 +20,22 @@ const realPath = (folder: string): string => {
   }
 }
 
+/** The kernel's name of a block device: `dm-0` of a logical volume. */
+const deviceName = ({ device, source }: Mount): string => {
+  try {
+    return basename(realpathSync(`/sys/dev/block/${device}`))
+  } catch {
+    return basename(source)
+  }
+}
+
 /** The mount that holds a folder, which must be there; null where /proc does not tell. */
-export const mountOfFolder = (folder: string): Mount | null => mountOf(textOf("/proc/self/mountinfo"), realPath(folder))
+export const mountOfFolder = (folder: string): Mount | null => {
+  const mount = mountOf(textOf("/proc/self/mountinfo"), realPath(folder))
+  return mount === null || mount.type !== "ext4"
+    ? mount
+    : withExt4Options(mount, textOf(`/proc/fs/ext4/${deviceName(mount)}/options`))
+}
 
 export interface StorageBytes {
   readonly disk: { readonly name: string; readonly read: number; readonly written: number } | null

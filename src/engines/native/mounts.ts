@@ -55,6 +55,13 @@ export const mountOf = (mountinfo: string, path: string): Mount | null => {
   return type !== undefined && memoryFileSystems.has(type) ? { ...mount, type } : mount
 }
 
+/**
+ * With what /proc/fs/ext4/<device>/options says, one a line: a default that the file system keeps in itself (tune2fs -o
+ * journal_data) is in force there, and not among the options of the mount.
+ */
+export const withExt4Options = (mount: Mount, options: string): Mount =>
+  options.split("\n").includes("data=journal") ? { ...mount, journalsData: true } : mount
+
 export interface DiskBytes {
   readonly name: string
   readonly read: number

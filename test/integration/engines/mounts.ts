@@ -19,6 +19,11 @@ export const mountedImage = (image: string, target: string, size: string): boole
   succeeds("truncate", "-s", size, image) && succeeds("mkfs.ext4", "-q", "-O", "^has_journal", image) &&
   succeeds("mount", "-o", "loop", image, target)
 
+/** The same with a journal that takes the data too, by a default of the file system that no mount option names. */
+export const mountedJournal = (image: string, target: string, size: string): boolean =>
+  succeeds("truncate", "-s", size, image) && succeeds("mkfs.ext4", "-q", image) &&
+  succeeds("tune2fs", "-o", "journal_data", image) && succeeds("mount", "-o", "loop", image, target)
+
 /** A killed process may hold its files a moment longer than its state tells. */
 export const unmount = async (target: string): Promise<void> => {
   for (let tries = 0; tries < 100; tries++) {

@@ -34,7 +34,7 @@ import type { Problem } from "../../../src/results/RunFacts.ts"
 import { dialects } from "../../../src/rules/editions/dialects.ts"
 import { inFolder, smallJob } from "../../unit/engines/native/folder.ts"
 import { setOf, workOf } from "../../unit/engines/native/training/work.ts"
-import { mountedImage, unmount } from "./mounts.ts"
+import { mountedImage, mountedJournal, unmount } from "./mounts.ts"
 
 const rank = fileURLToPath(new URL("../../../dist/rank.js", import.meta.url))
 
@@ -376,6 +376,30 @@ describe("a run that breaks", () => {
       const work = workIn(root, { ...jpegs, set: { ...jpegs.set, files: 80 } })
       const failure = failureOf(await runIn(root, work))
       expect(failure).toMatchObject({ kind: "missing", expected: "80 files", found: "60 files" })
+    }))
+})
+
+describe("reads opened with O_DIRECT", () => {
+  it("are called buffered where the file system journals its data, by its own default", (context) =>
+    inFolder(async (root) => {
+      mkdirSync(`${root}/data`)
+      if (!mountedJournal(`${root}/image`, `${root}/data`, "64M")) return context.skip()
+      try {
+        const work = workIn(root, jpegs, { directIo: true })
+        await generate(root, work.set)
+        const { labels, training } = measured(await runIn(root, work))
+        expect(labels?.join()).toMatch(/^buffered: opened with O_DIRECT.*journals its data$/)
+        expect(JSON.stringify(training.epochs)).not.toContain("O_DIRECT confirmed")
+      } finally {
+        await unmount(`${root}/data`)
+      }
+    }))
+
+  it("are not called so where nothing of them stays in memory", () =>
+    inFolder(async (root) => {
+      const work = workIn(root, jpegs, { directIo: true })
+      await generate(root, work.set)
+      expect(measured(await runIn(root, work)).labels).toBeUndefined()
     }))
 })
 

@@ -13,6 +13,7 @@ import { encodeDlioJson } from "../dlioFiles.ts"
 import type { TrainJob } from "../Job.ts"
 import { callRanks, type RankCalls } from "../RankCalls.ts"
 import { appendLog, wallNow, writeConfig, writeRunFile } from "../RunFiles.ts"
+import { journalled } from "../servedBuffered.ts"
 import { mountOfFolder } from "../StorageWatch.ts"
 import { barrierHub } from "./Barrier.ts"
 import { type Progress, runEpoch, type TrainConduct } from "./epochs.ts"
@@ -102,6 +103,11 @@ const measureAll = async (
   await calls.ask("written", () => ({ type: "finish" }))
   writeResults(job, startedAt, results)
   const reports = results.flatMap((result) => result.reports)
+  const through = results.find((result) => result.through !== null)?.through ?? null
+  const labels = [
+    ...journalled(work.directIo ? "direct" : "buffered", equipped.mount),
+    ...(through === null ? [] : [through])
+  ]
   const unmeasured = epochs.find((epoch) => epoch.unmeasured !== undefined)?.unmeasured
   return {
     engine: "native",
@@ -116,6 +122,7 @@ const measureAll = async (
     peakRssBytes: Math.max(0, ...reports.map((report) => report.peakRssBytes)),
     bufferBytesPerRank: Math.max(0, ...reports.map((report) => report.bufferBytes)),
     ...(unmeasured === undefined ? {} : { unmeasured }),
+    ...(labels.length === 0 ? {} : { labels }),
     verification: { mode: "none", blocksChecked: 0, unavailable: null }
   }
 }

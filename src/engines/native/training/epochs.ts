@@ -10,6 +10,7 @@ import type { Mount } from "../mounts.ts"
 import { residency } from "../pageCache.ts"
 import type { RankCalls } from "../RankCalls.ts"
 import { appendLog, wallNow } from "../RunFiles.ts"
+import { leftInCache, servedIo } from "../servedBuffered.ts"
 import { type StorageBytes, storageBytes } from "../StorageWatch.ts"
 import { freshenCaches, type Freshened } from "./freshCaches.ts"
 import { busyShare, cpuTicks } from "./hostCpu.ts"
@@ -106,15 +107,16 @@ const added = (values: ReadonlyArray<number | null>): number | null => {
 }
 
 const cacheFacts = (
-  { job: { work }, mount }: TrainConduct,
+  { mount }: TrainConduct,
   reports: ReadonlyArray<EpochReport>,
   residency: CacheFacts["residency"],
   before: StorageBytes,
-  after: StorageBytes
+  after: StorageBytes,
+  io: CacheFacts["io"]
 ): CacheFacts => ({
   phase: "read",
   fileSystem: mount?.type ?? null,
-  io: work.directIo ? "direct" : "buffered",
+  io,
   fsync: false,
   bytes: sum(reports.map((report) => report.bytes)),
   readBytes: added(reports.map(({ readBytes }) => readBytes)),
@@ -153,10 +155,15 @@ export const runEpoch = async (
   const reports = await timed(conduct, epoch)
   const after = storageBytes(mount)
   const hostBusy = busyShare(ticks, cpuTicks())
-  const judged = judgeCache(cacheFacts(conduct, reports, resident, before, after))
+  const opened = job.work.directIo ? "direct" : "buffered"
+  const io = servedIo(opened, mount)
+  const through = io === "direct" ? leftInCache("read", opened, resident, await sample(conduct)) : null
+  const judged = judgeCache(
+    cacheFacts(conduct, reports, resident, before, after, through === null ? io : "buffered")
+  )
   const cache = { ...judged, evidence: [...judged.evidence, ...(freshened === null ? [] : [freshened])] }
   const checkpoint = await checkpointAfter(conduct, epoch)
-  const result: EpochResult = { epoch, anchor: clocks, reports, cache, hostBusy, checkpoint }
+  const result: EpochResult = { epoch, anchor: clocks, reports, cache, hostBusy, checkpoint, through }
   const measurement = epochOf(result, job.work)
   appendLog(job, epochLines(result, job.work))
   port.emit({ _tag: "epochEnded", epoch: measurement })

@@ -19,6 +19,8 @@ export interface EpochResult {
   readonly reports: ReadonlyArray<EpochReport>
   readonly cache: CacheJudgement
   readonly hostBusy: number | null
+  /** Why its direct reads count as buffered ones; null where they do not. */
+  readonly through: string | null
   /** Monotonic microseconds of the checkpoint after it. */
   readonly checkpoint: { readonly start: number; readonly end: number; readonly bytes: number } | null
 }

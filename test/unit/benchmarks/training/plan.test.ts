@@ -64,7 +64,9 @@ describe("training run", () => {
 
   it("what an accelerator needs goes by the bytes that are read, DLIO's figure beside it", () => {
     const needs = planned({ model: "dlrm" }).notes.find((note) => note.startsWith("never to wait"))
-    expect(needs).toMatch(/an accelerator needs 31\.1\d GiB\/s, .*; DLIO's figure would be 23\.22 GiB\/s an accelerator/)
+    expect(needs).toMatch(
+      /an accelerator needs 31\.1\d GiB\/s, .*; DLIO's figure would be 23\.22 GiB\/s an accelerator/
+    )
   })
 
   it("dlrm and flux have their columns: 761 and 2164832 bytes a row", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { diskOf, mountOf, serverBytesOf } from "../../../../src/engines/native/mounts.ts"
+import { diskOf, mountOf, serverBytesOf, withExt4Options } from "../../../../src/engines/native/mounts.ts"
 
 const mountinfo = `22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
 30 22 0:27 / /mnt rw - tmpfs tmpfs rw,size=1024k
@@ -44,6 +44,15 @@ describe("mountOf", () => {
   it("answers nothing rather than a guess", () => {
     expect(mountOf("", "/var")).toBeNull()
     expect(mountOf("nonsense\n", "/var")).toBeNull()
+  })
+})
+
+describe("withExt4Options", () => {
+  it("knows a default that the file system keeps in itself", () => {
+    const root = mountOf(mountinfo, "/")!
+    expect(withExt4Options(root, "rw\ndata=journal\nerrors=continue\n").journalsData).toBe(true)
+    expect(withExt4Options(root, "rw\ndata=ordered\n").journalsData).toBeUndefined()
+    expect(withExt4Options(root, "").journalsData).toBeUndefined()
   })
 })
 

@@ -42,6 +42,7 @@ const result = (epoch: number, changes: Partial<EpochResult> = {}): EpochResult 
   reports: [report(0), report(1)],
   cache: { clientCache: "cold", evidence: [] },
   hostBusy: 0.1,
+  through: null,
   checkpoint: null,
   ...changes
 })
