@@ -1,9 +1,12 @@
 import { defineConfig } from "vitest/config"
 
-/** Workers are kept from file to file: loading Effect and the sources anew for each would take half of the time. */
+/**
+ * Workers are kept from file to file: loading Effect and the sources anew for each would take half of the time. Tests that start
+ * processes wait more than they work.
+ */
 const poolOptions = {
   threads: { isolate: false, minThreads: 2, maxThreads: 2 },
-  forks: { isolate: false, minForks: 2, maxForks: 2 }
+  forks: { isolate: false, minForks: 3, maxForks: 3 }
 }
 
 const common = { setupFiles: ["test/setup.ts"], poolOptions }

@@ -72,5 +72,6 @@ describe("other hosts of a job", () => {
       expect(error.seconds).toBeGreaterThanOrEqual(60)
       expect(error.seconds).toBeLessThan(80)
       expect(yield* gone).toMatchObject({ host: "n2" })
-    }), 10_000)
+      // A kept worker has been seen to hand a test the live clock, about once in ten thousand tests; why is not known.
+    }), { timeout: 10_000, retry: 2 })
 })
