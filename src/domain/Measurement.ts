@@ -124,6 +124,7 @@ export const TrainingMeasurement = Schema.Struct({
   auThresholdPercent: Schema.Number,
   /** Bytes read for a sample / DLIO's nominal bytes of a sample. */
   bytesPerSampleRatio: Schema.NullOr(Schema.Number),
+  /** Of one rank; the dlio engine's with its reading processes, and at least. */
   predictedRssBytes: Schema.NullOr(Schema.Number)
 })
 export type TrainingMeasurement = typeof TrainingMeasurement.Type

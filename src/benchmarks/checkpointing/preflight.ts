@@ -6,12 +6,12 @@ import type * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import type { FileSystemStatus, HostFiles } from "../../cluster/HostFiles.ts"
 import type { ClusterInformation } from "../../domain/Cluster.ts"
-import { valueOf } from "../../domain/Fact.ts"
 import { type Finding, problem } from "../../domain/Finding.ts"
 import type { Plan } from "../../domain/Plan.ts"
 import { formatBytes, MiB } from "../../domain/Units.ts"
 import { ConflictingOptions, NoSpace } from "../../errors/AppError.ts"
 import { dialectOf } from "../../rules/editions/editions.ts"
+import { hostMemory } from "../hostMemory.ts"
 import { parentOf } from "../paths.ts"
 import { crowdedCores, directIoFindings, statusOf, unwritablePlace } from "../places.ts"
 import type { CheckpointWork } from "./CheckpointWork.ts"
@@ -31,14 +31,14 @@ const room = (plan: Plan<CheckpointWork>, status: FileSystemStatus, freedBytes: 
 const thisMachine = (plan: Plan<CheckpointWork>, cluster: ClusterInformation): ReadonlyArray<Finding> => {
   const [host] = cluster.hosts
   if (host === undefined) return []
-  const available = valueOf(host.memoryAvailable)
+  const memory = hostMemory(host, cluster)
   const needed = plan.bufferBytes + plan.processes * rankBaseBytes
   return [
-    ...(available === undefined || needed <= available ? [] : [
+    ...(memory === null || needed <= memory.bytes ? [] : [
       problem(
         new ConflictingOptions({
           options: [`--num-processes ${plan.processes}`, `buffers of ${formatBytes(plan.bufferBytes)}`],
-          reason: `the ranks need ${formatBytes(needed)} of memory, and ${formatBytes(available)} are available`,
+          reason: `the ranks need ${formatBytes(needed)} of memory, and ${memory.text}`,
           advice: "use fewer processes, a smaller --transfer-size, or --profile device"
         })
       )

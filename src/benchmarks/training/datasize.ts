@@ -23,7 +23,9 @@ import {
   runRequest
 } from "./datasizeRequest.ts"
 import { demandOf, nominalText } from "./demand.ts"
+import { notPredicted, predictDlioMemory } from "./dlioMemory.ts"
 import { trainingEdition } from "./edition.ts"
+import { leftOut, leftOutText } from "./leftOut.ts"
 import { predictMemory } from "./memory.ts"
 import { trainWorkload } from "./models.ts"
 import { type DatasizeOptions, datasizeOptions } from "./options.ts"
@@ -177,7 +179,7 @@ const diskText = ({ disk }: Sized): string => {
 const memoryText = ({ plan }: Sized): string =>
   plan.engine.name === "native"
     ? predictMemory(plan.work).formula
-    : "not predicted: DLIO's ranks and readers are Python processes of their own"
+    : predictDlioMemory(plan.work)?.formula ?? notPredicted
 
 const textOf = (sized: Sized): string => {
   const { demanded, disk, fewest, files, hosts, memoryBytes, memoryPerHost, plan } = sized
@@ -229,6 +231,7 @@ const textOf = (sized: Sized): string => {
           demand === null ? "" : `, at least ${formatSeconds(steps * work.computeSeconds)}`
         }; a run has ${work.epochs}`
       ],
+      ["not read", leftOutText(work, steps) ?? undefined],
       [
         "bandwidth",
         demand === null ?
@@ -290,6 +293,7 @@ const jsonOf = (sized: Sized): JsonObject => {
     disk_bytes_are_estimated: disk.isEstimate,
     file_bytes: { min: disk.min, max: disk.max },
     steps_per_epoch: stepsPerEpoch(work),
+    samples_left_out_per_epoch: leftOut(work, stepsPerEpoch(work))?.samples ?? 0,
     epochs: work.epochs,
     bandwidth_bytes_per_second: demand === null
       ? null
@@ -297,7 +301,9 @@ const jsonOf = (sized: Sized): JsonObject => {
     nominal_bandwidth_bytes_per_second: demand === null
       ? null
       : bandwidth(demand.nominalBytesPerSecond, work.ranks, hosts),
-    run_memory_bytes: plan.engine.name === "native" ? predictMemory(work).totalBytes : null,
+    run_memory_bytes: plan.engine.name === "native"
+      ? predictMemory(work).totalBytes
+      : predictDlioMemory(work)?.totalBytes ?? null,
     datagen_command: lines.datagen,
     run_command: lines.run
   }

@@ -21,6 +21,8 @@ import { hostsOf, planLaunch } from "../planLaunch.ts"
 import { manifestPathOf } from "./dataset/manifest.ts"
 import { dataSetOf, rowBytes } from "./dataSetOf.ts"
 import { demandOf, nominalText } from "./demand.ts"
+import { notPredicted, predictDlioMemory } from "./dlioMemory.ts"
+import { leftOutText } from "./leftOut.ts"
 import { predictMemory } from "./memory.ts"
 import { openingNotes } from "./openingNotes.ts"
 import { type RunOptions, runOptions } from "./options.ts"
@@ -174,6 +176,7 @@ const notesOf = (
   const { set } = work
   const demand = demandOf(work)
   const steps = stepsPerEpoch(work)
+  const unread = leftOutText(work, steps)
   return [
     ...openingNotes(engine, discovery, asked),
     `data set: ${formatInteger(set.files)} ${set.format} files of ${formatInteger(set.samplesPerFile)} ${
@@ -182,6 +185,7 @@ const notesOf = (
     `${work.epochs} ${work.epochs === 1 ? "epoch" : "epochs"} of ${
       formatInteger(steps)
     } steps; a step is ${work.ranks} x ${work.batchSize} samples and computes ${computeText(work.computeSeconds)}`,
+    ...(unread === null ? [] : [unread]),
     ...(demand === null ? [] : [
       `never to wait, an accelerator needs ${formatRate(demand.bytesPerSecond)}, all of them ${
         formatRate(demand.bytesPerSecond * work.ranks)
@@ -307,7 +311,7 @@ export const planRun = (
       bufferBytes: (memory?.bufferBytesPerRank ?? 0) * ranks,
       notes: [
         ...notesOf(engine, work, discovery, edition),
-        ...(memory === undefined ? [] : [`memory: ${memory.formula}`]),
+        `memory: ${memory?.formula ?? predictDlioMemory(work)?.formula ?? notPredicted}`,
         ...(launched?.notes ?? [])
       ],
       work: { ...work, bufferBytesPerRank: memory?.bufferBytesPerRank ?? 0 }

@@ -6,11 +6,11 @@ import type * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import type { HostFiles } from "../../cluster/HostFiles.ts"
 import type { ClusterInformation } from "../../domain/Cluster.ts"
-import { valueOf } from "../../domain/Fact.ts"
 import { type Finding, problem, warning } from "../../domain/Finding.ts"
 import type { Plan } from "../../domain/Plan.ts"
 import { formatBytes, formatInteger } from "../../domain/Units.ts"
 import { BadStructure, ConflictingOptions } from "../../errors/AppError.ts"
+import { hostMemory } from "../hostMemory.ts"
 import { crowdedCores, directIoFindings, statusOf } from "../places.ts"
 import { fileBytesOf } from "./dataset/fileBytes.ts"
 import { filePath } from "./dataset/fileNames.ts"
@@ -18,6 +18,7 @@ import { likelyMaker, mostRanks, type SizedFile, tellingFiles } from "./dataset/
 import { describeDifferences, isOurs, type Manifest, standingOf, wholeFiles } from "./dataset/manifest.ts"
 import { type BytesRange, plausibleBytes, plausibleMeanBytes } from "./dataset/plausibleBytes.ts"
 import { countUpToGap, type FoundFile, lookAt, readManifest, sampled } from "./dataSetFound.ts"
+import { predictDlioMemory } from "./dlioMemory.ts"
 import { batchesAhead } from "./lookAhead.ts"
 import { predictMemory } from "./memory.ts"
 import { validationInterval } from "./parameters.ts"
@@ -190,22 +191,44 @@ const dataSetFindings = (plan: Plan<TrainWork>) =>
     }
   })
 
+/** All ranks of the native engine run on the machine that starts them. */
 const memoryFindings = ({ work }: Plan<TrainWork>, cluster: ClusterInformation): ReadonlyArray<Finding> => {
   const [host] = cluster.hosts
-  const available = host === undefined ? undefined : valueOf(host.memoryAvailable)
+  const memory = host === undefined ? null : hostMemory(host, cluster)
   const { formula, totalBytes } = predictMemory(work)
-  return available === undefined || totalBytes <= available ? [] : [
+  return memory === null || totalBytes <= memory.bytes ? [] : [
     problem(
       new ConflictingOptions({
         options: [`--num-accelerators ${work.ranks}`, `reader.read_threads=${work.readThreads}`],
-        reason: `the ranks need ${formatBytes(totalBytes)} of memory, and ${
-          formatBytes(available)
-        } are available: ${formula}`,
+        reason: `the ranks need ${formatBytes(totalBytes)} of memory, and ${memory.text}: ${formula}`,
         advice:
           "simulate fewer accelerators, or give --params reader.transfer_size=8388608 or fewer reader.read_threads"
       })
     )
   ]
+}
+
+/** Ranks of a host, where it is one of the layout by the name it gives itself. */
+const ranksOn = ({ launch, processes }: Plan<TrainWork>, { hosts }: ClusterInformation, index: number): number => {
+  const layout = launch?.hosts ?? []
+  const named = layout.find(({ host }) => host === hosts[index]?.hostname)
+  return named?.ranks ?? (layout.length === hosts.length ? layout[index]?.ranks : undefined) ??
+    Math.ceil(processes / Math.max(1, layout.length))
+}
+
+/** Processes that were forked share pages, so that a sum of theirs refuses nothing. */
+const dlioMemoryFindings = (plan: Plan<TrainWork>, cluster: ClusterInformation): ReadonlyArray<Finding> => {
+  const predicted = predictDlioMemory(plan.work)
+  if (predicted === null) return []
+  return cluster.hosts.flatMap((host, index) => {
+    const memory = hostMemory(host, cluster)
+    const needed = ranksOn(plan, cluster, index) * predicted.bytesPerRank
+    return memory === null || needed <= memory.bytes ? [] : [
+      warning(
+        `the ranks of one host need about ${formatBytes(needed)} of memory, and ${memory.text}: ${predicted.formula}`
+      )
+    ]
+  })
 }
 
 /** The readers have a whole short epoch under way before its second step begins: what is counted then is no storage's. */
@@ -227,7 +250,9 @@ export const trainPreflight = (
   Effect.gen(function*() {
     const { folder } = plan.work.set
     const native = plan.engine.name === "native"
-    const machine = native ? [...memoryFindings(plan, cluster), ...crowdedCores(plan, cluster)] : []
+    const machine = native
+      ? [...memoryFindings(plan, cluster), ...crowdedCores(plan, cluster)]
+      : dlioMemoryFindings(plan, cluster)
     const status = yield* statusOf(folder)
     if (status._tag === "Left") return [problem(status.left), ...machine]
     const found = yield* dataSetFindings(plan)

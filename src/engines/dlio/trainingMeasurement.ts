@@ -4,6 +4,7 @@
  */
 import * as Arr from "effect/Array"
 import * as Either from "effect/Either"
+import { predictDlioMemory } from "../../benchmarks/training/dlioMemory.ts"
 import { stepsPerEpoch } from "../../benchmarks/training/plan.ts"
 import type { TrainWork } from "../../benchmarks/training/TrainingWork.ts"
 import type { EpochMeasurement, StepWait, TrainingMeasurement } from "../../domain/Measurement.ts"
@@ -188,7 +189,7 @@ export const measureTraining = (
           bytesPerSecond: null,
           auThresholdPercent: work.auThresholdPercent,
           bytesPerSampleRatio: null,
-          predictedRssBytes: null
+          predictedRssBytes: predictDlioMemory(work)?.bytesPerRank ?? null
         },
         short: ranks.flatMap((own, rank) =>
           own.flatMap((blocks, i) => {

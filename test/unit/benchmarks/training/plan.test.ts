@@ -62,6 +62,17 @@ describe("training run", () => {
     expect(work.auThresholdPercent).toBeCloseTo(workload.minimumUtilisation, 10)
   })
 
+  it("what batches leave over is counted, and the policy named", () => {
+    const noteOf = (files: number, more: ReadonlyArray<string> = []) =>
+      planned({}, [`dataset.num_files_train=${files}`, ...more]).notes.find((note) => note.includes("not read"))
+    // 4 ranks of batches of 7: 16 files a rank make 2, and 2 are over; 3 belong to none.
+    expect(noteOf(67)).toBe(
+      "11 of 67 files (16.4 %) are not read in an epoch: files that do not divide evenly among the ranks belong to none, and what makes no whole batch of a rank is dropped (drop_last)"
+    )
+    expect(noteOf(56)).toBeUndefined()
+    expect(noteOf(112, ["train.total_training_steps=3"])).toMatch(/^28 of 112 .* train\.total_training_steps=3 ends it/)
+  })
+
   it("what an accelerator needs goes by the bytes that are read, DLIO's figure beside it", () => {
     const needs = planned({ model: "dlrm" }).notes.find((note) => note.startsWith("never to wait"))
     expect(needs).toMatch(

@@ -11,7 +11,7 @@ import { plannedManifest, serialiseManifest } from "../../../../src/benchmarks/t
 import { sampled } from "../../../../src/benchmarks/training/dataSetFound.ts"
 import { trainPreflight } from "../../../../src/benchmarks/training/preflight.ts"
 import type { DatagenWork, TrainWork } from "../../../../src/benchmarks/training/TrainingWork.ts"
-import { measured } from "../../../../src/domain/Fact.ts"
+import { declared, measured, unknown } from "../../../../src/domain/Fact.ts"
 import type { Finding } from "../../../../src/domain/Finding.ts"
 import type { Plan } from "../../../../src/domain/Plan.ts"
 import { GiB, MiB } from "../../../../src/domain/Units.ts"
@@ -311,6 +311,14 @@ describe("before a training run", () => {
         const [error] = errors(yield* checkRun(run(), {}, small))
         expect(error).toMatchObject({ _tag: "ConflictingOptions" })
         expect(error?.message).toContain("4 ranks × (4 readers × 8.00 MiB of buffers")
+        expect(error?.message).toContain("node1 has 100.00 MiB available (measured: test)")
+        const unmeasured = clusterInformation({
+          hosts: [hostFacts({ memoryAvailable: unknown("no /proc") })],
+          declaredMemoryPerHost: declared(64 * MiB, "--client-host-memory-in-gb")
+        })
+        expect(errors(yield* checkRun(run(), {}, unmeasured))[0]?.message).toContain(
+          "node1 has 64.00 MiB in all (declared: --client-host-memory-in-gb; not measured: no /proc)"
+        )
       })
     ))
 
