@@ -11,6 +11,7 @@
 import type { ClientCache, Phase } from "../domain/Measurement.ts"
 import { GiB } from "../domain/Units.ts"
 import type { RunCore } from "./outputs/runJson.ts"
+import { isPossible } from "./possible.ts"
 import type { SeriesPoint } from "./ReportRun.ts"
 import { pooled, type Statistics, statistics } from "./statistics.ts"
 
@@ -49,8 +50,11 @@ export interface Measured {
   readonly remapSeconds?: number | null
 }
 
-const metricOf = (run: Measured, name: string): number | undefined =>
-  Object.hasOwn(run.metrics, name) ? run.metrics[name] : undefined
+/** A figure that no run can have is none. */
+const metricOf = (run: Measured, name: string): number | undefined => {
+  const value = Object.hasOwn(run.metrics, name) ? run.metrics[name] : undefined
+  return value !== undefined && isPossible(name, value) ? value : undefined
+}
 
 const tallyOf = (runs: ReadonlyArray<Measured>, phase: Phase): CacheTally => {
   const states = runs.map(({ clientCache }) => clientCache[phase] ?? "not recorded")

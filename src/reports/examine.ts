@@ -12,6 +12,7 @@ import { dialects } from "../rules/editions/dialects.ts"
 import { editionOf } from "../rules/editions/editions.ts"
 import { judge, worstFirst } from "../rules/judge.ts"
 import * as T from "../rules/tolerant.ts"
+import { isPossible } from "./possible.ts"
 import { type LeftOut as StepsLeftOut, recompute, rule as summaryRule } from "./recompute.ts"
 import type { ReportRun } from "./ReportRun.ts"
 
@@ -67,7 +68,9 @@ const headlineIssues = (facts: RunFacts): ReadonlyArray<Issue> =>
   headlines(facts).flatMap((name) => {
     const value = facts.metrics?.[name]
     if (typeof value === "number" && Number.isFinite(value) && value > 0) return []
-    const what = value === 0 ? `the run's ${name} is 0` : `the run has no ${name}`
+    const what = typeof value === "number" && Number.isFinite(value)
+      ? `the run's ${name} is ${value}`
+      : `the run has no ${name}`
     return [found("headline-metric", {
       message: `${what}: whatever else holds, it measured nothing`,
       parameter: `metric.${name}`,
@@ -94,20 +97,29 @@ const beside = (facts: RunFacts): ReadonlyArray<string> => {
   ]
 }
 
-const isFigure = (value: Json | undefined): boolean =>
-  Array.isArray(value) ? value.length > 0 && value.every(isFigure) : T.toNumber(value) !== undefined
+/** What is no number, or one that cannot be measured; undefined when all are figures. */
+const noFigure = (name: string, value: Json | undefined): string | undefined => {
+  if (Array.isArray(value)) return value.length === 0 ? "nothing" : value.flatMap((one) => noFigure(name, one) ?? [])[0]
+  const number = T.toNumber(value)
+  if (number === undefined) return "nothing"
+  return isPossible(name, number) ? undefined : String(number)
+}
 
 const lackingFigures = (facts: RunFacts): ReadonlyArray<Issue> =>
-  beside(facts).flatMap((name) =>
-    isFigure(facts.metrics?.[name]) ? [] : [found(summaryRule, {
+  beside(facts).flatMap((name) => {
+    const actual = noFigure(name, facts.metrics?.[name])
+    if (actual === undefined) return []
+    return [found(summaryRule, {
       validation: "UNKNOWN",
-      message: `not checked: the summary has no ${name} to hold its other figures against`,
+      message: actual === "nothing"
+        ? `not checked: the summary has no ${name} to hold its other figures against`
+        : `not checked: the summary's ${name} is ${actual}, which nothing can be, so its other figures are held against nothing`,
       parameter: `metric.${name}`,
-      expected: "numbers",
-      actual: "nothing",
+      expected: "numbers that can be measured",
+      actual,
       source: "summary.json"
     })]
-  )
+  })
 
 const undetermined = (facts: RunFacts): Verdict => ({
   category: "UNKNOWN",

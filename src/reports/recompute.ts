@@ -12,6 +12,7 @@ import { MiB } from "../domain/Units.ts"
 import type { Issue } from "../domain/Verdict.ts"
 import type { RankFiles } from "../results/RunFacts.ts"
 import { dialectNames, dialects, type DlioDialect } from "../rules/editions/dialects.ts"
+import { isPossible } from "./possible.ts"
 import type { SeriesPoint } from "./ReportRun.ts"
 
 /** Larger relative differences than this are an issue. */
@@ -51,6 +52,11 @@ export const rule = "summary-agrees-with-ranks"
 const numberOf = (value: Json | undefined): number | undefined => {
   const n = typeof value === "string" && value.trim() !== "" ? Number(value) : value
   return typeof n === "number" && Number.isFinite(n) ? n : undefined
+}
+
+const possible = (name: string, value: Json | undefined): number | undefined => {
+  const n = numberOf(value)
+  return n !== undefined && isPossible(name, n) ? n : undefined
 }
 
 const at = (object: JsonObject | null | undefined, ...keys: ReadonlyArray<string>): Json | undefined =>
@@ -266,9 +272,9 @@ const checkpointsOf = (stats: JsonObject | null): ReadonlyArray<Checkpoint> =>
         return [{
           phase: phase === "save" ? "save" as const : "load" as const,
           index: Number(index),
-          recordedSeconds: numberOf(value["duration"]),
+          recordedSeconds: possible("duration", value["duration"]),
           stampSeconds: seconds(value),
-          rate: numberOf(value["throughput"])
+          rate: possible("throughput", value["throughput"])
         }]
       })
       : []

@@ -132,9 +132,28 @@ export interface OpenedFolder extends RunFolder {
   readonly isDoubtful: () => boolean
 }
 
-/** `path` is below `root`, which is absolute; `""` is the root itself. */
+const roots = new Map<string, string>()
+
+const realRoot = (root: string): string => {
+  const real = roots.get(root) ?? fs.realpathSync.native(root).replace(/\/$/, "")
+  roots.set(root, real)
+  return real
+}
+
+/** Why a folder below the root is not opened: a link among its parents leads to where nobody said there were results. */
+const refusedPath = (root: string, path: string): string | undefined => {
+  try {
+    return fs.realpathSync.native(`${root}/${path}`) === `${realRoot(root)}/${path}` ? undefined : "ELOOP"
+  } catch (error) {
+    return reasonOf(error)
+  }
+}
+
+/** `path` is below `root`, which is absolute; `""` is the root itself. No part of `path` may be a link. */
 export const openFolder = (root: string, path: string): Answer<OpenedFolder> => {
   const full = path === "" ? root : `${root}/${path}`
+  const refused = path === "" ? undefined : refusedPath(root, path)
+  if (refused !== undefined) return failed(refused)
   const opened = entriesIn(full)
   if (opened._tag === "failed") return opened
   const entries = opened.value

@@ -420,6 +420,21 @@ describe("D: malformed input that stops the existing code", () => {
       expect((yield* reported(root)).text).toContain("system-0.yaml cannot be used")
     }))
 
+  it.scopedLive("a description behind a link out of the tree is not read", () =>
+    Effect.gen(function*() {
+      const { root } = yield* series
+      const outside = yield* temporary
+      plant(outside, {
+        "system-0.yaml":
+          "system_under_test:\n  solution:\n    capabilities: {multi_host: true}\n  clients: [{quantity: 16, chassis: {memory_capacity: 256}}]\n"
+      })
+      fs.symlinkSync(outside, path.join(root, "closed/org-0/systems"))
+      const { groups, text } = yield* reported(root)
+      expect(groups[0]?.category).toBe("CLOSED")
+      expect(text).not.toContain("describes 16")
+      expect(text).toContain("system-0.yaml (it is a symbolic link, which is not followed)")
+    }))
+
   it.scopedLive("D25 D26 a code image with a strange digest, and names that are no UTF-8, stop nothing", () =>
     Effect.gen(function*() {
       const { root } = yield* series

@@ -38,6 +38,13 @@ describe("training", () => {
     expect(figure?.lacking).toEqual(["b"])
   })
 
+  it("has no mean over a rate that no run can have", () => {
+    for (const impossible of [-110_683, 0, Number.POSITIVE_INFINITY]) {
+      const [figure] = aggregate("training", [training("a", 1), training("b", impossible)])
+      expect(figure).toMatchObject({ statistics: null, lacking: ["b"] })
+    }
+  })
+
   it("has no figure at all where no run has it: missing is never zero", () => {
     expect(aggregate("training", [run("a"), run("b")])).toEqual([])
   })

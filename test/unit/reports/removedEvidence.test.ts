@@ -240,6 +240,16 @@ const runs: Readonly<Record<string, readonly [plain: Result, deep: Result, tree:
       save_checkpoint_io_mean_GB_per_second: 45
     }, {})
   ],
+  "v3.0 checkpoints that lasted no time": [
+    "UNKNOWN",
+    "UNKNOWN",
+    v3Own({
+      save_checkpoint_io_mean_GB_per_second: 9,
+      save_checkpoint_duration_mean_seconds: 0,
+      load_checkpoint_io_mean_GB_per_second: 16.5,
+      load_checkpoint_duration_mean_seconds: 0
+    }, {})
+  ],
   "v3.0 checkpoints with an untold override": ["CLOSED", "UNKNOWN", {
     ...v3Own({}, rankFiles(statsOf({ save: 23.25, load: 12.7 }))),
     "dlio_config/overrides.yaml": `${
@@ -256,6 +266,14 @@ const runs: Readonly<Record<string, readonly [plain: Result, deep: Result, tree:
     "UNKNOWN",
     "UNKNOWN",
     v3Training({}, { train_au_meet_expectation: "fail" })
+  ],
+  "v3.0 training at a rate below nothing": [
+    "INVALID",
+    "INVALID",
+    v3Training({}, {
+      train_throughput_samples_per_second: Array.from({ length: 8 }, () => -110_683),
+      train_throughput_mean_samples_per_second: -110_683
+    })
   ],
   "v3.0 training that forged a mean": ["INVALID", "INVALID", v3Training({}, { train_au_mean_percentage: 99 })],
   "v3.0 training with a lost override": [
