@@ -109,6 +109,8 @@ export const EpochMeasurement = Schema.Struct({
   cacheEvidence: Schema.Array(CacheEvidence),
   /** null where the engine cannot tell. */
   verdict: Schema.NullOr(EpochVerdict),
+  /** Why utilisation and throughput say little of the storage; absent where nothing speaks against them. */
+  starved: Schema.optional(Schema.String),
   unmeasured: Schema.optional(Schema.String)
 })
 export type EpochMeasurement = typeof EpochMeasurement.Type

@@ -114,7 +114,9 @@ export const epochResult = (epoch: EpochMeasurement, epochs: number): string =>
     `epoch ${epoch.epoch} of ${Math.max(epochs, epoch.epoch)}: ${formatInteger(epoch.steps)} steps in ${
       formatSeconds(epoch.seconds)
     }`,
-    ...(epoch.au === null ? [] : [`AU ${epoch.au.toFixed(1)} %`]),
+    ...(epoch.au === null
+      ? []
+      : [`AU ${epoch.au.toFixed(1)} %${epoch.starved === undefined ? "" : ` (says little: ${epoch.starved})`}`]),
     ...(epoch.samplesPerSecond === null ? [] : [`${perSecond(epoch.samplesPerSecond)} samples/s`]),
     ...(epoch.bytesPerSecond === null ? [] : [`${perSecond(epoch.bytesPerSecond / MiB)} MiB/s`]),
     ...(epoch.verdict === null ? [] : [epoch.verdict.limit])

@@ -54,13 +54,19 @@ const caveats = ({ measurement }: SummaryInput, { epochs }: TrainingMeasurement)
 ]
 
 const utilisation = (training: TrainingMeasurement): string => {
-  const { auMean, auThresholdPercent, nominalAuMean } = training
+  const { auMean, auThresholdPercent, epochs, nominalAuMean } = training
   if (auMean === null) return `not measured; ${auThresholdPercent} % are needed`
   // DLIO leaves the first step out: readers that run ahead of a short epoch do their work there.
-  const short = nominalAuMean !== null && auMean >= auThresholdPercent && nominalAuMean < auThresholdPercent
+  const starved = byEpochs(
+    epochs.flatMap((one) => one.starved === undefined ? [] : [[one.epoch, one.starved] as const])
+  )
   const reached = auMean < auThresholdPercent
     ? "missed"
-    : short
+    : starved.length > 0
+    ? `reached by DLIO's formula only, and not shown: ${starved.join("; ")}; read more files an epoch`
+    : nominalAuMean === null
+    ? "reached by DLIO's formula only: the whole epoch is not known"
+    : nominalAuMean < auThresholdPercent
     ? "reached by DLIO's formula only, and not shown: the first step, which it leaves out, holds the waiting of the whole epoch; read " +
       "more files an epoch"
     : "reached"

@@ -23,6 +23,7 @@ import { batchesAhead } from "./lookAhead.ts"
 import { predictMemory } from "./memory.ts"
 import { validationInterval } from "./parameters.ts"
 import { stepsPerEpoch } from "./plan.ts"
+import { starvedEpoch } from "./starvedEpoch.ts"
 import type { DataSet, TrainWork } from "./TrainingWork.ts"
 
 const generate = (set: DataSet): string =>
@@ -231,15 +232,13 @@ const dlioMemoryFindings = (plan: Plan<TrainWork>, cluster: ClusterInformation):
   })
 }
 
-/** The readers have a whole short epoch under way before its second step begins: what is counted then is no storage's. */
 const shortEpoch = ({ work }: Plan<TrainWork>): ReadonlyArray<Finding> => {
-  const steps = stepsPerEpoch(work)
-  const ahead = batchesAhead(work)
-  return steps > ahead + 1 ? [] : [
-    warning(
-      `an epoch has ${steps} steps, and the readers are ${ahead} ahead: all of it may be read during the first step, which is not counted, so AU and throughput say little of the storage`
-    )
-  ]
+  const reason = starvedEpoch({
+    steps: stepsPerEpoch(work),
+    batchesAhead: batchesAhead(work),
+    firstStepShare: null
+  })
+  return reason === null ? [] : [warning(`${reason}: they will say little of the storage`)]
 }
 
 /** Never fails; what cannot be looked at is a finding. */

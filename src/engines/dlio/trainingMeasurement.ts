@@ -5,7 +5,9 @@
 import * as Arr from "effect/Array"
 import * as Either from "effect/Either"
 import { predictDlioMemory } from "../../benchmarks/training/dlioMemory.ts"
+import { batchesAhead } from "../../benchmarks/training/lookAhead.ts"
 import { stepsPerEpoch } from "../../benchmarks/training/plan.ts"
+import { starvedEpoch } from "../../benchmarks/training/starvedEpoch.ts"
 import type { TrainWork } from "../../benchmarks/training/TrainingWork.ts"
 import type { EpochMeasurement, StepWait, TrainingMeasurement } from "../../domain/Measurement.ts"
 import { OutcomeIncomplete } from "../../errors/AppError.ts"
@@ -28,6 +30,7 @@ interface Block {
   readonly end: number
   /** DLIO's window: from the end of the first step to the end of the block. */
   readonly window: number
+  readonly firstStep: number
   /** As DLIO wrote them. */
   readonly au: number | null
   readonly samplesPerSecond: number | null
@@ -57,6 +60,7 @@ const blockOf = (rank: number, output: BlockOutput, stamps: BlockEntry | undefin
     start,
     end,
     window: (end - start) / 1e6 - (processing[0] ?? 0),
+    firstStep: processing[0] ?? 0,
     au: orNull(output.utilisation),
     samplesPerSecond: orNull(output.samplesPerSecond)
   })
@@ -128,14 +132,20 @@ export interface EpochSteps {
 const epochOf = (
   epoch: number,
   ranks: ReadonlyArray<Arr.NonEmptyReadonlyArray<Block>>,
-  { batchSize, computeSeconds, set }: TrainWork,
+  work: TrainWork,
   cacheOf: (epoch: EpochSteps) => SpanCache
 ): EpochMeasurement => {
+  const { batchSize, computeSeconds, set } = work
   const blocks = ranks.flat()
   const steps = Math.min(...ranks.map(stepsIn))
   const isTimed = blocks.every(({ steps, window }) => steps > 1 && window > 0)
   const timed = <A>(value: A): A | null => isTimed ? value : null
   const samples = stepsIn(blocks) * batchSize
+  const starved = starvedEpoch({
+    steps,
+    batchesAhead: batchesAhead(work),
+    firstStepShare: Math.max(...blocks.map(({ end, firstStep, start }) => firstStep / ((end - start) / 1e6)))
+  })
   return {
     epoch,
     startedAt: wallClock((ranks[0]?.[0].start ?? 0) / 1000),
@@ -154,6 +164,7 @@ const epochOf = (
     cpuSeconds: null,
     ...cacheOf({ epoch, steps }),
     verdict: null,
+    ...(starved === null ? {} : { starved }),
     unmeasured: isTimed
       ? uncounted
       : `utilisation and throughput leave the first step out, and the epoch has no other; ${uncounted}`

@@ -138,6 +138,19 @@ const clientCacheOf = (type: string | null, measured: Draft["measured"]): Draft[
   }
 }
 
+/** Where an engine says that an epoch shows little of the storage, each reason once with its epochs. */
+const starvedOf = (record: Known<JsonObject>): Draft["facts"] => {
+  const epochs = orNull(T.at(record, "measurement.training.epochs"))
+  const starved = (Array.isArray(epochs) ? epochs as ReadonlyArray<Json> : []).flatMap((epoch) =>
+    isJsonObject(epoch) && typeof epoch["starved"] === "string" ? [[String(epoch["epoch"]), epoch["starved"]]] : []
+  )
+  if (starved.length === 0) return {}
+  const reasons = [...new Set(starved.map(([, reason]) => reason))].map((reason) =>
+    `epochs ${starved.flatMap(([epoch, other]) => other === reason ? [epoch] : []).join(", ")}: ${reason}`
+  )
+  return { starvedEpochs: present(reasons, "measurement") }
+}
+
 /** Why nobody looked at the hosts before the run; nothing where somebody did. */
 const hostValidationOf = (record: Known<JsonObject>): Draft["facts"] =>
   orNull(textAt(record, "host_validation.state")) === "skipped"
@@ -233,7 +246,12 @@ export const draftOfOwnRecord = (sources: Sources, metadata: JsonObject): Draft 
     start: summary.start,
     end: summary.end,
     measured,
-    facts: { ...factsOf(record), ...hostValidationOf(record), ...clientCacheOf(orNull(benchmarkType), measured) },
+    facts: {
+      ...factsOf(record),
+      ...hostValidationOf(record),
+      ...clientCacheOf(orNull(benchmarkType), measured),
+      ...starvedOf(record)
+    },
     profile: profileOf(record),
     engineVersion: orNull(textAt(record, "engine.version")),
     mode: orNull(textAt(record, "mode")),

@@ -198,7 +198,7 @@ describe("training run is refused before anything is written", () => {
           })
       }),
     2,
-    ["of memory", "1.00 MiB are available"]
+    ["of memory", "1.00 MiB available"]
   )
   refusal("an epoch of one step", whole, ({ train }) => train([], {}, [...short, "train.total_training_steps=1"]), 2, [
     "train.total_training_steps=1",

@@ -269,7 +269,7 @@ describe("summary of training", () => {
       )
     expect(told(99.9, 14.1)).toContain("99.90 % by DLIO's formula, 14.10 % with the compute time as configured")
     expect(told(99.9, 14.1)).toContain("reached by DLIO's formula only, and not shown")
-    expect(told(95, 92)).toContain("90 % are needed: reached")
+    expect(told(95, 92)).toContain("90 % are needed: reached ")
     expect(told(80, 70)).toContain("90 % are needed: missed")
   })
 
@@ -316,6 +316,18 @@ describe("summary of training", () => {
     const words = text().replaceAll(/\s+/g, " ")
     expect(words).toContain("epoch 2 is warm")
     expect(words).toContain("epoch 2 storage-bound: 38 % of the time went into waiting for data")
+  })
+  it("claims nothing reached where an epoch was too short, or where the whole epoch is not known", () => {
+    const told = (changes: Partial<NonNullable<Measurement["training"]>>) =>
+      text({ measurement: { ...trained, training: { ...trained.training!, auMean: 99.9, ...changes } } }).replaceAll(
+        /\s+/g,
+        " "
+      )
+    const starved = "an epoch has 3 steps, and the readers are 4 ahead"
+    expect(told({ nominalAuMean: 95, epochs: [epoch(1, { starved }), epoch(2, { starved })] })).toContain(
+      `90 % are needed: reached by DLIO's formula only, and not shown: epochs 1, 2 ${starved}`
+    )
+    expect(told({ nominalAuMean: null })).toContain("reached by DLIO's formula only: the whole epoch is not known")
   })
 
   it("missing is never zero", () => {

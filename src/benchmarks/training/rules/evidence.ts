@@ -12,6 +12,8 @@ export const trainingFacts = {
   filesTrained: "filesTrained",
   /** What an engine saw of the clients' caches while reading: `cold`, `warm`, `unknown`, `memory`. */
   clientCache: "clientCache",
+  /** Reasons by which an engine says that the figures of an epoch say little of the storage: `epoch 1: …`. */
+  starvedEpochs: "starvedEpochs",
   /** Whether the client's caches are dropped before each epoch, where that is permitted. */
   dropsCaches: "dropsCaches"
 } as const

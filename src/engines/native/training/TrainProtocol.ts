@@ -39,6 +39,8 @@ export interface EpochReport {
   /** The whole epoch and what became of it, seconds; null when DLIO's figures have no window. */
   readonly window: {
     readonly seconds: number
+    /** The first step, which DLIO's figures leave out. */
+    readonly first: number
     readonly waited: number
     readonly computed: number
     readonly atBarrier: number

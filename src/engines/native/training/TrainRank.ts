@@ -5,7 +5,9 @@
 import { readFileSync } from "node:fs"
 import { Socket } from "node:net"
 import { performance } from "node:perf_hooks"
+import { batchesAhead } from "../../../benchmarks/training/lookAhead.ts"
 import { blockBytes, readersOf, requestBytesOf } from "../../../benchmarks/training/memory.ts"
+import { starvedEpoch } from "../../../benchmarks/training/starvedEpoch.ts"
 import { parseMeminfo } from "../../../cluster/proc/meminfo.ts"
 import { alignedMemory } from "../buffers.ts"
 import { anchor, monotonic, toWall, waitUntil } from "../clock.ts"
@@ -209,13 +211,15 @@ const perform = async (
   const start = monotonic()
   const feed = feedOf(equipment, order)
   const timer = setInterval(() => {
-    const window = monotonic() - start - (proc[0] ?? 0)
+    const elapsed = monotonic() - start
+    const first = proc[0] ?? 0
+    const starved = starvedEpoch({ steps, batchesAhead: batchesAhead(work), firstStepShare: first / elapsed })
     port.send({
       type: "progress",
       steps: loop.step,
       bytes: feed.counts().bytes,
       waited: loop.sums.waited / 1e6,
-      au: loop.step > 1 ? 100 * (loop.sums.computed - compute[0]!) / window : null
+      au: loop.step > 1 && starved === null ? 100 * (loop.sums.computed - compute[0]!) / (elapsed - first) : null
     })
   }, progressMilliseconds)
   try {
@@ -249,6 +253,7 @@ const perform = async (
       samplesPerSecond: figures?.samplesPerSecond ?? null,
       window: figures === null ? null : {
         seconds: (end - start) / 1e6,
+        first: proc[0]! / 1e6,
         waited: loop.sums.waited / 1e6,
         computed: loop.sums.computed / 1e6,
         atBarrier: loop.sums.atBarrier / 1e6

@@ -1,5 +1,7 @@
 /** From what ranks report of epochs to what the record says of the run. Pure; instants are monotonic microseconds. */
+import { batchesAhead } from "../../../benchmarks/training/lookAhead.ts"
 import { predictMemory } from "../../../benchmarks/training/memory.ts"
+import { starvedEpoch } from "../../../benchmarks/training/starvedEpoch.ts"
 import type { TrainWork } from "../../../benchmarks/training/TrainingWork.ts"
 import type { EpochMeasurement, TrainingMeasurement } from "../../../domain/Measurement.ts"
 import { wallClock } from "../../../results/layout.ts"
@@ -52,6 +54,12 @@ export const epochOf = (result: EpochResult, work: TrainWork): EpochMeasurement 
   const bytes = sum(reports.map((report) => report.bytes))
   const steps = Math.min(...reports.map((report) => report.steps))
   const unmeasured = missingFigures(steps, work.dialect)
+  const shares = allOf(reports.map(({ window }) => window === null ? null : window.first / window.seconds))
+  const starved = starvedEpoch({
+    steps,
+    batchesAhead: batchesAhead(work),
+    firstStepShare: shares === null ? null : Math.max(...shares)
+  })
   return {
     epoch,
     startedAt: wallClock(toWall(anchor, first) / 1e3),
@@ -67,7 +75,8 @@ export const epochOf = (result: EpochResult, work: TrainWork): EpochMeasurement 
     cpuSeconds: sum(reports.map(({ cpuSeconds }) => cpuSeconds)),
     clientCache: cache.clientCache,
     cacheEvidence: cache.evidence,
-    verdict: verdictOf({ reports, clientCache: cache.clientCache, hostBusy }),
+    verdict: verdictOf({ reports, clientCache: cache.clientCache, hostBusy, starved }),
+    ...(starved === null ? {} : { starved }),
     ...(unmeasured === undefined ? {} : { unmeasured })
   }
 }

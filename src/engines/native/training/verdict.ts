@@ -10,6 +10,8 @@ export interface EpochFacts {
   readonly clientCache: ClientCache
   /** Share of all cores' time that was not idle while the epoch lasted, whoever used it; null where /proc does not tell. */
   readonly hostBusy: number | null
+  /** Why the epoch says little of what it read from; null where it does not. */
+  readonly starved: string | null
 }
 
 /** Accelerators that idle for less than this were not held back. */
@@ -24,8 +26,8 @@ const percent = (share: number): string => `${(100 * share).toFixed(share < 0.09
 const total = (reports: ReadonlyArray<EpochReport>, field: (report: EpochReport) => number): number =>
   reports.reduce((sum, report) => sum + field(report), 0)
 
-/** null when the epoch has no window to judge. */
-export const verdictOf = ({ clientCache, hostBusy, reports }: EpochFacts): EpochVerdict | null => {
+/** null when the epoch has no window to judge, or computed all the time because it was too short to wait. */
+export const verdictOf = ({ clientCache, hostBusy, reports, starved }: EpochFacts): EpochVerdict | null => {
   if (reports.some(({ window }) => window === null)) return null
   const seconds = total(reports, ({ window }) => window!.seconds)
   const share = (part: number): number => part / seconds
@@ -37,7 +39,9 @@ export const verdictOf = ({ clientCache, hostBusy, reports }: EpochFacts): Epoch
     reports.length === 1 ? "" : `, ${percent(barrier)} into waiting for other ranks`
   }`
   if (computing >= 1 - keptUp) {
-    return { limit: "compute-bound", because: `the accelerators computed ${percent(computing)} of the time; ${shares}` }
+    return starved !== null
+      ? null
+      : { limit: "compute-bound", because: `the accelerators computed ${percent(computing)} of the time; ${shares}` }
   }
   if (rest > waiting + barrier) {
     return {

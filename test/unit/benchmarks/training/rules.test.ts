@@ -272,6 +272,13 @@ describe("3.3.2 utilisation", () => {
     assert.deepStrictEqual(says("3.3.2", at(minimum - 0.001, "success", model)), ["INVALID"])
   })
 
+  it("warns where an epoch was too short to show the storage, and pardons nothing for it", () => {
+    const starved = { facts: facts({ starvedEpochs: ["epochs 1, 2: an epoch has 3 steps"] }) }
+    assert.deepStrictEqual(says("3.3.2", { ...at(99.9), ...starved }), ["~CLOSED"])
+    assert.include(messageOf("3.3.2", { ...at(99.9), ...starved }), "epochs 1, 2: an epoch has 3 steps")
+    assert.deepStrictEqual(says("3.3.2", { ...at(12), ...starved }), ["INVALID"])
+  })
+
   it("C3 believes the number, not the word", () => {
     assert.deepStrictEqual(says("3.3.2", at(12, "success")), ["INVALID"])
     assert.deepStrictEqual(says("3.3.2", at("94.5", "success")), none)

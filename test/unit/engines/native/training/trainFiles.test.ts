@@ -26,7 +26,7 @@ const report = (rank: number, changes: Partial<EpochReport> = {}): EpochReport =
   au: 90 + rank,
   nominalAu: 89,
   samplesPerSecond: 7 + rank,
-  window: { seconds: 9, waited: 0.9, computed: 8.1, atBarrier: 0 },
+  window: { first: 0.1, seconds: 9, waited: 0.9, computed: 8.1, atBarrier: 0 },
   compute: { mean: 0.9, deviation: 0.01 },
   wait: { steps: 10, sum: 1, max: 0.5, buckets: [] },
   whileWaiting: { seconds: 0.9, readerSeconds: 3.6, threadSeconds: 0.1 },

@@ -14,7 +14,7 @@ const report = (changes: Partial<EpochReport> = {}): EpochReport => ({
   au: 60.5,
   nominalAu: 60,
   samplesPerSecond: 10,
-  window: { seconds: 10, waited: 4, computed: 6, atBarrier: 0 },
+  window: { seconds: 10, first: 1, waited: 4, computed: 6, atBarrier: 0 },
   compute: { mean: 0.6, deviation: 0 },
   wait: { steps: 11, sum: 4, max: 1, buckets: [] },
   whileWaiting: { seconds: 4, readerSeconds: 15.6, threadSeconds: 0.1 },
@@ -25,7 +25,7 @@ const report = (changes: Partial<EpochReport> = {}): EpochReport => ({
 })
 
 const verdict = (changes: Partial<EpochFacts> = {}) =>
-  verdictOf({ reports: [report()], clientCache: "cold", hostBusy: 0.3, ...changes })
+  verdictOf({ reports: [report()], clientCache: "cold", hostBusy: 0.3, starved: null, ...changes })
 
 describe("what held an epoch back", () => {
   it("is the storage, when readers waited for it and nothing else was busy", () => {
@@ -37,8 +37,17 @@ describe("what held an epoch back", () => {
   })
 
   it("is nothing, when the accelerators computed", () => {
-    const fast = report({ nominalAu: 98.4, window: { seconds: 10, waited: 0.1, computed: 9.85, atBarrier: 0 } })
+    const fast = report({
+      nominalAu: 98.4,
+      window: { seconds: 10, first: 1, waited: 0.1, computed: 9.85, atBarrier: 0 }
+    })
     expect(verdict({ reports: [fast], clientCache: "warm" })?.limit).toBe("compute-bound")
+  })
+
+  it("is not told of an epoch that was too short to wait", () => {
+    const fast = report({ nominalAu: 98.4, window: { seconds: 10, first: 1, waited: 0, computed: 9.85, atBarrier: 0 } })
+    expect(verdict({ reports: [fast], starved: "an epoch has 3 steps" })).toBeNull()
+    expect(verdict({ starved: "an epoch has 3 steps" })?.limit).toBe("storage-bound")
   })
 
   it.each([
@@ -57,7 +66,7 @@ describe("what held an epoch back", () => {
     ],
     [
       "sleeps that last too long",
-      { reports: [report({ window: { seconds: 10, waited: 0.5, computed: 9.5, atBarrier: 0 } })] },
+      { reports: [report({ window: { seconds: 10, first: 1, waited: 0.5, computed: 9.5, atBarrier: 0 } })] },
       "sleeps that lasted longer than asked"
     ]
   ])("is this host, with %s", (_, changes, words) => {
@@ -68,7 +77,7 @@ describe("what held an epoch back", () => {
 
   it("is the storage for all, when one rank waits for data and the others for that rank", () => {
     const other = report({
-      window: { seconds: 10, waited: 0.1, computed: 6, atBarrier: 3.9 },
+      window: { seconds: 10, first: 1, waited: 0.1, computed: 6, atBarrier: 3.9 },
       whileWaiting: { seconds: 0.1, readerSeconds: 0.4, threadSeconds: 0 }
     })
     const found = verdict({ reports: [report(), other] })
