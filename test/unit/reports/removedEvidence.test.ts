@@ -3,18 +3,12 @@ import * as Effect from "effect/Effect"
 import type { JsonObject } from "../../../src/domain/Json.ts"
 import { examine } from "../../../src/reports/examine.ts"
 import { encodeRecord } from "../../../src/results/RunRecord.ts"
+import { v3Training } from "../../fixtures/closedTraining.ts"
 import { fixtureTree, folderOf, type Tree } from "../../fixtures/memoryTree.ts"
 import { ownClosedRecord, ownClosedRun } from "../../fixtures/ownClosedRun.ts"
 import { ownRun } from "../../fixtures/ownRun.ts"
 import { fileRemovals, keyRemovals, type Removal } from "../../fixtures/removals.ts"
-import {
-  checkpointMetric,
-  stamp,
-  trainingMetric,
-  v2TrainingRun,
-  v3CheckpointArgs,
-  v3CheckpointRun
-} from "../../fixtures/runTrees.ts"
+import { checkpointMetric, stamp, v2TrainingRun, v3CheckpointRun } from "../../fixtures/runTrees.ts"
 
 type Result = "INVALID" | "UNKNOWN" | "OPEN" | "CLOSED" | "not counted"
 
@@ -70,68 +64,6 @@ const v3Own = (metric: JsonObject, ranks: Tree): Tree => ({
   ...v3Files,
   ...ranks
 })
-
-/** A retinanet run is CLOSED with its files outnumbering memory and steps. */
-const v3Training = (changes: JsonObject = {}, metric: JsonObject = {}, args: JsonObject = {}): Tree => {
-  const parameters = {
-    model: { name: "retinanet" },
-    framework: "pytorch",
-    workflow: { generate_data: false, train: true, checkpoint: false },
-    dataset: {
-      data_folder: "/mnt/data/retinanet",
-      format: "jpeg",
-      num_files_train: 3_000_000,
-      num_samples_per_file: 1,
-      record_length_bytes: 322_957
-    },
-    reader: { data_loader: "pytorch", batch_size: 24, read_threads: 8, odirect: false },
-    train: { epochs: 8, computation_time: 0.04755 },
-    metric: { au: 0.85 },
-    ...changes
-  }
-  const rates = Array.from({ length: 8 }, () => 100)
-  const [name] = Object.keys(v3CheckpointRun())
-  const metadata = JSON.parse(v3CheckpointRun()[name!]!) as JsonObject
-  const summary = JSON.parse(v3CheckpointRun()["summary.json"]!) as JsonObject
-  return {
-    [`training_${stamp}_metadata.json`]: JSON.stringify({
-      ...metadata,
-      benchmark_type: "training",
-      model: "retinanet",
-      accelerator: "b200",
-      parameters,
-      override_parameters: { "dataset.num_files_train": 3_000_000, "dataset.data_folder": "/mnt/data/retinanet" },
-      args: {
-        ...v3CheckpointArgs,
-        benchmark: "training",
-        model: "retinanet",
-        accelerator_type: "b200",
-        data_dir: "/mnt/data",
-        params: ["dataset.num_files_train=3000000"],
-        ...args
-      }
-    }),
-    "summary.json": JSON.stringify({
-      ...summary,
-      num_files_train: 3_000_000,
-      potential_caching: [0, 0],
-      epochs: 8,
-      metric: {
-        ...trainingMetric,
-        train_au_percentage: rates.map(() => 95),
-        train_au_mean_percentage: 95,
-        train_throughput_samples_per_second: rates,
-        train_throughput_mean_samples_per_second: 100,
-        train_io_mean_MB_per_second: 100 * 322_957 / 2 ** 20,
-        ...metric
-      }
-    }),
-    "dlio.log": "[OUTPUT] 2026-02-03T10:00:05.250000 Running DLIO [Training] with 8 process(es)\n",
-    "dlio_config/config.yaml": JSON.stringify({ workload: parameters }),
-    "dlio_config/overrides.yaml":
-      "- workload=retinanet_b200\n- ++workload.dataset.num_files_train=3000000\n- ++workload.dataset.data_folder=/mnt/data/retinanet\n"
-  }
-}
 
 const kvOption = (model: string, num_users: number, cpu: number, allocations: number) =>
   `--model ${model} --num-users ${num_users} --duration 300 --gpu-mem-gb 0 --cpu-mem-gb ${cpu} ` +
