@@ -85,6 +85,16 @@ describe("the plan of a checkpoint run", () => {
     expect(text).toContain("writes 2: 227.80 GiB (244.60 GB)")
   })
 
+  it.each<readonly [string, Given, boolean]>([
+    ["native, v2.0, writing", { edition: editionId("v2.0"), numCheckpointsRead: 0 }, true],
+    ["native, v2.0, only reading", { edition: editionId("v2.0"), numCheckpointsWrite: 0 }, false],
+    ["native, v3.0, writing", { numCheckpointsRead: 0 }, false],
+    ["dlio, v2.0, writing", { edition: editionId("v2.0"), engine: "dlio", numCheckpointsRead: 0 }, false]
+  ])("says that DLIO cannot read what is written where that is so: %s", (_, given, isSaid) => {
+    const said = planned(given).notes.filter((note) => note.includes("DLIO cannot read these checkpoints"))
+    expect(said).toHaveLength(isSaid ? 1 : 0)
+  })
+
   it("the dlio profile: DLIO's request sizes, buffered, with its hints; a person's --io wins and drops the hints", () => {
     expect(planned({ profile: "dlio" }).work.io).toMatchObject({
       mode: "buffered",
