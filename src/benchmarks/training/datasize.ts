@@ -31,8 +31,9 @@ import { trainWorkload } from "./models.ts"
 import { type DatasizeOptions, datasizeOptions } from "./options.ts"
 import { effectiveTraining } from "./parameters.ts"
 import { dataSetFolder } from "./place.ts"
-import { planRun, stepsPerEpoch } from "./plan.ts"
+import { planRun } from "./plan.ts"
 import { type Demanded, fewestFiles } from "./rules/minimumDataset.ts"
+import { stepsPerEpoch } from "./steps.ts"
 import type { DataSet, TrainWork } from "./TrainingWork.ts"
 
 /** The sizes are drawn by every rank; beyond so many draws they are estimated from as many files. */

@@ -1,6 +1,6 @@
 /** What an epoch leaves unread, and by which policy. Pure. */
 import { formatInteger } from "../../domain/Units.ts"
-import type { TrainWork } from "./TrainingWork.ts"
+import { isInBlocks, type StepShape, stepsPerEpoch } from "./steps.ts"
 
 export interface LeftOut {
   readonly samples: number
@@ -9,21 +9,26 @@ export interface LeftOut {
   readonly because: string
 }
 
-type Shape = Pick<TrainWork, "set" | "ranks" | "batchSize" | "stepsLimit">
+const unevenText = (shape: StepShape): string =>
+  shape.set.files % shape.ranks === 0
+    ? ""
+    : isInBlocks(shape)
+    ? "every rank ends with the last, whose block of files is shorter, and "
+    : "files that do not divide evenly among the ranks belong to none, and "
 
-const policy = ({ ranks, stepsLimit }: Shape, isLimited: boolean): string =>
+const policy = (shape: StepShape, isLimited: boolean): string =>
   isLimited
-    ? `train.total_training_steps=${stepsLimit} ends it before`
-    : `${
-      ranks === 1 ? "" : "files that do not divide evenly among the ranks belong to none, and "
-    }what makes no whole batch of a rank is dropped (drop_last)`
+    ? `train.total_training_steps=${shape.stepsLimit} ends it before`
+    : `${unevenText(shape)}what makes no whole batch of a ${
+      shape.set.format === "parquet" && shape.readThreads > 1 ? "read thread" : "rank"
+    } is dropped (drop_last)`
 
 /** `steps`: of each rank in an epoch. null where all is read. */
-export const leftOut = (shape: Shape, steps: number): LeftOut | null => {
+export const leftOut = (shape: StepShape, steps: number): LeftOut | null => {
   const { batchSize, ranks, set, stepsLimit } = shape
   const samples = set.files * set.samplesPerFile - steps * ranks * batchSize
   if (samples <= 0) return null
-  const whole = Math.floor(Math.floor(set.files / ranks) * set.samplesPerFile / batchSize)
+  const whole = stepsPerEpoch({ ...shape, stepsLimit: null })
   return {
     samples,
     files: set.samplesPerFile === 1 ? samples : null,
@@ -32,7 +37,7 @@ export const leftOut = (shape: Shape, steps: number): LeftOut | null => {
 }
 
 /** `3 of 60 files (5.0 %) are not read in an epoch: …`; null where all is read. */
-export const leftOutText = (shape: Shape, steps: number): string | null => {
+export const leftOutText = (shape: StepShape, steps: number): string | null => {
   const left = leftOut(shape, steps)
   if (left === null) return null
   const all = shape.set.files * shape.set.samplesPerFile

@@ -4,11 +4,12 @@
  */
 import { formatBytes, GiB, MiB } from "../../domain/Units.ts"
 import { dimensionLaw, dimensionsOf, sizesVary } from "./dataset/dimensions.ts"
+import { stepsPerEpoch } from "./steps.ts"
 import type { DataSet, TrainWork } from "./TrainingWork.ts"
 
 export type MemoryShape = Pick<
   TrainWork,
-  "set" | "ranks" | "batchSize" | "stepsLimit" | "readThreads" | "transferBytes"
+  "set" | "ranks" | "dialect" | "batchSize" | "stepsLimit" | "readThreads" | "transferBytes"
 >
 
 export interface MemoryPrediction {
@@ -106,11 +107,11 @@ const extentBytesOf = ({ files, parquet, samplesPerFile }: DataSet, ranks: numbe
   parquet === null ? 0 : 24 * Math.ceil(samplesPerFile / parquet.rowGroupRows) * Math.ceil(files / ranks)
 
 export const predictMemory = (shape: MemoryShape): MemoryPrediction => {
-  const { batchSize, ranks, set, stepsLimit } = shape
+  const { ranks, set } = shape
   const readersPerRank = readersOf(shape)
   const bufferBytesPerReader = requestBytesOf(shape) + blockBytes
   const bufferBytesPerRank = readersPerRank * bufferBytesPerReader
-  const steps = Math.min(stepsLimit ?? Infinity, Math.floor(set.files * set.samplesPerFile / ranks / batchSize))
+  const steps = stepsPerEpoch(shape)
   // Three times a step; two orders of all files, and their dimensions; a footer as bytes and as figures, and what is kept of all.
   const bookBytes = steps * 24 + set.files * (sizesVary(set) ? 16 : 8) + 2 * footerBytesOf(set) +
     extentBytesOf(set, ranks)

@@ -28,6 +28,7 @@ import { openingNotes } from "./openingNotes.ts"
 import { type RunOptions, runOptions } from "./options.ts"
 import { type EffectiveTraining, effectiveTraining } from "./parameters.ts"
 import { dataSetFolder } from "./place.ts"
+import { fewestFiles, filesForSteps, isInBlocks, stepsPerEpoch } from "./steps.ts"
 import type { DataSet, TrainWork } from "./TrainingWork.ts"
 
 type RunSettings = Settings<RunOptions>
@@ -126,23 +127,32 @@ const checkpointOf = (
   })
 }
 
-/** Steps of one epoch: whole batches that every rank's share of the samples holds. */
-export const stepsPerEpoch = (
-  { set, ranks, batchSize, stepsLimit }: Pick<TrainWork, "set" | "ranks" | "batchSize" | "stepsLimit">
-): number => {
-  const files = Math.floor(set.files / ranks)
-  return Math.min(stepsLimit ?? Infinity, Math.floor(files * set.samplesPerFile / batchSize))
+const shareText = (work: TrainWork): string => {
+  const { batchSize, ranks, readThreads, set } = work
+  const fewest = fewestFiles(work)
+  const whose = fewest === Math.floor(set.files / ranks)
+    ? `each of ${ranks} ranks has floor(${set.files} / ${ranks}) files`
+    : `the last of ${ranks} ranks has ${fewest} of ${set.files} files`
+  const byThread = set.format === "parquet" && readThreads > 1
+    ? `, which each of ${readThreads} read threads makes of files of its own`
+    : ""
+  return `${whose} of ${set.samplesPerFile}, for batches of ${batchSize} samples${byThread}`
 }
 
 /** An epoch whose figures could not be computed is not begun. */
 const checkSteps = (work: TrainWork): Either.Either<void, ConflictingOptions> => {
-  const { batchSize, dialect, ranks, set, stepsLimit } = work
+  const { dialect, ranks, set, stepsLimit } = work
   const fewest = dialects[dialect].throughputLeavesOut + 1
   const steps = stepsPerEpoch(work)
   if (steps >= fewest) return Either.void
-  const need = ranks * Math.ceil(fewest * batchSize / set.samplesPerFile)
+  const each = filesForSteps(fewest, work)
+  // A file more than divides evenly would leave the last of the blocks shorter.
+  const isUneven = ranks > 1 && isInBlocks(work)
+  const need = ranks * (isUneven ? Math.max(each, Math.ceil(set.files / ranks)) : each)
   const isLimited = stepsLimit !== null && stepsLimit < fewest
-  const enoughFiles = `have at least ${need} files, or simulate fewer accelerators`
+  const enoughFiles = isUneven
+    ? `have ${need} files, or more that ${ranks} divides, or simulate fewer accelerators`
+    : `have at least ${need} files, or simulate fewer accelerators`
   return Either.left(
     new ConflictingOptions({
       options: [
@@ -152,9 +162,13 @@ const checkSteps = (work: TrainWork): Either.Either<void, ConflictingOptions> =>
           : `dataset.num_files_train=${set.files}`
       ],
       reason:
-        `an epoch needs at least ${fewest} steps, for utilisation and throughput leave the first out, and has ${steps}: each of ${ranks} ranks has floor(${set.files} / ${ranks}) files of ${set.samplesPerFile}, for batches of ${batchSize} samples`,
+        `an epoch needs at least ${fewest} steps, for utilisation and throughput leave the first out, and has ${steps}: ${
+          shareText(work)
+        }`,
       advice: isLimited
-        ? `raise train.total_training_steps to ${fewest} or more${set.files >= need ? "" : `, and ${enoughFiles}`}`
+        ? `raise train.total_training_steps to ${fewest} or more${
+          fewestFiles(work) >= each ? "" : `, and ${enoughFiles}`
+        }`
         : enoughFiles
     })
   )

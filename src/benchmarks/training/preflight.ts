@@ -22,8 +22,8 @@ import { predictDlioMemory } from "./dlioMemory.ts"
 import { batchesAhead } from "./lookAhead.ts"
 import { predictMemory } from "./memory.ts"
 import { validationInterval } from "./parameters.ts"
-import { stepsPerEpoch } from "./plan.ts"
 import { starvedEpoch } from "./starvedEpoch.ts"
+import { stepsPerEpoch } from "./steps.ts"
 import type { DataSet, TrainWork } from "./TrainingWork.ts"
 
 const generate = (set: DataSet): string =>

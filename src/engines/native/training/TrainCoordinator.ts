@@ -3,6 +3,7 @@
  * ends it, as everywhere in this engine.
  */
 import { poolThreadsOf } from "../../../benchmarks/training/memory.ts"
+import { evenSteps } from "../../../benchmarks/training/steps.ts"
 import type { TrainWork } from "../../../benchmarks/training/TrainingWork.ts"
 import type { EpochMeasurement, Measurement } from "../../../domain/Measurement.ts"
 import { rankStatsFile, summaryFile, wallClock } from "../../../results/layout.ts"
@@ -48,10 +49,6 @@ export const tellLimits = ({ host, work }: TrainJob, port: CoordinatorPort): voi
     )
   }
 }
-
-/** Steps that an even division of the samples would give. */
-const evenSteps = ({ batchSize, ranks, set, stepsLimit }: TrainWork): number =>
-  Math.min(stepsLimit ?? Infinity, Math.floor(Math.floor(set.files / ranks) * set.samplesPerFile / batchSize))
 
 const tellFewerSteps = (work: TrainWork, steps: number, port: CoordinatorPort): void => {
   const even = evenSteps(work)

@@ -8,6 +8,7 @@
  * TFRecord files are dealt out in turn and read in sorted order, whatever `fileShuffle` says: TensorFlow sorts names.
  */
 import { randomState } from "../../../benchmarks/training/dataset/randomState.ts"
+import { blockOf, isInBlocks } from "../../../benchmarks/training/steps.ts"
 import type { TrainWork } from "../../../benchmarks/training/TrainingWork.ts"
 import { dialects } from "../../../rules/editions/dialects.ts"
 
@@ -33,20 +34,19 @@ const everyNth = (list: Int32Array, rank: number, ranks: number, count: number):
   Int32Array.from({ length: count }, (_, i) => list[rank + i * ranks]!)
 
 /** How the files lie on the ranks before anything is shuffled. */
-export const initialOrder = ({ dialect, ranks, set }: OrderShape): Order => {
+export const initialOrder = (shape: OrderShape): Order => {
+  const { ranks, set } = shape
   const each = Math.floor(set.files / ranks)
   const byRank = (f: (rank: number) => Int32Array): Order => Array.from({ length: ranks }, (_, rank) => f(rank))
   if (set.format === "tfrecord") {
     const sorted = sortedFiles(set)
     return byRank((rank) => everyNth(sorted, rank, ranks, Math.ceil((set.files - rank) / ranks)))
   }
-  if (dialects[dialect].filesAmongRanks === "in turn") {
+  if (!isInBlocks(shape)) {
     return byRank((rank) => Int32Array.from({ length: each }, (_, i) => rank + i * ranks))
   }
   const sorted = sortedFiles(set)
-  const even = Math.ceil(set.files / ranks)
-  // DLIO leaves the last ranks without a file then, and cannot train.
-  const block = even * (ranks - 1) < set.files ? even : each
+  const block = blockOf(shape)
   return byRank((rank) => sorted.slice(rank * block, (rank + 1) * block))
 }
 

@@ -8,6 +8,7 @@
  */
 import { batchesAhead } from "../../../benchmarks/training/lookAhead.ts"
 import { readersOf } from "../../../benchmarks/training/memory.ts"
+import { samplesOfStreams, workersOf } from "../../../benchmarks/training/steps.ts"
 import type { TrainWork } from "../../../benchmarks/training/TrainingWork.ts"
 
 /** A file's part in a stream: so many samples of it. */
@@ -33,8 +34,6 @@ export type StreamShape = Pick<
   "set" | "batchSize" | "readThreads" | "prefetchBatches" | "transferBytes"
 >
 
-const workersOf = ({ readThreads }: StreamShape): number => Math.max(1, readThreads)
-
 function* partsOfFiles(files: Int32Array, first: number, step: number, samples: number): Generator<FilePart> {
   for (let i = first; i < files.length; i += step) yield { file: files[i]!, samples }
 }
@@ -54,22 +53,6 @@ function* partsOfBatches(
       sample += samples
     }
   }
-}
-
-/** Samples each stream holds when it goes through every W-th file. */
-const samplesOfStreams = (files: number, { set, ...shape }: StreamShape & Pick<TrainWork, "set">): Array<number> => {
-  const workers = workersOf({ set, ...shape })
-  return Array.from(
-    { length: workers },
-    (_, worker) => Math.max(0, Math.ceil((files - worker) / workers)) * set.samplesPerFile
-  )
-}
-
-/** Batches a rank with so many files makes; what is left over is dropped, for parquet by each worker for itself. */
-export const batchesOf = (files: number, shape: StreamShape): number => {
-  const { batchSize, set } = shape
-  if (set.format !== "parquet") return Math.floor(files * set.samplesPerFile / batchSize)
-  return samplesOfStreams(files, shape).reduce((total, samples) => total + Math.floor(samples / batchSize), 0)
 }
 
 /** Batches taken from streams in turn, passing over those that have no more: how many of the first n are whose. */

@@ -7,6 +7,7 @@ import { published } from "./dataset/sets.ts"
 const shape = (set: DataSet, changes = {}) => ({
   set,
   ranks: 1,
+  dialect: "v3.0" as const,
   batchSize: 7,
   stepsLimit: null,
   readThreads: 4,

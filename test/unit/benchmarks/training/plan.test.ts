@@ -202,6 +202,51 @@ describe("training run", () => {
     expect(limited).toMatchObject({ advice: "raise train.total_training_steps to 2 or more" })
   })
 
+  it("rows that no read thread can make a batch of are no steps: refused, with the files that are enough", () => {
+    const given: Given = { model: "dlrm", acceleratorType: "mi355", numAccelerators: 1 }
+    const params = (files: number) => [
+      `dataset.num_files_train=${files}`,
+      "dataset.num_samples_per_file=2",
+      "reader.batch_size=4",
+      "reader.read_threads=4"
+    ]
+    const error = refused(given, params(4))
+    expect(error.message).toContain(
+      "has 0: each of 1 ranks has floor(4 / 1) files of 2, for batches of 4 samples, which"
+    )
+    expect(error.message).toContain("each of 4 read threads makes of files of its own")
+    expect(JSON.stringify(error)).toContain("at least 6 files")
+    expect(statusOf(error)).toBe(2)
+    const { notes } = planned(given, params(7))
+    expect(notes.join("\n")).toContain("of 3 steps;")
+    expect(notes.join("\n")).toContain("no whole batch of a read thread is dropped")
+  })
+
+  it("v2.0's blocks: files that leave the last one too short are refused, with a number that is taken", () => {
+    const given: Given = {
+      edition: editionId("v2.0"),
+      acceleratorType: "h100",
+      numAccelerators: 4,
+      checkpointFolder: "/mnt/c"
+    }
+    // 4 ranks: 22, 22, 22 and 20 files in batches of 7.
+    const error = refused(given, ["dataset.num_files_train=86"])
+    expect(error.message).toContain("has 2: the last of 4 ranks has 20 of 86 files")
+    expect(JSON.stringify(error)).toContain("have 88 files, or more that 4 divides")
+    expect(planned(given, ["dataset.num_files_train=88"]).work.ranks).toBe(4)
+  })
+
+  it("a checkpoint due after more epochs than there are is not expected, and the plan says so", () => {
+    const textOf = (epochs: number) =>
+      planned({ edition: editionId("v2.0"), acceleratorType: "h100", checkpointFolder: "/mnt/c" }, [
+        `train.epochs=${epochs}`
+      ]).notes.join("\n")
+    expect(textOf(4)).toContain("no checkpoint: one is due after epoch 5, and there are 4")
+    expect(textOf(4)).not.toContain("one checkpoint of")
+    expect(textOf(5)).toContain("one checkpoint of 10.00 KiB after epoch 5")
+    expect(textOf(5)).not.toContain("no checkpoint")
+  })
+
   it("v2.0's throughput needs three steps", () => {
     const given = {
       edition: editionId("v2.0"),

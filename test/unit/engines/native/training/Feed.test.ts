@@ -1,8 +1,9 @@
 import { describe, expect, it } from "@effect/vitest"
+import { batchesOf } from "../../../../../src/benchmarks/training/steps.ts"
 import { startFeed } from "../../../../../src/engines/native/training/Feed.ts"
 import type { Piece, PieceReader } from "../../../../../src/engines/native/training/pieceReader.ts"
 import { wholeFiles } from "../../../../../src/engines/native/training/pieceSource.ts"
-import { batchesOf, streamsOf } from "../../../../../src/engines/native/training/streams.ts"
+import { streamsOf } from "../../../../../src/engines/native/training/streams.ts"
 import { setOf, workOf } from "./work.ts"
 
 /** Long enough for everything that may happen to happen. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import { batchesAhead } from "../../../../../src/benchmarks/training/lookAhead.ts"
-import { batchesOf, streamsOf } from "../../../../../src/engines/native/training/streams.ts"
+import { batchesOf } from "../../../../../src/benchmarks/training/steps.ts"
+import { streamsOf } from "../../../../../src/engines/native/training/streams.ts"
 import { setOf, workOf } from "./work.ts"
 
 const files = (count: number) => Int32Array.from({ length: count }, (_, i) => i * 10)
