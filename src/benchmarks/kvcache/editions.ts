@@ -20,9 +20,8 @@ export interface KvcacheEdition {
   readonly sequence: {
     readonly seed: number
     readonly trials: number
-    /** Seconds between options; and those that another text says, accepted with a warning. */
+    /** Seconds between options. */
     readonly delay: number
-    readonly otherDelay?: number
   }
   readonly parameters: ParameterList
 }
@@ -55,7 +54,7 @@ const first: KvcacheEdition = {
     shortestDuration: 30,
     fewestUsers: 1
   },
-  sequence: { seed: 42, trials: 3, delay: 20, otherDelay: 90 },
+  sequence: { seed: 42, trials: 3, delay: 90 },
   parameters: {
     closed: ["systemname", "cache_dir", "results_dir", "hosts", "npernode", "num_processes", "mpi_params"],
     open: [

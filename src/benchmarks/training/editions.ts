@@ -141,6 +141,17 @@ const closedParameters = [
   "storage.storage_root"
 ]
 
+/** What the official tool of v3.0 adds by itself or its checker skips, so that the round took it from people too. */
+const alsoTaken = [
+  "dataset.skip_listing",
+  "dataset.listing_validation_interval",
+  "dataset.total_disk_bytes",
+  "storage.storage_options.storage_library",
+  "storage.storage_options.uri_scheme",
+  "storage.s3_force_path_style",
+  "workflow.checkpoint"
+]
+
 const first: TrainingEdition = {
   submittable: { models: ["unet3d", "resnet50", "cosmoflow"], accelerators: ["a100", "h100"] },
   modelsAreDisputed: false,
@@ -170,8 +181,14 @@ export const trainingEditions: EditionData<TrainingEdition> = {
     minimumDataset: { isComparedUnrounded: true },
     runs: { warmUpIsSubmitted: true, longGap: "INVALID" },
     parameters: {
+      closed: [...closedParameters, "storage.storage_options.prefetch_window", ...alsoTaken],
       disputed: {
         "reader.odirect": null,
+        ...Object.fromEntries(
+          alsoTaken.map((
+            key
+          ) => [key, "not listed by Rules.md 3.6.2; runs of the round that gave it were published as CLOSED"])
+        ),
         "checkpoint.checkpoint_folder":
           "allowed by the run check and the guidelines, not listed by Rules.md 3.6.2; it changes nothing that is measured and is accepted"
       }

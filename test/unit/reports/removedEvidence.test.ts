@@ -92,7 +92,7 @@ const kv: Tree = {
       hosts: ["a", "b"],
       seed: 42,
       trials: 3,
-      inter_option_delay: 20,
+      inter_option_delay: 90,
       config: null,
       cache_dir: "/mnt/kv",
       results_dir: "/results",

@@ -22,7 +22,8 @@ export const parameters: RunRule = aboutRuns(allowedParameters(
     id: "3.6.2",
     title: "Parameters of CLOSED and OPEN",
     demands:
-      "CLOSED and OPEN (3.6.3) name the parameters that people may change; any other is INVALID, workflow.* too.",
+      "CLOSED and OPEN (3.6.3) name the parameters that people may change; any other is INVALID, workflow.* too. In v3.0 the keys " +
+      "that the official tool adds by itself, and workflow.checkpoint, given by a person, were published as CLOSED: a warning.",
     source: "Rules.md 3.6.2 and 3.6.3; v2.0 guidelines 10; run checks of both releases",
     examples: { pass: "--params reader.read_threads=16", fail: "--params reader.batch_size=1" }
   },

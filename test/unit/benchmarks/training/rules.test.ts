@@ -365,6 +365,23 @@ describe("3.6.2 parameters", () => {
     "storage.storage_root"
   ]
 
+  it("takes an object store's window in v3.0, as its table does", () => {
+    const window = given("storage.storage_options.prefetch_window", 64)
+    assert.deepStrictEqual(says("3.6.2", window), none)
+    assert.deepStrictEqual(says("3.6.2", { edition: editionId("v2.0"), ...window }), ["INVALID"])
+  })
+
+  it.each([
+    "dataset.skip_listing",
+    "dataset.listing_validation_interval",
+    "dataset.total_disk_bytes",
+    "storage.storage_options.uri_scheme",
+    "workflow.checkpoint"
+  ])("takes %s from people in v3.0 with a warning, as the round did", (key) => {
+    assert.deepStrictEqual(says("3.6.2", given(key, "x")), ["~CLOSED?"])
+    assert.deepStrictEqual(says("3.6.2", { edition: editionId("v2.0"), ...given(key, "x") }), ["INVALID"])
+  })
+
   it.each(closed)("CLOSED lets people change %s", (key) => {
     assert.deepStrictEqual(says("3.6.2", given(key, "x")), none)
     const disputed = key === "reader.odirect" ? ["~CLOSED?"] : none
@@ -382,7 +399,6 @@ describe("3.6.2 parameters", () => {
     [
       "reader.batch_size",
       "train.epochs",
-      "dataset.skip_listing",
       "workflow.train",
       "workflowish",
       "dataset.data_folder.x"
@@ -423,9 +439,10 @@ describe("3.6.2 parameters", () => {
 })
 
 describe("reader", () => {
-  it("C12 takes up to 32 read threads", () => {
-    assert.deepStrictEqual(says("read-threads", given("reader.read_threads", "32")), none)
-    assert.deepStrictEqual(says("read-threads", given("reader.read_threads", 33)), ["INVALID?"])
+  it("takes any number of read threads: published CLOSED runs had 100 and 128", () => {
+    for (const threads of ["32", 33, 100, 128]) {
+      assert.deepStrictEqual(says("read-threads", given("reader.read_threads", threads)), none)
+    }
     assert.deepStrictEqual(says("read-threads", given("reader.read_threads", 0)), none)
     assert.deepStrictEqual(says("read-threads", given("reader.read_threads", -1)), ["INVALID"])
     assert.deepStrictEqual(says("read-threads", workload(["reader.read_threads", undefined])), ["UNKNOWN"])
@@ -440,12 +457,15 @@ describe("reader", () => {
     assert.deepStrictEqual(says("reader.odirect", { ...retinanet, ...given("reader.odirect", "perhaps") }), ["UNKNOWN"])
   })
 
-  it("takes a prefetch of 0, 1 or 2", () => {
+  it("takes a prefetch of 0, 1 or 2, and warns of the 4 that was published", () => {
     for (const depth of [0, "1", 2]) {
       assert.deepStrictEqual(says("parameter-values", given("reader.prefetch_size", depth)), none)
     }
-    for (const depth of [-1, 3, 1.5, "many"]) {
-      assert.deepStrictEqual(says("parameter-values", given("reader.prefetch_size", depth)), ["INVALID?"])
+    for (const depth of [3, "4", 16]) {
+      assert.deepStrictEqual(says("parameter-values", given("reader.prefetch_size", depth)), ["~CLOSED?"])
+    }
+    for (const depth of [-1, 1.5, "many"]) {
+      assert.deepStrictEqual(says("parameter-values", given("reader.prefetch_size", depth)), ["INVALID"])
     }
   })
 
@@ -567,7 +587,7 @@ describe("workflow", () => {
   it("A9 unet3d checkpoints in v2.0 and not in v3.0, each as its workload file has it", () => {
     const checkpoint = (value: Json) => workload(["workflow.checkpoint", value])
     assert.deepStrictEqual(says("workflow", checkpoint(false)), none)
-    assert.deepStrictEqual(says("workflow", checkpoint(true)), ["INVALID?"])
+    assert.deepStrictEqual(says("workflow", checkpoint(true)), ["~CLOSED?"])
     assert.deepStrictEqual(says("workflow", { edition: editionId("v2.0"), ...checkpoint("True") }), none)
     assert.deepStrictEqual(says("workflow", { edition: editionId("v2.0"), ...checkpoint("False") }), ["INVALID"])
     assert.deepStrictEqual(says("workflow", { edition: editionId("v2.0"), ...checkpoint(undefined as never) }), [
