@@ -89,6 +89,8 @@ const failures: ReadonlyArray<FailureSignature> = [
   { pattern: /slurmstepd\S*: error: execve\(\): \S+: No such file or directory/, ...programMissing }
 ]
 
+const stepAborted = /^srun: Job step aborted/m
+
 const signals: Readonly<Record<string, string>> = {
   Killed: "SIGKILL",
   "Segmentation fault": "SIGSEGV",
@@ -100,10 +102,12 @@ const signals: Readonly<Record<string, string>> = {
 const firstDead =
   /^srun: error: (\S+): tasks? (\d+)[\d,-]*: (?:(Killed|Segmentation fault|Aborted|Bus error|Out Of Memory)|Exited with exit code \d+)/m
 
-/** What ends after Slurm has cancelled the step ended because of that. */
+/** What ends after Slurm has cancelled the step ended because of that, though a step that is aborted may tell its ranks' end first. */
 const deadRank = (said: string): DeadRank | undefined => {
   const found = firstDead.exec(said)
-  if (found === null || said.slice(0, found.index).includes(" CANCELLED AT ")) return undefined
+  if (found === null || said.slice(0, found.index).includes(" CANCELLED AT ") || stepAborted.test(said)) {
+    return undefined
+  }
   const [, host = null, rank, how = ""] = found
   return { rank: Number(rank), host, signal: signals[how] ?? null }
 }

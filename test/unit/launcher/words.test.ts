@@ -65,7 +65,9 @@ describe("words of launchers", () => {
 
   it("a step whose ranks' end is told before its own is called cancelled all the same", () => {
     const [, aborted = "", dead = ""] = cancelled
-    expect(explain(launchers, [dead, ...killed.slice(1, 3), aborted])?.explanation).toContain("was cancelled")
+    const lines = [dead, ...killed.slice(1, 3), aborted]
+    expect(explain(launchers, lines)?.explanation).toContain("was cancelled")
+    expect(deadRank(launchers, lines)).toBeUndefined()
   })
 
   it("a step that Slurm ends because of a rank is not called cancelled", () => {
