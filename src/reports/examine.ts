@@ -121,6 +121,25 @@ const lackingFigures = (facts: RunFacts): ReadonlyArray<Issue> =>
     })]
   })
 
+/** A mean rate says something of the durations only with how many there were. */
+const uncounted = (facts: RunFacts): ReadonlyArray<Issue> => {
+  if (facts.benchmarkType !== "checkpointing") return []
+  const phases = [["save", "write", facts.checkpointWrites], ["load", "read", facts.checkpointReads]] as const
+  return phases.flatMap(([phase, word, count]) => {
+    const name = `${phase}_checkpoint_io_mean_GB_per_second`
+    if (count !== null || facts.metrics?.[name] === undefined) return []
+    return [found(summaryRule, {
+      validation: "UNKNOWN",
+      message: `not checked: how many checkpoints were ${word === "read" ? "read" : "written"} is not known, ` +
+        `so the summary's ${name} is held against nothing`,
+      parameter: `metric.${name}`,
+      expected: `checkpoint.num_checkpoints_${word}`,
+      actual: "nothing",
+      source: "summary.json"
+    })]
+  })
+}
+
 const undetermined = (facts: RunFacts): Verdict => ({
   category: "UNKNOWN",
   edition: facts.evidence.edition,
@@ -167,7 +186,9 @@ const reportRun = (
   })
   const judgedBy = chosen ?? facts.edition
   const { issues: ruled } = facts.kind === "measured" ? verdictOf(facts, judgedBy) : { issues: [] }
-  const own = facts.kind === "measured" ? [...headlineIssues(facts), ...lackingFigures(facts), ...again.issues] : []
+  const own = facts.kind === "measured"
+    ? [...headlineIssues(facts), ...lackingFigures(facts), ...uncounted(facts), ...again.issues]
+    : []
   const issues = worstFirst([...ruled, ...own])
   const ownCategory = chosen === null || chosen === facts.edition || facts.kind !== "measured"
     ? null

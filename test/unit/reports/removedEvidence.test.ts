@@ -289,6 +289,22 @@ describe("the rank files of a run", () => {
     expect(categoryOf(own, false)).toBe("UNKNOWN")
   })
 
+  it("and the count of checkpoints are asked for before a rate is taken", () => {
+    for (const [phase, word] of [["save", "write"], ["load", "read"]] as const) {
+      const uncounted = Object.fromEntries(
+        Object.entries(v3Own({ [`${phase}_checkpoint_io_mean_GB_per_second`]: 45 }, {})).map(([name, content]) => [
+          name,
+          typeof content === "string" ? content.replaceAll(`num_checkpoints_${word}`, "other") : content
+        ])
+      )
+      expect(issuesOf(uncounted)).toMatchObject([{
+        validation: "UNKNOWN",
+        parameter: `metric.${phase}_checkpoint_io_mean_GB_per_second`,
+        expected: `checkpoint.num_checkpoints_${word}`
+      }])
+    }
+  })
+
   it("are not needed to see that a rate is not size by time, and rounding is no lie", () => {
     expect(issuesOf(v3Own({ save_checkpoint_io_mean_GB_per_second: 45 }, {}))).toMatchObject([{
       validation: "INVALID",
