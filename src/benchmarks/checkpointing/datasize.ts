@@ -35,6 +35,10 @@ const tolerance = 0.01
 const isPublishedModel = ({ parameters }: CheckpointPlan): boolean =>
   parameters.every(({ key, origin }) => !key.startsWith("model.") || origin === "workload" || origin === "tool")
 
+/** Its edition takes no subset of this model as a result. */
+const isPractice = ({ edition, model, work }: CheckpointPlan): boolean =>
+  work.mode === "subset" && checkpointingEdition(edition).models[model]?.subset !== "taken"
+
 /** The rule book's figure for this very layout, when it has one. */
 const publishedFor = (plan: CheckpointPlan): PublishedSize | null => {
   const { models, subsetProcesses } = checkpointingEdition(plan.edition)
@@ -153,7 +157,7 @@ const textOf = (plan: CheckpointPlan, command: string) =>
         ["client cache", cacheText(plan)]
       ]),
       "",
-      "run it with",
+      isPractice(plan) ? "run it, as practice, with" : "run it with",
       `  ${command}`
     ].join("\n")
   })

@@ -19,8 +19,8 @@ export interface ModelValues {
   readonly shape: Readonly<Record<string, number | string>>
   /** False where the processes of a subset are the whole, so that fewer ranks stay in default mode. */
   readonly hasSubset: boolean
-  /** What the text says of its subset: `disputed` where another text says otherwise and this one is applied. */
-  readonly subset: "taken" | "disputed" | "refused"
+  /** What the text says of a subset of it as a result. */
+  readonly subset: "taken" | "refused"
   /** Of a whole checkpoint, and of a subset's share of it. */
   readonly published: { readonly whole: PublishedSize; readonly subset?: PublishedSize }
 }
@@ -135,10 +135,9 @@ export const checkpointingEditions: EditionData<CheckpointingEdition> = {
   "v2.0": first,
   "v3.0": {
     models: {
-      "llama3-8b": { subset: "refused" },
-      "llama3-70b": { subset: "disputed" },
-      "llama3-405b": { subset: "disputed" },
-      "llama3-1t": { subset: "disputed" }
+      "llama3-70b": { subset: "refused" },
+      "llama3-405b": { subset: "refused" },
+      "llama3-1t": { subset: "refused" }
     },
     countsAreFreeInOpen: true,
     minusOneIsNone: false,

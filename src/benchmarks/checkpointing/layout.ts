@@ -9,7 +9,7 @@ export const checkpointModes = ["default", "subset"] as const
 export type CheckpointMode = typeof checkpointModes[number]
 
 export interface LayoutRequest {
-  readonly facts: Pick<ModelValues, "closedProcesses" | "hasSubset">
+  readonly facts: Pick<ModelValues, "closedProcesses" | "hasSubset" | "subset">
   readonly tensor: number
   readonly pipeline: number
   readonly zeroStage: ZeroStage
@@ -37,6 +37,17 @@ const impossible = (reason: string, nearest: ReadonlyArray<number> = []): Layout
   nearest
 })
 
+/** Counts below and above that fill whole model instances. */
+const multiplesAround = (processes: number, instance: number): ReadonlyArray<number> => {
+  const below = Math.floor(processes / instance) * instance
+  return below === processes ? [processes] : [below, below + instance].filter((count) => count > 0)
+}
+
+const practiceOnly = ({ facts, pipeline, processes, tensor }: LayoutRequest): string =>
+  `no subset of this model makes a result, so this is practice: CLOSED takes ${facts.closedProcesses}, OPEN ${
+    multiplesAround(processes, tensor * pipeline).join(" or ")
+  } with --params checkpoint.mode=default`
+
 const chooseMode = (request: LayoutRequest): readonly [CheckpointMode, string] => {
   const { facts, mode, processes } = request
   const { closedProcesses } = facts
@@ -44,15 +55,11 @@ const chooseMode = (request: LayoutRequest): readonly [CheckpointMode, string] =
   if (processes >= closedProcesses) {
     return ["default", `${processes} processes hold the whole model (the CLOSED count is ${closedProcesses})`]
   }
-  return facts.hasSubset
-    ? ["subset", `${processes} processes are fewer than the CLOSED count of ${closedProcesses}`]
-    : ["default", `this model has no subset: its ${closedProcesses} CLOSED processes are the whole`]
-}
-
-/** Counts below and above that fill whole model instances. */
-const multiplesAround = (processes: number, instance: number): ReadonlyArray<number> => {
-  const below = Math.floor(processes / instance) * instance
-  return [below, below + instance].filter((count) => count > 0)
+  if (facts.hasSubset) {
+    const fewer = `${processes} processes are fewer than the CLOSED count of ${closedProcesses}`
+    return ["subset", facts.subset === "taken" ? fewer : `${fewer}; ${practiceOnly(request)}`]
+  }
+  return ["default", `this model has no subset: its ${closedProcesses} CLOSED processes are the whole`]
 }
 
 /** Chooses mode and data parallelism, or says why no layout exists and which numbers of processes have one. */

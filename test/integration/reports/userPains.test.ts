@@ -126,7 +126,7 @@ describe("names and spellings", () => {
       }
     }))
 
-  it.scopedLive("R117 a subset of 8 processes is judged by the edition, and the later correction is named", () =>
+  it.scopedLive("R117 a subset of 8 processes is judged by the edition: of the largest models v3.0 took none", () =>
     Effect.gen(function*() {
       const root = yield* temporary
       const subset = {
@@ -135,6 +135,7 @@ describe("names and spellings", () => {
         "checkpoint.num_checkpoints_write": 10
       }
       plant(root, at("8b", v3CheckpointRun({ override_parameters: subset })))
+      plant(root, at("70b", v3CheckpointRun({ model: "llama3_70b", override_parameters: subset })))
       const of = (edition: "v2.0" | "v3.0") =>
         reported(root, { edition: editionId(edition) }).pipe(
           Effect.map(({ groups }) =>
@@ -142,9 +143,9 @@ describe("names and spellings", () => {
           )
         )
       expect(yield* of("v2.0")).toEqual([])
-      const [refused] = yield* of("v3.0")
-      expect(refused).toMatchObject({ validation: "INVALID", disputed: true })
-      expect(refused?.message).toContain("a later correction allows it")
+      const refused = yield* of("v3.0")
+      expect(refused).toMatchObject([{ validation: "INVALID", disputed: false }])
+      expect(refused[0]?.message).toContain("llama3-70b has no subset in v3.0; CLOSED takes 64 processes")
     }))
 
   it.scopedLive("R118 what the tool injects is no override of anybody's, in all four keys", () =>

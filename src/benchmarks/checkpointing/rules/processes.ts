@@ -17,7 +17,7 @@ const counts = publishedModels(defaultEdition).map(({ closedProcesses, name }) =
 export const closedProcesses: RunRule = runRule({
   id: "4.6.1",
   title: "CLOSED process count",
-  demands: `CLOSED runs exactly ${counts}; a subset run ${inWords}.`,
+  demands: `CLOSED runs exactly ${counts}; a subset run, where 4.3.5 takes one, ${inWords}.`,
   source: "Rules.md 4.6.1 and table 2; v2.0 guidelines 2.2.1, 2.2.5 and tables 2, 3",
   since: "v2.0",
   evidence: "plan",
@@ -29,10 +29,11 @@ export const closedProcesses: RunRule = runRule({
     { model: modelOf(run), num_processes: processes(run), mode: mode(run) },
     ({ mode, model, num_processes: given }) => {
       if (model === undefined) return []
-      const expected = mode === "subset" ? checkpointingEdition(run.edition).subsetProcesses : model.closedProcesses
+      const isSubset = mode === "subset" && model.subset === "taken"
+      const expected = isSubset ? checkpointingEdition(run.edition).subsetProcesses : model.closedProcesses
       return given === expected ? [] : [
         say.open(
-          `${model.name} CLOSED needs ${expected} processes${mode === "subset" ? " in subset mode" : ""}; ${given} ${
+          `${model.name} CLOSED needs ${expected} processes${isSubset ? " in subset mode" : ""}; ${given} ${
             given === 1 ? "was" : "were"
           } given`,
           { parameter, expected, actual: given }
@@ -86,19 +87,19 @@ export const subset: RunRule = runRule({
   id: "4.3.5",
   title: "Subset runs",
   demands:
-    `A subset run has exactly ${inWords} processes; by v3.0 it may not be llama3-8b, of which 8 are the whole. ` +
-    "Two readings: a correction made after release 3.0.26 says the opposite (llama3-8b only); the released text is applied.",
+    `A subset run has exactly ${inWords} processes; by v3.0 only llama3-8b has one, of which ${inWords} are the whole. The text of ` +
+    "release 3.0.26 said the opposite by a missing word; rows of the round that followed it were withdrawn.",
   inEdition: (edition) => {
     const refused = publishedModels(edition).filter(({ subset }) => subset === "refused").map(({ name }) => name)
     return `${checkpointingEdition(edition).subsetProcesses} processes, any model${
       refused.length === 0 ? "" : ` but ${refused.join(", ")}`
     }`
   },
-  source: "Rules.md 4.3.5; v2.0 guidelines 2.2.2 and table 3; mlcommons/storage issue 841",
+  source: "Rules.md 4.3.5 and table 2 as corrected; v2.0 guidelines 2.2.2 and table 3; mlcommons/storage issue 841",
   since: "v2.0",
   evidence: "plan",
   reads: ["model", "processes", "mode"],
-  examples: { pass: "llama3-70b, subset, 8 processes", fail: "llama3-70b, subset, 4 processes" }
+  examples: { pass: "llama3-8b, subset, 8 processes", fail: "llama3-70b, subset, 8 processes" }
 }, (run, say) =>
   K.judged(
     say,
@@ -113,21 +114,12 @@ export const subset: RunRule = runRule({
           actual: given
         })
       ]
-      if (model.subset === "taken") return wrongCount
-      const facts = { parameter: "checkpoint.mode", actual: "subset", disputed: true }
-      return [
-        ...wrongCount,
-        model.subset === "refused"
-          ? say.invalid(
-            `${model.name} has no subset: its ${subsetProcesses} processes are the whole (text of release 3.0.26; a later` +
-              " correction allows it); use checkpoint.mode=default",
-            { ...facts, expected: "default" }
-          )
-          : say.warn(
-            `${model.name} in subset mode: accepted by the text of release 3.0.26; a later correction of the rule allows` +
-              " subset for llama3-8b only",
-            facts
-          )
+      return model.subset === "taken" ? wrongCount : [
+        say.invalid(
+          `${model.name} has no subset in ${run.edition}; CLOSED takes ${model.closedProcesses} processes, OPEN a multiple of ` +
+            `TP × PP = ${model.tensor * model.pipeline} with checkpoint.mode=default`,
+          { parameter: "checkpoint.mode", expected: "default", actual: "subset" }
+        )
       ]
     }
   ))

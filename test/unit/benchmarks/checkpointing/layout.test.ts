@@ -3,7 +3,7 @@ import * as FastCheck from "effect/FastCheck"
 import { checkpointingEdition } from "../../../../src/benchmarks/checkpointing/edition.ts"
 import { chooseLayout, type LayoutRequest } from "../../../../src/benchmarks/checkpointing/layout.ts"
 import { modelNames } from "../../../../src/benchmarks/checkpointing/models.ts"
-import { defaultEdition } from "../../../../src/rules/editions/list.ts"
+import { defaultEdition, editionId } from "../../../../src/rules/editions/list.ts"
 
 const { models } = checkpointingEdition(defaultEdition)
 
@@ -44,6 +44,26 @@ describe("the mode the official tool chooses", () => {
     expect(ask("llama3-70b", 16, { mode: "default" })).toMatchObject({
       layout: { mode: "default", parallelism: { data: 2 }, reason: expect.stringContaining("was given") }
     })
+  })
+
+  it("fewer ranks than CLOSED takes are practice, and the nearest counts that make a result are named", () => {
+    const reasonOf = (...asked: Parameters<typeof ask>) => {
+      const choice = ask(...asked)
+      return choice._tag === "layout" ? choice.layout.reason : choice.reason
+    }
+    expect(reasonOf("llama3-405b", 8)).toMatch(
+      /practice: CLOSED takes 512, OPEN 256 with --params checkpoint.mode=default$/
+    )
+    expect(reasonOf("llama3-405b", 300)).toMatch(/OPEN 256 or 512 with/)
+    expect(reasonOf("llama3-70b", 16)).toMatch(/CLOSED takes 64, OPEN 16 with/)
+    const { models: older } = checkpointingEdition(editionId("v2.0"))
+    expect(chooseLayout({
+      facts: older["llama3-405b"]!,
+      ...published["llama3-405b"],
+      processes: 8,
+      mode: undefined,
+      data: undefined
+    })).toMatchObject({ layout: { mode: "subset", reason: "8 processes are fewer than the CLOSED count of 512" } })
   })
 
   it("checkpoint.mode=subset is also possible for llama3-8b", () => {

@@ -172,8 +172,10 @@ describe("4.6.1 CLOSED process counts", () => {
   })
 
   it("takes 8 for a subset", () => {
-    assert.deepStrictEqual(saysOfSubset("4.6.1", {}), none)
-    assert.deepStrictEqual(saysOfSubset("4.6.1", { processes: here(64) }), ["OPEN"])
+    const v2 = { edition: editionId("v2.0") }
+    assert.deepStrictEqual(saysOfSubset("4.6.1", v2), none)
+    assert.deepStrictEqual(saysOfSubset("4.6.1", { ...v2, processes: here(64) }), ["OPEN"])
+    assert.deepStrictEqual(saysOfSubset("4.6.1", {}), ["OPEN"])
   })
 })
 
@@ -212,9 +214,13 @@ describe("4.6.4 OPEN process counts", () => {
 })
 
 describe("4.3.5 subset", () => {
-  it("R117 v3.0 takes 8 processes of any model but 8b, and says that the text was corrected later", () => {
-    assert.deepStrictEqual(saysOfSubset("4.3.5", {}), ["~CLOSED?"])
-    assert.deepStrictEqual(says("4.3.5", withFacts({ mode: "subset" })), ["INVALID?"])
+  it("v3.0 takes 8 processes of 8b and no other, as the round was ruled", () => {
+    assert.deepStrictEqual(saysOfSubset("4.3.5", {}), ["INVALID"])
+    for (const model of ["llama3-405b", "llama3-1t"]) {
+      assert.deepStrictEqual(saysOfSubset("4.3.5", { model: here(model) }), ["INVALID"])
+    }
+    assert.deepStrictEqual(says("4.3.5", withFacts({ mode: "subset" })), none)
+    assert.deepStrictEqual(says("4.3.5", { ...withFacts({ mode: "subset" }), processes: here(7) }), ["INVALID"])
   })
 
   it("R117 v2.0 takes 8 processes of any model", () => {
