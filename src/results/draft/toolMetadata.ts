@@ -136,6 +136,7 @@ export const draftOfToolMetadata = (sources: Sources, metadata: JsonObject): Dra
   const closed = isTrue(args, "closed")
   const open = isTrue(args, "open")
   const division = divisionAt(args, "mode") ?? (closed ? "CLOSED" : open ? "OPEN" : null)
+  const invokedAt = orNull(textAt(record, "invocation_start_time"))
   const stamp = orNull(textAt(record, "run_datetime"))
   const iso = stamp === null ? undefined : isoOfStamp(stamp)
   const started = iso === undefined
@@ -180,7 +181,9 @@ export const draftOfToolMetadata = (sources: Sources, metadata: JsonObject): Dra
     profile: null,
     engineVersion: null,
     mode: null,
-    invocation: null,
+    invocation: invokedAt === null
+      ? null
+      : { startedAt: invokedAt, endedAt: orNull(textAt(record, "invocation_end_time")) },
     measured: [],
     process: null,
     system: systemOf(info, summary, hosts),

@@ -72,8 +72,9 @@ export const pauseRule: GroupRule = groupRule({
   demands:
     `From the end of the write invocation to the start of the read invocation at most ${
       longestPauseOf(defaultEdition)
-    } s pass. A negative ` +
-    "pause is clock skew. It conflicts with 4.7.3, by which at least half of a declared remap time passes: above 60 s no " +
+    } s pass; ` +
+    "where the start of the read invocation is not recorded, a longer pause proves nothing. A negative one is clock skew, and a " +
+    "warning. It conflicts with 4.7.3, by which at least half of a declared remap time passes: above 60 s no " +
     "pair can satisfy both.",
   source: "Rules.md 4.7.1 and 4.7.3",
   since: "v2.0",
@@ -94,23 +95,27 @@ export const pauseRule: GroupRule = groupRule({
     }
     if (pause < 0) {
       return [
-        say.unknown(
+        say.warn(
           `the read run begins ${
             formatSeconds(-pause)
-          } before the write run ends, by ${by}: the clocks of the two are skewed, ` +
-            "so the pause cannot be judged",
+          } before the write run ends, by ${by}: the clocks of the two are skewed`,
           facts
         )
       ]
     }
-    return pause <= longestPause ? [] : [
-      say.invalid(
-        `${formatSeconds(pause)} passed between writing and reading${
-          spentAfter(write.run)
-        }, by ${by}; ${longestPause} s are allowed. Rule 4.7.3 asks for ` +
-          "at least half of a declared remap time, so above 60 s declared no pair satisfies both",
-        { ...facts, disputed: !stamped }
-      )
+    if (pause <= longestPause) return []
+    const passed = `${formatSeconds(pause)} passed between writing and reading${spentAfter(write.run)}, by ${by}`
+    return [
+      stamped
+        ? say.invalid(
+          `${passed}; ${longestPause} s are allowed. Rule 4.7.3 asks for at least half of a declared remap time, so above 60 s ` +
+            "declared no pair satisfies both",
+          facts
+        )
+        : say.unknown(
+          `not checked: ${passed}; how much of it was start-up is not known, and ${longestPause} s are allowed`,
+          facts
+        )
     ]
   })
 })
@@ -121,7 +126,7 @@ const runGap: GroupRule = gaps(
     title: "Time between the two runs",
     demands:
       "From the end of the write run to the start of the read run less time passes than the longer of them takes. Counted from " +
-      "invocation to invocation where both are recorded, as in 4.7.1.",
+      "invocation to invocation where they are recorded, as in 4.7.1. A negative time is clock skew, and a warning.",
     source: "Rules.md 2.1.24",
     since: "v3.0",
     reads: ["invocation", "start", "end"],
