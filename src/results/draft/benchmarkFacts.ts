@@ -5,6 +5,7 @@
 import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
 import { type Known, missing, present } from "../../rules/Evidence.ts"
 import * as K from "../../rules/known.ts"
+import { probedFileSystem } from "../../rules/shared/separateFileSystems.ts"
 import * as T from "../../rules/tolerant.ts"
 import { readJsonObject } from "../documents.ts"
 import { benchmarkTypeOf } from "../layout.ts"
@@ -109,6 +110,17 @@ export const datasetOf = (benchmarkType: string | null, facts: Facts): JsonObjec
     })
   )
 
+const separationFile = "fs_separation.json"
+
+/** Of the official tool in the later releases of v3.0. One that cannot be read says nothing, and is named among the problems. */
+const probed = (sources: Sources): Facts => {
+  if (!sources.folder.entries.some(({ name }) => name === separationFile)) return {}
+  const content = readJsonObject(sources.folder, separationFile, sources.problems)
+  return content === undefined
+    ? {}
+    : { [probedFileSystem]: T.at(present(content, separationFile), "same_filesystem") }
+}
+
 /** Only what is there: a fact that is missing is left for the rule to look for elsewhere. */
 export const benchmarkFacts = (sources: Sources, benchmarkType: string | null, record: Known<JsonObject>): Facts => {
   const type = benchmarkTypeOf(benchmarkType ?? "")
@@ -119,5 +131,7 @@ export const benchmarkFacts = (sources: Sources, benchmarkType: string | null, r
     : type === "vector_database"
     ? vectorDatabase(sources, record)
     : {}
-  return Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact._tag === "present"))
+  return Object.fromEntries(
+    Object.entries({ ...facts, ...probed(sources) }).filter(([, fact]) => fact._tag === "present")
+  )
 }

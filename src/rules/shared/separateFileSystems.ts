@@ -14,18 +14,22 @@ export interface UnderTest {
   readonly fact: string
 }
 
+/** What the official tool of v3.0 left beside its run: true when it found both on one file system. */
+export const probedFileSystem = "probedFileSystem"
+
 /** @param id the published number, which is also its source. */
 export const separateFileSystems = (id: string, { fact: factName, given, what }: UnderTest): RunRule =>
   runRule({
     id,
     title: `${what} and results on different file systems`,
     demands:
-      "In CLOSED results are not written to the storage under test; OPEN takes it. Records of the existing tool do not show it, and " +
-      "then it is not asked. --allow-invalid-params lets such a run start, which is recorded.",
-    source: `Rules.md ${id}`,
+      "In CLOSED results are not written to the storage under test; OPEN takes it. The official tool's fs_separation.json draws a " +
+      "warning only, as in the round, whose tool warned: later texts make it an error again. Without that file it is not asked. " +
+      "--allow-invalid-params lets such a run start, which is recorded.",
+    source: `Rules.md ${id}; mlcommons/storage issues 788 and 847`,
     since: "v3.0",
     evidence: "plan",
-    reads: [factName],
+    reads: [factName, probedFileSystem],
     examples: {
       pass: "two mounts with different device numbers",
       fail: `${given} and --results-dir on one mount (OPEN)`
@@ -33,10 +37,24 @@ export const separateFileSystems = (id: string, { fact: factName, given, what }:
   }, (run, say) => {
     // Nobody could have recorded it: other than a fact that this program looked for in vain.
     if (!Object.hasOwn(run.facts, factName)) {
-      return [
-        say.unchecked(
-          `not checked: ${factName} is not recorded (the existing tool records nothing that would show it)`,
-          { parameter: factName, source: "facts" }
+      const probed = truth(fact(run, probedFileSystem), "same_filesystem")
+      if (probed._tag !== "present") {
+        return [
+          say.unchecked(`not checked: ${factName} is not recorded, and no fs_separation.json says it`, {
+            parameter: factName,
+            source: "facts"
+          })
+        ]
+      }
+      return !probed.value ? [] : [
+        say.warn(
+          `results are on the file system under test (${probed.source}); the round's tool warned and such rows were published, later texts refuse them`,
+          {
+            parameter: "results_dir",
+            expected: "another file system than the data",
+            actual: "the same one",
+            disputed: true
+          }
         )
       ]
     }

@@ -348,6 +348,9 @@ describe("3.4.1, 3.4.2 folders", () => {
     assert.deepStrictEqual(says("3.4.2", same), ["OPEN"])
     // What nobody asked for is judged as if it had been.
     assert.deepStrictEqual(says("3.4.2", { ...same, requestedDivision: here(null) }), ["OPEN"])
+    const probed = (value: Json) => says("3.4.2", { facts: facts({ probedFileSystem: value }) })
+    assert.deepStrictEqual([probed(false), probed(true), probed("perhaps")], [none, ["~CLOSED?"], ["~UNKNOWN"]])
+    assert.deepStrictEqual(says("3.4.2", { facts: facts({ probedFileSystem: false, sameFileSystem: true }) }), ["OPEN"])
   })
 })
 
