@@ -224,7 +224,7 @@ const checkList = (
 ): Either.Either<unknown, RewriteError> => {
   const odd = values.filter((value) => value.startsWith("-"))
   if (option.kind.type === "params") return parseAssignments(spelling, odd, "flag")
-  return values.length === 0 || odd.length > 0 ? decodeOption(option, spelling, odd) : Either.void
+  return values.length === 0 || odd.length > 0 ? decodeOption(option, spelling, odd, {}) : Either.void
 }
 
 const takePiece = (gathered: Gathered, option: Option<unknown>, piece: Piece): Either.Either<void, RewriteError> => {

@@ -30,6 +30,7 @@ const columns = (rows: ReadonlyArray<Row>, width: number, maximum: number): Read
 
 const metavars: Readonly<Record<OptionKind["type"], string>> = {
   text: "TEXT",
+  command: "COMMAND",
   path: "PATH",
   integer: "N",
   number: "N",

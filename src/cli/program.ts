@@ -7,11 +7,12 @@ import type { Benchmark, Request, RunCommand, ShowCommand } from "../benchmarks/
 import type { PipelineOptions } from "../benchmarks/commonOptions.ts"
 import { noFile, readConfigFile } from "../config/configFile.ts"
 import { decodeOption } from "../config/decode.ts"
+import { type Environment, expandPath } from "../config/expand.ts"
 import type { OptionTable, Settings } from "../config/Option.ts"
 import { outputOptions } from "../config/outputOptions.ts"
 import { resolveSettings, type Sources } from "../config/resolve.ts"
 import { redactArgv } from "../domain/secrets.ts"
-import { MissingOption } from "../errors/AppError.ts"
+import { InvalidOption, MissingOption } from "../errors/AppError.ts"
 import { Machine } from "../process/Machine.ts"
 import { rewrite, type Rewritten } from "./argv.ts"
 import { type Grammar, grammarOf, type Leaf, sectionsOf } from "./Grammar.ts"
@@ -72,9 +73,9 @@ const helpText = (grammar: Grammar, rewritten: Extract<Rewritten, { _tag: "help"
 const readFile = Effect.fnUntraced(function*(grammar: Grammar, leaf: Leaf, values: Sources["flags"]) {
   const given = values.get(outputOptions.configFile.name)
   if (given === undefined) return noFile
-  const file = yield* decodeOption(outputOptions.configFile, "--config-file", given)
   const path = yield* Path.Path
   const machine = yield* Machine
+  const file = yield* decodeOption(outputOptions.configFile, "--config-file", given, machine.environment)
   return yield* readConfigFile(path.resolve(machine.workingDirectory, String(file)), sectionsOf(grammar), leaf.path)
 })
 
@@ -88,6 +89,14 @@ const checkOperands = (leaf: Leaf, operands: ReadonlyArray<string>): Either.Eith
     })
   )
 }
+
+const expandOperands = (leaf: Leaf, operands: ReadonlyArray<string>, environment: Environment) =>
+  Either.all(
+    operands.map((text, i) =>
+      Either.mapLeft(expandPath(text, environment), (refusal) =>
+        new InvalidOption({ option: `argument ${leaf.operands[i]?.name ?? ""}`, ...refusal }))
+    )
+  )
 
 /** The parsed list of hosts is echoed, for its spellings are many. */
 const hostsNote = (options: OptionTable, settings: Settings<OptionTable>): ReadonlyArray<string> =>
@@ -132,9 +141,10 @@ const understand = Effect.fnUntraced(function*(
   { leaf, notes, operands: given, values: words }: Extract<Rewritten, { _tag: "command" }>
 ) {
   const { parseLeaf } = yield* Effect.promise(() => import("./descriptor.ts"))
-  const { operands, values } = yield* parseLeaf(leaf, { values: words, operands: given })
-  yield* checkOperands(leaf, operands)
+  const { operands: typed, values } = yield* parseLeaf(leaf, { values: words, operands: given })
+  yield* checkOperands(leaf, typed)
   const machine = yield* Machine
+  const operands = yield* expandOperands(leaf, typed, machine.environment)
   const sources: Sources = {
     path: leaf.path,
     flags: values,

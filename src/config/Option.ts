@@ -6,6 +6,8 @@ import type { Origin } from "../domain/Parameter.ts"
 
 export type OptionKind =
   | { readonly type: "text" }
+  /** Run by a shell, which replaces what it holds. */
+  | { readonly type: "command" }
   /** A local path. Anything of the form `scheme://` is refused: object storage is not in this version. */
   | { readonly type: "path" }
   | { readonly type: "integer"; readonly min?: number; readonly max?: number }

@@ -100,7 +100,10 @@ const readTexts = (
     return Either.map(Either.all(node.items.map((item) => readTexts(path, name, item, false))), (texts) => texts.flat())
   }
   if (node.kind !== "scalar") return invalid(path, node.line, `${name} takes one value, not a ${node.kind}`)
-  if (node.value === null) return invalid(path, node.line, `${name} has no value`)
+  if (node.value === null) {
+    const why = node.text === "~" ? ": a ~ alone says so in YAML; the home folder is ~/" : ""
+    return invalid(path, node.line, `${name} has no value${why}`)
+  }
   return Either.right([typeof node.value === "string" ? node.value : node.text])
 }
 

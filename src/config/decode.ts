@@ -8,15 +8,9 @@ import { redactText } from "../domain/secrets.ts"
 import { redacted } from "../domain/secretValues.ts"
 import { parseSize } from "../domain/Units.ts"
 import { InvalidOption, ObjectStorageUnsupported } from "../errors/AppError.ts"
+import { type Environment, expandPath, expandText, type Refusal } from "./expand.ts"
 import { nearest } from "./nearest.ts"
 import type { Option, OptionKind } from "./Option.ts"
-
-/** Why a value is refused, before it is known under which name it was given. */
-interface Refusal {
-  readonly expected: string
-  readonly actual: string
-  readonly advice?: string
-}
 
 export type OptionValue = string | number | boolean | ReadonlyArray<string>
 
@@ -39,6 +33,8 @@ export const describeKind = (kind: OptionKind): string => {
   switch (kind.type) {
     case "text":
       return "a text that is not empty"
+    case "command":
+      return "a command of a shell"
     case "path":
       return "a path on a mounted file system"
     case "integer":
@@ -122,6 +118,7 @@ const decodeText = (kind: OptionKind, text: string): Either.Either<OptionValue, 
     })
   switch (kind.type) {
     case "text":
+    case "command":
       return text.trim() === "" ? refuse() : Either.right(text)
     case "path":
       return text === "" || text.includes("\0") ? refuse() : Either.right(text)
@@ -156,6 +153,17 @@ const decodeText = (kind: OptionKind, text: string): Either.Either<OptionValue, 
   }
 }
 
+/** Words of the launcher and commands of a shell are split and read later, parameters after their keys. */
+const expanded = (
+  kind: OptionKind,
+  texts: ReadonlyArray<string>,
+  environment: Environment
+): Either.Either<ReadonlyArray<string>, Refusal> => {
+  if (kind.type === "words" || kind.type === "params" || kind.type === "command") return Either.right(texts)
+  const expand = kind.type === "path" ? expandPath : expandText
+  return Either.all(texts.map((text) => expand(text, environment)))
+}
+
 /**
  * The typed value of an option from its texts: one for a single option, one or more for hosts and params. `name` is how
  * the person gave it: `--num-processes`, `MLPERF_RESULTS_DIR`, or a configuration key with its file and line.
@@ -163,25 +171,34 @@ const decodeText = (kind: OptionKind, text: string): Either.Either<OptionValue, 
 export const decodeOption = (
   option: Option<unknown>,
   name: string,
-  texts: ReadonlyArray<string>
+  given: ReadonlyArray<string>,
+  environment: Environment
 ): Either.Either<OptionValue, DecodeError> => {
   const { kind } = option
-  const [first = ""] = texts
-  if (kind.type === "path" && isObjectUrl(first)) {
-    return Either.left(new ObjectStorageUnsupported({ option: name, value: redactText(first) }))
+  const decode = (texts: ReadonlyArray<string>): Either.Either<OptionValue, Refusal | ObjectStorageUnsupported> => {
+    const [first = ""] = texts
+    if (kind.type === "path" && isObjectUrl(first)) {
+      return Either.left(new ObjectStorageUnsupported({ option: name, value: redactText(first) }))
+    }
+    switch (kind.type) {
+      case "hosts":
+        return decodeHosts(texts)
+      case "params":
+        return decodeParams(texts)
+      case "words":
+        return decodeWords(texts)
+      default:
+        return decodeText(kind, first)
+    }
   }
-  const decoded = kind.type === "hosts"
-    ? decodeHosts(texts)
-    : kind.type === "params"
-    ? decodeParams(texts)
-    : kind.type === "words"
-    ? decodeWords(texts)
-    : decodeText(kind, first)
-  return Either.mapLeft(decoded, ({ actual, advice, expected }) =>
-    new InvalidOption({
-      option: name,
-      expected,
-      actual: isSecretName(option.name) ? redacted : redactText(actual),
-      advice
-    }))
+  return Either.mapLeft(
+    Either.flatMap(expanded(kind, given, environment), decode),
+    (refusal) =>
+      "_tag" in refusal ? refusal : new InvalidOption({
+        option: name,
+        expected: refusal.expected,
+        actual: isSecretName(option.name) ? redacted : redactText(refusal.actual),
+        advice: refusal.advice
+      })
+  )
 }

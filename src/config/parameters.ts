@@ -13,6 +13,7 @@ import { redactText } from "../domain/secrets.ts"
 import { redacted } from "../domain/secretValues.ts"
 import { ConflictingOptions, InvalidOption, InvalidParameter, ObjectStorageUnsupported } from "../errors/AppError.ts"
 import { isObjectUrl } from "./decode.ts"
+import { type Environment, expandPath, expandText, type Refusal } from "./expand.ts"
 
 /** Every key that can be written on a command line: words of letters, digits, `_` and `-`, joined by dots. */
 const keyPattern = /^[A-Za-z_][\w-]*(\.[\w-]+)*$/
@@ -103,6 +104,31 @@ export const parseAssignments = (
       parameters.push({ key, value: typedValue(text.slice(cut + 1)), origin })
     }
     return yield* uniqueParameters(source, parameters)
+  })
+
+const placeKey = /_(?:folder|root|dir|path)$/
+
+/** Parameters with their `~` and `$NAME` replaced; a value that had variables is typed as if it had been written so. */
+export const expandParameters = (
+  source: string,
+  parameters: ReadonlyArray<Parameter>,
+  environment: Environment
+): Either.Either<ReadonlyArray<Parameter>, InvalidOption | ConflictingOptions | ObjectStorageUnsupported> =>
+  Either.gen(function*() {
+    const expanded = yield* Either.all(parameters.map((parameter) => {
+      const expand = placeKey.test(parameter.key) ? expandPath : expandText
+      const go = (value: Json): Either.Either<Json, Refusal> => {
+        if (Array.isArray(value)) return Either.all(value.map(go))
+        if (typeof value !== "string") return Either.right(value)
+        return Either.map(expand(value, environment), (text) => text === value ? value : typedValue(text))
+      }
+      return Either.mapBoth(go(parameter.value), {
+        onLeft: ({ actual, ...refusal }) =>
+          new InvalidOption({ option: `parameter ${parameter.key}`, ...refusal, actual: show(parameter.key, actual) }),
+        onRight: (value): Parameter => ({ ...parameter, value })
+      })
+    }))
+    return yield* uniqueParameters(source, expanded)
   })
 
 /** Leaves of a nested object as dotted keys, in order. Lists and empty objects are leaves. */

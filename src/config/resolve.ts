@@ -8,7 +8,7 @@ import { type ConflictingOptions, MissingOption } from "../errors/AppError.ts"
 import type { FileValues } from "./configFile.ts"
 import { type DecodeError, decodeOption } from "./decode.ts"
 import type { Option, OptionTable, Setting, Settings } from "./Option.ts"
-import { mergeParameters, parseAssignments } from "./parameters.ts"
+import { expandParameters, mergeParameters, parseAssignments } from "./parameters.ts"
 
 export interface Sources {
   /** Words of the command, without the program's name: `["checkpointing", "run"]`. */
@@ -71,9 +71,11 @@ export const resolveSettings = <T extends OptionTable>(
     for (const [key, option] of Object.entries(table)) {
       const found = find(option, sources)
       if (option.kind.type === "params") {
-        const texts = found === undefined ? [] : yield* decodeOption(option, found.name, found.texts)
-        const given = yield* parseAssignments(found?.name ?? "", Array.isArray(texts) ? texts : [], "flag")
-        params = mergeParameters(sources.file.params, given)
+        const { environment, file } = sources
+        const texts = found === undefined ? [] : yield* decodeOption(option, found.name, found.texts, environment)
+        const assigned = yield* parseAssignments(found?.name ?? "", Array.isArray(texts) ? texts : [], "flag")
+        const given = yield* expandParameters(found?.name ?? "", assigned, environment)
+        params = mergeParameters(yield* expandParameters("configuration file", file.params, environment), given)
         settings[key] = {
           value: params.map(assignment),
           origin: given.length > 0 ? "flag" : params.length > 0 ? "configFile" : "default"
@@ -81,7 +83,8 @@ export const resolveSettings = <T extends OptionTable>(
         continue
       }
       if (found !== undefined) {
-        settings[key] = { value: yield* decodeOption(option, found.name, found.texts), origin: found.origin }
+        const value = yield* decodeOption(option, found.name, found.texts, sources.environment)
+        settings[key] = { value, origin: found.origin }
         continue
       }
       if (option.required) missing.push(option)

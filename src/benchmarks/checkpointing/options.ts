@@ -68,7 +68,7 @@ const sizeOptions = {
 } as const satisfies Option.OptionTable
 
 export const experimentOptions = {
-  between: Option.optional<string>("between", { type: "text" }, {
+  between: Option.optional<string>("between", { type: "command" }, {
     summary:
       "Write and read in two runs, and between them run this in a shell on every host; drop-caches drops their page caches.",
     metavar: "COMMAND"

@@ -66,7 +66,7 @@ describe("mlpstorage init", () => {
             )
             continue
           }
-          const decoded = decodeOption(option, option.name, given.texts)
+          const decoded = decodeOption(option, option.name, given.texts, {})
           expect([option.name, decoded._tag]).toEqual([option.name, "Right"])
         }
       }

@@ -51,6 +51,8 @@ describe("a command line becomes a request", () => {
     switch (kind.type) {
       case "text":
         return [["word"], "word"]
+      case "command":
+        return [["sync $HOME"], "sync $HOME"]
       case "path":
         return [["./p q"], "./p q"]
       case "integer":

@@ -28,7 +28,7 @@ describe("what this program really offers", () => {
       if (value === undefined || kind.type === "flag") continue
       if (Array.isArray(value) && value.length === 0) continue
       const texts = Array.isArray(value) ? value.map(String) : [String(value)]
-      expect([option.name, decodeOption(option, option.name, texts)]).toEqual([option.name, Either.right(value)])
+      expect([option.name, decodeOption(option, option.name, texts, {})]).toEqual([option.name, Either.right(value)])
     }
   })
 

@@ -127,6 +127,7 @@ checkpointing:
             ["model: a\nmodel: b\n", /line 2: .*unique/],
             ["num-processes: 1\nnum_processes: 2\n", /line 2: num-processes is given twice/],
             ["\nmodel:\n", /line 2: model has no value/],
+            ["results-dir: ~\n", /line 1: results-dir has no value: a ~ alone says so in YAML/],
             ["model: [a, b]\n", /line 1: model takes one value, not a list/],
             ["hosts: { a: b }\n", /line 1: hosts takes one value, not a map/],
             ["params: [a=1]\n", /line 1: params is a mapping/],

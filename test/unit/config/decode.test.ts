@@ -4,7 +4,13 @@ import { decodeOption } from "../../../src/config/decode.ts"
 import * as Option from "../../../src/config/Option.ts"
 
 const decode = (kind: Option.OptionKind, ...texts: ReadonlyArray<string>) =>
-  decodeOption(Option.optional("thing", kind, { summary: "" }), "--thing", texts)
+  decodeOption(Option.optional("thing", kind, { summary: "" }), "--thing", texts, {
+    HOME: "/home/me",
+    SCRATCH: "/scratch/me",
+    RANKS: "8",
+    EMPTY: "",
+    API_TOKEN: "t0k3n"
+  })
 
 const accepts = (kind: Option.OptionKind, text: string, value: unknown) =>
   expect(decode(kind, text)).toEqual(Either.right(value))
@@ -63,9 +69,50 @@ describe("words", () => {
   })
 })
 
+describe("what no shell has read", () => {
+  it("~ at the beginning of a path is the home folder", () => {
+    accepts({ type: "path" }, "~", "/home/me")
+    accepts({ type: "path" }, "~/x y", "/home/me/x y")
+    accepts({ type: "text" }, "~/bin/mpirun", "/home/me/bin/mpirun")
+    accepts({ type: "text" }, "~", "~")
+  })
+
+  it("variables are replaced in every value that is one", () => {
+    accepts({ type: "path" }, "$SCRATCH/x", "/scratch/me/x")
+    accepts({ type: "path" }, "/a/${RANKS}x/$RANKS", "/a/8x/8")
+    accepts({ type: "integer" }, "$RANKS", 8)
+    accepts({ type: "hosts" }, "n${RANKS},m", ["n8", "m"])
+    accepts({ type: "text" }, "costs $5", "costs $5")
+  })
+
+  it("what cannot be replaced is refused, by name, and never a folder's", () => {
+    refuses({ type: "path" }, "/a/$NOWHERE", { expected: "the variable NOWHERE to be set", actual: "/a/$NOWHERE" })
+    refuses({ type: "path" }, "${EMPTY}/a", { expected: "the variable EMPTY to be set" })
+    refuses({ type: "text" }, "run $NOWHERE", { expected: "the variable NOWHERE to be set" })
+    refuses({ type: "path" }, "~other/a", { actual: "~other/a", advice: expect.stringContaining("./~other/a") })
+    refuses({ type: "path" }, "/a/$(date)", { expected: "a path; commands within it are not run" })
+    refuses({ type: "text" }, "$API_TOKEN", { actual: "$API_TOKEN, which names a secret" })
+    const homeless = decodeOption(Option.optional("thing", { type: "path" }, { summary: "" }), "--thing", ["~/a"], {})
+    expect(homeless).toMatchObject({ left: { expected: expect.stringContaining("HOME to be set") } })
+  })
+
+  it("a shell reads its command itself", () => {
+    accepts({ type: "command" }, "umount $NOWHERE; ls ~", "umount $NOWHERE; ls ~")
+  })
+
+  it("an object store behind a variable is refused like any other", () => {
+    const option = Option.optional("thing", { type: "path" }, { summary: "" })
+    expect(decodeOption(option, "--thing", ["$BUCKET/x"], { BUCKET: "s3://b" })).toMatchObject({
+      left: { _tag: "ObjectStorageUnsupported" }
+    })
+  })
+})
+
 describe("paths", () => {
   it("stay as they are", () => {
-    for (const text of ["./a", "/a/b c", "~/x", "a:b", "C:/x"]) accepts({ type: "path" }, text, text)
+    for (const text of ["./a", "/a/b c", "./~/x", "a~", "/mnt/c$/x", "a:b", "C:/x"]) {
+      accepts({ type: "path" }, text, text)
+    }
     refuses({ type: "path" }, "", { actual: "nothing" })
   })
 

@@ -86,6 +86,34 @@ describe("parameters", () => {
     })
   })
 
+  it("have their variables replaced, and are typed as if written so", () => {
+    const environment = { HOME: "/home/me", N: "5" }
+    const given = [
+      { key: "dataset.data_folder", value: "~/d", origin: "configFile" as const },
+      { key: "x", value: ["$N", "${dataset.format}"], origin: "configFile" as const }
+    ]
+    const resolved = resolveSettings(table, sources({ params: given, environment, flags: { params: ["n=$N"] } }))
+    expect(resolved).toMatchObject({
+      right: {
+        params: [
+          { key: "dataset.data_folder", value: "/home/me/d" },
+          { key: "x", value: [5, "${dataset.format}"] },
+          { key: "n", value: 5 }
+        ]
+      }
+    })
+    for (const value of ["~root/d", "$NOWHERE/d", "`pwd`"]) {
+      const params = [{ key: "dataset.data_folder", value, origin: "configFile" as const }]
+      expect(resolveSettings(table, sources({ params, environment }))).toMatchObject({
+        left: { _tag: "InvalidOption", option: "parameter dataset.data_folder", actual: value }
+      })
+    }
+    expect(resolveSettings(table, sources({ environment: { B: "s3://b" }, flags: { params: ["a=$B"] } })))
+      .toMatchObject({
+        left: { _tag: "ObjectStorageUnsupported" }
+      })
+  })
+
   it("R10: contradict each other only within one source", () => {
     expect(resolveSettings(table, sources({ flags: { params: ["a=1", "a=2"] } }))).toMatchObject({
       left: { _tag: "ConflictingOptions" }

@@ -24,6 +24,24 @@ describe("splitWords", () => {
     })
   })
 
+  it.each(["-x A=$B", "\"$B\"", "${B}", "$(hostname)", "-x `hostname`", "--rankfile ~/ranks", "~"])(
+    "refuses what a shell would replace, for no shell reads it: %s",
+    (text) => {
+      expect(Either.getOrThrow(Either.flip(splitWords(text, "--mpi-params")))).toMatchObject({
+        option: "--mpi-params",
+        actual: text,
+        advice: expect.stringContaining("single quotes")
+      })
+    }
+  )
+
+  it.each([
+    ["'$B' \\$B \"\\$B\"", ["$B", "$B", "$B"]],
+    ["a~ '~/x' --x=~ c$", ["a~", "~/x", "--x=~", "c$"]]
+  ])("takes what a shell would leave: %s", (text, words) => {
+    expect(split(text)).toEqual(words)
+  })
+
   it.prop("undoes the quoting of any words", [Schema.Array(Schema.String)], ([words]) => {
     expect(split(quoteWords(words))).toEqual(words)
   })
