@@ -152,7 +152,11 @@ const undetermined = (facts: RunFacts): Verdict => ({
 })
 
 const verdictOf = (facts: RunFacts, edition: EditionId | null): Verdict =>
-  edition === null ? undetermined(facts) : judge(rulesOf(facts.benchmarkType), { ...facts.evidence, edition })
+  edition === null ? undetermined(facts) : judge(rulesOf(facts.benchmarkType), {
+    ...facts.evidence,
+    edition,
+    ofRound: facts.evidence.ofRound === true && edition === facts.edition
+  })
 
 /** Digits without end (`1e400`) are valid JSON and no number: what one output would call Infinity another cannot say. */
 const finite = (value: Json): Json => {

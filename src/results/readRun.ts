@@ -216,6 +216,7 @@ const factsOf = (sources: Sources, draft: Draft): RunFacts => {
       start: draft.start,
       end: draft.end,
       facts,
+      ofRound: draft.shape === draft.edition,
       doubts: draft.doubts ?? []
     }
   }

@@ -56,6 +56,8 @@ export interface RunEvidence {
   readonly end: Known<string>
   /** Benchmark facts no other field holds, by name: `checkpointBytes`, `sameFileSystem`, `mode`, … */
   readonly facts: Readonly<Record<string, Known<Json>>>
+  /** True of runs that the official tool of the edition made and recorded: what its round took of them was ruled upon. */
+  readonly ofRound?: boolean
   /** Absent where nothing was read from a file: a plan is whole. */
   readonly doubts?: ReadonlyArray<Doubt>
 }

@@ -40,8 +40,10 @@ export interface TrainingEdition {
     readonly stepsPerEpoch: number
     /** Times the memory of all hosts. */
     readonly timesMemory: number
-    /** Its validator compares unrounded, where its tool rounds down. */
-    readonly isComparedUnrounded: boolean
+    /** Else down. */
+    readonly isRoundedUp: boolean
+    /** The larger of what hosts have and what was declared for them; else what they have. */
+    readonly takesDeclaredMemory: boolean
   }
   readonly runs: {
     readonly measured: number
@@ -156,7 +158,7 @@ const first: TrainingEdition = {
   submittable: { models: ["unet3d", "resnet50", "cosmoflow"], accelerators: ["a100", "h100"] },
   modelsAreDisputed: false,
   workloads,
-  minimumDataset: { stepsPerEpoch: 500, timesMemory: 5, isComparedUnrounded: false },
+  minimumDataset: { stepsPerEpoch: 500, timesMemory: 5, isRoundedUp: false, takesDeclaredMemory: false },
   runs: { measured: 5, warmUps: 0, warmUpIsSubmitted: false, longGap: "warning" },
   skipsListing: false
 }
@@ -178,7 +180,7 @@ export const trainingEditions: EditionData<TrainingEdition> = {
     submittable: { models: ["unet3d", "retinanet"], accelerators: ["b200", "mi355"] },
     modelsAreDisputed: true,
     workloads: { unet3d: { checkpoint: false, checkpointIsDisputed: true } },
-    minimumDataset: { isComparedUnrounded: true },
+    minimumDataset: { isRoundedUp: true, takesDeclaredMemory: true },
     runs: { warmUpIsSubmitted: true, longGap: "INVALID" },
     parameters: {
       closed: [...closedParameters, "storage.storage_options.prefetch_window", ...alsoTaken],

@@ -19,7 +19,7 @@ export const checkpointingRules: ReadonlyArray<RunRule> = [
   benchmarkType(["checkpointing"]),
   readable,
   scale,
-  declaredMemory,
+  declaredMemory(() => false),
   countedHosts,
   dataSizeRatio,
   fsync,

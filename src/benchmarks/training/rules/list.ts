@@ -6,6 +6,7 @@ import { declaredMemory } from "../../../rules/shared/declaredMemory.ts"
 import { hostValidation } from "../../../rules/shared/hostValidation.ts"
 import { readable } from "../../../rules/shared/readable.ts"
 import { scale } from "../../../rules/shared/scale.ts"
+import { trainingEdition } from "../edition.ts"
 import { caching } from "./caching.ts"
 import { fileSystems, folders } from "./folders.ts"
 import { evenHosts, singleClient, singleHost } from "./hosts.ts"
@@ -21,7 +22,7 @@ export const trainingRules: ReadonlyArray<RunRule> = [
   benchmarkType(["training"]),
   readable,
   scale,
-  declaredMemory,
+  declaredMemory((edition) => trainingEdition(edition).minimumDataset.takesDeclaredMemory),
   countedHosts,
   model,
   accelerator,

@@ -1,8 +1,19 @@
 /** 3.1.2: the smallest data set that outgrows the clients' memory and gives enough steps. Whole-number arithmetic throughout. */
+import type { EditionId } from "../../../domain/Edition.ts"
+import { formatBytes } from "../../../domain/Units.ts"
+import type { Issue } from "../../../domain/Verdict.ts"
 import { type Known, missing, present, type RunEvidence } from "../../../rules/Evidence.ts"
+import type { Voice } from "../../../rules/issue.ts"
 import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
-import { byteSize, integer, positiveInteger, positiveNumbers, setting } from "../../../rules/tolerant.ts"
+import {
+  byteSize,
+  integer,
+  positiveInteger,
+  positiveNumber,
+  positiveNumbers,
+  setting
+} from "../../../rules/tolerant.ts"
 import { trainingEdition } from "../edition.ts"
 import type { TrainingEdition } from "../editions.ts"
 import { trainingRule } from "./trainingRule.ts"
@@ -20,13 +31,11 @@ export interface DatasetInputs {
   readonly recordLength: number
 }
 
+/** By each constraint; `files` is the larger. */
 export interface MinimumFiles {
   readonly bySteps: number
   readonly byMemory: number
-  /** Rounded down, as `datasize` of both releases does. */
   readonly files: number
-  /** Rounded up, as the unrounded comparison of the v3.0 validator amounts to. */
-  readonly roundedUp: number
 }
 
 /** `114660.07` → 114660070000 / 1000000. */
@@ -46,25 +55,22 @@ const ratios = (inputs: DatasetInputs, { stepsPerEpoch, timesMemory }: Demanded)
   } as const
 }
 
-/** By each constraint the fewest files that are at least as much. */
-export const fewestFiles = (
+const rounded = (
   inputs: DatasetInputs,
-  demanded: Demanded
-): { readonly bySteps: number; readonly byMemory: number } => {
+  demanded: Demanded,
+  round: (a: bigint, b: bigint) => number
+): MinimumFiles => {
   const { memory, steps } = ratios(inputs, demanded)
-  return { bySteps: ceiling(...steps), byMemory: ceiling(...memory) }
+  const [bySteps, byMemory] = [round(...steps), round(...memory)]
+  return { bySteps, byMemory, files: Math.max(bySteps, byMemory) }
 }
 
-export const minimumFiles = (inputs: DatasetInputs, demanded: Demanded): MinimumFiles => {
-  const { memory, steps } = ratios(inputs, demanded)
-  const fewest = fewestFiles(inputs, demanded)
-  return {
-    bySteps: floor(...steps),
-    byMemory: floor(...memory),
-    files: Math.max(floor(...steps), floor(...memory)),
-    roundedUp: Math.max(fewest.bySteps, fewest.byMemory)
-  }
-}
+/** The fewest files that are at least as much. */
+export const fewestFiles = (inputs: DatasetInputs, demanded: Demanded): MinimumFiles =>
+  rounded(inputs, demanded, ceiling)
+
+/** As the official tools before 3.0.43 counted them. */
+export const roundedDown = (inputs: DatasetInputs, demanded: Demanded): MinimumFiles => rounded(inputs, demanded, floor)
 
 /** Of all hosts that took part: the memory of some of them says nothing of the rest. */
 const memoryOfAll = (run: RunEvidence): Known<ReadonlyArray<number>> =>
@@ -75,18 +81,65 @@ const memoryOfAll = (run: RunEvidence): Known<ReadonlyArray<number>> =>
       : present(all, source)
   })
 
-export const minimumDataset: RunRule = trainingRule({
+interface Memory {
+  readonly bytes: number
+  /** Fits "5 × …". */
+  readonly what: string
+}
+
+/** What was declared for each host, of all hosts together. */
+const declaredOfAll = (run: RunEvidence): Known<number> =>
+  K.map(
+    K.zip(positiveNumber(run.declaredMemoryBytes, "declared memory"), positiveInteger(run.hosts, "hosts")),
+    ([bytes, hosts]) => bytes * hosts
+  )
+
+/** The larger of what was measured and what was declared, where the edition takes both. */
+const memoryOf = (run: RunEvidence, measured: number | null): Memory | null => {
+  const own = measured === null ? null : { bytes: measured, what: "the memory of all hosts" }
+  const declared = declaredOfAll(run)
+  if (!trainingEdition(run.edition).minimumDataset.takesDeclaredMemory || declared._tag !== "present") return own
+  return own !== null && own.bytes >= declared.value ? own : {
+    bytes: declared.value,
+    what: `the declared memory of all hosts (${formatBytes(declared.value)}${
+      measured === null ? "" : `, measured ${formatBytes(measured)}`
+    })`
+  }
+}
+
+const tooFew = (
+  say: Voice,
+  given: number,
+  { byMemory, bySteps, files }: MinimumFiles,
+  { stepsPerEpoch, timesMemory }: Demanded,
+  what: string
+) => {
+  const reason = byMemory >= bySteps
+    ? `${timesMemory} × ${what} needs ${byMemory}`
+    : `${stepsPerEpoch} steps need ${bySteps}`
+  return say.invalid(`too few training files: ${given}, ${reason}`, {
+    parameter: "dataset.num_files_train",
+    actual: given,
+    expected: `>= ${files}`
+  })
+}
+
+const text = {
   id: "3.1.2",
   title: "Minimum data set",
   demands:
-    "Files ≥ the larger of 500 steps × processes × batch / samples per file and 5 × the memory of all hosts / file size. " +
-    "Two readings: the tool rounds down, the v3.0 validator compares unrounded, and the text asks for exactly the calculated " +
-    "size; the tool's rounding is applied as a lower bound.",
-  inEdition: (edition) =>
-    trainingEdition(edition).minimumDataset.isComparedUnrounded
-      ? "rounded down; a warning where rounding up gives one more file"
-      : "rounded down",
-  source: "Rules.md 3.1.2; v2.0 guidelines 6.6 and 7; calculate_training_data_size",
+    "Files ≥ the larger of 500 steps × processes × batch / samples per file and 5 × the memory of all hosts / file size. The " +
+    "text asks for exactly that many; every checker takes it as a lower bound, which is applied.",
+  inEdition: (edition: EditionId) => {
+    const { isRoundedUp, takesDeclaredMemory } = trainingEdition(edition).minimumDataset
+    return [
+      isRoundedUp
+        ? "rounded up; a run of the official tool that has as many as rounded down is a disputed warning, as its round took those"
+        : "rounded down, as its tool does",
+      takesDeclaredMemory ? "the larger of the measured and the declared memory" : "the measured memory"
+    ].join("; ")
+  },
+  source: "Rules.md 3.1.2; v2.0 guidelines 6.6 and 7; mlcommons/storage pull requests 786, 796, 831, 847",
   reads: [
     "dataset.num_files_train",
     "dataset.num_samples_per_file",
@@ -94,14 +147,17 @@ export const minimumDataset: RunRule = trainingRule({
     "reader.batch_size",
     "processes",
     "hosts",
-    "hostMemoryBytes"
+    "hostMemoryBytes",
+    "declaredMemoryBytes"
   ],
   examples: {
-    pass: "unet3d, 1 process, 128 GiB: 4687 files",
+    pass: "unet3d, 1 process, 128 GiB: 4688 files",
     fail: "unet3d, 1 process, 128 GiB: 4686 files"
   }
-}, (run, say) =>
-  K.judged(say, {
+}
+
+export const minimumDataset: RunRule = trainingRule(text, (run, say) => {
+  const needs = {
     "dataset.num_files_train": integer(setting(run, "dataset.num_files_train"), "dataset.num_files_train"),
     "dataset.num_samples_per_file": positiveInteger(
       setting(run, "dataset.num_samples_per_file"),
@@ -112,29 +168,37 @@ export const minimumDataset: RunRule = trainingRule({
       "dataset.record_length_bytes"
     ),
     "reader.batch_size": positiveInteger(setting(run, "reader.batch_size"), "reader.batch_size"),
-    processes: positiveInteger(run.processes, "processes"),
-    hostMemoryBytes: memoryOfAll(run)
-  }, (values) => {
+    processes: positiveInteger(run.processes, "processes")
+  }
+  const demanded = trainingEdition(run.edition).minimumDataset
+  const measured = K.map(memoryOfAll(run), (all) => all.reduce((total, bytes) => total + bytes))
+  return K.judged(say, needs, (values) => {
     const given = values["dataset.num_files_train"]
-    const demanded = trainingEdition(run.edition).minimumDataset
-    const minimum = minimumFiles({
-      memoryBytes: values.hostMemoryBytes.reduce((total, bytes) => total + bytes),
-      processes: values.processes,
-      batchSize: values["reader.batch_size"],
-      samplesPerFile: values["dataset.num_samples_per_file"],
-      recordLength: values["dataset.record_length_bytes"]
-    }, demanded)
-    const facts = { parameter: "dataset.num_files_train", actual: given }
-    if (given < minimum.files) {
-      const reason = minimum.byMemory >= minimum.bySteps
-        ? `${demanded.timesMemory} × the memory of all hosts needs ${minimum.byMemory}`
-        : `${demanded.stepsPerEpoch} steps need ${minimum.bySteps}`
-      return [say.invalid(`too few training files: ${given}, ${reason}`, { ...facts, expected: `>= ${minimum.files}` })]
+    const judgedBy = ({ bytes, what }: Memory): ReadonlyArray<Issue> => {
+      const inputs = {
+        memoryBytes: bytes,
+        processes: values.processes,
+        batchSize: values["reader.batch_size"],
+        samplesPerFile: values["dataset.num_samples_per_file"],
+        recordLength: values["dataset.record_length_bytes"]
+      }
+      const [fewest, down] = [fewestFiles(inputs, demanded), roundedDown(inputs, demanded)]
+      const isTaken = given >= (demanded.isRoundedUp ? fewest : down).files
+      if (isTaken) return []
+      if (!demanded.isRoundedUp || run.ofRound !== true || given < down.files) {
+        return [tooFew(say, given, demanded.isRoundedUp ? fewest : down, demanded, what)]
+      }
+      return [
+        say.warn(
+          `${given} files are what datasize of the official tool before 3.0.43 gave; rounded up it is ${fewest.files}, and the ` +
+            "round's validator took one file less",
+          { parameter: "dataset.num_files_train", actual: given, expected: `>= ${fewest.files}`, disputed: true }
+        )
+      ]
     }
-    return given >= minimum.roundedUp || !demanded.isComparedUnrounded ? [] : [
-      say.warn(
-        `${given} files are what datasize gives; the ${run.edition} validator compares unrounded and asks for ${minimum.roundedUp}`,
-        { ...facts, expected: `>= ${minimum.roundedUp}`, disputed: true }
-      )
-    ]
-  }))
+    const memory = memoryOf(run, measured._tag === "present" ? measured.value : null)
+    const found = memory === null ? [] : judgedBy(memory)
+    const unchecked = K.judged(say, { hostMemoryBytes: measured }, () => [])
+    return measured._tag === "present" || found.length > 0 || unchecked === "pending" ? found : unchecked
+  })
+})

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { trainingEdition } from "../../../../src/benchmarks/training/edition.ts"
 import { trainingRules } from "../../../../src/benchmarks/training/rules/list.ts"
-import { minimumFiles } from "../../../../src/benchmarks/training/rules/minimumDataset.ts"
+import { fewestFiles, roundedDown } from "../../../../src/benchmarks/training/rules/minimumDataset.ts"
 import { toolInjectedParameters } from "../../../../src/benchmarks/training/rules/parameters.ts"
 import { workloadNamed, workloadsOf } from "../../../../src/benchmarks/training/rules/workloads.ts"
 import type { Json } from "../../../../src/domain/Json.ts"
@@ -151,47 +151,25 @@ describe("3.1.2 minimum data set", () => {
   const demanded = trainingEdition(defaultEdition).minimumDataset
   const inputs = { memoryBytes: 128 * GiB, processes: 1, batchSize: 7, samplesPerFile: 1, recordLength: 146_600_628 }
 
-  it("B5 unet3d with 128 GiB: 4687 by the tool, 4688 by the unrounded comparison", () => {
-    assert.deepStrictEqual(minimumFiles(inputs, demanded), {
-      bySteps: 3500,
-      byMemory: 4687,
-      files: 4687,
-      roundedUp: 4688
-    })
+  it("B5 unet3d with 128 GiB: 4688 files, 4687 by tools that rounded down", () => {
+    assert.deepStrictEqual(fewestFiles(inputs, demanded), { bySteps: 3500, byMemory: 4688, files: 4688 })
+    assert.deepStrictEqual(roundedDown(inputs, demanded), { bySteps: 3500, byMemory: 4687, files: 4687 })
   })
 
   it("takes the larger of steps and memory", () => {
-    assert.deepStrictEqual(minimumFiles({ ...inputs, processes: 8 }, demanded), {
+    assert.deepStrictEqual(fewestFiles({ ...inputs, processes: 8 }, demanded), {
       bySteps: 28_000,
-      byMemory: 4687,
-      files: 28_000,
-      roundedUp: 28_000
+      byMemory: 4688,
+      files: 28_000
     })
   })
 
   it("stays exact with resnet50's broken record length and 1251 samples a file", () => {
-    assert.deepStrictEqual(
-      minimumFiles(
-        { memoryBytes: GiB, processes: 3, batchSize: 400, samplesPerFile: 1251, recordLength: 114_660.07 },
-        demanded
-      ),
-      { bySteps: 479, byMemory: 37, files: 479, roundedUp: 480 }
-    )
+    const odd = { memoryBytes: GiB, processes: 3, batchSize: 400, samplesPerFile: 1251, recordLength: 114_660.07 }
+    assert.deepStrictEqual(roundedDown(odd, demanded), { bySteps: 479, byMemory: 37, files: 479 })
+    assert.deepStrictEqual(fewestFiles(odd, demanded), { bySteps: 480, byMemory: 38, files: 480 })
     assert.strictEqual(
-      minimumFiles(
-        { memoryBytes: 1024 * GiB, processes: 1, batchSize: 1, samplesPerFile: 1, recordLength: 123_456.5 },
-        demanded
-      )
-        .byMemory,
-      44530325
-    )
-    assert.deepStrictEqual(
-      minimumFiles({ memoryBytes: 1, processes: 1, batchSize: 1, samplesPerFile: 1, recordLength: 1e21 }, demanded)
-        .byMemory,
-      0
-    )
-    assert.strictEqual(
-      minimumFiles(
+      fewestFiles(
         { memoryBytes: 4096 * GiB, processes: 1, batchSize: 1, samplesPerFile: 1, recordLength: 0.1 },
         demanded
       )
@@ -208,20 +186,47 @@ describe("3.1.2 minimum data set", () => {
     assert.match(messageOf("3.1.2", files(27_999)), /27999, 500 steps need 28000/)
   })
 
-  it("B5 F14 R131 takes what datasize gives, and in v3.0 names the other reading", () => {
-    const small = (count: number) => ({
-      processes: here(1),
-      hosts: here(1),
-      hostMemoryBytes: here([128 * GiB]),
-      ...files(count)
-    })
-    assert.deepStrictEqual(says("3.1.2", small(4686)), ["INVALID"])
-    assert.deepStrictEqual(says("3.1.2", small(4687)), ["~CLOSED?"])
+  const small = (count: number) => ({
+    processes: here(1),
+    hosts: here(1),
+    hostMemoryBytes: here([128 * GiB]),
+    ...files(count)
+  })
+
+  it("B5 F14 rounds up in v3.0; what its round's tool had rounded down is disputed, as its validator took it", () => {
     assert.deepStrictEqual(says("3.1.2", small(4688)), none)
-    assert.deepStrictEqual(says("3.1.2", { ...small(4687), edition: editionId("v2.0") }), none)
-    assert.match(messageOf("3.1.2", small(4686)), /5 × the memory of all hosts needs 4687/)
+    assert.deepStrictEqual(says("3.1.2", small(4687)), ["INVALID"])
+    assert.deepStrictEqual(says("3.1.2", { ...small(4687), ofRound: true }), ["~CLOSED?"])
+    assert.deepStrictEqual(says("3.1.2", { ...small(4686), ofRound: true }), ["INVALID"])
+    assert.match(messageOf("3.1.2", small(4687)), /5 × the memory of all hosts needs 4688/)
     const asMuch = { ...small(3499), hostMemoryBytes: here([3500 * 146_600_628 / 5]) }
     assert.match(messageOf("3.1.2", asMuch), /3499, 5 × the memory of all hosts needs 3500/)
+  })
+
+  it("R131 rounds down in v2.0, as its tool does", () => {
+    const older = (count: number) => says("3.1.2", { ...small(count), edition: editionId("v2.0") })
+    assert.deepStrictEqual(older(4687), none)
+    assert.deepStrictEqual(older(4686), ["INVALID"])
+  })
+
+  it("takes the larger of declared and measured memory in v3.0, and the measured one in v2.0", () => {
+    const declaring = (gib: number) => ({ ...small(4688), declaredMemoryBytes: here(gib * GiB) })
+    assert.deepStrictEqual(says("3.1.2", declaring(64)), none)
+    assert.deepStrictEqual(says("3.1.2", declaring(130)), ["INVALID"])
+    assert.match(
+      messageOf("3.1.2", declaring(256)),
+      /5 × the declared memory of all hosts \(256.00 GiB, measured 128.00 GiB\) needs 9376/
+    )
+    assert.deepStrictEqual(says("3.1.2", { ...declaring(256), edition: editionId("v2.0") }), none)
+    const unmeasured = { hostMemoryBytes: missing("system_info is null", "m.json") }
+    assert.deepStrictEqual(says("3.1.2", { ...declaring(256), ...unmeasured }), ["INVALID"])
+    assert.deepStrictEqual(says("3.1.2", { ...declaring(64), ...unmeasured }), ["UNKNOWN"])
+  })
+
+  it("says which of the two a data set goes by", () => {
+    const both = (gib: number) => messageOf("declared-memory", { ...small(1), declaredMemoryBytes: here(gib * GiB) })
+    assert.match(both(256), /the larger value decides how large a data set must be$/)
+    assert.match(both(64), /the measured value is used$/)
   })
 
   it("C17 counts the memory of every host", () => {
