@@ -43,7 +43,8 @@ const isShape = (value: unknown): boolean =>
   Array.isArray(value) && value.length === 2 && typeof value[0] === "string" && areTexts(value[1])
 
 const isLeftOut = (value: unknown): boolean =>
-  isJsonObject(value) && areTexts([value["path"], value["looksLike"], value["reason"]])
+  isJsonObject(value) && areTexts([value["path"], value["looksLike"], value["reason"]]) &&
+  (value["ofOneHost"] === undefined || value["ofOneHost"] === true)
 
 const isRun = (value: Readonly<Record<string, unknown>>): boolean =>
   areTexts([value["key"], value["columns"]]) && kinds.includes(value["kind"]) &&

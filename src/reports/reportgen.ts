@@ -370,7 +370,7 @@ export const reportgen = (request: Request): Effect.Effect<
     if (opening !== null) yield* Effect.logDebug(opening)
     const found = yield* scanned(places, request, journal)
     const scan = yield* attempt(journalPath(places.state), "write", () => compacted(journal, found))
-    const plan = planReport(scan.indexed, [...scan.leftOut, ...scan.unusable.map(({ leftOut }) => leftOut)], filters)
+    const plan = planReport(scan.indexed, scan.unusable.map(({ leftOut }) => leftOut), scan.leftOut, filters)
     const nothing = nothingFound(request, places.root, plan, scan)
     if (nothing !== null) return yield* Effect.fail(nothing)
 
@@ -420,9 +420,7 @@ export const reportgen = (request: Request): Effect.Effect<
       const read = yield* readBack(journalPath(places.state), () => membersOf(group))
       yield* attempt(places.output, "write", () => write(group, read))
     }
-    const { auxiliary, filtered, leftOut } = plan
-    const listed = new Set(plan.leftOut.map(({ path }) => path))
-    const incomplete = plan.incomplete + scan.unusable.filter(({ leftOut }) => listed.has(leftOut.path)).length
+    const { auxiliary, filtered, incomplete, leftOut } = plan
     const foot: Foot = { runs, groups, auxiliary, incomplete, filtered, leftOut }
     yield* attempt(places.output, "write", () => files.finish(foot))
 

@@ -4,6 +4,7 @@ import { benchmarkTypeOf, isStamp } from "../results/layout.ts"
 import { placeOf, seriesOf } from "../results/place.ts"
 import { duplicateRuns } from "../results/scan.ts"
 import { compareIdentities, identityIn, isKey, type NearMiss, nearMisses } from "./group.ts"
+import { byRun } from "./hostFolders.ts"
 import type { LeftOut } from "./LeftOut.ts"
 import { costsOf } from "./losses.ts"
 import type { Filters } from "./Report.ts"
@@ -101,6 +102,9 @@ const weights: ReadonlyArray<LeftOut["weight"]> = ["lost", "ignored", "auxiliary
 const isUnknown = ({ looksLike, path }: LeftOut): boolean =>
   looksLike === "a folder that cannot be opened" && !isStamp(path.slice(path.lastIndexOf("/") + 1))
 
+/** Runs of a round that is not read would be in no group. */
+const formsGroups = (one: LeftOut): boolean => !isUnknown(one) && one.ofOneHost !== true
+
 /** Issues of runs whose recorded id stands at several paths, by path. */
 const duplicateIssues = (all: ReadonlyArray<Indexed>): ReadonlyMap<string, Issue> =>
   new Map(
@@ -138,9 +142,13 @@ const generationsBeside = (all: ReadonlyArray<Indexed>) => {
         .sort(byTime)
 }
 
-/** Forms groups and lists what stays out of them. Equal trees give equal plans, in whatever order they were read. */
+/**
+ * Forms groups and lists what stays out of them. Equal trees give equal plans, in whatever order they were read. `unusable`
+ * are runs; what else was `found` is none.
+ */
 export const planReport = (
   indexed: ReadonlyArray<Indexed>,
+  unusable: ReadonlyArray<LeftOut>,
   found: ReadonlyArray<LeftOut>,
   filters: Filters
 ): TreePlan => {
@@ -167,13 +175,15 @@ export const planReport = (
   )
   const generations = generationsBeside(kept)
   const near = nearMisses(ordered.map(({ identity, members }) => ({ identity, runs: members.length })))
-  const others = namedStrays(found, all.map(({ head }) => head.path)).filter(({ path }) => mayPass(filters, path))
+  const lostRuns = byRun(unusable).filter(({ path }) => mayPass(filters, path))
+  const runs = [...all.map(({ head }) => head.path), ...lostRuns.map(({ path }) => path)]
+  const others = [...lostRuns, ...namedStrays(found, runs).filter(({ path }) => mayPass(filters, path))]
   const costs = costsOf(
     [
       ...kept.flatMap(({ head }) =>
         head.kind === "incomplete" ? [{ path: head.path, identity: known(head.key).identity }] : []
       ),
-      ...others.flatMap((one) => one.weight === "lost" && !isUnknown(one) ? [{ path: one.path, identity: null }] : [])
+      ...others.flatMap((one) => one.weight === "lost" && formsGroups(one) ? [{ path: one.path, identity: null }] : [])
     ],
     ordered.map(({ identity, members }, i) => ({
       number: i + 1,
@@ -210,7 +220,7 @@ export const planReport = (
       weights.indexOf(a.weight) - weights.indexOf(b.weight) || (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)
     ),
     auxiliary: kept.filter(({ head }) => head.kind === "auxiliary").length,
-    incomplete: kept.filter(({ head }) => head.kind === "incomplete").length,
+    incomplete: kept.filter(({ head }) => head.kind === "incomplete").length + lostRuns.length,
     filtered: all.length - kept.length,
     issues: duplicateIssues(all)
   }

@@ -137,4 +137,6 @@ export interface LeftOut {
   /** What it looks like: `a run of mlpstorage v2.0`, `a data generation`, `a folder that cannot be opened`, … */
   readonly looksLike: string
   readonly reason: string
+  /** It is what one host left of a run: `runFolderOf` its path is the whole run's. */
+  readonly ofOneHost?: true
 }

@@ -54,6 +54,12 @@ export const descriptionPlaceOf = (path: string): { readonly folder: string; rea
 const runName =
   /^(?:runs?|run[-_ ]?\d+|trial[-_ ]?\d+|datagen|datasize|\d{4}-?\d{2}-?\d{2}[-_T ]?\d{2}-?\d{2}-?\d{2})$/i
 
+/** Where each host of a run has a folder of its own, the run's: `…/run0/nodea` → `…/run0`; else the folder itself. */
+export const runFolderOf = (path: string): string => {
+  const [own = "", parent = "", ...above] = path.split("/").reverse()
+  return runName.test(parent) && !runName.test(own) ? [parent, ...above].reverse().join("/") : path
+}
+
 /** The path up to the first part that only tells runs apart: `…/unet3d-a100/runs/run1/c013` → `…/unet3d-a100`. */
 export const seriesOf = (path: string): string => {
   const parts = path.split("/")

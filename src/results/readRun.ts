@@ -12,7 +12,7 @@ import * as T from "../rules/tolerant.ts"
 import { benchmarkFacts, datasetOf } from "./draft/benchmarkFacts.ts"
 import { integerAt } from "./draft/common.ts"
 import { checkedDeeply } from "./draft/deepCheck.ts"
-import { draftOfDlioFiles } from "./draft/dlioFiles.ts"
+import { draftOfDlioFiles, unreadRound } from "./draft/dlioFiles.ts"
 import type { Draft } from "./draft/Draft.ts"
 import { experimentOf } from "./draft/experiment.ts"
 import { draftOfOwnRecord, isOwnRecord } from "./draft/ownRecord.ts"
@@ -249,6 +249,8 @@ export const readRun = (folder: RunFolder, { deep }: ReadOptions = { deep: false
     }
   }
   const sources = openSources(folder, metadata[0]?.name ?? null)
+  const unread = sources.metadataFile === null ? unreadRound(sources) : undefined
+  if (unread !== undefined) return { _tag: "leftOut", leftOut: unread }
   const draft = draftOf(sources)
   const checked = deep && sources.metadata !== undefined ? checkedDeeply(sources, draft) : draft
   return { _tag: "run", facts: factsOf(sources, checked) }

@@ -7,6 +7,7 @@ import type { WorkloadConfig } from "../dlio/workloadConfig.ts"
 import { dlioLogFile, summaryFile } from "../layout.ts"
 import { acceleratorOfChoice, isInjectable } from "../names.ts"
 import { placeOf } from "../place.ts"
+import type { LeftOut } from "../RunFacts.ts"
 import { orNull } from "../values.ts"
 import {
   askedDivision,
@@ -52,6 +53,28 @@ const activityOf = (sources: Sources, config: WorkloadConfig | undefined): Activ
   return { benchmarkType: unknown, command: unknown }
 }
 
+/** What DLIO wrote of the machine from the round v1.0 on. */
+const namesHosts = ({ summary }: Sources): boolean => summary.hosts._tag === "present"
+
+/**
+ * Round v0.5 had a run of DLIO for each host, which knew nothing of the others: of two hosts there are two summaries of
+ * eight processes, and the run is their sum.
+ */
+const ofRoundV05 = (sources: Sources): boolean =>
+  T.text(T.at(sources.result, "model"), "model")._tag === "present" &&
+  sources.summary.metrics._tag === "present" && !namesHosts(sources)
+
+/** A round whose results this program does not read; undefined for any other folder. */
+export const unreadRound = (sources: Sources): LeftOut | undefined =>
+  ofRoundV05(sources)
+    ? {
+      path: sources.folder.path,
+      looksLike: "a run of round v0.5",
+      reason: "round v0.5 is not read: each of its hosts measured for itself, and the run is their sum",
+      ofOneHost: true
+    }
+    : undefined
+
 const newAccelerators: ReadonlySet<string> = new Set(["b200", "mi355"])
 
 /** DESIGN 5: marks of a round in files that no tool described. */
@@ -67,10 +90,11 @@ const editionOf = (
     return { edition: editionId("v3.0"), reason: `accelerator ${accelerator} is only in v3.0` }
   }
   const unprefixed = sources.folder.entries.some(({ name }) => name === "per_epoch_stats.json")
-  return unprefixed && config !== undefined && config.folder !== "dlio_config"
+  const ofThatAge = sources.result._tag !== "present" || namesHosts(sources)
+  return unprefixed && ofThatAge && accelerator !== null && config !== undefined && config.folder !== "dlio_config"
     ? {
       edition: editionId("v1.0"),
-      reason: `per_epoch_stats.json without a rank, beside ${config.folder}/, as v1.0 wrote it`
+      reason: `per_epoch_stats.json without a rank, beside ${config.folder}/ with ${accelerator}, as v1.0 wrote it`
     }
     : { edition: null, reason: "no metadata and no mark of a round" }
 }

@@ -6,7 +6,14 @@ import type { RunFacts } from "../../../src/results/RunFacts.ts"
 import { orNull } from "../../../src/results/values.ts"
 import { fixtureTree, folderOf, type Tree, under } from "../../fixtures/memoryTree.ts"
 import { ownPlan, ownRecord, ownRun } from "../../fixtures/ownRun.ts"
-import { stamp, v2DatagenRun, v2TrainingRun, v3CheckpointArgs, v3CheckpointRun } from "../../fixtures/runTrees.ts"
+import {
+  hostOfV05Run,
+  stamp,
+  v2DatagenRun,
+  v2TrainingRun,
+  v3CheckpointArgs,
+  v3CheckpointRun
+} from "../../fixtures/runTrees.ts"
 
 const facts = (tree: Tree, path = ""): RunFacts => {
   const reading = readRun(folderOf(tree, path))
@@ -271,6 +278,40 @@ describe("a folder without metadata", () => {
     expect(run.metrics).toHaveProperty("train_au_mean_percentage", 92.58705611935818)
     expect(run.evidence.hostMemoryBytes._tag).toBe("missing")
     expect(run.system?.totalCores).toBeNull()
+  })
+
+  it("of round v0.5 is one host's part of a run, and no run of v1.0", () => {
+    const nodes = {
+      ...under("bert/run0/nodea", hostOfV05Run("nodea")),
+      ...under("bert/run0/nodeb", hostOfV05Run("nodeb")),
+      ...under("bert/run1", hostOfV05Run("nodea"))
+    }
+    const leftOut = (path: string) => {
+      const reading = readRun(folderOf(nodes, path))
+      return reading._tag === "leftOut" ? reading.leftOut : undefined
+    }
+    expect(leftOut("bert/run0/nodea")).toEqual({
+      path: "bert/run0/nodea",
+      looksLike: "a run of round v0.5",
+      reason: expect.stringContaining("round v0.5 is not read"),
+      ofOneHost: true
+    })
+    expect(leftOut("bert/run1")?.ofOneHost).toBe(true)
+  })
+
+  it("of plain DLIO of those years bears no mark of a round", () => {
+    const plain = (overrides: string, changes: JsonObject): RunFacts =>
+      facts({ ...hostOfV05Run("node", { model: undefined as never, ...changes }), ".hydra/overrides.yaml": overrides })
+    for (
+      const run of [
+        plain("- workload=unet3d\n", {}),
+        plain("- workload=unet3d_a100\n", {}),
+        plain("- workload=unet3d\n", { num_hosts: 1 })
+      ]
+    ) {
+      expect(run).toMatchObject({ shape: "dlio", edition: null, kind: "measured", processes: 8 })
+      expect(run.editionReason).toContain("no mark of a round")
+    }
   })
 
   it("of v1.0's data generation is no measurement", () => {
