@@ -13,7 +13,9 @@ import { editionOf } from "../rules/editions/editions.ts"
 import { judge, worstFirst } from "../rules/judge.ts"
 import * as T from "../rules/tolerant.ts"
 import { isPossible } from "./possible.ts"
-import { type LeftOut as StepsLeftOut, recompute, rule as summaryRule } from "./recompute.ts"
+import { rule as summaryRule } from "./recompute/figures.ts"
+import { recompute } from "./recompute/recompute.ts"
+import type { LeftOut as StepsLeftOut } from "./recompute/Recorded.ts"
 import type { ReportRun } from "./ReportRun.ts"
 
 export type Examined =

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
 import type { JsonObject } from "../../../src/domain/Json.ts"
-import { recompute, type Recorded, secondsOf } from "../../../src/reports/recompute.ts"
+import { secondsOf } from "../../../src/reports/recompute/figures.ts"
+import { recompute } from "../../../src/reports/recompute/recompute.ts"
+import type { Recorded } from "../../../src/reports/recompute/Recorded.ts"
 
 const stampAt = (seconds: number) => `2026-01-01T00:00:${seconds.toFixed(6).padStart(9, "0")}`
 
