@@ -4,12 +4,12 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { type Client, Clients } from "../cluster/Clients.ts"
 import { HostFiles } from "../cluster/HostFiles.ts"
-import { refusedWriting } from "../cluster/refusedWriting.ts"
 import type { ClusterInformation } from "../domain/Cluster.ts"
 import { valueOf } from "../domain/Fact.ts"
 import { type Finding, problem, warning } from "../domain/Finding.ts"
 import type { Plan } from "../domain/Plan.ts"
-import { BadStructure, DirectIoRefused } from "../errors/AppError.ts"
+import { formatInteger } from "../domain/Units.ts"
+import { BadStructure, DirectIoRefused, NoSpace } from "../errors/AppError.ts"
 import { type Known, missing, pending, present } from "../rules/Evidence.ts"
 import { parentOf } from "./paths.ts"
 
@@ -34,7 +34,8 @@ export const unwritablePlace = (folders: ReadonlyArray<string>, operation: strin
         Effect.orElseSucceed(() => true)
       )
       if (!isFolder) return new BadStructure({ path: place, detail: `is not a folder, so ${folder} cannot be made` })
-      if (!(yield* hostFiles.writable(place))) return yield* refusedWriting(place, operation)
+      const taken = yield* Effect.either(hostFiles.takesFiles(place, operation))
+      if (Either.isLeft(taken)) return taken.left
     }
     return undefined
   })
@@ -45,6 +46,17 @@ export const statusOf = (path: string) =>
     const hostFiles = yield* HostFiles
     return yield* hostFiles.status(path)
   }).pipe(Effect.either)
+
+/** What is in the way of `files` more files; undefined where nothing is, or no inodes are counted. None at all is said by `takesFiles`. */
+export const tooFewInodes = (path: string, files: number, freeInodes: number | null): NoSpace | undefined =>
+  freeInodes === null || freeInodes === 0 || files <= freeInodes ? undefined : new NoSpace({
+    path,
+    neededBytes: null,
+    availableBytes: null,
+    partialFiles: [],
+    lacks: "inodes",
+    because: `${formatInteger(files)} files to write, ${formatInteger(freeInodes)} inodes free`
+  })
 
 /** Whether the folder, or the one it will be made in, takes O_DIRECT. `mustWrite`: a folder that takes no probe is a problem. */
 export const directIoFindings = (folder: string, mustWrite: boolean) =>

@@ -22,7 +22,8 @@ export interface FolderReport {
   readonly isBlocked: boolean
   /** Without symbolic links: the folder, or its nearest parent that exists. */
   readonly place: string
-  readonly writable: boolean
+  /** What the host said when a file was to be made there; null: it was made. */
+  readonly refusal: string | null
   readonly totalBytes: number | undefined
   readonly availableBytes: number | undefined
   /** Both undefined where the file system counts no inodes. */
@@ -110,7 +111,7 @@ const folderOf = (text: string, facts: HostFacts): FolderReport | undefined => {
     exists: state === "exists",
     isBlocked: state === "blocked",
     place,
-    writable: access === "writable",
+    refusal: access === "writable" ? null : access.replace(/^refused */, ""),
     totalBytes: bytes(blocks?.total),
     availableBytes: bytes(blocks?.available),
     freeInodes: (nodes?.total ?? 0) === 0 ? undefined : nodes?.available,

@@ -39,7 +39,7 @@ const directIo = (
     const found = report.folders[i]
     if (role === "results" || found === undefined || found.isBlocked) return Effect.succeed([])
     const name = `${role} direct I/O`
-    if (!found.writable) {
+    if (found.refusal !== null) {
       return Effect.succeed([check(report.host, name, unknown(`${found.place} takes no files to try with`))])
     }
     return files.takesDirectIo(found.place).pipe(

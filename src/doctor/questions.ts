@@ -119,7 +119,7 @@ const folder = (path: string, index: number): Question => ({
   echo "$state"
   cd -- "$place" && pwd -P || return 1
   probe=.mlpstorage-doctor-$$
-  if (: >"$probe") 2>/dev/null; then rm -f -- "$probe"; echo writable; else echo refused; fi
+  if said=$( (: >"$probe") 2>&1 ); then rm -f -- "$probe"; echo writable; else echo "refused $(echo $said)"; fi
   df -Pk . 2>/dev/null | tail -n 1
   df -Pi . 2>/dev/null | tail -n 1
 }

@@ -126,7 +126,7 @@ export const sharedChecks = (
     const place = placeOf(folder, reports.map((report) => report.folders[index]))
     const writer = reports.find((report) => {
       const found = report.folders[index]
-      return found?.writable === true && (found.exists || place?.where !== folder.path)
+      return found?.refusal === null && (found.exists || place?.where !== folder.path)
     })
     return writer === undefined || place === undefined ? folder : {
       folder,

@@ -30,3 +30,19 @@ export const errnoName = (error: unknown): string | null => {
   if (found !== undefined && unnamed[found] !== undefined) return unnamed[found]
   return typeof code === "string" ? code : found === undefined ? null : `errno ${found}`
 }
+
+/** The kernel's words, which every tool repeats in the C locale. */
+const words: ReadonlyArray<readonly [RegExp, string]> = [
+  [/No such file or directory|nonexistent/i, "ENOENT"],
+  [/Not a directory/, "ENOTDIR"],
+  [/Permission denied/, "EACCES"],
+  [/Operation not permitted/, "EPERM"],
+  [/Read-only file system/, "EROFS"],
+  [/No space left on device/, "ENOSPC"],
+  [/Disk quota exceeded/, "EDQUOT"],
+  [/Input\/output error/, "EIO"],
+  [/Stale (?:NFS )?file handle/, "ESTALE"]
+]
+
+/** The error that a program's complaint repeats; null when it is none of these. */
+export const errnoSaid = (text: string): string | null => words.find(([pattern]) => pattern.test(text))?.[1] ?? null

@@ -316,6 +316,9 @@ export class PermissionDenied extends Schema.TaggedError<PermissionDenied>()("Pe
   }
 }
 
+const because = ({ because }: { readonly because?: string | undefined }): string =>
+  because === undefined ? "" : `: ${because}`
+
 export class NoSpace extends Schema.TaggedError<NoSpace>()("NoSpace", {
   /** Where, when it is not this machine. */
   host: OptionalText,
@@ -324,10 +327,17 @@ export class NoSpace extends Schema.TaggedError<NoSpace>()("NoSpace", {
   availableBytes: Schema.NullOr(Schema.Number),
   partialFiles: Schema.Array(Schema.String),
   /** The sum that says so. */
-  because: OptionalText
+  because: OptionalText,
+  /** What ran out where it is not bytes. */
+  lacks: Schema.optional(Schema.Literal("inodes", "quota"))
 }) {
   override get message() {
-    return `${at(this.host)}not enough space in ${this.path}${this.because === undefined ? "" : `: ${this.because}`}`
+    if (this.lacks === "inodes") {
+      const few = this.because === undefined ? "no inode is free" : "too few inodes are free"
+      return `${at(this.host)}${few} in ${this.path}${because(this)}`
+    }
+    if (this.lacks === "quota") return `${at(this.host)}the quota in ${this.path} is used up`
+    return `${at(this.host)}not enough space in ${this.path}${because(this)}`
   }
 }
 

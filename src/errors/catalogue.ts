@@ -55,6 +55,16 @@ const fileForms: Readonly<Record<ConfigFileInvalid["file"], string>> = {
   "host file": "it has one host a line, as 'node1', 'node1 slots=8' or 'node1:8', and comments after #"
 }
 
+const writeLess = "write less: fewer checkpoints, a smaller --scale, fewer training files"
+
+/** By what ran out. A write that was refused does not say whether it was bytes or inodes. */
+const roomFor = {
+  bytes: `free space there, use another folder, or ${writeLess}`,
+  unknown: `see what ran out (df -h for bytes, df -i for inodes), then free it, use another folder, or ${writeLess}`,
+  inodes: "remove files nobody needs there (df -i shows the count), or use another folder",
+  quota: `see the quota of this user and group there (quota -s), then remove files, have it raised, or ${writeLess}`
+}
+
 const nearestOr = (nearest: string | null, otherwise: string) =>
   nearest === null ? otherwise : `did you mean ${nearest}?`
 
@@ -292,7 +302,7 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
   NoSpace: {
     code: "E403",
     status: 10,
-    meaning: "The file system has less room than the plan writes, or ran full during the run.",
+    meaning: "The file system has less room (bytes, inodes or quota) than the plan writes, or ran full during the run.",
     facts: (e) => ({
       ...known({
         host: e.host,
@@ -302,8 +312,7 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
       }),
       ...partial(e.partialFiles)
     }),
-    advice: () =>
-      "free space there, use another folder, or write less: fewer checkpoints, a smaller --scale, fewer training files"
+    advice: (e) => roomFor[e.lacks ?? (e.neededBytes === null ? "unknown" : "bytes")]
   },
   BadStructure: {
     code: "E404",

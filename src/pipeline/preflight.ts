@@ -3,11 +3,11 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import type { Benchmark, RunCommand } from "../benchmarks/Benchmark.ts"
 import { isRunStep, type Step } from "../benchmarks/Experiment.ts"
 import { type Client, Clients } from "../cluster/Clients.ts"
 import { HostFiles } from "../cluster/HostFiles.ts"
-import { refusedWriting } from "../cluster/refusedWriting.ts"
 import type { ClusterInformation } from "../domain/Cluster.ts"
 import { type Finding, problem } from "../domain/Finding.ts"
 import type { Plan } from "../domain/Plan.ts"
@@ -56,9 +56,8 @@ const resultsDirectory = Effect.fnUntraced(function*(plan: Plan) {
       problem(new BadStructure({ path: existing, detail: "is not a folder, so no results can be written below it" }))
     ]
   }
-  return (yield* hostFiles.writable(existing))
-    ? []
-    : [problem(yield* refusedWriting(existing, "write results into"))]
+  const taken = yield* Effect.either(hostFiles.takesFiles(existing, "write results into"))
+  return Either.isRight(taken) ? [] : [problem(taken.left)]
 })
 
 /** One problem is reported as itself; several are reported together, each with its code. */

@@ -120,7 +120,7 @@ const folder = (path: string) =>
         advice: "give the report another folder"
       })
     }
-    yield* makeFolder(path).pipe(Effect.mapError(fileError(path, "write")))
+    yield* makeFolder(path)
   })
 
 /** Another report holds the folder. */

@@ -4,7 +4,14 @@
  */
 import type { PlatformError } from "@effect/platform/Error"
 import { errnoName } from "../domain/errno.ts"
-import { BadStructure, NoSpace, PathNotFound, PermissionDenied, StorageError } from "../errors/AppError.ts"
+import {
+  BadStructure,
+  type NoSpace,
+  PathNotFound,
+  type PermissionDenied,
+  type StorageError
+} from "../errors/AppError.ts"
+import { refusedBy } from "../errors/refusedBy.ts"
 
 export type FileError = PathNotFound | PermissionDenied | NoSpace | BadStructure | StorageError
 
@@ -30,14 +37,6 @@ export const errnoOf = (error: PlatformError): string | null => {
 export const fileError = (path: string, operation: string, what = "the path") => (error: PlatformError): FileError => {
   const errno = errnoOf(error)
   switch (errno) {
-    case "EACCES":
-    case "EPERM":
-      return new PermissionDenied({ path, operation })
-    case "EROFS":
-      return new PermissionDenied({ path, operation, readOnly: true })
-    case "ENOSPC":
-    case "EDQUOT":
-      return new NoSpace({ path, neededBytes: null, availableBytes: null, partialFiles: [] })
     case "ENOENT":
       return new PathNotFound({ path, what })
     case "EEXIST":
@@ -54,6 +53,6 @@ export const fileError = (path: string, operation: string, what = "the path") =>
       if (error._tag === "SystemError" && error.reason === "InvalidData") {
         return new BadStructure({ path, detail: error.description ?? "it is no file that can be read" })
       }
-      return new StorageError({ path, operation, errno, partialFiles: [] })
+      return refusedBy(errno, { path, operation })
   }
 }

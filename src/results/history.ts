@@ -95,7 +95,7 @@ const folderOf = (path: string): string => path.slice(0, path.lastIndexOf("/"))
 export const appendHistory = Effect.fn("results.appendHistory")(function*(path: string, entry: HistoryEntry) {
   const fs = yield* FileSystem.FileSystem
   const folder = folderOf(path)
-  yield* makeFolder(folder, { mode: 0o700 }).pipe(Effect.mapError(fileError(folder, "create")))
+  yield* makeFolder(folder, { mode: 0o700 })
   yield* refuseOthers(path, folder)
   const line = new TextEncoder().encode(`${JSON.stringify(entry)}\n`)
   yield* Effect.scoped(

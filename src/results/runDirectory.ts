@@ -36,7 +36,7 @@ const attempts = 60
 export const createRunDirectory = Effect.fn("results.createRunDirectory")(function*(place: RunPlace) {
   const fs = yield* FileSystem.FileSystem
   const parent = runParent(place)
-  yield* makeFolder(parent).pipe(Effect.mapError(fileError(parent, "create")))
+  yield* makeFolder(parent)
   const now = yield* Clock.currentTimeMillis
   for (let second = 0; second < attempts; second++) {
     const stamp = stampOf(now + second * 1000)

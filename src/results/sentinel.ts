@@ -157,7 +157,7 @@ export const markNewResults = (
     if (!isOrganizationName(orgname)) {
       return `no ${sentinelFile} is written: mlpstorage v3.0 takes no organisation called ${orgname}`
     }
-    yield* makeFolder(folder).pipe(Effect.mapError(fileError(folder, "create")))
+    yield* makeFolder(folder)
     yield* writeSentinel(folder, orgname, initializedBy)
     return undefined
   }).pipe(Effect.catchAll((error) => Effect.succeed(`no ${sentinelFile} is written: ${error.message}`)))

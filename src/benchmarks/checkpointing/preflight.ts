@@ -13,7 +13,7 @@ import { ConflictingOptions, NoSpace } from "../../errors/AppError.ts"
 import { dialectOf } from "../../rules/editions/editions.ts"
 import { hostMemory } from "../hostMemory.ts"
 import { parentOf } from "../paths.ts"
-import { crowdedCores, directIoFindings, statusOf, unwritablePlace } from "../places.ts"
+import { crowdedCores, directIoFindings, statusOf, tooFewInodes, unwritablePlace } from "../places.ts"
 import type { CheckpointWork } from "./CheckpointWork.ts"
 import { ownership } from "./ownership.ts"
 
@@ -23,9 +23,14 @@ export const rankBaseBytes = 64 * MiB
 const room = (plan: Plan<CheckpointWork>, status: FileSystemStatus, freedBytes: number): ReadonlyArray<Finding> => {
   const neededBytes = plan.destinations.reduce((total, { bytesToWrite }) => total + bytesToWrite, 0)
   const availableBytes = status.availableBytes + freedBytes
-  return neededBytes <= availableBytes
-    ? []
-    : [problem(new NoSpace({ path: plan.work.folder, neededBytes, availableBytes, partialFiles: [] }))]
+  const { folder, ranks, writes } = plan.work
+  if (neededBytes > availableBytes) {
+    return [problem(new NoSpace({ path: folder, neededBytes, availableBytes, partialFiles: [] }))]
+  }
+  const files = writes * ranks.reduce((total, rank) => total + rank.files.length, 0)
+  // How many are freed by what is overwritten is not counted.
+  const few = freedBytes > 0 ? undefined : tooFewInodes(folder, files, status.freeInodes)
+  return few === undefined ? [] : [problem(few)]
 }
 
 const thisMachine = (plan: Plan<CheckpointWork>, cluster: ClusterInformation): ReadonlyArray<Finding> => {

@@ -7,7 +7,7 @@ import { type Finding, problem, warning } from "../../domain/Finding.ts"
 import type { Plan } from "../../domain/Plan.ts"
 import { formatBytes, formatInteger } from "../../domain/Units.ts"
 import { BadStructure, NoSpace } from "../../errors/AppError.ts"
-import { crowdedCores, statusOf, unwritablePlace } from "../places.ts"
+import { crowdedCores, statusOf, tooFewInodes, unwritablePlace } from "../places.ts"
 import { dataSetBytes, fileBytesOf } from "./dataset/fileBytes.ts"
 import { fileFolders, filePath, indexFolder, standardFolders } from "./dataset/fileNames.ts"
 import { describeDifferences, type Standing, standingOf, wholeRanges } from "./dataset/manifest.ts"
@@ -21,34 +21,49 @@ const lookedAt = 20_000
 /** So many names tell whether a folder without a manifest holds another generator's whole set. */
 const probes = 64
 
-/** Bytes that need not be written again. */
-const bytesThere = ({ processes, seedsByRank, set }: DatagenWork, standing: Standing) =>
+interface There {
+  readonly bytes: number
+  readonly files: number
+}
+
+const nothingThere: There = { bytes: 0, files: 0 }
+
+/** What need not be written again. */
+const thereAlready = ({ processes, seedsByRank, set }: DatagenWork, standing: Standing) =>
   Effect.gen(function*() {
     if (standing._tag === "none") {
       const found = yield* lookAt(set, sampled(set.files, Math.ceil(set.files / probes)))
-      return found.every(({ bytes }) => bytes !== undefined) ? dataSetBytes(set, { processes, seedsByRank }).total : 0
+      return found.every(({ bytes }) => bytes !== undefined)
+        ? { bytes: dataSetBytes(set, { processes, seedsByRank }).total, files: set.files }
+        : nothingThere
     }
-    if (standing._tag !== "same") return 0
+    if (standing._tag !== "same") return nothingThere
     const bytes = fileBytesOf(set, { processes, seedsByRank })
     if (set.files <= lookedAt) {
       const found = yield* lookAt(set, Array.from({ length: set.files }, (_, file) => file))
-      return found.reduce((total, file) => total + (file.bytes === bytes(file.file) ? file.bytes : 0), 0)
+      const whole = found.filter((file) => file.bytes === bytes(file.file))
+      return { bytes: whole.reduce((total, file) => total + (file.bytes ?? 0), 0), files: whole.length }
     }
-    let total = 0
+    const there = { ...nothingThere }
     for (const { from, to } of wholeRanges(standing.manifest)) {
-      for (let file = from; file <= to; file++) total += bytes(file)
+      there.files += to - from + 1
+      for (let file = from; file <= to; file++) there.bytes += bytes(file)
     }
-    return total
+    return there
   })
 
 /** Above this share of what is free, people want to know. */
 const nearlyFull = 0.9
 
-const room = (work: DatagenWork, { availableBytes }: FileSystemStatus, there: number): ReadonlyArray<Finding> => {
+const room = (
+  work: DatagenWork,
+  { availableBytes, freeInodes }: FileSystemStatus,
+  there: There
+): ReadonlyArray<Finding> => {
   const { total } = dataSetBytes(work.set, work)
-  const needed = total - there
+  const needed = total - there.bytes
   const sum = `${formatInteger(work.set.files)} files of ${formatBytes(total)} in all${
-    there === 0 ? "" : `, less ${formatBytes(there)} that are there`
+    there.bytes === 0 ? "" : `, less ${formatBytes(there.bytes)} that are there`
   }: ${formatBytes(needed)} to write, ${formatBytes(availableBytes)} free`
   if (needed > availableBytes) {
     return [
@@ -63,6 +78,8 @@ const room = (work: DatagenWork, { availableBytes }: FileSystemStatus, there: nu
       )
     ]
   }
+  const few = tooFewInodes(work.set.folder, work.set.files - there.files, freeInodes)
+  if (few !== undefined) return [problem(few)]
   return needed > nearlyFull * availableBytes
     ? [
       warning(
@@ -204,7 +221,7 @@ export const datagenPreflight = (
         ? [problem(status.left)]
         : work.verifyOnly || found.length > 0
         ? []
-        : room(work, status.right, native ? yield* bytesThere(work, standing) : 0)),
+        : room(work, status.right, native ? yield* thereAlready(work, standing) : nothingThere)),
       ...(native ? crowdedCores(plan, cluster) : [])
     ]
   })

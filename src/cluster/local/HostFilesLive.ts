@@ -1,6 +1,7 @@
 /** The local machine's files, mounts and what its file systems take. */
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import { execFile } from "node:child_process"
 import { randomUUID } from "node:crypto"
 import { constants } from "node:fs"
@@ -10,25 +11,22 @@ import { promisify } from "node:util"
 import type { MountEntry } from "../../domain/Cluster.ts"
 import { errnoName } from "../../domain/errno.ts"
 import { type Fact, measured, unknown } from "../../domain/Fact.ts"
-import { PathNotFound, PermissionDenied, StorageError } from "../../errors/AppError.ts"
-import { type FileSystemStatus, HostFiles } from "../HostFiles.ts"
+import { type NoSpace, PathNotFound, type PermissionDenied, StorageError } from "../../errors/AppError.ts"
+import { refusedBy } from "../../errors/refusedBy.ts"
+import { factsOfRefusal, type FileSystemStatus, HostFiles } from "../HostFiles.ts"
 import { mountOf, parseMounts } from "../proc/mounts.ts"
 import { count } from "../proc/text.ts"
 import { strangerOf } from "./strangerOf.ts"
 
 const mountTable = "/proc/self/mounts"
 
-const classify = (path: string, operation: string) => (cause: unknown) => {
-  const errno = errnoName(cause)
-  if (errno === "EACCES" || errno === "EPERM") return new PermissionDenied({ path, operation })
-  if (errno === "EROFS") return new PermissionDenied({ path, operation, readOnly: true })
-  return new StorageError({ path, operation, errno, partialFiles: [] })
-}
+const classify = (path: string, operation: string) => (cause: unknown) =>
+  refusedBy(errnoName(cause), { path, operation })
 
 const read = (path: string) =>
   Effect.tryPromise(() => readFile(path, "utf8")).pipe(Effect.orElseSucceed(() => undefined))
 
-type StatusError = PathNotFound | PermissionDenied | StorageError
+type StatusError = PathNotFound | PermissionDenied | NoSpace | StorageError
 
 const exists = (path: string): Effect.Effect<boolean, StatusError> =>
   Effect.tryPromise({ try: () => stat(path), catch: (cause) => cause }).pipe(
@@ -81,6 +79,7 @@ const status = (path: string) =>
       exists: found === resolve(path),
       availableBytes: Number(space.bavail * size),
       totalBytes: Number(space.blocks * size),
+      freeInodes: space.files === 0n ? null : Number(space.ffree),
       device: dev,
       mount
     }
@@ -119,16 +118,22 @@ const tryDirectWrite = async (folder: string): Promise<boolean> => {
   }
 }
 
-const tryCreate = async (folder: string): Promise<boolean> => {
+const tryCreate = async (folder: string): Promise<void> => {
   const path = probeName(folder)
-  try {
-    await (await open(path, "wx", 0o600)).close()
-    await unlink(path)
-    return true
-  } catch {
-    return false
-  }
+  await (await open(path, "wx", 0o600)).close()
+  await unlink(path)
 }
+
+/** A refusal in full: what is known of the file system that refused stands beside the system's word. */
+const refusal = (folder: string, operation: string) => (cause: unknown) =>
+  status(folder).pipe(
+    Effect.option,
+    Effect.flatMap((found) =>
+      Effect.fail(
+        refusedBy(errnoName(cause), { path: folder, operation, ...factsOfRefusal(Option.getOrUndefined(found)) })
+      )
+    )
+  )
 
 const strangerAt = async (path: string): Promise<string | null> => {
   try {
@@ -143,10 +148,12 @@ export const HostFilesLive: Layer.Layer<HostFiles> = Layer.succeed(HostFiles, {
   read,
   status,
   takesDirectIo: (folder) =>
-    Effect.tryPromise({
-      try: () => tryDirectWrite(folder),
-      catch: classify(folder, "write with O_DIRECT to")
-    }),
-  writable: (folder) => Effect.promise(() => tryCreate(folder)),
+    Effect.tryPromise({ try: () => tryDirectWrite(folder), catch: (cause) => cause }).pipe(
+      Effect.catchAll(refusal(folder, "write with O_DIRECT to"))
+    ),
+  takesFiles: (folder, operation) =>
+    Effect.tryPromise({ try: () => tryCreate(folder), catch: (cause) => cause }).pipe(
+      Effect.catchAll(refusal(folder, operation))
+    ),
   stranger: (path) => Effect.tryPromise({ try: () => strangerAt(path), catch: classify(path, "look up") })
 })

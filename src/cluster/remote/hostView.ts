@@ -8,9 +8,11 @@ import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { quoteWord } from "../../config/quote.ts"
+import { errnoSaid } from "../../domain/errno.ts"
 import { measured, unknown } from "../../domain/Fact.ts"
-import { PathNotFound, PermissionDenied, StorageError } from "../../errors/AppError.ts"
-import { type FileSystemStatus, HostFiles } from "../HostFiles.ts"
+import { PathNotFound, StorageError } from "../../errors/AppError.ts"
+import { refusedBy } from "../../errors/refusedBy.ts"
+import { factsOfRefusal, type FileSystemStatus, HostFiles } from "../HostFiles.ts"
 import { parseDf } from "../proc/df.ts"
 import { mountOf, parseMounts } from "../proc/mounts.ts"
 import { count } from "../proc/text.ts"
@@ -29,10 +31,11 @@ export const viewFunctions = `place() {
   if [ -d "$at" ]; then cd -- "$at"; else cd -- "$(dirname -- "$at")"; fi
 }
 status() {
-  (if [ -e "$1" ]; then echo there; else echo absent; fi; place "$1" && pwd -P && stat -L -c %d . && df -Pk . | tail -n 1 && cat /proc/self/mounts)
+  (if [ -e "$1" ]; then echo there; else echo absent; fi; place "$1" && pwd -P && stat -L -c %d . && df -Pk . | tail -n 1 &&
+    echo "$(df -Pi . 2>/dev/null | tail -n 1)" && cat /proc/self/mounts)
 }
 takes() {
-  (cd -- "$1" && : >"$2") 2>/dev/null && rm -f -- "$1/$2"
+  (: >"$1/$2") && rm -f -- "$1/$2"
 }
 stranger() {
   [ -e "$1" ] || [ -L "$1" ] || return 0
@@ -50,24 +53,22 @@ direct() {
 }
 `
 
-/** The kernel's words, which every tool repeats in the C locale. */
-const errnos: ReadonlyArray<readonly [RegExp, string, PlatformError.SystemErrorReason]> = [
-  [/No such file or directory/, "ENOENT", "NotFound"],
-  [/Not a directory/, "ENOTDIR", "BadResource"],
-  [/Permission denied/, "EACCES", "PermissionDenied"],
-  [/Input\/output error/, "EIO", "Unknown"],
-  [/Stale (?:NFS )?file handle/, "ESTALE", "Unknown"]
-]
+/** Those for which the platform has a word of its own. */
+const reasons: Readonly<Record<string, PlatformError.SystemErrorReason>> = {
+  ENOENT: "NotFound",
+  ENOTDIR: "BadResource",
+  EACCES: "PermissionDenied"
+}
 
 const failed = (method: string, path: string, said: string): PlatformError.SystemError => {
-  const [, code, reason] = errnos.find(([pattern]) => pattern.test(said)) ?? [undefined, undefined, "Unknown" as const]
+  const code = errnoSaid(said)
   return new PlatformError.SystemError({
-    reason,
+    reason: reasons[code ?? ""] ?? "Unknown",
     module: "FileSystem",
     method,
     pathOrDescriptor: path,
     description: said.trim(),
-    cause: Object.assign(new Error(said.trim()), { code })
+    cause: Object.assign(new Error(said.trim()), { code: code ?? undefined })
   })
 }
 
@@ -137,16 +138,15 @@ const fileSystemOf = ({ ask }: HostShell): FileSystem.FileSystem => {
 }
 
 const statusIn = (path: string, { status, text }: ShellAnswer) => {
-  const [standing = "", real = "", device = "", space = "", ...mounts] = text.split("\n")
+  const [standing = "", real = "", device = "", space = "", inodes = "", ...mounts] = text.split("\n")
   const found = parseDf(space)
+  const nodes = parseDf(inodes)
   if (status !== 0 || found?.available === undefined || found.total === undefined || count(device) === undefined) {
-    const errno = errnos.find(([pattern]) => pattern.test(text))?.[1] ?? null
+    const errno = errnoSaid(text)
     return Effect.fail(
-      errno === "EACCES"
-        ? new PermissionDenied({ path, operation: "look up" })
-        : errno === "ENOTDIR"
+      errno === "ENOTDIR"
         ? new PathNotFound({ path, what: "folder" })
-        : new StorageError({ path, operation: "df", errno, partialFiles: [] })
+        : refusedBy(errno, { path, operation: "look up" })
     )
   }
   const mount = mountOf(parseMounts(mounts.join("\n")), real)
@@ -154,6 +154,7 @@ const statusIn = (path: string, { status, text }: ShellAnswer) => {
     exists: standing === "there",
     availableBytes: found.available * 1024,
     totalBytes: found.total * 1024,
+    freeInodes: (nodes?.total ?? 0) === 0 ? null : nodes?.available ?? null,
     device: Number(device),
     mount: mount === undefined
       ? unknown(`/proc/self/mounts has no mount that holds ${path}`)
@@ -167,17 +168,24 @@ const filesOf = ({ ask }: HostShell): Context.Tag.Service<HostFiles> => {
   const probe = () => `.mlpstorage-probe-$$-${++probes}`
   const unheard = (path: string, operation: string) => ({ reason }: Refusal) =>
     new StorageError({ path, operation: `${operation} (${reason})`, errno: null, partialFiles: [] })
+  const status = (path: string) =>
+    ask(`status ${quoteWord(path)}`).pipe(
+      Effect.mapError(unheard(path, "df")),
+      Effect.flatMap((answer) => statusIn(path, answer))
+    )
+  /** A refusal in full: what is known of the file system that refused stands beside the system's word. */
+  const refusal = (folder: string, operation: string, said: string) =>
+    Effect.flatMap(Effect.option(status(folder)), (found) =>
+      Effect.fail(
+        refusedBy(errnoSaid(said), { path: folder, operation, ...factsOfRefusal(Option.getOrUndefined(found)) })
+      ))
   return HostFiles.of({
     read: (path) =>
       ask(`cat -- ${quoteWord(path)}`).pipe(
         Effect.map(({ status, text }) => status === 0 ? text : undefined),
         Effect.orElseSucceed(() => undefined)
       ),
-    status: (path) =>
-      ask(`status ${quoteWord(path)}`).pipe(
-        Effect.mapError(unheard(path, "df")),
-        Effect.flatMap((answer) => statusIn(path, answer))
-      ),
+    status,
     takesDirectIo: (folder) =>
       ask(`direct ${quoteWord(folder)} "${probe()}"`).pipe(
         Effect.mapError(unheard(folder, "write with O_DIRECT to")),
@@ -186,20 +194,13 @@ const filesOf = ({ ask }: HostShell): Context.Tag.Service<HostFiles> => {
             ? Effect.succeed(true)
             : /Invalid argument|not supported/.test(text)
             ? Effect.succeed(false)
-            : Effect.fail(
-              new StorageError({
-                path: folder,
-                operation: "write with O_DIRECT to",
-                errno: errnos.find(([pattern]) => pattern.test(text))?.[1] ?? null,
-                partialFiles: []
-              })
-            )
+            : refusal(folder, "write with O_DIRECT to", text)
         )
       ),
-    writable: (folder) =>
+    takesFiles: (folder, operation) =>
       ask(`takes ${quoteWord(folder)} "${probe()}"`).pipe(
-        Effect.map(({ status }) => status === 0),
-        Effect.orElseSucceed(() => false)
+        Effect.mapError(unheard(folder, operation)),
+        Effect.flatMap(({ status, text }) => status === 0 ? Effect.void : refusal(folder, operation, text))
       ),
     stranger: (path) =>
       ask(`stranger ${quoteWord(path)} "${probe()}"`).pipe(
@@ -207,14 +208,7 @@ const filesOf = ({ ask }: HostShell): Context.Tag.Service<HostFiles> => {
         Effect.flatMap(({ status, text }) =>
           status === 0
             ? Effect.succeed(text.trim() === "" ? null : text.trim())
-            : Effect.fail(
-              new StorageError({
-                path,
-                operation: "look up",
-                errno: errnos.find(([pattern]) => pattern.test(text))?.[1] ?? null,
-                partialFiles: []
-              })
-            )
+            : Effect.fail(refusedBy(errnoSaid(text), { path, operation: "look up" }))
         )
       )
   })

@@ -1,5 +1,6 @@
 /** Checks of the folders a run would use, on each host. */
 import { quoteWord } from "../../config/quote.ts"
+import { errnoSaid } from "../../domain/errno.ts"
 import { formatBytes, GiB } from "../../domain/Units.ts"
 import { type Check, check, ok, type Outcome, problem, unknown, warning } from "../Check.ts"
 import type { FolderReport, HostReport } from "../HostReport.ts"
@@ -26,6 +27,36 @@ const memoryFileSystems: ReadonlySet<string> = new Set(["tmpfs", "ramfs", "huget
 const kindOf = ({ mount, source }: FolderReport): string =>
   mount === undefined ? source ?? "an unknown file system" : `${mount.type} of ${mount.device}`
 
+/** Why a folder takes no files, from what the host said and what is known of the mount. */
+const refused = ({ freeInodes, mount, place }: FolderReport, said: string) => {
+  const errno = errnoSaid(said)
+  const isReadOnly = errno === "EROFS" || mount?.options.split(",").includes("ro") === true
+  if (isReadOnly) {
+    return {
+      why: "its file system is mounted read-only",
+      fix: "mount it for writing, or name another folder; dmesg says whether an error made it read-only",
+      command: `findmnt -T ${quoteWord(place)}`
+    }
+  }
+  switch (errno) {
+    case "ENOSPC":
+      return freeInodes === 0
+        ? { why: "no inode is free", fix: "remove files nobody needs", command: `df -i ${quoteWord(place)}` }
+        : { why: "no space is left", fix: "make room, or name another folder", command: `df -h ${quoteWord(place)}` }
+    case "EDQUOT":
+      return { why: "the quota is used up", fix: "remove files, or have the quota raised", command: "quota -s" }
+    case "EACCES":
+    case "EPERM":
+      return { why: "", fix: "let this user write there", command: `ls -ld ${quoteWord(place)}` }
+    default:
+      return {
+        why: errno ?? said,
+        fix: "see that the file system works, or name another folder",
+        command: `findmnt -T ${quoteWord(place)}`
+      }
+  }
+}
+
 const access = ({ path, role }: WantedFolder, found: FolderReport): Outcome => {
   if (found.isBlocked) {
     return problem(
@@ -35,14 +66,14 @@ const access = ({ path, role }: WantedFolder, found: FolderReport): Outcome => {
     )
   }
   const place = found.exists ? path : `${path} does not exist; ${found.place}`
-  if (found.writable) return ok(found.exists ? `${path} takes files` : `${place} takes files, so it can be made`)
+  if (found.refusal === null) {
+    return ok(found.exists ? `${path} takes files` : `${place} takes files, so it can be made`)
+  }
+  const { command, fix, why } = refused(found, found.refusal)
+  const said = `${place} takes no files${why === "" ? "" : `: ${why}`}`
   return role === "data" && found.exists
-    ? warning(
-      `${path} takes no files`,
-      "reading is enough for a run; generating data needs to write",
-      `ls -ld ${quoteWord(path)}`
-    )
-    : problem(`${place} takes no files`, "let this user write there", `ls -ld ${quoteWord(found.place)}`)
+    ? warning(said, `reading is enough for a run; generating data needs to write: ${fix}`, command)
+    : problem(said, fix, command)
 }
 
 const space = ({ bytesToWrite, path, role }: WantedFolder, found: FolderReport): Outcome => {

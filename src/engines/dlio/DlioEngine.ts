@@ -28,7 +28,6 @@ import { noLauncher } from "../../launcher/none.ts"
 import { ranksByHost } from "../../launcher/placement.ts"
 import { Executor } from "../../process/Executor.ts"
 import { Machine } from "../../process/Machine.ts"
-import { fileError } from "../../results/fileErrors.ts"
 import { runDirectoryPath } from "../../results/layout.ts"
 import { loadRunFolder } from "../../results/loadRunFolder.ts"
 import { makeFolder } from "../../results/makeFolder.ts"
@@ -192,9 +191,7 @@ const preflight = Effect.fnUntraced(function*(anyPlan: Plan) {
 
 const makeFolders = Effect.fnUntraced(function*({ foldersToMake }: Task) {
   for (const folder of foldersToMake) {
-    yield* makeFolder(folder).pipe(
-      Effect.mapError(fileError(folder, "make", "the data folder"))
-    )
+    yield* makeFolder(folder)
   }
 })
 

@@ -7,12 +7,10 @@ import {
   DirectIoRefused,
   InternalError,
   Interrupted,
-  NoSpace,
   PathNotFound,
-  PermissionDenied,
-  RankDied,
-  StorageError
+  RankDied
 } from "../../errors/AppError.ts"
+import { refusedBy } from "../../errors/refusedBy.ts"
 
 type Maker = (report: EngineFailureReport) => AppError
 
@@ -20,30 +18,20 @@ const pathOf = ({ path }: EngineFailureReport): string => path ?? "the checkpoin
 
 const operationOf = ({ operation }: EngineFailureReport): string => operation ?? "work"
 
+const refused: Maker = (report) =>
+  refusedBy(report.errno, { path: pathOf(report), operation: operationOf(report), partialFiles: report.partialFiles })
+
 const makers: Readonly<Record<EngineFailureReport["kind"], Maker>> = {
-  "no-space": (report) =>
-    new NoSpace({
-      path: pathOf(report),
-      neededBytes: null,
-      availableBytes: null,
-      partialFiles: report.partialFiles
-    }),
+  "no-space": refused,
   "io-error": (report) =>
     report.errno === "EEXIST"
       ? new BadStructure({ path: pathOf(report), detail: "it is there already; a run never writes over a file" })
-      : new StorageError({
-        path: pathOf(report),
-        operation: operationOf(report),
-        errno: report.errno,
-        partialFiles: report.partialFiles
-      }),
-  permission: (report) =>
-    new PermissionDenied({
-      path: pathOf(report),
-      operation: operationOf(report),
-      ...(report.errno === "EROFS" ? { readOnly: true } : {})
-    }),
-  missing: (report) => new PathNotFound({ path: pathOf(report), what: "the file or folder" }),
+      : refused(report),
+  permission: refused,
+  missing: (report) =>
+    report.errno === "ESTALE"
+      ? refused(report)
+      : new PathNotFound({ path: pathOf(report), what: "the file or folder" }),
   integrity: (report) => new DataIntegrity({ report }),
   "direct-refused": (report) => new DirectIoRefused({ path: pathOf(report) }),
   "taken-over": (report) => new BadStructure({ path: pathOf(report), detail: report.message }),

@@ -89,10 +89,11 @@ layer(Layer.provideMerge(LocalCollector, HostFilesLive), { excludeTestServices: 
     Effect.gen(function*() {
       const files = yield* HostFiles
       const path = yield* folder
-      expect(yield* files.writable(path)).toBe(true)
+      yield* files.takesFiles(path, "write into")
       expect(readdirSync(path)).toEqual([])
-      expect(yield* files.writable("/proc")).toBe(false)
-      expect(yield* files.writable(join(path, "absent"))).toBe(false)
+      for (const none of ["/proc", join(path, "absent")]) {
+        expect(yield* Effect.flip(files.takesFiles(none, "write into"))).toMatchObject({ path: none, errno: "ENOENT" })
+      }
     }).pipe(Effect.scoped))
 
   it.effect("collects this machine whole", () =>

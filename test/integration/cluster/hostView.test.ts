@@ -70,12 +70,18 @@ describe("a host's folders through its shell", () => {
         const own = yield* HostFiles
         for (const path of [root, `${root}/not/yet`, "/proc"]) {
           const [here, there] = [yield* own.status(path), yield* files.status(path)]
-          const { device, exists, mount, totalBytes } = here
+          const { device, exists, freeInodes, mount, totalBytes } = here
           expect(there).toMatchObject({ device, exists, mount, totalBytes })
+          expect(there.freeInodes === null).toBe(freeInodes === null)
           expect(exists).toBe(!path.endsWith("yet"))
         }
-        expect(yield* files.writable(root)).toBe(true)
-        expect(yield* files.writable("/proc")).toBe(false)
+        yield* files.takesFiles(root, "write into")
+        for (const none of ["/proc", `${root}/none`]) {
+          expect(yield* Effect.flip(files.takesFiles(none, "write into"))).toMatchObject({
+            path: none,
+            errno: "ENOENT"
+          })
+        }
         expect(yield* files.read("/proc/sys/kernel/random/boot_id")).toBe(
           yield* own.read("/proc/sys/kernel/random/boot_id")
         )

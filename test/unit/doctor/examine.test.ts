@@ -190,9 +190,47 @@ describe("doctor", () => {
     ["no governor", { says: { governor: "" } }, "CPU governor", { status: "unknown" }],
     [
       "a folder that takes no files",
-      { says: { "folder/0": folderText("/mnt/a/ckpt", { access: "refused" }) } },
+      { says: { "folder/0": folderText("/mnt/a/ckpt", { access: "refused sh: cannot create x: Permission denied" }) } },
       "checkpoints folder",
       { status: "problem", command: "ls -ld /mnt/a/ckpt" }
+    ],
+    [
+      "a folder that takes no files without a word why",
+      { says: { "folder/0": folderText("/mnt/a/ckpt", { access: "refused" }) } },
+      "checkpoints folder",
+      { status: "problem", found: "/mnt/a/ckpt takes no files" }
+    ],
+    [
+      "a folder that is mounted read-only",
+      {
+        says: { "folder/0": folderText("/mnt/a/ckpt", { access: "refused sh: can't create x: Read-only file system" }) }
+      },
+      "checkpoints folder",
+      {
+        status: "problem",
+        found: "/mnt/a/ckpt takes no files: its file system is mounted read-only",
+        fix: expect.stringContaining("mount it for writing"),
+        command: "findmnt -T /mnt/a/ckpt"
+      }
+    ],
+    [
+      "a folder without a free inode",
+      {
+        says: {
+          "folder/0": folderText("/mnt/a/ckpt", {
+            access: "refused sh: 1: cannot create x: No space left on device",
+            inodes: "100 100 0 100%"
+          })
+        }
+      },
+      "checkpoints folder",
+      { status: "problem", found: "/mnt/a/ckpt takes no files: no inode is free", command: "df -i /mnt/a/ckpt" }
+    ],
+    [
+      "a folder whose quota is used up",
+      { says: { "folder/0": folderText("/mnt/a/ckpt", { access: "refused x: Disk quota exceeded" }) } },
+      "checkpoints folder",
+      { status: "problem", found: "/mnt/a/ckpt takes no files: the quota is used up", command: "quota -s" }
     ],
     ["little room", { says: { "folder/0": folderText("/mnt/a/ckpt", { free: 0.5 }) } }, "checkpoints space", {
       status: "warning"

@@ -16,7 +16,7 @@ import type { Plan } from "../../../../src/domain/Plan.ts"
 import { entryOf, statusOf } from "../../../../src/errors/catalogue.ts"
 import { editionId } from "../../../../src/rules/editions/list.ts"
 import { clusterInformation, hostFacts } from "../../../fixtures/hostFacts.ts"
-import { type MockHost, mockHostFiles } from "../../../fixtures/MockHostFiles.ts"
+import { type MockFileSystem, type MockHost, mockHostFiles } from "../../../fixtures/MockHostFiles.ts"
 import { type Given, planned } from "./requests.ts"
 
 /** Two ranks of a scaled llama3-8b: files of a few MiB that a test can really write. */
@@ -172,6 +172,33 @@ describe("a place that cannot be used", () => {
         expect(error.message).toContain("its file system is mounted read-only")
         expect(entryOf(error).advice(error)).toContain("mount it for writing")
         expect(entryOf(error).advice(error)).not.toContain("right")
+      })
+    ))
+
+  it.effect("inodes and quotas that are used up are called that, and nobody is sent after rights or bytes", () =>
+    inPlace(({ plan }) =>
+      Effect.gen(function*() {
+        const [mountPoint, writable] = ["/", false]
+        const told = (host: MockFileSystem) =>
+          Effect.map(check(plan(), { fileSystems: [host] }), (found) =>
+            errors(found).map((error) => [
+              entryOf(error).code,
+              error.message,
+              entryOf(error).advice(error)
+            ]))
+        expect(yield* told({ mountPoint, writable, errno: "ENOSPC", freeInodes: 0 })).toEqual([
+          ["E403", expect.stringContaining("no inode is free"), expect.stringContaining("df -i")]
+        ])
+        expect(yield* told({ mountPoint, writable, errno: "EDQUOT" })).toEqual([
+          ["E403", expect.stringContaining("the quota in"), expect.stringContaining("quota -s")]
+        ])
+        expect(yield* told({ mountPoint, writable, errno: "ENOSPC" })).toEqual([
+          ["E403", expect.stringContaining("not enough space in"), expect.stringMatching(/df -h.*df -i/)]
+        ])
+        expect(yield* told({ mountPoint, freeInodes: 7 })).toEqual([
+          ["E403", expect.stringContaining("8 files to write, 7 inodes free"), expect.stringContaining("df -i")]
+        ])
+        expect(yield* told({ mountPoint, freeInodes: 8 })).toEqual([])
       })
     ))
 

@@ -1,0 +1,34 @@
+/** What the system's word means where it refused to make or write a file, for every way in which one is written. */
+import { NoSpace, PermissionDenied, StorageError } from "./AppError.ts"
+
+export interface RefusedFile {
+  readonly path: string
+  /** A verb that fits "no permission to … <path>" and "… of <path> failed". */
+  readonly operation: string
+  readonly partialFiles?: ReadonlyArray<string>
+  /** Where it was looked at after the refusal; undefined is not known. */
+  readonly freeInodes?: number | undefined
+  /** The mount says that nobody may write, whatever the word for it was. */
+  readonly readOnly?: boolean
+}
+
+/** `errno`: `EROFS`, `ENOSPC`, …; null when the system did not say. */
+export const refusedBy = (
+  errno: string | null,
+  { freeInodes, operation, partialFiles = [], path, readOnly = false }: RefusedFile
+): PermissionDenied | NoSpace | StorageError => {
+  switch (errno) {
+    case "EROFS":
+      return new PermissionDenied({ path, operation, readOnly: true })
+    case "EACCES":
+    case "EPERM":
+      return new PermissionDenied({ path, operation, ...(readOnly ? { readOnly } : {}) })
+    case "ENOSPC":
+    case "EDQUOT": {
+      const lacks = errno === "EDQUOT" ? "quota" : freeInodes === 0 ? "inodes" : undefined
+      return new NoSpace({ path, neededBytes: null, availableBytes: null, partialFiles, lacks })
+    }
+    default:
+      return new StorageError({ path, operation, errno, partialFiles })
+  }
+}
