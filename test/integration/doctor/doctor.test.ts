@@ -73,7 +73,7 @@ describe("on this machine", () => {
       })
       expect(result.checks.find(({ check }) => check === "checkpoints folder")).toMatchObject({
         status: "problem",
-        command: "ls -ld /proc"
+        command: "findmnt -T /proc"
       })
     } finally {
       here.close()
