@@ -3,7 +3,8 @@ import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type { MountEntry } from "../domain/Cluster.ts"
 import { type Fact, valueOf } from "../domain/Fact.ts"
-import type { NoSpace, PathNotFound, PermissionDenied, StorageError } from "../errors/AppError.ts"
+import type { BadStructure, NoSpace, PathNotFound, PermissionDenied, StorageError } from "../errors/AppError.ts"
+import type { RefusedFile } from "../errors/refusedBy.ts"
 
 export interface FileSystemStatus {
   /** False: nothing is at the path, and this is of where it would be made. */
@@ -19,12 +20,13 @@ export interface FileSystemStatus {
   readonly mount: Fact<MountEntry>
 }
 
-export type Refused = PermissionDenied | NoSpace | StorageError
+export type Refused = BadStructure | PermissionDenied | NoSpace | StorageError
 
 /** What the state of a file system says about a file that it refused. */
 export const factsOfRefusal = (
   status: FileSystemStatus | undefined
-): { readonly freeInodes: number | undefined; readonly readOnly: boolean } => ({
+): Pick<RefusedFile, "exists" | "freeInodes" | "readOnly"> => ({
+  exists: status?.exists === true,
   freeInodes: status?.freeInodes ?? undefined,
   readOnly: status !== undefined && valueOf(status.mount)?.options.split(",").includes("ro") === true
 })

@@ -1,5 +1,5 @@
 /** What the system's word means where it refused to make or write a file, for every way in which one is written. */
-import { NoSpace, PermissionDenied, StorageError } from "./AppError.ts"
+import { BadStructure, NoSpace, PermissionDenied, StorageError } from "./AppError.ts"
 
 export interface RefusedFile {
   readonly path: string
@@ -10,13 +10,15 @@ export interface RefusedFile {
   readonly freeInodes?: number | undefined
   /** The mount says that nobody may write, whatever the word for it was. */
   readonly readOnly?: boolean
+  /** The folder in which a file was to be made is there. */
+  readonly exists?: boolean
 }
 
 /** `errno`: `EROFS`, `ENOSPC`, …; null when the system did not say. */
 export const refusedBy = (
   errno: string | null,
-  { freeInodes, operation, partialFiles = [], path, readOnly = false }: RefusedFile
-): PermissionDenied | NoSpace | StorageError => {
+  { exists = false, freeInodes, operation, partialFiles = [], path, readOnly = false }: RefusedFile
+): BadStructure | PermissionDenied | NoSpace | StorageError => {
   switch (errno) {
     case "EROFS":
       return new PermissionDenied({ path, operation, readOnly: true })
@@ -29,6 +31,12 @@ export const refusedBy = (
       return new NoSpace({ path, neededBytes: null, availableBytes: null, partialFiles, lacks })
     }
     default:
-      return new StorageError({ path, operation, errno, partialFiles })
+      return errno === "ENOENT" && exists
+        ? new BadStructure({
+          path,
+          detail: "no file can be made there: its file system refuses it",
+          advice: "use another path"
+        })
+        : new StorageError({ path, operation, errno, partialFiles })
   }
 }

@@ -7,6 +7,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
+import { isSillyRename, sillyRename } from "../domain/sillyRename.ts"
 import { BadStructure, InvalidOption } from "../errors/AppError.ts"
 import { errnoOf, type FileError, fileError } from "./fileErrors.ts"
 import { makeFolder } from "./makeFolder.ts"
@@ -126,7 +127,10 @@ export const initialise = Effect.fn("results.initialise")(
       )
     }
     if (entries !== undefined && entries.length > 0) {
-      return yield* refuse("an empty folder", `${folder}, which holds ${entries.length} entries`, "name a new folder")
+      const [first = "", ...others] = entries
+      const held = others.length === 0 ? first : `${first} and ${others.length} more`
+      const why = entries.every(isSillyRename) ? `: ${sillyRename}` : ""
+      return yield* refuse("an empty folder", `${folder}, which holds ${held}${why}`, "name a new folder")
     }
     if (entries === undefined) {
       yield* fs.makeDirectory(folder).pipe(Effect.mapError(fileError(folder, "create", "the parent of")))

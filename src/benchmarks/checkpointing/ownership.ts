@@ -8,9 +8,11 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { HostFiles } from "../../cluster/HostFiles.ts"
 import { livenessHere } from "../../cluster/local/livenessHere.ts"
+import { quoteWord } from "../../config/quote.ts"
 import { errnoName } from "../../domain/errno.ts"
 import { type Finding, problem, warning } from "../../domain/Finding.ts"
 import type { EngineName } from "../../domain/Plan.ts"
+import { isSillyRename, sillyRename } from "../../domain/sillyRename.ts"
 import { formatBytes } from "../../domain/Units.ts"
 import { type AppError, BadStructure, PathNotFound, PermissionDenied, StorageError } from "../../errors/AppError.ts"
 import type { DlioDialect } from "../../rules/editions/dialects.ts"
@@ -150,14 +152,34 @@ const ofStranger = (folder: string, markerPath: string, stranger: string): Findi
     })
   )
 
-const foreign = (folder: string, names: ReadonlyArray<string>, why: string): Finding =>
+/** A process that has a removed file open may be reading or writing it, which is no time to measure. */
+const stillOpen = (folder: string, names: ReadonlyArray<string>): Finding =>
   problem(
     new BadStructure({
       path: folder,
-      detail: `holds what this program did not write (${someOf(names)}); ${why}`,
-      advice: "choose another --checkpoint-folder, or move what is there away; nothing of it was touched"
+      detail: `holds ${someOf(names)}: ${sillyRename}`,
+      advice: `see which process it is (lsof +D ${
+        quoteWord(folder)
+      }, on each client that mounts it) and end it; where no client has it open any more, remove it by hand`
     })
   )
+
+const foreign = (folder: string, names: ReadonlyArray<string>, why: string): ReadonlyArray<Finding> => {
+  const others = names.filter((name) => !isSillyRename(name))
+  const open = names.filter(isSillyRename)
+  return [
+    ...(others.length === 0 ? [] : [
+      problem(
+        new BadStructure({
+          path: folder,
+          detail: `holds what this program did not write (${someOf(others)}); ${why}`,
+          advice: "choose another --checkpoint-folder, or move what is there away; nothing of it was touched"
+        })
+      )
+    ]),
+    ...(open.length === 0 ? [] : [stillOpen(folder, open)])
+  ]
+}
 
 /** A link that leads nowhere counts as well: an engine that opens by name would make what it leads to. */
 const existingBytes = (folder: string, marker: Marker) =>
@@ -219,7 +241,7 @@ const beforeWriting = (
       const why = found._tag === "absent"
         ? `there is no marker ${markerPath}`
         : `the marker ${markerPath} cannot be read: ${found.reason}`
-      return { findings: [foreign(folder, names, why)], freedBytes: 0 }
+      return { findings: foreign(folder, names, why), freedBytes: 0 }
     }
     const { marker } = found
     const stranger = yield* Effect.flatMap(HostFiles, (files) => files.stranger(markerPath))
@@ -228,7 +250,7 @@ const beforeWriting = (
     }
     const unlisted = yield* strangers(folder, names, marker)
     if (unlisted.length > 0) {
-      return { findings: [foreign(folder, unlisted, `the marker of ${whose(marker)} does not list it`)], freedBytes: 0 }
+      return { findings: foreign(folder, unlisted, `the marker of ${whose(marker)} does not list it`), freedBytes: 0 }
     }
     const sizes = yield* existingBytes(folder, marker)
     const freedBytes = sizes.reduce((total, size) => total + size, 0)

@@ -11,9 +11,9 @@ import { promisify } from "node:util"
 import type { MountEntry } from "../../domain/Cluster.ts"
 import { errnoName } from "../../domain/errno.ts"
 import { type Fact, measured, unknown } from "../../domain/Fact.ts"
-import { type NoSpace, PathNotFound, type PermissionDenied, StorageError } from "../../errors/AppError.ts"
+import { PathNotFound, StorageError } from "../../errors/AppError.ts"
 import { refusedBy } from "../../errors/refusedBy.ts"
-import { factsOfRefusal, type FileSystemStatus, HostFiles } from "../HostFiles.ts"
+import { factsOfRefusal, type FileSystemStatus, HostFiles, type Refused } from "../HostFiles.ts"
 import { mountOf, parseMounts } from "../proc/mounts.ts"
 import { count } from "../proc/text.ts"
 import { strangerOf } from "./strangerOf.ts"
@@ -26,7 +26,7 @@ const classify = (path: string, operation: string) => (cause: unknown) =>
 const read = (path: string) =>
   Effect.tryPromise(() => readFile(path, "utf8")).pipe(Effect.orElseSucceed(() => undefined))
 
-type StatusError = PathNotFound | PermissionDenied | NoSpace | StorageError
+type StatusError = PathNotFound | Refused
 
 const exists = (path: string): Effect.Effect<boolean, StatusError> =>
   Effect.tryPromise({ try: () => stat(path), catch: (cause) => cause }).pipe(

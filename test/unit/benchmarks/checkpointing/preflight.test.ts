@@ -309,6 +309,30 @@ describe("what is already there", () => {
       })
     ))
 
+  it.effect("what NFS leaves of a file that is still open is called that, beside what is somebody's", () =>
+    inPlace(({ plan }) =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const wanted = plan({ overwrite: true })
+        yield* leave(wanted)
+        const name = "global_epoch1_step1/.nfs00000009a20b002b00005433"
+        yield* fs.writeFileString(`${wanted.work.folder}/${name}`, "")
+        const [open, ...others] = errors(yield* check(wanted))
+        expect(others).toEqual([])
+        expect(open).toMatchObject({
+          detail: expect.stringMatching(
+            new RegExp(`^holds ${name.replaceAll(".", "\\.")}: an NFS client's name for a file`)
+          ),
+          advice: expect.stringContaining(`lsof +D ${wanted.work.folder}`)
+        })
+        yield* fs.writeFileString(`${wanted.work.folder}/.nfs_notes`, "")
+        expect(errors(yield* check(wanted))).toMatchObject([
+          { detail: expect.stringContaining("did not write (.nfs_notes);") },
+          { detail: expect.stringContaining("an NFS client's name") }
+        ])
+      })
+    ))
+
   it.effect("our own checkpoints need --overwrite, which counts the bytes it frees", () =>
     inPlace(({ plan }) =>
       Effect.gen(function*() {
