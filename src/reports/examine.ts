@@ -15,7 +15,7 @@ import * as T from "../rules/tolerant.ts"
 import { isPossible } from "./possible.ts"
 import { rule as summaryRule } from "./recompute/figures.ts"
 import { recompute } from "./recompute/recompute.ts"
-import type { LeftOut as StepsLeftOut } from "./recompute/Recorded.ts"
+import type { LeftOut as StepsLeftOut, Recorded } from "./recompute/Recorded.ts"
 import type { ReportRun } from "./ReportRun.ts"
 
 export type Examined =
@@ -174,11 +174,7 @@ const finiteObject = (object: JsonObject): JsonObject => {
   return made.every(([, value], i) => value === entries[i]![1]) ? object : Object.fromEntries(made)
 }
 
-const reportRun = (
-  facts: RunFacts,
-  chosen: EditionId | null,
-  ranksOf: () => Parameters<typeof recompute>[0]["ranks"]
-) => {
+const reportRun = (facts: RunFacts, chosen: EditionId | null, ranks: Pick<Recorded, "ranks" | "unread">) => {
   const again = recompute({
     benchmarkType: facts.benchmarkType,
     leftOut: leftOutOf(facts),
@@ -187,7 +183,7 @@ const reportRun = (
     batchSize: facts.batchSize,
     recordBytes: recordBytesOf(facts),
     planned: { save: facts.checkpointWrites, load: facts.checkpointReads },
-    ranks: facts.kind === "measured" ? ranksOf() : [],
+    ...ranks,
     wantsRanks: facts.kind === "measured" && facts.shape === "mlpstorage"
   })
   const judgedBy = chosen ?? facts.edition
@@ -220,11 +216,12 @@ export const examine = (folder: RunFolder, chosen: EditionId | null, how: ReadOp
   const reading = readRun(folder, how)
   if (reading._tag === "leftOut") return reading
   const { facts } = reading
-  const problems: Array<Problem> = []
-  const run = reportRun(facts, chosen, () => readRanks(folder, problems))
+  const unread: Array<Problem> = []
+  const ranks = facts.kind === "measured" ? readRanks(folder, unread) : []
+  const run = reportRun(facts, chosen, { ranks, unread })
   return {
     _tag: "run",
-    run: problems.length === 0 ? run : { ...run, problems: [...run.problems, ...problems] },
+    run: unread.length === 0 ? run : { ...run, problems: [...run.problems, ...unread] },
     /** Whether the process of a run that says `running` lives is asked anew by every report. */
     settled: facts.process === null
   }

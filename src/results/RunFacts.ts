@@ -24,9 +24,10 @@ export interface Problem {
   readonly field: string | null
   /**
    * `unreadable`: the file cannot be opened. `malformed`: it is not what its name says. `not-a-number`: a bare NaN or
-   * Infinity. `encoding`: not UTF-8, and read all the same. `contradiction`: two files or fields disagree.
+   * Infinity. `encoding`: not UTF-8, and read all the same. `contradiction`: two files or fields disagree. `pruned`: its
+   * content was taken away by those who published it. `compressed`: it lies there packed.
    */
-  readonly kind: "unreadable" | "malformed" | "not-a-number" | "encoding" | "contradiction"
+  readonly kind: "unreadable" | "malformed" | "not-a-number" | "encoding" | "contradiction" | "pruned" | "compressed"
   readonly reason: string
 }
 

@@ -4,6 +4,7 @@
  */
 import { isJsonObject, type Json, type JsonObject } from "../domain/Json.ts"
 import { decodeText } from "./decodeText.ts"
+import { unpackedName } from "./layout.ts"
 import type { Problem } from "./RunFacts.ts"
 import type { RunFolder } from "./RunFolder.ts"
 import { parseJson } from "./tolerantJson.ts"
@@ -23,16 +24,38 @@ const words: Readonly<Record<string, string>> = {
 /** `EACCES` → words; other reasons are words already. */
 export const reasonInWords = (reason: string): string => words[reason] ?? reason
 
+/** The file under its name with a suffix of compression. */
+const packedFile = (folder: RunFolder, file: string): string | undefined => {
+  const cut = file.lastIndexOf("/")
+  const inside = cut < 0 ? undefined : folder.list(file.slice(0, cut))
+  const entries = inside === undefined ? folder.entries : inside._tag === "got" ? inside.value : []
+  const name = file.slice(cut + 1)
+  const packed = entries.find((entry) => entry.name !== name && unpackedName(entry.name) === name)
+  return packed === undefined ? undefined : `${file.slice(0, cut + 1)}${packed.name}`
+}
+
+/** What stands in published packages in place of files that were too large. */
+const pruned = "PRUNED BY STAFF"
+
 /** Text of a file; `undefined` when it is not there (no problem: callers know what must be) or unreadable (a problem). */
 export const readText = (folder: RunFolder, file: string, problems: Problems): string | undefined => {
   const answer = folder.read(file)
   if (answer._tag === "failed") {
-    if (answer.reason !== "ENOENT") {
+    const packed = answer.reason === "ENOENT" ? packedFile(folder, file) : undefined
+    if (packed !== undefined) {
+      const reason = `it is compressed (${packed}); unpack it to have it read`
+      problems.push({ file, field: null, kind: "compressed", reason })
+    } else if (answer.reason !== "ENOENT") {
       problems.push({ file, field: null, kind: "unreadable", reason: reasonInWords(answer.reason) })
     }
     return undefined
   }
   const { encoding, text } = decodeText(answer.value)
+  if (text.length < 2 * pruned.length && text.trim() === pruned) {
+    const reason = `it was pruned: it holds nothing but ${pruned}`
+    problems.push({ file, field: null, kind: "pruned", reason })
+    return undefined
+  }
   if (encoding !== "utf-8") {
     problems.push({ file, field: null, kind: "encoding", reason: `it is not UTF-8; it was read as ${encoding}` })
   }

@@ -85,6 +85,11 @@ export const betweenLogFile = (host: string): string => `between_${host.replaceA
 export const rankOutputFile = (rank: number): string => `${rank}_output.json`
 export const rankStatsFile = (rank: number): string => `${rank}_per_epoch_stats.json`
 
+const packing = /\.(?:gz|bz2|xz|zst|lz4|Z|zip)$/
+
+/** `summary.json.gz` → `summary.json`: what a file is called once it is unpacked. Other names are as they are. */
+export const unpackedName = (name: string): string => name.replace(packing, "")
+
 export const isMetadataFile = (name: string): boolean => name.endsWith("_metadata.json")
 
 const rankFile = /^(\d+)_(output|per_epoch_stats)\.json$/

@@ -18,7 +18,7 @@ import { experimentOf } from "./draft/experiment.ts"
 import { draftOfOwnRecord, isOwnRecord } from "./draft/ownRecord.ts"
 import { openSources, type Sources } from "./draft/sources.ts"
 import { draftOfToolMetadata } from "./draft/toolMetadata.ts"
-import { benchmarkTypeOf, isMetadataFile, programLogFile, recordTemporaryFile } from "./layout.ts"
+import { benchmarkTypeOf, isMetadataFile, programLogFile, recordTemporaryFile, unpackedName } from "./layout.ts"
 import { divisionOf, placeOf, seriesOf } from "./place.ts"
 import type { LeftOut, RunFacts } from "./RunFacts.ts"
 import type { RunFolder } from "./RunFolder.ts"
@@ -235,7 +235,8 @@ export interface ReadOptions {
 
 /** Reads a folder that `looksLikeRun`. Never throws; damage becomes problems, missing values or a reason for leaving it out. */
 export const readRun = (folder: RunFolder, { deep }: ReadOptions = { deep: false }): RunReading => {
-  const metadata = folder.entries.filter(({ kind, name }) => isMetadataFile(name) && kind !== "folder")
+  const names = folder.entries.flatMap(({ kind, name }) => kind === "folder" ? [] : [unpackedName(name)])
+  const metadata = [...new Set(names)].filter(isMetadataFile)
   if (metadata.length > 1) {
     return {
       _tag: "leftOut",
@@ -243,12 +244,12 @@ export const readRun = (folder: RunFolder, { deep }: ReadOptions = { deep: false
         path: folder.path,
         looksLike: "a run",
         reason: `it holds ${metadata.length} metadata files, and nothing says which is the run's: ${
-          metadata.map(({ name }) => name).join(", ")
+          metadata.join(", ")
         }`
       }
     }
   }
-  const sources = openSources(folder, metadata[0]?.name ?? null)
+  const sources = openSources(folder, metadata[0] ?? null)
   const unread = sources.metadataFile === null ? unreadRound(sources) : undefined
   if (unread !== undefined) return { _tag: "leftOut", leftOut: unread }
   const draft = draftOf(sources)

@@ -14,7 +14,8 @@ import {
   programLogFile,
   rankOfFile,
   recordTemporaryFile,
-  summaryFile
+  summaryFile,
+  unpackedName
 } from "./layout.ts"
 import type { LeftOut } from "./RunFacts.ts"
 import type { Answer, FolderEntry, RunFolder } from "./RunFolder.ts"
@@ -41,9 +42,10 @@ const deepest = 64
 
 const marks: ReadonlySet<string> = new Set([summaryFile, dlioLogFile, programLogFile, recordTemporaryFile])
 
-const isRunFile = ({ kind, name }: FolderEntry): boolean =>
-  kind !== "folder" &&
-  (marks.has(name) || isMetadataFile(name) || rankOfFile(name) !== undefined || /^kvcache_run_summary_/.test(name))
+const isMark = (name: string): boolean =>
+  marks.has(name) || isMetadataFile(name) || rankOfFile(name) !== undefined || /^kvcache_run_summary_/.test(name)
+
+const isRunFile = ({ kind, name }: FolderEntry): boolean => kind !== "folder" && isMark(unpackedName(name))
 
 /**
  * A `configs` or `.hydra` folder may be anything; a snapshot holds the workload and what was laid over it. One of this

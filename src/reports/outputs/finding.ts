@@ -10,5 +10,6 @@ export const findingOf = (issue: Issue): Finding => ({
   expected: issue.expected,
   actual: issue.actual,
   source: issue.source,
-  disputed: issue.disputed
+  disputed: issue.disputed,
+  runs: null
 })

@@ -7,6 +7,7 @@ import { type Phase } from "../../domain/Measurement.ts"
 import { GiB } from "../../domain/Units.ts"
 import { type CacheTally, measuredName } from "../aggregate.ts"
 import { cacheText, describe, isTainted, titleOf, unrecordedCache } from "../figure.ts"
+import { saidOf, whichRuns } from "../findings.ts"
 import type { BlockKind, Figure, GroupDetail, GroupRow, LeftOutRow, PageHead, RunRow } from "../page/data.ts"
 import type { Foot, Group, Head, ReportedRun } from "../Report.ts"
 import { findingOf } from "./finding.ts"
@@ -125,9 +126,23 @@ const checklistRows = (checklist: Group["checklist"]): GroupDetail["checklist"] 
   return rows
 }
 
+/** A thousand damaged runs may have a thousand findings. */
+const listedFindings = 100
+
+const findingsOf = (group: Group): Pick<GroupDetail, "findings" | "moreFindings"> => {
+  const said = saidOf(group)
+  return {
+    findings: said.slice(0, listedFindings).map((one) => ({
+      ...findingOf(one.issue),
+      runs: whichRuns(one, group)
+    })),
+    moreFindings: Math.max(0, said.length - listedFindings)
+  }
+}
+
 const groupDetail = (group: Group): GroupDetail => ({
   number: group.number,
-  findings: group.issues.map(findingOf),
+  ...findingsOf(group),
   aggregates: aggregateRows(group),
   checklist: checklistRows(group.checklist),
   next: group.next,

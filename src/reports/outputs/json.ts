@@ -5,6 +5,7 @@
  */
 import type { Json } from "../../domain/Json.ts"
 import type { Aggregate } from "../aggregate.ts"
+import { saidOfRuns } from "../findings.ts"
 import { identityOf } from "../group.ts"
 import type { ChecklistItem, Experiment, Foot, Group, Head } from "../Report.ts"
 import type { Text } from "./Text.ts"
@@ -66,6 +67,7 @@ const groupMembers = (group: Group): ReadonlyArray<string> => {
     member("category", group.category),
     member("identity", { organization, system: systemName, ...rest }),
     memberText("issues", JSON.stringify(group.issues)),
+    memberText("run_issues", JSON.stringify(saidOfRuns(group).map(({ issue, paths }) => ({ ...issue, runs: paths })))),
     memberText("aggregates", aggregatesText(group.aggregates)),
     member("sets_of_runs", group.sets),
     memberText("experiments", `[${group.experiments.map(experimentText).join(",")}]`),

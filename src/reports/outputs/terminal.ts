@@ -3,14 +3,14 @@
  * stands against it, the CLOSED checklist with what is missing, and what to type next. Large reports show the first
  * groups of each category and count the others.
  */
-import type { Category, Issue } from "../../domain/Verdict.ts"
+import type { Category } from "../../domain/Verdict.ts"
 import { describe, unrecordedCache } from "../figure.ts"
+import { type Said, saidOf, whichRuns } from "../findings.ts"
 import type { Foot, Group, Head } from "../Report.ts"
 
 /** Groups shown in full per category; the rest are in the files. */
 export const groupLimit = 25
 const issueLimit = 12
-const pathLimit = 3
 const leftOutLimit = 40
 
 const order: ReadonlyArray<Category> = ["INVALID", "UNKNOWN", "OPEN", "CLOSED"]
@@ -24,41 +24,14 @@ export const plain = (text: string): string =>
     (char) => char === "\t" ? " " : `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`
   )
 
-interface Said {
-  readonly issue: Issue
-  readonly paths: ReadonlyArray<string>
-}
-
-/** The group rule that repeats what the runs' own findings say. */
-const runCategories = "run-categories"
-
-/** The same finding in many runs is one line with its runs. */
-const merged = (group: Group): ReadonlyArray<Said> => {
-  const found = new Map<string, { issue: Issue; paths: Array<string> }>()
-  const add = (issue: Issue, path: string | null) => {
-    const key = JSON.stringify([issue.rule, issue.severity, issue.validation, issue.message])
-    const known = found.get(key)
-    if (known === undefined) found.set(key, { issue, paths: path === null ? [] : [path] })
-    else if (path !== null) known.paths.push(path)
-  }
-  for (const issue of group.issues) if (issue.rule !== runCategories) add(issue, null)
-  for (const run of group.runs) for (const issue of run.issues) add(issue, run.path)
-  const rank = ({ issue }: Said) => (issue.severity === "error" ? 0 : order.length) + order.indexOf(issue.validation)
-  return [...found.values()].sort((a, b) => rank(a) - rank(b))
-}
-
 /** Long lists of runs are in the files; a line on the screen stays a line. */
 const brief = (text: string): string => text.length > 240 ? `${text.slice(0, 239)}…` : text
 
-const issueText = ({ issue, paths }: Said, all: number): ReadonlyArray<string> => {
+const issueText = (said: Said, group: Group): ReadonlyArray<string> => {
+  const { issue } = said
   const label = issue.severity === "warning" ? "warning" : issue.validation
-  const where = paths.length === 0 || all === 1
-    ? ""
-    : paths.length === all
-    ? " (every run)"
-    : ` (${paths.slice(0, pathLimit).join(", ")}${
-      paths.length > pathLimit ? ` and ${paths.length - pathLimit} more` : ""
-    })`
+  const runs = whichRuns(said, group)
+  const where = runs === null ? "" : ` (${runs})`
   const needs = issue.expected === null
     ? []
     : [
@@ -109,7 +82,7 @@ const byOwnEdition = ({ identity, runs }: Group): ReadonlyArray<string> => {
 
 /** One group as lines; untrusted text is made harmless. */
 export const groupLines = (group: Group): ReadonlyArray<string> => {
-  const said = merged(group)
+  const said = saidOf(group)
   const shown = new Set(said.slice(0, issueLimit).map(({ issue }) => issue.message))
   const open = group.checklist.filter(({ state }) => state !== "met")
   const met = group.checklist.length - open.length
@@ -118,7 +91,7 @@ export const groupLines = (group: Group): ReadonlyArray<string> => {
     ...parts(group),
     ...byOwnEdition(group),
     ...figures(group),
-    ...said.slice(0, issueLimit).flatMap((one) => issueText(one, group.runs.length)),
+    ...said.slice(0, issueLimit).flatMap((one) => issueText(one, group)),
     ...(said.length > issueLimit ? [`    and ${plural(said.length - issueLimit, "more finding")} in report.html`] : []),
     ...(group.checklist.length === 0
       ? []

@@ -41,11 +41,16 @@ export interface Finding {
   readonly actual: string | null
   readonly source: string | null
   readonly disputed: boolean
+  /** Of which runs it is said, in words; null of a run's own and of what is said of a group. */
+  readonly runs: string | null
 }
 
 export interface GroupDetail {
   readonly number: number
+  /** Of the group and of its runs, worst first. */
   readonly findings: ReadonlyArray<Finding>
+  /** Not listed above. */
+  readonly moreFindings: number
   /** Name and value in words. */
   readonly aggregates: ReadonlyArray<readonly [string, string]>
   readonly checklist: ReadonlyArray<{ readonly text: string; readonly state: string; readonly missing: string }>

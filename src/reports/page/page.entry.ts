@@ -86,7 +86,7 @@ const findings = (all: ReadonlyArray<Finding>): HTMLElement =>
           "li",
           {},
           badge(finding.label),
-          ` ${finding.rule}: ${finding.message}`,
+          ` ${finding.rule}: ${finding.message}${finding.runs === null ? "" : ` (${finding.runs})`}`,
           finding.disputed ? el("em", {}, " (disputed: the published text has two readings)") : null,
           finding.expected === null ? null : el(
             "div",
@@ -155,7 +155,8 @@ const problems = (run: RunDetail): ReadonlyArray<Finding> =>
     expected: null,
     actual: null,
     source: null,
-    disputed: false
+    disputed: false,
+    runs: null
   }))
 
 /** A run that opens to its details when somebody looks. */
@@ -315,6 +316,7 @@ const groupView = async (number: number): Promise<void> => {
     el("h2", { tabindex: -1 }, badge(group.category), ` ${group.number}. ${group.name}`),
     pairs(detail.aggregates),
     findings(detail.findings),
+    detail.moreFindings === 0 ? null : el("p", {}, `and ${detail.moreFindings} more in report.json`),
     checklist(detail),
     detail.next === null ? null : el("p", {}, "Next: ", el("code", {}, detail.next)),
     ...detail.nearMisses.map((text) => el("p", { class: "dim" }, `Near miss: ${text}`)),

@@ -1,7 +1,7 @@
 /** What a summary says of a run, and the files of the ranks that it is held against. */
 import type { JsonObject } from "../../domain/Json.ts"
 import type { Issue } from "../../domain/Verdict.ts"
-import type { RankFiles } from "../../results/RunFacts.ts"
+import type { Problem, RankFiles } from "../../results/RunFacts.ts"
 import type { DlioDialect } from "../../rules/editions/dialects.ts"
 import type { SeriesPoint } from "../ReportRun.ts"
 
@@ -21,6 +21,8 @@ export interface Recorded {
   /** Checkpoints that the run was to write and read. */
   readonly planned: Readonly<Record<"save" | "load", number | null>>
   readonly ranks: ReadonlyArray<RankFiles>
+  /** Why files of ranks are null. */
+  readonly unread?: ReadonlyArray<Problem>
   /** Its writer always leaves rank files; packages of others may have left all of them out, but never some. */
   readonly wantsRanks?: boolean
 }

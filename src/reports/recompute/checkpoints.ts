@@ -1,6 +1,7 @@
 /** Checkpointing: rank 0's stamps and figures, for rank 0 takes part in every checkpoint. */
 import { isJsonObject, type JsonObject } from "../../domain/Json.ts"
 import type { Issue } from "../../domain/Verdict.ts"
+import { rankStatsFile } from "../../results/layout.ts"
 import type { SeriesPoint } from "../ReportRun.ts"
 import {
   clockSlack,
@@ -97,13 +98,20 @@ const otherCount = (phase: "save" | "load", planned: number, recorded: number): 
   parameter: `checkpoint.${counts[phase]}`,
   expected: String(planned),
   actual: String(recorded),
-  source: "0_per_epoch_stats.json",
+  source: rank0Stats,
   disputed: false
 })
 
 /** One finding a figure is enough. */
 const unsaid = (issues: ReadonlyArray<Issue>, said: ReadonlyArray<Issue>): ReadonlyArray<Issue> =>
   issues.filter(({ parameter }) => said.every((other) => other.parameter !== parameter))
+
+const rank0Stats = rankStatsFile(0)
+
+const whyNot = ({ unread = [] }: Recorded): string => {
+  const reason = unread.find(({ file }) => file === rank0Stats)?.reason
+  return reason === undefined ? "is not there" : `cannot be used: ${reason}`
+}
 
 export const checkpointing = (run: Recorded): Recomputed => {
   const rank0 = run.ranks.find(({ rank }) => rank === 0)
@@ -114,7 +122,7 @@ export const checkpointing = (run: Recorded): Recomputed => {
     ? lackingRanks(run)
     : rank0?.stats
     ? []
-    : [notRecomputed("the file of rank 0 is not there or cannot be read", "0_per_epoch_stats.json", "nothing")]
+    : [notRecomputed(`${rank0Stats}, rank 0's, ${whyNot(run)}`, rank0Stats, "nothing")]
   const phases = ["save", "load"] as const
   const nothing = lacking.length > 0 || rank0 === undefined || checkpoints.length > 0 ||
       phases.every((phase) => run.planned[phase] === 0)

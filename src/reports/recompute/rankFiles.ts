@@ -1,5 +1,6 @@
 /** Are the files of all ranks there, so that a summary can be held against them? */
 import type { Issue } from "../../domain/Verdict.ts"
+import { rankOfFile } from "../../results/layout.ts"
 import { rule } from "./figures.ts"
 import type { Recorded } from "./Recorded.ts"
 
@@ -15,14 +16,37 @@ export const notRecomputed = (why: string, expected: number | string, actual: nu
   disputed: false
 })
 
-/** Files of some ranks say nothing of the rest; none at all is a gap only where the writer always leaves them. */
-export const lackingRanks = ({ processes, ranks, wantsRanks }: Recorded): ReadonlyArray<Issue> => {
-  if (ranks.length === 0 && wantsRanks !== true) return []
+/** `2 pruned, 1 not there`: what became of files that cannot be used. */
+const fates = (lacking: number, { processes, unread = [] }: Recorded): string => {
+  const files = new Map(
+    unread.flatMap(({ file, kind }) => (rankOfFile(file)?.rank ?? Infinity) < (processes ?? 0) ? [[file, kind]] : [])
+  )
+  const count = (...kinds: ReadonlyArray<string>) => [...files.values()].filter((kind) => kinds.includes(kind)).length
+  const [pruned, compressed] = [count("pruned"), count("compressed")]
+  const damaged = count("unreadable", "malformed")
+  return [
+    [pruned, "pruned"],
+    [compressed, "compressed"],
+    [damaged, "damaged"],
+    [lacking - pruned - compressed - damaged, "not there"]
+  ].flatMap(([n, word]) => n === 0 ? [] : [`${n} ${word}`]).join(", ")
+}
+
+/**
+ * Files of some ranks say nothing of the rest. Packages of others may have left all of them out, which is a gap only where
+ * their writer always leaves them, and then nothing was checked at all.
+ */
+export const lackingRanks = (run: Recorded): ReadonlyArray<Issue> => {
+  const { processes, ranks, wantsRanks } = run
+  const all = 2 * Math.max(processes ?? 0, 0)
+  if (ranks.length === 0 && wantsRanks !== true) {
+    const none = notRecomputed("there is no rank file", processes === null ? "files of every rank" : all, 0)
+    return [{ ...none, severity: "warning" }]
+  }
   if (processes === null) return [notRecomputed("how many ranks there were is not known", "a number", "nothing")]
-  const names = Array.from({ length: Math.max(processes, 0) }, (_, rank) => ranks.find((files) => files.rank === rank))
-  const read = names.reduce((all, files) => all + (files?.output ? 1 : 0) + (files?.stats ? 1 : 0), 0)
-  const all = 2 * names.length
+  const read = ranks.filter(({ rank }) => rank < processes)
+    .reduce((sum, { output, stats }) => sum + (output === null ? 0 : 1) + (stats === null ? 0 : 1), 0)
   return read === all
     ? []
-    : [notRecomputed(`${all - read} of ${all} rank files are not there or cannot be read`, all, read)]
+    : [notRecomputed(`${all - read} of ${all} rank files cannot be used (${fates(all - read, run)})`, all, read)]
 }

@@ -40,7 +40,10 @@ const utilisation = 100 * (steps - 1) * 0.1 / window
 const windowRate = 2 * batch * (steps - 1) / window
 const olderRate = 2 * batch * (steps - 2) / window
 
-const rules = (run: Recorded) => recompute(run).issues.map(({ parameter, validation }) => [parameter, validation])
+const rules = (run: Recorded) =>
+  recompute(run).issues.filter(({ severity }) => severity === "error").map((
+    { parameter, validation }
+  ) => [parameter, validation])
 
 describe("training", () => {
   it("agrees by the formula of the engine that wrote it", () => {
@@ -80,8 +83,42 @@ describe("training", () => {
     expect(issue).toMatchObject({ validation: "UNKNOWN", severity: "error", expected: "4", actual: "2" })
   })
 
-  it("is silent without rank files, and says which epochs of theirs it cannot read", () => {
-    expect(rules(recorded({ train_au_mean_percentage: 1 }, { ranks: [] }))).toEqual([])
+  it("warns that nothing was checked where no rank left a file", () => {
+    const [issue, ...rest] = recompute(recorded({ train_au_mean_percentage: 1 }, { ranks: [] })).issues
+    expect(rest).toEqual([])
+    expect(issue).toMatchObject({ validation: "UNKNOWN", severity: "warning", expected: "4", actual: "0" })
+    expect(issue?.message).toContain("not checked: there is no rank file")
+  })
+
+  it("tells files that were pruned, that are packed and that are damaged from files that are not there", () => {
+    const problem = (file: string, kind: "pruned" | "compressed" | "malformed") => ({
+      file,
+      field: null,
+      kind,
+      reason: ""
+    })
+    const lacking = {
+      processes: 3,
+      ranks: [
+        { rank: 0, output: null, stats: rankFiles(0, steps).stats },
+        { rank: 1, output: null, stats: null }
+      ],
+      unread: [
+        problem("0_output.json", "pruned"),
+        problem("1_output.json", "compressed"),
+        problem("1_per_epoch_stats.json", "malformed"),
+        problem("7_output.json", "pruned")
+      ]
+    }
+    const [issue, ...rest] = recompute(recorded({ train_au_mean_percentage: 1 }, lacking)).issues
+    expect(rest).toEqual([])
+    expect(issue).toMatchObject({ validation: "UNKNOWN", severity: "error", expected: "6", actual: "1" })
+    expect(issue?.message).toContain(
+      "not checked: 5 of 6 rank files cannot be used (1 pruned, 1 compressed, 1 damaged, 2 not there)"
+    )
+  })
+
+  it("says which epochs of the rank files it cannot read", () => {
     const broken = [0, 1].map((rank) => ({
       rank,
       output: { "1": { compute: { block1: ["x"] }, proc: null } },

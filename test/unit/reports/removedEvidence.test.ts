@@ -265,10 +265,11 @@ describe("a run that loses evidence", () => {
 })
 
 describe("the rank files of a run", () => {
-  const issuesOf = (tree: Tree) => {
+  const saidOf = (tree: Tree) => {
     const found = examine(folderOf(tree), null, { deep: false })
     return found._tag === "leftOut" ? [] : found.run.issues.filter(({ rule }) => rule === "summary-agrees-with-ranks")
   }
+  const issuesOf = (tree: Tree) => saidOf(tree).filter(({ severity }) => severity === "error")
   const whole = rankFiles(statsOf({ save: 23.25, load: 12.7 }))
 
   it("are asked for by name where some are lacking", () => {
@@ -278,11 +279,15 @@ describe("the rank files of a run", () => {
       expect(issuesOf(tree)).toMatchObject([{ validation: "UNKNOWN", severity: "error" }])
       expect(categoryOf(tree, false)).toBe("UNKNOWN")
     }
-    expect(issuesOf(v3Own({}, others))[0]?.message).toContain("the file of rank 0")
+    expect(issuesOf(v3Own({}, others))[0]?.message).toContain("0_per_epoch_stats.json, rank 0's, is not there")
   })
 
   it("may be left out as a whole by those who publish, but not by this program", () => {
     expect(categoryOf(v3Own({}, {}), false)).toBe("CLOSED")
+    expect(saidOf(v3Own({}, {}))).toMatchObject([{
+      severity: "warning",
+      message: expect.stringContaining("not checked: there is no rank file")
+    }])
     const own = Object.fromEntries(
       Object.entries(ownClosedRun(ownText)).filter(([name]) => !/^\d+_/.test(name))
     )
