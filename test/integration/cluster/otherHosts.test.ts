@@ -72,6 +72,5 @@ describe("other hosts of a job", () => {
       expect(error.seconds).toBeGreaterThanOrEqual(60)
       expect(error.seconds).toBeLessThan(80)
       expect(yield* gone).toMatchObject({ host: "n2" })
-      // A kept worker has been seen to hand a test the live clock, about once in ten thousand tests; why is not known.
-    }), { timeout: 10_000, retry: 2 })
+    }))
 })
