@@ -18,6 +18,7 @@ export interface LineHead {
   readonly start?: string | null
   readonly recordedId?: string | null
   readonly reason?: string | null
+  readonly mayBeOfOneHost?: true
   readonly command?: string | null
 }
 
@@ -30,6 +31,7 @@ export interface RunHead {
   readonly start: string | null
   readonly recordedId: string | null
   readonly reason: string | null
+  readonly mayBeOfOneHost: boolean
   readonly command: string | null
 }
 
@@ -42,13 +44,16 @@ const kinds: ReadonlyArray<unknown> = ["measured", "auxiliary", "incomplete"]
 const isShape = (value: unknown): boolean =>
   Array.isArray(value) && value.length === 2 && typeof value[0] === "string" && areTexts(value[1])
 
+const isTrueOrAbsent = (value: unknown): boolean => value === undefined || value === true
+
 const isLeftOut = (value: unknown): boolean =>
   isJsonObject(value) && areTexts([value["path"], value["looksLike"], value["reason"]]) &&
-  (value["ofOneHost"] === undefined || value["ofOneHost"] === true)
+  isTrueOrAbsent(value["ofOneHost"])
 
 const isRun = (value: Readonly<Record<string, unknown>>): boolean =>
   areTexts([value["key"], value["columns"]]) && kinds.includes(value["kind"]) &&
-  [value["start"], value["recordedId"], value["reason"], value["command"]].every(isTextOrNull)
+  [value["start"], value["recordedId"], value["reason"], value["command"]].every(isTextOrNull) &&
+  isTrueOrAbsent(value["mayBeOfOneHost"])
 
 /** True when this is the head of a line with so many parts, as this program writes them. */
 export const isLineHead = (value: unknown, parts: number): value is LineHead => {
@@ -68,5 +73,6 @@ export const runHead = (head: LineHead, key: string, columns: string): RunHead |
     start: head.start ?? null,
     recordedId: head.recordedId ?? null,
     reason: head.reason ?? null,
+    mayBeOfOneHost: head.mayBeOfOneHost ?? false,
     command: head.command ?? null
   }

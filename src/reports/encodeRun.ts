@@ -30,6 +30,7 @@ export const encodeRun = (
     start: run.start,
     recordedId: run.recordedId,
     reason: run.kindReason,
+    ...(run.mayBeOfOneHost ? { mayBeOfOneHost: true } : {}),
     command: run.command
   }
   return {

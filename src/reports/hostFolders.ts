@@ -1,6 +1,8 @@
 /** Folders of single hosts, told as the runs that they are parts of. */
 import { runFolderOf } from "../results/place.ts"
 import type { LeftOut } from "./LeftOut.ts"
+import { agrees } from "./losses.ts"
+import type { Identity } from "./ReportRun.ts"
 
 /** One entry a run, at the folder of the run. */
 export const byRun = (found: ReadonlyArray<LeftOut>): ReadonlyArray<LeftOut> => {
@@ -20,4 +22,49 @@ export const byRun = (found: ReadonlyArray<LeftOut>): ReadonlyArray<LeftOut> => 
       }]
     )
   ]
+}
+
+export interface Candidate {
+  readonly path: string
+  readonly identity: Identity
+}
+
+/** A finished run in one host's folder, and the folders that its other hosts left beside it. */
+export interface SharedRun {
+  /** The folder of all of them. */
+  readonly path: string
+  readonly finished: string
+  readonly hosts: number
+  readonly others: ReadonlyArray<string>
+}
+
+const inHostFolders = (found: ReadonlyArray<Candidate>): ReadonlyMap<string, ReadonlyArray<Candidate>> => {
+  const runs = new Map<string, Array<Candidate>>()
+  for (const one of found) {
+    const place = runFolderOf(one.path)
+    if (place === one.path) continue
+    const known = runs.get(place)
+    if (known === undefined) runs.set(place, [one])
+    else known.push(one)
+  }
+  return runs
+}
+
+/**
+ * Since v1.0 one run spans all hosts, and rank 0 alone writes its result. `bare` folders have neither a record nor a result:
+ * beside the one finished run of a run's folder they are its other hosts', as long as they are no more than it had.
+ */
+export const sharedRuns = (
+  finished: ReadonlyArray<Candidate>,
+  bare: ReadonlyArray<Candidate>
+): ReadonlyArray<SharedRun> => {
+  const runs = inHostFolders(finished)
+  return [...inHostFolders(bare)].flatMap(([path, others]): ReadonlyArray<SharedRun> => {
+    const [run, ...more] = runs.get(path) ?? []
+    if (run === undefined || more.length > 0) return []
+    const hosts = run.identity.hosts ?? 1
+    return others.length < hosts && others.every(({ identity }) => agrees(identity, run.identity))
+      ? [{ path, finished: run.path, hosts, others: others.map((other) => other.path) }]
+      : []
+  })
 }

@@ -17,7 +17,7 @@ export interface Loss {
 }
 
 /** A damaged run says less of itself than its group does; what it does say must be the group's. */
-const agrees = (lost: Identity | null, group: Identity): boolean =>
+export const agrees = (lost: Identity | null, group: Identity): boolean =>
   lost === null || identityParts.every((part) => lost[part] === null || lost[part] === group[part])
 
 const plural = (n: number): string => `${n} run${n === 1 ? "" : "s"}`

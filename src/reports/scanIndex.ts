@@ -4,7 +4,7 @@ import { benchmarkTypeOf, isStamp } from "../results/layout.ts"
 import { placeOf, seriesOf } from "../results/place.ts"
 import { duplicateRuns } from "../results/scan.ts"
 import { compareIdentities, identityIn, isKey, type NearMiss, nearMisses } from "./group.ts"
-import { byRun } from "./hostFolders.ts"
+import { byRun, type SharedRun, sharedRuns } from "./hostFolders.ts"
 import type { LeftOut } from "./LeftOut.ts"
 import { costsOf } from "./losses.ts"
 import type { Filters } from "./Report.ts"
@@ -105,6 +105,14 @@ const isUnknown = ({ looksLike, path }: LeftOut): boolean =>
 /** Runs of a round that is not read would be in no group. */
 const formsGroups = (one: LeftOut): boolean => !isUnknown(one) && one.ofOneHost !== true
 
+const partsOfRun = ({ finished, hosts, others, path }: SharedRun): LeftOut => ({
+  path,
+  looksLike: `folder${others.length === 1 ? "" : "s"} of ${others.length} more host${others.length === 1 ? "" : "s"}`,
+  reason: `their hosts took part in the run in ${finished}, whose figures are of all ${hosts} hosts`,
+  weight: "auxiliary",
+  cost: null
+})
+
 /** Issues of runs whose recorded id stands at several paths, by path. */
 const duplicateIssues = (all: ReadonlyArray<Indexed>): ReadonlyMap<string, Issue> =>
   new Map(
@@ -162,7 +170,13 @@ export const planReport = (
     identities.set(key, one)
     return one
   }
-  const kept = all.filter(({ head }) => known(head.key).kept)
+  const passing = all.filter(({ head }) => known(head.key).kept)
+  const candidates = (wanted: (head: RunHead) => boolean) =>
+    passing.flatMap(({ head }) => wanted(head) ? [{ path: head.path, identity: known(head.key).identity }] : [])
+  const bare = candidates(({ mayBeOfOneHost }) => mayBeOfOneHost)
+  const shared = bare.length === 0 ? [] : sharedRuns(candidates(({ kind }) => kind === "measured"), bare)
+  const parts = new Set(shared.flatMap(({ others }) => others))
+  const kept = parts.size === 0 ? passing : passing.filter(({ head }) => !parts.has(head.path))
   const groups = new Map<string, Array<Indexed>>()
   for (const one of kept) {
     if (one.head.kind !== "measured") continue
@@ -212,6 +226,7 @@ export const planReport = (
     })),
     leftOut: [
       ...leftOut,
+      ...shared.map(partsOfRun),
       ...others.map((one) => ({
         ...one,
         cost: isUnknown(one) ? "whatever it holds is not in this report" : costs.get(one.path) ?? null
@@ -221,7 +236,7 @@ export const planReport = (
     ),
     auxiliary: kept.filter(({ head }) => head.kind === "auxiliary").length,
     incomplete: kept.filter(({ head }) => head.kind === "incomplete").length + lostRuns.length,
-    filtered: all.length - kept.length,
+    filtered: all.length - passing.length,
     issues: duplicateIssues(all)
   }
 }

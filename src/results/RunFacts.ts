@@ -82,6 +82,8 @@ export interface RunFacts {
   readonly kind: RunKind
   /** Why it is not `measured`. */
   readonly kindReason: string | null
+  /** It has neither a record nor a result: what a host leaves of a run whose result lies in another host's folder. */
+  readonly mayBeOfOneHost: boolean
   readonly recordedId: string | null
   readonly division: "CLOSED" | "OPEN" | "WHATIF" | null
   readonly organization: string | null

@@ -35,7 +35,7 @@ const packedFile = (folder: RunFolder, file: string): string | undefined => {
 }
 
 /** What stands in published packages in place of files that were too large. */
-const pruned = "PRUNED BY STAFF"
+export const prunedText = "PRUNED BY STAFF"
 
 /** Text of a file; `undefined` when it is not there (no problem: callers know what must be) or unreadable (a problem). */
 export const readText = (folder: RunFolder, file: string, problems: Problems): string | undefined => {
@@ -51,8 +51,8 @@ export const readText = (folder: RunFolder, file: string, problems: Problems): s
     return undefined
   }
   const { encoding, text } = decodeText(answer.value)
-  if (text.length < 2 * pruned.length && text.trim() === pruned) {
-    const reason = `it was pruned: it holds nothing but ${pruned}`
+  if (text.length < 2 * prunedText.length && text.trim() === prunedText) {
+    const reason = `it was pruned: it holds nothing but ${prunedText}`
     problems.push({ file, field: null, kind: "pruned", reason })
     return undefined
   }

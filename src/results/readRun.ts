@@ -37,18 +37,21 @@ const auxiliaryCommands: ReadonlyMap<string, string> = new Map([
 
 const notRecorded = missing("not recorded", "facts")
 
-interface Kind {
-  readonly kind: RunFacts["kind"]
-  readonly kindReason: string | null
-}
+type Kind = Pick<RunFacts, "kind" | "kindReason" | "mayBeOfOneHost">
 
-const incomplete = (kindReason: string): Kind => ({ kind: "incomplete", kindReason })
+const incomplete = (kindReason: string, mayBeOfOneHost = false): Kind => ({
+  kind: "incomplete",
+  kindReason,
+  mayBeOfOneHost
+})
+
+const auxiliary = (kindReason: string): Kind => ({ kind: "auxiliary", kindReason, mayBeOfOneHost: false })
 
 const kindOf = (sources: Sources, draft: Draft): Kind => {
   const command = orNull(draft.command)
   const prepares = command === null ? undefined : auxiliaryCommands.get(command.toLowerCase())
-  if (prepares !== undefined) return { kind: "auxiliary", kindReason: prepares }
-  if (draft.auxiliary !== null) return { kind: "auxiliary", kindReason: draft.auxiliary }
+  if (prepares !== undefined) return auxiliary(prepares)
+  if (draft.auxiliary !== null) return auxiliary(draft.auxiliary)
   if (sources.metadataFile !== null && sources.metadata === undefined) {
     const reason = sources.problems.find(({ file }) => file === sources.metadataFile)?.reason
     return incomplete(`its metadata cannot be used: ${reason ?? "it is not readable"}`)
@@ -63,13 +66,11 @@ const kindOf = (sources: Sources, draft: Draft): Kind => {
   if (sources.result._tag !== "present") {
     const { resultFile } = sources
     const damage = sources.problems.find(({ file }) => file === resultFile)
-    return incomplete(
-      damage === undefined
-        ? `there is no ${resultFile}: the run did not reach its end`
-        : `its ${resultFile} cannot be used: ${damage.reason}`
-    )
+    return damage === undefined
+      ? incomplete(`there is no ${resultFile}: the run did not reach its end`, sources.metadataFile === null)
+      : incomplete(`its ${resultFile} cannot be used: ${damage.reason}`)
   }
-  return { kind: "measured", kindReason: null }
+  return { kind: "measured", kindReason: null, mayBeOfOneHost: false }
 }
 
 const count = (draft: Draft, fact: string, option: string): number | null =>

@@ -1,5 +1,6 @@
 /** Are the files of all ranks there, so that a summary can be held against them? */
 import type { Issue } from "../../domain/Verdict.ts"
+import { prunedText } from "../../results/documents.ts"
 import { rankOfFile } from "../../results/layout.ts"
 import { rule } from "./figures.ts"
 import type { Recorded } from "./Recorded.ts"
@@ -16,7 +17,7 @@ export const notRecomputed = (why: string, expected: number | string, actual: nu
   disputed: false
 })
 
-/** `2 pruned, 1 not there`: what became of files that cannot be used. */
+/** `2 hold PRUNED BY STAFF, 1 not there`: what became of files that cannot be used. */
 const fates = (lacking: number, { processes, unread = [] }: Recorded): string => {
   const files = new Map(
     unread.flatMap(({ file, kind }) => (rankOfFile(file)?.rank ?? Infinity) < (processes ?? 0) ? [[file, kind]] : [])
@@ -25,7 +26,7 @@ const fates = (lacking: number, { processes, unread = [] }: Recorded): string =>
   const [pruned, compressed] = [count("pruned"), count("compressed")]
   const damaged = count("unreadable", "malformed")
   return [
-    [pruned, "pruned"],
+    [pruned, `hold ${prunedText}`],
     [compressed, "compressed"],
     [damaged, "damaged"],
     [lacking - pruned - compressed - damaged, "not there"]

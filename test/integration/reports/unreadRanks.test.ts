@@ -37,7 +37,7 @@ describe("a summary that no rank file bears out", () => {
         fs.writeFileSync(path.join(folder, name), "PRUNED BY STAFF\n")
       }
       const { groups, json, page, text } = yield* reported(root)
-      const said = "not checked: 2 of 4 rank files cannot be used (2 pruned)"
+      const said = "not checked: 2 of 4 rank files cannot be used (2 hold PRUNED BY STAFF)"
       for (const output of [text, json, page]) expect(output).toContain(said)
       const [only] = groups[0]!.runs
       expect(only?.category).toBe("UNKNOWN")
