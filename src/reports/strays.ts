@@ -10,12 +10,6 @@ const prefixesOf = (path: string): ReadonlyArray<string> => {
 
 const isHidden = (path: string): boolean => path.split("/").some((part) => part.startsWith("."))
 
-/** A submission keeps its code beside its results. */
-const isCode = (path: string, leading: ReadonlySet<string>): boolean => {
-  const [, parent, name] = /^(.*\/)?([^/]*)$/.exec(path) ?? []
-  return name === "code" && leading.has(`${parent ?? ""}results`)
-}
-
 /** `runs` are the paths of everything that looked like a run; what lies inside one is its own. */
 export const namedStrays = (
   found: ReadonlyArray<LeftOut>,
@@ -31,7 +25,7 @@ export const namedStrays = (
     const prefixes = prefixesOf(stray.path)
     if (ends.has("") || prefixes.some((prefix) => ends.has(prefix))) continue
     const path = prefixes.find((prefix) => !leading.has(prefix)) ?? stray.path
-    if (isHidden(path) || isCode(path, leading)) continue
+    if (isHidden(path)) continue
     named.set(
       path,
       path === stray.path ? stray : {

@@ -37,6 +37,13 @@ const isRunsOwn = (name: string): boolean => runsOwn.has(name) || rankDetail.tes
 const toolFolders: ReadonlySet<string> = new Set([".git", ".venv", "__pycache__", "node_modules"])
 const codeImage = ".code-hash.json"
 
+/** `code`, `code-1a2b3c4d`, `v1.0.1_code`: a submission's code, where its results or descriptions stand beside it. */
+const codeName = /(?:^|[-_.])code(?:$|[-_.])/i
+const besideCode = /^(?:results|systems)$/i
+
+const keepsCode = ({ entries }: RunFolder): boolean =>
+  entries.some(({ kind, name }) => kind === "folder" && besideCode.test(name))
+
 /** Deeper than any tree people keep; mounts that contain themselves end here. */
 const deepest = 64
 
@@ -81,7 +88,8 @@ export const strayFolder = "a stray folder"
 
 /** A submission describes its systems in one folder beside its results. */
 const describesSystems = ({ entries, path }: RunFolder): boolean =>
-  /(?:^|\/)systems$/.test(path) && entries.every(({ kind, name }) => kind === "file" && /\.(?:yaml|pdf|md)$/.test(name))
+  /(?:^|\/)systems$/i.test(path) &&
+  entries.every(({ kind, name }) => kind === "file" && /^\.|\.(?:yaml|json|pdf|md)$/i.test(name))
 
 /** A name that is no UTF-8 reaches us with marks in place of its bytes, and no folder is called so. */
 const whyClosed = (path: string, reason: string): string =>
@@ -109,6 +117,7 @@ export const look = (open: Opener, path: string, depth: number): Look => {
     return { found: [...found, leftOut(path, "a copy of source code", "it holds no results")], below: [] }
   }
   const inside: Array<string> = []
+  const hasCode = keepsCode(folder)
   for (const entry of folder.entries) {
     const below = path === "" ? entry.name : `${path}/${entry.name}`
     if (entry.kind === "link" && !isRun) {
@@ -118,6 +127,10 @@ export const look = (open: Opener, path: string, depth: number): Look => {
     } else if (entry.kind === "folder" && !(isRun && isRunsOwn(entry.name))) {
       if (toolFolders.has(entry.name)) {
         if (!isRun) found.push(leftOut(below, "a tool's own folder", "folders of this name are not searched for runs"))
+      } else if (hasCode && codeName.test(entry.name)) {
+        found.push(
+          leftOut(below, "a copy of source code", "beside results a folder of this name is not searched for runs")
+        )
       } else if (depth < deepest) inside.push(below)
       else found.push(leftOut(below, "a folder", `it lies deeper than ${deepest} folders`))
     }
