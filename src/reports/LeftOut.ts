@@ -10,3 +10,14 @@ export interface LeftOut extends Results.LeftOut {
   /** What it costs the report, for example `this group now has 5 of 6 runs`. */
   readonly cost: string | null
 }
+
+export const lost = (leftOut: Results.LeftOut): LeftOut => ({ ...leftOut, weight: "lost", cost: null })
+
+/** An empty run directory was meant to be a run; links, unreadable corners and copies of code are no runs. */
+export const weighed = (leftOut: Results.LeftOut): LeftOut => ({
+  ...leftOut,
+  weight: leftOut.looksLike === "a run directory by its name" || leftOut.looksLike === "a folder that cannot be opened"
+    ? "lost"
+    : "ignored",
+  cost: null
+})

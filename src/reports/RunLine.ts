@@ -3,6 +3,14 @@ import { isJsonObject } from "../domain/Json.ts"
 import type * as Results from "../results/RunFacts.ts"
 import { partNames } from "./journal.ts"
 
+/**
+ * Whether its word about the group it belongs to can be taken: `sound` where nothing stands against the run, `none` where it is
+ * no run of any group by its own word (it failed, it prepared).
+ */
+export type Standing = "sound" | "doubtful" | "none"
+
+const standings: ReadonlyArray<unknown> = ["sound", "doubtful", "none"]
+
 export interface LineHead {
   readonly path: string
   readonly fingerprint: string | null
@@ -15,6 +23,7 @@ export interface LineHead {
   /** Name of the shape of its CSV row. */
   readonly columns?: string
   readonly kind?: Results.RunKind
+  readonly standing?: Standing
   readonly start?: string | null
   readonly recordedId?: string | null
   readonly reason?: string | null
@@ -28,6 +37,7 @@ export interface RunHead {
   readonly key: string
   readonly columns: string
   readonly kind: Results.RunKind
+  readonly standing: Standing
   readonly start: string | null
   readonly recordedId: string | null
   readonly reason: string | null
@@ -52,6 +62,7 @@ const isLeftOut = (value: unknown): boolean =>
 
 const isRun = (value: Readonly<Record<string, unknown>>): boolean =>
   areTexts([value["key"], value["columns"]]) && kinds.includes(value["kind"]) &&
+  standings.includes(value["standing"]) &&
   [value["start"], value["recordedId"], value["reason"], value["command"]].every(isTextOrNull) &&
   isTrueOrAbsent(value["mayBeOfOneHost"])
 
@@ -70,6 +81,7 @@ export const runHead = (head: LineHead, key: string, columns: string): RunHead |
     key,
     columns,
     kind: head.kind,
+    standing: head.standing ?? "doubtful",
     start: head.start ?? null,
     recordedId: head.recordedId ?? null,
     reason: head.reason ?? null,

@@ -3,13 +3,20 @@ import { keyOf } from "./group.ts"
 import { csvCells } from "./outputs/csv.ts"
 import { runCore } from "./outputs/runJson.ts"
 import type { ReportRun } from "./ReportRun.ts"
-import type { LineHead } from "./RunLine.ts"
+import type { LineHead, Standing } from "./RunLine.ts"
 
 export interface EncodedRun {
   readonly head: LineHead
   /** JSON texts in the order of `partNames`. */
   readonly parts: ReadonlyArray<string>
 }
+
+const standingOf = ({ category, kind, toldUnfinished }: ReportRun): Standing =>
+  kind === "auxiliary" || toldUnfinished
+    ? "none"
+    : kind === "measured" && (category === "CLOSED" || category === "OPEN")
+    ? "sound"
+    : "doubtful"
 
 /** `shapeOf` names a list of columns. */
 export const encodeRun = (
@@ -27,6 +34,7 @@ export const encodeRun = (
     key: keyOf(run),
     columns: shape,
     kind: run.kind,
+    standing: standingOf(run),
     start: run.start,
     recordedId: run.recordedId,
     reason: run.kindReason,

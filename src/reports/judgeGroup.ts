@@ -76,17 +76,25 @@ export const judgeGroup = (
   if (editionOf(edition) === undefined) return unjudged(runs, benchmarkType, `not judged: ${notKnownHere(edition)}`)
   const formed = rules.experiments(edition, runs)
   const judged = formed.slice(0, listedExperiments).map((experiment, place) => {
+    const { members } = experiment
+    const own = new Set(members.map(({ run }) => run.path))
+    const others = runs.filter(({ path }) => !own.has(path)).map(({ path, start }) => ({
+      path,
+      start,
+      reason: "it is another run of the group",
+      elsewhere: false
+    }))
     const { category, issues, pending } = judgeExperiment(rules.group, {
-      ...experiment,
+      members,
       edition,
       benchmarkType,
-      around
+      around: { ...around, beside: [...around.beside, ...others] }
     })
     return {
       place,
       pending,
       experiment: {
-        runs: experiment.members.map(({ part, run }) => ({ path: run.path, part })),
+        runs: members.map(({ part, run }) => ({ path: run.path, part })),
         category,
         issues,
         aggregates: aggregate(benchmarkType, counted(experiment))

@@ -17,18 +17,16 @@ export interface Loss {
 }
 
 /** A damaged run says less of itself than its group does; what it does say must be the group's. */
-export const agrees = (lost: Identity | null, group: Identity): boolean =>
-  lost === null || identityParts.every((part) => lost[part] === null || lost[part] === group[part])
+export const agrees = (lost: Identity | null, group: Identity, wrong = 0): boolean =>
+  lost === null || identityParts.filter((part) => lost[part] !== null && lost[part] !== group[part]).length <= wrong
 
 const plural = (n: number): string => `${n} run${n === 1 ? "" : "s"}`
 
-/** By path. */
-export const costsOf = (
-  losses: ReadonlyArray<Loss>,
-  groups: ReadonlyArray<Remaining>
-): ReadonlyMap<string, string> => {
-  if (losses.length === 0) return new Map()
-  const beside = new Map<string, Array<Remaining>>()
+/** The groups whose runs lie where `path` lies, and that it may belong to by what it says, in all but so many parts. */
+export const groupsBeside = <G extends Remaining>(
+  groups: ReadonlyArray<G>
+): (path: string, identity: Identity | null, wrong: number) => ReadonlyArray<G> => {
+  const beside = new Map<string, Array<G>>()
   for (const group of groups) {
     for (const place of new Set(group.paths.map(seriesOf))) {
       const those = beside.get(place)
@@ -36,11 +34,21 @@ export const costsOf = (
       else those.push(group)
     }
   }
+  return (path, identity, wrong) =>
+    (beside.get(seriesOf(path)) ?? []).filter((group) => agrees(identity, group.identity, wrong))
+}
+
+/** By path. */
+export const costsOf = (
+  losses: ReadonlyArray<Loss>,
+  groups: ReadonlyArray<Remaining>
+): ReadonlyMap<string, string> => {
+  if (losses.length === 0) return new Map()
+  const beside = groupsBeside(groups)
   const byKey = new Map(groups.map((group) => [keyOf(group.identity), group]))
   const short = losses.map(({ identity, path }): ReadonlyArray<Remaining> => {
     const own = identity === null ? undefined : byKey.get(keyOf(identity))
-    if (own !== undefined) return [own]
-    return (beside.get(seriesOf(path)) ?? []).filter((group) => agrees(identity, group.identity))
+    return own === undefined ? beside(path, identity, 0) : [own]
   })
   const lacking = new Map<Remaining, number>()
   for (const [group, ...more] of short) {

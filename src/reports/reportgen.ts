@@ -393,11 +393,12 @@ export const reportgen = (request: Request): Effect.Effect<
         plan.groups.flatMap(({ members }) => members.slice(0, 1).map(({ head }) => head.path))
       )
     )
-    const around = ({ generations, members }: GroupPlan): Surroundings => {
+    const around = ({ beside, generations, members }: GroupPlan): Surroundings => {
       const path = members[0]?.head.path ?? ""
       const description = descriptions(path)
       return {
         description,
+        beside,
         generations: generations.length > 0
           ? present(reader.read(generations.map(({ slot }) => slot)), generations[0]!.head.path)
           : description._tag === "pending"

@@ -3,9 +3,11 @@ import type { Issue } from "../domain/Verdict.ts"
 import { benchmarkTypeOf, isStamp } from "../results/layout.ts"
 import { placeOf, seriesOf } from "../results/place.ts"
 import { duplicateRuns } from "../results/scan.ts"
+import type { Beside } from "../rules/Group.ts"
+import { besideGroups } from "./beside.ts"
 import { compareIdentities, identityIn, isKey, type NearMiss, nearMisses } from "./group.ts"
 import { byRun, type SharedRun, sharedRuns } from "./hostFolders.ts"
-import type { LeftOut } from "./LeftOut.ts"
+import { type LeftOut, lost } from "./LeftOut.ts"
 import { costsOf } from "./losses.ts"
 import type { Filters } from "./Report.ts"
 import type { Identity } from "./ReportRun.ts"
@@ -38,7 +40,7 @@ export class LineIndex {
 
   /** null for a line about no folder. */
   of(head: LineHead, slot: Slot): Indexed | Unusable | null {
-    if (head.leftOut !== undefined) return { slot, leftOut: { ...head.leftOut, weight: "lost", cost: null } }
+    if (head.leftOut !== undefined) return { slot, leftOut: lost(head.leftOut) }
     const { columns, key } = head
     if (key === undefined || columns === undefined || !(this.texts.has(key) || isKey(key))) return null
     const run = runHead(head, this.shared(key), this.shared(columns))
@@ -53,6 +55,7 @@ export interface GroupPlan {
   readonly members: ReadonlyArray<Indexed>
   /** Data generations and loads beside them, in time order. */
   readonly generations: ReadonlyArray<Indexed>
+  readonly beside: ReadonlyArray<Beside>
   readonly nearMisses: ReadonlyArray<NearMiss>
 }
 
@@ -189,9 +192,18 @@ export const planReport = (
   )
   const generations = generationsBeside(kept)
   const near = nearMisses(ordered.map(({ identity, members }) => ({ identity, runs: members.length })))
-  const lostRuns = byRun(unusable).filter(({ path }) => mayPass(filters, path))
-  const runs = [...all.map(({ head }) => head.path), ...lostRuns.map(({ path }) => path)]
-  const others = [...lostRuns, ...namedStrays(found, runs).filter(({ path }) => mayPass(filters, path))]
+  const lostRuns = byRun(unusable)
+  const paths = [...all.map(({ head }) => head.path), ...lostRuns.map(({ path }) => path)]
+  const unread = [...lostRuns, ...namedStrays(found, paths)]
+  const others = unread.filter(({ path }) => mayPass(filters, path))
+  const remaining = ordered.map(({ identity, key, members }, i) => ({
+    number: i + 1,
+    identity,
+    key,
+    paths: members.map(({ head }) => head.path)
+  }))
+  const heads = all.flatMap(({ head }) => parts.has(head.path) ? [] : [head])
+  const beside = besideGroups(heads, unread, remaining, (key) => known(key).identity)
   const costs = costsOf(
     [
       ...kept.flatMap(({ head }) =>
@@ -199,29 +211,26 @@ export const planReport = (
       ),
       ...others.flatMap((one) => one.weight === "lost" && formsGroups(one) ? [{ path: one.path, identity: null }] : [])
     ],
-    ordered.map(({ identity, members }, i) => ({
-      number: i + 1,
-      identity,
-      paths: members.map(({ head }) => head.path)
-    }))
+    remaining
   )
   const leftOut = kept.flatMap(({ head }): ReadonlyArray<LeftOut> => {
     if (head.kind === "measured") return []
-    const lost = head.kind === "incomplete"
+    const isLost = head.kind === "incomplete"
     return [{
       path: head.path,
       looksLike: looksLike(head, known(head.key).identity),
       reason: head.reason ?? "it is no measured run",
-      weight: lost ? "lost" : "auxiliary",
+      weight: isLost ? "lost" : "auxiliary",
       cost: costs.get(head.path) ?? null
     }]
   })
   return {
-    groups: ordered.map(({ identity, members }, i) => ({
+    groups: ordered.map(({ identity, key, members }, i) => ({
       number: i + 1,
       identity,
       members,
       generations: generations(members),
+      beside: beside.get(key) ?? [],
       nearMisses: near[i] ?? []
     })),
     leftOut: [
@@ -235,7 +244,8 @@ export const planReport = (
       weights.indexOf(a.weight) - weights.indexOf(b.weight) || (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)
     ),
     auxiliary: kept.filter(({ head }) => head.kind === "auxiliary").length,
-    incomplete: kept.filter(({ head }) => head.kind === "incomplete").length + lostRuns.length,
+    incomplete: kept.filter(({ head }) => head.kind === "incomplete").length +
+      lostRuns.filter(({ path }) => mayPass(filters, path)).length,
     filtered: all.length - passing.length,
     issues: duplicateIssues(all)
   }

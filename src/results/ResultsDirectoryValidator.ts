@@ -4,6 +4,7 @@
  */
 import { reasonInWords } from "./documents.ts"
 import { type BenchmarkType, benchmarkTypeOf, benchmarkTypes, isMetadataFile, isStamp, summaryFile } from "./layout.ts"
+import { isPreparation } from "./place.ts"
 import type { FolderEntry, RunFolder } from "./RunFolder.ts"
 import { looksLikeRun, type Opener, scan, strayFolder } from "./scan.ts"
 
@@ -81,8 +82,7 @@ const checkRun = (folder: RunFolder, type: BenchmarkType | undefined, findings: 
     })
   }
   const measures = type === "training" || type === "checkpointing"
-  const prepares = path.split("/").some((part) => part === "datagen" || part === "datasize")
-  if (measures && !prepares && !folder.entries.some(({ name }) => name === summaryFile)) {
+  if (measures && !isPreparation(path) && !folder.entries.some(({ name }) => name === summaryFile)) {
     findings.warnings.push({ path, message: "there is no summary.json: the run is incomplete" })
   }
 }

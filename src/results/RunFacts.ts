@@ -84,6 +84,8 @@ export interface RunFacts {
   readonly kindReason: string | null
   /** It has neither a record nor a result: what a host leaves of a run whose result lies in another host's folder. */
   readonly mayBeOfOneHost: boolean
+  /** Its own record says that it did not finish: nothing of it is missing or damaged. */
+  readonly toldUnfinished: boolean
   readonly recordedId: string | null
   readonly division: "CLOSED" | "OPEN" | "WHATIF" | null
   readonly organization: string | null

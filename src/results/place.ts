@@ -50,9 +50,15 @@ export const descriptionPlaceOf = (path: string): { readonly folder: string; rea
     : { folder: [...parts.slice(0, at), "systems"].join("/"), file: `${system}.yaml` }
 }
 
+/** Data is made, and sizes are worked out, beside the runs, in folders of their own. */
+export const isPreparation = (path: string): boolean =>
+  partsOf(path).some((part) => part === "datagen" || part === "datasize")
+
 /** Folder names that only tell the runs of one series apart. */
 const runName =
   /^(?:runs?|run[-_ ]?\d+|trial[-_ ]?\d+|datagen|datasize|\d{4}-?\d{2}-?\d{2}[-_T ]?\d{2}-?\d{2}-?\d{2})$/i
+
+export const isRunName = (name: string): boolean => runName.test(name)
 
 /** Where each host of a run has a folder of its own, the run's: `…/run0/nodea` → `…/run0`; else the folder itself. */
 export const runFolderOf = (path: string): string => {

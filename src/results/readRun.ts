@@ -19,7 +19,7 @@ import { draftOfOwnRecord, isOwnRecord } from "./draft/ownRecord.ts"
 import { openSources, type Sources } from "./draft/sources.ts"
 import { draftOfToolMetadata } from "./draft/toolMetadata.ts"
 import { benchmarkTypeOf, isMetadataFile, programLogFile, recordTemporaryFile, unpackedName } from "./layout.ts"
-import { divisionOf, placeOf, seriesOf } from "./place.ts"
+import { divisionOf, isPreparation, placeOf, seriesOf } from "./place.ts"
 import type { LeftOut, RunFacts } from "./RunFacts.ts"
 import type { RunFolder } from "./RunFolder.ts"
 import { object, orNull } from "./values.ts"
@@ -37,21 +37,38 @@ const auxiliaryCommands: ReadonlyMap<string, string> = new Map([
 
 const notRecorded = missing("not recorded", "facts")
 
-type Kind = Pick<RunFacts, "kind" | "kindReason" | "mayBeOfOneHost">
+type Kind = Pick<RunFacts, "kind" | "kindReason" | "mayBeOfOneHost" | "toldUnfinished">
 
-const incomplete = (kindReason: string, mayBeOfOneHost = false): Kind => ({
-  kind: "incomplete",
+const incomplete = (
+  kindReason: string,
+  { mayBeOfOneHost = false, toldUnfinished = false }: Partial<Kind> = {}
+): Kind => ({ kind: "incomplete", kindReason, mayBeOfOneHost, toldUnfinished })
+
+const whole = (kind: "measured" | "auxiliary", kindReason: string | null): Kind => ({
+  kind,
   kindReason,
-  mayBeOfOneHost
+  mayBeOfOneHost: false,
+  toldUnfinished: false
 })
 
-const auxiliary = (kindReason: string): Kind => ({ kind: "auxiliary", kindReason, mayBeOfOneHost: false })
+/** DLIO leaves no figures of what prepares or prints, and where it prepares the folder says so; other tools leave figures. */
+const contradictsItself = (sources: Sources, draft: Draft): boolean => {
+  const type = benchmarkTypeOf(orNull(draft.benchmarkType) ?? "")
+  const figures = Object.keys(orNull(sources.summary.metrics) ?? {})
+  return type !== "vector_database" && type !== "kv_cache" && figures.length > 0 && !isPreparation(sources.folder.path)
+}
 
 const kindOf = (sources: Sources, draft: Draft): Kind => {
   const command = orNull(draft.command)
   const prepares = command === null ? undefined : auxiliaryCommands.get(command.toLowerCase())
-  if (prepares !== undefined) return auxiliary(prepares)
-  if (draft.auxiliary !== null) return auxiliary(draft.auxiliary)
+  const measuresNothing = prepares ?? draft.auxiliary
+  if (measuresNothing !== null) {
+    return contradictsItself(sources, draft)
+      ? incomplete(
+        `its record says that it is ${measuresNothing}, and its ${sources.resultFile} holds figures of a run`
+      )
+      : whole("auxiliary", measuresNothing)
+  }
   if (sources.metadataFile !== null && sources.metadata === undefined) {
     const reason = sources.problems.find(({ file }) => file === sources.metadataFile)?.reason
     return incomplete(`its metadata cannot be used: ${reason ?? "it is not readable"}`)
@@ -62,15 +79,17 @@ const kindOf = (sources: Sources, draft: Draft): Kind => {
   ) {
     return incomplete("it is a run of this program, and its record is not there")
   }
-  if (draft.unfinished !== null) return incomplete(draft.unfinished)
+  if (draft.unfinished !== null) return incomplete(draft.unfinished.reason, { toldUnfinished: draft.unfinished.told })
   if (sources.result._tag !== "present") {
     const { resultFile } = sources
     const damage = sources.problems.find(({ file }) => file === resultFile)
     return damage === undefined
-      ? incomplete(`there is no ${resultFile}: the run did not reach its end`, sources.metadataFile === null)
+      ? incomplete(`there is no ${resultFile}: the run did not reach its end`, {
+        mayBeOfOneHost: sources.metadataFile === null
+      })
       : incomplete(`its ${resultFile} cannot be used: ${damage.reason}`)
   }
-  return { kind: "measured", kindReason: null, mayBeOfOneHost: false }
+  return whole("measured", null)
 }
 
 const count = (draft: Draft, fact: string, option: string): number | null =>

@@ -84,12 +84,22 @@ export interface Surroundings {
   readonly description: Known<JsonObject>
   /** Data generations, or loads, of the same workload, in time order. */
   readonly generations: Known<ReadonlyArray<Generation>>
+  /** What may be a run of the same group and is in no experiment with these: unreadable folders, and runs of no known group. */
+  readonly beside: ReadonlyArray<Beside>
+}
+
+/** Something that may be a run, where the runs of a group lie. */
+export interface Beside extends Pick<GroupMember, "path" | "start"> {
+  /** Why it is not among them. */
+  readonly reason: string
+  /** It can be read, and belongs to another group by what it says. */
+  readonly elsewhere: boolean
 }
 
 /** A data generation or load, as rules about the data of a run see it. */
 export type Generation = Pick<GroupMember, "path" | "start" | "parameters" | "dataset">
 
-const nothingAround: Surroundings = { description: pending, generations: pending }
+const nothingAround: Surroundings = { description: pending, generations: pending, beside: [] }
 
 /** Of runs that are judged by themselves, nothing is around. */
 export const around = (group: GroupEvidence): Surroundings => group.around ?? nothingAround

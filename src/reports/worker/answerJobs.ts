@@ -3,9 +3,8 @@
  * judges runs is loaded when there is a run to read: where nothing changed, starting would take longer than looking.
  */
 import { configFolders } from "../../results/layout.ts"
-import type * as Results from "../../results/RunFacts.ts"
 import { look } from "../../results/scan.ts"
-import type { LeftOut } from "../LeftOut.ts"
+import { type LeftOut, lost, weighed } from "../LeftOut.ts"
 import { openFolder } from "./NodeFolder.ts"
 import type { Fingerprinted, Job, Report, WorkerSettings } from "./protocol.ts"
 import type { LinesRead, RunReader } from "./RunReader.ts"
@@ -17,12 +16,6 @@ interface Answer extends LinesRead {
   readonly fingerprinted: Array<Fingerprinted>
   readonly leftOut: Array<LeftOut>
 }
-
-/** An empty run directory was meant to be a run; links, unreadable corners and copies of code are no runs. */
-const weightOf = ({ looksLike }: Results.LeftOut): LeftOut["weight"] =>
-  looksLike === "a run directory by its name" || looksLike === "a folder that cannot be opened" ? "lost" : "ignored"
-
-const lost = (leftOut: Results.LeftOut): LeftOut => ({ ...leftOut, weight: "lost", cost: null })
 
 const depthOf = (path: string): number => path === "" ? 0 : path.split("/").length
 
@@ -36,7 +29,7 @@ const walk = (
   const { below, found } = look((wanted) => opened = openFolder(root, wanted), path, depthOf(path))
   for (const sighting of found) {
     if (sighting._tag === "leftOut") {
-      answer.leftOut.push({ ...lost(sighting.leftOut), weight: weightOf(sighting.leftOut) })
+      answer.leftOut.push(weighed(sighting.leftOut))
     } else if (opened?._tag === "got") {
       if (reader !== undefined) reader.read(opened.value, answer)
       else answer.fingerprinted.push({ path, fingerprint: opened.value.fingerprint(configFolders).digest })

@@ -26,8 +26,8 @@ export interface Draft extends Omit<RunEvidence, "edition"> {
   readonly measured: RunFacts["measured"]
   readonly process: RecordedProcess | null
   readonly system: SystemTotals | null
-  /** Why it cannot count although it set out to measure; null when nothing stands against it. */
-  readonly unfinished: string | null
+  /** Why it cannot count although it set out to measure; null when nothing stands against it. `told`: its own record says so. */
+  readonly unfinished: { readonly reason: string; readonly told: boolean } | null
   /** Why it never set out to measure, beyond its command; null when it did. */
   readonly auxiliary: string | null
 }

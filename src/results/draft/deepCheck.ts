@@ -3,42 +3,17 @@
  * what was laid over it, the workload file that was chosen) and the first lines of its log. What the engine was told must
  * be what the record says; where they differ, neither is evidence, and the contradiction is listed.
  */
-import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
+import { isJsonObject, type JsonObject } from "../../domain/Json.ts"
 import type { Parameter } from "../../domain/Parameter.ts"
 import { type Known, missing } from "../../rules/Evidence.ts"
 import * as K from "../../rules/known.ts"
-import * as T from "../../rules/tolerant.ts"
 import type { WorkloadConfig } from "../dlio/workloadConfig.ts"
 import { benchmarkTypeOf, configFolder, dlioLogFile } from "../layout.ts"
 import { acceleratorOfChoice, modelName } from "../names.ts"
 import { modelOfWorkload, workloadOfConfig } from "./common.ts"
 import type { Draft } from "./Draft.ts"
+import { same, shown, valueAt } from "./sameValue.ts"
 import type { Sources } from "./sources.ts"
-
-/** `"8"` and 8, `"True"` and true are one value; lists and objects are compared as they are written. */
-const plain = (value: Json): string => {
-  const number = T.toNumber(value)
-  if (number !== undefined) return String(number)
-  const truth = typeof value === "boolean" || typeof value === "string" ? T.toTruth(value) : undefined
-  return truth === undefined ? JSON.stringify(value) : String(truth)
-}
-
-/** The engine is told absolute folders where people gave relative ones. */
-const samePlace = (a: Json, b: Json): boolean => {
-  if (typeof a !== "string" || typeof b !== "string" || a.startsWith("/") === b.startsWith("/")) return false
-  const [absolute, relative] = a.startsWith("/") ? [a, b] : [b, a]
-  return relative !== "" && absolute.endsWith(`/${relative.replace(/^(?:\.\/)+/, "")}`)
-}
-
-const same = (a: Json, b: Json): boolean => plain(a) === plain(b) || samePlace(a, b)
-
-const shown = (value: Json): string => typeof value === "string" && value !== "" ? value : plain(value)
-
-const valueAt = (object: JsonObject | null, key: string): Json | undefined =>
-  key.split(".").reduce<Json | undefined>(
-    (inner, part) => isJsonObject(inner) && Object.hasOwn(inner, part) ? inner[part] : undefined,
-    object ?? undefined
-  )
 
 interface Contradiction {
   readonly file: string

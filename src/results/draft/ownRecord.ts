@@ -177,20 +177,23 @@ const profileOf = (record: Known<JsonObject>): string | null => {
     )
 }
 
-const unfinishedOf = (record: Known<JsonObject>, state: Known<RunState>): string | null => {
-  if (state._tag !== "present") return "its record does not say what became of it"
+const unfinishedOf = (record: Known<JsonObject>, state: Known<RunState>): Draft["unfinished"] => {
+  if (state._tag !== "present") return { reason: "its record does not say what became of it", told: false }
   const failure = orNull(textAt(record, "failure.message"))
   const stage = orNull(textAt(record, "stage"))
   switch (state.value) {
     case "completed":
       return null
     case "running":
-      return "its record says running: it is going on, or its process died"
+      return { reason: "its record says running: it is going on, or its process died", told: true }
     case "failed":
     case "interrupted":
-      return `it ${state.value === "failed" ? "failed" : "was interrupted"}${
-        stage === null ? "" : ` in stage ${stage}`
-      }${failure === null ? "" : `: ${failure}`}`
+      return {
+        reason: `it ${state.value === "failed" ? "failed" : "was interrupted"}${
+          stage === null ? "" : ` in stage ${stage}`
+        }${failure === null ? "" : `: ${failure}`}`,
+        told: true
+      }
   }
 }
 
@@ -262,7 +265,10 @@ export const draftOfOwnRecord = (sources: Sources, metadata: JsonObject): Draft 
     system: systemOf(info, summary, hosts),
     unfinished: version === schemaVersion
       ? unfinishedOf(record, state)
-      : `its record has schema version ${version ?? "unknown"}; this program reads ${schemaVersion}`,
+      : {
+        reason: `its record has schema version ${version ?? "unknown"}; this program reads ${schemaVersion}`,
+        told: false
+      },
     auxiliary: null,
     doubts: state._tag === "present" && state.value === "completed"
       ? ownDoubts(metadata, sources.metadataFile ?? "", orNull(summary.metrics))

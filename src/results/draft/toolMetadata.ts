@@ -26,6 +26,7 @@ import {
 } from "./common.ts"
 import { neitherTrueNorFalse, unknownWord } from "./doubts.ts"
 import type { Draft } from "./Draft.ts"
+import { same, shown, valueAt } from "./sameValue.ts"
 import { agreed, recorded, type Sources } from "./sources.ts"
 
 type Release = { readonly release: "v2.0" | "v3.0" | null; readonly reason: string }
@@ -63,6 +64,21 @@ const originIn = (args: Known<JsonObject>): (key: string) => Origin => {
   const given = args._tag === "present" ? keysOfParams(args.value["params"]) : null
   return (key) => isInjectable(key) && given?.has(key) !== true ? "tool" : "flag"
 }
+
+/** What the engine was told stands in for what the metadata does not say, as far as the workload that it holds agrees. */
+const borneOut = (
+  told: Known<ReadonlyArray<Parameter>>,
+  parameters: Known<JsonObject>
+): Known<ReadonlyArray<Parameter>> =>
+  K.flatMap(told, (overrides, source) => {
+    const odd = overrides.flatMap(({ key, value }) => {
+      const ran = valueAt(orNull(parameters), key)
+      return ran === undefined || same(ran, value)
+        ? []
+        : [`${source} says ${key} ${shown(value)}, parameters ${shown(ran)}`]
+    })
+    return odd.length === 0 ? told : missing(odd.join("; "), source)
+  })
 
 const isTrue = (args: Known<JsonObject>, name: string): boolean => orNull(T.truth(T.at(args, name), name)) === true
 
@@ -117,9 +133,10 @@ export const draftOfToolMetadata = (sources: Sources, metadata: JsonObject): Dra
   )
   // Both releases always write theirs: where the key is gone, the metadata is damaged, and nothing else may stand for it.
   const leftToConfig = release === null || metadata["override_parameters"] === null || metadata["params_dict"] === null
-  const overrides = given._tag !== "present" && leftToConfig ? overridesOfConfig(sources.config(), origin) : given
-
   const parameters = object(T.at(record, "parameters"), "parameters")
+  const overrides = given._tag !== "present" && leftToConfig
+    ? borneOut(overridesOfConfig(sources.config(), origin), parameters)
+    : given
   const combined = K.flatMap(
     object(T.at(record, "combined_params"), "combined_params"),
     (workload, source) => present(withOverrides(workload, orNull(given) ?? []), source)

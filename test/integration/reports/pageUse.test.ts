@@ -209,11 +209,12 @@ describe("100 000 runs", () => {
             identity: { ...identity, systemName: `system-${number}` },
             members: [],
             generations: [],
+            beside: [],
             nearMisses: []
           }
           fs.writeSync(
             target,
-            html.group(buildGroup(plan, members, { description: pending, generations: pending }, new Map()))
+            html.group(buildGroup(plan, members, { description: pending, generations: pending, beside: [] }, new Map()))
           )
         }
         const none = { CLOSED: some, OPEN: 0, INVALID: 0, UNKNOWN: 0 }

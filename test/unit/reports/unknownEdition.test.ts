@@ -50,7 +50,7 @@ describe("a run of an edition that is not known here", () => {
     const group = identity({ edition: newer, benchmarkType: "checkpointing", model: "llama3-8b" })
     const run = runOf(null)
     const member = groupRun(runCore(run), run.parameters, run.issues)
-    const judged = judgeGroup(group, [member], { description: pending, generations: pending })
+    const judged = judgeGroup(group, [member], { description: pending, generations: pending, beside: [] })
     expect(judged.category).not.toMatch(/CLOSED|OPEN/)
     expect(judged.issues.map(({ message }) => message)).toEqual([notJudged])
     expect(nextCommand(group, newer, undefined)).toBeNull()

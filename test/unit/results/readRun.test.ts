@@ -23,6 +23,11 @@ const facts = (tree: Tree, path = ""): RunFacts => {
 
 const v3Args = (changes: JsonObject): JsonObject => ({ args: { ...v3CheckpointArgs, ...changes } })
 
+const withoutSummary = (changes: JsonObject): Tree => {
+  const { "summary.json": _, ...tree } = v3CheckpointRun(changes)
+  return tree
+}
+
 const fixture = (name: string, path = ""): RunFacts => facts(fixtureTree(name), path)
 
 describe("a run of mlpstorage v3.0", () => {
@@ -140,12 +145,27 @@ describe("a run of mlpstorage v3.0", () => {
   it("a what-if is asked for no division; a dry run measured nothing", () => {
     expect(orNull(facts(v3CheckpointRun(v3Args({ mode: "whatif" }))).evidence.requestedDivision)).toBeNull()
     expect(facts(v3CheckpointRun(v3Args({ mode: "whatif" })))).toMatchObject({ kind: "measured", division: "WHATIF" })
-    expect(facts(v3CheckpointRun(v3Args({ dry_run: true })))).toMatchObject({ kind: "auxiliary" })
+    expect(facts(withoutSummary(v3Args({ dry_run: true })))).toMatchObject({ kind: "auxiliary" })
   })
 
   it.each(["datasize", "datagen"])("%s is recognised and is no measurement (R103)", (command) => {
-    expect(facts(v3CheckpointRun({ command }))).toMatchObject({ kind: "auxiliary", command })
+    expect(facts(withoutSummary({ command }))).toMatchObject({ kind: "auxiliary", command })
   })
+
+  it.each([["datagen", {}], ["datasize", {}], ["run", { dry_run: true }]])(
+    "is no preparation by the word of its record alone while it holds figures: %s",
+    (command, args) => {
+      const run = v3CheckpointRun({ command, ...v3Args(args) })
+      expect(facts(run)).toMatchObject({
+        kind: "incomplete",
+        kindReason: expect.stringMatching(
+          /^its record says that it is .*, and its summary\.json holds figures of a run$/
+        )
+      })
+      const path = "training/unet3d/datagen/20260203_100000"
+      expect(facts(under(path, run), path)).toMatchObject({ kind: "auxiliary" })
+    }
+  )
 
   it("without a summary it did not reach its end", () => {
     const { "summary.json": _, ...tree } = v3CheckpointRun()

@@ -12,7 +12,7 @@ import type { RuleSet } from "../../../src/rules/RuleSet.ts"
 import { brief, here, withValue } from "../../fixtures/evidence.ts"
 import { at, checkpointed, series, trained } from "../../fixtures/members.ts"
 
-const nothing: Surroundings = { description: pending, generations: pending }
+const nothing: Surroundings = { description: pending, generations: pending, beside: [] }
 
 const judgement = (
   set: RuleSet,
@@ -62,6 +62,62 @@ const generated = (changes: JsonObject = {}, more: Partial<Generation> = {}): Ge
 const beside = (...generations: ReadonlyArray<Generation>) => ({ generations: here(generations) })
 
 const six = series(6, () => ({ parameters: workload() }))
+
+const lying = (path: string, start: string | null = null, elsewhere = false) => ({
+  path,
+  start,
+  reason: "it is empty",
+  elsewhere
+})
+
+describe("unbroken", () => {
+  const among = (set: RuleSet, ...beside: Surroundings["beside"]) => says(set, "unbroken", six, { beside })
+
+  it("takes what began before the runs or after them for no concern of theirs", () => {
+    assert.deepStrictEqual(among(trainingRuleSet), none)
+    assert.deepStrictEqual(among(trainingRuleSet, lying("x", at(-1)), lying("x", at(56))), none)
+    assert.deepStrictEqual(among(trainingRuleSet, lying("x", at(20))), ["UNKNOWN"])
+  })
+
+  it("takes what tells no time for one of them", () => {
+    assert.deepStrictEqual(among(trainingRuleSet, lying("x")), ["UNKNOWN"])
+    assert.deepStrictEqual(among(trainingRuleSet, lying("x", "soon")), ["UNKNOWN"])
+  })
+
+  it("goes by the times in the names of folders where all have them", () => {
+    const named = six.map((run, i) => ({ ...run, path: `a/20260101_00${i}000` }))
+    const found = (...beside: Surroundings["beside"]) => says(trainingRuleSet, "unbroken", named, { beside })
+    assert.deepStrictEqual(found(lying("a/20260101_002500")), ["UNKNOWN"])
+    assert.deepStrictEqual(found(lying("a/20260101_002500", at(100))), ["UNKNOWN"])
+    assert.deepStrictEqual(found(lying("a/20260101_010000"), lying("a/20251231_235959")), none)
+  })
+
+  it("lets runs of other groups lie among searches, which need not be consecutive", () => {
+    assert.deepStrictEqual(among(trainingRuleSet, lying("x", at(20), true)), ["UNKNOWN"])
+    const searches = six.slice(0, 5)
+    const beside = [lying("x", at(20), true)]
+    assert.deepStrictEqual(says(vectordbRuleSet, "unbroken", searches, { beside }), none)
+    assert.deepStrictEqual(says(vectordbRuleSet, "unbroken", searches, { beside: [lying("x", at(20))] }), ["UNKNOWN"])
+  })
+})
+
+describe("2.1.17 in v2.0", () => {
+  it("does not know whether the first of five warms up while a sixth cannot be read", () => {
+    const counted = (runs: number, ...beside: Surroundings["beside"]) =>
+      brief(
+        trainingRuleSet.group.find(({ id }) => id === "2.1.17")!.evaluate({
+          edition: editionId("v2.0"),
+          benchmarkType: "training",
+          members: trainingRuleSet.experiments(editionId("v2.0"), six.slice(0, runs))[0]!.members,
+          around: { ...nothing, beside }
+        })
+      )
+    assert.deepStrictEqual(counted(5), none)
+    assert.deepStrictEqual(counted(5, lying("x", at(-20))), ["UNKNOWN"])
+    assert.deepStrictEqual(counted(5, lying("x", at(-20), true)), none)
+    assert.deepStrictEqual(counted(6, lying("x", at(-20))), none)
+  })
+})
 
 describe("3.2.1 size of the generated data set", () => {
   const size = (changes: JsonObject) => says(trainingRuleSet, "3.2.1", six, beside(generated(changes)))

@@ -26,6 +26,7 @@ describe("rules list", () => {
     assert.deepStrictEqual(idsOf(listRules(ruleSets, { benchmark: "kvcache", edition: editionId("v2.0") }).json), [])
     assert.deepStrictEqual(idsOf(listRules(ruleSets, { edition: editionId("v1.0") }).json), [
       "run-categories",
+      "unbroken",
       "2.1.17"
     ])
     const submission = idsOf(listRules(ruleSets, { scope: "submission", benchmark: "checkpointing" }).json)

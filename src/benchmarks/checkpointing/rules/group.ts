@@ -8,6 +8,7 @@ import { identityRules, sameDataset, sameMemory, sameParameters } from "../../..
 import { gaps } from "../../../rules/group/gaps.ts"
 import { spentAfter } from "../../../rules/group/spent.ts"
 import { describedSystem } from "../../../rules/group/systemDescription.ts"
+import { unbrokenSeries } from "../../../rules/group/unbroken.ts"
 import * as K from "../../../rules/known.ts"
 import { checkpointingEdition } from "../edition.ts"
 import { remapTime, simultaneousUse } from "./description.ts"
@@ -137,6 +138,7 @@ const runGap: GroupRule = gaps(
 
 export const checkpointingGroupRules: ReadonlyArray<GroupRule> = [
   categories,
+  unbrokenSeries,
   ...identityRules,
   sameDataset(["checkpoint.checkpoint_folder"]),
   sameParameters([

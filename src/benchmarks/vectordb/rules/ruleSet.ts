@@ -1,6 +1,7 @@
 import { type FormExperiments, type GroupRule, groupRule } from "../../../rules/Group.ts"
 import { categories } from "../../../rules/group/categories.ts"
 import { identityRules, sameDataset, sameMemory } from "../../../rules/group/consistency.ts"
+import { unbroken } from "../../../rules/group/unbroken.ts"
 import { windows } from "../../../rules/group/windows.ts"
 import { heldOnly } from "../../../rules/Rule.ts"
 import type { RuleSet } from "../../../rules/RuleSet.ts"
@@ -40,6 +41,7 @@ export const vectordbRuleSet: RuleSet = {
   group: [
     ...[
       categories,
+      unbroken,
       ...identityRules,
       sameDataset(["dataset.collection_name", "dataset.num_vectors", "dataset.dimension"]),
       sameMemory
