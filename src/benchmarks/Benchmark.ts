@@ -3,6 +3,7 @@ import type * as FileSystem from "@effect/platform/FileSystem"
 import type * as Effect from "effect/Effect"
 import type { Clients } from "../cluster/Clients.ts"
 import type { HostFiles } from "../cluster/HostFiles.ts"
+import type { LaunchingMachine } from "../cluster/LaunchingMachine.ts"
 import type { OptionTable, Settings } from "../config/Option.ts"
 import type { Workload } from "../config/workload.ts"
 import type { ClusterInformation } from "../domain/Cluster.ts"
@@ -111,7 +112,7 @@ export interface RunCommand<T extends PipelineOptions = PipelineOptions> extends
   preflight(
     plan: Plan,
     cluster: ClusterInformation
-  ): Effect.Effect<ReadonlyArray<Finding>, never, FileSystem.FileSystem | HostFiles>
+  ): Effect.Effect<ReadonlyArray<Finding>, never, FileSystem.FileSystem | HostFiles | LaunchingMachine>
 }
 
 /** A command that only prints what it derives from its request. */

@@ -44,51 +44,80 @@ const needsDlio = (request: EngineRequest): string | undefined => {
   return other === undefined ? undefined : `host ${other} is not this machine, and the native engine runs here only`
 }
 
-const nativeRefused = (request: EngineRequest): ConflictingOptions | undefined => {
+/** One change to what was typed. */
+interface WayOut {
+  readonly text: string
+  readonly asked: (request: EngineRequest) => EngineRequest
+}
+
+const flags = (names: ReadonlyArray<string>): string => names.map((name) => `--${name}`).join(", ")
+
+const waysOut = (request: EngineRequest): ReadonlyArray<WayOut> => {
+  const { closed, dlioOnly, nativeOnly, open, wanted } = request
+  const engine = (name: EngineName): ReadonlyArray<WayOut> =>
+    wanted === name ? [] : [{ text: `use --engine ${name}`, asked: (it) => ({ ...it, wanted: name }) }]
+  const leaving = (names: ReadonlyArray<string>): ReadonlyArray<WayOut> =>
+    names.length === 0 ? [] : [{
+      text: `leave ${flags(names)} out`,
+      asked: (it) => ({
+        ...it,
+        nativeOnly: it.nativeOnly.filter((name) => !names.includes(name)),
+        dlioOnly: it.dlioOnly.filter((name) => !names.includes(name))
+      })
+    }]
+  return [
+    ...leaving(nativeOnly),
+    ...leaving(dlioOnly),
+    ...(closed || open
+      ? [{
+        text: `run without --${closed ? "closed" : "open"} to see the category these parameters would earn`,
+        asked: (it: EngineRequest) => ({ ...it, closed: false, open: false })
+      }]
+      : []),
+    ...(elsewhere(request).length > 0 || request.hosts.length > 1
+      ? [{
+        text: dlioOnly.includes("hostfile") ? "leave --hostfile out" : "leave --hosts out",
+        asked: (it: EngineRequest) => ({
+          ...it,
+          hosts: [],
+          dlioOnly: it.dlioOnly.filter((name) => name !== "hostfile")
+        })
+      }]
+      : []),
+    ...engine("native"),
+    ...engine("dlio")
+  ]
+}
+
+interface Refusal {
+  readonly options: ReadonlyArray<string>
+  readonly reason: string
+}
+
+const nativeRefused = (request: EngineRequest): Refusal | undefined => {
   const { closed, hosts, open } = request
   if (closed || open) {
-    const division = closed ? "--closed" : "--open"
-    return new ConflictingOptions({
-      options: ["--engine native", division],
-      reason: "native results are practice and qualify for no division",
-      advice: `run without ${division} to see the category these parameters would earn, or use --engine dlio`
-    })
+    return {
+      options: ["--engine native", closed ? "--closed" : "--open"],
+      reason: "native results are practice and qualify for no division"
+    }
   }
   return hosts.length > 1 || elsewhere(request).length > 0
-    ? new ConflictingOptions({
+    ? {
       options: ["--engine native", `--hosts ${hosts.join(" ")}`],
-      reason: "the native engine runs on this machine only",
-      advice: "leave --hosts out, or use --engine dlio"
-    })
+      reason: "the native engine runs on this machine only"
+    }
     : undefined
 }
 
-const dlioRefused = ({ nativeOnly, wanted }: EngineRequest, reason: string): ConflictingOptions | undefined => {
-  const options = nativeOnly.map((name) => `--${name}`)
-  return options.length === 0 ? undefined : new ConflictingOptions({
-    options: [...options, "the dlio engine"],
-    reason: `only the native engine acts on ${options.join(", ")}, and this run uses dlio: ${reason}`,
-    advice: wanted === "dlio"
-      ? `leave ${options.join(", ")} out, or use --engine native`
-      : `leave ${options.join(", ")} out, or leave out what makes it a dlio run`
-  })
-}
-
-const launchRefused = ({ dlioOnly }: EngineRequest, reason: string): ConflictingOptions | undefined => {
-  const options = dlioOnly.map((name) => `--${name}`)
-  return options.length === 0 ? undefined : new ConflictingOptions({
-    options: [...options, "the native engine"],
-    reason: `only the dlio engine acts on ${options.join(", ")}, and native runs here: ${reason}`,
-    advice: `leave ${options.join(", ")} out, or add --engine dlio`
-  })
-}
-
-export const chooseEngine = (request: EngineRequest): Either.Either<EngineChoice, ConflictingOptions> => {
-  const { dlio, wanted } = request
+const decide = (request: EngineRequest): Either.Either<EngineChoice, Refusal> => {
+  const { dlio, dlioOnly, nativeOnly, wanted } = request
   const because = wanted === "dlio" ? "--engine dlio was given" : wanted === "native" ? undefined : needsDlio(request)
   if (because !== undefined) {
-    const refused = dlioRefused(request, because)
-    return refused === undefined ? Either.right({ name: "dlio", reason: because }) : Either.left(refused)
+    return nativeOnly.length === 0 ? Either.right({ name: "dlio", reason: because }) : Either.left({
+      options: [...nativeOnly.map((name) => `--${name}`), "the dlio engine"],
+      reason: `only the native engine acts on ${flags(nativeOnly)}, and this run uses dlio: ${because}`
+    })
   }
   const refused = wanted === "native" ? nativeRefused(request) : undefined
   if (refused !== undefined) return Either.left(refused)
@@ -96,6 +125,25 @@ export const chooseEngine = (request: EngineRequest): Either.Either<EngineChoice
   const reason = wanted === "native"
     ? "--engine native was given"
     : `no division and no other host is asked for${installed}`
-  const misplaced = launchRefused(request, reason)
-  return misplaced === undefined ? Either.right({ name: "native", reason }) : Either.left(misplaced)
+  return dlioOnly.length === 0 ? Either.right({ name: "native", reason }) : Either.left({
+    options: [...dlioOnly.map((name) => `--${name}`), "the native engine"],
+    reason: `only the dlio engine acts on ${flags(dlioOnly)}, and native runs here: ${reason}`
+  })
 }
+
+/** Only what is taken when it is typed: no way out leads to the next refusal. */
+const advice = (request: EngineRequest): string => {
+  const single = waysOut(request)
+  const isTaken = (ways: ReadonlyArray<WayOut>) =>
+    Either.isRight(decide(ways.reduce((it, { asked }) => asked(it), request)))
+  const enough = single.filter((way) => isTaken([way]))
+  if (enough.length > 0) return enough.map(({ text }) => text).join(", or ")
+  const pairs = single.flatMap((one, i) => single.slice(i + 1).map((other) => [one, other])).filter(isTaken)
+  return (pairs.at(-1) ?? single).map(({ text }) => text).join(" and ")
+}
+
+export const chooseEngine = (request: EngineRequest): Either.Either<EngineChoice, ConflictingOptions> =>
+  Either.mapLeft(
+    decide(request),
+    ({ options, reason }) => new ConflictingOptions({ options: [...options], reason, advice: advice(request) })
+  )

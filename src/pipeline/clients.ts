@@ -7,21 +7,19 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import type { Client } from "../cluster/Clients.ts"
 import { HostFiles } from "../cluster/HostFiles.ts"
-import { launcherOf } from "../cluster/launcherOf.ts"
+import { LaunchingMachine } from "../cluster/LaunchingMachine.ts"
 import { isLocalHost } from "../cluster/local/LocalCollector.ts"
 import { hostsAtOnce } from "../cluster/remote/collectRemotely.ts"
 import { hostShell } from "../cluster/remote/hostShell.ts"
 import { type HostView, hostView, viewFunctions } from "../cluster/remote/hostView.ts"
-import { launcherTransport } from "../cluster/remote/launcherTransport.ts"
-import { sshTransport } from "../cluster/remote/sshTransport.ts"
-import type { Refusal, Transport } from "../cluster/remote/Transport.ts"
+import type { Refusal } from "../cluster/remote/Transport.ts"
+import { waysTo } from "../cluster/remote/waysTo.ts"
 import type { ClusterInformation } from "../domain/Cluster.ts"
 import { type Finding, problem, warning } from "../domain/Finding.ts"
 import type { Plan } from "../domain/Plan.ts"
 import { type AppError, HostUnfit } from "../errors/AppError.ts"
 import { onHost } from "../errors/onHost.ts"
 import { Executor } from "../process/Executor.ts"
-import { collectRequest } from "./collectRequest.ts"
 
 export interface ClientView {
   /** null: this machine. */
@@ -35,24 +33,6 @@ export const clientOf = ({ host, view }: ClientView): Client => ({
   files: Either.mapBoth(view, { onLeft: ({ reason }) => reason, onRight: ({ files }) => files })
 })
 
-/** In the order in which they are tried; a launcher is asked who it is only when it is its turn. */
-const waysOf = (
-  plan: Plan,
-  { method, missing }: ClusterInformation,
-  host: string
-): ReadonlyArray<Effect.Effect<Transport, Refusal, Executor>> => {
-  const bySsh = Effect.succeed(sshTransport())
-  if (plan.launch === null || plan.launch.program === null) return [bySsh]
-  const byLauncher = launcherOf(collectRequest(plan)).pipe(
-    Effect.mapBoth({
-      onFailure: ({ message }): Refusal => ({ reason: message, mayPass: false }),
-      onSuccess: (launcher) => launcher === undefined ? sshTransport() : launcherTransport(launcher)
-    })
-  )
-  if (method !== "ssh") return [byLauncher]
-  return missing.some((it) => it.host === host) ? [byLauncher] : [bySsh, byLauncher]
-}
-
 /** Opened with the scope, all of them at once. */
 export const clientViews = Effect.fnUntraced(function*(plan: Plan, cluster: ClusterInformation) {
   const executor = yield* Executor
@@ -64,7 +44,7 @@ export const clientViews = Effect.fnUntraced(function*(plan: Plan, cluster: Clus
     others,
     (host) =>
       Effect.firstSuccessOf(
-        waysOf(plan, cluster, host).map(Effect.flatMap((way) => hostShell(executor, way, host, viewFunctions)))
+        waysTo(plan.launch, cluster, host).map(Effect.flatMap((way) => hostShell(executor, way, host, viewFunctions)))
       ).pipe(
         Effect.map(hostView),
         Effect.either,
@@ -122,9 +102,10 @@ export const together = (
 export const lookEverywhere = <R>(
   plan: Plan,
   views: ReadonlyArray<ClientView>,
-  look: Effect.Effect<ReadonlyArray<Finding>, never, FileSystem.FileSystem | HostFiles | R>
+  look: Effect.Effect<ReadonlyArray<Finding>, never, FileSystem.FileSystem | HostFiles | LaunchingMachine | R>
 ) =>
   Effect.gen(function*() {
+    const here = yield* HostFiles
     const refused = views.flatMap(({ host, view }) =>
       Either.isLeft(view) ? [unlooked(plan, host ?? "this machine", view.left)] : []
     )
@@ -135,6 +116,7 @@ export const lookEverywhere = <R>(
         look.pipe(
           Effect.provideService(FileSystem.FileSystem, view.fileSystem),
           Effect.provideService(HostFiles, view.files),
+          Effect.provideService(LaunchingMachine, here),
           Effect.map((findings) => ({ host, findings }))
         ),
       { concurrency: hostsAtOnce }

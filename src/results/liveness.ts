@@ -24,16 +24,17 @@ export type Liveness =
   | { readonly _tag: "running" }
   /** The record still says `running`, and its process is gone. */
   | { readonly _tag: "died"; readonly reason: string }
-  | { readonly _tag: "unknown"; readonly reason: string }
+  /** `isElsewhere`: its machine is known, and is not this one. */
+  | { readonly _tag: "unknown"; readonly isElsewhere: boolean; readonly reason: string }
 
 export const livenessOf = (run: RecordedProcess, here: ThisMachine): Liveness => {
   if (run.state !== "running") return { _tag: "ended", state: run.state }
   const lastSeen = `last written at ${run.writtenAt}`
   if (run.machineId === null || here.machineIds.length === 0) {
-    return { _tag: "unknown", reason: `its machine is not known; ${lastSeen}` }
+    return { _tag: "unknown", isElsewhere: false, reason: `its machine is not known; ${lastSeen}` }
   }
   if (!here.machineIds.includes(run.machineId)) {
-    return { _tag: "unknown", reason: `it runs on another machine; ${lastSeen}` }
+    return { _tag: "unknown", isElsewhere: true, reason: `it runs on another machine; ${lastSeen}` }
   }
   if (run.bootId !== null && here.bootId !== null && run.bootId !== here.bootId) {
     return { _tag: "died", reason: `this machine was restarted since; ${lastSeen}` }
@@ -41,7 +42,11 @@ export const livenessOf = (run: RecordedProcess, here: ThisMachine): Liveness =>
   const ticks = here.startTicksOf(run.pid)
   if (ticks === undefined) return { _tag: "died", reason: `process ${run.pid} is gone; ${lastSeen}` }
   if (run.startTicks === null) {
-    return { _tag: "unknown", reason: `process ${run.pid} exists and may be another one; ${lastSeen}` }
+    return {
+      _tag: "unknown",
+      isElsewhere: false,
+      reason: `process ${run.pid} exists and may be another one; ${lastSeen}`
+    }
   }
   return ticks === run.startTicks
     ? { _tag: "running" }

@@ -70,7 +70,7 @@ export const stepFolder = (index: number): string => `global_epoch1_step${index}
 
 export const isStepFolder = (name: string): boolean => /^global_epoch1_step[1-9]\d*$/.test(name)
 
-/** The names that a layout gives to the files of a step folder, ours and DLIO's (dlio-checkpointing.md 4). */
+/** The names that a layout gives to the files of a step folder, ours and DLIO's. */
 const layoutName = /^(?:zero_pp_rank_\d+_mp_rank_\d+_(?:model|optim)_states|(?:layer_\d+-)?model_\d+_model_states)\.pt$/
 
 /** Whether a path relative to the model's folder is that of a checkpoint's file: no other is ever removed. */
@@ -78,6 +78,10 @@ export const isCheckpointPath = (path: string, checkpoint: number): boolean => {
   const [folder, name, ...more] = path.split("/")
   return folder === stepFolder(checkpoint) && name !== undefined && layoutName.test(name) && more.length === 0
 }
+
+/** Whether a run's files go when it has ended, as `cleanup` and `pair` say. */
+export const cleansUp = ({ cleanup, pair }: Pick<CheckpointWork, "cleanup" | "pair">, isWhole: boolean): boolean =>
+  cleanup && (pair === undefined || isWhole === (pair === "second"))
 
 /** True for work that this benchmark planned; the engines take any benchmark's plan. */
 export const isCheckpointWork = (work: unknown): work is CheckpointWork =>

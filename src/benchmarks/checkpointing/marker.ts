@@ -3,6 +3,7 @@
  * layout is, and how far each file came, so that a killed run can be named by the next reader and `--cleanup` removes
  * nothing that a run of this program did not write. Plain TypeScript: the engine's coordinator reads it without Effect.
  */
+import type { Liveness } from "../../results/liveness.ts"
 import { type CheckpointWork, isCheckpointPath, stepFolder } from "./CheckpointWork.ts"
 
 export type FileState = "planned" | "writing" | "complete"
@@ -36,8 +37,8 @@ export interface Marker {
   readonly schema_version: 1
   readonly fingerprint: string
   readonly run_id: string
-  /** From which the stamps of every block derive; readers verify against it. */
-  readonly content_seed: string
+  /** From which the stamps of every block derive; readers verify against it. null: DLIO wrote the files, without stamps. */
+  readonly content_seed: string | null
   readonly model: string
   readonly created_at: string
   /** Absent in markers of before 2026-11-24. */
@@ -50,6 +51,24 @@ export type MarkerReading =
   | { readonly _tag: "marker"; readonly marker: Marker }
   | { readonly _tag: "unreadable"; readonly reason: string }
 
+/** A writer that is not known to have ended. */
+export interface Holder {
+  /** To be read behind its name. */
+  readonly says: string
+  /** It is seen to go on. */
+  readonly isAlive: boolean
+}
+
+export const heldBy = ({ pid }: MarkerOwner, liveness: Liveness): Holder | undefined =>
+  liveness._tag === "running"
+    ? { says: `is writing here now, process ${pid}`, isAlive: true }
+    : liveness._tag === "unknown" && liveness.isElsewhere
+    ? { says: `was writing here and never said that it was done: ${liveness.reason}`, isAlive: false }
+    : undefined
+
+/** Why the content of files cannot be verified where `content_seed` is null. */
+export const withoutStamps = "DLIO wrote them, which leaves no stamps"
+
 /** File name of the marker beside the model's folder. */
 export const markerName = (model: string): string => `.mlpstorage-${model}.json`
 
@@ -58,7 +77,7 @@ export const plannedMarker = (
   work: CheckpointWork,
   run: {
     readonly runId: string
-    readonly contentSeed: string
+    readonly contentSeed: string | null
     readonly createdAt: string
     readonly owner?: MarkerOwner
   }
@@ -88,6 +107,17 @@ export const plannedMarker = (
 export const partialFiles = (marker: Marker): ReadonlyArray<MarkedFile> =>
   marker.files.filter((file) => file.state === "writing")
 
+/** In the order of the list. */
+export const filesByCheckpoint = (marker: Marker): ReadonlyMap<number, ReadonlyArray<MarkedFile>> => {
+  const steps = new Map<number, Array<MarkedFile>>()
+  for (const file of marker.files) {
+    const files = steps.get(file.checkpoint)
+    if (files === undefined) steps.set(file.checkpoint, [file])
+    else files.push(file)
+  }
+  return steps
+}
+
 /** How many checkpoints have all their files complete, counted from the first one on. */
 export const completeCheckpoints = (marker: Marker): number => {
   const open = marker.files.filter((file) => file.state !== "complete").map((file) => file.checkpoint)
@@ -111,6 +141,11 @@ const isCount = (value: unknown): value is number =>
 const isOneOf = <A extends string>(words: ReadonlyArray<A>, value: unknown): value is A =>
   words.some((word) => word === value)
 
+const orNull = <A>(value: unknown, isOne: (value: unknown) => value is A): value is A | null =>
+  value === null || isOne(value)
+
+const isText = (value: unknown): value is string => typeof value === "string"
+
 const readFile = (value: unknown): MarkedFile | string => {
   if (!isFields(value)) return "is not an object"
   const { bytes, checkpoint, path, rank, state } = value
@@ -124,11 +159,6 @@ const readFile = (value: unknown): MarkedFile | string => {
   if (!isCount(rank)) return "has no rank"
   return { path, bytes, state, checkpoint, rank }
 }
-
-const orNull = <A>(value: unknown, isOne: (value: unknown) => value is A): value is A | null =>
-  value === null || isOne(value)
-
-const isText = (value: unknown): value is string => typeof value === "string"
 
 /** What is no owner is none: it says less than it should, and never more. */
 const readOwner = (value: unknown): MarkerOwner | undefined => {
@@ -156,7 +186,7 @@ export const parseMarker = (text: string): MarkerReading => {
   if (schema_version !== 1) return unreadable(`its schema_version is ${JSON.stringify(schema_version)}, not 1`)
   if (typeof fingerprint !== "string") return unreadable("it has no fingerprint")
   if (typeof run_id !== "string") return unreadable("it has no run_id")
-  if (typeof content_seed !== "string") return unreadable("it has no content_seed")
+  if (!orNull(content_seed, isText)) return unreadable("it has no content_seed")
   if (typeof model !== "string") return unreadable("it has no model")
   if (typeof created_at !== "string") return unreadable("it has no created_at")
   if (!isOneOf<MarkerState>(["writing", "complete", "partial"], state)) return unreadable("it has no known state")

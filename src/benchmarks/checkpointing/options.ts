@@ -60,10 +60,10 @@ const sizeOptions = {
     summary: "Check the stamps of what is read: none, first and last block of each request, or all (native only)."
   }),
   overwrite: Option.flag("overwrite", {
-    summary: "Delete this program's earlier checkpoints of the model first, untimed (native only)."
+    summary: "Delete this program's earlier checkpoints of the model first, untimed."
   }),
   cleanup: Option.flag("cleanup", {
-    summary: "Remove what the run wrote when it has ended (native only)."
+    summary: "Remove what the run wrote when it has ended."
   })
 } as const satisfies Option.OptionTable
 

@@ -2,23 +2,23 @@
  * Whose checkpoints are in the model's folder. Only that folder and the marker beside it are looked at. What is not
  * this program's is never written over; what is, only with `--overwrite`.
  */
-import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { HostFiles } from "../../cluster/HostFiles.ts"
+import { LaunchingMachine } from "../../cluster/LaunchingMachine.ts"
 import { livenessHere } from "../../cluster/local/livenessHere.ts"
-import { quoteWord } from "../../config/quote.ts"
-import { errnoName } from "../../domain/errno.ts"
+import { quoteWord, quoteWords } from "../../config/quote.ts"
 import { type Finding, problem, warning } from "../../domain/Finding.ts"
 import type { EngineName } from "../../domain/Plan.ts"
 import { isSillyRename, sillyRename } from "../../domain/sillyRename.ts"
 import { formatBytes } from "../../domain/Units.ts"
-import { type AppError, BadStructure, PathNotFound, PermissionDenied, StorageError } from "../../errors/AppError.ts"
+import { type AppError, BadStructure, PathNotFound } from "../../errors/AppError.ts"
 import type { DlioDialect } from "../../rules/editions/dialects.ts"
 import { joinPath } from "../paths.ts"
 import { type CheckpointFile, type CheckpointWork, isStepFolder, stepFolder } from "./CheckpointWork.ts"
-import { largestMarkerBytes, type Marker, type MarkerReading, parseMarker, partialFiles } from "./marker.ts"
+import { appError, concurrency, isLink, type MarkerFound, namesIn, readMarker, sizeOf, someOf } from "./folderFacts.ts"
+import { heldBy, type Marker, partialFiles, withoutStamps } from "./marker.ts"
 
 export interface Ownership {
   readonly findings: ReadonlyArray<Finding>
@@ -26,77 +26,8 @@ export interface Ownership {
   readonly freedBytes: number
 }
 
-const concurrency = 16
-
-const shown = 6
-
-/** At most six names, then how many more. */
-export const someOf = (names: ReadonlyArray<string>): string =>
-  names.length <= shown ? names.join(", ") : `${names.slice(0, shown).join(", ")} and ${names.length - shown} more`
-
-const isNotFound = (error: PlatformError): boolean => error._tag === "SystemError" && error.reason === "NotFound"
-
-const appError = (path: string, operation: string) => (error: PlatformError): AppError => {
-  if (error._tag === "SystemError" && error.reason === "PermissionDenied") {
-    return new PermissionDenied({ path, operation })
-  }
-  const errno = error._tag === "SystemError" ? errnoName(error.cause) : null
-  return errno === "ENOTDIR"
-    ? new BadStructure({ path, detail: "lies below a file, not a folder" })
-    : new StorageError({ path, operation, errno, partialFiles: [] })
-}
-
-/** Size of a regular file; undefined when it is not there. */
-const sizeOf = (path: string): Effect.Effect<number | undefined, AppError, FileSystem.FileSystem> =>
-  Effect.gen(function*() {
-    const fs = yield* FileSystem.FileSystem
-    const info = yield* fs.stat(path)
-    return info.type === "File" ? Number(info.size) : undefined
-  }).pipe(
-    Effect.catchAll((error) =>
-      isNotFound(error) ? Effect.succeed(undefined) : Effect.fail(appError(path, "look up")(error))
-    )
-  )
-
-/** Names in a folder, sorted; undefined when there is none. A file system's own `lost+found` is nobody's checkpoint. */
-const namesIn = (folder: string): Effect.Effect<ReadonlyArray<string> | undefined, AppError, FileSystem.FileSystem> =>
-  Effect.gen(function*() {
-    const fs = yield* FileSystem.FileSystem
-    const info = yield* fs.stat(folder).pipe(
-      Effect.catchIf(isNotFound, () => Effect.succeed(undefined)),
-      Effect.mapError(appError(folder, "look up"))
-    )
-    if (info === undefined) return undefined
-    if (info.type !== "Directory") return yield* new BadStructure({ path: folder, detail: "is not a folder" })
-    const names = yield* fs.readDirectory(folder).pipe(Effect.mapError(appError(folder, "list")))
-    return names.filter((name) => name !== "lost+found").sort()
-  })
-
-const isLink = (path: string): Effect.Effect<boolean, never, FileSystem.FileSystem> =>
-  Effect.flatMap(FileSystem.FileSystem, (fs) => Effect.isSuccess(fs.readLink(path)))
-
-type MarkerFound = MarkerReading | { readonly _tag: "absent" }
-
-/**
- * Fails only when the marker is there and cannot be read at all. Nothing but a file is opened: a pipe would hold it, and what
- * a link leads to is not this folder's.
- */
-export const readMarker = (path: string): Effect.Effect<MarkerFound, AppError, FileSystem.FileSystem> =>
-  Effect.gen(function*() {
-    const fs = yield* FileSystem.FileSystem
-    const unreadable = (reason: string): MarkerFound => ({ _tag: "unreadable", reason })
-    const { size, type } = yield* fs.stat(path)
-    if (type !== "File") return unreadable("it is not a regular file")
-    if (size > largestMarkerBytes) return unreadable(`it has ${formatBytes(Number(size))}`)
-    if (yield* isLink(path)) return unreadable("it is a symbolic link")
-    return parseMarker(yield* fs.readFileString(path))
-  }).pipe(
-    Effect.catchAll((error) =>
-      isNotFound(error)
-        ? Effect.succeed<MarkerFound>({ _tag: "absent" })
-        : Effect.fail(appError(path, "read")(error))
-    )
-  )
+/** `HostFiles` and `FileSystem` are of the client whose folder it is. */
+export type OwnershipServices = FileSystem.FileSystem | HostFiles | LaunchingMachine
 
 const whose = (marker: Marker): string => `run ${marker.run_id} of ${marker.created_at}`
 
@@ -193,10 +124,10 @@ const existingBytes = (folder: string, marker: Marker) =>
       sizes.filter((size) => size !== undefined)
   )
 
-/** The process that is writing here at this moment, as far as this machine can tell. */
-const writerOf = ({ created_at: writtenAt, owner, state }: Marker): Effect.Effect<number | null, never, HostFiles> =>
+/** What a run does that may be writing here at this moment, as far as the machine can tell on which commands are typed. */
+const writerOf = ({ created_at: writtenAt, owner, state }: Marker) =>
   state !== "writing" || owner === undefined
-    ? Effect.succeed(null)
+    ? Effect.succeed(undefined)
     : livenessHere({
       state: "running",
       machineId: owner.machine_id,
@@ -204,12 +135,14 @@ const writerOf = ({ created_at: writtenAt, owner, state }: Marker): Effect.Effec
       pid: owner.pid,
       startTicks: owner.start_ticks,
       writtenAt
-    }).pipe(Effect.map(({ _tag }) => _tag === "running" ? owner.pid : null))
+    }).pipe(
+      Effect.provideServiceEffect(HostFiles, LaunchingMachine),
+      Effect.map((liveness) => heldBy(owner, liveness))
+    )
 
-const beforeWriting = (
-  work: CheckpointWork,
-  engine: EngineName
-): Effect.Effect<Ownership, AppError, FileSystem.FileSystem | HostFiles> =>
+const removal = ({ folder, markerPath }: CheckpointWork): string => `rm -r ${quoteWords([folder, markerPath])}`
+
+const beforeWriting = (work: CheckpointWork): Effect.Effect<Ownership, AppError, OwnershipServices> =>
   Effect.gen(function*() {
     const { folder, markerPath } = work
     const nothing: Ownership = { findings: [], freedBytes: 0 }
@@ -219,17 +152,18 @@ const beforeWriting = (
     if (link !== undefined) return { findings: [linked(link)], freedBytes: 0 }
 
     const found = yield* readMarker(markerPath)
-    const writer = found._tag === "marker" ? yield* writerOf(found.marker) : null
-    if (found._tag === "marker" && writer !== null) {
+    const writer = found._tag === "marker" ? yield* writerOf(found.marker) : undefined
+    if (found._tag === "marker" && writer !== undefined) {
       return {
         findings: [
           problem(
             new BadStructure({
               path: folder,
-              detail: `${whose(found.marker)} is writing here now, process ${writer}`,
-              advice: engine === "native"
-                ? "wait for it to end, or choose another --checkpoint-folder; --overwrite never takes a live run's files"
-                : "wait for it to end, or choose another --checkpoint-folder"
+              detail: `${whose(found.marker)} ${writer.says}`,
+              advice:
+                `wait for it to end, or choose another --checkpoint-folder; --overwrite never takes a live run's files${
+                  writer.isAlive ? "" : `. When it has ended there, ${removal(work)} makes room`
+                }`
             })
           )
         ],
@@ -264,10 +198,7 @@ const beforeWriting = (
           new BadStructure({
             path: folder,
             detail: `holds ${sizes.length} checkpoint files, ${formatBytes(freedBytes)}; ${owner}`,
-            // DLIO writes over files and deletes none, so that an older checkpoint would stand beside a new one.
-            advice: engine === "native"
-              ? "add --overwrite to delete them first, or choose another --checkpoint-folder"
-              : "delete them first, or choose another --checkpoint-folder"
+            advice: "add --overwrite to delete them first, or choose another --checkpoint-folder"
           })
         )
       ],
@@ -297,9 +228,11 @@ const verifiable = (work: CheckpointWork, found: MarkerFound): ReadonlyArray<Fin
     ? `there is no marker ${work.markerPath}`
     : found._tag === "unreadable"
     ? `the marker ${work.markerPath} cannot be read: ${found.reason}`
-    : found.marker.fingerprint === work.fingerprint
-    ? undefined
-    : `they were written with another layout, by ${whose(found.marker)}`
+    : found.marker.fingerprint !== work.fingerprint
+    ? `they were written with another layout, by ${whose(found.marker)}`
+    : found.marker.content_seed === null
+    ? withoutStamps
+    : undefined
   return because === undefined
     ? []
     : [warning(`names and sizes of the checkpoints fit, and their content cannot be verified: ${because}`)]
@@ -340,8 +273,13 @@ const beforeReading = (work: CheckpointWork): Effect.Effect<Ownership, AppError,
           new BadStructure({
             path: folder,
             detail: `of the ${wanted.length} files of ${work.reads} checkpoints to read, ${wrong.join("; ")}`,
-            advice:
-              "write them first with --num-checkpoints-read 0 and the same model, processes and scale, or read fewer"
+            advice: `write them first${
+              names.length === 0
+                ? ""
+                : found._tag === "marker"
+                ? " with --overwrite"
+                : " into another --checkpoint-folder"
+            } with --num-checkpoints-read 0 and the same model, processes and scale, or read fewer`
           })
         )
       ],
@@ -373,7 +311,8 @@ const bareFiles = (work: CheckpointWork): Effect.Effect<ReadonlyArray<Finding>, 
           path,
           detail:
             "is no archive of torch: the native engine and DLIO 3 write bytes alone, which this edition's DLIO cannot read",
-          advice: "read them with --engine native, or write them with the DLIO that is to read them"
+          advice:
+            "write them with the DLIO that is to read them; for practice on one machine --engine native reads them"
         })
       )
     ]
@@ -391,9 +330,9 @@ export const ownership = (
   work: CheckpointWork,
   engine: EngineName,
   dialect: DlioDialect
-): Effect.Effect<Ownership, never, FileSystem.FileSystem | HostFiles> =>
+): Effect.Effect<Ownership, never, OwnershipServices> =>
   (work.writes > 0
-    ? beforeWriting(work, engine)
+    ? beforeWriting(work)
     : beforeReadingBy(work, engine === "native" || dialect.readsBareCheckpoints)).pipe(
       Effect.catchAll((error) => Effect.succeed<Ownership>({ findings: [problem(error)], freedBytes: 0 }))
     )

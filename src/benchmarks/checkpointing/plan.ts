@@ -56,17 +56,14 @@ const checkLoops = ({ loops }: RunSettings, division: Division | null): Either.E
 /** Without one of the two, the second run would refuse the checkpoints of the first. */
 const checkRepeats = (
   { cleanup, loops, overwrite }: RunSettings,
-  writes: number,
-  engine: EngineChoice["name"]
+  writes: number
 ): Either.Either<void, ConflictingOptions> =>
   loops.value > 1 && writes > 0 && !cleanup.value && !overwrite.value
     ? Either.left(
       new ConflictingOptions({
         options: [`--loops ${loops.value}`, `--num-checkpoints-write ${writes}`],
         reason: "every run after the first would find the checkpoints of the one before",
-        advice: engine === "native"
-          ? "add --cleanup, or --overwrite to keep the last run's checkpoints"
-          : "leave --loops out, and give each run a --checkpoint-folder of its own: DLIO deletes no checkpoints"
+        advice: "add --cleanup, or --overwrite to keep the last run's checkpoints"
       })
     )
     : Either.void
@@ -78,7 +75,7 @@ const checkTransfer = ({ transferSize }: RunSettings): Either.Either<void, Inval
     )
     : Either.void
 
-const nativeOnly = ["scale", "profile", "io", "transferSize", "verify", "overwrite", "cleanup"] as const
+const nativeOnly = ["scale", "profile", "io", "transferSize", "verify"] as const
 
 const checkFolders = (resultsDir: string, folder: string): Either.Either<void, ConflictingOptions> =>
   isWithin(resultsDir, folder)
@@ -262,7 +259,7 @@ const planOnce = (
     const folder = effective.folder ?? joinPath(checkpointFolder, model)
     const resultsDir = resolve(settings.resultsDir.value)
     yield* checkFolders(resultsDir, folder)
-    yield* checkRepeats(settings, writes, engine.name)
+    yield* checkRepeats(settings, writes)
 
     const scale = settings.scale.value
     const sizing = sizeCheckpoint(shape, layout.parallelism, processes, scale)

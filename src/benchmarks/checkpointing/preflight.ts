@@ -2,9 +2,8 @@
  * What must hold before a checkpoint run starts, found without writing more than a probe: the place can be made and
  * written, it has the room, what is there is ours, and this machine has the memory. All findings are reported together.
  */
-import type * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
-import type { FileSystemStatus, HostFiles } from "../../cluster/HostFiles.ts"
+import type { FileSystemStatus } from "../../cluster/HostFiles.ts"
 import type { ClusterInformation } from "../../domain/Cluster.ts"
 import { type Finding, problem } from "../../domain/Finding.ts"
 import type { Plan } from "../../domain/Plan.ts"
@@ -15,7 +14,7 @@ import { hostMemory } from "../hostMemory.ts"
 import { parentOf } from "../paths.ts"
 import { crowdedCores, directIoFindings, statusOf, tooFewInodes, unwritablePlace } from "../places.ts"
 import type { CheckpointWork } from "./CheckpointWork.ts"
-import { ownership } from "./ownership.ts"
+import { ownership, type OwnershipServices } from "./ownership.ts"
 
 /** What a rank needs beside its buffers. */
 export const rankBaseBytes = 64 * MiB
@@ -56,7 +55,7 @@ const thisMachine = (plan: Plan<CheckpointWork>, cluster: ClusterInformation): R
 export const checkpointPreflight = (
   plan: Plan<CheckpointWork>,
   cluster: ClusterInformation
-): Effect.Effect<ReadonlyArray<Finding>, never, FileSystem.FileSystem | HostFiles> =>
+): Effect.Effect<ReadonlyArray<Finding>, never, OwnershipServices> =>
   Effect.gen(function*() {
     const { work } = plan
     const native = plan.engine.name === "native"

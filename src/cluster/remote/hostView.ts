@@ -7,6 +7,7 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
 import { quoteWord } from "../../config/quote.ts"
 import { errnoSaid } from "../../domain/errno.ts"
 import { measured, unknown } from "../../domain/Fact.ts"
@@ -103,6 +104,9 @@ const infoOf = (text: string): FileSystem.File.Info | undefined => {
   }
 }
 
+const bytesOf = (text: string): Uint8Array =>
+  Uint8Array.from(text.split(/\s+/).filter((byte) => byte !== ""), (byte) => Number.parseInt(byte, 16))
+
 const fileSystemOf = ({ ask }: HostShell): FileSystem.FileSystem => {
   const said = (method: string, path: string, command: string) =>
     ask(command).pipe(
@@ -133,7 +137,13 @@ const fileSystemOf = ({ ask }: HostShell): FileSystem.FileSystem => {
         said("readDirectory", path, `ls -A -- ${quoteWord(`${path.replace(/\/+$/, "")}/`)}`),
         (text) => text.split("\n").filter((name) => name !== "")
       ),
-    readFileString: (path) => said("readFileString", path, `cat -- ${quoteWord(path)}`)
+    readFileString: (path) => said("readFileString", path, `cat -- ${quoteWord(path)}`),
+    readLink: (path) => Effect.map(said("readLink", path, `readlink -- ${quoteWord(path)}`), (text) => text.trim()),
+    // Its first bytes: nobody asks another host for whole files.
+    stream: (path, { bytesToRead = 0 } = {}) =>
+      Stream.fromEffect(
+        Effect.map(said("stream", path, `od -An -v -tx1 -N ${Number(bytesToRead)} -- ${quoteWord(path)}`), bytesOf)
+      )
   })
 }
 

@@ -8,6 +8,7 @@ import type { AppError } from "../../errors/AppError.ts"
 import type { RunFolder } from "../../results/RunFolder.ts"
 import type { Clocks } from "./clocks.ts"
 import type { Handshake } from "./handshake.ts"
+import type { Keeper, KeeperRequest } from "./Keeper.ts"
 
 /** A value this program sends beside what people changed. */
 export interface Injected {
@@ -67,5 +68,7 @@ export interface Task {
     startedAt: number,
     now: number
   ) => Effect.Effect<EngineEvent | undefined, never, FileSystem.FileSystem>
+  /** Absent where the folder is left as DLIO leaves it. */
+  readonly keeper?: (request: KeeperRequest) => Keeper
   readonly measure: (finished: Finished) => Effect.Effect<Measurement, AppError, FileSystem.FileSystem>
 }

@@ -7,6 +7,7 @@ import { OutcomeIncomplete } from "../../errors/AppError.ts"
 import { checkpointOutcome, missingFromOutcome } from "../../results/outcome.ts"
 import { dialects } from "../../rules/editions/dialects.ts"
 import { checkpointEvents } from "./checkpointEvents.ts"
+import { checkpointKeeper } from "./checkpointKeeper.ts"
 import { measureCheckpoints } from "./checkpointMeasurement.ts"
 import type { Handshake } from "./handshake.ts"
 import type { Span, Task } from "./Task.ts"
@@ -47,6 +48,7 @@ export const checkpointTask = (work: CheckpointWork): Task => ({
       ? null
       : undefined
   },
+  keeper: (request) => checkpointKeeper(work, request),
   measure: Effect.fnUntraced(function*({ cacheOf, clocks, endedAt, folder, handshake, isLocal, startedAt }) {
     const [first, ...more] = missingFromOutcome(
       folder,

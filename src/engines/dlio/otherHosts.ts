@@ -27,8 +27,15 @@ export interface OtherHosts {
   readonly lost: Effect.Effect<never, HostLost>
   /** Of a job that has failed: the host that does not answer now, which then is why. */
   readonly silent: Effect.Effect<HostLost | undefined>
-  /** Ends what is left of the job on every host, and says what there was and what stays. */
-  readonly end: Effect.Effect<ReadonlyArray<string>>
+  /** Ends what is left of the job on every host. */
+  readonly end: Effect.Effect<Ended>
+}
+
+export interface Ended {
+  /** What there was and what stays. */
+  readonly said: ReadonlyArray<string>
+  /** Of some host it is not known whether the job has ended there. */
+  readonly mayGoOn: boolean
 }
 
 /** A session holds a launcher's daemon, its ranks, and what they started in process groups of their own. */
@@ -172,17 +179,21 @@ const stays = (one: Watched, memory: string): ReadonlyArray<string> => {
   ]
 }
 
-const ended = (one: Watched, word: string): Effect.Effect<ReadonlyArray<string>> =>
+const ended = (one: Watched, word: string): Effect.Effect<Ended> =>
   Effect.gen(function*() {
     const [, count] = /ended (\d+)/.exec(yield* one.ask(`end_job ${quoteWord(word)}`, endLimit)) ?? []
     const memory = yield* one.ask("shared_memory", answerLimit)
-    return [
+    const said = [
       ...(count === undefined ? [] : [`${count} processes of the job were left on ${one.host} and were ended`]),
       ...stays(one, memory)
     ]
+    return { said, mayGoOn: false }
   }).pipe(
     Effect.catchAll((reason) =>
-      Effect.succeed([`what the job left on ${one.host} could not be looked at, and may still run there: ${reason}`])
+      Effect.succeed({
+        said: [`what the job left on ${one.host} could not be looked at, and may still run there: ${reason}`],
+        mayGoOn: true
+      })
     )
   )
 
@@ -205,7 +216,7 @@ export const otherHosts = Effect.fnUntraced(function*(hosts: ReadonlyArray<Other
     }),
     end: Effect.map(
       Effect.forEach(all, (one) => ended(one, runWord(runDirectory)), { concurrency: 16 }),
-      (said) => said.flat()
+      (all) => ({ said: all.flatMap(({ said }) => said), mayGoOn: all.some(({ mayGoOn }) => mayGoOn) })
     )
   } satisfies OtherHosts
 })

@@ -3,7 +3,13 @@
  * far each file came.
  */
 import { type CheckpointWork, stepFolder } from "../../benchmarks/checkpointing/CheckpointWork.ts"
-import { type MarkedFile, type Marker, plannedMarker } from "../../benchmarks/checkpointing/marker.ts"
+import {
+  heldBy,
+  type MarkedFile,
+  type Marker,
+  plannedMarker,
+  withoutStamps
+} from "../../benchmarks/checkpointing/marker.ts"
 import { livenessOf } from "../../results/liveness.ts"
 import { EngineFailure, sizeOf } from "./fileIo.ts"
 import { isThere, tryDirect } from "./folderProbes.ts"
@@ -138,13 +144,13 @@ export const checkpointFolder = (work: CheckpointWork, identity: RunIdentity, cr
     const earlier = await readMarker(work.markerPath)
     if (earlier?._tag !== "marker") return null
     const { marker } = earlier
-    if (
-      marker.state === "writing" && marker.owner !== undefined &&
-      livenessOf(processOf(marker.owner, marker.created_at), thisMachine())._tag === "running"
-    ) {
+    const writer = marker.state !== "writing" || marker.owner === undefined
+      ? undefined
+      : heldBy(marker.owner, livenessOf(processOf(marker.owner, marker.created_at), thisMachine()))
+    if (writer !== undefined) {
       throw new EngineFailure({
         kind: "taken-over",
-        message: `run ${marker.run_id} is writing here now, process ${marker.owner.pid}`,
+        message: `run ${marker.run_id} ${writer.says}`,
         path: work.folder
       })
     }
@@ -206,8 +212,10 @@ export const checkpointFolder = (work: CheckpointWork, identity: RunIdentity, cr
         return none("the marker beside the folder is of another layout")
       }
       readFrom = reading.marker.run_id
+      const { content_seed: contentSeed, run_id: runId } = reading.marker
+      if (contentSeed === null) return none(withoutStamps)
       return {
-        identity: { runId: reading.marker.run_id, contentSeed: reading.marker.content_seed },
+        identity: { runId, contentSeed },
         reason: null
       }
     },

@@ -3,6 +3,7 @@
  * one measurement. Whatever breaks first ends it: ranks gone, partial files named, one `failed` event.
  */
 import { randomBytes } from "node:crypto"
+import { cleansUp } from "../../benchmarks/checkpointing/CheckpointWork.ts"
 import type { Leftover } from "../../domain/EngineEvent.ts"
 import type { Measurement } from "../../domain/Measurement.ts"
 import { formatBytes, formatRate } from "../../domain/Units.ts"
@@ -169,9 +170,6 @@ const measureAll = async (
     verification: verificationOf(job, phases, expectation.reason)
   }
 }
-
-const cleansUp = ({ cleanup, pair }: CheckpointJob["work"], isWhole: boolean): boolean =>
-  cleanup && (pair === undefined || isWhole === (pair === "second"))
 
 const toldAtMost = 20
 

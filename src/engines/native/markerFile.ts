@@ -4,6 +4,7 @@ import { mkdir, open, rename, rmdir, stat, unlink } from "node:fs/promises"
 import { dirname } from "node:path"
 import { isCheckpointPath, stepFolder } from "../../benchmarks/checkpointing/CheckpointWork.ts"
 import {
+  filesByCheckpoint,
   largestMarkerBytes,
   type MarkedFile,
   type Marker,
@@ -164,15 +165,9 @@ const removeStep = async (
 /** Removes the files a marker lists and the step folders that are then empty. Nothing else is touched, through no link. */
 export const removeListed = async (folder: string, marker: Marker): Promise<Removed> => {
   const removed: Removing = { files: 0, bytes: 0, left: [] }
-  const steps = new Map<number, Array<MarkedFile>>()
-  for (const file of marker.files) {
-    const files = steps.get(file.checkpoint)
-    if (files === undefined) steps.set(file.checkpoint, [file])
-    else files.push(file)
-  }
   try {
     await holding(HeldFolder.open(folder), async (model) => {
-      for (const [checkpoint, files] of steps) await removeStep(model, checkpoint, files, removed)
+      for (const [checkpoint, files] of filesByCheckpoint(marker)) await removeStep(model, checkpoint, files, removed)
     })
   } catch (error) {
     if (!isMissing(error)) removed.left.push(told(folder, error))

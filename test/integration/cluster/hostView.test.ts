@@ -5,6 +5,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
 import { HostFiles } from "../../../src/cluster/HostFiles.ts"
 import { HostFilesLive } from "../../../src/cluster/local/HostFilesLive.ts"
 import { hostShell } from "../../../src/cluster/remote/hostShell.ts"
@@ -49,7 +50,12 @@ describe("a host's folders through its shell", () => {
         }
         for (const name of names.slice(0, -1)) {
           expect(yield* fileSystem.readFileString(`${root}/${name}`)).toBe(`of ${name}\nno end`)
+          expect(yield* Effect.isFailure(fileSystem.readLink(`${root}/${name}`))).toBe(true)
         }
+        expect(yield* fileSystem.readLink(`${root}/link`)).toBe(`${root}/folder`)
+        yield* fs.writeFile(`${root}/bytes`, Uint8Array.from([0, 10, 80, 75, 255, 1]))
+        const head = yield* Stream.runCollect(fileSystem.stream(`${root}/bytes`, { bytesToRead: 5 }))
+        expect([...head].flatMap((bytes) => [...bytes])).toEqual([0, 10, 80, 75, 255])
       })
     ))
 

@@ -34,12 +34,12 @@ describe("other hosts of a job", () => {
       const tracker = yield* Effect.promise(() =>
         new Promise<number>((resolve) => rank.stdout.once("data", (line: Buffer) => resolve(Number(line.toString()))))
       )
-      const said = yield* end
+      const { said } = yield* end
       expect(said[0]).toMatch(/^\d+ processes of the job were left on n2 and were ended$/)
       yield* Effect.promise(() => until("the session to end", () => !isLive(rank.pid!) && !isLive(tracker), 5000))
       expect(isLive(other.pid!)).toBe(true)
       process.kill(other.pid!, "SIGKILL")
-      expect((yield* end).filter((text) => text.includes("processes"))).toEqual([])
+      expect((yield* end).said.filter((text) => text.includes("processes"))).toEqual([])
     }).pipe(Effect.scoped, Effect.provide(ExecutorLive)))
 
   const opened = (host: string, isSilent: () => boolean) => ({

@@ -129,7 +129,7 @@ const closedRun = (host: string, words: ReadonlyArray<string> = []) =>
         pattern: /^mpirun -n 8 /,
         effect: (invocation) =>
           fs.makeDirectory(`${runDirectoryIn(invocation)}/dlio_config`).pipe(
-            Effect.zipRight(fs.makeDirectory(`${underTest}/ckpt`)),
+            Effect.zipRight(fs.makeDirectory(`${underTest}/ckpt`, { recursive: true })),
             Effect.zipRight(Effect.forEach(
               Object.entries({ ...filesOf(5), ...ownFiles }),
               ([name, text]) => fs.writeFileString(`${runDirectoryIn(invocation)}/${name}`, text),

@@ -182,6 +182,64 @@ describe.skipIf(why !== undefined)(`hosts in namespaces${why === undefined ? "" 
   )
 
   it.scopedLive(
+    "Ctrl-C ends what a rank has started in a group of its own on another host, too",
+    () =>
+      Effect.gen(function*() {
+        const { all, begin, here } = yield* cluster([{}, {}])
+        const { child, ended } = begin({ fault: "hangs-leaving" })
+        yield* Effect.promise(() =>
+          until("the launcher, both ranks and what one started", () => ranksOf(here.bin).length >= 4, 60_000)
+        )
+        child.kill("SIGINT")
+        const { status, stderr } = yield* Effect.promise(() => ended)
+        expect(status).toBe(130)
+        expect(stderr).toMatch(/\d+ processes of the job were left on 10\.77\.0\.2 and were ended/)
+        yield* nothingIsLeft(all)
+      }),
+    limit
+  )
+
+  it.scopedLive(
+    "--overwrite and --cleanup work where the hosts see the folder and the launching machine does not",
+    () =>
+      Effect.gen(function*() {
+        const { all, begin, here, run } = yield* cluster((home) => {
+          for (const name of ["ckpt", "shared"]) mkdirSync(join(home, name))
+          const setUp = `mount --bind ${join(home, "shared")} ${join(home, "ckpt")}`
+          return [{ setUp }, { setUp }]
+        })
+        const shared = (...names: ReadonlyArray<string>) => join(here.path, "shared", ...names)
+        const marker = () =>
+          JSON.parse(readFileSync(shared(".mlpstorage-llama3-8b.json"), "utf8")) as Readonly<Record<string, unknown>>
+        expect((yield* run()).status).toBe(0)
+        expect(marker()).toMatchObject({ state: "complete", content_seed: null })
+        const refused = yield* run()
+        expect(JSON.parse(refused.stdout)).toMatchObject({
+          error: { code: "E404", facts: { host: all.hosts.join(", ") } }
+        })
+
+        // The run that is alive is one of the launching machine, which the hosts know nothing of.
+        const { child, ended } = begin({ fault: "hangs", words: ["--overwrite"] })
+        yield* Effect.promise(() => until("the second run to write", () => ranksOf(here.bin).length >= 2, 60_000))
+        yield* Effect.promise(() => until("its marker", () => marker()["state"] === "writing", 20_000))
+        const beside = yield* run({ words: ["--overwrite"] })
+        expect(beside.stdout).toMatch(/is writing here now, process \d+/)
+        child.kill("SIGINT")
+        expect((yield* Effect.promise(() => ended)).status).toBe(130)
+        expect(marker()).toMatchObject({ state: "partial" })
+
+        const last = yield* run({ words: ["--overwrite", "--cleanup"] })
+        expect(last.status).toBe(0)
+        // The first run made the model's folder, so the last one leaves it.
+        expect(readdirSync(shared())).toEqual(["llama3-8b"])
+        expect(readdirSync(shared("llama3-8b"))).toEqual([])
+        expect(readdirSync(join(here.path, "ckpt"))).toEqual([])
+        yield* nothingIsLeft(all)
+      }),
+    limit
+  )
+
+  it.scopedLive(
     "another DLIO at the same place of one host is named before anything runs",
     () =>
       Effect.gen(function*() {

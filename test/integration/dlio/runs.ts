@@ -32,6 +32,9 @@ export interface Given {
   readonly fault?: string
   /** Whom the fault befalls; the last rank when nobody is named. */
   readonly befallen?: number
+  /** Default: 2 and 2. */
+  readonly writes?: number
+  readonly reads?: number
   readonly words?: ReadonlyArray<string>
   readonly folder?: string
   /** Words that the program is started behind, and more of its environment. */
@@ -45,14 +48,14 @@ const asRoot = process.getuid?.() === 0 ? ["--allow-run-as-root"] : []
 export const site = (standIn: StandIn = { version: "3.0.2" }) => {
   const place = home()
   const bin = installStandIn(place.path, standIn)
-  const argv = ({ folder = "ckpt", ranks = 1, words = [] }: Given): ReadonlyArray<string> => [
+  const argv = ({ folder = "ckpt", ranks = 1, reads = 2, words = [], writes = 2 }: Given): ReadonlyArray<string> => [
     "checkpointing",
     "run",
     "--engine=dlio",
     "--model=llama3-8b",
     `--num-processes=${ranks}`,
-    "-ncw=2",
-    "-ncr=2",
+    `-ncw=${writes}`,
+    `-ncr=${reads}`,
     `--dlio-bin-path=${bin}`,
     `--checkpoint-folder=${folder}`,
     "--results-dir=results",

@@ -90,7 +90,7 @@ describe.skipIf(!hasPython)("the dlio engine with one process (skipped without p
     ).toBe(0)
     const again = await here.run(args([]))
     expect(again.status).toBe(3)
-    expect(again.stdout).toContain("did not write")
+    expect(again.stdout).toContain("add --overwrite to delete them first")
     const read = await program(here.path, [
       "checkpointing",
       "run",

@@ -146,7 +146,7 @@ describe("an experiment that cannot go on", () => {
       run: 2,
       start: 11,
       state: "running",
-      liveness: { _tag: "unknown", reason: "it runs on another machine" }
+      liveness: { _tag: "unknown", isElsewhere: true, reason: "it runs on another machine" }
     })
     assert.match(refusal([made({ run: 1, start: 0 }), elsewhere], 12).message, /may be going on.*another machine/)
   })

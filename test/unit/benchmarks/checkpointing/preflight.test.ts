@@ -9,6 +9,7 @@ import { type Marker, plannedMarker, serialiseMarker } from "../../../../src/ben
 import { checkpointPreflight } from "../../../../src/benchmarks/checkpointing/preflight.ts"
 import { checkpointingRun } from "../../../../src/benchmarks/checkpointing/runCommand.ts"
 import { sharesFileSystem } from "../../../../src/benchmarks/places.ts"
+import { machineIdentity } from "../../../../src/cluster/local/machineIdentity.ts"
 import type { ClusterInformation } from "../../../../src/domain/Cluster.ts"
 import { measured } from "../../../../src/domain/Fact.ts"
 import type { Finding } from "../../../../src/domain/Finding.ts"
@@ -349,6 +350,27 @@ describe("what is already there", () => {
       })
     ))
 
+  it.effect("of a run on another machine that never said it was done, not even --overwrite takes the files", () =>
+    inPlace(({ plan }) =>
+      Effect.gen(function*() {
+        const { work } = plan()
+        const owner = (machine_id: string | null) => ({ machine_id, boot_id: "boot", pid: 4711, start_ticks: 1 })
+        const host: MockHost = { files: { "/etc/machine-id": "here\n" } }
+        for (const engine of ["native", "dlio"] as const) {
+          yield* leave(plan(), (marker) => ({ ...marker, state: "writing", owner: owner("another") }))
+          const wanted = plan({ overwrite: true })
+          const [error] = errors(yield* check({ ...wanted, engine: { ...wanted.engine, name: engine } }, host))
+          expect(error?.message).toContain("it runs on another machine")
+          expect(error).toMatchObject({ advice: expect.stringContaining(`rm -r ${work.folder} ${work.markerPath}`) })
+          // This machine's own, which is gone, and one of no known machine.
+          for (const machine of [machineIdentity("here"), null]) {
+            yield* leave(plan(), (marker) => ({ ...marker, state: "writing", owner: owner(machine) }))
+            expect(errors(yield* check({ ...wanted, engine: { ...wanted.engine, name: engine } }, host))).toEqual([])
+          }
+        }
+      })
+    ))
+
   it.effect("after a killed run its partial files are named, by whoever comes next", () =>
     inPlace(({ plan }) =>
       Effect.gen(function*() {
@@ -399,6 +421,16 @@ describe("reading what an earlier run wrote", () => {
       })
     ))
 
+  it.effect("what DLIO wrote is accepted by names and sizes, and said to carry no stamps", () =>
+    inPlace(({ plan }) =>
+      Effect.gen(function*() {
+        yield* leave(plan(), (marker) => ({ ...marker, content_seed: null }))
+        const found = yield* check(plan(reading))
+        expect(errors(found)).toEqual([])
+        expect(warnings(found).join()).toContain("DLIO wrote them, which leaves no stamps")
+      })
+    ))
+
   it.effect("files of bytes alone are refused before a DLIO that reads torch's archives only", () =>
     inPlace(({ plan }) =>
       Effect.gen(function*() {
@@ -432,6 +464,13 @@ describe("reading what an earlier run wrote", () => {
         yield* fs.truncate(`${work.folder}/global_epoch1_step1/zero_pp_rank_1_mp_rank_0_optim_states.pt`, 4096)
         const [error] = errors(yield* check(plan(reading)))
         expect(statusOf(error!)).toBe(3)
+        // What is advised is what a run that writes does not refuse.
+        expect(error).toMatchObject({ advice: expect.stringContaining("write them first with --overwrite") })
+        expect(errors(yield* check(plan({ numCheckpointsRead: 0, overwrite: true })))).toEqual([])
+        yield* fs.rename(work.markerPath, `${work.markerPath}.away`)
+        const [unowned] = errors(yield* check(plan(reading)))
+        expect(unowned).toMatchObject({ advice: expect.stringContaining("write them first into another") })
+        expect(errors(yield* check(plan({ numCheckpointsRead: 0, overwrite: true })))).toHaveLength(1)
         expect(error?.message).toContain("1 missing: global_epoch1_step2/zero_pp_rank_0_mp_rank_0_model_states.pt")
         expect(error?.message).toMatch(
           /1 too short: global_epoch1_step1\/zero_pp_rank_1_mp_rank_0_optim_states.pt \(4096 of/

@@ -1,0 +1,85 @@
+/** What a plan comes down to for DLIO: the task of its benchmark, the launcher, the words that start the job, and the DLIO that is here. */
+import * as Effect from "effect/Effect"
+import { isCheckpointWork } from "../../benchmarks/checkpointing/CheckpointWork.ts"
+import { isDatagenWork, isTrainWork } from "../../benchmarks/training/TrainingWork.ts"
+import { HostFiles } from "../../cluster/HostFiles.ts"
+import { parseOsRelease } from "../../cluster/proc/system.ts"
+import type { LaunchPlan, Plan } from "../../domain/Plan.ts"
+import { InternalError } from "../../errors/AppError.ts"
+import { buildLaunch } from "../../launcher/buildLaunch.ts"
+import { detectLauncher } from "../../launcher/detectLauncher.ts"
+import type { Launcher } from "../../launcher/Launcher.ts"
+import { Launchers } from "../../launcher/launchers.ts"
+import { noLauncher } from "../../launcher/none.ts"
+import { Machine } from "../../process/Machine.ts"
+import { checkpointTask } from "./checkpointTask.ts"
+import { datagenTask } from "./datagenTask.ts"
+import { confirmedNames, forwardedNames } from "./environment.ts"
+import { handshake } from "./handshake.ts"
+import { dlioArguments } from "./overrides.ts"
+import type { Task } from "./Task.ts"
+import { trainTask } from "./trainTask.ts"
+
+export interface DlioPlan {
+  readonly plan: Plan
+  readonly launch: LaunchPlan
+  readonly task: Task
+}
+
+const taskOf = (plan: Plan): Task | undefined => {
+  const { work } = plan
+  if (isCheckpointWork(work)) return checkpointTask(work)
+  if (isTrainWork(work)) return trainTask(plan, work)
+  return isDatagenWork(work) && !work.verifyOnly ? datagenTask(work) : undefined
+}
+
+export const dlioPlan = (plan: Plan): Effect.Effect<DlioPlan, InternalError> => {
+  const task = taskOf(plan)
+  return task === undefined || plan.launch === null
+    ? new InternalError({ detail: `the dlio engine has no way to run ${plan.benchmark} ${plan.command}` })
+    : Effect.succeed({ plan, launch: plan.launch, task })
+}
+
+/** null: one process here, which needs no launcher. */
+export const launcherOf = Effect.fnUntraced(function*({ program }: LaunchPlan) {
+  if (program === null) return null
+  const files = yield* HostFiles
+  return yield* detectLauncher(program, parseOsRelease((yield* files.read("/etc/os-release")) ?? ""))
+})
+
+export const launchOf = Effect.fnUntraced(
+  function*(
+    { launch, plan, task }: DlioPlan,
+    launcher: Launcher | null,
+    program: string,
+    runDirectory: string,
+    name: string | null = null
+  ) {
+    const { environment } = yield* Machine
+    const launchers = yield* Launchers
+    return yield* buildLaunch(launchers, launcher?.family ?? noLauncher(launchers))({
+      program: launcher?.program ?? "",
+      processes: plan.processes,
+      layout: launch.hosts,
+      perNode: launch.perNode,
+      oversubscribe: launch.oversubscribe,
+      allowRunAsRoot: launch.allowRunAsRoot,
+      btl: launch.btl,
+      parameters: launch.parameters,
+      environment: forwardedNames(launchers, { ...environment, ...task.environment }),
+      name,
+      command: [program, ...dlioArguments(plan, launch, runDirectory, task.injected)]
+    })
+  }
+)
+
+/** Asks this machine's DLIO; what it says of the job's variables is what every other host must say. */
+export const known = Effect.fnUntraced(function*({ launch, plan, task }: DlioPlan) {
+  const { environment } = yield* Machine
+  const launchers = yield* Launchers
+  return yield* handshake(plan, launch.dlio, {
+    writesCheckpoints: task.writesCheckpoints,
+    variables: confirmedNames(launchers, { ...environment, ...task.environment }, launch),
+    environment: task.environment
+  })
+})

@@ -1,0 +1,94 @@
+/** The hosts of a job: the ways to them, and where the plan has the ranks. */
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Effect from "effect/Effect"
+import { HostFiles } from "../../cluster/HostFiles.ts"
+import { isLocalHost } from "../../cluster/local/LocalCollector.ts"
+import { hostShell } from "../../cluster/remote/hostShell.ts"
+import { hostView, viewFunctions } from "../../cluster/remote/hostView.ts"
+import { launcherTransport } from "../../cluster/remote/launcherTransport.ts"
+import { localShell } from "../../cluster/remote/localShell.ts"
+import { sshTransport } from "../../cluster/remote/sshTransport.ts"
+import { waysTo } from "../../cluster/remote/waysTo.ts"
+import type { LaunchPlan } from "../../domain/Plan.ts"
+import { HostUnfit } from "../../errors/AppError.ts"
+import { type Launcher, whyNotBeside } from "../../launcher/Launcher.ts"
+import { Launchers } from "../../launcher/launchers.ts"
+import { noLauncher } from "../../launcher/none.ts"
+import { ranksByHost } from "../../launcher/placement.ts"
+import { Executor } from "../../process/Executor.ts"
+import { Machine } from "../../process/Machine.ts"
+import type { EngineRun } from "../Engine.ts"
+import { type FolderClient, localHands } from "./folderHands.ts"
+import { handFunctions, remoteHands } from "./remoteHands.ts"
+
+const usedHosts = ({ hosts }: LaunchPlan) => hosts.filter(({ ranks }) => ranks > 0)
+
+/** While the job runs, to other hosts by the way that collected their facts; or why there is none. */
+export const wayToHosts = Effect.fnUntraced(
+  function*({ cluster }: EngineRun, launch: LaunchPlan, launcher: Launcher | null) {
+    const { environment } = yield* Machine
+    switch (cluster.method) {
+      case "ssh":
+        return sshTransport()
+      case "mpi":
+        return launcher === null
+          ? "the run has no launcher"
+          : whyNotBeside(launcher.family, environment) ??
+            launcherTransport({ launcher, allowRunAsRoot: launch.allowRunAsRoot, parameters: launch.parameters })
+      default:
+        return `--collector ${cluster.method} asks no other host`
+    }
+  }
+)
+
+/** The hosts of the job with the ways to them. */
+export const hostsOf = Effect.fnUntraced(function*(it: EngineRun, launch: LaunchPlan, launcher: Launcher | null) {
+  const isHere = yield* isLocalHost
+  const way = yield* wayToHosts(it, launch, launcher)
+  return usedHosts(launch).map(({ host, ranks }) => ({
+    host,
+    ranks,
+    isHere: isHere(host),
+    way: isHere(host) ? localShell : way
+  }))
+})
+
+/** Where the plan has the ranks; `ranks` is null where the user's own words place them. */
+export const placesOf = Effect.fnUntraced(function*(launch: LaunchPlan, launcher: Launcher | null) {
+  const layout = usedHosts(launch)
+  const ranks = ranksByHost({
+    layout,
+    family: launcher?.family ?? noLauncher(yield* Launchers),
+    perNode: launch.perNode,
+    parameters: launch.parameters
+  })
+  return { layout, ranks }
+})
+
+/** A machine that sees the folders as ranks do: this one where some of them run here, else the first of the hosts. */
+export const folderClient = Effect.fnUntraced(function*({ cluster }: EngineRun, launch: LaunchPlan) {
+  const isHere = yield* isLocalHost
+  const hosts = usedHosts(launch).map(({ host }) => host)
+  const [first] = hosts
+  if (first === undefined || hosts.some(isHere)) {
+    const fileSystem = yield* FileSystem.FileSystem
+    return { host: null, fileSystem, files: yield* HostFiles, hands: localHands(fileSystem) } satisfies FolderClient
+  }
+  const executor = yield* Executor
+  const shell = yield* Effect.firstSuccessOf(
+    waysTo(launch, cluster, first).map(
+      Effect.flatMap((way) => hostShell(executor, way, first, viewFunctions + handFunctions))
+    )
+  ).pipe(Effect.mapError(({ command, reason }) =>
+    new HostUnfit({
+      host: first,
+      check: "folders",
+      found: `its folders could not be reached: ${reason}`,
+      fix: "see to it that the host answers to this name",
+      command: command ?? null,
+      kind: "host"
+    })
+  ))
+  const { fileSystem, files } = hostView(shell)
+  return { host: first, fileSystem, files, hands: remoteHands(shell, first) } satisfies FolderClient
+})
