@@ -7,7 +7,9 @@ import * as Effect from "effect/Effect"
 import { mkdirSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { installStandIn } from "../../fixtures/dlio/standIn.ts"
+import { until } from "../program/program.ts"
 import { checksIn, cluster, messages, nothingIsLeft, resultIn, why } from "./cluster.ts"
+import { ranksOf } from "./runs.ts"
 
 const limit = 360_000
 
