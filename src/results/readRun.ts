@@ -15,6 +15,7 @@ import { checkedDeeply } from "./draft/deepCheck.ts"
 import { draftOfDlioFiles, unreadRound } from "./draft/dlioFiles.ts"
 import type { Draft } from "./draft/Draft.ts"
 import { experimentOf } from "./draft/experiment.ts"
+import { draftOfOtherTool, otherTypeOf } from "./draft/otherTools.ts"
 import { draftOfOwnRecord, isOwnRecord } from "./draft/ownRecord.ts"
 import { openSources, type Sources } from "./draft/sources.ts"
 import { draftOfToolMetadata } from "./draft/toolMetadata.ts"
@@ -244,7 +245,11 @@ const factsOf = (sources: Sources, draft: Draft): RunFacts => {
 
 const draftOf = (sources: Sources): Draft => {
   const { metadata } = sources
-  if (metadata === undefined) return draftOfDlioFiles(sources)
+  if (metadata === undefined) {
+    const draft = draftOfDlioFiles(sources)
+    const other = sources.metadataFile === null ? otherTypeOf(sources) : undefined
+    return other === undefined ? draft : draftOfOtherTool(sources, other, draft)
+  }
   return isOwnRecord(metadata) ? draftOfOwnRecord(sources, metadata) : draftOfToolMetadata(sources, metadata)
 }
 

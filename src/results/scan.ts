@@ -47,10 +47,21 @@ const keepsCode = ({ entries }: RunFolder): boolean =>
 /** Deeper than any tree people keep; mounts that contain themselves end here. */
 const deepest = 64
 
-const marks: ReadonlySet<string> = new Set([summaryFile, dlioLogFile, programLogFile, recordTemporaryFile])
+const marks: ReadonlySet<string> = new Set([
+  summaryFile,
+  dlioLogFile,
+  programLogFile,
+  recordTemporaryFile,
+  "recall_stats.json",
+  "result_verdict.json"
+])
+
+/** Logs and raw figures, as the tools around DLIO and beside it name them. */
+const toolFile =
+  /^(?:kvcache_|milvus_benchmark_p\d|(?:training|checkpointing|vector_database|kv_cache)_\w+\.(?:stdout|stderr)\.log$)/
 
 const isMark = (name: string): boolean =>
-  marks.has(name) || isMetadataFile(name) || rankOfFile(name) !== undefined || /^kvcache_run_summary_/.test(name)
+  marks.has(name) || isMetadataFile(name) || rankOfFile(name) !== undefined || toolFile.test(name)
 
 const isRunFile = ({ kind, name }: FolderEntry): boolean => kind !== "folder" && isMark(unpackedName(name))
 

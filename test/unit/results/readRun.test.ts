@@ -3,8 +3,9 @@ import type { Json, JsonObject } from "../../../src/domain/Json.ts"
 import { isOverride } from "../../../src/domain/Parameter.ts"
 import { readRun } from "../../../src/results/readRun.ts"
 import type { RunFacts } from "../../../src/results/RunFacts.ts"
+import { scan } from "../../../src/results/scan.ts"
 import { orNull } from "../../../src/results/values.ts"
-import { fixtureTree, folderOf, type Tree, under } from "../../fixtures/memoryTree.ts"
+import { fixtureTree, folderOf, openTree, type Tree, under } from "../../fixtures/memoryTree.ts"
 import { ownPlan, ownRecord, ownRun } from "../../fixtures/ownRun.ts"
 import {
   hostOfV05Run,
@@ -332,6 +333,37 @@ describe("a folder without metadata", () => {
       expect(run).toMatchObject({ shape: "dlio", edition: null, kind: "measured", processes: 8 })
       expect(run.editionReason).toContain("no mark of a round")
     }
+  })
+
+  it.each([
+    ["kv_cache", "closed/Lab/results/sys/kv_cache/llama3.1-8b/run", { "summary.json": "{\"options\":{\"1\":{}}}" }],
+    ["kv_cache", "odd/place", { "kvcache_opt1_trial0_20260203_100000.stdout.log": "" }],
+    ["kv_cache", "closed/Lab/results/sys/kv_cache/llama3.1-8b/run", { "summary.json": "{}" }],
+    ["vector_database", "vector_database/milvus/DISKANN/run", { "summary.json": "{\"throughput_qps\":1}" }],
+    ["vector_database", "odd/place", { "recall_stats.json": "{}", "statistics.json": "{\"throughput_qps\":1}" }],
+    ["vector_database", "odd/place", { "milvus_benchmark_p0.csv": "" }]
+  ])("of a %s run in %s is named as that, with the file that is missing", (type, place, files) => {
+    const path = `${place}/${stamp}`
+    const tree = under(path, files)
+    expect([...scan(openTree(tree))].map((sighting) => sighting._tag === "run" ? sighting.folder.path : "")).toEqual([
+      path
+    ])
+    expect(facts(tree, path)).toMatchObject({
+      benchmarkType: type,
+      engine: null,
+      edition: "v3.0",
+      kind: "incomplete",
+      kindReason: `there is no ${type}_${stamp}_metadata.json, which says what ran`,
+      mayBeOfOneHost: false
+    })
+  })
+
+  it("of a vector data generation is one without its record too", () => {
+    const path = `vector_database/milvus/DISKANN/datagen/${stamp}`
+    expect(facts(under(path, { "summary.json": "{\"num_vectors\":1}" }), path)).toMatchObject({
+      benchmarkType: "vector_database",
+      kind: "auxiliary"
+    })
   })
 
   it("of v1.0's data generation is no measurement", () => {
