@@ -1,4 +1,4 @@
-/** Which engine does the I/O, and why (DESIGN 2). What is installed is mentioned and never changes the choice. */
+/** Which engine does the I/O, and why. What is installed is mentioned and never changes the choice. */
 import * as Either from "effect/Either"
 import type { EngineName } from "../domain/Plan.ts"
 import { ConflictingOptions } from "../errors/AppError.ts"

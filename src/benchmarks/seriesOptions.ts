@@ -1,4 +1,4 @@
-/** Options of the commands that measure: the load of the hosts, sampled while the run lasts. Names and defaults are v3.0's (cli.md 3). */
+/** Options of the commands that measure: the load of the hosts, sampled while the run lasts. Names and defaults are v3.0's. */
 import * as Either from "effect/Either"
 import * as Option from "../config/Option.ts"
 import { ConflictingOptions } from "../errors/AppError.ts"

@@ -1,4 +1,4 @@
-/** What differs between the hosts of one run. Source: the v3.0 tool's consistency warnings (cluster-info.md 3.3). */
+/** What differs between the hosts of one run. Source: the v3.0 tool's consistency warnings (docs/reference/hosts.md 3). */
 import type { HostFacts } from "../domain/Cluster.ts"
 import { type Fact, valueOf } from "../domain/Fact.ts"
 import { formatBytes } from "../domain/Units.ts"

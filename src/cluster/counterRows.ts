@@ -1,4 +1,4 @@
-/** Counters under the names of the v3.0 tool, disks in sectors of 512 bytes (cluster-info.md 3.1). */
+/** Counters under the names of the v3.0 tool, disks in sectors of 512 bytes (docs/reference/hosts.md 2). */
 import type { DiskCounters, NetworkCounters } from "../domain/Cluster.ts"
 import type { JsonObject } from "../domain/Json.ts"
 

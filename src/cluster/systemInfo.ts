@@ -1,5 +1,5 @@
 /**
- * The cluster as the v3.0 tool's readers expect it: plain numbers (results-layout.md 3.4). An unknown number is null, an
+ * The cluster as the v3.0 tool's readers expect it: plain numbers (docs/reference/results.md 3). An unknown number is null, an
  * unknown list absent (readers iterate over what is there), and a sum over hosts of which one is missing is null: it would be the
  * sum of something else.
  */

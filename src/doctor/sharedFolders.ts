@@ -1,6 +1,6 @@
 /**
  * Whether a folder is the same on every host: a random token written on one host is read on the others. Device numbers are not
- * compared; those of a network file system differ between hosts by right (P11, P12 in user-pains.md).
+ * compared; those of a network file system differ between hosts by right (mlcommons/storage issue 566).
  */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"

@@ -1,4 +1,4 @@
-/** Open MPI 4 (ORTE) and 5 (PRRTE). Sources: mpirun(1) of both; dlio-command.md 2 for the order of the words. */
+/** Open MPI 4 (ORTE) and 5 (PRRTE). Sources: mpirun(1) of both; docs/reference/dlio-command.md 3 for the order of the words. */
 import * as Either from "effect/Either"
 import { type DeadRank, type FailureSignature, noDaemon, ownMpi, signalNamed } from "./failures.ts"
 import { renderHost } from "./hostList.ts"
@@ -148,7 +148,7 @@ const deadRank = (said: string): DeadRank | undefined => {
   return ended === null ? undefined : { rank: Number(ended[1]), host: null, signal: null }
 }
 
-/** Both generations share all of this. Sources: mpirun(1); user-pains.md P4, P5, P17; cluster-info.md 8. */
+/** Both generations share all of this. Sources: mpirun(1); docs/reference/dlio-command.md 5. */
 const common: Omit<LauncherFamily, "id" | "name" | "versionIn" | "build"> = {
   product: "Open MPI",
   programs: ["mpirun", "mpiexec"],

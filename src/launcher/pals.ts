@@ -1,6 +1,6 @@
 /**
  * HPE/Cray PALS. It knows one number of ranks for all hosts and fills them in order; hosts stand bare and once, and every option
- * of Open MPI is an error. Source: dlio-command.md 2; user-pains.md P14, R39.
+ * of Open MPI is an error. Source: docs/reference/dlio-command.md 3.
  */
 import * as Either from "effect/Either"
 import { InvalidOption } from "../errors/AppError.ts"

@@ -16,7 +16,7 @@ export interface SeriesPoint {
   readonly utilisation: number | null
 }
 
-/** What groups are formed by (DESIGN 5). `null` is a value of its own: unknown never joins known. */
+/** What groups are formed by. `null` is a value of its own: unknown never joins known. */
 export interface Identity {
   readonly division: string | null
   readonly organization: string | null

@@ -55,7 +55,7 @@ export const trainingOutcome = (plan: { readonly ranks: number; readonly epochs:
 })
 
 /**
- * Generation leaves a data set, which the engine has checked, and no file of figures (dlio-training.md 2.3). The native
+ * Generation leaves a data set, which the engine has checked, and no file of figures (docs/reference/dlio-training.md 2). The native
  * engine writes its log itself, before anything else.
  */
 export const datagenOutcome = (engine: EngineName): ExpectedOutcome => ({

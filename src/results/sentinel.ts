@@ -1,5 +1,5 @@
 /**
- * `mlperf-results.yaml`, by which the v3.0 tool knows a results folder and whose it is (results-layout.md 1.1): four keys, no
+ * `mlperf-results.yaml`, by which the v3.0 tool knows a results folder and whose it is (docs/reference/results.md 1): four keys, no
  * others, made once and never written again.
  */
 import * as FileSystem from "@effect/platform/FileSystem"

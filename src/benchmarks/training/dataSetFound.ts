@@ -1,6 +1,6 @@
 /**
  * What is there of a data set, seen without listing its folder: its manifest, and names that are computed and looked at,
- * the first, the last and every k-th between them, as v3.0 does (dlio-training.md 4.1).
+ * the first, the last and every k-th between them, as v3.0 does (docs/reference/dlio-training.md 4.1).
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"

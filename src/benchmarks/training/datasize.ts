@@ -58,7 +58,7 @@ const filesPerFolder = 10_000
 
 /**
  * Enough that no folder holds more than 10,000 files. Powers of ten are passed over: v3.0 looks for their folders under other
- * names than it makes (dlio-training.md 4.1).
+ * names than it makes (docs/reference/dlio-training.md 4.1).
  */
 export const proposedSubfolders = (files: number): number => {
   if (files <= filesPerFolder) return 0

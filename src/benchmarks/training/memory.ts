@@ -55,7 +55,7 @@ const widths: Readonly<Record<string, number>> = {
   bool: 1
 }
 
-/** DLIO's own writer needs up to 1018.8 bytes for the 896 that plain columns take (dlio-training.md 3.4). */
+/** DLIO's own writer needs up to 1018.8 bytes for the 896 that plain columns take (docs/reference/dlio-training.md 3.4). */
 const dictionaryGrowth = 1.15
 /** Around each sample: a tfrecord's frame and names, a ZIP's headers. */
 const frameBytes = 512

@@ -1,4 +1,4 @@
-/** The options of the training commands (cli.md 3), in v2.0's grammar. */
+/** The options of the training commands, in v2.0's grammar. */
 import * as Option from "../../config/Option.ts"
 import { commonOptions } from "../commonOptions.ts"
 import { launchOptions } from "../launchOptions.ts"

@@ -1,6 +1,6 @@
 /**
  * The dotted parameters of training and data generation: which keys act, what each must be, how they combine with the
- * options that set the same thing, and what the tool adds by itself (dlio-command.md 3.1).
+ * options that set the same thing, and what the tool adds by itself (docs/reference/dlio-command.md 2).
  */
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
@@ -143,13 +143,13 @@ const TrainWorkload = Schema.Struct({
 export type DecodedDataSet = typeof DataSetPart.Type
 export type DecodedTraining = typeof TrainWorkload.Type
 
-/** How many names may lie between two that are looked at, by the number of files (dlio-command.md 3.1). */
+/** How many names may lie between two that are looked at, by the number of files (docs/reference/dlio-command.md 2). */
 export const validationInterval = (files: number): number =>
   files < 10_000 ? 1 : files < 100_000 ? 10 : files < 1_000_000 ? 100 : files < 10_000_000 ? 1000 : 10_000
 
 /**
  * v3.0 computes the names of subfolders one digit narrower than it generates them where their number is a power of ten, and
- * takes 1 for a subfolder where it generates none: there it must list (dlio-training.md 4.1).
+ * takes 1 for a subfolder where it generates none: there it must list (docs/reference/dlio-training.md 4.1).
  */
 const namesAreMisread = (subfolders: number): boolean =>
   subfolders === 1 || (subfolders > 1 && String(subfolders).length !== String(subfolders - 1).length)

@@ -4,6 +4,6 @@ import { modelNames } from "./models.ts"
 
 const lastName = (path: string): string => path.slice(path.lastIndexOf("/") + 1)
 
-/** `<data-dir>/<model>`; a path that already ends with the name of a model is the data set's own (dlio-command.md 3.1). */
+/** `<data-dir>/<model>`; a path that already ends with the name of a model is the data set's own (docs/reference/dlio-command.md 2). */
 export const dataSetFolder = (dataDir: string, model: string): string =>
   modelNames.some((name) => name === lastName(dataDir)) ? dataDir : joinPath(dataDir, model)

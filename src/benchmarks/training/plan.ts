@@ -55,7 +55,7 @@ export const checkResults = (resultsDir: string, folder: string): Either.Either<
     )
     : Either.void
 
-/** DLIO reads past the page cache only what NumPy wrote (dlio-training.md 6.4). */
+/** DLIO reads past the page cache only what NumPy wrote (docs/reference/dlio-training.md 6). */
 const checkDirect = (
   engine: EngineChoice,
   { directIo }: EffectiveTraining,

@@ -95,7 +95,7 @@ declare const WebAssembly: {
   ) => { readonly buffer: ArrayBuffer }
 }
 
-/** O_DIRECT wants page-aligned memory, which WebAssembly's is. Source: dlio-cost.md 4. */
+/** O_DIRECT wants page-aligned memory, which WebAssembly's is. Source: docs/reference/hosts.md 5. */
 const alignedBlock = () => new Uint8Array(new WebAssembly.Memory({ initial: 1, maximum: 1 }).buffer, 0, 4096)
 
 /** Some file systems refuse when the file is opened, others at the first write; the first kind leaves the file behind. */

@@ -3,7 +3,7 @@ import * as Either from "effect/Either"
 import { plainShell, type Refusal, type Transport } from "./Transport.ts"
 
 /**
- * A new host's key is accepted and remembered, a changed one refused, as the v3.0 tool has it (cluster-info.md 2.1). Dead
+ * A new host's key is accepted and remembered, a changed one refused, as the v3.0 tool has it (docs/reference/hosts.md 1). Dead
  * connections end after 15 s.
  */
 const options = [

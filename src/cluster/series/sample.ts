@@ -1,4 +1,4 @@
-/** One sample of a host's load, as the v3.0 tool writes it (cluster-info.md 5), with the processors' ticks beside it. */
+/** One sample of a host's load, as the v3.0 tool writes it (docs/reference/hosts.md 4), with the processors' ticks beside it. */
 import type { JsonObject } from "../../domain/Json.ts"
 import { diskRow, networkRow } from "../counterRows.ts"
 import { parseDiskstats } from "../proc/diskstats.ts"

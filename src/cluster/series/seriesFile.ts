@@ -1,6 +1,6 @@
 /**
  * The file of a time series. While the run lasts each host has a file of its own, a JSON line a sample, so that memory does not grow and
- * a killed run keeps what was sampled; at the end they become one document of the published shape (cluster-info.md 5).
+ * a killed run keeps what was sampled; at the end they become one document of the published shape (docs/reference/hosts.md 4).
  */
 import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"

@@ -13,7 +13,7 @@ import type { HostAnswer } from "./HostAnswer.ts"
 /** Without these DLIO does not start. */
 export const dlioModules = ["mpi4py", "hydra", "omegaconf", "numpy"] as const
 
-/** Writes the checkpoints of DLIO 3 (dlio-checkpointing.md). */
+/** Writes the checkpoints of DLIO 3 (docs/reference/dlio-checkpoints.md). */
 export const streamingModule = "mlpstorage_py.checkpointing.streaming_checkpoint"
 
 /** Writes the checkpoints of DLIO 2. */

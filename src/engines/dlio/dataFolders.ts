@@ -1,4 +1,4 @@
-/** Where DLIO keeps a data set (dlio-training.md 2.3, dlio-command.md 3.1). Pure. */
+/** Where DLIO keeps a data set (docs/reference/dlio-training.md 2, docs/reference/dlio-command.md 2). Pure. */
 import { filePath, standardFolders } from "../../benchmarks/training/dataset/fileNames.ts"
 import type { DataSet } from "../../benchmarks/training/TrainingWork.ts"
 

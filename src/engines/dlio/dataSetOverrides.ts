@@ -1,4 +1,4 @@
-/** What both data generation and training are told of the data set, behind what people gave (dlio-command.md 3.1). Pure. */
+/** What both data generation and training are told of the data set, behind what people gave (docs/reference/dlio-command.md 2). Pure. */
 import type { DataSet } from "../../benchmarks/training/TrainingWork.ts"
 import type { Injected } from "./Task.ts"
 

@@ -1,4 +1,4 @@
-/** Lines of DLIO's log, as rank 0 prints them (dlio-checkpointing.md 8.4, dlio-training.md 9.4). Pure; anything else is no event. */
+/** Lines of DLIO's log, as rank 0 prints them (docs/reference/dlio-checkpoints.md 7). Pure; anything else is no event. */
 import type { Phase } from "../../domain/Measurement.ts"
 
 export type DlioLine =

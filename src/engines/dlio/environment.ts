@@ -6,7 +6,7 @@ import type { LaunchPlan } from "../../domain/Plan.ts"
 import type { LauncherList } from "../../launcher/launchers.ts"
 
 /**
- * DLIO_DROP_CACHES_TIMEOUT, DLIO_DATA_GEN and the like (dlio-command.md 2, dlio-training.md 2); DFTRACER_* of its tracer.
+ * DLIO_DROP_CACHES_TIMEOUT, DLIO_DATA_GEN and the like (docs/reference/dlio-command.md 4); DFTRACER_* of its tracer.
  */
 const prefixes = ["DLIO_", "DFTRACER_", "OMP_"]
 const names = new Set(["PYTHONPATH", "HYDRA_FULL_ERROR"])

@@ -1,6 +1,6 @@
 /**
- * Texts by which Python, the kernel and the launchers say what went wrong, and what to do about it. Sources: user-pains.md P4, P5,
- * P17, P20, dlio-checkpointing.md. Pure.
+ * Texts by which Python, the kernel and the launchers say what went wrong, and what to do about it
+ * (docs/reference/dlio-command.md 5). Pure.
  */
 
 import { type DeadRank, type FailureSignature, type KnownFailure, noDaemon } from "../../launcher/failures.ts"

@@ -6,7 +6,7 @@ import { formatBytes } from "../../domain/Units.ts"
 
 const folder = "/dev/shm"
 
-/** Segments of v3.0's checkpoint writer, torch, Python's multiprocessing and Open MPI (dlio-checkpointing.md 5.1). */
+/** Segments of v3.0's checkpoint writer, torch, Python's multiprocessing and Open MPI (docs/reference/dlio-checkpoints.md 4). */
 export const sharedMemoryKinds = /^(?:ckpt_\d|torch_\d|psm_|sem\.mp-|vader_segment\.|sm_segment\.|osc_rdma\.|mnp)/
 
 export const sharedMemoryNames: Effect.Effect<ReadonlyArray<string>, never, FileSystem.FileSystem> = Effect.flatMap(

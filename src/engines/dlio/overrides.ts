@@ -1,5 +1,5 @@
 /**
- * What `dlio_benchmark` is told (dlio-command.md 1 and 3): the workload, where Hydra works, then every value that people
+ * What `dlio_benchmark` is told (docs/reference/dlio-command.md 1 and 2): the workload, where Hydra works, then every value that people
  * or this program set, and the folder of our own workload files. Pure.
  */
 import type { Json } from "../../domain/Json.ts"

@@ -18,7 +18,7 @@ import type { Task } from "./Task.ts"
 import { trainingEvents } from "./trainingEvents.ts"
 import { measureTraining } from "./trainingMeasurement.ts"
 
-/** What DLIO waits where nobody says otherwise, in seconds (dlio-training.md 5). */
+/** What DLIO waits where nobody says otherwise, in seconds (docs/reference/dlio-training.md 5). */
 const ownDropCachesTimeout = 30
 
 const spanName = (epoch: number): string => `epoch ${epoch}`

@@ -1,6 +1,6 @@
 /**
  * From the files of a training run to what the record says: DLIO's utilisation and throughput as DLIO defines them
- * (dlio-training.md 8), and beside them what the step times of all ranks tell. DLIO counts no bytes. Pure.
+ * (docs/reference/dlio-training.md 8), and beside them what the step times of all ranks tell. DLIO counts no bytes. Pure.
  */
 import * as Arr from "effect/Array"
 import * as Either from "effect/Either"

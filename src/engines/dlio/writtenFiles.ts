@@ -15,7 +15,7 @@ const blockBytes = 4096
 /** DLIO's writers repeat a broken buffer at this distance. */
 export const chunkBytes = 32 * MiB
 
-/** v3.0's writer has four buffers: where it is overtaken, a chunk is written again this far on (dlio-checkpointing.md 5.1). */
+/** v3.0's writer has four buffers: where it is overtaken, a chunk is written again this far on (docs/reference/dlio-checkpoints.md 4). */
 export const raceDistance = 4 * chunkBytes
 
 const samplesPerFile = 8

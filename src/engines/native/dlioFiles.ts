@@ -1,5 +1,5 @@
 /**
- * DLIO's result files, as DLIO v3.0 writes them: keys, order and meaning of reference `dlio-checkpointing.md` section 8.
+ * DLIO's result files, as DLIO v3.0 writes them: keys, order and meaning of docs/reference/dlio-checkpoints.md 6.
  * Fields that say `GB` hold GiB, as DLIO's do. A phase that did not happen has no keys. Pure.
  */
 import type { Json } from "../../domain/Json.ts"

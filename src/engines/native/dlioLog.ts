@@ -1,4 +1,4 @@
-/** Lines of `dlio.log`: the message shapes of DLIO v3.0 (reference `dlio-checkpointing.md` 8.4), level in brackets. Pure. */
+/** Lines of `dlio.log`: the message shapes of DLIO v3.0 (docs/reference/dlio-checkpoints.md 7), level in brackets. Pure. */
 import type { CheckpointWork } from "../../benchmarks/checkpointing/CheckpointWork.ts"
 import type { Phase } from "../../domain/Measurement.ts"
 import { GiB } from "../../domain/Units.ts"

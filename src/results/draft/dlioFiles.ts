@@ -77,7 +77,7 @@ export const unreadRound = (sources: Sources): LeftOut | undefined =>
 
 const newAccelerators: ReadonlySet<string> = new Set(["b200", "mi355"])
 
-/** DESIGN 5: marks of a round in files that no tool described. */
+/** marks of a round in files that no tool described. */
 const editionOf = (
   sources: Sources,
   config: WorkloadConfig | undefined,

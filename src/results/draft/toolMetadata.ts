@@ -31,7 +31,7 @@ import { agreed, recorded, type Sources } from "./sources.ts"
 
 type Release = { readonly release: "v2.0" | "v3.0" | null; readonly reason: string }
 
-/** DESIGN 5: `args.program` is v2.0's, `args.mode` with `args.benchmark` v3.0's; then the keys only one of them writes. */
+/** `args.program` is v2.0's, `args.mode` with `args.benchmark` v3.0's; then the keys only one of them writes. */
 const releaseOf = (metadata: JsonObject): Release => {
   const args = metadata["args"]
   if (isJsonObject(args)) {

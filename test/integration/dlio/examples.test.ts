@@ -1,5 +1,5 @@
 /**
- * The command lines of dlio-command.md 4 that generate data or train, from the words people type to the words that are started.
+ * Command lines by which the official tools generate data and train, from the words people type to the words that are started.
  * What differs, and why: binding and mapping are v3.0's words, which v2.0 did not have; the configuration folder is one per edition;
  * booleans are in lower case, as Hydra prints them.
  */

@@ -35,7 +35,7 @@ const line = (...args: Parameters<typeof build>) => quoteWords(Either.getOrThrow
 const warnings = (...args: Parameters<typeof build>) => Either.getOrThrow(build(...args)).warnings
 
 /**
- * dlio-command.md 4. The v2.0 tool (1 to 4) lets Open MPI bind and map as it likes; ours says "--bind-to none" and "--map-by" as
+ * Lines that the official tools start. That of v2.0 (1 to 4) lets Open MPI bind and map as it likes; ours says "--bind-to none" and "--map-by" as
  * v3.0 does, since a rank bound to one core measures the core. All other words are the published ones, in their order.
  */
 describe("Open MPI 4: the published examples", () => {

@@ -1,4 +1,4 @@
-/** Dimensions of the sample in each file, as DLIO draws them (reference `dlio-training.md` 2.1 and 2.2). */
+/** Dimensions of the sample in each file, as DLIO draws them (docs/reference/dlio-training.md 1). */
 import type { DataSet } from "../TrainingWork.ts"
 import { randomState } from "./randomState.ts"
 

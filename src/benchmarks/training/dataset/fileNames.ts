@@ -1,4 +1,4 @@
-/** Where the files of a data set are, as DLIO names them (reference `dlio-training.md` 2.3 and 4.1). */
+/** Where the files of a data set are, as DLIO names them (docs/reference/dlio-training.md 2 and 4.1). */
 import type { DataSet } from "../TrainingWork.ts"
 
 type Names = Pick<DataSet, "filePrefix" | "files" | "format" | "subfolders">

@@ -1,5 +1,5 @@
 /**
- * By which of DLIO's generators a data set was made, found by the sizes of its files (reference `dlio-training.md` 2 and 3). Sizes follow
+ * By which of DLIO's generators a data set was made, found by the sizes of its files (docs/reference/dlio-training.md 1 to 3). Sizes follow
  * from the definition, and where they vary from the seeds of the ranks that generated: once the maker is known, so is the size of every
  * file. Pure.
  */

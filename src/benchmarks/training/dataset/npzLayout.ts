@@ -1,6 +1,6 @@
 /**
  * The bytes of an `.npz` file around its sample, as NumPy's `savez` writes them: a ZIP of two stored members, `x.npy`
- * and `y.npy`, with ZIP64 fields in the local headers (reference `dlio-training.md` 3.1).
+ * and `y.npy`, with ZIP64 fields in the local headers (docs/reference/dlio-training.md 3.1).
  */
 import { joined } from "./bytes.ts"
 

@@ -1,7 +1,7 @@
 /**
  * The bytes of a Parquet file around its values: uncompressed, typed columns, each chunk a dictionary and bit-packed
  * indices into it, PLAIN once the dictionary has reached 1 MiB. That is what pyarrow makes of random values by its
- * defaults, so a row costs what it costs in a file of DLIO's on a local file system (reference `dlio-training.md`
+ * defaults, so a row costs what it costs in a file of DLIO's on a local file system (docs/reference/dlio-training.md
  * 3.4): 1 018.8 bytes for dlrm, 106 518 000 bytes for a row group of flux. Columns are REQUIRED and have no statistics;
  * instead every chunk carries a tag of its file in the footer, so that footers of two files share no block.
  */

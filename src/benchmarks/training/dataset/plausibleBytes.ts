@@ -1,4 +1,4 @@
-/** Sizes that a file of this definition may have when another generator made it (reference `dlio-training.md` 3). */
+/** Sizes that a file of this definition may have when another generator made it (docs/reference/dlio-training.md 3). */
 import type { DataSet } from "../TrainingWork.ts"
 import { dimensionLaw, sizesVary } from "./dimensions.ts"
 import { fileBytesOf, recordLayout } from "./fileBytes.ts"

@@ -1,6 +1,6 @@
 /**
  * The bytes of a TFRecord around each image: framing, and a `tf.train.Example` with the features `image` and `size`
- * (reference `dlio-training.md` 3.3).
+ * (docs/reference/dlio-training.md 3.3).
  */
 import { joined, varint } from "./bytes.ts"
 

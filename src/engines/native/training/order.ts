@@ -1,5 +1,5 @@
 /**
- * Which files a rank reads in an epoch, and in which order, as DLIO decides it (reference `dlio-training.md` section 4).
+ * Which files a rank reads in an epoch, and in which order, as DLIO decides it (docs/reference/dlio-training.md 4).
  * Everything follows from the seed, so every rank computes all of it by itself, without a message. Pure.
  *
  * `in turn`: file i belongs to rank i mod ranks, each rank gets as many files as every other; with `fileShuffle` each rank

@@ -1,5 +1,5 @@
 /**
- * `<rank>_output.json`: DLIO's step times, of every epoch (reference `dlio-training.md` 9.3). Half a million steps an
+ * `<rank>_output.json`: DLIO's step times, of every epoch (docs/reference/dlio-training.md 9). Half a million steps an
  * epoch are written when the epoch is over, beside the final name, which the file gets when the run is whole.
  */
 import { closeSync, openSync, renameSync, writeSync } from "node:fs"

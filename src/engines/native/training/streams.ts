@@ -1,5 +1,5 @@
 /**
- * How an epoch's batches lie on streams of files, as DLIO's loaders have it (reference `dlio-training.md` 4.4, 6.1, 6.2).
+ * How an epoch's batches lie on streams of files, as DLIO's loaders have it (docs/reference/dlio-training.md 4.3 and 6).
  * A stream is what one DataLoader worker, or one of TensorFlow's parallel readers, goes through in order.
  *
  * npz and jpeg: worker w serves batches w, w + W, …, the files of a batch one after the other.

@@ -1,6 +1,6 @@
 /**
  * The one checkpoint unet3d of v2.0 writes while it trains: so few bytes that it measures nothing (reference
- * `dlio-training.md` section 7). A later run puts its own in the place of one of just this size, as DLIO does; a file of
+ * docs/reference/dlio-training.md 7). A later run puts its own in the place of one of just this size, as DLIO does; a file of
  * any other size is somebody's.
  */
 import { randomBytes } from "node:crypto"

@@ -1,5 +1,5 @@
 /**
- * DLIO's result files of a training run (reference `dlio-training.md` section 9): keys, order and types as DLIO writes
+ * DLIO's result files of a training run (docs/reference/dlio-training.md 9): keys, order and types as DLIO writes
  * them, durations of epochs and blocks as texts. A figure that cannot be computed has no key. Pure.
  */
 import type { TrainWork } from "../../../benchmarks/training/TrainingWork.ts"

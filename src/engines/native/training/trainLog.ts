@@ -1,4 +1,4 @@
-/** Lines of `dlio.log` of a training run: the message shapes of DLIO (reference `dlio-training.md` 9.4). Pure. */
+/** Lines of `dlio.log` of a training run: the message shapes of DLIO (docs/reference/dlio-training.md 9). Pure. */
 import type { TrainWork } from "../../../benchmarks/training/TrainingWork.ts"
 import { dialects } from "../../../rules/editions/dialects.ts"
 import { dlioStamp, toWall } from "../clock.ts"

@@ -1,5 +1,5 @@
 /**
- * DLIO's figures of one block of one rank (reference `dlio-training.md` section 8): the first step is left out, T is
+ * DLIO's figures of one block of one rank (docs/reference/dlio-training.md 8): the first step is left out, T is
  * everything from its end to the block's end, utilisation is the compute time as measured over T. Beside them stands the nominal
  * utilisation, of the whole block. Pure.
  */

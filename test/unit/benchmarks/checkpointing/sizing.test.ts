@@ -16,7 +16,7 @@ import { parallelisms, shapes } from "./shapes.ts"
 
 type Model = keyof typeof shapes
 
-/** dlio-checkpointing.md, section 3: per-tensor pieces. */
+/** docs/reference/dlio-checkpoints.md 2: per-tensor pieces. */
 const pieces = [
   {
     model: "8b",

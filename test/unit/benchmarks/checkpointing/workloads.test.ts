@@ -8,7 +8,7 @@ import { loadWorkload } from "../../../../src/config/workload.ts"
 import { editionId } from "../../../../src/rules/editions/list.ts"
 import { fromYaml } from "./yamlText.ts"
 
-/** constants.md 3.1: layers, hidden, ffn, heads, kv heads, tensor, pipeline, ZeRO. */
+/** docs/reference/dlio-checkpoints.md 2: layers, hidden, ffn, heads, kv heads, tensor, pipeline, ZeRO. */
 const published = {
   "llama3-8b": ["llama_8b", 32, 4096, 14336, 32, 8, 1, 1, 3],
   "llama3-70b": ["llama_70b", 80, 8192, 28672, 128, 8, 8, 1, 3],

@@ -1,4 +1,4 @@
-/** What people type for v2.0 and v3.0 (cli.md 3), read by the real grammar. */
+/** What people type for v2.0 and v3.0, read by the real grammar. */
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"

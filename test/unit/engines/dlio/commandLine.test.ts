@@ -1,4 +1,4 @@
-/** The command lines of dlio-command.md 4 that start checkpoint runs, word by word, with what differs and why. */
+/** Command lines by which the official tools start checkpoint runs, word by word, with what differs and why. */
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { editionId } from "../../../../src/rules/editions/list.ts"

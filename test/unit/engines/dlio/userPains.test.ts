@@ -1,4 +1,4 @@
-/** Cases of user-pains.md that belong to the DLIO engine and have no better place: how ranks are asked, counted and explained. */
+/** What users of the official tools reported of DLIO, and what has no better place: how ranks are asked, counted and explained. */
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
