@@ -13,13 +13,13 @@ import type { ClusterInformation } from "../domain/Cluster.ts"
 import type { Plan } from "../domain/Plan.ts"
 import { formatSeconds } from "../domain/Units.ts"
 import { InternalError, RulesNotMet } from "../errors/AppError.ts"
-import { wallClock } from "../results/layout.ts"
 import type { RecordedExperiment, RunRecord } from "../results/RunRecord.ts"
 import { experimentText } from "../view/experiment.ts"
 import { Screen } from "../view/Screen.ts"
 import { between } from "./between.ts"
 import { type Course, durationsOf, gapNow, tooLate } from "./course.ts"
 import { type Fitness, fitness, type FitnessServices } from "./fitness.ts"
+import { type Instant, instant } from "./instant.ts"
 import { once } from "./once.ts"
 import { preflight } from "./preflight.ts"
 import type { Prepared } from "./record.ts"
@@ -36,7 +36,7 @@ export interface Conducted {
   readonly course: Course
   readonly cluster: ClusterInformation
   readonly series: SeriesWanted | null
-  readonly startedAt: string
+  readonly began: Instant
   /** What has run already. */
   readonly stages: StageLog
 }
@@ -123,7 +123,7 @@ export const conduct = Effect.fnUntraced(function*(it: Conducted) {
 
   const runOne = Effect.fnUntraced(function*(step: RunStep, place: number) {
     const stages = [...it.stages]
-    const startedAt = place === 0 ? it.startedAt : wallClock(yield* Clock.currentTimeMillis)
+    const began = place === 0 ? it.began : yield* instant
     if (course.experiment !== null || todo.length > 1) {
       yield* Effect.logInfo(`run ${done.length + 1} of ${course.experiment?.runs ?? todo.length}: ${step.name}`)
     }
@@ -138,7 +138,7 @@ export const conduct = Effect.fnUntraced(function*(it: Conducted) {
       plan: step.plan,
       cluster,
       ready: ready.get(step.plan)!,
-      startedAt,
+      began,
       role: step.role,
       experiment: placeOf(course, done.length, step)
     }

@@ -9,6 +9,7 @@ import type { Plan } from "../domain/Plan.ts"
 import { redactObject } from "../domain/secrets.ts"
 import { formatSeconds } from "../domain/Units.ts"
 import { NotResumable } from "../errors/AppError.ts"
+import { clockStep } from "../results/clockStep.ts"
 import type { Liveness } from "../results/liveness.ts"
 import { recordedArgs } from "../results/newRecord.ts"
 import type { RunRecord } from "../results/RunRecord.ts"
@@ -52,7 +53,7 @@ export interface Gap {
   readonly limit: GapLimit
 }
 
-/** Where the next run would stand if it began now; null where nothing limits it. */
+/** Where the next run would stand if it began now; null where nothing limits it, or the clock was set since. */
 export const gapNow = (
   done: ReadonlyArray<RunRecord>,
   gapLimit: Experiment["gapLimit"],
@@ -60,7 +61,7 @@ export const gapNow = (
 ): Gap | null => {
   const last = done.at(-1)
   const limit = gapLimit(durationsOf(done))
-  if (last === undefined || limit === null) return null
+  if (last === undefined || limit === null || clockStep(last) !== null) return null
   const ended = limit.from === "invocation" ? last.invocation.ended_at : last.measurement?.endedAt
   const seconds = (now - Date.parse(ended ?? "")) / 1000
   return Number.isFinite(seconds) ? { seconds, limit } : null

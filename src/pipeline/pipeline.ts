@@ -6,17 +6,16 @@
  * Stages take and return values. Everything before `record` leaves no trace; from then on the record tells the truth
  * about the run, however it ends. Several runs are a course (`course.ts`): each goes from `record` to `summarize` by itself.
  */
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Benchmark, Request, RunCommand, ShowCommand } from "../benchmarks/Benchmark.ts"
 import type { PipelineOptions } from "../benchmarks/commonOptions.ts"
 import { type SeriesOptions, seriesWanted } from "../benchmarks/seriesOptions.ts"
 import type { OptionTable, Settings } from "../config/Option.ts"
-import { wallClock } from "../results/layout.ts"
 import { collect } from "./collect.ts"
 import { conduct } from "./conduct.ts"
 import { apart } from "./course.ts"
 import { discover } from "./discover.ts"
+import { instant } from "./instant.ts"
 import { courseOf } from "./resume.ts"
 import { stage, type StageLog } from "./stage.ts"
 import { whatIf } from "./whatIf.ts"
@@ -41,7 +40,7 @@ export const run = Effect.fn("pipeline.run")(function*(
   request: RunRequest
 ) {
   const stages: StageLog = []
-  const startedAt = wallClock(yield* Clock.currentTimeMillis)
+  const began = yield* instant
   const { settings } = request
   const discovery = yield* stage(
     "discover",
@@ -61,5 +60,5 @@ export const run = Effect.fn("pipeline.run")(function*(
   const cluster = yield* stage("collect", stages, collect(plan, settings.whatIf.value))
   return settings.whatIf.value
     ? yield* stage("preflight", stages, whatIf(benchmark, command, plan, course, cluster))
-    : yield* conduct({ benchmark, command, request, discovery, plan, course, cluster, series, startedAt, stages })
+    : yield* conduct({ benchmark, command, request, discovery, plan, course, cluster, series, began, stages })
 })

@@ -1,5 +1,4 @@
 /** Stage: the run's directory and its record, from `running` to what became of it. */
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Discovery, Request } from "../benchmarks/Benchmark.ts"
 import { HostFiles } from "../cluster/HostFiles.ts"
@@ -14,7 +13,8 @@ import { entryOf } from "../errors/catalogue.ts"
 import { errorToJson } from "../errors/render.ts"
 import type { StageFailed } from "../errors/StageFailed.ts"
 import { Machine } from "../process/Machine.ts"
-import { stderrLogFile, stdoutLogFile, wallClock } from "../results/layout.ts"
+import { clockStep } from "../results/clockStep.ts"
+import { stderrLogFile, stdoutLogFile } from "../results/layout.ts"
 import { startTicksFromStat } from "../results/liveness.ts"
 import { newRecord, verificationOf } from "../results/newRecord.ts"
 import { createRunDirectory, recordPath, writeRecord } from "../results/runDirectory.ts"
@@ -22,6 +22,7 @@ import type { RecordedExperiment, RunRecord } from "../results/RunRecord.ts"
 import { RunsMade } from "../results/RunsMade.ts"
 import { markNewResults } from "../results/sentinel.ts"
 import { version } from "../version.ts"
+import { type Instant, instant } from "./instant.ts"
 import type { Preflight } from "./preflight.ts"
 import type { StageLog } from "./stage.ts"
 import type { Verified } from "./verify.ts"
@@ -32,7 +33,7 @@ export interface Prepared<T extends OptionTable = OptionTable> {
   readonly plan: Plan
   readonly cluster: ClusterInformation
   readonly ready: Preflight
-  readonly startedAt: string
+  readonly began: Instant
   readonly role: RunRecord["role"]
   /** What it is to the experiment it belongs to; null when it stands alone. */
   readonly experiment: RecordedExperiment | null
@@ -76,7 +77,7 @@ export const open = Effect.fn("stage.record")(function*(prepared: Prepared, stag
     facts: ready.evidence.facts,
     stage: "execute",
     stages: [...stages],
-    invocationStartedAt: prepared.startedAt,
+    invocation: { started_at: prepared.began.wall, uptime: prepared.began.uptime },
     role: prepared.role,
     experiment: prepared.experiment,
     tool: { name: "mlpstorage", version }
@@ -87,29 +88,46 @@ export const open = Effect.fn("stage.record")(function*(prepared: Prepared, stag
   return written
 })
 
+/** The end of the invocation, with a finding where the clock was set while it lasted: every stamp is then in doubt. */
+const ended = Effect.fnUntraced(function*(record: RunRecord, stages: StageLog) {
+  const { uptime, wall } = yield* instant
+  const invocation = {
+    ...record.invocation,
+    ended_at: wall,
+    uptime: { started: record.invocation.uptime?.started ?? null, ended: uptime }
+  }
+  const step = clockStep({ invocation, stages })
+  if (step !== null) yield* Effect.logWarning(step)
+  return {
+    end_datetime: wall,
+    invocation,
+    findings: step === null
+      ? record.findings
+      : [...record.findings, { kind: "warning" as const, code: null, message: step }],
+    stages: [...stages]
+  }
+})
+
 /** Writes what became of a run that did not complete. What cannot be written is logged: the first failure matters more. */
 export const close = Effect.fnUntraced(function*(
   record: RunRecord,
-  ended: {
+  outcome: {
     readonly state: "failed" | "interrupted"
     readonly failure: StageFailed
     readonly partialFiles: ReadonlyArray<string>
   },
   stages: StageLog
 ) {
-  const { error, stage } = ended.failure
-  const now = wallClock(yield* Clock.currentTimeMillis)
+  const { error, stage } = outcome.failure
   yield* writeRecord(record.result_dir, {
     ...record,
-    state: ended.state,
+    ...yield* ended(record, stages),
+    state: outcome.state,
     stage,
     failure: errorToJson(error, { stage }),
-    partial_files: ended.partialFiles,
+    partial_files: outcome.partialFiles,
     verdict: null,
-    verification: null,
-    end_datetime: now,
-    invocation: { ...record.invocation, ended_at: now },
-    stages: [...stages]
+    verification: null
   }).pipe(Effect.catchAll((problem) => Effect.logError(`the record still says running: ${problem.message}`)))
 })
 
@@ -121,7 +139,6 @@ export const measured = Effect.fn("stage.record")(function*(
 ) {
   const { measurement } = outcome
   const left = notRemoved(outcome)
-  const seconds = (Date.parse(measurement.endedAt) - Date.parse(measurement.startedAt)) / 1000
   return yield* writeRecord(record.result_dir, {
     ...record,
     engine: { ...record.engine, version: measurement.engineVersion },
@@ -133,7 +150,7 @@ export const measured = Effect.fn("stage.record")(function*(
       stdout: `${record.result_dir}/${stdoutLogFile(record.benchmark_type, record.command)}`,
       stderr: `${record.result_dir}/${stderrLogFile(record.benchmark_type, record.command)}`
     }],
-    runtime: Number.isFinite(seconds) ? seconds : null,
+    runtime: stages.findLast(({ stage }) => stage === "execute")?.seconds ?? null,
     measurement,
     findings: left === null ? record.findings : [...record.findings, {
       kind: "problem",
@@ -146,9 +163,9 @@ export const measured = Effect.fn("stage.record")(function*(
 
 /** The run is over, whole and judged. */
 export const complete = Effect.fn("stage.record")(function*(record: RunRecord, judged: Verified, stages: StageLog) {
-  const now = wallClock(yield* Clock.currentTimeMillis)
   return yield* writeRecord(record.result_dir, {
     ...record,
+    ...yield* ended(record, stages),
     state: "completed",
     stage: "summarize",
     verdict: judged.verdict,
@@ -156,9 +173,6 @@ export const complete = Effect.fn("stage.record")(function*(record: RunRecord, j
       { engine: record.engine.name, scale: record.scale, requestedDivision: record.requested_division },
       judged.verdict
     ),
-    metrics: judged.metrics,
-    end_datetime: now,
-    invocation: { ...record.invocation, ended_at: now },
-    stages: [...stages]
+    metrics: judged.metrics
   })
 })

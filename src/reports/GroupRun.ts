@@ -39,6 +39,7 @@ export const groupRun = (
     start: core.start,
     end: core.end,
     invocation: core.invocation,
+    clock: core.clock_set,
     parameters,
     dataset: core.dataset,
     checkpointWrites: core.checkpoints_to_write,

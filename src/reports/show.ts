@@ -110,6 +110,7 @@ const text = (run: ReportRun): string =>
       ["run id", run.recordedId],
       ["start", run.start],
       ["end", run.end],
+      ["clock", run.clock],
       ["edition", `${run.edition ?? "unknown"}: ${run.editionReason}`],
       ["judged by", run.judgedBy],
       ["by its own edition", run.ownCategory],

@@ -6,7 +6,7 @@ import type { EditionId } from "../domain/Edition.ts"
 import type { JsonObject } from "../domain/Json.ts"
 import type { ClientCache, Phase } from "../domain/Measurement.ts"
 import type { RunEvidence } from "../rules/Evidence.ts"
-import type { MadeTogether } from "../rules/Group.ts"
+import type { Invocation, MadeTogether } from "../rules/Group.ts"
 import type { Shape } from "./draft/shapes.ts"
 import type { RecordedProcess } from "./liveness.ts"
 
@@ -116,7 +116,9 @@ export interface RunFacts {
   readonly start: string | null
   readonly end: string | null
   /** When the command was typed and when it returned, with offsets; only our own records know. */
-  readonly invocation: { readonly startedAt: string; readonly endedAt: string | null } | null
+  readonly invocation: Invocation | null
+  /** How the wall clock was set while it lasted, so that none of its times can be set against others'. */
+  readonly clock: string | null
   readonly metrics: JsonObject | null
   /** Empty where no engine of this program measured: other programs do not record it. */
   readonly measured: ReadonlyArray<MeasuredPhase>

@@ -62,6 +62,9 @@ export const StageTiming = Schema.Struct({
 })
 export type StageTiming = typeof StageTiming.Type
 
+/** Seconds since boot (`boot_id`), which no setting of the clock changes; null where the machine does not say. */
+const Uptime = Schema.Struct({ started: Schema.NullOr(Schema.Number), ended: Schema.NullOr(Schema.Number) })
+
 export const RecordedFinding = Schema.Struct({
   kind: Schema.Literal("problem", "warning"),
   /** Error code of a problem. */
@@ -188,7 +191,8 @@ export const RunRecord = Schema.Struct({
   timeseries_data: Schema.optional(JsonRecord),
 
   // what happened
-  invocation: Schema.Struct({ started_at: Schema.String, ended_at: Text }),
+  /** By the wall clock; `uptime` is absent in older records. */
+  invocation: Schema.Struct({ started_at: Schema.String, ended_at: Text, uptime: Schema.optional(Uptime) }),
   stages: Schema.Array(StageTiming),
   findings: Schema.Array(RecordedFinding),
   executed_command: Text,

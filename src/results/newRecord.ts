@@ -47,7 +47,7 @@ export interface RunStart {
   readonly facts: Readonly<Record<string, Known<Json>>>
   readonly stage: string
   readonly stages: ReadonlyArray<StageTiming>
-  readonly invocationStartedAt: string
+  readonly invocation: Pick<RunRecord["invocation"], "started_at"> & { readonly uptime: number | null }
   readonly role: RunRecord["role"]
   readonly experiment: RecordedExperiment | null
   readonly tool: { readonly name: string; readonly version: string }
@@ -151,7 +151,11 @@ export const newRecord = (start: RunStart): RunRecord => {
     process_start_ticks: start.process.startTicks,
     cluster: start.cluster,
     system_info: start.systemInfo,
-    invocation: { started_at: start.invocationStartedAt, ended_at: null },
+    invocation: {
+      started_at: start.invocation.started_at,
+      ended_at: null,
+      uptime: { started: start.invocation.uptime, ended: null }
+    },
     stages: start.stages,
     host_validation: start.hostValidation,
     findings: start.findings,
@@ -161,6 +165,6 @@ export const newRecord = (start: RunStart): RunRecord => {
     metrics: null,
     measurement: null,
     tool: start.tool,
-    written_at: start.invocationStartedAt
+    written_at: start.invocation.started_at
   }
 }

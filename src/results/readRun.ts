@@ -207,6 +207,7 @@ const factsOf = (sources: Sources, draft: Draft): RunFacts => {
     start: orNull(draft.start),
     end: orNull(draft.end),
     invocation: draft.invocation,
+    clock: draft.clock,
     metrics: orNull(metrics),
     measured: draft.measured,
     parameters: orNull(draft.workload),

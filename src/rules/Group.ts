@@ -7,6 +7,13 @@ import type { Voice } from "./issue.ts"
 import { voiceOf } from "./issue.ts"
 import { type AuthoredText, type Judgement, type RuleText, withEditions } from "./Rule.ts"
 
+export interface Invocation {
+  readonly startedAt: string
+  readonly endedAt: string | null
+  /** The same by the time since a machine's boot; absent where it was not recorded. */
+  readonly sinceBoot?: { readonly boot: string; readonly started: number; readonly ended: number }
+}
+
 /** A run's place among the runs of one command, as its record has it. */
 export interface MadeTogether {
   readonly id: string
@@ -41,7 +48,9 @@ export interface GroupMember {
   readonly start: string | null
   readonly end: string | null
   /** When the command was typed and when it returned; only records of this program know. */
-  readonly invocation: { readonly startedAt: string; readonly endedAt: string | null } | null
+  readonly invocation: Invocation | null
+  /** How the wall clock was set while it lasted; absent or null where nothing shows it. */
+  readonly clock?: string | null
   /** The workload as it ran. */
   readonly parameters: JsonObject | null
   /**
@@ -97,7 +106,7 @@ export interface Beside extends Pick<GroupMember, "path" | "start"> {
 }
 
 /** A data generation or load, as rules about the data of a run see it. */
-export type Generation = Pick<GroupMember, "path" | "start" | "parameters" | "dataset">
+export type Generation = Pick<GroupMember, "path" | "start" | "clock" | "parameters" | "dataset">
 
 const nothingAround: Surroundings = { description: pending, generations: pending, beside: [] }
 

@@ -10,6 +10,9 @@ interface Stamp {
   readonly zoned: boolean
 }
 
+/** Seconds by which a clock may be corrected, as for a leap second, before it counts as set. */
+export const clockSlack = 2
+
 const iso = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d+))?\s*(Z|[+-]\d\d:?\d\d)?$/i
 const compact = /^(\d{4})(\d\d)(\d\d)_(\d\d)(\d\d)(\d\d)$/
 

@@ -1,6 +1,7 @@
 /** What ties the runs of an experiment: how far they are apart, and what was done between them. */
 import type { GapLimit } from "../benchmarks/Experiment.ts"
 import { formatSeconds } from "../domain/Units.ts"
+import { clockStep } from "../results/clockStep.ts"
 import type { RunRecord } from "../results/RunRecord.ts"
 import { type Look, paint } from "./Look.ts"
 import { type Row, rows } from "./rows.ts"
@@ -14,6 +15,8 @@ const spanOf = ({ invocation, measurement }: RunRecord, from: GapLimit["from"]) 
 
 const gapText = (before: RunRecord, after: RunRecord, limit: GapLimit | null): string => {
   const from = limit?.from ?? "invocation"
+  const set = clockStep(before) ?? clockStep(after)
+  if (set !== null) return `not known: ${set}`
   const seconds = (Date.parse(spanOf(after, from).start) - Date.parse(spanOf(before, from).end)) / 1000
   if (!Number.isFinite(seconds)) return "not known: a time is not recorded"
   const allowed = limit === null ? "" : `, ${formatSeconds(limit.seconds)} are allowed (rule ${limit.rule})`

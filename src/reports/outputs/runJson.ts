@@ -73,6 +73,7 @@ export const runCore = (run: ReportRun) => ({
   start: run.start,
   end: run.end,
   invocation: run.invocation,
+  clock_set: run.clock,
   system_info: system(run),
   host_memory: hostMemory(run),
   dataset: run.dataset,

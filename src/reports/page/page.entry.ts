@@ -108,6 +108,7 @@ const factsOf = (run: RunDetail): ReadonlyArray<readonly [string, string]> => {
     ["run id", run.run_id === run.path ? null : run.run_id],
     ["start", run.start],
     ["end", run.end],
+    ["clock", run.clock_set],
     ["edition", `${run.edition ?? "unknown"} (${run.edition_reason})`],
     ["judged by", run.judged_by],
     ["by its own edition", run.own_category],

@@ -23,6 +23,7 @@ export interface Draft extends Omit<RunEvidence, "edition"> {
   readonly engineVersion: string | null
   readonly mode: string | null
   readonly invocation: RunFacts["invocation"]
+  readonly clock: string | null
   readonly measured: RunFacts["measured"]
   readonly process: RecordedProcess | null
   readonly system: SystemTotals | null

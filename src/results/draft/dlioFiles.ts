@@ -151,6 +151,7 @@ export const draftOfDlioFiles = (sources: Sources): Draft => {
     engineVersion: null,
     mode: null,
     invocation: null,
+    clock: null,
     measured: [],
     process: null,
     system: systemOfSummary(summary),

@@ -7,7 +7,6 @@ import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
 import { type Doubt, present } from "../../rules/Evidence.ts"
-import * as T from "../../rules/tolerant.ts"
 import { RunRecord } from "../RunRecord.ts"
 import { unknownWord } from "./doubts.ts"
 import { ownFigures } from "./ownFigures.ts"
@@ -74,25 +73,11 @@ const lostFacts = (record: JsonObject): ReadonlyArray<readonly [key: string, rea
   )
 }
 
-/** What a clock may be corrected by while a run lasts. */
-const clockSlack = 5
-
-/** Stages are timed by a clock that is never set, stamps are wall clock: less wall than stages means that it was put back. */
-const clockStep = ({ invocation, stages }: JsonObject): ReadonlyArray<readonly [key: string, reason: string]> => {
-  if (!isJsonObject(invocation)) return []
-  const time = (key: string) => Date.parse(String(invocation[key])) / 1000
-  const wall = time("ended_at") - time("started_at")
-  const timed = (Array.isArray(stages) ? stages as ReadonlyArray<Json> : []).reduce<number>(
-    (all, stage) => all + (isJsonObject(stage) ? T.toNumber(stage["seconds"]) ?? 0 : 0),
-    0
-  )
-  return wall < timed - clockSlack
-    ? [[
-      "invocation",
-      `the clock was set while the run lasted: ${wall.toFixed(1)} s by its stamps, ${timed.toFixed(1)} s by its stages`
-    ]]
-    : []
-}
+/** DLIO times by the wall clock, so that its own figures are in doubt; the native engine's clock is never set. */
+const timedByWall = ({ engine }: JsonObject, clock: string | null): ReadonlyArray<readonly [string, string]> =>
+  clock === null || (isJsonObject(engine) && engine["name"] === "native")
+    ? []
+    : [["invocation", `${clock}, and its engine times by that clock`]]
 
 const schemaDoubts = (record: JsonObject): ReadonlyArray<readonly [key: string, reason: string]> => {
   const read = decoded(record)
@@ -105,13 +90,18 @@ const schemaDoubts = (record: JsonObject): ReadonlyArray<readonly [key: string, 
   return [...seen]
 }
 
-/** Of a completed run. */
-export const ownDoubts = (record: JsonObject, source: string, summary: JsonObject | null): ReadonlyArray<Doubt> => [
+/** Of a completed run. `clock`: how the wall clock was set while it lasted. */
+export const ownDoubts = (
+  record: JsonObject,
+  source: string,
+  summary: JsonObject | null,
+  clock: string | null
+): ReadonlyArray<Doubt> => [
   ...[
     ...schemaDoubts(record),
     ...lostParameters(record),
     ...lostFacts(record),
-    ...clockStep(record),
+    ...timedByWall(record, clock),
     ...ownFigures(record, summary)
   ].map((
     [parameter, reason]

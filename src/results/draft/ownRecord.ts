@@ -9,6 +9,7 @@ import { type Known, missing, present } from "../../rules/Evidence.ts"
 import * as K from "../../rules/known.ts"
 import { hostValidationFact } from "../../rules/shared/hostValidation.ts"
 import * as T from "../../rules/tolerant.ts"
+import { clockStep, type TimedRun } from "../clockStep.ts"
 import { ioProfileName } from "../ioProfile.ts"
 import type { RecordedProcess } from "../liveness.ts"
 import { RunState, schemaVersion } from "../RunRecord.ts"
@@ -197,6 +198,33 @@ const unfinishedOf = (record: Known<JsonObject>, state: Known<RunState>): Draft[
   }
 }
 
+const timedRun = (record: Known<JsonObject>): TimedRun | null => {
+  const startedAt = orNull(textAt(record, "invocation.started_at"))
+  const stages = orNull(T.at(record, "stages"))
+  return startedAt === null ? null : {
+    invocation: {
+      started_at: startedAt,
+      ended_at: orNull(textAt(record, "invocation.ended_at")),
+      uptime: {
+        started: orNull(numberAt(record, "invocation.uptime.started")),
+        ended: orNull(numberAt(record, "invocation.uptime.ended"))
+      }
+    },
+    stages: (Array.isArray(stages) ? stages as ReadonlyArray<Json> : []).flatMap((stage) =>
+      isJsonObject(stage) ? [{ stage: String(stage["stage"]), seconds: T.toNumber(stage["seconds"]) ?? 0 }] : []
+    )
+  }
+}
+
+const invocationOf = (
+  { ended_at: endedAt, started_at: startedAt, uptime }: TimedRun["invocation"],
+  boot: string | null
+): Draft["invocation"] => {
+  const { ended, started } = uptime ?? { started: null, ended: null }
+  const sinceBoot = boot === null || started === null || ended === null ? {} : { sinceBoot: { boot, started, ended } }
+  return { startedAt, endedAt, ...sinceBoot }
+}
+
 export const draftOfOwnRecord = (sources: Sources, metadata: JsonObject): Draft => {
   const { summary } = sources
   const record = recorded(sources, metadata)
@@ -211,7 +239,8 @@ export const draftOfOwnRecord = (sources: Sources, metadata: JsonObject): Draft 
     : hostsOf(summary.hosts, info, missing("no hosts are named", "hosts"))
   const cluster = anyObject(T.at(record, "cluster"), "cluster")
   const hosts = distinctHosts(told, collectedIn(cluster))
-  const invokedAt = orNull(textAt(record, "invocation.started_at"))
+  const timed = timedRun(record)
+  const clock = timed === null ? null : clockStep(timed)
   const benchmarkType = textAt(record, "benchmark_type")
   const measured = measuredPhases(record)
   return {
@@ -258,9 +287,8 @@ export const draftOfOwnRecord = (sources: Sources, metadata: JsonObject): Draft 
     profile: profileOf(record),
     engineVersion: orNull(textAt(record, "engine.version")),
     mode: orNull(textAt(record, "mode")),
-    invocation: invokedAt === null
-      ? null
-      : { startedAt: invokedAt, endedAt: orNull(textAt(record, "invocation.ended_at")) },
+    invocation: timed === null ? null : invocationOf(timed.invocation, orNull(textAt(record, "boot_id"))),
+    clock,
     process: state._tag === "present" && state.value === "running" ? processOf(record, state.value) : null,
     system: systemOf(info, summary, hosts),
     unfinished: version === schemaVersion
@@ -271,7 +299,7 @@ export const draftOfOwnRecord = (sources: Sources, metadata: JsonObject): Draft 
       },
     auxiliary: null,
     doubts: state._tag === "present" && state.value === "completed"
-      ? ownDoubts(metadata, sources.metadataFile ?? "", orNull(summary.metrics))
+      ? ownDoubts(metadata, sources.metadataFile ?? "", orNull(summary.metrics), clock)
       : []
   }
 }

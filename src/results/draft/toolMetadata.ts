@@ -201,6 +201,7 @@ export const draftOfToolMetadata = (sources: Sources, metadata: JsonObject): Dra
     invocation: invokedAt === null
       ? null
       : { startedAt: invokedAt, endedAt: orNull(textAt(record, "invocation_end_time")) },
+    clock: null,
     measured: [],
     process: null,
     system: systemOf(info, summary, hosts),

@@ -5,10 +5,8 @@ import type { Issue } from "../../domain/Verdict.ts"
 import type { Known } from "../Evidence.ts"
 import { type GroupMember, type GroupRule, groupRule, type GroupRuleText } from "../Group.ts"
 import * as K from "../known.ts"
-import { secondsBetween } from "../stamp.ts"
 import { spentAfter } from "./spent.ts"
-
-const durationOf = (run: GroupMember): Known<number> => secondsBetween(run.start, run.end, `duration of ${run.path}`)
+import { durationOf, gapOf, startsApart } from "./times.ts"
 
 export interface GapReading {
   /** The gap must be shorter than this, in seconds, given the durations of all runs. */
@@ -40,7 +38,7 @@ export const gaps = (
     const fromStartLimit = isMild(edition) ? undefined : startToStart?.(seconds)
 
     const onlyByStarts = (before: GroupMember, run: GroupMember, gap: number): ReadonlyArray<Issue> => {
-      const fromStart = secondsBetween(before.start, run.start, "start to start")
+      const fromStart = startsApart(before, run)
       return fromStartLimit === undefined || fromStart._tag !== "present" || fromStart.value < fromStartLimit ? [] : [
         say.warn(
           `${run.path} began ${
@@ -62,7 +60,7 @@ export const gaps = (
     return runs.slice(1).flatMap((run, i): ReadonlyArray<Issue> => {
       const before = runs[i]
       if (before === undefined) return []
-      const own = secondsBetween(before.end, run.start, `gap before ${run.path}`)
+      const own = gapOf(before, run)
       const expected = `under ${formatSeconds(limit)}`
       const judgement = K.judged(say, { gap: between?.(before, run).seconds ?? own }, ({ gap }) => {
         const least = own._tag === "present" ? Math.min(own.value, gap) : gap

@@ -20,6 +20,8 @@ const folderOf = ({ parameters, path }: Pick<Generation, "parameters" | "path">)
 export const generationOf = (group: GroupEvidence): Known<Generation> =>
   K.flatMap(around(group).generations, (all, source) => {
     const first = group.members[0]?.run
+    const doubted = [...(first === undefined ? [] : [first]), ...all].find(({ clock }) => typeof clock === "string")
+    if (doubted !== undefined) return missing(`${doubted.path}: ${doubted.clock}`, doubted.path)
     const folder = first === undefined ? undefined : folderOf(first)
     const fitting = all.filter((generation) => {
       const own = folderOf(generation)

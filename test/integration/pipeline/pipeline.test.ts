@@ -4,6 +4,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import * as TestClock from "effect/TestClock"
 import { printFailure } from "../../../src/cli/exit.ts"
 import type { ClusterInformation, HostFacts } from "../../../src/domain/Cluster.ts"
 import type { EngineFailureReport } from "../../../src/domain/EngineFailureReport.ts"
@@ -90,6 +91,48 @@ describe("a run that does what was asked", () => {
       assert.lengthOf(all, 2)
       assert.lengthOf(engine.runs, 2)
       assert.notStrictEqual(all[0]?.run_id, all[1]?.run_id)
+    })))
+})
+
+describe("a clock that is set while a run lasts", () => {
+  const noon = Date.UTC(2026, 0, 1, 12)
+  const host: MockHost = { files: { "/proc/uptime": "1000.00 2000.00\n" } }
+  const set = (hours: number) => ({ host, engine: { meanwhile: TestClock.setTime(noon + hours * 3_600_000) } })
+
+  it.effect.each([[-2, "back"], [2, "forward"]] as const)(
+    "is a finding: by %i hours",
+    ([hours, direction]) =>
+      here(Effect.gen(function*() {
+        yield* TestClock.setTime(noon)
+        const { go, records } = yield* pipeline(practice, set(hours))
+        yield* go
+        const [record] = yield* records
+        assert.strictEqual(record?.state, "completed")
+        assert.deepStrictEqual(record?.invocation.uptime, { started: 1000, ended: 1000 })
+        const said = record?.findings.filter(({ message }) => message.startsWith("the wall clock was set")) ?? []
+        assert.lengthOf(said, 1)
+        assert.include(said[0]?.message, `the wall clock was set ${direction} by 2h 00m while the run lasted`)
+      }))
+  )
+
+  it.effect("is one of a run that failed as well", () =>
+    here(Effect.gen(function*() {
+      yield* TestClock.setTime(noon)
+      const fails = new NoSpace({ path: "/x", neededBytes: null, partialFiles: [], availableBytes: 0 })
+      const { go, records } = yield* pipeline(practice, { host, engine: { ...set(-2).engine, fails } })
+      yield* failureIn(go)
+      const [record] = yield* records
+      assert.strictEqual(record?.state, "failed")
+      assert.include(record?.findings.map(({ message }) => message).join(), "the wall clock was set back")
+    })))
+
+  it.effect("and none where both clocks go on alike", () =>
+    here(Effect.gen(function*() {
+      yield* TestClock.setTime(noon)
+      const { go, records } = yield* pipeline(practice, { host })
+      yield* go
+      const [record] = yield* records
+      assert.notInclude(record?.findings.map(({ message }) => message).join(), "clock")
     })))
 })
 

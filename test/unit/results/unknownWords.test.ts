@@ -150,6 +150,12 @@ describe("a word that no reader knows", () => {
   it("nor a run whose clock was put back", () => {
     const run = examined(withWord("own", "invocation.ended_at", "2026-02-03T08:20:01.000Z"))
     expect(run.category).toBe("UNKNOWN")
-    expect(run.issues.find(({ parameter }) => parameter === "invocation")?.message).toContain("the clock was set")
+    expect(run.issues.find(({ parameter }) => parameter === "invocation")?.message).toMatch(
+      /^not judged: the wall clock was set back .*, and its engine times by that clock$/
+    )
+    const record = setAt(JSON.parse(ownRecord), ["invocation", "ended_at"], "2026-02-03T08:20:01.000Z")
+    const native = examined(ownClosedRun(JSON.stringify(setAt(record, ["engine", "name"], "native"))))
+    expect(native.clock).toMatch(/^the wall clock was set back/)
+    expect(native.issues.map(({ parameter }) => parameter)).not.toContain("invocation")
   })
 })

@@ -145,6 +145,13 @@ describe("3.2.1 size of the generated data set", () => {
     assert.deepStrictEqual(says(trainingRuleSet, "3.2.1", read, beside(generated({ num_files_train: 500 }))), none)
   })
 
+  it("is not known where the clock was set, which tells what came before what", () => {
+    const set = { clock: "the wall clock was set back by 2h 00m" }
+    assert.deepStrictEqual(says(trainingRuleSet, "3.2.1", six, beside(generated({}, set))), ["~UNKNOWN"])
+    const runs = six.map((run) => ({ ...run, ...set }))
+    assert.deepStrictEqual(says(trainingRuleSet, "3.2.1", runs, beside(generated())), ["~UNKNOWN"])
+  })
+
   it("is the newest generation of that folder before the runs", () => {
     const early = generated({ num_files_train: 1 }, { path: "early", start: at(-120) })
     const late = generated({ num_files_train: 1 }, { path: "late", start: at(30) })

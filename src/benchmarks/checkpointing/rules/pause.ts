@@ -1,6 +1,7 @@
 /** When the write run ended and the read run began, and whose clock says so. */
 import type { Known } from "../../../rules/Evidence.ts"
 import type { GroupMember } from "../../../rules/Group.ts"
+import { unlessSet } from "../../../rules/group/times.ts"
 import { secondsBetween } from "../../../rules/stamp.ts"
 
 export interface Pause {
@@ -25,6 +26,6 @@ export const pauseOf = (write: GroupMember, read: GroupMember): Pause => {
       ? `the recorded end of the write invocation and the read run's summary, ${summaries}`
       : `the summaries, ${summaries}`,
     stamped: began !== null,
-    seconds: secondsBetween(ended ?? write.end, began ?? read.start, "pause")
+    seconds: unlessSet(write, read, secondsBetween(ended ?? write.end, began ?? read.start, "pause"))
   }
 }

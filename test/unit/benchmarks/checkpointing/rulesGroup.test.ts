@@ -76,6 +76,41 @@ describe("experiments that their records name", () => {
   })
 })
 
+describe("a clock that was set", () => {
+  const set: Partial<GroupMember> = { clock: "the wall clock was set back by 2h 00m" }
+  const sinceBoot = (started: number, ended: number, seconds: number, boot = "b") => ({
+    invocation: {
+      startedAt: at(started),
+      endedAt: at(ended),
+      sinceBoot: { boot, started: seconds, ended: seconds + 600 }
+    }
+  })
+
+  it("during one of the two leaves nothing that goes by their times", () => {
+    const unknown = ["4.7.1-pause UNKNOWN", "2.1.24 UNKNOWN"]
+    assert.deepStrictEqual(errors(pair(20, set)), unknown)
+    assert.deepStrictEqual(errors(pair(20, {}, set)), unknown)
+    assert.deepStrictEqual(errors(pair(200, {}, set)), unknown)
+    const { issues } = verdictOf(pair(20, set))
+    assert.include(issues[0]?.message, "run0000: the wall clock was set back by 2h 00m")
+  })
+
+  it("is nothing to a run that stands alone", () => {
+    assert.deepStrictEqual(errors([checkpointed(0, 10, 10, set)]), [])
+  })
+
+  it("between the two is told from the time since boot, on one machine since one boot", () => {
+    const two = (seconds: number, boot?: string) => {
+      const later = 10 + 20 / 60
+      return errors(pair(20, sinceBoot(0, 10, 1000), sinceBoot(later, later + 10, 1600 + seconds, boot)))
+    }
+    assert.deepStrictEqual(two(20), [])
+    assert.deepStrictEqual(two(21.9), [])
+    assert.deepStrictEqual(two(220), ["4.7.1-pause UNKNOWN", "2.1.24 UNKNOWN"])
+    assert.deepStrictEqual(two(220, "another"), [])
+  })
+})
+
 describe("experiments of checkpointing", () => {
   it("are single runs, or a write run with the read run after it, newest first", () => {
     assert.deepStrictEqual(

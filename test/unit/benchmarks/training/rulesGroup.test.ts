@@ -154,6 +154,12 @@ describe("2.1.18 time between runs", () => {
     assert.deepStrictEqual(errors(shorter), ["2.1.18 INVALID", "2.1.18 INVALID"])
   })
 
+  it("is not known of a run whose clock was set while it lasted", () => {
+    const runs = paused(1).map((run, i) => i === 2 ? { ...run, clock: "the wall clock was set back by 2h 00m" } : run)
+    assert.deepStrictEqual(errors(runs), ["2.1.18 UNKNOWN"])
+    assert.deepStrictEqual(errors(runs, "v2.0"), ["2.1.18 UNKNOWN"])
+  })
+
   it("H11 warns where only the existing checker, which counts from start to start, refuses", () => {
     /** The second run takes `minutes`, the others ten; a minute lies between them. */
     const long = (minutes: number, edition: PublishedEdition = "v3.0") =>
