@@ -12,7 +12,7 @@ import { dialects } from "../rules/editions/dialects.ts"
 import { editionOf } from "../rules/editions/editions.ts"
 import { judge, worstFirst } from "../rules/judge.ts"
 import * as T from "../rules/tolerant.ts"
-import { isPossible } from "./possible.ts"
+import { type Figures, isPossible, possibleFigures } from "./possible.ts"
 import { rule as summaryRule } from "./recompute/figures.ts"
 import { recompute } from "./recompute/recompute.ts"
 import type { LeftOut as StepsLeftOut, Recorded } from "./recompute/Recorded.ts"
@@ -69,14 +69,14 @@ const headlines = (facts: RunFacts): ReadonlyArray<string> => {
 const headlineIssues = (facts: RunFacts): ReadonlyArray<Issue> =>
   headlines(facts).flatMap((name) => {
     const value = facts.metrics?.[name]
-    if (typeof value === "number" && Number.isFinite(value) && value > 0) return []
+    if (typeof value === "number" && value !== 0 && isPossible(name, value)) return []
     const what = typeof value === "number" && Number.isFinite(value)
       ? `the run's ${name} is ${value}`
       : `the run has no ${name}`
     return [found("headline-metric", {
       message: `${what}: whatever else holds, it measured nothing`,
       parameter: `metric.${name}`,
-      expected: "a number above 0",
+      expected: "a number above 0 that can be measured",
       actual: value === undefined ? "nothing" : JSON.stringify(value),
       source: "summary.json"
     })]
@@ -174,7 +174,15 @@ const finiteObject = (object: JsonObject): JsonObject => {
   return made.every(([, value], i) => value === entries[i]![1]) ? object : Object.fromEntries(made)
 }
 
-const reportRun = (facts: RunFacts, chosen: EditionId | null, ranks: Pick<Recorded, "ranks" | "unread">) => {
+const noFigures = ({ evidence }: RunFacts, figures: Figures | null): ReadonlyArray<Problem> =>
+  figures === null ? [] : figures.impossible.map(({ field, value }) => ({
+    file: evidence.metrics._tag === "present" ? evidence.metrics.source : "",
+    field,
+    kind: "impossible",
+    reason: `${value} is no figure: nothing can be so`
+  }))
+
+const reportRun = (facts: RunFacts, chosen: EditionId | null, ranks: Required<Pick<Recorded, "ranks" | "unread">>) => {
   const again = recompute({
     benchmarkType: facts.benchmarkType,
     leftOut: leftOutOf(facts),
@@ -195,10 +203,12 @@ const reportRun = (facts: RunFacts, chosen: EditionId | null, ranks: Pick<Record
   const ownCategory = chosen === null || chosen === facts.edition || facts.kind !== "measured"
     ? null
     : categoryOf([...verdictOf(facts, facts.edition).issues, ...own])
+  const figures = facts.metrics === null ? null : possibleFigures(finiteObject(facts.metrics))
   // A whole copy: picking fields is slow, and outputs name what they write.
   return {
     ...facts,
-    metrics: facts.metrics === null ? null : finiteObject(facts.metrics),
+    metrics: figures === null ? null : figures.metrics,
+    problems: [...facts.problems, ...noFigures(facts, figures), ...ranks.unread],
     parameters: facts.parameters === null ? null : finiteObject(facts.parameters),
     series: facts.systemName === null ? facts.series : null,
     dialect: facts.engine === "native" || facts.shape === "dlio" ? null : facts.shape,
@@ -218,10 +228,9 @@ export const examine = (folder: RunFolder, chosen: EditionId | null, how: ReadOp
   const { facts } = reading
   const unread: Array<Problem> = []
   const ranks = facts.kind === "measured" ? readRanks(folder, unread) : []
-  const run = reportRun(facts, chosen, { ranks, unread })
   return {
     _tag: "run",
-    run: unread.length === 0 ? run : { ...run, problems: [...run.problems, ...unread] },
+    run: reportRun(facts, chosen, { ranks, unread }),
     /** Whether the process of a run that says `running` lives is asked anew by every report. */
     settled: facts.process === null
   }

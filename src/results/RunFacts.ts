@@ -25,9 +25,18 @@ export interface Problem {
   /**
    * `unreadable`: the file cannot be opened. `malformed`: it is not what its name says. `not-a-number`: a bare NaN or
    * Infinity. `encoding`: not UTF-8, and read all the same. `contradiction`: two files or fields disagree. `pruned`: its
-   * content was taken away by those who published it. `compressed`: it lies there packed.
+   * content was taken away by those who published it. `compressed`: it lies there packed. `impossible`: a figure that nothing
+   * can be, which is shown as none.
    */
-  readonly kind: "unreadable" | "malformed" | "not-a-number" | "encoding" | "contradiction" | "pruned" | "compressed"
+  readonly kind:
+    | "unreadable"
+    | "malformed"
+    | "not-a-number"
+    | "encoding"
+    | "contradiction"
+    | "pruned"
+    | "compressed"
+    | "impossible"
   readonly reason: string
 }
 

@@ -9,6 +9,12 @@ type Cache = ClientCache | null
 
 const number = (value: Json | undefined): number | null => T.toNumber(value) ?? null
 
+/** A rate of nothing, or below it, is none. */
+const rateOf = (value: Json | undefined): number | null => {
+  const rate = number(value)
+  return rate === null || rate <= 0 ? null : rate
+}
+
 const literal = <A extends string>(choices: ReadonlyArray<A>, value: Json | undefined): A | null =>
   choices.find((choice) => choice === value) ?? null
 
@@ -38,9 +44,9 @@ const checkpointPhase = (phase: JsonObject): ReadonlyArray<MeasuredPhase> => {
   return [{
     phase: name,
     bytes: number(phase["bytes"]),
-    headline: isJsonObject(headline) ? number(headline["mean"]) : null,
-    total: number(phase["totalRate"]),
-    rates: operations.map((operation) => number(operation["bytesPerSecond"])),
+    headline: isJsonObject(headline) ? rateOf(headline["mean"]) : null,
+    total: rateOf(phase["totalRate"]),
+    rates: operations.map((operation) => rateOf(operation["bytesPerSecond"])),
     clientCache,
     caches: operations.map(() => clientCache),
     clientBound: typeof phase["clientBound"] === "string" ? phase["clientBound"] : null
@@ -62,13 +68,13 @@ const trainingPhase = (training: JsonObject): ReadonlyArray<MeasuredPhase> => {
   const epochs = objects(training["epochs"])
   if (epochs.length === 0) return []
   const caches = epochs.map(({ clientCache }) => cacheOf(clientCache))
-  const rate = number(training["bytesPerSecond"])
+  const rate = rateOf(training["bytesPerSecond"])
   return [{
     phase: "read",
     bytes: sum(epochs.map(({ bytes }) => number(bytes))),
     headline: rate,
     total: rate,
-    rates: epochs.map(({ bytesPerSecond }) => number(bytesPerSecond)),
+    rates: epochs.map(({ bytesPerSecond }) => rateOf(bytesPerSecond)),
     clientCache: worstOf(caches),
     caches,
     clientBound: clientBoundOf(epochs)
