@@ -39,6 +39,8 @@ export interface Identity {
   readonly scale: number | null
   /** With what `--io` and `--transfer-size` put in its place (results/ioProfile.ts). */
   readonly profile: string | null
+  /** Of vector search: collection, size of a batch, search depth. */
+  readonly search: string | null
 }
 
 export interface ReportRun extends Omit<RunFacts, "evidence" | "process" | "batchSize" | "series"> {

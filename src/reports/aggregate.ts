@@ -104,9 +104,9 @@ const trainingFigures: ReadonlyArray<Figure> = [
 
 const vectorFigures: ReadonlyArray<Figure> = [
   { name: "throughput_qps", unit: "queries/s" },
-  { name: "mean_latency_ms", unit: "ms" },
-  { name: "p95_latency_ms", unit: "ms" },
-  { name: "p99_latency_ms", unit: "ms" },
+  ...["latency", "batch_time"].flatMap((what) =>
+    ["mean", "p95", "p99"].map((which) => ({ name: `${which}_${what}_ms`, unit: "ms" }))
+  ),
   { name: "recall", unit: "" }
 ]
 
@@ -118,8 +118,10 @@ const kvFigures: ReadonlyArray<Figure> = kvOptions.flatMap((option) =>
     { name: "read_bandwidth_gbps", unit: "GiB/s" },
     { name: "write_bandwidth_gbps", unit: "GiB/s" },
     { name: "storage_throughput_tokens_per_sec", unit: "tokens/s" },
+    { name: "avg_throughput_tokens_per_sec", unit: "tokens/s" },
     { name: "device_read_p95_ms", unit: "ms" },
-    { name: "device_write_p95_ms", unit: "ms" }
+    { name: "device_write_p95_ms", unit: "ms" },
+    { name: "p95_latency_ms", unit: "ms" }
   ].map(({ name, unit }) => ({ name: `option_${option}_aggregated_${name}`, unit }))
 )
 

@@ -211,7 +211,7 @@ const reportRun = (facts: RunFacts, chosen: EditionId | null, ranks: Required<Pi
     problems: [...facts.problems, ...noFigures(facts, figures), ...ranks.unread],
     parameters: facts.parameters === null ? null : finiteObject(facts.parameters),
     series: facts.systemName === null ? facts.series : null,
-    dialect: facts.engine === "native" || facts.shape === "dlio" ? null : facts.shape,
+    dialect: facts.engine === "dlio" && facts.shape !== "dlio" ? facts.shape : null,
     writes: again.writes,
     reads: again.reads,
     category: facts.kind === "measured" ? categoryOf(issues) : "INVALID",

@@ -18,9 +18,33 @@ const names: Readonly<Record<string, string>> = {
   aggregated_read_bandwidth_gbps: "read bandwidth",
   aggregated_write_bandwidth_gbps: "write bandwidth",
   aggregated_storage_throughput_tokens_per_sec: "storage throughput",
+  aggregated_avg_throughput_tokens_per_sec: "throughput",
   aggregated_device_read_p95_ms: "device read p95",
-  aggregated_device_write_p95_ms: "device write p95"
+  aggregated_device_write_p95_ms: "device write p95",
+  aggregated_p95_latency_ms: "p95 of a request's I/O",
+  mean_latency_ms: "mean latency of a query",
+  p95_latency_ms: "p95 latency of a query",
+  p99_latency_ms: "p99 latency of a query",
+  mean_batch_time_ms: "mean time of a batch",
+  p95_batch_time_ms: "p95 time of a batch",
+  p99_batch_time_ms: "p99 time of a batch"
 }
+
+/** What figures are that their titles do not say; of the latencies of KV cache the rules want it stated. */
+const notes: ReadonlyArray<{ readonly of: RegExp; readonly name: string; readonly text: string }> = [
+  {
+    of: /_aggregated_.*throughput_tokens_per_sec$/,
+    name: "throughputs",
+    text: "storage throughput is tokens / the time of all threads in storage, throughput is tokens / wall time"
+  },
+  {
+    of: /_aggregated_.*p95.*_ms$/,
+    name: "latencies",
+    text:
+      "each is the largest p95 of any rank, no percentile over all of them; a device read is the load of a file that the page " +
+      "cache does not hold, a device write its fsync"
+  }
+]
 
 const wordsOf = (name: string): string => names[name] ?? name.replaceAll("_", " ")
 
@@ -67,11 +91,18 @@ export const isTainted = (tally: CacheTally): boolean =>
 
 const isUnrecorded = (tally: CacheTally): boolean => tally.every(([state]) => state === "not recorded")
 
-/** Said once of figures whose runs all say nothing of it; null where some run does. */
-export const unrecordedCache = (aggregates: ReadonlyArray<Aggregate>): string | null =>
-  aggregates.length > 0 && aggregates.every(({ clientCache }) => isUnrecorded(clientCache))
-    ? "not recorded by these runs: whether memory served what they read is not known"
-    : null
+/** Said once of all figures: what some of them are, and that no run says anything of its client's cache. */
+export const below = (
+  aggregates: ReadonlyArray<Aggregate>
+): ReadonlyArray<{ readonly name: string; readonly text: string }> => [
+  ...notes.filter(({ of }) => aggregates.some(({ name }) => of.test(name))).map(({ name, text }) => ({ name, text })),
+  ...(aggregates.length > 0 && aggregates.every(({ clientCache }) => isUnrecorded(clientCache))
+    ? [{
+      name: "client cache",
+      text: "not recorded by these runs: whether memory served what they read is not known"
+    }]
+    : [])
+]
 
 export const describe = (aggregate: Aggregate): { readonly name: string; readonly text: string } => {
   const name = titleOf(aggregate)

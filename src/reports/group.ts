@@ -18,7 +18,8 @@ const parts = [
   ["edition", "edition"],
   ["mode", "mode"],
   ["scale", "scale"],
-  ["profile", "profile"]
+  ["profile", "profile"],
+  ["search", "search"]
 ] as const satisfies ReadonlyArray<readonly [keyof Identity, string]>
 
 export type Part = typeof parts[number][0]
@@ -41,7 +42,8 @@ export const identityOf = (run: Identity): Identity => ({
   edition: run.edition,
   mode: run.mode,
   scale: run.scale,
-  profile: run.profile
+  profile: run.profile,
+  search: run.search
 })
 
 /** Equal keys, equal group. */
@@ -95,6 +97,7 @@ export const nameOf = (identity: Identity): string => {
     [...where, ...what, ...known(identity.accelerator)].join(" "),
     `${counted(identity.processes, "process", "processes")} on ${counted(identity.hosts, "host", "hosts")}`,
     ...(how.length === 0 ? [] : [how.join(" ")]),
+    ...known(identity.search),
     ...(identity.mode === null || identity.mode === "default" ? [] : [identity.mode]),
     ...(identity.scale === null || identity.scale === 1 ? [] : [`scale ${identity.scale}`]),
     identity.edition === null ? "edition unknown" : `edition ${identity.edition}`

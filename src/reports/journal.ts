@@ -4,7 +4,7 @@
  * stand in a fixed order with their sizes before them, so that each can be taken out, and copied into an output, without
  * reading the others.
  *
- *   {"crc32":"1c291ca3","journal":2,"program":"0.1.0+…","edition":null,"deep":false}
+ *   {"crc32":"1c291ca3","journal":3,"program":"0.1.0+…","edition":null,"deep":false}
  *   {"crc32":"…","sizes":[…],"head":{"path":…,"fingerprint":…,…},"parameters":…,"issues":…,"core":…,"csv":…}
  *
  * `fingerprint` null: the folder changed within two seconds of the scan, so the line serves this report only.
@@ -12,7 +12,7 @@
 import { checksum } from "./worker/crc32.ts"
 
 /** Raised whenever the meaning of a line changes. */
-export const journalVersion = 2
+export const journalVersion = 3
 
 export interface Header {
   readonly journal: number

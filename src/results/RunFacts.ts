@@ -5,7 +5,7 @@
 import type { EditionId } from "../domain/Edition.ts"
 import type { JsonObject } from "../domain/Json.ts"
 import type { ClientCache, Phase } from "../domain/Measurement.ts"
-import type { RunEvidence } from "../rules/Evidence.ts"
+import type { EngineOfRun, RunEvidence } from "../rules/Evidence.ts"
 import type { Invocation, MadeTogether } from "../rules/Group.ts"
 import type { Shape } from "./draft/shapes.ts"
 import type { RecordedProcess } from "./liveness.ts"
@@ -107,7 +107,7 @@ export interface RunFacts {
   readonly accelerator: string | null
   readonly processes: number | null
   readonly hosts: number | null
-  readonly engine: "native" | "dlio" | null
+  readonly engine: EngineOfRun | null
   /** Of the native engine, with what its options put in its place (ioProfile.ts): `device`, `device buffered`. */
   readonly profile: string | null
   /** Release of the engine; only records of this program have it. */
@@ -129,6 +129,8 @@ export interface RunFacts {
   /** How the wall clock was set while it lasted, so that none of its times can be set against others'. */
   readonly clock: string | null
   readonly metrics: JsonObject | null
+  /** What one search of vectors has in common with another: collection, batch, depth; null for other benchmarks. */
+  readonly search: string | null
   /** Empty where no engine of this program measured: other programs do not record it. */
   readonly measured: ReadonlyArray<MeasuredPhase>
   /** The workload as it ran. */

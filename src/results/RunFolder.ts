@@ -20,7 +20,7 @@ export interface RunFolder {
   readonly path: string
   /** Sorted by name. */
   readonly entries: ReadonlyArray<FolderEntry>
-  /** Entries of a folder in this one, for example `dlio_config`, sorted by name. */
+  /** Entries of a folder in this one or below, for example `dlio_config` or `option_1/trial_0`, sorted by name. */
   readonly list: (name: string) => Answer<ReadonlyArray<FolderEntry>>
   /** Bytes of a file in this folder or one below it: `summary.json`, `dlio_config/config.yaml`. */
   readonly read: (name: string) => Answer<Uint8Array>

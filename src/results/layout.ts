@@ -68,6 +68,11 @@ export const configFolder = "dlio_config"
 /** Folders that hold a Hydra snapshot, newest layout first: ours and v2.0/v3.0, v1.0, plain Hydra. */
 export const configFolders = [configFolder, "configs", ".hydra"] as const
 export const configFiles = ["config.yaml", "hydra.yaml", "overrides.yaml"] as const
+/** Folders in a run directory whose last level holds results of single ranks, or of all together, by their names. */
+export const detailFolders: ReadonlyArray<ReadonlyArray<RegExp>> = [
+  [/^option_\d+$/, /^trial_\d+$/, /^rank_\d+$/],
+  [/^vectordb$/, /^(?:enhanced|load|simple)$/]
+]
 /** Our own log of the run, always at debug level. */
 export const programLogFile = "mlpstorage.log"
 /** The next state of the record while it is written; never left behind by a finished write. */

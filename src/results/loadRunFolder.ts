@@ -2,7 +2,7 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import { errnoOf, type FileError, fileError } from "./fileErrors.ts"
-import { configFolders, dlioLogFile } from "./layout.ts"
+import { configFolders, detailFolders, dlioLogFile } from "./layout.ts"
 import type { Answer, FolderEntry, RunFolder } from "./RunFolder.ts"
 
 const limit = 64 * 1024 * 1024
@@ -92,6 +92,27 @@ export const loadRunFolder = Effect.fn("results.loadRunFolder")(function*(path: 
       yield* load(`${path}/${below}`, `${below}/`, inside.right)
     }
   }
+
+  const loadDetail = (
+    prefix: string,
+    inside: ReadonlyArray<SizedEntry>,
+    [pattern, ...deeper]: ReadonlyArray<RegExp>
+  ): Effect.Effect<void> =>
+    pattern === undefined
+      ? load(`${path}/${prefix}`, prefix, inside)
+      : Effect.forEach(
+        inside.filter((entry) => entry.kind === "folder" && pattern.test(entry.name)),
+        (entry) =>
+          entriesOf(`${path}/${prefix}${entry.name}`).pipe(
+            Effect.tap((below) => folders.set(`${prefix}${entry.name}`, got(below))),
+            Effect.flatMap((below) => loadDetail(`${prefix}${entry.name}/`, below, deeper)),
+            Effect.catchAll((error) =>
+              Effect.sync(() => folders.set(`${prefix}${entry.name}`, failed(errnoOf(error) ?? "EIO")))
+            )
+          ),
+        { discard: true }
+      )
+  for (const levels of detailFolders) yield* loadDetail("", entries, levels)
 
   return {
     path: name,

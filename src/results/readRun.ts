@@ -3,7 +3,7 @@
  * but for memory, and YAML is parsed only where the metadata lacks what it holds. Synchronous: report workers read
  * 100 000 folders with it, and the pipeline judges its own runs through it.
  */
-import { isJsonObject, type Json, type JsonObject } from "../domain/Json.ts"
+import type { JsonObject } from "../domain/Json.ts"
 import { defaultEdition } from "../rules/editions/list.ts"
 import { type Known, missing, present } from "../rules/Evidence.ts"
 import * as K from "../rules/known.ts"
@@ -19,11 +19,14 @@ import { draftOfOtherTool, otherTypeOf } from "./draft/otherTools.ts"
 import { draftOfOwnRecord, isOwnRecord } from "./draft/ownRecord.ts"
 import { openSources, type Sources } from "./draft/sources.ts"
 import { draftOfToolMetadata } from "./draft/toolMetadata.ts"
+import type { ReadToolRun, ToolRun } from "./draft/ToolRun.ts"
+import { readKvcache } from "./kvcache/readKvcache.ts"
 import { benchmarkTypeOf, isMetadataFile, programLogFile, recordTemporaryFile, unpackedName } from "./layout.ts"
 import { divisionOf, isPreparation, placeOf, seriesOf } from "./place.ts"
 import type { LeftOut, RunFacts } from "./RunFacts.ts"
 import type { RunFolder } from "./RunFolder.ts"
-import { object, orNull } from "./values.ts"
+import { orNull } from "./values.ts"
+import { readVectordb } from "./vectordb/readVectordb.ts"
 
 export type RunReading =
   | { readonly _tag: "run"; readonly facts: RunFacts }
@@ -59,7 +62,7 @@ const contradictsItself = (sources: Sources, draft: Draft): boolean => {
   return type !== "vector_database" && type !== "kv_cache" && figures.length > 0 && !isPreparation(sources.folder.path)
 }
 
-const kindOf = (sources: Sources, draft: Draft): Kind => {
+const kindOf = (sources: Sources, draft: Draft, result: Known<JsonObject>): Kind => {
   const command = orNull(draft.command)
   const prepares = command === null ? undefined : auxiliaryCommands.get(command.toLowerCase())
   const measuresNothing = prepares ?? draft.auxiliary
@@ -81,7 +84,7 @@ const kindOf = (sources: Sources, draft: Draft): Kind => {
     return incomplete("it is a run of this program, and its record is not there")
   }
   if (draft.unfinished !== null) return incomplete(draft.unfinished.reason, { toldUnfinished: draft.unfinished.told })
-  if (sources.result._tag !== "present") {
+  if (result._tag !== "present") {
     const { resultFile } = sources
     const damage = sources.problems.find(({ file }) => file === resultFile)
     return damage === undefined
@@ -122,34 +125,18 @@ const named = (sources: Sources, field: string, recorded: string | null, inTree:
   return recorded ?? inTree
 }
 
-/** Options of a KV cache run as figures of their own: `options.1.rank_count` → `option_1_rank_count`. */
-const optionFigures = (options: Json | undefined): JsonObject =>
-  Object.fromEntries(
-    Object.entries(isJsonObject(options) ? options : {}).flatMap(([number, option]) =>
-      Object.entries(isJsonObject(option) ? option : {}).map(([name, value]) => [`option_${number}_${name}`, value])
-    )
-  )
+/** Readers of benchmarks whose tools are not DLIO. */
+const toolReaders: Readonly<Record<string, ReadToolRun>> = { kv_cache: readKvcache, vector_database: readVectordb }
 
-/** `recall` is a number, or an object that has it among others. */
-const recallFigure = (recall: Json | undefined): JsonObject =>
-  isJsonObject(recall) && recall["recall_at_k"] !== undefined ? { recall: recall["recall_at_k"] } : {}
+const recordOf = ({ folder, metadata, metadataFile }: Sources): Known<JsonObject> =>
+  metadata === undefined ? missing("there is no metadata", folder.path) : present(metadata, metadataFile ?? folder.path)
 
-/** Figures of benchmarks whose tools write them at top level, not below `metric`; each under a name of its own. */
-const metricsOf = (sources: Sources, draft: Draft): Draft["metrics"] => {
-  const type = benchmarkTypeOf(orNull(draft.benchmarkType) ?? "")
-  if (type !== "kv_cache" && type !== "vector_database") return draft.metrics
-  const whole = K.firstOf(
-    draft.metrics,
-    K.flatMap(sources.result, (value, source) => object(present(value, source), source))
-  )
-  return K.map(whole, ({ options, ...metrics }) =>
-    type === "kv_cache"
-      ? { ...metrics, ...optionFigures(options) }
-      : { ...metrics, ...(options === undefined ? {} : { options }), ...recallFigure(metrics["recall"]) })
-}
+const toolRunOf = (sources: Sources, draft: Draft): ToolRun | undefined =>
+  toolReaders[benchmarkTypeOf(orNull(draft.benchmarkType) ?? "") ?? ""]?.(sources, recordOf(sources), draft)
 
-const factsOf = (sources: Sources, draft: Draft): RunFacts => {
-  const metrics = metricsOf(sources, draft)
+const factsOf = (sources: Sources, read: Draft): RunFacts => {
+  const other = toolRunOf(sources, read)
+  const draft = other?.draft ?? read
   const { path } = sources.folder
   const place = placeOf(path)
   const type = orNull(draft.benchmarkType)
@@ -166,13 +153,10 @@ const factsOf = (sources: Sources, draft: Draft): RunFacts => {
     ),
     "checkpoint.mode"
   ))
-  const kind = kindOf(sources, draft)
-  const record: Known<JsonObject> = sources.metadata === undefined
-    ? missing("there is no metadata", path)
-    : present(sources.metadata, sources.metadataFile ?? path)
+  const kind = kindOf(sources, draft, other?.result ?? sources.result)
   const { hosts: counted } = sources.summary
   const facts = {
-    ...benchmarkFacts(sources, type, record),
+    ...benchmarkFacts(sources, type, other?.facts ?? {}),
     ...draft.facts,
     ...(counted._tag === "present" && counted.value !== orNull(draft.hosts) ? { [countedHostsFact]: counted } : {})
   }
@@ -208,7 +192,8 @@ const factsOf = (sources: Sources, draft: Draft): RunFacts => {
     end: orNull(draft.end),
     invocation: draft.invocation,
     clock: draft.clock,
-    metrics: orNull(metrics),
+    metrics: orNull(other?.figures ?? draft.metrics),
+    search: other?.search ?? null,
     measured: draft.measured,
     parameters: orNull(draft.workload),
     dataset: datasetOf(type === null ? null : benchmarkTypeOf(type) ?? type, facts),
@@ -234,7 +219,7 @@ const factsOf = (sources: Sources, draft: Draft): RunFacts => {
       workload: draft.workload,
       overrides: draft.overrides,
       args: draft.args,
-      metrics,
+      metrics: other?.metrics ?? draft.metrics,
       start: draft.start,
       end: draft.end,
       facts,

@@ -29,7 +29,7 @@ export type Opener = (path: string) => Answer<RunFolder>
 
 /** Folders inside a run that hold no runs of their own: snapshots, staged scripts, per-rank detail. */
 const runsOwn: ReadonlySet<string> = new Set([...configFolders, "collector-staging", ".fs_probe"])
-const rankDetail = /^(?:option|trial|rank)_\d+$/
+const rankDetail = /^(?:(?:option|trial|rank)_\d+|vectordb)$/
 
 const isRunsOwn = (name: string): boolean => runsOwn.has(name) || rankDetail.test(name)
 
@@ -102,6 +102,9 @@ const describesSystems = ({ entries, path }: RunFolder): boolean =>
   /(?:^|\/)systems$/i.test(path) &&
   entries.every(({ kind, name }) => kind === "file" && /^\.|\.(?:yaml|json|pdf|md)$/i.test(name))
 
+/** What the official tool leaves where its run went to the folder of the next second. */
+const isPointer = ({ entries }: RunFolder): boolean => entries.length === 1 && entries[0]?.name === ".mlps-code-image"
+
 /** A name that is no UTF-8 reaches us with marks in place of its bytes, and no folder is called so. */
 const whyClosed = (path: string, reason: string): string =>
   reason === "ENOENT" && path.includes("\ufffd")
@@ -120,7 +123,9 @@ export const look = (open: Opener, path: string, depth: number): Look => {
   const isRun = isCode ? folder.entries.some(isRunFile) : looksLikeRun(folder)
   const found: Array<Sighting> = isRun ? [{ _tag: "run", folder }] : []
   const name = path.slice(path.lastIndexOf("/") + 1)
-  if (!isRun && isStamp(name)) {
+  if (!isRun && isPointer(folder)) {
+    found.push(leftOut(path, "a pointer to a code image", "it holds nothing else, and the tool began no run in it"))
+  } else if (!isRun && isStamp(name)) {
     const reason = folder.entries.length === 0 ? "it is empty" : "nothing in it is a file of a run"
     found.push(leftOut(path, "a run directory by its name", reason))
   }

@@ -2,6 +2,7 @@
 import type { EditionId } from "../domain/Edition.ts"
 import type { Json, JsonObject } from "../domain/Json.ts"
 import type { Parameter } from "../domain/Parameter.ts"
+import type { EngineName } from "../domain/Plan.ts"
 import type { Division } from "../domain/Verdict.ts"
 
 /**
@@ -26,6 +27,9 @@ export interface Doubt {
   readonly source: string
 }
 
+/** Engines of this program, and the official programs of benchmarks that it only reads. */
+export type EngineOfRun = EngineName | "kv-cache.py" | "vdbbench"
+
 export interface RunEvidence {
   readonly edition: EditionId
   /** On-disk name: `training`, `checkpointing`, `vector_database`, `kv_cache`. */
@@ -33,7 +37,7 @@ export interface RunEvidence {
   readonly command: Known<string>
   readonly model: Known<string>
   readonly accelerator: Known<string>
-  readonly engine: Known<"native" | "dlio">
+  readonly engine: Known<EngineOfRun>
   readonly requestedDivision: Known<Division | null>
   readonly processes: Known<number>
   readonly hosts: Known<number>

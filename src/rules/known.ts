@@ -56,3 +56,9 @@ export const judged = <N extends Needs>(
   if (pending) return "pending"
   return judge(values as Values<N>)
 }
+
+/** What several judgements say together; pending where one of them is and none says anything. */
+export const together = (judgements: ReadonlyArray<Judgement>): Judgement => {
+  const said = judgements.flatMap((judgement) => judgement === "pending" ? [] : judgement)
+  return said.length === 0 && judgements.includes("pending") ? "pending" : said
+}

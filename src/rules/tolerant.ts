@@ -130,6 +130,10 @@ export const at = (object: Known<JsonObject>, path: string): Known<Json> => {
     : present(found, object.source)
 }
 
+/** OPEN was asked for, which is free where CLOSED demands a value. */
+export const isAskedOpen = ({ requestedDivision }: RunEvidence): boolean =>
+  requestedDivision._tag === "present" && requestedDivision.value === "OPEN"
+
 /** A benchmark's own fact by name. */
 export const fact = (run: RunEvidence, name: string): Known<Json> =>
   (Object.hasOwn(run.facts, name) ? run.facts[name] : undefined) ?? missing(`${name} is not recorded`, "facts")

@@ -6,7 +6,7 @@
 import { type Phase } from "../../domain/Measurement.ts"
 import { GiB } from "../../domain/Units.ts"
 import { type CacheTally, measuredName } from "../aggregate.ts"
-import { cacheText, describe, isTainted, titleOf, unrecordedCache } from "../figure.ts"
+import { below, cacheText, describe, isTainted, titleOf } from "../figure.ts"
 import { saidOf, whichRuns } from "../findings.ts"
 import type { BlockKind, Figure, GroupDetail, GroupRow, LeftOutRow, PageHead, RunRow } from "../page/data.ts"
 import type { Foot, Group, Head, ReportedRun } from "../Report.ts"
@@ -70,7 +70,7 @@ const columns: Readonly<Record<string, ReadonlyArray<GroupColumn>>> = {
     byMetric("save_checkpoint_io_GB_per_second", "save_checkpoint_io_mean_GB_per_second", "write"),
     byMetric("load_checkpoint_io_GB_per_second", "load_checkpoint_io_mean_GB_per_second", "read")
   ],
-  vector_database: [named("throughput_qps"), named("p99_latency_ms")],
+  vector_database: [named("throughput_qps"), named("p99_latency_ms"), named("p99_batch_time_ms")],
   kv_cache: [1, 2, 3].flatMap((option) => [
     named(`option_${option}_aggregated_read_bandwidth_gbps`),
     named(`option_${option}_aggregated_device_read_p95_ms`)
@@ -100,16 +100,8 @@ const figuresOf = (group: Group): ReadonlyArray<Figure> =>
     }]
   }).slice(0, 2)
 
-const aggregateRows = (group: Group): ReadonlyArray<readonly [string, string]> => {
-  const unrecorded = unrecordedCache(group.aggregates)
-  return [
-    ...group.aggregates.map((aggregate) => {
-      const { name, text } = describe(aggregate)
-      return [name, text] as const
-    }),
-    ...(unrecorded === null ? [] : [["client cache", unrecorded] as const])
-  ]
-}
+const aggregateRows = (group: Group): ReadonlyArray<readonly [string, string]> =>
+  [...group.aggregates.map(describe), ...below(group.aggregates)].map(({ name, text }) => [name, text] as const)
 
 /** Rows of checklists, made once for all groups that share the very list. */
 const checklists = new WeakMap<Group["checklist"], GroupDetail["checklist"]>()

@@ -60,12 +60,12 @@ const experimentText = ({ aggregates, category, issues, runs }: Experiment): str
   },"aggregates":${aggregatesText(aggregates)}}`
 
 const groupMembers = (group: Group): ReadonlyArray<string> => {
-  const { organization, systemName, ...rest } = identityOf(group.identity)
+  const { organization, search, systemName, ...rest } = identityOf(group.identity)
   return [
     member("number", group.number),
     member("name", group.name),
     member("category", group.category),
-    member("identity", { organization, system: systemName, ...rest }),
+    member("identity", { organization, system: systemName, ...rest, ...(search === null ? {} : { search }) }),
     memberText("issues", JSON.stringify(group.issues)),
     memberText("run_issues", JSON.stringify(saidOfRuns(group).map(({ issue, paths }) => ({ ...issue, runs: paths })))),
     memberText("aggregates", aggregatesText(group.aggregates)),

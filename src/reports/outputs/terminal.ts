@@ -4,7 +4,7 @@
  * groups of each category and count the others.
  */
 import type { Category } from "../../domain/Verdict.ts"
-import { describe, unrecordedCache } from "../figure.ts"
+import { below, describe } from "../figure.ts"
 import { type Said, saidOf, whichRuns } from "../findings.ts"
 import type { Foot, Group, Head } from "../Report.ts"
 
@@ -48,11 +48,7 @@ const issueText = (said: Said, group: Group): ReadonlyArray<string> => {
 const marks = { met: "[x]", "not met": "[ ]", "not checked": "[?]", warned: "[!]" } as const
 
 const figures = (group: Group): ReadonlyArray<string> => {
-  const unrecorded = unrecordedCache(group.aggregates)
-  const rows = [
-    ...group.aggregates.map(describe),
-    ...(unrecorded === null ? [] : [{ name: "client cache", text: unrecorded }])
-  ]
+  const rows = [...group.aggregates.map(describe), ...below(group.aggregates)]
   const width = Math.max(0, ...rows.map(({ name }) => name.length))
   return rows.map(({ name, text }) => `    ${name.padEnd(width)}  ${text}`)
 }

@@ -2,6 +2,7 @@
 import { hash } from "node:crypto"
 import * as fs from "node:fs"
 import { errnoName } from "../../domain/errno.ts"
+import { detailFiles } from "../../results/detailFiles.ts"
 import { configFiles, dlioLogFile } from "../../results/layout.ts"
 import type { Answer, FolderEntry, RunFolder } from "../../results/RunFolder.ts"
 
@@ -123,9 +124,9 @@ const readWhole = (path: string, before: Stamp, doubt: () => void): Answer<Uint8
 /** What `read` gives is valid until the next `read` of any folder. */
 export interface OpenedFolder extends RunFolder {
   /**
-   * Digest of the (name, kind, size, mtime ns, ctime ns, inode) of the files here, sorted by name, and of the snapshot's
-   * files in the folders `within` names; and the newest of those stamps, in nanoseconds since 1970. A file that
-   * is changed between this and its reading is not given.
+   * Digest of the (name, kind, size, mtime ns, ctime ns, inode) of the files here, sorted by name, of the snapshot's files in
+   * the folders `within` names, and of the results of ranks; and the newest of those stamps, in nanoseconds since 1970. A file
+   * that is changed between this and its reading is not given.
    */
   readonly fingerprint: (within: ReadonlyArray<string>) => { readonly digest: string; readonly newestNs: bigint }
   /** Something could not be read that the fingerprint shows as readable: another time it may be. */
@@ -171,21 +172,32 @@ export const openFolder = (root: string, path: string): Answer<OpenedFolder> => 
     stamps.set(name, found)
     return found
   }
+  /** Why nothing below the folder is looked at: a name that is none, or a parent that is no folder. */
+  const refusedBelow = (name: string): string | undefined => {
+    const parts = name.split("/")
+    if (parts.some((part) => part === "" || part === "." || part === "..")) return "not a name"
+    const parents = parts.slice(0, -1).map((_, depth) => parts.slice(0, depth + 1).join("/"))
+    return parents.every((parent, depth) => depth === 0 ? isFolder(parent) : stamp(parent) === folderStamp)
+      ? undefined
+      : "ENOENT"
+  }
+  const kindBelow = (name: string): FolderEntry["kind"] | undefined => {
+    if (!name.includes("/")) return entries.find((entry) => entry.name === name)?.kind
+    const found = stamp(name)
+    return found === folderStamp ? "folder" : typeof found === "string" ? undefined : kindOf(found)
+  }
   const list = (name: string): Answer<ReadonlyArray<FolderEntry>> => {
-    const kind = entries.find((entry) => entry.name === name)?.kind
+    const refused = refusedBelow(name)
+    if (refused !== undefined) return failed(refused)
+    const kind = kindBelow(name)
     if (kind !== "folder") return failed(kind === undefined ? "ENOENT" : `a ${kind}`)
     const inside = entriesIn(`${full}/${name}`)
     if (inside._tag === "failed") doubt()
     return inside
   }
   const read = (name: string): Answer<Uint8Array> => {
-    const parts = name.split("/")
-    if (parts.some((part) => part === "" || part === "." || part === "..")) return failed("not a name")
-    for (let depth = 1; depth < parts.length; depth++) {
-      const parent = parts.slice(0, depth).join("/")
-      if (depth === 1 ? !isFolder(parent) : stamp(parent) !== folderStamp) return failed("ENOENT")
-    }
-    return readWhole(`${full}/${name}`, stamp(name), doubt)
+    const refused = refusedBelow(name)
+    return refused === undefined ? readWhole(`${full}/${name}`, stamp(name), doubt) : failed(refused)
   }
   return got({
     path,
@@ -206,6 +218,7 @@ export const openFolder = (root: string, path: string): Answer<OpenedFolder> => 
       for (const folder of within) {
         if (isFolder(folder)) { for (const file of configFiles) add(`${folder}/${file}`, stamp(`${folder}/${file}`)) }
       }
+      for (const file of detailFiles({ entries, list })) add(file, stamp(file))
       return { digest: hash("sha256", text, "base64url").slice(0, 22), newestNs }
     }
   })

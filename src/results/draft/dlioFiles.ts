@@ -131,7 +131,9 @@ export const draftOfDlioFiles = (sources: Sources): Draft => {
     accelerator: accelerator === undefined
       ? missing("no accelerator is named", `${config?.folder ?? "dlio_config"}/overrides.yaml`)
       : present(accelerator, `${config?.folder}/overrides.yaml`),
-    engine: present("dlio", "its files are DLIO's"),
+    engine: activity.benchmarkType._tag === "present"
+      ? present("dlio", activity.benchmarkType.source)
+      : missing("nothing says that its files are DLIO's", folder.path),
     requestedDivision: division === null
       ? unrecorded("the division asked for")
       : present(askedDivision(division), "the folder's path"),

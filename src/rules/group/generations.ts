@@ -11,26 +11,45 @@ import { at, text } from "../tolerant.ts"
 export const recordedIn = (path: string, values: JsonObject | null): Known<JsonObject> =>
   values === null ? missing("no parameters are recorded", path) : present(values, path)
 
-const folderOf = ({ parameters, path }: Pick<Generation, "parameters" | "path">): string | undefined => {
+/** Where data lies: a folder, or a collection of vectors. */
+const placesOf = ({ dataset, parameters, path }: Pick<Generation, "dataset" | "parameters" | "path">) => {
   const folder = text(at(recordedIn(path, parameters), "dataset.data_folder"), "dataset.data_folder")
-  return folder._tag === "present" ? normalised(folder.value) : undefined
+  const collection = text(at(recordedIn(path, dataset), "collection"), "collection")
+  return {
+    folder: folder._tag === "present" ? normalised(folder.value) : undefined,
+    collection: collection._tag === "present" ? collection.value : undefined
+  }
 }
 
-/** The newest that began before the first run, and made the folder that the run read where both name one. */
+type Places = ReturnType<typeof placesOf>
+
+/** Where both name one. */
+const isElsewhere = (a: Places, b: Places): boolean =>
+  (["folder", "collection"] as const).some((kind) =>
+    a[kind] !== undefined && b[kind] !== undefined && a[kind] !== b[kind]
+  )
+
+/** The newest that began before the first run, and made what the run read where both name it. */
 export const generationOf = (group: GroupEvidence): Known<Generation> =>
   K.flatMap(around(group).generations, (all, source) => {
     const first = group.members[0]?.run
     const doubted = [...(first === undefined ? [] : [first]), ...all].find(({ clock }) => typeof clock === "string")
     if (doubted !== undefined) return missing(`${doubted.path}: ${doubted.clock}`, doubted.path)
-    const folder = first === undefined ? undefined : folderOf(first)
+    const wanted = first === undefined ? undefined : placesOf(first)
     const fitting = all.filter((generation) => {
-      const own = folderOf(generation)
       const before = secondsBetween(generation.start, first?.start ?? null, "time since the data generation")
-      return (own === undefined || folder === undefined || own === folder) &&
+      return (wanted === undefined || !isElsewhere(placesOf(generation), wanted)) &&
         (before._tag !== "present" || before.value >= 0)
     })
     const newest = fitting.at(-1)
-    return newest === undefined
-      ? missing("the tree holds no data generation of what these runs read, made before them", source)
-      : present(newest, newest.path)
+    if (newest !== undefined) return present(newest, newest.path)
+    const others = [...new Set(all.flatMap((generation) => placesOf(generation).collection ?? []))]
+    return missing(
+      wanted?.collection === undefined || others.length === 0
+        ? "the tree holds no data generation of what these runs read, made before them"
+        : `the tree holds no load of collection ${wanted.collection}, made before these runs; it holds loads of ${
+          others.join(", ")
+        }`,
+      source
+    )
   })

@@ -12,27 +12,36 @@ export interface UnderTest {
   readonly given: string
   /** The fact that says whether it shares a file system with the results. */
   readonly fact: string
+  /** The text asks it of both divisions, and nothing lets OPEN do otherwise. */
+  readonly ofBoth?: boolean
 }
 
 /** What the official tool of v3.0 left beside its run: true when it found both on one file system. */
 export const probedFileSystem = "probedFileSystem"
 
 /** @param id the published number, which is also its source. */
-export const separateFileSystems = (id: string, { fact: factName, given, what }: UnderTest): RunRule =>
+export const separateFileSystems = (
+  id: string,
+  { fact: factName, given, ofBoth = false, what }: UnderTest
+): RunRule =>
   runRule({
     id,
     title: `${what} and results on different file systems`,
-    demands:
-      "In CLOSED results are not written to the storage under test; OPEN takes it. The official tool's fs_separation.json draws a " +
-      "warning only, as in the round, whose tool warned: later texts make it an error again. Without that file it is not asked. " +
-      "--allow-invalid-params lets such a run start, which is recorded.",
+    demands: [
+      ofBoth
+        ? "Results are not written to the storage under test, in either division."
+        : "In CLOSED results are not written to the storage under test; OPEN takes it.",
+      "The official tool's fs_separation.json draws a warning only, as in the round, whose tool warned: later texts make it an error",
+      "again. Without that file it is not asked.",
+      ...(ofBoth ? [] : ["--allow-invalid-params lets such a run start, which is recorded."])
+    ].join(" "),
     source: `Rules.md ${id}; mlcommons/storage issues 788 and 847`,
     since: "v3.0",
     evidence: "plan",
     reads: [factName, probedFileSystem],
     examples: {
       pass: "two mounts with different device numbers",
-      fail: `${given} and --results-dir on one mount (OPEN)`
+      fail: `${given} and --results-dir on one mount${ofBoth ? "" : " (OPEN)"}`
     }
   }, (run, say) => {
     // Nobody could have recorded it: other than a fact that this program looked for in vain.
@@ -62,11 +71,14 @@ export const separateFileSystems = (id: string, { fact: factName, given, what }:
       truth(fact(run, factName), factName),
       (value, source) => present({ value, source }, source)
     )
-    return K.judged(say, { [factName]: shared }, ({ [factName]: found }) =>
-      found === undefined || !found.value ? [] : [
-        say.open(
-          `results are on the file system under test (${found.source}), which disturbs the measurement; CLOSED needs --results-dir on another one`,
-          { parameter: "results_dir", expected: "another file system than the data", actual: "the same one" }
-        )
-      ])
+    return K.judged(say, { [factName]: shared }, ({ [factName]: found }) => {
+      if (found === undefined || !found.value) return []
+      const message = `results are on the file system under test (${found.source}), which disturbs the measurement`
+      const facts = { parameter: "results_dir", expected: "another file system than the data", actual: "the same one" }
+      return [
+        ofBoth
+          ? say.invalid(`${message}; both divisions need another one`, facts)
+          : say.open(`${message}; CLOSED needs --results-dir on another one`, facts)
+      ]
+    })
   })

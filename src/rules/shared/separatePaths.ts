@@ -28,6 +28,8 @@ export interface FolderNames {
   /** The facts that hold both folders, where the pipeline or a reader filled them. */
   readonly dataFact: string
   readonly resultsFact: string
+  /** Why a run of the round may lack the folder under test, where that draws a warning. */
+  readonly dataWasOptional?: string
 }
 
 export const separatePaths = (text_: RunRuleText, names: FolderNames): RunRule =>
@@ -43,14 +45,13 @@ export const separatePaths = (text_: RunRuleText, names: FolderNames): RunRule =
         _tag === "missing"
       )
       if (absent.length > 0) {
-        return absent.map(([name]) =>
-          say.invalid(`${name} is not set: the data and the results need a folder each`, {
-            parameter: name,
-            expected: "a folder",
-            actual: "nothing",
-            source: "args"
-          })
-        )
+        return absent.map(([name, known]) => {
+          const message = `${name} is not set: the data and the results need a folder each`
+          const facts = { parameter: name, expected: "a folder", actual: "nothing", source: "args" }
+          return known === data && names.dataWasOptional !== undefined && run.ofRound === true
+            ? say.warn(`${message}; ${names.dataWasOptional}`, { ...facts, disputed: true })
+            : say.invalid(message, facts)
+        })
       }
     }
     return K.judged(say, { [parameter]: data, results_dir: results }, (values) => {

@@ -117,6 +117,35 @@ const kv: Tree = {
   })
 }
 
+/** Of one rank in one trial, as far as anything reads it. */
+const kvRank = (read: number): string =>
+  JSON.stringify({
+    summary: {
+      avg_throughput_tokens_per_sec: 100,
+      storage_throughput_tokens_per_sec: 250,
+      storage_io_latency_ms: { p95: 500 },
+      cache_stats: {
+        tier_storage_read_bandwidth_gbps: read,
+        tier_storage_write_bandwidth_gbps: 1,
+        storage_read_device_p95_ms: 10,
+        storage_write_device_p95_ms: 10,
+        storage_entries: 7
+      }
+    }
+  })
+
+const kvRanks = (read: number): Tree =>
+  Object.fromEntries(
+    [1, 2, 3].flatMap((option) =>
+      [0, 1, 2].flatMap((trial) =>
+        [0, 1, 2, 3].map((rank) => [
+          `option_${option}/trial_${trial}/rank_${rank}/kvcache_results_${stamp}.json`,
+          kvRank(read)
+        ])
+      )
+    )
+  )
+
 const vector: Tree = {
   [`vector_database_${stamp}_metadata.json`]: JSON.stringify({
     benchmark_type: "vector_database",
@@ -139,6 +168,7 @@ const vector: Tree = {
   }),
   "config.json": JSON.stringify({ runtime_seconds: 60, vector_dim: 1536 }),
   "recall_stats.json": JSON.stringify({ recall_at_k: 0.95 }),
+  "result_verdict.json": JSON.stringify({ flat_setup: { ok: true, coverage: 1, total_vectors: 1_000_000 } }),
   "summary.json": JSON.stringify({
     metric: {
       total_queries: 1000,
@@ -217,7 +247,13 @@ const runs: Readonly<Record<string, readonly [plain: Result, deep: Result, tree:
   ],
   "v2.0 training": ["INVALID", "UNKNOWN", v2TrainingRun()],
   "kv cache": ["CLOSED", "CLOSED", kv],
+  "kv cache with the files of its ranks": ["CLOSED", "CLOSED", { ...kv, ...kvRanks(1) }],
+  "kv cache that its ranks contradict": ["INVALID", "INVALID", { ...kv, ...kvRanks(2) }],
   "vector search": ["CLOSED", "CLOSED", vector],
+  "vector search against answers over some vectors": ["INVALID", "INVALID", {
+    ...vector,
+    "result_verdict.json": JSON.stringify({ flat_setup: { ok: true, coverage: 0.9, total_vectors: 1_000_000 } })
+  }],
   ...Object.fromEntries(
     [
       "checkpointing-llama3-8b-2ranks",
@@ -233,7 +269,7 @@ const runs: Readonly<Record<string, readonly [plain: Result, deep: Result, tree:
   ]
 }
 
-const documents = /(?:_metadata|summary|statistics|recall_stats|config)\.json$|^kvcache_run_summary_/
+const documents = /(?:_metadata|summary|statistics|recall_stats|result_verdict|config)\.json$|^kvcache_run_summary_/
 
 const better = (name: string, removals: ReadonlyArray<Removal>, deep: boolean): ReadonlyArray<string> => {
   const whole = goodness[runs[name]![deep ? 1 : 0]]

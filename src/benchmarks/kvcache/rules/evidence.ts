@@ -8,8 +8,13 @@ export const kvcacheFacts = {
    * cpu_mem_gb, max_concurrent_allocs, generation_mode, enable_autoscaling? }`, one entry an option; memory in GiB, seconds.
    */
   options: "options",
-  /** The content of `kvcache_run_summary_<stamp>.json`. */
+  /** The content of `summary.json`, which releases before 3.0.28 call `kvcache_run_summary_<stamp>.json`. */
   summary: "summary",
+  /** What the files of the ranks say, by the option's number (results/kvcache/ranks.ts). */
+  ranks: "ranks",
+  /** `--seed-base` of the commands, and how many trials of each option there are; else as asked for. */
+  seed: "seed",
+  trials: "trials",
   cacheDir: "cacheDir",
   resultsDir: "resultsDir",
   /** True when results and cache share a file system (equal device numbers). */

@@ -8,6 +8,7 @@ import { separatePaths } from "../../../rules/shared/separatePaths.ts"
 import { kvcacheEdition } from "../edition.ts"
 import { kvcacheFacts } from "./evidence.ts"
 import { autoscaling, fixedWorkload, limits } from "./options.ts"
+import { followsFromRanks } from "./ranks.ts"
 import { complete, headline, storageUsed } from "./result.ts"
 import { clientLayout, sequenceLocks } from "./sequence.ts"
 
@@ -25,7 +26,8 @@ const folders = separatePaths({
 const fileSystems = separateFileSystems("6.4.1", {
   what: "Cache",
   given: "--cache-dir",
-  fact: kvcacheFacts.sameFileSystem
+  fact: kvcacheFacts.sameFileSystem,
+  ofBoth: true
 })
 
 const parameters = allowedParameters(
@@ -50,6 +52,7 @@ export const kvcacheRules: ReadonlyArray<RunRule> = [
   clientLayout,
   complete,
   storageUsed,
+  followsFromRanks,
   headline,
   folders,
   fileSystems,

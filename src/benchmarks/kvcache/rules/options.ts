@@ -4,7 +4,7 @@ import { type Known, missing, present, type RunEvidence } from "../../../rules/E
 import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
 import { runRule } from "../../../rules/runRule.ts"
-import { fact, toNumber, toTruth } from "../../../rules/tolerant.ts"
+import { fact, isAskedOpen, toNumber, toTruth } from "../../../rules/tolerant.ts"
 import { kvcacheEdition, kvcacheInWords } from "../edition.ts"
 import { kvcacheFacts } from "./evidence.ts"
 
@@ -60,7 +60,11 @@ export const fixedWorkload: RunRule = runRule(
             [...new Set(found.map(([, entry]) => entry[key] ?? null))].flatMap((actual) => {
               const parameter = `option ${number}: ${key}`
               if (actual === null) {
-                return [say.unknown(`not checked: ${parameter} is not recorded`, { parameter, expected })]
+                return [
+                  isAskedOpen(run)
+                    ? say.open(`CLOSED needs ${parameter} ${expected}; it is not recorded`, { parameter, expected })
+                    : say.unknown(`not checked: ${parameter} is not recorded`, { parameter, expected })
+                ]
               }
               return equal(actual, expected) ? [] : [
                 say.open(`option ${number} ran with ${key} ${shown(actual)}; CLOSED needs ${expected}`, {

@@ -1,6 +1,7 @@
 import type { FormExperiments, GroupRule } from "../../../rules/Group.ts"
 import { categories } from "../../../rules/group/categories.ts"
 import { identityRules } from "../../../rules/group/consistency.ts"
+import { describedSystem } from "../../../rules/group/systemDescription.ts"
 import { windows } from "../../../rules/group/windows.ts"
 import { heldOnly } from "../../../rules/Rule.ts"
 import type { RuleSet } from "../../../rules/RuleSet.ts"
@@ -16,7 +17,7 @@ export const kvcacheRuleSet: RuleSet = {
   benchmark: "kvcache",
   directoryName: "kv_cache",
   run: kvcacheRules,
-  group: [categories, ...identityRules].map(only),
+  group: [categories, ...identityRules, describedSystem].map(only),
   experiments: kvcacheExperiments,
   toolInjected: []
 }

@@ -12,10 +12,17 @@ export const vectordbFacts = {
   runtime: "runtime",
   /** Queries asked for, of a run that ends by their number. */
   queries: "queries",
+  /** A single machine's run says it in its verdict alone: of how many vectors the exact answers are. */
   vectors: "vectors",
   dimension: "dimension",
-  /** 0 to 1. Else `metrics.recall`, as a number or `{ recall_at_k }`, or `metrics.recall_at_k`. */
+  /** 0 to 1. Else `metrics.recall`, as a number or `{ recall_at_k }` or `{ mean_recall }`, or `metrics.recall_at_k`. */
   recall: "recall",
+  /** `flat_setup` of `result_verdict.json`: whether the exact answers cover every vector. */
+  groundTruth: "groundTruth",
+  /** What a run under MPI says of its ranks: `missing_ranks`, `failed_ranks`, `partial_failure`. */
+  mpi: "mpi",
+  /** How many ranks MPI started; absent where one machine ran all query processes. */
+  mpiRanks: "mpiRanks",
   storageRoot: "storageRoot",
   resultsDir: "resultsDir",
   /** True when results and database share a file system (equal device numbers). */

@@ -8,13 +8,15 @@ import { separatePaths } from "../../../rules/shared/separatePaths.ts"
 import { vectordbEdition } from "../edition.ts"
 import { backend, index, isOpenBackend } from "./database.ts"
 import { vectordbFacts } from "./evidence.ts"
-import { metricsReported, queryCount, recall, runtime, scaleOfData } from "./result.ts"
+import { everyRank, groundTruth, metricsReported, queryCount, recall, runtime, scaleOfData } from "./result.ts"
 
 const folders = separatePaths({
   id: "5.4.1",
   title: "Database folder and results folder",
-  demands: "The folder of the database and --results-dir are both set and differ.",
-  source: "Rules.md 5.4.1",
+  demands:
+    "The folder of the database and --results-dir are both set and differ. The official tool had no option for the former before " +
+    "3.0.44: a run of the round without it is a disputed warning, as its validator warned; later texts refuse it.",
+  source: "Rules.md 5.4.1; mlcommons/storage issue 802, pull requests 815 and 847",
   since: "v3.0",
   evidence: "plan",
   reads: ["storageRoot", "resultsDir", "args.storage_root", "args.data_dir", "args.vdb_data_path", "args.results_dir"],
@@ -22,13 +24,15 @@ const folders = separatePaths({
 }, {
   dataOptions: ["storage_root", "data_dir", "vdb_data_path"],
   dataFact: vectordbFacts.storageRoot,
-  resultsFact: vectordbFacts.resultsDir
+  resultsFact: vectordbFacts.resultsDir,
+  dataWasOptional: "the round's validator warned, and rows without it were published"
 })
 
 const fileSystems = separateFileSystems("5.4.2", {
   what: "Database",
   given: "the database",
-  fact: vectordbFacts.sameFileSystem
+  fact: vectordbFacts.sameFileSystem,
+  ofBoth: true
 })
 
 const parameterText = {
@@ -62,7 +66,9 @@ export const vectordbRules: ReadonlyArray<RunRule> = [
   scaleOfData,
   runtime,
   recall,
+  groundTruth,
   queryCount,
+  everyRank,
   metricsReported,
   folders,
   fileSystems,

@@ -55,6 +55,26 @@ export const sameDimension: GroupRule = agreeing(
   positiveInteger
 )
 
+export const countedVectors: GroupRule = groupRule({
+  id: "5.1.1-load",
+  title: "Vectors of load and runs",
+  demands: "The runs search as many vectors as were loaded; where they do not say how many, the load does.",
+  source: "Rules.md 5.1.1",
+  since: "v3.0",
+  reads: ["the load in the tree", "vectors"],
+  examples: { pass: "1000000 loaded, 1000000 searched", fail: "1000000 loaded, 900000 searched" }
+}, (group, say) => {
+  const [loaded, searched] = [ofLoad(group, "vectors", positiveInteger), ofRun(group, "vectors", positiveInteger)]
+  if (searched._tag !== "present") return K.judged(say, { vectors: K.firstOf(searched, loaded) }, () => [])
+  return loaded._tag !== "present" || loaded.value === searched.value ? [] : [
+    say.invalid(`${loaded.value} vectors were loaded, the runs search ${searched.value}`, {
+      parameter: "vectors",
+      expected: loaded.value,
+      actual: searched.value
+    })
+  ]
+})
+
 export const wholeLoad: GroupRule = groupRule({
   id: "5.2.1",
   title: "Populated collection",

@@ -1,11 +1,22 @@
 /** What a query run must have executed and reported. */
 import { isJsonObject } from "../../../domain/Json.ts"
-import { type Known, present, type RunEvidence } from "../../../rules/Evidence.ts"
+import { type Known, missing, present, type RunEvidence } from "../../../rules/Evidence.ts"
+import { softened } from "../../../rules/issue.ts"
 import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
 import { runRule } from "../../../rules/runRule.ts"
 import { preparing } from "../../../rules/shared/readable.ts"
-import { at, fact, number, oneOf, positiveInteger, positiveNumber } from "../../../rules/tolerant.ts"
+import {
+  at,
+  fact,
+  number,
+  oneOf,
+  positiveInteger,
+  positiveNumber,
+  toNumber,
+  toTruth,
+  truth
+} from "../../../rules/tolerant.ts"
 import { vectordbEdition, vectordbInWords } from "../edition.ts"
 import { vectordbFacts } from "./evidence.ts"
 
@@ -43,32 +54,39 @@ export const runtime: RunRule = aboutQueries(runRule({
   })
 }))
 
+/** A run of the round whose tool wrote no count: the load has it, and the group is judged by that. */
+const isUncounted = (run: RunEvidence): boolean =>
+  run.ofRound === true && fact(run, vectordbFacts.vectors)._tag === "missing"
+
 export const scaleOfData: RunRule = aboutQueries(runRule({
   id: "5.1.1",
   title: "Scale of the data",
   demands:
-    "The number of vectors and their dimension are recorded. The table of scales they must match is not published.",
+    "The number of vectors and their dimension are recorded. The table of scales they must match is not published. Tools of the " +
+    "round that run on one machine wrote the number in their verdict alone, or nowhere: then the load says it.",
   source: "Rules.md 5.1.1",
   since: "v3.0",
   evidence: "plan",
   reads: ["vectors", "dimension"],
   examples: { pass: "1000000 vectors of dimension 1536", fail: "no dimension recorded" }
 }, (run, say) =>
-  K.judged(say, {
-    num_vectors: positiveInteger(fact(run, vectordbFacts.vectors), "num_vectors"),
-    dimension: positiveInteger(fact(run, vectordbFacts.dimension), "dimension")
-  }, () => [])))
+  K.together([
+    K.judged(isUncounted(run) ? softened(say) : say, {
+      num_vectors: positiveInteger(fact(run, vectordbFacts.vectors), "num_vectors")
+    }, () => []),
+    K.judged(say, { dimension: positiveInteger(fact(run, vectordbFacts.dimension), "dimension") }, () => [])
+  ])))
 
 const recallOf = (run: RunEvidence): Known<number> => {
-  const inside = K.flatMap(
-    at(run.metrics, "recall"),
-    (value, source) =>
-      number(isJsonObject(value) ? at(present(value, source), "recall_at_k") : present(value, source), "recall")
-  )
+  const inside = K.flatMap(at(run.metrics, "recall"), (value, source) => {
+    if (!isJsonObject(value)) return number(present(value, source), "recall")
+    const of = present(value, source)
+    return K.firstOf(number(at(of, "recall_at_k"), "recall_at_k"), number(at(of, "mean_recall"), "mean_recall"))
+  })
   return K.firstOf(
     number(fact(run, vectordbFacts.recall), "recall"),
     inside,
-    number(at(run.metrics, "recall_at_k"), "recall_at_k")
+    ...["recall_at_k", "mean_recall"].map((key) => number(at(run.metrics, key), key))
   )
 }
 
@@ -91,22 +109,119 @@ export const recall: RunRule = aboutQueries(runRule({
       })
     ])))
 
+export const groundTruth: RunRule = aboutQueries(runRule({
+  id: "5.3.5",
+  title: "Ground truth",
+  demands:
+    "Recall is measured against exact answers over every vector of the data set: they were built, and cover all of it. The tool " +
+    "says so in result_verdict.json, but not under MPI: such a run of the round is a disputed warning, as its validator warned; later " +
+    "texts refuse it.",
+  source: "Rules.md 5.3.5; mlcommons/storage issue 808, pull requests 809 and 847",
+  since: "v3.0",
+  evidence: "run",
+  reads: ["groundTruth", "mpiRanks"],
+  examples: { pass: "flat_setup ok, coverage 1.0", fail: "coverage 0.99; or flat_setup not ok" }
+}, (run, say) => {
+  if (run.metrics._tag === "pending") return "pending"
+  const setup = fact(run, vectordbFacts.groundTruth)
+  const stated = K.flatMap(
+    setup,
+    (value, source) => isJsonObject(value) ? present(value, source) : missing("flat_setup should be an object", source)
+  )
+  if (stated._tag !== "present") {
+    const message = "not checked: no result_verdict.json says whether the exact answers cover every vector"
+    const isPublished = run.ofRound === true && fact(run, vectordbFacts.mpiRanks)._tag === "present"
+    return [
+      isPublished
+        ? say.unchecked(message, { parameter: "flat_setup", disputed: true })
+        : say.unknown(message, { parameter: "flat_setup" })
+    ]
+  }
+  return K.judged(say, {
+    "flat_setup.ok": truth(at(stated, "ok"), "flat_setup.ok"),
+    "flat_setup.coverage": number(at(stated, "coverage"), "flat_setup.coverage")
+  }, (found) => {
+    const coverage = found["flat_setup.coverage"]
+    if (!found["flat_setup.ok"]) {
+      return [
+        say.invalid("the exact answers that recall is measured against were not built", {
+          parameter: "flat_setup.ok",
+          expected: "true",
+          actual: "false"
+        })
+      ]
+    }
+    return coverage >= 1 ? [] : [
+      say.invalid(`the exact answers that recall is measured against cover ${coverage} of the vectors`, {
+        parameter: "flat_setup.coverage",
+        expected: 1,
+        actual: coverage
+      })
+    ]
+  })
+}))
+
 const reported = (run: RunEvidence, key: string): Known<number> => positiveNumber(at(run.metrics, key), key)
+
+/** `total_queries`, which the tool's summary of a run under MPI calls `query_count`. */
+const queriesOf = (run: RunEvidence): Known<number> =>
+  K.firstOf(reported(run, "total_queries"), reported(run, "query_count"))
 
 export const queryCount: RunRule = aboutQueries(runRule({
   id: "5.3.3",
   title: "Queries issued",
-  demands: "Total queries and total time are reported, above 0. The minimum they must reach is not published.",
+  demands:
+    "Total queries and total time are reported, above 0. The minimum they must reach is not published. Batches that failed are " +
+    "counted by the tool as well, so they are named.",
   source: "Rules.md 5.3.3",
   since: "v3.0",
   evidence: "run",
-  reads: ["metrics.total_queries", "metrics.total_time_seconds"],
+  reads: [
+    "metrics.total_queries",
+    "metrics.query_count",
+    "metrics.total_time_seconds",
+    "metrics.failed_batches"
+  ],
   examples: { pass: "total_queries 60000", fail: "total_queries 0" }
 }, (run, say) =>
   K.judged(say, {
-    total_queries: reported(run, "total_queries"),
+    total_queries: queriesOf(run),
     total_time_seconds: reported(run, "total_time_seconds")
-  }, () => [])))
+  }, () => {
+    const failed = number(at(run.metrics, "failed_batches"), "failed_batches")
+    return failed._tag !== "present" || failed.value === 0 ? [] : [
+      say.warn(`${failed.value} batches failed, and their queries are counted as answered`, {
+        parameter: "failed_batches",
+        expected: 0,
+        actual: failed.value
+      })
+    ]
+  })))
+
+export const everyRank: RunRule = aboutQueries(runRule({
+  id: "vdb-ranks",
+  title: "Every rank took part",
+  demands:
+    "A run under MPI says of its ranks that none failed and none is missing: their queries are missing from the rate.",
+  source: "this program; vdb-mpi-wrapper ends with status 1 then",
+  since: "v3.0",
+  evidence: "run",
+  reads: ["mpi"],
+  examples: { pass: "missing_ranks []", fail: "missing_ranks [3]" }
+}, (run, say) => {
+  const mpi = fact(run, vectordbFacts.mpi)
+  if (mpi._tag !== "present" || !isJsonObject(mpi.value)) return []
+  const { failed_ranks: failed, missing_ranks: absent, partial_failure: partial } = mpi.value
+  const count = (ranks: unknown): number => Array.isArray(ranks) ? ranks.length : toNumber(ranks) ?? 0
+  return count(failed) + count(absent) === 0 && toTruth(partial) !== true ? [] : [
+    say.invalid(`the run failed in part: ${count(absent)} ranks are missing, ${count(failed)} failed`, {
+      parameter: "mpi.partial_failure",
+      expected: "false",
+      actual: "true",
+      source: mpi.source
+    })
+  ]
+}))
 
 export const metricsReported: RunRule = aboutQueries(runRule({
   id: "5.3.4",

@@ -1,6 +1,7 @@
 import { type FormExperiments, type GroupRule, groupRule } from "../../../rules/Group.ts"
 import { categories } from "../../../rules/group/categories.ts"
 import { identityRules, sameDataset, sameMemory } from "../../../rules/group/consistency.ts"
+import { describedSystem } from "../../../rules/group/systemDescription.ts"
 import { unbroken } from "../../../rules/group/unbroken.ts"
 import { windows } from "../../../rules/group/windows.ts"
 import { heldOnly } from "../../../rules/Rule.ts"
@@ -8,7 +9,7 @@ import type { RuleSet } from "../../../rules/RuleSet.ts"
 import { inTimeOrder } from "../../../rules/stamp.ts"
 import { runsTogether, vectordbEdition, vectordbInWords } from "../edition.ts"
 import { vectordbRules } from "./list.ts"
-import { sameDimension, sameIndex, wholeLoad } from "./load.ts"
+import { countedVectors, sameDimension, sameIndex, wholeLoad } from "./load.ts"
 
 const runCount: GroupRule = groupRule({
   id: "5.3.1",
@@ -44,10 +45,12 @@ export const vectordbRuleSet: RuleSet = {
       unbroken,
       ...identityRules,
       sameDataset(["dataset.collection_name", "dataset.num_vectors", "dataset.dimension"]),
-      sameMemory
+      sameMemory,
+      describedSystem
     ]
       .map(only),
     runCount,
+    countedVectors,
     sameDimension,
     wholeLoad,
     sameIndex

@@ -45,10 +45,30 @@ const summaryWith = (change: JsonObject, first: JsonObject = {}): JsonObject => 
   ...change
 })
 
+/** Of 4 ranks in 3 trials, which say what the summary says. */
+const ofRanks = (change: JsonObject = {}, aggregates: JsonObject = {}): JsonObject => ({
+  whole: 12,
+  packed: 0,
+  unusable: [],
+  planned: 12,
+  inMemory: [],
+  aggregates: {
+    aggregated_read_bandwidth_gbps: 12.5,
+    aggregated_device_read_p95_ms: 3,
+    aggregated_device_write_p95_ms: 4,
+    aggregated_storage_throughput_tokens_per_sec: 1000,
+    ...aggregates
+  },
+  ...change
+})
+
+const ranks = { "1": ofRanks(), "2": ofRanks(), "3": ofRanks() }
+
 const factsWith = (change: Readonly<Record<string, Json>>) => ({
   facts: facts({
     options,
     summary: summaryWith({}),
+    ranks,
     cacheDir: "/mnt/kv",
     resultsDir: "/home/me/results",
     sameFileSystem: false,
@@ -116,7 +136,7 @@ describe("a KV-cache run that satisfies CLOSED", () => {
 
   it("A10 a plan can be judged before it runs", () => {
     const verdict = judge(kvcacheRuleSet.run, { ...closedRun, metrics: pending })
-    assert.deepStrictEqual(verdict.pending, ["6.3.3.2", "6.3.4.4", "6.3.4.5"])
+    assert.deepStrictEqual(verdict.pending, ["6.3.3.2", "6.3.4.4", "6.3.4.1", "6.3.4.5"])
     assert.strictEqual(verdict.category, "CLOSED")
   })
 })
@@ -195,6 +215,20 @@ describe("6.3.2.1 locked sequence", () => {
   it("does not assume them", () => {
     assert.deepStrictEqual(says("6.3.2.1", args({ seed: null })), ["UNKNOWN"])
   })
+
+  it("asks OPEN for none: what is not recorded is not CLOSED, and no more", () => {
+    const open = { requestedDivision: here("OPEN" as const) }
+    for (const name of ["seed", "trials", "inter_option_delay"]) {
+      assert.deepStrictEqual(says("6.3.2.1", { ...args({ [name]: null }), ...open }), ["OPEN"])
+    }
+    assert.deepStrictEqual(says("6.3.2.1", { ...args({}), ...open }), none)
+    assert.deepStrictEqual(says("6.3.1.1", { ...withOption(0, { max_concurrent_allocs: null }), ...open }), ["OPEN"])
+  })
+
+  it("goes by what the commands say before what was asked for", () => {
+    assert.deepStrictEqual(says("6.3.2.1", { ...args({ seed: null }), ...factsWith({ seed: 42 }) }), none)
+    assert.deepStrictEqual(says("6.3.2.1", { ...args({}), ...factsWith({ seed: 43, trials: 1 }) }), ["OPEN", "OPEN"])
+  })
 })
 
 describe("6.3.2.2 autoscaling", () => {
@@ -235,13 +269,44 @@ describe("the finished run", () => {
     assert.deepStrictEqual(without({ partial_failure: true }, { trial_count: 2 }), ["INVALID", "INVALID"])
   })
 
+  it("a trial that failed is INVALID; tools before 3.0.41 do not say which did", () => {
+    const failing = (trial_failures: Json) => says("6.3.3.2", factsWith({ summary: summaryWith({ trial_failures }) }))
+    assert.deepStrictEqual(failing({}), none)
+    assert.deepStrictEqual(failing({ "option_1/trial_2": "mpirun ended with 1" }), ["INVALID"])
+    assert.deepStrictEqual(failing(["option_1/trial_2"]), ["INVALID"])
+  })
+
+  it("6.3.4.1 the summary follows from the files of its ranks, or it is said that they are not there", () => {
+    const first = (one: JsonObject) => says("6.3.4.1", factsWith({ ranks: { ...ranks, "1": one } }))
+    assert.deepStrictEqual(says("6.3.4.1", {}), none)
+    assert.deepStrictEqual(first(ofRanks({}, { aggregated_read_bandwidth_gbps: 12.4 })), ["INVALID"])
+    assert.deepStrictEqual(first(ofRanks({}, { aggregated_read_bandwidth_gbps: 12.5 + 1e-12 })), none)
+    assert.deepStrictEqual(first(ofRanks({ whole: 11, aggregates: null })), ["UNKNOWN"])
+    assert.deepStrictEqual(first(ofRanks({ whole: 11, unusable: ["a"], aggregates: null })), ["UNKNOWN"])
+    assert.deepStrictEqual(first(ofRanks({ whole: 11, packed: 1, aggregates: null })), ["~UNKNOWN"])
+    assert.deepStrictEqual(says("6.3.4.1", factsWith({ ranks: {} })), ["~UNKNOWN"])
+  })
+
+  it("6.3.4.5 takes from the ranks what the summary does not have; a row of the round may lack the device P95", () => {
+    const bare = { aggregated_device_read_p95_ms: null, aggregated_device_write_p95_ms: null }
+    const lacking = { summary: summaryWith({}, bare), ranks: { ...ranks, "1": ofRanks({ aggregates: null }) } }
+    assert.deepStrictEqual(says("6.3.4.5", factsWith({ summary: summaryWith({}, bare) })), none)
+    assert.deepStrictEqual(says("6.3.4.5", factsWith(lacking)), ["UNKNOWN", "UNKNOWN"])
+    assert.deepStrictEqual(says("6.3.4.5", { ...factsWith(lacking), ofRound: true }), ["UNKNOWN", "UNKNOWN"])
+    const unkept = { ...lacking, ranks: { "2": ofRanks(), "3": ofRanks() } }
+    assert.deepStrictEqual(says("6.3.4.5", factsWith(unkept)), ["UNKNOWN", "UNKNOWN"])
+    assert.deepStrictEqual(says("6.3.4.5", { ...factsWith(unkept), ofRound: true }), ["~UNKNOWN?"])
+    const unread = { summary: summaryWith({}, { aggregated_read_bandwidth_gbps: null }), ranks: {} }
+    assert.deepStrictEqual(says("6.3.4.5", { ...factsWith(unread), ofRound: true }), ["UNKNOWN"])
+  })
+
   it("6.3.4.5 a headline number of 0 is one that is missing", () => {
-    const without = (first: JsonObject) => says("6.3.4.5", factsWith({ summary: summaryWith({}, first) }))
+    const without = (first: JsonObject) => says("6.3.4.5", factsWith({ summary: summaryWith({}, first), ranks: {} }))
     assert.deepStrictEqual(without({ aggregated_read_bandwidth_gbps: 0 }), ["UNKNOWN"])
     assert.deepStrictEqual(without({ aggregated_device_write_p95_ms: null }), ["UNKNOWN"])
     assert.deepStrictEqual(without({ aggregated_device_read_p95_ms: "0.1" }), none)
     assert.deepStrictEqual(says("6.3.4.5", factsWith({ summary: summaryWith({ total_ranks: null }) })), ["UNKNOWN"])
-    assert.strictEqual(says("6.3.4.5", factsWith({ summary: summaryWith({ options: {} }) })).length, 12)
+    assert.strictEqual(says("6.3.4.5", factsWith({ summary: summaryWith({ options: {} }), ranks: {} })).length, 12)
     assert.deepStrictEqual(says("6.3.4.5", factsWith({ summary: [] })), ["UNKNOWN"])
   })
 
@@ -256,6 +321,8 @@ describe("the finished run", () => {
     assert.deepStrictEqual(inMemory(0), none)
     const unranked = summaryWith({}, { cpu_tier_ranks: ["rank_0"], rank_count: null })
     assert.deepStrictEqual(says("6.3.4.4", factsWith({ summary: unranked })), ["OPEN"])
+    const inTheirFiles = { ...ranks, "1": ofRanks({ inMemory: ["a", "b", "c", "d"] }) }
+    assert.deepStrictEqual(says("6.3.4.4", factsWith({ ranks: inTheirFiles })), ["OPEN"])
   })
 })
 
@@ -263,7 +330,7 @@ describe("folders and parameters", () => {
   it("6.4.1 cache and results are apart", () => {
     assert.deepStrictEqual(says("kv-folders", factsWith({ cacheDir: "/home/me/results/" })), ["INVALID"])
     assert.deepStrictEqual(says("kv-folders", { facts: {} }), ["INVALID", "INVALID"])
-    assert.deepStrictEqual(says("6.4.1", factsWith({ sameFileSystem: true })), ["OPEN"])
+    assert.deepStrictEqual(says("6.4.1", factsWith({ sameFileSystem: true })), ["INVALID"])
   })
 
   it("6.6.1, 6.6.2 names of CLOSED and OPEN", () => {

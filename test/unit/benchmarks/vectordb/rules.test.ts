@@ -26,6 +26,7 @@ const base: Readonly<Record<string, Json>> = {
   runtime: 60,
   vectors: 1_000_000,
   dimension: "1536",
+  groundTruth: { ok: true, coverage: 1 },
   storageRoot: "/mnt/milvus",
   resultsDir: "/home/me/results",
   sameFileSystem: false
@@ -82,6 +83,7 @@ describe("a vector-database run that satisfies CLOSED", () => {
   it("leaves to the finished run what it reports", () => {
     assert.deepStrictEqual(judge(vectordbRuleSet.run, { ...closedRun, metrics: pending }).pending, [
       "5.3.2",
+      "5.3.5",
       "5.3.3",
       "5.3.4"
     ])
@@ -163,19 +165,58 @@ describe("what the run reports", () => {
     assert.deepStrictEqual(says("5.1.1", factsWith({ dimension: 0 })), ["UNKNOWN"])
   })
 
+  it("5.1.1 of the round, whose tool counted vectors in its verdict alone", () => {
+    assert.deepStrictEqual(says("5.1.1", { ...factsWithout("vectors"), ofRound: true }), ["~UNKNOWN"])
+    assert.deepStrictEqual(says("5.1.1", { ...factsWith({ vectors: "many" }), ofRound: true }), ["UNKNOWN"])
+    assert.deepStrictEqual(says("5.1.1", { ...factsWithout("dimension"), ofRound: true }), ["UNKNOWN"])
+  })
+
   it("5.3.2 its recall, wherever it is written", () => {
     const recall = (value: Json) => says("5.3.2", { metrics: here({ recall: value }) })
     assert.deepStrictEqual(recall(0.9), none)
     assert.deepStrictEqual(recall(1), none)
     assert.deepStrictEqual(recall("1.01"), ["INVALID"])
     assert.deepStrictEqual(recall({ recall_at_k: 0 }), ["INVALID"])
-    assert.deepStrictEqual(recall({ mean_recall: 0.9 }), ["UNKNOWN"])
+    assert.deepStrictEqual(recall({ mean_recall: 0.9 }), none)
+    assert.deepStrictEqual(recall({ mean_recall: 0 }), ["INVALID"])
+    assert.deepStrictEqual(recall({ max_recall: 0.9 }), ["UNKNOWN"])
     assert.deepStrictEqual(says("5.3.2", { metrics: here({ recall_at_k: 0.9 }) }), none)
     assert.deepStrictEqual(says("5.3.2", { metrics: here({}), ...factsWith({ recall: 0.9 }) }), none)
   })
 
   it.each(["total_queries", "total_time_seconds"])("5.3.3 %s", (key) => {
     assert.deepStrictEqual(says("5.3.3", { metrics: here({ ...metrics, [key]: 0 }) }), ["UNKNOWN"])
+  })
+
+  it("5.3.3 under either name of the count; batches that failed are named", () => {
+    const { total_queries: _, ...others } = metrics
+    assert.deepStrictEqual(says("5.3.3", { metrics: here({ ...others, query_count: 60_000 }) }), none)
+    assert.deepStrictEqual(says("5.3.3", { metrics: here(others) }), ["UNKNOWN"])
+    assert.deepStrictEqual(says("5.3.3", { metrics: here({ ...metrics, failed_batches: 0 }) }), none)
+    assert.deepStrictEqual(says("5.3.3", { metrics: here({ ...metrics, failed_batches: 3 }) }), ["~CLOSED"])
+  })
+
+  it("5.3.5 exact answers over every vector", () => {
+    const setup = (groundTruth: Json) => says("5.3.5", factsWith({ groundTruth }))
+    assert.deepStrictEqual(setup({ ok: true, coverage: 1 }), none)
+    assert.deepStrictEqual(setup({ ok: false, coverage: 1 }), ["INVALID"])
+    assert.deepStrictEqual(setup({ ok: true, coverage: 0.9999 }), ["INVALID"])
+    assert.deepStrictEqual(setup({ ok: true }), ["UNKNOWN"])
+    assert.deepStrictEqual(says("5.3.5", factsWithout("groundTruth")), ["UNKNOWN"])
+    assert.deepStrictEqual(says("5.3.5", { ...factsWithout("groundTruth"), ofRound: true }), ["UNKNOWN"])
+    const underMpi = factsWithout("groundTruth", { mpiRanks: 4 })
+    assert.deepStrictEqual(says("5.3.5", underMpi), ["UNKNOWN"])
+    assert.deepStrictEqual(says("5.3.5", { ...underMpi, ofRound: true }), ["~UNKNOWN?"])
+  })
+
+  it("vdb-ranks every rank of a run under MPI", () => {
+    const mpi = (change: JsonObject) =>
+      says("vdb-ranks", factsWith({ mpi: { missing_ranks: [], failed_ranks: [], partial_failure: false, ...change } }))
+    assert.deepStrictEqual(mpi({}), none)
+    assert.deepStrictEqual(mpi({ missing_ranks: [3] }), ["INVALID"])
+    assert.deepStrictEqual(mpi({ failed_ranks: [1], partial_failure: true }), ["INVALID"])
+    assert.deepStrictEqual(mpi({ partial_failure: "True" }), ["INVALID"])
+    assert.deepStrictEqual(says("vdb-ranks", {}), none)
   })
 
   it.each(["throughput_qps", "mean_latency_ms", "p95_latency_ms", "p99_latency_ms", "p999_latency_ms"])(
@@ -198,7 +239,10 @@ describe("5.4.1, 5.4.2 folders", () => {
       assert.deepStrictEqual(says("5.4.1", args({ [name]: "/mnt" })), none)
     }
     assert.deepStrictEqual(says("5.4.1", args({})), ["INVALID"])
-    assert.deepStrictEqual(says("5.4.2", factsWith({ sameFileSystem: "True" })), ["OPEN"])
+    assert.deepStrictEqual(says("5.4.1", { ...args({}), ofRound: true }), ["~CLOSED?"])
+    const resultsAlone = { facts: facts({}), args: here({ storage_root: "/mnt" }), ofRound: true }
+    assert.deepStrictEqual(says("5.4.1", resultsAlone), ["INVALID"])
+    assert.deepStrictEqual(says("5.4.2", factsWith({ sameFileSystem: "True" })), ["INVALID"])
   })
 })
 
