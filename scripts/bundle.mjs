@@ -1,6 +1,6 @@
 /**
  * Builds `dist/`: one flat folder of split ES modules, one file per process the program starts, the script of the
- * report's page, and the licences of everything that is bundled.
+ * report's page, and the licences and the list of everything that is bundled.
  */
 import { build } from "esbuild"
 import { chmod, readdir, readFile, rename, rm, writeFile } from "node:fs/promises"
@@ -75,10 +75,15 @@ const head = async () => {
   await writeFile(`${file}.map`, JSON.stringify({ ...map, mappings: ";".repeat(text.split("\n").length - 1) + map.mappings }))
 }
 
-const licences = async (results) => {
-  const texts = []
-  for (const folder of packagesIn(results)) {
+const bundled = (results) =>
+  Promise.all(packagesIn(results).map(async (folder) => {
     const { license, name, version } = JSON.parse(await readFile(`${root}/${folder}/package.json`, "utf8"))
+    return { folder, license, name, version }
+  }))
+
+const licences = async (packages) => {
+  const texts = []
+  for (const { folder, license, name, version } of packages) {
     const entries = await readdir(`${root}/${folder}`, { withFileTypes: true })
     const files = entries.filter((entry) => entry.isFile() && /^(licen[cs]e|notice)/i.test(entry.name))
       .map(({ name: file }) => file).sort()
@@ -88,8 +93,30 @@ const licences = async (results) => {
   await writeFile(`${building}/THIRD-PARTY-LICENSES.txt`, `${texts.join(`\n\n${"-".repeat(80)}\n\n`)}\n`)
 }
 
+/** What the bundle holds, as CycloneDX: users install one package, and audits read this. */
+const billOfMaterials = async (packages) => {
+  const { license, name, version } = JSON.parse(await readFile(`${root}/package.json`, "utf8"))
+  const component = (it, type) => ({
+    type,
+    name: it.name,
+    version: it.version,
+    purl: `pkg:npm/${it.name.replace("@", "%40")}@${it.version}`,
+    ...(typeof it.license === "string" ? { licenses: [{ expression: it.license }] } : {})
+  })
+  const bill = {
+    bomFormat: "CycloneDX",
+    specVersion: "1.5",
+    version: 1,
+    metadata: { component: component({ license, name, version }, "application") },
+    components: packages.map((it) => component(it, "library"))
+  }
+  await writeFile(`${building}/sbom.cdx.json`, `${JSON.stringify(bill, undefined, 2)}\n`)
+}
+
 try {
-  await licences(await Promise.all([...Object.entries(entryPoints).map(program), page()]))
+  const packages = await bundled(await Promise.all([...Object.entries(entryPoints).map(program), page()]))
+  await licences(packages)
+  await billOfMaterials(packages)
   await head()
   await rm(`${root}/dist`, { recursive: true, force: true })
   await rename(building, `${root}/dist`)

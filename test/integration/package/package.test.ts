@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@effect/vitest"
 import { execFileSync, spawnSync } from "node:child_process"
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -57,7 +57,22 @@ describe("npm pack and install", () => {
         "LICENSE"
       ]
     ) expect(packed).toContain(path)
-    expect(packed.filter((path) => /^(src|test|scripts|node_modules)\//.test(path))).toEqual([])
+    expect(packed.filter((path) => /^(src|test|scripts|node_modules)\/|\.map$/.test(path))).toEqual([])
+  })
+
+  it("is one package of at most 6 MB, which lists and licenses what is bundled", () => {
+    expect(readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith("."))).toEqual(["mlpstorage"])
+    const installed = join(folder, "node_modules", "mlpstorage")
+    const bytes = readdirSync(installed, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .reduce((total, { name, parentPath }) => total + statSync(join(parentPath, name)).size, 0)
+    expect(bytes).toBeLessThanOrEqual(6_000_000)
+    const { components } = JSON.parse(readFileSync(join(installed, "dist", "sbom.cdx.json"), "utf8")) as {
+      readonly components: ReadonlyArray<{ readonly name: string; readonly version: string }>
+    }
+    const licences = readFileSync(join(installed, "dist", "THIRD-PARTY-LICENSES.txt"), "utf8")
+    expect(components.map(({ name }) => name)).toContain("effect")
+    for (const { name, version } of components) expect(licences).toContain(`${name} ${version} (`)
   })
 
   it("answers --version", () => {
