@@ -4,6 +4,7 @@ import type { EditionId } from "../domain/Edition.ts"
 import { isJsonObject, type Json, type JsonObject } from "../domain/Json.ts"
 import { categoryOf, type Issue, type Verdict } from "../domain/Verdict.ts"
 import { dialectOfShape } from "../results/draft/shapes.ts"
+import { stateInWords, type ThisMachine } from "../results/liveness.ts"
 import { readRanks } from "../results/readRanks.ts"
 import { type ReadOptions, readRun } from "../results/readRun.ts"
 import type { LeftOut, Problem, RunFacts } from "../results/RunFacts.ts"
@@ -221,17 +222,25 @@ const reportRun = (facts: RunFacts, chosen: EditionId | null, ranks: Required<Pi
   } satisfies ReportRun
 }
 
+export interface HowToExamine extends ReadOptions {
+  /** What tells whether the process of a run that says `running` lives; without it nobody is asked. */
+  readonly here?: ThisMachine
+}
+
 /** `chosen` is `--edition`, when it judges all runs. Never throws. */
-export const examine = (folder: RunFolder, chosen: EditionId | null, how: ReadOptions): Examined => {
-  const reading = readRun(folder, how)
+export const examine = (folder: RunFolder, chosen: EditionId | null, { deep, here }: HowToExamine): Examined => {
+  const reading = readRun(folder, { deep })
   if (reading._tag === "leftOut") return reading
-  const { facts } = reading
+  const { process } = reading.facts
+  const facts = process === null || here === undefined
+    ? reading.facts
+    : { ...reading.facts, kindReason: stateInWords(process, here) }
   const unread: Array<Problem> = []
   const ranks = facts.kind === "measured" ? readRanks(folder, unread) : []
   return {
     _tag: "run",
     run: reportRun(facts, chosen, { ranks, unread }),
     /** Whether the process of a run that says `running` lives is asked anew by every report. */
-    settled: facts.process === null
+    settled: process === null
   }
 }

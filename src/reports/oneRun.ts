@@ -3,6 +3,7 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import type { EditionId } from "../domain/Edition.ts"
+import { thisMachine } from "../engines/native/processIdentity.ts"
 import { BadStructure, PathNotFound } from "../errors/AppError.ts"
 import { Machine } from "../process/Machine.ts"
 import { loadRunFolder } from "../results/loadRunFolder.ts"
@@ -37,7 +38,7 @@ export const readOneRun = (place: string, given: string, { deep, edition }: HowT
         advice: "give the folder of one run; mlpstorage reports reportgen lists the runs below a folder"
       })
     }
-    const examined = examine(folder, edition, { deep })
+    const examined = examine(folder, edition, { deep, here: yield* Effect.sync(thisMachine) })
     if (examined._tag === "run") return examined.run
     return yield* new BadStructure({ path: given, detail: examined.leftOut.reason })
   })

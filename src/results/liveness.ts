@@ -8,6 +8,8 @@ export interface RecordedProcess {
   readonly bootId: string | null
   readonly pid: number
   readonly startTicks: number | null
+  /** The stage it was in when the record was written; absent where nobody says. */
+  readonly stage?: string | null
   readonly writtenAt: string
 }
 
@@ -34,7 +36,7 @@ export const livenessOf = (run: RecordedProcess, here: ThisMachine): Liveness =>
     return { _tag: "unknown", isElsewhere: false, reason: `its machine is not known; ${lastSeen}` }
   }
   if (!here.machineIds.includes(run.machineId)) {
-    return { _tag: "unknown", isElsewhere: true, reason: `it runs on another machine; ${lastSeen}` }
+    return { _tag: "unknown", isElsewhere: true, reason: `it was started on another machine; ${lastSeen}` }
   }
   if (run.bootId !== null && here.bootId !== null && run.bootId !== here.bootId) {
     return { _tag: "died", reason: `this machine was restarted since; ${lastSeen}` }
@@ -51,6 +53,26 @@ export const livenessOf = (run: RecordedProcess, here: ThisMachine): Liveness =>
   return ticks === run.startTicks
     ? { _tag: "running" }
     : { _tag: "died", reason: `process ${run.pid} is another one by now; ${lastSeen}` }
+}
+
+/** Of a record that says `running`: what is known of the run, and never that it goes on where nobody saw it. */
+export const stateInWords = (run: RecordedProcess, here: ThisMachine): string => {
+  const liveness = livenessOf(run, here)
+  const stage = typeof run.stage === "string" ? ` in stage ${run.stage}` : ""
+  switch (liveness._tag) {
+    case "ended":
+      return `it ${liveness.state}`
+    case "running":
+      return `it is going on${stage}, as process ${run.pid} of this machine`
+    case "died":
+      return `it died${stage}: ${liveness.reason}`
+    case "unknown": {
+      const why = run.machineId !== null && here.machineIds.includes(run.machineId)
+        ? liveness.reason
+        : `nothing shows that it was started on this machine; last written at ${run.writtenAt}`
+      return `its record says running${stage}, and whether it is cannot be told here: ${why}`
+    }
+  }
 }
 
 /** Field 22 of /proc/<pid>/stat. The command name, field 2, is in brackets and may hold anything, brackets too. */

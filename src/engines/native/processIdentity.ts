@@ -19,7 +19,7 @@ const startTicksOf = (pid: number | "self"): number | undefined => {
 
 const machineIds = (): ReadonlyArray<string> => {
   const id = textOf("/etc/machine-id")
-  return id === undefined || id === "" ? [] : [machineIdentity(id)]
+  return id === undefined || id === "" ? [] : [machineIdentity(id), id]
 }
 
 const bootId = (): string | null => textOf("/proc/sys/kernel/random/boot_id") ?? null

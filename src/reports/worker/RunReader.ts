@@ -1,6 +1,7 @@
 /** Run folders → lines of the journal: read, judged, and cut into the texts that outputs are made of. */
 import { createHash } from "node:crypto"
 import { redactData } from "../../domain/secrets.ts"
+import { thisMachine } from "../../engines/native/processIdentity.ts"
 import { configFolders } from "../../results/layout.ts"
 import { encodeRun } from "../encodeRun.ts"
 import { examine } from "../examine.ts"
@@ -23,6 +24,7 @@ export class RunReader {
   private readonly namesOfLists = new WeakMap<ReadonlyArray<string>, string>()
   private readonly settings: WorkerSettings
   private readonly settledBefore: bigint
+  private readonly here = thisMachine()
 
   constructor(settings: WorkerSettings) {
     this.settings = settings
@@ -43,7 +45,7 @@ export class RunReader {
   read(folder: OpenedFolder, into: LinesRead): void {
     const { digest, newestNs } = folder.fingerprint(configFolders)
     const { deep, edition } = this.settings
-    const examined = examine(folder, edition, { deep })
+    const examined = examine(folder, edition, { deep, here: this.here })
     const settled = newestNs < this.settledBefore && !folder.isDoubtful() ? digest : null
     const add = (head: LineHead, parts: ReadonlyArray<string>) => {
       const line = entryLine(parts)

@@ -164,6 +164,7 @@ const processOf = (record: Known<JsonObject>, state: RunState): RecordedProcess 
   bootId: orNull(textAt(record, "boot_id")),
   pid: orNull(integerAt(record, "pid")) ?? 0,
   startTicks: orNull(numberAt(record, "process_start_ticks")),
+  stage: orNull(textAt(record, "stage")),
   writtenAt: orNull(textAt(record, "written_at")) ?? "an unknown time"
 })
 

@@ -3,6 +3,7 @@ import {
   livenessOf,
   type RecordedProcess,
   startTicksFromStat,
+  stateInWords,
   type ThisMachine
 } from "../../../src/results/liveness.ts"
 
@@ -50,6 +51,36 @@ describe("livenessOf", () => {
       expect(liveness._tag === "unknown" ? liveness.reason : "").toContain("last written at 2026-02-03T10:00:00")
     }
     expect(livenessOf({ ...run, startTicks: null }, here)._tag).toBe("unknown")
+  })
+})
+
+describe("what is said of a record that says running", () => {
+  const said = (changes: Partial<RecordedProcess>, machine: ThisMachine = here) =>
+    stateInWords({ ...run, stage: "execute", ...changes }, machine)
+
+  it("is that it goes on only where its process was seen", () => {
+    expect(said({})).toBe("it is going on in stage execute, as process 42 of this machine")
+  })
+
+  it("is that it died, with why, where its process is gone or the machine was restarted", () => {
+    expect(said({ pid: 43 })).toBe(
+      "it died in stage execute: process 43 is gone; last written at 2026-02-03T10:00:00.000+01:00"
+    )
+    expect(said({}, { ...here, bootId: "b2" })).toMatch(
+      /^it died in stage execute: this machine was restarted since; last/
+    )
+  })
+
+  it("is that nobody can tell where it was started elsewhere, and when it was last written", () => {
+    for (const machine of [{ ...here, machineIds: ["m2"] }, { ...here, machineIds: [] }]) {
+      expect(said({}, machine)).toBe(
+        "its record says running in stage execute, and whether it is cannot be told here: " +
+          "nothing shows that it was started on this machine; last written at 2026-02-03T10:00:00.000+01:00"
+      )
+    }
+    expect(said({ startTicks: null, stage: null })).toMatch(
+      /^its record says running, and whether it is cannot be told/
+    )
   })
 })
 

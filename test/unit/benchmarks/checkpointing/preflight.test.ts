@@ -360,7 +360,7 @@ describe("what is already there", () => {
           yield* leave(plan(), (marker) => ({ ...marker, state: "writing", owner: owner("another") }))
           const wanted = plan({ overwrite: true })
           const [error] = errors(yield* check({ ...wanted, engine: { ...wanted.engine, name: engine } }, host))
-          expect(error?.message).toContain("it runs on another machine")
+          expect(error?.message).toContain("it was started on another machine")
           expect(error).toMatchObject({ advice: expect.stringContaining(`rm -r ${work.folder} ${work.markerPath}`) })
           // This machine's own, which is gone, and one of no known machine.
           for (const machine of [machineIdentity("here"), null]) {
