@@ -12,7 +12,7 @@ import { quoteWords } from "../config/quote.ts"
 import { redactArgv } from "../domain/secrets.ts"
 import { ConflictingOptions, InvalidOption, ObjectStorageUnsupported, UnknownOption } from "../errors/AppError.ts"
 import { type Arity, arityOf, bySpelling, type Grammar, type Group, type Leaf, leafName } from "./Grammar.ts"
-import { formerCommands, formerOptions, isMode, type Mode, modeFlag, modes, renamedCommands } from "./legacy.ts"
+import { formerCommands, formerOptions, isMode, type Mode, modeFlag, modes, renamedCommands, workloadsElsewhere } from "./legacy.ts"
 
 export const shells = ["bash", "zsh", "fish"] as const
 export type Shell = typeof shells[number]
@@ -141,6 +141,13 @@ const follow = (
     if (id === undefined) return nowhere
     const group = grammar.find((candidate) => candidate.id === id)
     if (group === undefined) {
+      if (id === "object") return yield* Either.left(objectStorage)
+      const elsewhere = Object.hasOwn(workloadsElsewhere, id) ? workloadsElsewhere[id] : undefined
+      if (elsewhere !== undefined) {
+        return yield* Either.left(
+          new UnknownOption({ given: id, kind: "benchmark", nearest: null, known: [], ...elsewhere })
+        )
+      }
       return yield* Object.hasOwn(formerCommands, id)
         ? Either.left(
           new UnknownOption({ given: id, kind: "command", nearest: null, known: [], advice: formerCommands[id] })
@@ -156,6 +163,7 @@ const follow = (
     const behindModel = direct === undefined && mode !== undefined ? named(second) : undefined
     const leaf = direct ?? behindModel
     if (leaf === undefined) {
+      if (group.kind === "benchmark" && after.includes("object")) return yield* Either.left(objectStorage)
       if (mode !== undefined && second === undefined && takesModel(group)) return { ...nowhere, group, model: word }
       const now = renamedCommands.find(({ was }) => was[0] === id && was[1] === word)?.now
       if (now !== undefined && named(now[1]) !== undefined) {

@@ -42,10 +42,14 @@ export class UnknownOption extends Schema.TaggedError<UnknownOption>()("UnknownO
   nearest: Schema.NullOr(Schema.String),
   known: Schema.Array(Schema.String),
   /** What became of it, when it was known once. */
-  advice: OptionalText
+  advice: OptionalText,
+  /** What it is, where it is known elsewhere: "the KV cache workload". */
+  what: OptionalText
 }) {
   override get message() {
-    return `unknown ${this.kind} ${this.given}`
+    return this.what === undefined
+      ? `unknown ${this.kind} ${this.given}`
+      : `${this.given} is ${this.what}, which this version does not run`
   }
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as FastCheck from "effect/FastCheck"
 import { canonical, rewrite } from "../../../src/cli/argv.ts"
+import { entryOf } from "../../../src/errors/catalogue.ts"
 import { grammar, words } from "./madeUp.ts"
 
 const form = (line: string) => Either.map(rewrite(words(line), grammar), (r) => canonical(r).join(" "))
@@ -180,7 +181,24 @@ describe("what nobody knows is answered with the nearest spelling", () => {
   })
 
   it("an old name is only offered when the new one is there", () => {
-    expect(errorOf("vectordb run-search")).toMatchObject({ kind: "benchmark", given: "vectordb" })
+    for (
+      const [line, given, what] of [
+        ["kvcache run", "kvcache", "the KV cache workload"],
+        ["closed kv-cache run --model x", "kv-cache", "the KV cache workload"],
+        ["kv_cache", "kv_cache", "the KV cache workload"],
+        ["kvcache run --gpu-mem-gb 16 --num-users 4", "kvcache", "the KV cache workload"],
+        ["vectordb run-search", "vectordb", "the vector database workload"],
+        ["open vdb datagen file", "vdb", "the vector database workload"]
+      ] as const
+    ) {
+      const error = errorOf(line)
+      expect(error).toMatchObject({ kind: "benchmark", given })
+      expect(error.message).toBe(`${given} is ${what}, which this version does not run`)
+      expect(entryOf(error).advice(error)).toMatch(/official tool .*reports reportgen/)
+    }
+    for (const line of ["object", "checkpointing object", "closed training unet3d object run"]) {
+      expect(errorOf(line)).toMatchObject({ _tag: "ObjectStorageUnsupported" })
+    }
     expect(errorOf("history replay")).toMatchObject({ kind: "command", nearest: "history rerun" })
   })
 
