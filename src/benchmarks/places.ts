@@ -8,7 +8,7 @@ import type { ClusterInformation } from "../domain/Cluster.ts"
 import { valueOf } from "../domain/Fact.ts"
 import { type Finding, problem, warning } from "../domain/Finding.ts"
 import type { Plan } from "../domain/Plan.ts"
-import { formatInteger } from "../domain/Units.ts"
+import { plural } from "../domain/Units.ts"
 import { BadStructure, DirectIoRefused, NoSpace } from "../errors/AppError.ts"
 import { type Known, missing, pending, present } from "../rules/Evidence.ts"
 import { parentOf } from "./paths.ts"
@@ -55,7 +55,7 @@ export const tooFewInodes = (path: string, files: number, freeInodes: number | n
     availableBytes: null,
     partialFiles: [],
     lacks: "inodes",
-    because: `${formatInteger(files)} files to write, ${formatInteger(freeInodes)} inodes free`
+    because: `${plural(files, "file")} to write, ${plural(freeInodes, "inode")} free`
   })
 
 /** Whether the folder, or the one it will be made in, takes O_DIRECT. `mustWrite`: a folder that takes no probe is a problem. */
@@ -75,7 +75,11 @@ export const crowdedCores = (plan: Plan, cluster: ClusterInformation): ReadonlyA
   const [host] = cluster.hosts
   const cores = host === undefined ? undefined : valueOf(host.logicalCores)
   return cores === undefined || plan.processes <= cores ? [] : [
-    warning(`${plan.processes} ranks share ${cores} cores: the client may be the limit; the run reports it when it is`)
+    warning(
+      `${plural(plan.processes, "rank")} share ${
+        plural(cores, "core")
+      }: the client may be the limit; the run reports it when it is`
+    )
   ]
 }
 

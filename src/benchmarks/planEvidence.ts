@@ -4,6 +4,7 @@ import * as Option from "effect/Option"
 import type { ClusterInformation } from "../domain/Cluster.ts"
 import { valueOf } from "../domain/Fact.ts"
 import type { Plan } from "../domain/Plan.ts"
+import { plural } from "../domain/Units.ts"
 import { distinctHosts } from "../rules/distinctHosts.ts"
 import { type Known, missing, pending, present, type RunEvidence } from "../rules/Evidence.ts"
 
@@ -17,7 +18,10 @@ const memoryOf = (plan: Plan, cluster: ClusterInformation): Known<ReadonlyArray<
   const unmeasured = Math.max(plan.hosts.length - measured.length, 0)
   if (unmeasured === 0) return present(measured, `measured (${cluster.method})`)
   return declared === null
-    ? missing(`the memory of ${unmeasured} of ${plan.hosts.length} hosts was neither measured nor declared`, "cluster")
+    ? missing(
+      `the memory of ${unmeasured} of ${plural(plan.hosts.length, "host")} was neither measured nor declared`,
+      "cluster"
+    )
     : present(
       [...measured, ...Array.from({ length: unmeasured }, () => declared)],
       "--client-host-memory-in-gb"

@@ -12,7 +12,16 @@ import { quoteWords } from "../config/quote.ts"
 import { redactArgv } from "../domain/secrets.ts"
 import { ConflictingOptions, InvalidOption, ObjectStorageUnsupported, UnknownOption } from "../errors/AppError.ts"
 import { type Arity, arityOf, bySpelling, type Grammar, type Group, type Leaf, leafName } from "./Grammar.ts"
-import { formerCommands, formerOptions, isMode, type Mode, modeFlag, modes, renamedCommands, workloadsElsewhere } from "./legacy.ts"
+import {
+  formerCommands,
+  formerOptions,
+  isMode,
+  type Mode,
+  modeFlag,
+  modes,
+  renamedCommands,
+  workloadsElsewhere
+} from "./legacy.ts"
 
 export const shells = ["bash", "zsh", "fish"] as const
 export type Shell = typeof shells[number]

@@ -1,5 +1,6 @@
 /** The doctor's table: a line per host and check, below it the fix and the command where there is one. */
 import * as Arr from "effect/Array"
+import { plural } from "../domain/Units.ts"
 import { plain } from "../reports/outputs/terminal.ts"
 import { type Look, paint, type Tone } from "../view/Look.ts"
 import { wrap } from "../view/wrap.ts"
@@ -59,7 +60,7 @@ export const tableText = (checks: ReadonlyArray<Check>, look: Look): string => {
   })
   const counted = (status: CheckStatus, word: string) => {
     const n = count(checks, status)
-    return `${n} ${word}${n === 1 ? "" : "s"}`
+    return plural(n, word)
   }
   const counts = [
     counted("problem", "problem"),

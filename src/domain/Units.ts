@@ -18,6 +18,10 @@ export const formatBytes = (bytes: number, digits = 2): string => {
 /** `1073741824` → `1,073,741,824`. */
 export const formatInteger = (n: number): string => Math.trunc(n).toString().replace(/\B(?=(\d{3})+(?!\d))/g, ",")
 
+/** `1 file`, `2 files`; `more` where the plural is another word, also one with its verb: `1 file is`, `2 files are`. */
+export const plural = (n: number, noun: string, more = `${noun}s`): string =>
+  `${formatInteger(n)} ${n === 1 ? noun : more}`
+
 /** Bytes per second, always in GiB/s so that two rates can be compared by eye. */
 export const formatRate = (bytesPerSecond: number): string => {
   const gib = bytesPerSecond / GiB

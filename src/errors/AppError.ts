@@ -5,6 +5,7 @@
 import * as Schema from "effect/Schema"
 import { Leftover } from "../domain/EngineEvent.ts"
 import { EngineFailureReport } from "../domain/EngineFailureReport.ts"
+import { plural } from "../domain/Units.ts"
 import { Issue } from "../domain/Verdict.ts"
 
 const OptionalText = Schema.optional(Schema.String)
@@ -112,7 +113,7 @@ export class ImpossibleLayout extends Schema.TaggedError<ImpossibleLayout>()("Im
   nearest: Schema.Array(Schema.Int)
 }) {
   override get message() {
-    return `${this.model} cannot be laid out on ${this.processes} processes: ${this.reason}`
+    return `${this.model} cannot be laid out on ${plural(this.processes, "process", "processes")}: ${this.reason}`
   }
 }
 
@@ -238,7 +239,7 @@ export class RanksNotStarted extends Schema.TaggedError<RanksNotStarted>()("Rank
     const late = this.hosts.filter(({ ranks, running }) => running !== null && running < ranks)
     const silent = this.hosts.filter(({ running }) => running === null)
     const says = [
-      ...late.map(({ host, ranks, running }) => `${host} runs ${running} of ${ranks} ranks`),
+      ...late.map(({ host, ranks, running }) => `${host} runs ${running} of ${plural(ranks, "rank")}`),
       ...silent.map(({ host, reason }) => `${host} could not be asked (${reason})`)
     ]
     return `the job had not started after ${this.seconds} s: ${
@@ -261,7 +262,7 @@ export class HostLost extends Schema.TaggedError<HostLost>()("HostLost", {
 }) {
   override get message() {
     return `${this.host} no longer answers, for ${this.seconds} s since ${this.since}: ${this.reason}; the run was ended, and ` +
-      `${this.ranks === 1 ? "its rank" : `its ${this.ranks} ranks`} may still run there`
+      `${this.ranks === 1 ? "its rank" : `its ${plural(this.ranks, "rank")}`} may still run there`
   }
 }
 
@@ -489,7 +490,7 @@ export class HostsUnfit extends Schema.TaggedError<HostsUnfit>()("HostsUnfit", {
   unknown: Schema.Int
 }) {
   override get message() {
-    return `${this.problems} ${this.problems === 1 ? "problem stands" : "problems stand"} against a run on these hosts`
+    return `${plural(this.problems, "problem stands", "problems stand")} against a run on these hosts`
   }
 }
 

@@ -3,7 +3,7 @@
  * way out. `docs/ERRORS.md` and `mlpstorage errors` are printed from it. Codes E101–E504 keep the meaning they have in
  * mlpstorage v3.0; new ones take the next number.
  */
-import { formatBytes } from "../domain/Units.ts"
+import { formatBytes, plural } from "../domain/Units.ts"
 import type { AppError, ConfigFileInvalid } from "./AppError.ts"
 
 type Tagged<Tag extends AppError["_tag"]> = Extract<AppError, { readonly _tag: Tag }>
@@ -233,7 +233,7 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
         ...Object.fromEntries(
           e.hosts.map(({ host, ranks, reason, running }) => [
             host,
-            running === null ? `not asked: ${reason}` : `${running} of ${ranks} ranks run`
+            running === null ? `not asked: ${reason}` : `${running} of ${plural(ranks, "rank")} run`
           ])
         )
       }),

@@ -1,5 +1,6 @@
 /** How many ranks each host gets, before anything is started. */
 import * as Either from "effect/Either"
+import { plural } from "../domain/Units.ts"
 import { InvalidOption } from "../errors/AppError.ts"
 import type { HostSlots } from "./hostList.ts"
 
@@ -55,9 +56,9 @@ export const layOut = (request: LayoutRequest): Either.Either<ReadonlyArray<Host
       ? Either.left(
         new InvalidOption({
           option: "--npernode",
-          expected: `at least ${
-            Math.ceil(processes / hosts.length)
-          } for ${processes} processes on ${hosts.length} hosts`,
+          expected: `at least ${Math.ceil(processes / hosts.length)} for ${
+            plural(processes, "process", "processes")
+          } on ${plural(hosts.length, "host")}`,
           actual: `${perNode}, room for ${room}`
         })
       )
@@ -73,7 +74,7 @@ export const layOut = (request: LayoutRequest): Either.Either<ReadonlyArray<Host
   return Either.left(
     new InvalidOption({
       option: "--hosts",
-      expected: `at least ${processes} slots for ${processes} processes`,
+      expected: `at least ${plural(processes, "slot")} for ${plural(processes, "process", "processes")}`,
       actual: `${slots.join(" + ")} = ${total(slots)}`,
       advice: "give the hosts more slots, start fewer processes, or add --oversubscribe"
     })

@@ -1,5 +1,6 @@
 /** No launcher: one process on this machine. */
 import * as Either from "effect/Either"
+import { plural } from "../domain/Units.ts"
 import { DependencyMissing } from "../errors/AppError.ts"
 import { installHint } from "./installHints.ts"
 import type { Starter } from "./Launcher.ts"
@@ -13,7 +14,7 @@ export const noLauncher = ([{ install }]: LauncherList): Starter => ({
       ? Either.left(
         new DependencyMissing({
           dependency: "an MPI launcher",
-          neededFor: `starting ${processes} processes`,
+          neededFor: `starting ${plural(processes, "process", "processes")}`,
           install: [installHint(install, {})]
         })
       )

@@ -1,5 +1,6 @@
 /** Slurm's srun, within an allocation or on its own. Sources: srun(1), scancel(1); seen with 22.05. */
 import * as Either from "effect/Either"
+import { plural } from "../domain/Units.ts"
 import { InvalidOption } from "../errors/AppError.ts"
 import { type DeadRank, type FailureSignature, ownMpi, programMissing } from "./failures.ts"
 import { type BuildLaunch, type LauncherFamily, sets, usedHosts } from "./Launcher.ts"
@@ -21,7 +22,7 @@ const build: BuildLaunch = (
         option: "--hosts",
         expected:
           `hosts whose names, one for each rank, fit into ${longestWord} characters, which is all srun can be given`,
-        actual: `${names.length} characters for ${processes} ranks`
+        actual: `${names.length} characters for ${plural(processes, "rank")}`
       })
     )
   }

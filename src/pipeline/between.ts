@@ -21,7 +21,7 @@ import { withoutSlots } from "../cluster/thisMachine.ts"
 import { type Finding, problem } from "../domain/Finding.ts"
 import type { Plan } from "../domain/Plan.ts"
 import { lineRedactor, redactText } from "../domain/secrets.ts"
-import { formatSeconds } from "../domain/Units.ts"
+import { formatSeconds, plural } from "../domain/Units.ts"
 import { type AppError, CommandFailed, HostUnreachable, PermissionDenied, TimedOut } from "../errors/AppError.ts"
 import { detectLauncher } from "../launcher/detectLauncher.ts"
 import { Executor } from "../process/Executor.ts"
@@ -156,8 +156,6 @@ const everywhere = Effect.fnUntraced(function*(command: string, plan: Plan, dire
   )
 })
 
-const counted = (n: number, noun: string) => `${n} ${noun}${n === 1 ? "" : "s"}`
-
 /**
  * Fails with the first host's error, in the order of the hosts that ended. `before` is the run whose record takes it all;
  * answers with that record.
@@ -180,7 +178,7 @@ export const between = Effect.fn("stage.between")(function*(command: string, pla
         record.experiment === undefined ? record : { ...record, experiment: { ...record.experiment, after } })
     })
   const hosts = yield* hostsOf(plan)
-  yield* Effect.logInfo(`between the runs: ${shown} on ${counted(hosts.length, "host")}`)
+  yield* Effect.logInfo(`between the runs: ${shown} on ${plural(hosts.length, "host")}`)
   const { timeoutSeconds } = plan
   const work = everywhere(command, plan, before.result_dir, ended)
   const bounded = timeoutSeconds === null

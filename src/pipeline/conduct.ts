@@ -11,7 +11,7 @@ import { isRunStep, type RunStep } from "../benchmarks/Experiment.ts"
 import type { SeriesWanted } from "../benchmarks/seriesOptions.ts"
 import type { ClusterInformation } from "../domain/Cluster.ts"
 import type { Plan } from "../domain/Plan.ts"
-import { formatSeconds } from "../domain/Units.ts"
+import { formatSeconds, plural } from "../domain/Units.ts"
 import { InternalError, RulesNotMet } from "../errors/AppError.ts"
 import type { RecordedExperiment, RunRecord } from "../results/RunRecord.ts"
 import { experimentText } from "../view/experiment.ts"
@@ -108,7 +108,9 @@ const goOnHint = ({ course }: Conducted, done: ReadonlyArray<RunRecord>) => {
   const limit = course.gapLimit(durationsOf(done))
   const within = limit === null ? "" : `, within ${formatSeconds(limit.seconds)} of their end (rule ${limit.rule})`
   return Effect.logWarning(
-    `${done.length} of ${course.experiment.runs} runs of experiment ${course.experiment.id} are complete; ` +
+    `${done.length} of ${plural(course.experiment.runs, "run")} of experiment ${course.experiment.id} ${
+      done.length === 1 ? "is" : "are"
+    } complete; ` +
       `the same command with --resume goes on with it${within}`
   )
 }

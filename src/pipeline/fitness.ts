@@ -21,6 +21,7 @@ import { factsReport } from "../doctor/HostReport.ts"
 import type { ClusterInformation } from "../domain/Cluster.ts"
 import { type Finding, problem, warning } from "../domain/Finding.ts"
 import type { LaunchPlan, Plan } from "../domain/Plan.ts"
+import { plural } from "../domain/Units.ts"
 import { HostUnfit } from "../errors/AppError.ts"
 import { Executor } from "../process/Executor.ts"
 import type { HostValidation } from "../results/RunRecord.ts"
@@ -131,7 +132,7 @@ const partial = (plan: Plan, { asked, hosts, method, missing }: ClusterInformati
         })
       )
       : warning(
-        `no facts about ${host}, so those of ${asked.length - missing.length} of ${asked.length} hosts stand${
+        `no facts about ${host}, so those of ${asked.length - missing.length} of ${plural(asked.length, "host")} stand${
           hosts.length === 0 ? "" : " for themselves alone"
         }: ${reason}`
       )

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { type Experiment, isRunStep } from "../benchmarks/Experiment.ts"
 import { livenessHere } from "../cluster/local/livenessHere.ts"
+import { plural } from "../domain/Units.ts"
 import { isStamp, metadataFile, runParent, type RunPlace } from "../results/layout.ts"
 import { readRecord } from "../results/runDirectory.ts"
 import type { RunRecord } from "../results/RunRecord.ts"
@@ -51,7 +52,9 @@ export const courseOf = Effect.fnUntraced(function*(experiment: Experiment) {
     runParent(place)
   )
   yield* Effect.logInfo(
-    `going on with experiment ${course.experiment?.id}: ${course.done.length} of ${course.experiment?.runs} runs are complete`
+    `going on with experiment ${course.experiment?.id}: ${course.done.length} of ${
+      plural(course.experiment?.runs ?? 0, "run")
+    } ${course.done.length === 1 ? "is" : "are"} complete`
   )
   return course
 })

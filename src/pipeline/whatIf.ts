@@ -12,6 +12,7 @@ import type { ClusterInformation } from "../domain/Cluster.ts"
 import type { Json } from "../domain/Json.ts"
 import type { Plan } from "../domain/Plan.ts"
 import { redactText } from "../domain/secrets.ts"
+import { plural } from "../domain/Units.ts"
 import { Engines } from "../engines/Engine.ts"
 import { judge } from "../rules/judge.ts"
 import { paint } from "../view/Look.ts"
@@ -102,7 +103,7 @@ export const whatIf = Effect.fn("stage.whatIf")(function*(
       text: [
         planText(plan, undefined, output),
         "",
-        `experiment of ${experiment?.runs} runs, each with its own record`,
+        `experiment of ${plural(experiment?.runs ?? 0, "run")}, each with its own record`,
         ...todo.map((step) => `  ${stepText(step)}`),
         ...room,
         ...runs.flatMap(({ plan, text, verdict }) => [

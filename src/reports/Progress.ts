@@ -1,5 +1,6 @@
 /** Port: where a person sees how far a report is. Optional: without it a report works in silence. */
 import * as Context from "effect/Context"
+import { plural } from "../domain/Units.ts"
 
 export interface ProgressState {
   /** Runs read or found unchanged. */
@@ -21,7 +22,7 @@ export const progressText = ({ done, pending, seconds }: ProgressState): string 
   const rate = seconds > 0 ? done / seconds : 0
   const left = rate > 0 ? Math.ceil(pending / rate) : null
   return [
-    `${done.toLocaleString("en")} runs`,
+    plural(done, "run"),
     `${Math.round(rate).toLocaleString("en")} runs/s`,
     pending === 0 || left === null ? "looking for more" : `about ${left} s to go for what is found`
   ].join(", ")

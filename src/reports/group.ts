@@ -1,4 +1,5 @@
 /** Which runs belong together, and which other groups differ in one thing only. */
+import { plural } from "../domain/Units.ts"
 import type { Identity } from "./ReportRun.ts"
 
 /** The parts of the key in the order people read them, with the words for them. */
@@ -85,8 +86,8 @@ export const compareIdentities = (a: Identity, b: Identity): number => {
 
 /** One line that tells the group from the others: `checkpointing llama3-8b, 8 processes on 1 host, native device v3.0`. */
 export const nameOf = (identity: Identity): string => {
-  const counted = (n: number | null, word: string, many: string) =>
-    n === null ? `unknown number of ${many}` : `${n} ${n === 1 ? word : many}`
+  const number = (n: number | null, word: string, many: string) =>
+    n === null ? `unknown number of ${many}` : plural(n, word, many)
   const known = (text: string | number | null) => text === null || text === "" ? [] : [String(text)]
   const what = [identity.benchmarkType ?? "unknown benchmark", identity.model ?? "unknown model"]
   // A tree of this program's own names its series by what is run.
@@ -95,7 +96,7 @@ export const nameOf = (identity: Identity): string => {
   const how = [...known(identity.engine), ...known(identity.profile), ...known(identity.dialect)]
   return [
     [...where, ...what, ...known(identity.accelerator)].join(" "),
-    `${counted(identity.processes, "process", "processes")} on ${counted(identity.hosts, "host", "hosts")}`,
+    `${number(identity.processes, "process", "processes")} on ${number(identity.hosts, "host", "hosts")}`,
     ...(how.length === 0 ? [] : [how.join(" ")]),
     ...known(identity.search),
     ...(identity.mode === null || identity.mode === "default" ? [] : [identity.mode]),
@@ -115,9 +116,9 @@ export interface NearMiss {
 
 const nearMissText = (part: Part, value: string | number | null, runs: number): string => {
   const word = parts.find(([name]) => name === part)![1]
-  const counted = `${runs} run${runs === 1 ? " sits" : "s sit"}`
-  if (part === "processes" || part === "hosts") return `${counted} in the ${value ?? "unknown"}-${word} group`
-  return `${counted} in the group of ${word} ${value ?? "unknown"}`
+  const sitting = plural(runs, "run sits", "runs sit")
+  if (part === "processes" || part === "hosts") return `${sitting} in the ${value ?? "unknown"}-${word} group`
+  return `${sitting} in the group of ${word} ${value ?? "unknown"}`
 }
 
 /** A small number for each distinct value, so that identities are compared without their texts. */

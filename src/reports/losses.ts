@@ -1,4 +1,5 @@
 /** What a run that cannot be used costs the report: the group that is short of it, where that can be told. */
+import { plural } from "../domain/Units.ts"
 import { seriesOf } from "../results/place.ts"
 import { identityParts, keyOf } from "./group.ts"
 import type { Identity } from "./ReportRun.ts"
@@ -19,8 +20,6 @@ export interface Loss {
 /** A damaged run says less of itself than its group does; what it does say must be the group's. */
 export const agrees = (lost: Identity | null, group: Identity, wrong = 0): boolean =>
   lost === null || identityParts.filter((part) => lost[part] !== null && lost[part] !== group[part]).length <= wrong
-
-const plural = (n: number): string => `${n} run${n === 1 ? "" : "s"}`
 
 /** The groups whose runs lie where `path` lies, and that it may belong to by what it says, in all but so many parts. */
 export const groupsBeside = <G extends Remaining>(
@@ -67,6 +66,6 @@ export const costsOf = (
       ]
     }
     const now = group.paths.length
-    return [path, `group ${group.number} now has ${plural(now)} instead of ${now + (lacking.get(group) ?? 0)}`]
+    return [path, `group ${group.number} now has ${plural(now, "run")} instead of ${now + (lacking.get(group) ?? 0)}`]
   }))
 }

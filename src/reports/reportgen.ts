@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Document } from "../benchmarks/Benchmark.ts"
 import type { Settings } from "../config/Option.ts"
+import { plural } from "../domain/Units.ts"
 import type { Category } from "../domain/Verdict.ts"
 import { type AppError, BadStructure, InvalidOption, ReportNotClean } from "../errors/AppError.ts"
 import { Machine } from "../process/Machine.ts"
@@ -202,7 +203,7 @@ const openingText = (opening: Opening): string | null => {
     case "new":
       return null
     case "resumed":
-      return `${opening.lines} folders remembered${
+      return `${plural(opening.lines, "folder")} remembered${
         opening.torn ? "; the end of the journal was torn and is read again" : ""
       }`
     case "rebuilt":
@@ -311,7 +312,7 @@ const nothingFound = (request: Request, root: string, plan: TreePlan, scan: Scan
   return new InvalidOption({
     option,
     expected: `a name that some run has: ${found}`,
-    actual: `filters that leave out all ${plan.filtered} runs`
+    actual: `filters that leave out all ${plural(plan.filtered, "run")}`
   })
 }
 

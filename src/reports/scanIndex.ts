@@ -1,4 +1,5 @@
 /** What a report remembers of a tree while it works: a few hundred bytes a run; the rest is in the journal. */
+import { plural } from "../domain/Units.ts"
 import type { Issue } from "../domain/Verdict.ts"
 import { benchmarkTypeOf, isStamp } from "../results/layout.ts"
 import { placeOf, seriesOf } from "../results/place.ts"
@@ -129,7 +130,7 @@ const duplicateIssues = (all: ReadonlyArray<Indexed>): ReadonlyMap<string, Issue
         }: which of them is the run is not for this program to say`,
         parameter: "run_id",
         expected: "one folder a run",
-        actual: `${paths.length} folders`,
+        actual: plural(paths.length, "folder"),
         source: path,
         disputed: false
       }])

@@ -5,6 +5,7 @@
 import type { JsonObject } from "../domain/Json.ts"
 import type { Phase } from "../domain/Measurement.ts"
 import type { EngineName } from "../domain/Plan.ts"
+import { plural } from "../domain/Units.ts"
 import * as T from "../rules/tolerant.ts"
 import { readEpochStats } from "./dlio/epochStats.ts"
 import { readLogHeader } from "./dlio/logHeader.ts"
@@ -121,7 +122,9 @@ export const missingFromOutcome = (folder: RunFolder, expected: ExpectedOutcome)
     if (output !== undefined && expected.epochs > 0) {
       const timed = readRankOutput(outputName, output).blocks.filter(({ compute }) => compute._tag === "present")
       const epochs = new Set(timed.map(({ epoch }) => epoch)).size
-      if (epochs !== expected.epochs) missing.push(`${expected.epochs} timed epochs in ${outputName} (found ${epochs})`)
+      if (epochs !== expected.epochs) {
+        missing.push(`${plural(expected.epochs, "timed epoch")} in ${outputName} (found ${epochs})`)
+      }
     }
     const name = rankStatsFile(rank)
     const stats = file(name)

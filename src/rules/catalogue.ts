@@ -1,6 +1,7 @@
 /** The rules as documents: a list, one explained, and the difference of two editions. */
 import type { EditionId } from "../domain/Edition.ts"
 import type { Json } from "../domain/Json.ts"
+import { plural } from "../domain/Units.ts"
 import { editionIds, editions as allEditions } from "./editions/editions.ts"
 import type { RuleText, Scope } from "./Rule.ts"
 import type { RuleSet } from "./RuleSet.ts"
@@ -95,7 +96,9 @@ export const listRules = (sets: ReadonlyArray<RuleSet>, filter: RuleFilter): Rul
   return {
     text: entries.length === 0
       ? "no rule matches\n"
-      : `${columns([["rule", "title", "editions", "scope", "benchmarks"], ...rows])}\n\n${entries.length} rules; ` +
+      : `${columns([["rule", "title", "editions", "scope", "benchmarks"], ...rows])}\n\n${
+        plural(entries.length, "rule")
+      }; ` +
         "mlpstorage rules explain ID says what one demands\n",
     json: entries.map(asJson)
   }

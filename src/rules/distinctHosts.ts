@@ -1,4 +1,5 @@
 /** How many hosts there are, where names may be of one machine. */
+import { plural } from "../domain/Units.ts"
 import { type Known, missing } from "./Evidence.ts"
 import * as K from "./known.ts"
 
@@ -15,6 +16,8 @@ export interface Collected {
 export const distinctHosts = (hosts: Known<number>, collected: Collected): Known<number> =>
   K.flatMap(hosts, (_, source) =>
     collected.machines + collected.missing >= collected.asked ? hosts : missing(
-      `${collected.asked} host names are ${collected.machines + collected.missing} machines: name each machine once`,
+      `${collected.asked} host names are ${
+        plural(collected.machines + collected.missing, "machine")
+      }: name each machine once`,
       source
     ))

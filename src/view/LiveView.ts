@@ -1,5 +1,5 @@
 /** The live view as lines of text: a pure function of what is known, the time and the terminal's look. */
-import { formatBytes, formatInteger, formatRate, formatSeconds } from "../domain/Units.ts"
+import { formatBytes, formatInteger, formatRate, formatSeconds, plural } from "../domain/Units.ts"
 import {
   bytesToWrite,
   type DatagenProgress,
@@ -86,7 +86,7 @@ const doing = (state: ViewState, now: number): string => {
 
 const position = ({ current, ended, operations, phase }: PhaseProgress): string =>
   current === null
-    ? `${phase === "write" ? "wrote" : "read"} ${ended.length} of ${operations} checkpoints`
+    ? `${phase === "write" ? "wrote" : "read"} ${ended.length} of ${plural(operations, "checkpoint")}`
     : `${phase === "write" ? "writing" : "reading"} checkpoint ${current.index} of ${operations}`
 
 const heading = (state: ViewState, phase: PhaseProgress, look: Look, now: number): string => {
@@ -174,7 +174,7 @@ export const render = (state: ViewState, now: number, look: Look): ReadonlyArray
       "bold",
       cut(
         phase === null
-          ? `starting ${state.ranks === null ? "the engine" : `${state.ranks} ranks`}, ${
+          ? `starting ${state.ranks === null ? "the engine" : plural(state.ranks, "rank")}, ${
             roughSeconds((now - state.startedAt) / 1000)
           } so far`
           : heading(state, phase, look, now)

@@ -1,6 +1,6 @@
 /** Progress as lines for logs and pipes: one as each thing happens, one every ten seconds, nothing redrawn. */
 import type { EngineEvent } from "../domain/EngineEvent.ts"
-import { formatBytes, formatInteger, formatRate, formatSeconds } from "../domain/Units.ts"
+import { formatBytes, formatInteger, formatRate, formatSeconds, plural } from "../domain/Units.ts"
 import {
   bytesToWrite,
   type DatagenProgress,
@@ -24,13 +24,11 @@ export const noteLine = (event: EngineEvent): string | undefined =>
 export const eventLine = (event: EngineEvent, state: ViewState): string | undefined => {
   switch (event._tag) {
     case "ranks":
-      return `started ${event.ranks.length} rank${event.ranks.length === 1 ? "" : "s"}`
+      return `started ${plural(event.ranks.length, "rank")}`
     case "calibrated":
       return `calibration: the client alone makes ${formatRate(event.bytesPerSecond)}`
     case "phase":
-      return `${event.phase}: ${event.operations} checkpoint${event.operations === 1 ? "" : "s"} of ${
-        formatBytes(event.bytesPerOperation)
-      }`
+      return `${event.phase}: ${plural(event.operations, "checkpoint")} of ${formatBytes(event.bytesPerOperation)}`
     case "pause":
       return `pausing ${formatSeconds(event.seconds)}: ${event.reason}`
     case "operationEnded": {
@@ -42,9 +40,9 @@ export const eventLine = (event: EngineEvent, state: ViewState): string | undefi
     case "note":
       return noteLine(event)
     case "training":
-      return `training: ${event.epochs} epoch${event.epochs === 1 ? "" : "s"} of ${
-        formatInteger(event.stepsPerEpoch)
-      } steps, ${formatInteger(event.samplesPerStep)} samples a step`
+      return `training: ${plural(event.epochs, "epoch")} of ${plural(event.stepsPerEpoch, "step")}, ${
+        plural(event.samplesPerStep, "sample")
+      } a step`
     case "epochEnded":
       return epochResult(event.epoch, state.training?.epochs ?? event.epoch.epoch)
     case "operationStarted":

@@ -1,7 +1,7 @@
 /** What the summary of checkpoints says: rates by phase, with what they are worth. */
 import type { Measurement, Operation, PhaseMeasurement } from "../domain/Measurement.ts"
-import { formatBytes, formatRate, formatSeconds, GiB } from "../domain/Units.ts"
-import { cacheCaveat, evidenceText, memoryText, plural } from "./measuredText.ts"
+import { formatBytes, formatRate, formatSeconds, GiB, plural } from "../domain/Units.ts"
+import { cacheCaveat, evidenceText, memoryText } from "./measuredText.ts"
 import { figures, type Row } from "./rows.ts"
 import type { SummaryInput, SummaryPart } from "./SummaryInput.ts"
 

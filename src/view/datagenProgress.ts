@@ -3,6 +3,7 @@
  * say how many bytes it has written leaves out all that follows from them.
  */
 import type { EngineEvent } from "../domain/EngineEvent.ts"
+import { plural } from "../domain/Units.ts"
 
 export type DatagenEvent = Extract<EngineEvent, { readonly _tag: "datagenProgress" }>
 
@@ -53,4 +54,4 @@ export const datagenSecondsLeft = (progress: DatagenProgress): number | undefine
 
 /** `12 of 168 files, 3 were there` */
 export const filesText = ({ last: { done, files, kept } }: DatagenProgress): string =>
-  `${done} of ${files} files${kept === 0 ? "" : `, ${kept} ${kept === 1 ? "was" : "were"} there`}`
+  `${done} of ${plural(files, "file")}${kept === 0 ? "" : `, ${kept} ${kept === 1 ? "was" : "were"} there`}`

@@ -1,7 +1,7 @@
 /** What the summary of data generation says: what was made, what was there, and how fast. */
 import type { DatagenMeasurement } from "../domain/Measurement.ts"
-import { formatBytes, formatRate, formatSeconds, GiB } from "../domain/Units.ts"
-import { memoryText, plural } from "./measuredText.ts"
+import { formatBytes, formatRate, formatSeconds, GiB, plural } from "../domain/Units.ts"
+import { memoryText } from "./measuredText.ts"
 import type { Row } from "./rows.ts"
 import type { SummaryInput, SummaryPart } from "./SummaryInput.ts"
 

@@ -1,12 +1,10 @@
 /** What ties the runs of an experiment: how far they are apart, and what was done between them. */
 import type { GapLimit } from "../benchmarks/Experiment.ts"
-import { formatSeconds } from "../domain/Units.ts"
+import { formatSeconds, plural } from "../domain/Units.ts"
 import { clockStep } from "../results/clockStep.ts"
 import type { RunRecord } from "../results/RunRecord.ts"
 import { type Look, paint } from "./Look.ts"
 import { type Row, rows } from "./rows.ts"
-
-const counted = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" : "s"}`
 
 const spanOf = ({ invocation, measurement }: RunRecord, from: GapLimit["from"]) =>
   from === "measurement" && measurement !== null
@@ -31,7 +29,7 @@ const betweenRows = (before: RunRecord, after: RunRecord, limit: GapLimit | null
       : [
         [
           "between",
-          `${done.command} on ${counted(done.hosts.length, "host")}, ${formatSeconds(done.seconds)}`
+          `${done.command} on ${plural(done.hosts.length, "host")}, ${formatSeconds(done.seconds)}`
         ] satisfies Row
       ]),
     ["pause", gapText(before, after, limit)]
@@ -42,7 +40,7 @@ const betweenRows = (before: RunRecord, after: RunRecord, limit: GapLimit | null
 export const experimentText = (runs: ReadonlyArray<RunRecord>, limit: GapLimit | null, look: Look): string => {
   const id = runs[0]?.experiment?.id ?? ""
   return [
-    paint(look, "bold", `experiment ${id}: ${counted(runs.length, "run")}, each with its own record`),
+    paint(look, "bold", `experiment ${id}: ${plural(runs.length, "run")}, each with its own record`),
     "",
     ...rows(
       look,

@@ -1,8 +1,6 @@
 /** Words that every summary says alike: the client's cache, and what the client spent. */
 import type { CacheEvidence, ClientCache, Measurement } from "../domain/Measurement.ts"
-import { formatBytes, formatInteger } from "../domain/Units.ts"
-
-export const plural = (n: number, noun: string, more = `${noun}s`) => `${formatInteger(n)} ${n === 1 ? noun : more}`
+import { formatBytes } from "../domain/Units.ts"
 
 export const evidenceText = ({ askedBytes, observedBytes, says, source }: CacheEvidence): string =>
   askedBytes === null || observedBytes === null

@@ -1,10 +1,10 @@
 /** What a finished run says of itself on the terminal: what ran, how fast, whether it counts, and where the record is. */
 import { type Measurement, profileIo } from "../domain/Measurement.ts"
 import type { Plan } from "../domain/Plan.ts"
+import { plural } from "../domain/Units.ts"
 import { checkpointSummary } from "./checkpointSummary.ts"
 import { datagenSummary } from "./datagenSummary.ts"
 import { type Look, paint, type Tone } from "./Look.ts"
-import { plural } from "./measuredText.ts"
 import { type Row, rows } from "./rows.ts"
 import type { SummaryInput, SummaryPart } from "./SummaryInput.ts"
 import { trainingSummary } from "./trainingSummary.ts"

@@ -1,7 +1,7 @@
 /** What is known of training under way: epoch, step, utilisation and rates so far, and what is left. */
 import type { EngineEvent } from "../domain/EngineEvent.ts"
 import type { EpochMeasurement } from "../domain/Measurement.ts"
-import { formatInteger, formatSeconds, MiB } from "../domain/Units.ts"
+import { formatInteger, formatSeconds, MiB, plural } from "../domain/Units.ts"
 
 type Event<Tag extends EngineEvent["_tag"]> = Extract<EngineEvent, { readonly _tag: Tag }>
 
@@ -87,7 +87,7 @@ export const trainingSecondsLeft = (
 
 /** `epoch 2 of 5`, `1 of 5 epochs done` */
 export const epochText = ({ current, ended, epochs }: TrainingProgress): string =>
-  current === null ? `${ended.length} of ${epochs} epochs done` : `epoch ${current.epoch} of ${epochs}`
+  current === null ? `${ended.length} of ${plural(epochs, "epoch")} done` : `epoch ${current.epoch} of ${epochs}`
 
 const perSecond = (value: number): string => value >= 100 ? formatInteger(value) : value.toFixed(1)
 
@@ -111,7 +111,7 @@ export const epochFigures = ({ current }: TrainingProgress): ReadonlyArray<strin
 /** What an epoch came to, in one line. */
 export const epochResult = (epoch: EpochMeasurement, epochs: number): string =>
   [
-    `epoch ${epoch.epoch} of ${Math.max(epochs, epoch.epoch)}: ${formatInteger(epoch.steps)} steps in ${
+    `epoch ${epoch.epoch} of ${Math.max(epochs, epoch.epoch)}: ${plural(epoch.steps, "step")} in ${
       formatSeconds(epoch.seconds)
     }`,
     ...(epoch.au === null

@@ -1,7 +1,7 @@
 /** What the summary of training says: utilisation and rates by epoch, what held each back, and what the data were. */
 import type { EpochMeasurement, TrainingMeasurement } from "../domain/Measurement.ts"
-import { formatBytes, formatInteger, formatSeconds, GiB, MiB } from "../domain/Units.ts"
-import { cacheCaveat, evidenceText, memoryText, plural } from "./measuredText.ts"
+import { formatBytes, formatInteger, formatSeconds, GiB, MiB, plural } from "../domain/Units.ts"
+import { cacheCaveat, evidenceText, memoryText } from "./measuredText.ts"
 import { figures, type Row } from "./rows.ts"
 import type { SummaryInput, SummaryPart } from "./SummaryInput.ts"
 

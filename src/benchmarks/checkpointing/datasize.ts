@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import type { Json, JsonObject } from "../../domain/Json.ts"
 import type { Plan } from "../../domain/Plan.ts"
-import { formatBytes, formatInteger, GiB, MiB } from "../../domain/Units.ts"
+import { formatBytes, formatInteger, GiB, MiB, plural } from "../../domain/Units.ts"
 import { dialectOf } from "../../rules/editions/editions.ts"
 import type { Document, ShowCommand } from "../Benchmark.ts"
 import { inBothUnits } from "../sizeText.ts"
@@ -129,7 +129,7 @@ const textOf = (plan: CheckpointPlan, command: string) =>
     const comparison = compareWithPublished(plan)
     const memory = memoryNeed(plan)
     return [
-      `${plan.model} on ${plan.processes} ${plan.processes === 1 ? "process" : "processes"}, edition ${plan.edition}`,
+      `${plan.model} on ${plural(plan.processes, "process", "processes")}, edition ${plan.edition}`,
       "",
       namedLines([
         ["mode", `${work.mode}: ${work.modeReason}`],
@@ -148,11 +148,11 @@ const textOf = (plan: CheckpointPlan, command: string) =>
         ["published", comparison === null ? undefined : comparisonText(comparison, work.checkpointBytes)],
         [
           "to write",
-          `${work.writes} checkpoints, ${
+          `${plural(work.writes, "checkpoint")}, ${
             inBothUnits(work.writes * work.checkpointBytes)
           }; nothing is deleted in between`
         ],
-        ["to read", `${work.reads} checkpoints, ${inBothUnits(work.reads * work.checkpointBytes)}`],
+        ["to read", `${plural(work.reads, "checkpoint")}, ${inBothUnits(work.reads * work.checkpointBytes)}`],
         ["memory", `${formatBytes(memory.bytes)} for all ranks: ${memory.what}`],
         ["client cache", cacheText(plan)]
       ]),

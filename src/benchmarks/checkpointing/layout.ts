@@ -2,6 +2,7 @@
  * How ranks are laid out on a model: the mode as the official tool chooses it, and what DLIO accepts of it
  * (dlio_benchmark/utils/config.py). Plain TypeScript.
  */
+import { plural } from "../../domain/Units.ts"
 import type { ModelValues } from "./editions.ts"
 import type { Parallelism, ZeroStage } from "./sizing.ts"
 
@@ -56,7 +57,9 @@ const chooseMode = (request: LayoutRequest): readonly [CheckpointMode, string] =
     return ["default", `${processes} processes hold the whole model (the CLOSED count is ${closedProcesses})`]
   }
   if (facts.hasSubset) {
-    const fewer = `${processes} processes are fewer than the CLOSED count of ${closedProcesses}`
+    const fewer = `${
+      plural(processes, "process is", "processes are")
+    } fewer than the CLOSED count of ${closedProcesses}`
     return ["subset", facts.subset === "taken" ? fewer : `${fewer}; ${practiceOnly(request)}`]
   }
   return ["default", `this model has no subset: its ${closedProcesses} CLOSED processes are the whole`]
@@ -86,5 +89,8 @@ export const chooseLayout = (request: LayoutRequest): LayoutChoice => {
   const whole = replicas * instance
   return processes <= whole
     ? { _tag: "layout", layout: { mode, reason, parallelism: { tensor, pipeline, zeroStage, data: replicas } } }
-    : impossible(`a subset of ${whole} ranks (${product} x ${replicas} data parallel) holds at most that many`, [whole])
+    : impossible(
+      `a subset of ${plural(whole, "rank")} (${product} x ${replicas} data parallel) holds at most that many`,
+      [whole]
+    )
 }

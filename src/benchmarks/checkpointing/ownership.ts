@@ -12,7 +12,7 @@ import { quoteWord, quoteWords } from "../../config/quote.ts"
 import { type Finding, problem, warning } from "../../domain/Finding.ts"
 import type { EngineName } from "../../domain/Plan.ts"
 import { isSillyRename, sillyRename } from "../../domain/sillyRename.ts"
-import { formatBytes } from "../../domain/Units.ts"
+import { formatBytes, formatInteger, plural } from "../../domain/Units.ts"
 import { type AppError, BadStructure, PathNotFound } from "../../errors/AppError.ts"
 import type { DlioDialect } from "../../rules/editions/dialects.ts"
 import { joinPath } from "../paths.ts"
@@ -35,7 +35,7 @@ const whose = (marker: Marker): string => `run ${marker.run_id} of ${marker.crea
 const unfinished = (marker: Marker): string | undefined => {
   if (marker.state === "complete") return undefined
   const partial = partialFiles(marker).map((file) => file.path)
-  const files = partial.length === 0 ? "" : `, leaving ${partial.length} partial files: ${someOf(partial)}`
+  const files = partial.length === 0 ? "" : `, leaving ${plural(partial.length, "partial file")}: ${someOf(partial)}`
   return marker.state === "partial"
     ? `${whose(marker)} stopped while it was writing here${files}`
     : `${whose(marker)} was writing here and never said that it was done${files}`
@@ -197,7 +197,7 @@ const beforeWriting = (work: CheckpointWork): Effect.Effect<Ownership, AppError,
         problem(
           new BadStructure({
             path: folder,
-            detail: `holds ${sizes.length} checkpoint files, ${formatBytes(freedBytes)}; ${owner}`,
+            detail: `holds ${plural(sizes.length, "checkpoint file")}, ${formatBytes(freedBytes)}; ${owner}`,
             advice: "add --overwrite to delete them first, or choose another --checkpoint-folder"
           })
         )
@@ -252,7 +252,9 @@ const beforeReading = (work: CheckpointWork): Effect.Effect<Ownership, AppError,
     const missing = wanted.filter((_, i) => sizes[i] === undefined).map(({ path }) => path)
     const short = wanted.flatMap(({ file, path }, i) => {
       const size = sizes[i]
-      return size === undefined || size >= file.bytes ? [] : [`${path} (${size} of ${file.bytes} bytes)`]
+      return size === undefined || size >= file.bytes
+        ? []
+        : [`${path} (${formatInteger(size)} of ${plural(file.bytes, "byte")})`]
     })
     const open = found._tag === "marker" && found.marker.fingerprint === work.fingerprint
       ? incompleteFiles(found.marker, wanted)
@@ -272,7 +274,9 @@ const beforeReading = (work: CheckpointWork): Effect.Effect<Ownership, AppError,
         problem(
           new BadStructure({
             path: folder,
-            detail: `of the ${wanted.length} files of ${work.reads} checkpoints to read, ${wrong.join("; ")}`,
+            detail: `of the ${plural(wanted.length, "file")} of ${plural(work.reads, "checkpoint")} to read, ${
+              wrong.join("; ")
+            }`,
             advice: `write them first${
               names.length === 0
                 ? ""

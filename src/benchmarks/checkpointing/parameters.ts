@@ -19,6 +19,7 @@ import type { EditionId } from "../../domain/Edition.ts"
 import type { JsonObject } from "../../domain/Json.ts"
 import type { Parameter } from "../../domain/Parameter.ts"
 import type { EngineName } from "../../domain/Plan.ts"
+import { plural } from "../../domain/Units.ts"
 import {
   ConfigFileInvalid,
   ConflictingOptions,
@@ -152,7 +153,7 @@ const checkCounts = (
       new ConflictingOptions({
         options,
         reason: "a run that writes reads back its own checkpoints, and there are fewer of them",
-        advice: `ask for at most ${writes} reads, or read existing checkpoints with --num-checkpoints-write 0`
+        advice: `ask for at most ${plural(writes, "read")}, or read existing checkpoints with --num-checkpoints-write 0`
       })
     )
     : Either.void

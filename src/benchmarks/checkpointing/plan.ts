@@ -4,7 +4,7 @@ import type { Settings } from "../../config/Option.ts"
 import type { Phase } from "../../domain/Measurement.ts"
 import type { Plan } from "../../domain/Plan.ts"
 import { redactText } from "../../domain/secrets.ts"
-import { formatSeconds, GiB } from "../../domain/Units.ts"
+import { formatSeconds, GiB, plural } from "../../domain/Units.ts"
 import type { Division } from "../../domain/Verdict.ts"
 import { type AppError, ConflictingOptions, InvalidOption, MissingOption } from "../../errors/AppError.ts"
 import { dialectOf } from "../../rules/editions/editions.ts"
@@ -96,7 +96,7 @@ const checkExperiment = (
   { between, cleanup, loops, remapSeconds, resume }: RunSettings,
   { reads, writes }: Counts
 ): Either.Either<void, ConflictingOptions | InvalidOption> => {
-  const counts = `${writes} writes and ${reads} reads`
+  const counts = `${plural(writes, "write")} and ${plural(reads, "read")}`
   if (cleanup.value && writes === 0) {
     return conflict(["--cleanup", counts], "a run that writes nothing leaves nothing to remove", "leave --cleanup out")
   }
@@ -148,7 +148,7 @@ const notesOf = (
     `${engine.name} engine: ${engine.reason}`,
     `${layout.mode} mode: ${layout.reason}; TP ${tensor} x PP ${pipeline} x DP ${data}, ZeRO ${zeroStage}`,
     ...(scale === 1 ? [] : [`scale ${scale}: every file at this share of its size; practice, never a result`]),
-    `one checkpoint: ${inBothUnits(checkpointBytes)} in ${files} files, ${
+    `one checkpoint: ${inBothUnits(checkpointBytes)} in ${plural(files, "file")}, ${
       perRank(ranks.map((rank) => rankBytes(rank)))
     }`,
     ...(engine.name === "native" && writes > 0 && !readsBare

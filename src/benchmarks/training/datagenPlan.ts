@@ -2,7 +2,7 @@
 import * as Either from "effect/Either"
 import type { EditionId } from "../../domain/Edition.ts"
 import type { Plan } from "../../domain/Plan.ts"
-import { formatBytes, formatInteger } from "../../domain/Units.ts"
+import { formatBytes, formatInteger, plural } from "../../domain/Units.ts"
 import type { AppError } from "../../errors/AppError.ts"
 import { dialectOf } from "../../rules/editions/editions.ts"
 import type { Discovery, Request } from "../Benchmark.ts"
@@ -28,7 +28,7 @@ const sizesText = ({ max, min }: DataSetBytes): string =>
   min === max ? `${formatBytes(min)} each` : `${formatBytes(min)} to ${formatBytes(max)} each`
 
 export const dataSetText = (set: DataSet, bytes: DataSetBytes): string =>
-  `${formatInteger(set.files)} ${set.format} files, ${sizesText(bytes)}, ${inBothUnits(bytes.total)} in all; ${
+  `${plural(set.files, `${set.format} file`)}, ${sizesText(bytes)}, ${inBothUnits(bytes.total)} in all; ${
     formatInteger(set.samplesPerFile)
   } ${set.samplesPerFile === 1 ? "sample" : "samples"} a file${
     set.subfolders > 1 ? `, in ${formatInteger(set.subfolders)} subfolders` : ""

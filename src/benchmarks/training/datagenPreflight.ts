@@ -5,7 +5,7 @@ import { type FileSystemStatus, HostFiles } from "../../cluster/HostFiles.ts"
 import type { ClusterInformation } from "../../domain/Cluster.ts"
 import { type Finding, problem, warning } from "../../domain/Finding.ts"
 import type { Plan } from "../../domain/Plan.ts"
-import { formatBytes, formatInteger } from "../../domain/Units.ts"
+import { formatBytes, formatInteger, plural } from "../../domain/Units.ts"
 import { BadStructure, NoSpace } from "../../errors/AppError.ts"
 import { crowdedCores, statusOf, tooFewInodes, unwritablePlace } from "../places.ts"
 import { dataSetBytes, fileBytesOf } from "./dataset/fileBytes.ts"
@@ -62,7 +62,7 @@ const room = (
 ): ReadonlyArray<Finding> => {
   const { total } = dataSetBytes(work.set, work)
   const needed = total - there.bytes
-  const sum = `${formatInteger(work.set.files)} files of ${formatBytes(total)} in all${
+  const sum = `${plural(work.set.files, "file")} of ${formatBytes(total)} in all${
     there.bytes === 0 ? "" : `, less ${formatBytes(there.bytes)} that are there`
   }: ${formatBytes(needed)} to write, ${formatBytes(availableBytes)} free`
   if (needed > availableBytes) {
@@ -177,7 +177,7 @@ const strangeFiles = ({ set }: DatagenWork, standing: Standing) =>
     const all = plausibleMeanBytes(set, found.length)
     if (strange === undefined && mean >= all.min && mean <= all.max) return []
     const [what, bytes, { max, min }] = strange === undefined
-      ? [`the ${found.length} files looked at, on average`, mean, all] as const
+      ? [`the ${plural(found.length, "file")} looked at, on average`, mean, all] as const
       : [filePath(set, strange.file), strange.bytes, one] as const
     return [
       problem(

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import type { JsonObject } from "../../domain/Json.ts"
 import type { Plan } from "../../domain/Plan.ts"
-import { formatBytes, formatInteger, formatRate, formatSeconds, GiB } from "../../domain/Units.ts"
+import { formatBytes, formatInteger, formatRate, formatSeconds, GiB, plural } from "../../domain/Units.ts"
 import type { AppError } from "../../errors/AppError.ts"
 import { dialectOf } from "../../rules/editions/editions.ts"
 import type { Discovery, Document, Request, ShowCommand } from "../Benchmark.ts"
@@ -155,7 +155,7 @@ export const sizeDataSet = (
 
 const winnerText = ({ asked, fewest: { byMemory, bySteps } }: Sized): string => {
   const by = (more: number, less: number) =>
-    `${formatInteger(more - less)} files more than the other constraint${
+    `${plural(more - less, "file")} more than the other constraint${
       less === 0 ? "" : `, ${(more / less).toFixed(2)} x as many`
     }`
   const wins = byMemory === bySteps
@@ -190,33 +190,29 @@ const textOf = (sized: Sized): string => {
   const steps = stepsPerEpoch(work)
   const nominal = set.samplesPerFile * set.recordLength
   return [
-    `${plan.model} on ${work.ranks} ${plan.accelerator} accelerators of ${hosts} ${
-      hosts === 1 ? "host" : "hosts"
+    `${plan.model} on ${plural(work.ranks, `${plan.accelerator} accelerator`)} of ${
+      plural(hosts, "host")
     }, edition ${plan.edition}`,
     "",
     namedLines([
       [
         "by memory",
-        `at least ${formatInteger(fewest.byMemory)} files: ${demanded.timesMemory} x ${hosts} x ${
+        `at least ${plural(fewest.byMemory, "file")}: ${demanded.timesMemory} x ${hosts} x ${
           formatBytes(memoryPerHost)
         } = ${formatBytes(demanded.timesMemory * memoryBytes)}, nominally ${formatDecimal(nominal)} a file`
       ],
       [
         "by steps",
-        `at least ${
-          formatInteger(fewest.bySteps)
-        } files: ${demanded.stepsPerEpoch} steps x ${work.ranks} accelerators x ${work.batchSize} samples / ${
-          formatInteger(set.samplesPerFile)
-        } ${set.samplesPerFile === 1 ? "sample" : "samples"} a file`
+        `at least ${plural(fewest.bySteps, "file")}: ${demanded.stepsPerEpoch} steps x ${
+          plural(work.ranks, "accelerator")
+        } x ${plural(work.batchSize, "sample")} / ${plural(set.samplesPerFile, "sample")} a file`
       ],
       ["decided by", winnerText(sized)],
-      ["files", `${formatInteger(files)} (${set.format}), ${formatInteger(files * set.samplesPerFile)} samples`],
+      ["files", `${formatInteger(files)} (${set.format}), ${plural(files * set.samplesPerFile, "sample")}`],
       [
         "subfolders",
         set.subfolders > 1
-          ? `${formatInteger(set.subfolders)}, at most ${
-            formatInteger(Math.ceil(files / set.subfolders))
-          } files in each`
+          ? `${formatInteger(set.subfolders)}, at most ${plural(Math.ceil(files / set.subfolders), "file")} in each`
           : "none"
       ],
       ["on disk", diskText(sized)],
@@ -228,7 +224,7 @@ const textOf = (sized: Sized): string => {
       ],
       [
         "an epoch",
-        `${formatInteger(steps)} steps of ${work.ranks} x ${work.batchSize} samples${
+        `${plural(steps, "step")} of ${work.ranks} x ${plural(work.batchSize, "sample")}${
           demand === null ? "" : `, at least ${formatSeconds(steps * work.computeSeconds)}`
         }; a run has ${work.epochs}`
       ],

@@ -2,7 +2,7 @@
  * What a training run under DLIO needs of the hosts' memory at least: Python processes of their own read, each with what it has
  * in flight, and hand a step's tensors to the rank through shared memory (`torch_data_loader.py`).
  */
-import { formatBytes, MiB } from "../../domain/Units.ts"
+import { formatBytes, MiB, plural } from "../../domain/Units.ts"
 import { dimensionLaw } from "./dataset/dimensions.ts"
 import { batchesAhead } from "./lookAhead.ts"
 import { largestUnitBytes } from "./memory.ts"
@@ -55,12 +55,10 @@ export const predictDlioMemory = (shape: DlioMemoryShape): DlioMemory | null => 
   return {
     bytesPerRank,
     totalBytes,
-    formula: `at least ${ranks} ${ranks === 1 ? "rank" : "ranks"} × (${processes} Python ${
-      processes === 1 ? "process" : "processes"
-    } × ${formatBytes(processBytes)} + ${readers} ${readers === 1 ? "reader" : "readers"} × ${units} × ${
-      formatBytes(unitBytes)
-    } in flight${batchBytes === 0 ? "" : ` + ${batches} batches × ${formatBytes(batchBytes)} in /dev/shm`}) = ${
-      formatBytes(totalBytes)
-    } of all hosts`
+    formula: `at least ${plural(ranks, "rank")} × (${processes} Python ${processes === 1 ? "process" : "processes"} × ${
+      formatBytes(processBytes)
+    } + ${plural(readers, "reader")} × ${units} × ${formatBytes(unitBytes)} in flight${
+      batchBytes === 0 ? "" : ` + ${plural(batches, "batch", "batches")} × ${formatBytes(batchBytes)} in /dev/shm`
+    }) = ${formatBytes(totalBytes)} of all hosts`
   }
 }

@@ -2,7 +2,7 @@
  * What a native training run needs of this host's memory, said before it starts. Plain: ranks size their buffers by the
  * same figures.
  */
-import { formatBytes, GiB, MiB } from "../../domain/Units.ts"
+import { formatBytes, GiB, MiB, plural } from "../../domain/Units.ts"
 import { dimensionLaw, dimensionsOf, sizesVary } from "./dataset/dimensions.ts"
 import { stepsPerEpoch } from "./steps.ts"
 import type { DataSet, TrainWork } from "./TrainingWork.ts"
@@ -124,7 +124,7 @@ export const predictMemory = (shape: MemoryShape): MemoryPrediction => {
     bufferBytesPerRank,
     rssBytesPerRank,
     totalBytes,
-    formula: `${ranks} ${ranks === 1 ? "rank" : "ranks"} × (${readersPerRank} readers × ${
+    formula: `${plural(ranks, "rank")} × (${plural(readersPerRank, "reader")} × ${
       formatBytes(bufferBytesPerReader)
     } of buffers + ${formatBytes(processBytes)} of process + ${
       formatBytes(bookBytes)

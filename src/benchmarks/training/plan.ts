@@ -4,7 +4,7 @@ import type { Settings } from "../../config/Option.ts"
 import type { EditionId } from "../../domain/Edition.ts"
 import { isOverride } from "../../domain/Parameter.ts"
 import type { Plan } from "../../domain/Plan.ts"
-import { formatBytes, formatInteger, formatRate, formatSeconds, GiB, MiB } from "../../domain/Units.ts"
+import { formatBytes, formatInteger, formatRate, formatSeconds, GiB, MiB, plural } from "../../domain/Units.ts"
 import type { Division } from "../../domain/Verdict.ts"
 import { type AppError, ConflictingOptions, MissingOption } from "../../errors/AppError.ts"
 import { type HostList, renderHost } from "../../launcher/hostList.ts"
@@ -131,12 +131,12 @@ const shareText = (work: TrainWork): string => {
   const { batchSize, ranks, readThreads, set } = work
   const fewest = fewestFiles(work)
   const whose = fewest === Math.floor(set.files / ranks)
-    ? `each of ${ranks} ranks has floor(${set.files} / ${ranks}) files`
-    : `the last of ${ranks} ranks has ${fewest} of ${set.files} files`
+    ? `each of ${plural(ranks, "rank")} has floor(${set.files} / ${ranks}) files`
+    : `the last of ${plural(ranks, "rank")} has ${fewest} of ${plural(set.files, "file")}`
   const byThread = set.format === "parquet" && readThreads > 1
-    ? `, which each of ${readThreads} read threads makes of files of its own`
+    ? `, which each of ${plural(readThreads, "read thread")} makes of files of its own`
     : ""
-  return `${whose} of ${set.samplesPerFile}, for batches of ${batchSize} samples${byThread}`
+  return `${whose} of ${set.samplesPerFile}, for batches of ${plural(batchSize, "sample")}${byThread}`
 }
 
 /** An epoch whose figures could not be computed is not begun. */
@@ -151,8 +151,8 @@ const checkSteps = (work: TrainWork): Either.Either<void, ConflictingOptions> =>
   const need = ranks * (isUneven ? Math.max(each, Math.ceil(set.files / ranks)) : each)
   const isLimited = stepsLimit !== null && stepsLimit < fewest
   const enoughFiles = isUneven
-    ? `have ${need} files, or more that ${ranks} divides, or simulate fewer accelerators`
-    : `have at least ${need} files, or simulate fewer accelerators`
+    ? `have ${plural(need, "file")}, or more that ${ranks} divides, or simulate fewer accelerators`
+    : `have at least ${plural(need, "file")}, or simulate fewer accelerators`
   return Either.left(
     new ConflictingOptions({
       options: [
@@ -161,10 +161,9 @@ const checkSteps = (work: TrainWork): Either.Either<void, ConflictingOptions> =>
           ? `train.total_training_steps=${stepsLimit}`
           : `dataset.num_files_train=${set.files}`
       ],
-      reason:
-        `an epoch needs at least ${fewest} steps, for utilisation and throughput leave the first out, and has ${steps}: ${
-          shareText(work)
-        }`,
+      reason: `an epoch needs at least ${
+        plural(fewest, "step")
+      }, for utilisation and throughput leave the first out, and has ${steps}: ${shareText(work)}`,
       advice: isLimited
         ? `raise train.total_training_steps to ${fewest} or more${
           fewestFiles(work) >= each ? "" : `, and ${enoughFiles}`
@@ -193,12 +192,12 @@ const notesOf = (
   const unread = leftOutText(work, steps)
   return [
     ...openingNotes(engine, discovery, asked),
-    `data set: ${formatInteger(set.files)} ${set.format} files of ${formatInteger(set.samplesPerFile)} ${
+    `data set: ${plural(set.files, `${set.format} file`)} of ${formatInteger(set.samplesPerFile)} ${
       set.samplesPerFile === 1 ? "sample" : "samples"
     }, nominally ${formatBytes(work.nominalSampleBytes)} a sample`,
-    `${work.epochs} ${work.epochs === 1 ? "epoch" : "epochs"} of ${
-      formatInteger(steps)
-    } steps; a step is ${work.ranks} x ${work.batchSize} samples and computes ${computeText(work.computeSeconds)}`,
+    `${plural(work.epochs, "epoch")} of ${plural(steps, "step")}; a step is ${work.ranks} x ${
+      plural(work.batchSize, "sample")
+    } and computes ${computeText(work.computeSeconds)}`,
     ...(unread === null ? [] : [unread]),
     ...(demand === null ? [] : [
       `never to wait, an accelerator needs ${formatRate(demand.bytesPerSecond)}, all of them ${

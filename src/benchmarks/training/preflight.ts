@@ -8,7 +8,7 @@ import type { HostFiles } from "../../cluster/HostFiles.ts"
 import type { ClusterInformation } from "../../domain/Cluster.ts"
 import { type Finding, problem, warning } from "../../domain/Finding.ts"
 import type { Plan } from "../../domain/Plan.ts"
-import { formatBytes, formatInteger } from "../../domain/Units.ts"
+import { formatBytes, formatInteger, plural } from "../../domain/Units.ts"
 import { BadStructure, ConflictingOptions } from "../../errors/AppError.ts"
 import { hostMemory } from "../hostMemory.ts"
 import { crowdedCores, directIoFindings, statusOf } from "../places.ts"
@@ -42,9 +42,7 @@ const missingFiles = (set: DataSet, looked: ReadonlyArray<FoundFile>, missing: R
     if (missing.length === looked.length) {
       return new BadStructure({
         path: set.folder,
-        detail: `holds none of the ${formatInteger(set.files)} files of this data set: looked for ${
-          named(set, missing)
-        }`,
+        detail: `holds none of the ${plural(set.files, "file")} of this data set: looked for ${named(set, missing)}`,
         advice: `${generate(set)}; a set made with another dataset.num_files_train has other names`
       })
     }
@@ -53,7 +51,7 @@ const missingFiles = (set: DataSet, looked: ReadonlyArray<FoundFile>, missing: R
       path: set.folder,
       detail: `too few files: have ${formatInteger(there)} up to the first gap seen, need ${
         formatInteger(set.files)
-      }; missing ${named(set, missing)} (looked at ${formatInteger(looked.length)} names)`,
+      }; missing ${named(set, missing)} (looked at ${plural(looked.length, "name")})`,
       advice: generate(set)
     })
   })
@@ -69,7 +67,7 @@ const otherMean = (set: DataSet, looked: ReadonlyArray<FoundFile>): ReadonlyArra
     problem(
       new BadStructure({
         path: set.folder,
-        detail: `the ${formatInteger(looked.length)} files looked at have ${
+        detail: `the ${plural(looked.length, "file looked at has", "files looked at have")} ${
           formatInteger(Math.round(mean))
         } bytes on average, and should have ${rangeText(range)}: they were made by another definition`,
         advice: `give the run the parameters the set was made with, or ${generate(set)} in another folder`
@@ -126,9 +124,19 @@ const wrongSizes = (
       problem(
         new BadStructure({
           path: `${set.folder}/${filePath(set, first.file)}`,
-          detail: `has ${formatInteger(first.bytes ?? 0)} bytes, and should have ${rangeText(expected.of(first.file))}${
+          detail: `has ${plural(first.bytes ?? 0, "byte")}, and should have ${rangeText(expected.of(first.file))}${
             expected.by === undefined ? "" : ` (${expected.by})`
-          }${wrong.length === 1 ? "" : `; ${formatInteger(wrong.length - 1)} more of the files looked at are wrong`}`,
+          }${
+            wrong.length === 1 ?
+              "" :
+              `; ${
+                plural(
+                  wrong.length - 1,
+                  "more of the files looked at is wrong",
+                  "more of the files looked at are wrong"
+                )
+              }`
+          }`,
           advice: manifest === undefined
             ? "give the run the parameters the set was made with, or another --data-dir"
             : "remove the files that are wrong, and run the same mlpstorage training datagen again: it makes what is missing"
@@ -173,8 +181,8 @@ const dataSetFindings = (plan: Plan<TrainWork>) =>
             new BadStructure({
               path: set.folder,
               detail: `this data set is not finished: ${formatInteger(wholeFiles(manifest))} of ${
-                formatInteger(manifest.files)
-              } files were whole when it was last written down`,
+                plural(manifest.files, "file")
+              } ${wholeFiles(manifest) === 1 ? "was" : "were"} whole when it was last written down`,
               advice: "run the same mlpstorage training datagen again: it makes what is missing"
             })
           )

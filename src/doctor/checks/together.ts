@@ -1,6 +1,7 @@
 /** Checks that compare hosts with each other. */
 import { consistencyIssues } from "../../cluster/consistency.ts"
 import { valueOf } from "../../domain/Fact.ts"
+import { plural } from "../../domain/Units.ts"
 import { allHosts, type Check, check, ok, type Outcome, problem, unknown, warning } from "../Check.ts"
 import type { HostReport } from "../HostReport.ts"
 import { dlioText, launcherText } from "./programs.ts"
@@ -101,8 +102,12 @@ const distinct = (reports: ReadonlyArray<HostReport>): ReadonlyArray<Check> => {
       allHosts,
       "distinct machines",
       told === reports.length
-        ? ok(`${told} machines`)
-        : unknown(`${reports.length - told} hosts do not say which machine they are`)
+        ? ok(plural(told, "machine"))
+        : unknown(
+          `${plural(reports.length - told, "host does", "hosts do")} not say which machine ${
+            reports.length - told === 1 ? "it is" : "they are"
+          }`
+        )
     )
   ]
 }

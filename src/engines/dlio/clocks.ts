@@ -1,6 +1,7 @@
 /** Stamps of ranks on several hosts, put on one clock: this machine's, by how far each host's was off when it was looked at. Pure. */
 import type { ClusterInformation } from "../../domain/Cluster.ts"
 import { valueOf } from "../../domain/Fact.ts"
+import { plural } from "../../domain/Units.ts"
 import { namedAs } from "../../launcher/hostNames.ts"
 
 export interface Clocks {
@@ -26,7 +27,7 @@ export const clocksOf = (hosts: ReadonlyMap<number, string>, cluster: ClusterInf
   }))
   const untold = names.find((name) => offsets.get(name) === undefined)
   const unlike = hosts.size < ranks
-    ? `the files of ${ranks - hosts.size} ranks name no host`
+    ? `the files of ${plural(ranks - hosts.size, "rank")} do not name their host`
     : untold === undefined
     ? null
     : `how far the clock of ${untold} is off is not known`

@@ -6,6 +6,7 @@ import { likelyMaker, tellingFiles } from "../../benchmarks/training/dataset/mak
 import { manifestPathOf, plannedManifest, serialiseManifest } from "../../benchmarks/training/dataset/manifest.ts"
 import type { DatagenWork } from "../../benchmarks/training/TrainingWork.ts"
 import type { EngineEvent } from "../../domain/EngineEvent.ts"
+import { plural } from "../../domain/Units.ts"
 import { OutcomeIncomplete } from "../../errors/AppError.ts"
 import { type Problems, readText } from "../../results/documents.ts"
 import { fileError } from "../../results/fileErrors.ts"
@@ -134,7 +135,7 @@ export const datagenTask = (work: DatagenWork): Task => ({
         missing: [
           dataFile(set, first),
           ...named.map((index) => dataFile(set, index)),
-          ...(rest === 0 ? [] : [`${rest} more files`])
+          ...(rest === 0 ? [] : [plural(rest, "more file")])
         ]
       })
     }
@@ -151,7 +152,7 @@ export const datagenTask = (work: DatagenWork): Task => ({
       return yield* new OutcomeIncomplete({
         missing: [
           `${dataFile(set, wrong.file)} in full (${wrong.bytes} of ${maker?.bytesOf(wrong.file).min} bytes)`,
-          ...(others.length === 0 ? [] : [`${others.length} more files in full`])
+          ...(others.length === 0 ? [] : [`${plural(others.length, "more file")} in full`])
         ]
       })
     }

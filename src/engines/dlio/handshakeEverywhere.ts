@@ -8,6 +8,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { quoteWords } from "../../config/quote.ts"
 import type { LaunchPlan } from "../../domain/Plan.ts"
+import { plural } from "../../domain/Units.ts"
 import { type AppError, CommandFailed, DependencyMissing, EnvironmentNotPassed } from "../../errors/AppError.ts"
 import { namedAs } from "../../launcher/hostNames.ts"
 import { jobName } from "../../launcher/jobName.ts"
@@ -35,7 +36,7 @@ const askedAs = (names: ReadonlyArray<string>) => ({ host, rank }: HostAnswer): 
   namedAs(names, host) ?? (rank === null ? undefined : names[rank]) ?? host
 
 const absent = (names: ReadonlyArray<string>, answers: ReadonlyArray<HostAnswer>): string => {
-  const counted = `${answers.length} of ${names.length} hosts answered`
+  const counted = `${answers.length} of ${plural(names.length, "host")} answered`
   const heard = new Set(answers.map(askedAs(names)))
   const silent = names.filter((name) => !heard.has(name))
   if (silent.length > names.length - answers.length) return counted

@@ -5,6 +5,7 @@
  */
 import type { Question } from "../../cluster/remote/hostScript.ts"
 import { quoteWord } from "../../config/quote.ts"
+import { plural } from "../../domain/Units.ts"
 import { hydraText } from "./hydraValue.ts"
 
 export type JobBytes =
@@ -68,7 +69,7 @@ export const jobBytesOf = (answer: string, { launcher, ranks }: JobHere): JobByt
   const pids = new Set(processes.map(({ pid }) => pid))
   const found = processes.filter(({ parent }) => parent !== undefined && !pids.has(parent)).length
   if (found < ranks) {
-    return { _tag: "unknown", reason: `${found} of ${ranks} ranks were found among the processes` }
+    return { _tag: "unknown", reason: `${found} of ${plural(ranks, "rank")} were found among the processes` }
   }
   const read = processes.flatMap((one) => one.read ?? [])
   const written = processes.flatMap((one) => one.written ?? [])

@@ -1,6 +1,6 @@
 /** Whether the memory of a host served a part of a run, by what its storage counted meanwhile. Pure. */
 import type { CacheEvidence, ClientCache } from "../../domain/Measurement.ts"
-import { formatBytes } from "../../domain/Units.ts"
+import { formatBytes, plural } from "../../domain/Units.ts"
 import type { StorageSample } from "./storageSample.ts"
 import type { Span } from "./Task.ts"
 
@@ -212,7 +212,12 @@ export const judgeHosts = (
       ...sorted.slice(0, named).flatMap(({ evidence }) => evidence),
       ...(others.length === 0
         ? []
-        : [{ source: `${others.length} more hosts`, askedBytes: null, observedBytes: null, says: counts.join(", ") }])
+        : [{
+          source: plural(others.length, "more host"),
+          askedBytes: null,
+          observedBytes: null,
+          says: counts.join(", ")
+        }])
     ]
   }
 }

@@ -9,7 +9,7 @@ import * as Scope from "effect/Scope"
 import type { HostShell } from "../../cluster/remote/hostShell.ts"
 import type { Refusal } from "../../cluster/remote/Transport.ts"
 import { quoteWord } from "../../config/quote.ts"
-import { formatBytes } from "../../domain/Units.ts"
+import { formatBytes, plural } from "../../domain/Units.ts"
 import { HostLost } from "../../errors/AppError.ts"
 import { wallClock } from "../../results/layout.ts"
 import { runWord } from "./jobBytes.ts"
@@ -171,8 +171,8 @@ const stays = (one: Watched, memory: string): ReadonlyArray<string> => {
   const bytes = left.reduce((total, line) => total + (Number.parseInt(line, 10) || 0), 0)
   const names = left.slice(0, 6).map(nameIn).join(" ")
   return [
-    `left in shared memory of ${one.host} since this run began, ${formatBytes(bytes)} in ${left.length} ${
-      left.length === 1 ? "file" : "files"
+    `left in shared memory of ${one.host} since this run began, ${formatBytes(bytes)} in ${
+      plural(left.length, "file")
     }: ${names}${
       left.length > 6 ? ` and ${left.length - 6} more` : ""
     }; when no other job uses them, rm frees the memory`
@@ -184,7 +184,11 @@ const ended = (one: Watched, word: string): Effect.Effect<Ended> =>
     const [, count] = /ended (\d+)/.exec(yield* one.ask(`end_job ${quoteWord(word)}`, endLimit)) ?? []
     const memory = yield* one.ask("shared_memory", answerLimit)
     const said = [
-      ...(count === undefined ? [] : [`${count} processes of the job were left on ${one.host} and were ended`]),
+      ...(count === undefined ?
+        [] :
+        [`${
+          plural(Number(count), "process of the job was", "processes of the job were")
+        } left on ${one.host}, and ended`]),
       ...stays(one, memory)
     ]
     return { said, mayGoOn: false }

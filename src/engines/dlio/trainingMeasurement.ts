@@ -10,6 +10,7 @@ import { starvedEpoch } from "../../benchmarks/training/starvedEpoch.ts"
 import { stepsPerEpoch } from "../../benchmarks/training/steps.ts"
 import type { TrainWork } from "../../benchmarks/training/TrainingWork.ts"
 import type { EpochMeasurement, StepWait, TrainingMeasurement } from "../../domain/Measurement.ts"
+import { plural } from "../../domain/Units.ts"
 import { OutcomeIncomplete } from "../../errors/AppError.ts"
 import { type BlockEntry, readEpochStats } from "../../results/dlio/epochStats.ts"
 import { type BlockOutput, readRankOutput } from "../../results/dlio/rankOutput.ts"
@@ -205,7 +206,7 @@ export const measureTraining = (
         short: ranks.flatMap((own, rank) =>
           own.flatMap((blocks, i) => {
             const steps = stepsIn(blocks)
-            return steps < planned ? [`${steps} of ${planned} steps of rank ${rank} in epoch ${i + 1}`] : []
+            return steps < planned ? [`${steps} of ${plural(planned, "step")} of rank ${rank} in epoch ${i + 1}`] : []
           })
         )
       }

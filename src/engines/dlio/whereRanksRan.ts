@@ -1,4 +1,5 @@
 /** Where ranks ran by their own word, held against where the plan has them: what a host moved is counted by its ranks. Pure. */
+import { plural } from "../../domain/Units.ts"
 import { isAddress, namedAs } from "../../launcher/hostNames.ts"
 import type { HostRanks } from "../../launcher/layout.ts"
 import { readRankOutput } from "../../results/dlio/rankOutput.ts"
@@ -51,7 +52,7 @@ export const figuresMissing = (
   const heard = [...seen.values()].map((host) => namedAs(names, host))
   return used.flatMap(({ host, ranks }) => {
     const left = heard.filter((name) => name === host).length
-    return left >= ranks ? [] : [`figures of ${ranks - left} of ${ranks} ranks of ${host}`]
+    return left >= ranks ? [] : [`figures of ${ranks - left} of ${plural(ranks, "rank")} of ${host}`]
   })
 }
 

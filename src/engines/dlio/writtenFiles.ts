@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { type CheckpointWork, stepFolder } from "../../benchmarks/checkpointing/CheckpointWork.ts"
 import type { Measurement } from "../../domain/Measurement.ts"
-import { MiB } from "../../domain/Units.ts"
+import { formatInteger, MiB, plural } from "../../domain/Units.ts"
 import { DataIntegrity, OutcomeIncomplete, StorageError } from "../../errors/AppError.ts"
 
 const blockBytes = 4096
@@ -138,7 +138,11 @@ const missingFiles = (
   isLocal: boolean
 ): ReadonlyArray<string> =>
   files.flatMap(([{ bytes, path }, size]) =>
-    size === undefined ? isLocal ? [path] : [] : size < bytes ? [`${path} in full (${size} of ${bytes} bytes)`] : []
+    size === undefined
+      ? isLocal ? [path] : []
+      : size < bytes
+      ? [`${path} in full (${formatInteger(size)} of ${plural(bytes, "byte")})`]
+      : []
   )
 
 /**
@@ -162,7 +166,7 @@ export const checkWritten = Effect.fnUntraced(
       const named = more.slice(0, shown - 1)
       const rest = more.length - named.length
       return yield* new OutcomeIncomplete({
-        missing: [first, ...named, ...(rest === 0 ? [] : [`${rest} more files`])]
+        missing: [first, ...named, ...(rest === 0 ? [] : [plural(rest, "more file")])]
       })
     }
     const seen = files.flatMap(([file, size]) => size === undefined ? [] : [[file, size] as const])

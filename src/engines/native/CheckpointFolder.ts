@@ -10,6 +10,7 @@ import {
   plannedMarker,
   withoutStamps
 } from "../../benchmarks/checkpointing/marker.ts"
+import { formatInteger, plural } from "../../domain/Units.ts"
 import { livenessOf } from "../../results/liveness.ts"
 import { EngineFailure, sizeOf } from "./fileIo.ts"
 import { isThere, tryDirect } from "./folderProbes.ts"
@@ -195,11 +196,11 @@ export const checkpointFolder = (work: CheckpointWork, identity: RunIdentity, cr
           if (found >= bytes) continue
           throw new EngineFailure({
             kind: "integrity",
-            message: `${path} has ${found} of ${bytes} bytes`,
+            message: `${path} has ${formatInteger(found)} of ${plural(bytes, "byte")}`,
             path,
             offset: found,
-            expected: `${bytes} bytes`,
-            found: `${found} bytes`
+            expected: plural(bytes, "byte"),
+            found: plural(found, "byte")
           })
         }
       }

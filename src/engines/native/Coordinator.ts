@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto"
 import { cleansUp } from "../../benchmarks/checkpointing/CheckpointWork.ts"
 import type { Leftover } from "../../domain/EngineEvent.ts"
 import type { Measurement } from "../../domain/Measurement.ts"
-import { formatBytes, formatRate } from "../../domain/Units.ts"
+import { formatBytes, formatRate, plural } from "../../domain/Units.ts"
 import { wallClock } from "../../results/layout.ts"
 import { breakageFrom } from "./breakage.ts"
 import { type CheckpointFolder, checkpointFolder } from "./CheckpointFolder.ts"
@@ -125,7 +125,7 @@ const measureAll = async (
   if (work.writes > 0) {
     const freed = await calls.guard(folder.prepareWriting())
     if (freed !== null && freed.files > 0) {
-      note(port, `removed ${freed.files} files of an earlier run, ${formatBytes(freed.bytes)}`)
+      note(port, `removed ${plural(freed.files, "file")} of an earlier run, ${formatBytes(freed.bytes)}`)
     }
   }
   const nothing = { identity: null, reason: null }
@@ -185,7 +185,7 @@ const settle = async (
     await folder.finish()
     const removed = asked ? await folder.cleanUp() : null
     if (removed === null) return []
-    note(port, `removed ${removed.files} files of this run, ${formatBytes(removed.bytes)}`)
+    note(port, `removed ${plural(removed.files, "file")} of this run, ${formatBytes(removed.bytes)}`)
     for (const { path, why } of removed.left.slice(0, toldAtMost)) {
       note(port, `${path} could not be removed: ${why}`, "warning")
     }

@@ -3,6 +3,7 @@
  * file I/O goes through libuv's pool, so that this thread stays free to hear "stop".
  */
 import { stepFolder } from "../../benchmarks/checkpointing/CheckpointWork.ts"
+import { plural } from "../../domain/Units.ts"
 import { alignedMemory, type Slot, slotsOf } from "./buffers.ts"
 import { calibrate } from "./calibrate.ts"
 import { monotonic, waitUntil } from "./clock.ts"
@@ -154,11 +155,11 @@ const confirmWritten = (setup: RankSetup, index: number, written: HeldFolder): P
       if (found !== file.bytes) {
         throw new EngineFailure({
           kind: "integrity",
-          message: `${path} has ${found} bytes after writing ${file.bytes}`,
+          message: `${path} has ${plural(found, "byte")} after writing ${file.bytes}`,
           path,
           offset: found,
-          expected: `${file.bytes} bytes`,
-          found: `${found} bytes`
+          expected: plural(file.bytes, "byte"),
+          found: plural(found, "byte")
         })
       }
     }

@@ -2,6 +2,7 @@
  * One rank's files of one checkpoint, read in writing order: each file in contiguous parts, one stream and one
  * descriptor a part, as DLIO v3.0 reads. Parts start on a block, so that every request begins with a stamp.
  */
+import { plural } from "../../domain/Units.ts"
 import type { Slot } from "./buffers.ts"
 import { closeFile, EngineFailure, openInFolder, readUpTo } from "./fileIo.ts"
 import { blockBytes, checkBlock, type StampTarget } from "./stamp.ts"
@@ -77,11 +78,11 @@ const readPart = async (file: FileToRead, slot: Slot, part: readonly [number, nu
     if (found < length) {
       throw new EngineFailure({
         kind: "integrity",
-        message: `${file.path} ends at byte ${offset + found}, ${file.bytes - offset - found} bytes early`,
+        message: `${file.path} ends at byte ${offset + found}, ${plural(file.bytes - offset - found, "byte")} early`,
         path: file.path,
         offset: offset + found,
-        expected: `${file.bytes} bytes`,
-        found: `${offset + found} bytes`
+        expected: plural(file.bytes, "byte"),
+        found: plural(offset + found, "byte")
       })
     }
     options.moved(length)

@@ -4,7 +4,7 @@
  * base64, become only text nodes, and a content security policy lets nothing run but the page's own script.
  */
 import { type Phase } from "../../domain/Measurement.ts"
-import { GiB } from "../../domain/Units.ts"
+import { GiB, plural } from "../../domain/Units.ts"
 import { type CacheTally, measuredName } from "../aggregate.ts"
 import { below, cacheText, describe, isTainted, titleOf } from "../figure.ts"
 import { saidOf, whichRuns } from "../findings.ts"
@@ -346,7 +346,7 @@ export class HtmlReport {
         ...filters.systems.map((name) => `system ${name}`),
         ...filters.organizations.map((name) => `organisation ${name}`),
         ...filters.benchmarks.map((name) => `benchmark ${name}`),
-        ...(foot.filtered === 0 ? [] : [`${foot.filtered} runs left out by the filters`])
+        ...(foot.filtered === 0 ? [] : [`${plural(foot.filtered, "run")} left out by the filters`])
       ],
       tiles: [
         ["groups INVALID", foot.groups.INVALID, "INVALID"],

@@ -3,6 +3,7 @@
  * stands against it, the CLOSED checklist with what is missing, and what to type next. Large reports show the first
  * groups of each category and count the others.
  */
+import { plural } from "../../domain/Units.ts"
 import type { Category } from "../../domain/Verdict.ts"
 import { below, describe } from "../figure.ts"
 import { type Said, saidOf, whichRuns } from "../findings.ts"
@@ -14,8 +15,6 @@ const issueLimit = 12
 const leftOutLimit = 40
 
 const order: ReadonlyArray<Category> = ["INVALID", "UNKNOWN", "OPEN", "CLOSED"]
-
-const plural = (n: number, word: string): string => `${n} ${word}${n === 1 ? "" : "s"}`
 
 /** Untrusted text may carry escape sequences; a terminal must never obey them. */
 export const plain = (text: string): string =>

@@ -4,7 +4,7 @@
  * steps / T, summed over ranks, without as many steps as the dialect leaves out.
  */
 import type { JsonObject } from "../../domain/Json.ts"
-import { MiB } from "../../domain/Units.ts"
+import { MiB, plural } from "../../domain/Units.ts"
 import type { Issue } from "../../domain/Verdict.ts"
 import type { RankFiles } from "../../results/RunFacts.ts"
 import { dialectNames, dialects } from "../../rules/editions/dialects.ts"
@@ -92,7 +92,7 @@ const ownFigures = ({ metrics, recordBytes }: Recorded): ReadonlyArray<Issue> =>
     : check(
       "train_io_mean_MB_per_second",
       samples * recordBytes / MiB,
-      `${round(samples)} samples of ${recordBytes} bytes a second`
+      `${round(samples)} samples of ${plural(recordBytes, "byte")} a second`
     )
   return [...overEpochs("train_au", "percentage"), ...throughput, ...rate]
 }

@@ -1,7 +1,7 @@
 /** What readers of different metadata share. */
 import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
 import type { Origin, Parameter } from "../../domain/Parameter.ts"
-import { GiB } from "../../domain/Units.ts"
+import { GiB, plural } from "../../domain/Units.ts"
 import type { Division } from "../../domain/Verdict.ts"
 import { type Known, missing, present } from "../../rules/Evidence.ts"
 import * as K from "../../rules/known.ts"
@@ -87,7 +87,7 @@ export const memoryOfHosts = (
     K.flatMap(counted, (all, source) =>
       hosts._tag !== "present" || hosts.value === all.length
         ? present(all, source)
-        : missing(`the memory of ${all.length} hosts is listed, ${hosts.value} took part`, source)),
+        : missing(`the memory of ${plural(all.length, "host")} is listed, ${hosts.value} took part`, source)),
     memoryOfInfo(info)
   )
 

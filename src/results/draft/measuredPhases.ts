@@ -1,6 +1,7 @@
 /** What this program's own engines measured (domain/Measurement.ts), as the record holds it. */
 import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
 import { ClientCache, Phase } from "../../domain/Measurement.ts"
+import { plural } from "../../domain/Units.ts"
 import type { Known } from "../../rules/Evidence.ts"
 import * as T from "../../rules/tolerant.ts"
 import type { MeasuredPhase } from "../RunFacts.ts"
@@ -58,7 +59,7 @@ const clientBoundOf = (epochs: ReadonlyArray<JsonObject>): string | null => {
     isJsonObject(verdict) && verdict["limit"] === "client-bound" ? [String(verdict["because"])] : []
   )
   const [first] = bound
-  return first === undefined ? null : `${bound.length} of ${epochs.length} epochs: ${first}`
+  return first === undefined ? null : `${bound.length} of ${plural(epochs.length, "epoch")}: ${first}`
 }
 
 const sum = (values: ReadonlyArray<number | null>): number | null =>

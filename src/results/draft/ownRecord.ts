@@ -2,6 +2,7 @@
 import { type EditionId, isEditionId } from "../../domain/Edition.ts"
 import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
 import { Origin, type Parameter } from "../../domain/Parameter.ts"
+import { plural } from "../../domain/Units.ts"
 import { Division } from "../../domain/Verdict.ts"
 import { type Collected, distinctHosts } from "../../rules/distinctHosts.ts"
 import { editionOf, notKnownHere } from "../../rules/editions/editions.ts"
@@ -96,7 +97,7 @@ const memoryOf = (cluster: Known<JsonObject>, hosts: Known<number>): Known<Reado
       const lacking = Math.max(count - measured.length, 0)
       if (lacking === 0) return present(measured, source)
       return declared === null
-        ? missing(`the memory of ${lacking} of ${count} hosts was neither measured nor declared`, source)
+        ? missing(`the memory of ${lacking} of ${plural(count, "host")} was neither measured nor declared`, source)
         : present([...measured, ...Array.from({ length: lacking }, () => declared)], source)
     }))
 

@@ -1,4 +1,5 @@
 /** A group is no better than its runs. */
+import { plural } from "../../domain/Units.ts"
 import type { Category } from "../../domain/Verdict.ts"
 import { type GroupRule, groupRule } from "../Group.ts"
 
@@ -17,7 +18,9 @@ export const categories: GroupRule = groupRule({
     const paths = members.filter(({ run }) => run.category === category).map(({ run }) => run.path)
     if (paths.length === 0) return []
     const named = paths.length === members.length ? "" : `: ${paths.join(", ")}`
-    const message = `${paths.length} of ${members.length} runs ${paths.length === 1 ? "is" : "are"} ${category}${named}`
+    const message = `${paths.length} of ${plural(members.length, "run")} ${
+      paths.length === 1 ? "is" : "are"
+    } ${category}${named}`
     const facts = { parameter: "category", expected: "CLOSED", actual: category }
     return [
       category === "INVALID"

@@ -1,7 +1,7 @@
 /** What `systems/<system>.yaml` says of the clients, beside what the runs of that system found. */
 import * as Arr from "effect/Array"
 import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
-import { formatBytes, GiB } from "../../domain/Units.ts"
+import { formatBytes, GiB, plural } from "../../domain/Units.ts"
 import type { Issue } from "../../domain/Verdict.ts"
 import { type Known, missing, present } from "../Evidence.ts"
 import { around, type GroupMember, type GroupRule, groupRule } from "../Group.ts"
@@ -125,7 +125,9 @@ export const describedSystem: GroupRule = groupRule({
           if (hosts !== clients.hosts) {
             return [
               say.invalid(
-                `${path} counted ${hosts} hosts, ${source} describes ${clients.hosts}: the quantity of a client group is wrong, ` +
+                `${path} counted ${
+                  plural(hosts, "host")
+                }, ${source} describes ${clients.hosts}: the quantity of a client group is wrong, ` +
                   "or the launcher's slots were counted as hosts",
                 { parameter: "hosts", expected: clients.hosts, actual: hosts, source }
               ),

@@ -1,4 +1,5 @@
 /** Every host runs the same number of ranks. */
+import { plural } from "../../domain/Units.ts"
 import * as K from "../known.ts"
 import type { RunRule } from "../Rule.ts"
 import { runRule, type RunRuleText } from "../runRule.ts"
@@ -19,7 +20,7 @@ export const evenHosts = (
       { processes: positiveInteger(run.processes, "processes"), hosts: positiveInteger(run.hosts, "hosts") },
       ({ hosts, processes }) =>
         processes % hosts === 0 ? [] : [
-          say.invalid(`${processes} ${what} do not divide among ${hosts} hosts; each needs the same number`, {
+          say.invalid(`${processes} ${what} do not divide among ${plural(hosts, "host")}; each needs the same number`, {
             parameter,
             expected: `a multiple of ${hosts}`,
             actual: processes

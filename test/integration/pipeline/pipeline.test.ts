@@ -335,9 +335,9 @@ describe("before the start", () => {
       assert.deepStrictEqual(record?.cluster?.hosts, [])
       assert.deepInclude(record?.system_info, { num_hosts: 0, total_memory_bytes: null, missing_hosts: missing })
       const said = record?.findings.map(({ message }) => message) ?? []
-      assert.isTrue(said.some((message) => message.startsWith("no facts about 127.0.0.1, so those of 0 of 1 hosts")))
+      assert.isTrue(said.some((message) => message.startsWith("no facts about 127.0.0.1, so those of 0 of 1 host")))
       const issues = record?.verdict?.issues ?? []
-      const unchecked = "not checked: the memory of 1 of 1 hosts was neither measured nor declared"
+      const unchecked = "not checked: the memory of 1 of 1 host was neither measured nor declared"
       assert.isTrue(issues.some(({ message }) => message.startsWith(unchecked)))
     })))
 

@@ -77,7 +77,7 @@ describe("a data set made by the program", () => {
     const found = await program(dir.path, words(small, ["--verify"]))
     assert.strictEqual(found.status, 10)
     assert.include(found.stderr, damaged)
-    assert.include(found.stderr, "1000 bytes")
+    assert.include(found.stderr, "1,000 bytes")
   }, limit)
 
   it("is not mixed with another: status 3, and what differs is named", async () => {

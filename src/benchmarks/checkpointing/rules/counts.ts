@@ -1,4 +1,5 @@
 /** How many checkpoints one invocation writes and reads (table 3), and that every write is synced (4.3.2). */
+import { plural } from "../../../domain/Units.ts"
 import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
 import { runRule } from "../../../rules/runRule.ts"
@@ -36,7 +37,9 @@ export const checkpointCounts: RunRule = runRule(
       const [writes, reads] = [off(values.num_checkpoints_write), off(values.num_checkpoints_read)]
       const facts = { parameter, expected: wholeCounts(checkpoints), actual: `${writes}/${reads}` }
       if (writes < 0 || reads < 0) {
-        return [say.invalid(`negative counts mean nothing: ${writes} writes, ${reads} reads`, facts)]
+        return [
+          say.invalid(`negative counts mean nothing: ${plural(writes, "write")}, ${plural(reads, "read")}`, facts)
+        ]
       }
       if (writes + reads === 0) return [say.invalid("nothing was written or read (0/0)", facts)]
       const whole = [writes, reads].every((n) => n === 0 || n === checkpoints)

@@ -1,6 +1,6 @@
 /** Rules about the one or two checkpointing runs of an experiment. */
 import type { EditionId } from "../../../domain/Edition.ts"
-import { formatSeconds } from "../../../domain/Units.ts"
+import { formatSeconds, plural } from "../../../domain/Units.ts"
 import { defaultEdition } from "../../../rules/editions/list.ts"
 import { type GroupMember, type GroupRule, groupRule } from "../../../rules/Group.ts"
 import { categories } from "../../../rules/group/categories.ts"
@@ -58,7 +58,7 @@ const structure: GroupRule = groupRule({
     counted.flatMap(({ run }) => of(run) ?? []).reduce((sum, n) => sum + n)
   const [writes, reads] = [total((run) => run.checkpointWrites), total((run) => run.checkpointReads)]
   if (writes === checkpoints && reads === checkpoints) return []
-  const message = `${writes} writes and ${reads} reads; a result has ${checkpoints} of each`
+  const message = `${plural(writes, "write")} and ${plural(reads, "read")}; a result has ${checkpoints} of each`
   const inOpen = "OPEN leaves the counts free by Rules.md, which is applied, and not by the guidelines"
   return [
     !countsAreFreeInOpen

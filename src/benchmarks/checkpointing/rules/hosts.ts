@@ -1,4 +1,5 @@
 /** 4.6.2: how many ranks each host runs. */
+import { plural } from "../../../domain/Units.ts"
 import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
 import { runRule } from "../../../rules/runRule.ts"
@@ -20,7 +21,12 @@ export const ranksPerHost: RunRule = runRule({
 }, (run, say) =>
   K.judged(say, { ranksPerHost: fewestRanksPerHost(run) }, ({ ranksPerHost: ranks }) => {
     const { ranksPerHost: minimum } = checkpointingEdition(run.edition)
-    const facts = { parameter: "hosts", expected: `more than ${minimum} ranks per host`, actual: ranks, disputed: true }
+    const facts = {
+      parameter: "hosts",
+      expected: `more than ${plural(minimum, "rank")} per host`,
+      actual: ranks,
+      disputed: true
+    }
     if (ranks < minimum) {
       return [
         say.open(
@@ -32,7 +38,9 @@ export const ranksPerHost: RunRule = runRule({
     }
     return ranks > minimum ? [] : [
       say.warn(
-        `${ranks} ranks per host: table 3 accepts them, rule 4.6.2 asks for more; eight published folders have 4, undecided (issue 866)`,
+        `${
+          plural(ranks, "rank")
+        } per host: table 3 accepts them, rule 4.6.2 asks for more; eight published folders have 4, undecided (issue 866)`,
         facts
       )
     ]

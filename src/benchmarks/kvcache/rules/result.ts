@@ -1,5 +1,6 @@
 /** What the finished run must have left: every rank, the headline numbers, and storage that was really used. */
 import { isJsonObject, type Json } from "../../../domain/Json.ts"
+import { plural } from "../../../domain/Units.ts"
 import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
 import { runRule } from "../../../rules/runRule.ts"
@@ -59,7 +60,7 @@ export const complete: RunRule = runRule({
     if (absent > 0 || partial || failures.length > 0) {
       const trials = failures.length === 0 ? "" : `, and trials failed: ${failures.join(", ")}`
       return [
-        say.invalid(`the run failed in part: ${absent} rank files are missing${trials}`, {
+        say.invalid(`the run failed in part: ${plural(absent, "rank file is", "rank files are")} missing${trials}`, {
           ...facts,
           actual: String(partial)
         }),
@@ -142,7 +143,7 @@ export const storageUsed: RunRule = runRule(
         return [
           ranks === undefined || inMemory >= ranks
             ? say.open(`option ${number}: no rank reached the storage tier`, facts)
-            : say.warn(`option ${number}: ${inMemory} ranks never reached the storage tier`, facts)
+            : say.warn(`option ${number}: ${plural(inMemory, "rank")} never reached the storage tier`, facts)
         ]
       }))
 )

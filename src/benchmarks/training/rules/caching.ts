@@ -1,4 +1,5 @@
 /** What speaks for the clients' caches having served the reads. It warns: 3.1.2 is the rule that decides. */
+import { plural } from "../../../domain/Units.ts"
 import { softened } from "../../../rules/issue.ts"
 import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
@@ -35,11 +36,16 @@ export const caching: RunRule = trainingRule({
       ({ potential_caching: hosts }) => {
         const count = hosts.filter((flag) => flag !== 0).length
         return count === 0 ? [] : [
-          say.warn(`${count} of ${hosts.length} hosts could hold their share of the data in memory`, {
-            parameter: "potential_caching",
-            expected: "no host",
-            actual: count
-          })
+          say.warn(
+            `${count} of ${plural(hosts.length, "host")} could hold ${
+              count === 1 ? "its" : "their"
+            } share of the data in memory`,
+            {
+              parameter: "potential_caching",
+              expected: "no host",
+              actual: count
+            }
+          )
         ]
       }
     )

@@ -1,4 +1,5 @@
 /** 3.3.3, 3.3.4, 3.3.6: accelerators and hosts. */
+import { plural } from "../../../domain/Units.ts"
 import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
 import { countedHostsFact } from "../../../rules/shared/countedHosts.ts"
@@ -22,7 +23,7 @@ export const singleHost: RunRule = trainingRule({
     { processes: positiveInteger(run.processes, "processes"), hosts: positiveInteger(run.hosts, "hosts") },
     ({ hosts, processes }) =>
       hosts > 1 || processes >= advisedOnOneHost ? [] : [
-        say.warn(`a single host runs ${processes} accelerators; try more while the utilisation holds`, {
+        say.warn(`a single host runs ${plural(processes, "accelerator")}; try more while the utilisation holds`, {
           parameter: "num_accelerators",
           expected: `>= ${advisedOnOneHost}`,
           actual: processes

@@ -1,6 +1,6 @@
 /** 3.1.2: the smallest data set that outgrows the clients' memory and gives enough steps. Whole-number arithmetic throughout. */
 import type { EditionId } from "../../../domain/Edition.ts"
-import { formatBytes } from "../../../domain/Units.ts"
+import { formatBytes, plural } from "../../../domain/Units.ts"
 import type { Issue } from "../../../domain/Verdict.ts"
 import { type Known, missing, present, type RunEvidence } from "../../../rules/Evidence.ts"
 import type { Voice } from "../../../rules/issue.ts"
@@ -77,7 +77,7 @@ const memoryOfAll = (run: RunEvidence): Known<ReadonlyArray<number>> =>
   K.flatMap(positiveNumbers(run.hostMemoryBytes, "host memory"), (all, source) => {
     const hosts = positiveInteger(run.hosts, "hosts")
     return hosts._tag === "present" && hosts.value !== all.length
-      ? missing(`the memory of ${all.length} hosts is recorded, ${hosts.value} took part`, source)
+      ? missing(`the memory of ${plural(all.length, "host")} is recorded, ${hosts.value} took part`, source)
       : present(all, source)
   })
 
@@ -116,7 +116,7 @@ const tooFew = (
 ) => {
   const reason = byMemory >= bySteps
     ? `${timesMemory} × ${what} needs ${byMemory}`
-    : `${stepsPerEpoch} steps need ${bySteps}`
+    : `${plural(stepsPerEpoch, "step needs", "steps need")} ${bySteps}`
   return say.invalid(`too few training files: ${given}, ${reason}`, {
     parameter: "dataset.num_files_train",
     actual: given,

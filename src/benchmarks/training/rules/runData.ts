@@ -1,4 +1,5 @@
 /** 3.3.1: what the engine read is what the workload names. */
+import { plural } from "../../../domain/Units.ts"
 import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
 import { fact, integer, setting } from "../../../rules/tolerant.ts"
@@ -27,7 +28,7 @@ export const runData: RunRule = trainingRule({
     }, ({ num_files_train: trained, ...named }) => {
       const expected = named["dataset.num_files_train"]
       return trained === expected ? [] : [
-        say.invalid(`the run trained on ${trained} files; its workload names ${expected}`, {
+        say.invalid(`the run trained on ${plural(trained, "file")}; its workload names ${expected}`, {
           parameter: "num_files_train",
           expected,
           actual: trained,

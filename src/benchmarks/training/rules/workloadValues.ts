@@ -66,7 +66,13 @@ export const epochs: RunRule = trainingRule(
         ...differing(say, say.invalid, numberAt(run, "train.epochs"), "train.epochs", pinned.epochs),
         ...differing(
           say,
-          (_, facts) => say.invalid(`${facts.actual} epochs were measured, ${pinned.epochs} make a run`, facts),
+          (_, facts) =>
+            say.invalid(
+              `${facts.actual} ${
+                facts.actual === 1 ? "epoch was" : "epochs were"
+              } measured, ${pinned.epochs} make a run`,
+              facts
+            ),
           measuredEpochs(run),
           perEpoch,
           pinned.epochs

@@ -1,3 +1,4 @@
+import { plural } from "../../../domain/Units.ts"
 import { type FormExperiments, type GroupRule, groupRule } from "../../../rules/Group.ts"
 import { categories } from "../../../rules/group/categories.ts"
 import { identityRules, sameDataset, sameMemory } from "../../../rules/group/consistency.ts"
@@ -22,7 +23,7 @@ const runCount: GroupRule = groupRule({
 }, ({ edition, members }, say) => {
   const { runs } = vectordbEdition(edition)
   return members.length === runs ? [] : [
-    say.invalid(`${members.length} ${members.length === 1 ? "run" : "runs"}; a result needs ${runs}`, {
+    say.invalid(`${plural(members.length, "run")}; a result needs ${runs}`, {
       parameter: "num_runs",
       expected: runs,
       actual: members.length

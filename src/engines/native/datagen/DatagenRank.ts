@@ -8,6 +8,7 @@ import { fileBytesOf, recordLayout } from "../../../benchmarks/training/dataset/
 import { filePath, filePaths, indexPath } from "../../../benchmarks/training/dataset/fileNames.ts"
 import { plausibleBytes } from "../../../benchmarks/training/dataset/plausibleBytes.ts"
 import type { DataSet } from "../../../benchmarks/training/TrainingWork.ts"
+import { plural } from "../../../domain/Units.ts"
 import { alignedMemory, type Slot, slotsOf } from "../buffers.ts"
 import { EngineFailure, factsOf, writeText } from "../fileIo.ts"
 import { sizeIfThere } from "../folderProbes.ts"
@@ -76,7 +77,7 @@ const generate = async (order: GenerateOrder, slots: ReadonlyArray<Slot>, port: 
     if (found !== null && !order.keep) {
       throw new EngineFailure({ kind: "io-error", message: `${path} is there already`, path, errno: "EEXIST" })
     }
-    if (found !== null && found !== bytes) throw mismatch(path, found, `${bytes} bytes`, `${found} bytes`)
+    if (found !== null && found !== bytes) throw mismatch(path, found, plural(bytes, "byte"), plural(found, "byte"))
     if (found === null) {
       port.send({ type: "begun", file })
       const moved = (more: number): void => {
@@ -119,11 +120,11 @@ const check = async (order: CheckOrder, slots: ReadonlyArray<Slot>, c: Counters)
   const parts = filePartsOf(set, dimensionsOf(set, generation))
   await overShare(order, slots, async (file, { bytes: buffer }) => {
     const { max, min } = range(file)
-    const wanted = min === max ? `${min} bytes` : `${min} to ${max} bytes`
+    const wanted = min === max ? plural(min, "byte") : `${min} to ${max} bytes`
     const there = await find(set, file)
     if (there === null) throw missing(`${set.folder}/${filePath(set, file)}`, wanted)
     const { bytes: found, path } = there
-    if (found < min || found > max) throw mismatch(path, Math.min(found, max), wanted, `${found} bytes`)
+    if (found < min || found > max) throw mismatch(path, Math.min(found, max), wanted, plural(found, "byte"))
     c.checked++
     if (order.contentsEvery === 0 || Math.floor(file / order.ranks) % order.contentsEvery !== 0) return
     await checkFile({ path, file, bytes: found, parts, buffer })

@@ -1,4 +1,5 @@
 /** Holds a file of a data set against what it should be: framing, checksums, footer, and no block of zeros. */
+import { plural } from "../../../domain/Units.ts"
 import { closeFile, EngineFailure, openFile, readUpTo } from "../fileIo.ts"
 import { type FileParts } from "../formats/fileParts.ts"
 import { partWalk } from "../formats/parts.ts"
@@ -48,7 +49,7 @@ export const checkFile = async ({ buffer, bytes, file, parts, path }: FileToChec
   const fd = await openFile(path, false)
   const read = async (offset: number, into: Uint8Array): Promise<Uint8Array> => {
     const n = await readUpTo({ fd, path, bytes: into, length: into.length, offset, direct: false })
-    if (n < into.length) throw mismatch(path, offset + n, `${bytes} bytes in all`, "the end of the file")
+    if (n < into.length) throw mismatch(path, offset + n, `${plural(bytes, "byte")} in all`, "the end of the file")
     return into
   }
   try {

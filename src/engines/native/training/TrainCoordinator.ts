@@ -6,6 +6,7 @@ import { poolThreadsOf } from "../../../benchmarks/training/memory.ts"
 import { evenSteps } from "../../../benchmarks/training/steps.ts"
 import type { TrainWork } from "../../../benchmarks/training/TrainingWork.ts"
 import type { EpochMeasurement, Measurement } from "../../../domain/Measurement.ts"
+import { plural } from "../../../domain/Units.ts"
 import { rankStatsFile, summaryFile, wallClock } from "../../../results/layout.ts"
 import { dialects } from "../../../rules/editions/dialects.ts"
 import { conductRun, note } from "../conductRun.ts"
@@ -38,7 +39,9 @@ export const tellLimits = ({ host, work }: TrainJob, port: CoordinatorPort): voi
   if (work.ranks > host.logicalCores) {
     note(
       port,
-      `${work.ranks} simulated accelerators share ${host.logicalCores} cores: sleeps end late, and utilisation by DLIO's formula looks better than it is`,
+      `${plural(work.ranks, "simulated accelerator")} share ${
+        plural(host.logicalCores, "core")
+      }: sleeps end late, and utilisation by DLIO's formula looks better than it is`,
       "warning"
     )
   }
@@ -56,7 +59,7 @@ const tellFewerSteps = (work: TrainWork, steps: number, port: CoordinatorPort): 
   const why = work.set.format === "parquet"
     ? "each read thread drops the rows that make no whole batch of its own"
     : `${work.dialect} divides files into blocks, and the last rank's is shorter`
-  note(port, `an epoch has ${steps} steps instead of ${even}: ${why}, as under DLIO`, "warning")
+  note(port, `an epoch has ${plural(steps, "step")} instead of ${even}: ${why}, as under DLIO`, "warning")
 }
 
 const measureAll = async (

@@ -10,6 +10,7 @@ import { blockBytes, readersOf, requestBytesOf } from "../../../benchmarks/train
 import { starvedEpoch } from "../../../benchmarks/training/starvedEpoch.ts"
 import { batchesOf } from "../../../benchmarks/training/steps.ts"
 import { parseMeminfo } from "../../../cluster/proc/meminfo.ts"
+import { plural } from "../../../domain/Units.ts"
 import { alignedMemory } from "../buffers.ts"
 import { anchor, monotonic, toWall, waitUntil } from "../clock.ts"
 import { EngineFailure, factsOf } from "../fileIo.ts"
@@ -74,8 +75,9 @@ const equip = (setup: TrainSetup): Equipment => {
   if (steps < 1) {
     throw new EngineFailure({
       kind: "internal",
-      message:
-        `no rank can make a step: ${work.set.files} files for ${work.ranks} ranks and batches of ${work.batchSize}`
+      message: `no rank can make a step: ${plural(work.set.files, "file")} for ${
+        plural(work.ranks, "rank")
+      } and batches of ${work.batchSize}`
     })
   }
   sleepExactly()

@@ -1,5 +1,6 @@
 /** The epochs of a training run, one after the other: caches, order, barrier, figures at the edges, checkpoint. */
 import type { CacheEvidence, EpochMeasurement } from "../../../domain/Measurement.ts"
+import { plural } from "../../../domain/Units.ts"
 import { type CacheFacts, judgeCache } from "../cacheEvidence.ts"
 import { anchor, monotonic } from "../clock.ts"
 import { note } from "../conductRun.ts"
@@ -71,7 +72,9 @@ const timed = async (conduct: TrainConduct, epoch: number): Promise<ReadonlyArra
 const whatWasDone = ({ because, dropped, what }: Freshened, files: number): string =>
   what === "all"
     ? "this host's page cache was dropped"
-    : `this host's page cache could not be dropped: ${because}; the kernel was asked to forget ${dropped} of ${files} files instead`
+    : `this host's page cache could not be dropped: ${because}; the kernel was asked to forget ${dropped} of ${
+      plural(files, "file")
+    } instead`
 
 /** What was done to this host's caches, for the record; null with O_DIRECT, which passes them by. */
 const freshen = async (conduct: TrainConduct, isFirst: boolean): Promise<CacheEvidence | null> => {

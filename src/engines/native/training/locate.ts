@@ -8,6 +8,7 @@ import { fileBytesOf, isUniform } from "../../../benchmarks/training/dataset/fil
 import { fileName, filePath } from "../../../benchmarks/training/dataset/fileNames.ts"
 import { isOurs, parseManifest, standingOf } from "../../../benchmarks/training/dataset/manifest.ts"
 import type { DataSet, TrainWork } from "../../../benchmarks/training/TrainingWork.ts"
+import { plural } from "../../../domain/Units.ts"
 import { EngineFailure, failureOf, sizeOf } from "../fileIo.ts"
 import type { FileFacts } from "./pieceSource.ts"
 
@@ -118,7 +119,7 @@ const nothingFound = (set: DataSet): EngineFailure => {
       `${path}: not there, and no other ${set.format} file of a data set with the prefix ${set.filePrefix} either`,
     operation: "open",
     path,
-    expected: `${set.files} files`,
+    expected: plural(set.files, "file"),
     found: "none"
   })
 }
@@ -126,11 +127,11 @@ const nothingFound = (set: DataSet): EngineFailure => {
 const tooFew = (set: DataSet, files: number): EngineFailure =>
   new EngineFailure({
     kind: "missing",
-    message: `${set.folder}/train holds a data set of ${files} files; this run needs ${set.files}`,
+    message: `${set.folder}/train holds a data set of ${plural(files, "file")}; this run needs ${set.files}`,
     operation: "find enough files in",
     path: `${set.folder}/train`,
-    expected: `${set.files} files`,
-    found: `${files} files`
+    expected: plural(set.files, "file"),
+    found: plural(files, "file")
   })
 
 /** Files looked at before the first epoch: the first, the last, and some between. */
@@ -147,12 +148,12 @@ const checkSample = async (set: DataSet, found: FilesFound): Promise<void> => {
     if (expected === null || bytes === expected) continue
     throw new EngineFailure({
       kind: "integrity",
-      message: `${path} has ${bytes} bytes instead of ${expected}`,
+      message: `${path} has ${plural(bytes, "byte")} instead of ${expected}`,
       operation: "check",
       path,
       offset: Math.min(bytes, expected),
-      expected: `${expected} bytes`,
-      found: `${bytes} bytes`
+      expected: plural(expected, "byte"),
+      found: plural(bytes, "byte")
     })
   }
 }

@@ -4,6 +4,7 @@
  */
 import * as fs from "node:fs"
 import { blockBytes } from "../../../benchmarks/training/memory.ts"
+import { plural } from "../../../domain/Units.ts"
 import { EngineFailure, failureOf } from "../fileIo.ts"
 
 export interface Piece {
@@ -41,13 +42,13 @@ const wrongSize = (path: string, found: number, expected: number, isMore: boolea
   new EngineFailure({
     kind: "integrity",
     message: isMore
-      ? `${path} is longer than ${expected} bytes`
-      : `${path} ends at byte ${found}, ${expected - found} bytes early`,
+      ? `${path} is longer than ${plural(expected, "byte")}`
+      : `${path} ends at byte ${found}, ${plural(expected - found, "byte")} early`,
     operation: "read",
     path,
     offset: Math.min(found, expected),
-    expected: `${expected} bytes`,
-    found: isMore ? `more than ${expected} bytes` : `${found} bytes`
+    expected: plural(expected, "byte"),
+    found: isMore ? `more than ${plural(expected, "byte")}` : plural(found, "byte")
   })
 
 const zipEndBytes = 22
@@ -57,12 +58,12 @@ const recordFrameBytes = 16
 const cutShort = (path: string, found: number, expected: string): EngineFailure =>
   new EngineFailure({
     kind: "integrity",
-    message: `${path} has ${found} bytes, and is no whole file: ${expected}`,
+    message: `${path} has ${plural(found, "byte")}, and is no whole file: ${expected}`,
     operation: "read",
     path,
     offset: found,
     expected,
-    found: `${found} bytes`
+    found: plural(found, "byte")
   })
 
 /** `bytes` are the first of the file. */
@@ -70,7 +71,7 @@ const checkRecords = (path: string, bytes: Uint8Array, size: number, records: nu
   const length = bytes.length < 8 ? 0n : new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true)
   const whole = BigInt(records) * (length + BigInt(recordFrameBytes))
   if (whole !== BigInt(size)) {
-    throw cutShort(path, size, `${records} records as long as its first would be ${whole} bytes`)
+    throw cutShort(path, size, `${plural(records, "record")} as long as its first would be ${whole} bytes`)
   }
 }
 

@@ -1,4 +1,5 @@
 /** From a stream's file parts to what readers read: whole files, or the row groups of Parquet files one by one. */
+import { plural } from "../../../domain/Units.ts"
 import { EngineFailure } from "../fileIo.ts"
 import { footerBytes, type RowGroup, rowGroupsOf, trailerBytes } from "./parquetExtents.ts"
 import type { Piece, PieceReader, SizeProof } from "./pieceReader.ts"
@@ -99,7 +100,9 @@ export const rowGroups = (parts: Iterator<FilePart>, facts: FileFacts, footers: 
     }
     const footer = await readFooter(path, reader)
     const rows = footer.groups.reduce((total, group) => total + group.rows, 0)
-    if (rows !== samples) throw damaged(path, `it holds ${rows} rows`, `${samples} rows`, `${rows} rows`)
+    if (rows !== samples) {
+      throw damaged(path, `it holds ${plural(rows, "row")}`, plural(samples, "row"), plural(rows, "row"))
+    }
     groups = Float64Array.from(footer.groups.flatMap((group) => [group.start, group.end, group.rows]))
     footers.set(file, groups)
     return footer.bytesRead

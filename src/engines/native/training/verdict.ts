@@ -3,6 +3,7 @@
  * come from below the page cache. Pure.
  */
 import type { ClientCache, EpochVerdict } from "../../../domain/Measurement.ts"
+import { plural } from "../../../domain/Units.ts"
 import type { EpochReport } from "./TrainProtocol.ts"
 
 export interface EpochFacts {
@@ -61,14 +62,16 @@ export const verdictOf = ({ clientCache, hostBusy, reports, starved }: EpochFact
     ...(isBusy ? [`this host's cores were ${percent(hostBusy)} busy`] : []),
     ...(thread >= threadShare ? [`a rank's one thread was busy ${percent(thread)} of the time it waited`] : []),
     ...(reading < readerShare * readers
-      ? [`only ${reading.toFixed(1)} of ${readers} readers of a rank had something to read while steps waited`]
+      ? [
+        `only ${reading.toFixed(1)} of ${plural(readers, "reader")} of a rank had something to read while steps waited`
+      ]
       : [])
   ]
   return client.length > 0
     ? { limit: "client-bound", because: `${client.join("; ")}; ${shares}` }
     : {
       limit: "storage-bound",
-      because: `${shares}, while ${reading.toFixed(1)} of ${readers} readers of a rank were reading${
+      because: `${shares}, while ${reading.toFixed(1)} of ${plural(readers, "reader")} of a rank were reading${
         hostBusy === null ? "" : ` and this host's cores were ${percent(hostBusy)} busy`
       }`
     }

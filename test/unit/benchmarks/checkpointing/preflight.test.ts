@@ -473,7 +473,7 @@ describe("reading what an earlier run wrote", () => {
         expect(errors(yield* check(plan({ numCheckpointsRead: 0, overwrite: true })))).toHaveLength(1)
         expect(error?.message).toContain("1 missing: global_epoch1_step2/zero_pp_rank_0_mp_rank_0_model_states.pt")
         expect(error?.message).toMatch(
-          /1 too short: global_epoch1_step1\/zero_pp_rank_1_mp_rank_0_optim_states.pt \(4096 of/
+          /1 too short: global_epoch1_step1\/zero_pp_rank_1_mp_rank_0_optim_states.pt \(4,096 of/
         )
       })
     ))
@@ -519,7 +519,7 @@ describe("warnings", () => {
     inPlace(({ plan }) =>
       Effect.gen(function*() {
         const one = clusterInformation({ hosts: [hostFacts({ logicalCores: measured(1, "test") })] })
-        expect(warnings(yield* check(plan(), {}, one)).join()).toContain("2 ranks share 1 cores")
+        expect(warnings(yield* check(plan(), {}, one)).join()).toContain("2 ranks share 1 core:")
       })
     ))
 })

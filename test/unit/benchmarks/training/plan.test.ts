@@ -212,7 +212,7 @@ describe("training run", () => {
     ]
     const error = refused(given, params(4))
     expect(error.message).toContain(
-      "has 0: each of 1 ranks has floor(4 / 1) files of 2, for batches of 4 samples, which"
+      "has 0: each of 1 rank has floor(4 / 1) files of 2, for batches of 4 samples, which"
     )
     expect(error.message).toContain("each of 4 read threads makes of files of its own")
     expect(JSON.stringify(error)).toContain("at least 6 files")

@@ -505,7 +505,7 @@ describe("A15 epochs", () => {
     }
     assert.match(
       messageOf("epochs", { metrics: here({ train_au_percentage: [94] }) }),
-      /^1 epochs were measured, 5 make a run$/
+      /^1 epoch was measured, 5 make a run$/
     )
   })
 })

@@ -36,5 +36,7 @@ it("a clock that is not known compares with nothing", () => {
     "how far the clock of n2 is off is not known"
   )
   expect(offsets(ran("n1", "n2", "n2"), cluster(["n1", 0]), 3).unlike).toContain("n2")
-  expect(offsets(ran("n1", "n2"), cluster(["n1", 0], ["n2", 0]), 3).unlike).toBe("the files of 1 ranks name no host")
+  expect(offsets(ran("n1", "n2"), cluster(["n1", 0], ["n2", 0]), 3).unlike).toBe(
+    "the files of 1 rank do not name their host"
+  )
 })

@@ -73,7 +73,7 @@ describe("files that are seen", () => {
           writeFileSync(file, randomBytes(8000))
           expect(yield* Effect.flip(checkWritten(work, false))).toMatchObject({
             _tag: "OutcomeIncomplete",
-            missing: [`${file} in full (8000 of 8192 bytes)`]
+            missing: [`${file} in full (8,000 of 8,192 bytes)`]
           })
         }),
       (home) => Effect.sync(() => rmSync(home, { recursive: true }))

@@ -82,8 +82,8 @@ describe("the files of a data set", () => {
       expect(await failureOf(locateFiles(workOf({ set })))).toMatchObject({
         kind: "integrity",
         path: path(7),
-        expected: "4096 bytes",
-        found: "4000 bytes"
+        expected: "4,096 bytes",
+        found: "4,000 bytes"
       })
     }))
 
@@ -100,7 +100,7 @@ describe("the files of a data set", () => {
       })
       writeFileSync(workOf({ set }).manifestPath, serialiseManifest(manifest))
       const facts = await failureOf(locateFiles(workOf({ set })))
-      expect(facts).toMatchObject({ kind: "integrity", found: "4096 bytes" })
-      expect(Number.parseInt(facts.expected ?? "")).toBeGreaterThan(500_000)
+      expect(facts).toMatchObject({ kind: "integrity", found: "4,096 bytes" })
+      expect(Number((facts.expected ?? "").replace(/\D/g, ""))).toBeGreaterThan(500_000)
     }))
 })

@@ -45,11 +45,11 @@ describe.each([["buffered", false], ["with O_DIRECT", true]] as const)("a whole 
   )
 
   it.each([
-    [10_000, 9_999, "ends at byte 9999, 1 bytes early"],
+    [10_000, 9_999, "ends at byte 9999, 1 byte early"],
     [10_000, 0, "ends at byte 0"],
     [8192, 4096, "ends at byte 4096"],
-    [10_000, 10_001, "is longer than 10000 bytes"],
-    [8192, 20_000, "is longer than 8192 bytes"]
+    [10_000, 10_001, "is longer than 10,000 bytes"],
+    [8192, 20_000, "is longer than 8,192 bytes"]
   ])("that should have %i bytes and has %i is named", (expected, bytes, message) =>
     inFolder(async (folder) => {
       const path = `${folder}/file`
