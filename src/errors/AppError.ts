@@ -173,11 +173,14 @@ export class Interrupted extends Schema.TaggedError<Interrupted>()("Interrupted"
 
 export class DependencyMissing extends Schema.TaggedError<DependencyMissing>()("DependencyMissing", {
   dependency: Schema.String,
+  /** There are several in it. */
+  isPlural: Schema.optional(Schema.Boolean),
   neededFor: Schema.String,
   install: Schema.Array(Schema.String)
 }) {
   override get message() {
-    return `${this.dependency} is missing; it is needed for ${this.neededFor}`
+    const [are, they] = this.isPlural === true ? ["are", "they are"] : ["is", "it is"]
+    return `${this.dependency} ${are} missing; ${they} needed for ${this.neededFor}`
   }
 }
 

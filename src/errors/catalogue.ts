@@ -172,7 +172,7 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
   DependencyMissing: {
     code: "E204",
     status: 8,
-    meaning: "A program that the chosen engine needs is not installed.",
+    meaning: "A program, or a Python module, that the chosen engine needs for this run is not installed.",
     facts: (e) => ({ missing: e.dependency, "needed for": e.neededFor }),
     advice: (e) => e.install.join("; ")
   },

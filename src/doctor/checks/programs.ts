@@ -1,9 +1,17 @@
 /** Checks of the programs the DLIO engine needs: an MPI launcher, DLIO and its Python modules. */
-import { dlioModules, streamingModule, torchModule } from "../../engines/dlio/askDlio.ts"
+import { dialectOf } from "../../engines/dlio/handshake.ts"
 import { dlioInstallHint, replaceHint } from "../../engines/dlio/installHints.ts"
+import {
+  baseModules,
+  type DlioModule,
+  neededModules,
+  pipWords,
+  streamingModule
+} from "../../engines/dlio/neededModules.ts"
 import { hintsFor, installHint } from "../../launcher/installHints.ts"
 import type { LauncherList } from "../../launcher/launchers.ts"
 import { oneOf, productsOf } from "../../launcher/launcherWords.ts"
+import { dialects } from "../../rules/editions/dialects.ts"
 import { defaultEdition } from "../../rules/editions/list.ts"
 import { type Check, check, ok, type Outcome, problem, unknown, warning } from "../Check.ts"
 import type { HostReport } from "../HostReport.ts"
@@ -70,39 +78,46 @@ const found = ({ dlio }: HostReport, where: string | null): Outcome => {
     : ok(`${version}, ${path}, Python ${python ?? "of an unknown version"}`)
 }
 
-const isThird = (version: string | undefined): boolean => version !== undefined && Number.parseInt(version, 10) >= 3
-
-const missingOf = (modules: ReadonlySet<string>, names: ReadonlyArray<string>): ReadonlyArray<string> =>
+const missingOf = (modules: ReadonlySet<string>, names: ReadonlyArray<DlioModule>): ReadonlyArray<DlioModule> =>
   names.filter((name) => !modules.has(name))
 
-/** DLIO 3 without its streaming writer writes one block again and again; DLIO 2 writes checkpoints with torch. */
+const pipInstall = (names: ReadonlyArray<DlioModule>): string | null => {
+  const words = pipWords(names)
+  return words.length === 0 ? null : `pip install ${words.join(" ")}`
+}
+
+/** A checkpoint as the rounds have them. */
+const checkpoint = { framework: "pytorch", workflow: { checkpoint: true } }
+
+/** Without the first nothing runs; checkpoints of the round need the others too. What else a workload needs is asked before its run. */
 const modules = ({ dlio }: HostReport): ReadonlyArray<Outcome> => {
   if (dlio === undefined || dlio.state === "absent") return [unknown("there is no DLIO whose Python could be asked")]
   const { modules: there, trouble, version } = dlio.value
   if (trouble !== null || there === undefined) return [unknown("DLIO's Python could not be asked")]
-  const missing = missingOf(there, dlioModules)
+  const missing = missingOf(there, baseModules)
   if (missing.length > 0) {
     return [
       problem(
         `DLIO's Python lacks ${missing.join(", ")}`,
         "install them into the environment of dlio_benchmark",
-        `pip install ${missing.map((name) => name === "hydra" ? "hydra-core" : name).join(" ")}`
+        pipInstall(missing)
       )
     ]
   }
-  const needed = isThird(version) ? streamingModule : torchModule
+  const dialect = version === undefined ? undefined : dialectOf(version)
+  const needed = dialect === undefined
+    ? []
+    : neededModules(checkpoint, dialects[dialect]).map(({ module }) => module)
+  const lacking = missingOf(there, needed)
   return [
-    missingOf(there, [needed]).length === 0
-      ? ok(`DLIO's Python has ${[...dlioModules, needed].join(", ")}`)
-      : isThird(version)
-      ? warning(
-        `DLIO's Python lacks ${needed}: without its streaming writer checkpoints would hold nothing but zeros`,
-        "install the suite that brings it, into the environment of dlio_benchmark"
-      )
+    lacking.length === 0
+      ? ok(`DLIO's Python has ${[...new Set([...baseModules, ...needed])].join(", ")}`)
       : warning(
-        `DLIO's Python lacks ${needed}, which it writes checkpoints with`,
-        "install it into the environment of dlio_benchmark",
-        `pip install ${needed}`
+        `DLIO's Python lacks ${lacking.join(", ")}, which checkpoints are written with`,
+        lacking.includes(streamingModule)
+          ? "install the suite that brings the streaming writer, into the environment of dlio_benchmark: without it checkpoints would hold nothing but zeros"
+          : "install it into the environment of dlio_benchmark",
+        pipInstall(lacking)
       )
   ]
 }

@@ -14,13 +14,11 @@ import { Launchers } from "../../launcher/launchers.ts"
 import type { Executor } from "../../process/Executor.ts"
 import { Machine } from "../../process/Machine.ts"
 import { runDirectoryPath } from "../../results/layout.ts"
-import { dialects } from "../../rules/editions/dialects.ts"
 import type { CommandLine, EngineOutcome, EngineService } from "../Engine.ts"
 import { type DlioPlan, dlioPlan, known, launcherOf, launchOf } from "./dlioPlan.ts"
 import { forwardedNames } from "./environment.ts"
 import { candidates, type Handshake } from "./handshake.ts"
 import { askEverywhere, unlike, unlikeCredentials } from "./handshakeEverywhere.ts"
-import { dlioInstallHint } from "./installHints.ts"
 import { runJob } from "./runJob.ts"
 
 type Services = Executor | FileSystem.FileSystem | HostFiles | Machine
@@ -68,9 +66,9 @@ const elsewhere = Effect.fnUntraced(
     return [
       ...unlike(answers, {
         version: here.version,
-        needsStreamingWriter: task.writesCheckpoints && dialects[here.dialect].streamsCheckpoints,
+        needed: here.needed,
         environment: here.environment,
-        install: dlioInstallHint(plan.edition)
+        edition: plan.edition
       }).map(problem),
       ...unlikeCredentials(answers).map(warning)
     ]

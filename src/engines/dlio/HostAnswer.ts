@@ -6,11 +6,12 @@ const Facts = Schema.Struct({
   host: Schema.String,
   /** null: this Python has no dlio_benchmark. */
   version: Schema.NullOr(Schema.String),
-  streaming: Schema.Boolean,
+  /** The interpreter; empty where there is no DLIO that names one. */
+  executable: Schema.String,
   /** Its version. */
   python: Schema.optional(Schema.String),
-  /** Those of `askDlio` that it can import. */
-  modules: Schema.optional(Schema.Array(Schema.String)),
+  /** Of `dlioModules`, those that it can import. */
+  modules: Schema.Array(Schema.String),
   /** Of `roundKeys`, those that its configuration does not know; null where that could not be looked at. */
   unknownKeys: Schema.optional(Schema.NullOr(Schema.Array(Schema.String))),
   /** Of the process that answered; null where no launcher numbered it. */

@@ -54,8 +54,6 @@ export interface Task {
   readonly folder: string
   /** Folders that DLIO expects to find. */
   readonly foldersToMake: ReadonlyArray<string>
-  /** It writes checkpoints with the writer of `mlpstorage_py`. */
-  readonly writesCheckpoints: boolean
   /** Variables of every rank, beside those of this process. */
   readonly environment: Readonly<Record<string, string>>
   readonly warnings: (handshake: Handshake) => ReadonlyArray<string>

@@ -9,15 +9,7 @@
 import { quoteWord } from "../../config/quote.ts"
 import type { LauncherList } from "../../launcher/launchers.ts"
 import type { HostAnswer } from "./HostAnswer.ts"
-
-/** Without these DLIO does not start. */
-export const dlioModules = ["mpi4py", "hydra", "omegaconf", "numpy"] as const
-
-/** Writes the checkpoints of DLIO 3 (docs/reference/dlio-checkpoints.md). */
-export const streamingModule = "mlpstorage_py.checkpointing.streaming_checkpoint"
-
-/** Writes the checkpoints of DLIO 2. */
-export const torchModule = "torch"
+import { dlioModules } from "./neededModules.ts"
 
 /**
  * Keys that DLIO's configuration must know since the round v2.0. The release on PyPI (August 2024) calls itself 2.0.0 as well and knows
@@ -44,8 +36,6 @@ const rankVariables = (launchers: LauncherList): ReadonlyArray<string> => [
  */
 export const declaredPrefixes = ["DLIO_", "DFTRACER_", "OMP_", "AWS_"] as const
 export const declaredNames = ["PYTHONPATH", "HYDRA_FULL_ERROR"] as const
-
-const modules = [...dlioModules, torchModule, streamingModule]
 
 export const askDlio = (launchers: LauncherList): string => `
 import hashlib, importlib.util, json, os, sys
@@ -84,8 +74,8 @@ declared = sorted(name for name in os.environ if name.startswith(tuple(${
   JSON.stringify(declaredPrefixes)
 })) or name in ${JSON.stringify(declaredNames)})
 names = sys.argv[2:] + [name for name in declared if name not in sys.argv[2:]]
-modules = [name for name in ${JSON.stringify(modules)} if importable(name)]
-print(json.dumps({"host": os.uname().nodename, "python": sys.version.split()[0], "version": version(), "streaming": "${streamingModule}" in modules, "modules": modules, "unknownKeys": unknown_keys(), "rank": rank(), "environment": [variable(name) for name in names]}))
+modules = [name for name in ${JSON.stringify(dlioModules)} if importable(name)]
+print(json.dumps({"host": os.uname().nodename, "python": sys.version.split()[0], "executable": sys.executable, "version": version(), "modules": modules, "unknownKeys": unknown_keys(), "rank": rank(), "environment": [variable(name) for name in names]}))
 `
 
 /** `'''exec' "/long path/python" "$0" "$@"` → the path, as `sed` finds it in a script's second line. */
@@ -100,7 +90,7 @@ export const askDlioThere = (launchers: LauncherList, program: string, variables
     "sh",
     "-c",
     `if [ ! -x "$1" ]; then
-printf '{"host": "%s", "version": null, "streaming": false, "rank": null, "environment": []}\\n' "$(uname -n)"
+printf '{"host": "%s", "executable": "", "version": null, "modules": [], "rank": null, "environment": []}\\n' "$(uname -n)"
 exit 0
 fi
 python=$(sed -n ${quoteWord(hiddenInterpreter)} "$1")

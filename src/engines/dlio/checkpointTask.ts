@@ -34,7 +34,6 @@ export const checkpointTask = (work: CheckpointWork): Task => ({
   ],
   folder: work.folder,
   foldersToMake: [],
-  writesCheckpoints: true,
   environment: {},
   warnings: ({ dialect, version }) =>
     !dialects[dialect].syncsCheckpoints && work.writes > 0

@@ -111,7 +111,6 @@ export const datagenTask = (work: DatagenWork): Task => ({
   injected: dataSetOverrides(work.set),
   folder: work.set.folder,
   foldersToMake: dataFolders(work.set),
-  writesCheckpoints: false,
   environment: {},
   warnings: () => [],
   events: () => events(work),

@@ -78,7 +78,6 @@ export const known = Effect.fnUntraced(function*({ launch, plan, task }: DlioPla
   const { environment } = yield* Machine
   const launchers = yield* Launchers
   return yield* handshake(plan, launch.dlio, {
-    writesCheckpoints: task.writesCheckpoints,
     variables: confirmedNames(launchers, { ...environment, ...task.environment }, launch),
     environment: task.environment
   })

@@ -20,14 +20,15 @@ import { askDlio, askDlioThere, olderThanRound } from "./askDlio.ts"
 import { HostAnswer } from "./HostAnswer.ts"
 import { dlioInstallHint, replaceHint } from "./installHints.ts"
 import { interpreterOf } from "./interpreterOf.ts"
+import { modulesMissing, type NeededModule, neededModules } from "./neededModules.ts"
 
 export interface Handshake {
   /** Absolute path of `dlio_benchmark`. */
   readonly program: string
   readonly version: string
   readonly dialect: DialectName
-  /** `mlpstorage_py.checkpointing.streaming_checkpoint` is importable where DLIO runs. */
-  readonly hasStreamingWriter: boolean
+  /** Python modules that the workload needs. */
+  readonly needed: ReadonlyArray<NeededModule>
   /** Words that ask the same of another host, as `HostAnswer` in JSON. */
   readonly question: readonly [string, ...ReadonlyArray<string>]
   /** `NAME=hash` of each variable asked for, as this machine has it. */
@@ -121,8 +122,6 @@ const ask = Effect.fnUntraced(
 )
 
 export interface HandshakeRequest {
-  /** The job writes checkpoints with the writer of `mlpstorage_py`. */
-  readonly writesCheckpoints: boolean
   /** Names of the variables that must be the same on every host. */
   readonly variables: ReadonlyArray<string>
   /** What the job is given beside this process's own environment. */
@@ -131,9 +130,9 @@ export interface HandshakeRequest {
 
 /** Fails with what is missing or too old (exit 8), or with a dialect that does not fit the edition (exit 2). */
 export const handshake = Effect.fn("dlio.handshake")(function*(
-  { edition }: Pick<Plan, "edition">,
+  { edition, workload }: Pick<Plan, "edition" | "workload">,
   dlio: LaunchPlan["dlio"],
-  { environment, variables, writesCheckpoints }: HandshakeRequest
+  { environment, variables }: HandshakeRequest
 ) {
   const program = yield* find(dlio, edition)
   const interpreter = interpreterOf(yield* headOf(program, edition))
@@ -143,7 +142,8 @@ export const handshake = Effect.fn("dlio.handshake")(function*(
   const [command, ...words] = interpreter
   const launchers = yield* Launchers
   const question = [command, ...words, "-c", askDlio(launchers), program, ...variables] as const
-  const { environment: values, streaming, unknownKeys, version } = yield* ask(program, question, environment)
+  const answer = yield* ask(program, question, environment)
+  const { environment: values, unknownKeys, version } = answer
   const asked = new Set(variables)
   if (version === null) {
     return yield* missing(`the package dlio_benchmark of the Python that ${program} starts`, edition)
@@ -172,19 +172,14 @@ export const handshake = Effect.fn("dlio.handshake")(function*(
       ].join(": ")
     })
   }
-  if (dialects[dialect].streamsCheckpoints && writesCheckpoints && !streaming) {
-    return yield* new DependencyMissing({
-      dependency: "the Python module mlpstorage_py.checkpointing.streaming_checkpoint",
-      neededFor:
-        `checkpoints with dlio_benchmark ${version}, which without it writes one block of zeros again and again`,
-      install: dlioInstallHint(edition)
-    })
-  }
+  const needed = neededModules(workload, dialects[dialect])
+  const lacking = modulesMissing(needed, answer, edition)
+  if (lacking !== undefined) return yield* lacking
   return {
     program,
     version,
     dialect,
-    hasStreamingWriter: streaming,
+    needed,
     question: askDlioThere(launchers, program, variables),
     environment: values.filter((pair) => asked.has(pair.slice(0, pair.indexOf("="))))
   } satisfies Handshake

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { quoteWords } from "../../config/quote.ts"
+import type { EditionId } from "../../domain/Edition.ts"
 import type { LaunchPlan } from "../../domain/Plan.ts"
 import { plural } from "../../domain/Units.ts"
 import { type AppError, CommandFailed, DependencyMissing, EnvironmentNotPassed } from "../../errors/AppError.ts"
@@ -18,7 +19,9 @@ import { tellingLine, tellingTail } from "../../launcher/telling.ts"
 import { Executor } from "../../process/Executor.ts"
 import { olderThanRound } from "./askDlio.ts"
 import { HostAnswer } from "./HostAnswer.ts"
+import { dlioInstallHint } from "./installHints.ts"
 import { explain } from "./knownFailures.ts"
+import { modulesMissing, type NeededModule } from "./neededModules.ts"
 
 const decodeAnswer = Schema.decodeUnknownOption(HostAnswer)
 
@@ -31,6 +34,9 @@ const answersIn = (text: string): ReadonlyArray<HostAnswer> =>
 
 const shown = 8
 
+const named = (hosts: ReadonlyArray<string>): string =>
+  hosts.length <= shown ? hosts.join(", ") : `${hosts.slice(0, shown).join(", ")} and ${hosts.length - shown} more`
+
 /** By the name it was asked under: the one it calls itself by, else its number, which follows the order of the hosts. */
 const askedAs = (names: ReadonlyArray<string>) => ({ host, rank }: HostAnswer): string =>
   namedAs(names, host) ?? (rank === null ? undefined : names[rank]) ?? host
@@ -40,8 +46,7 @@ const absent = (names: ReadonlyArray<string>, answers: ReadonlyArray<HostAnswer>
   const heard = new Set(answers.map(askedAs(names)))
   const silent = names.filter((name) => !heard.has(name))
   if (silent.length > names.length - answers.length) return counted
-  const more = silent.length > shown ? ` and ${silent.length - shown} more` : ""
-  return `${counted}; nothing was heard of ${silent.slice(0, shown).join(", ")}${more}`
+  return `${counted}; nothing was heard of ${named(silent)}`
 }
 
 export interface Everywhere {
@@ -121,26 +126,14 @@ export const askEverywhere = Effect.fn("dlio.handshakeEverywhere")(
 
 export interface Expected {
   readonly version: string
-  readonly needsStreamingWriter: boolean
+  readonly needed: ReadonlyArray<NeededModule>
   /** `NAME=hash`, as this machine has them. */
   readonly environment: ReadonlyArray<string>
-  readonly install: ReadonlyArray<string>
+  readonly edition: EditionId
 }
 
 const valuesOf = (environment: ReadonlyArray<string>): ReadonlyMap<string, string> =>
   new Map(environment.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]))
-
-const notPassed = (
-  { environment, host }: HostAnswer,
-  expected: ReadonlyArray<string>
-): ReadonlyArray<EnvironmentNotPassed> => {
-  const there = valuesOf(environment)
-  return [...valuesOf(expected)].flatMap(([variable, value]) => {
-    const found = there.get(variable) ?? ""
-    if (found === value) return []
-    return [new EnvironmentNotPassed({ host, variable, found: found === "" ? "absent" : "another value" })]
-  })
-}
 
 const text = (host: string, value: string): string => value === "" ? `not set on ${host}` : `set on ${host}`
 
@@ -166,12 +159,58 @@ export const unlikeCredentials = (answers: ReadonlyArray<HostAnswer>): ReadonlyA
     }`
   )
 
-/** One error for every host whose DLIO is not the one found here, and for every variable that did not reach it. */
-export const unlike = (
-  answers: ReadonlyArray<HostAnswer>,
-  { environment, install, needsStreamingWriter, version }: Expected
-): ReadonlyArray<AppError> => [
-  ...differing(answers, environment).filter(({ variable }) => !isCredential(variable)).map(({ first, odd, variable }) =>
+const notPassed = ({ environment }: HostAnswer, expected: ReadonlyArray<string>): ReadonlyArray<Complaint> => {
+  const there = valuesOf(environment)
+  return [...valuesOf(expected)].flatMap(([variable, value]) => {
+    const found = there.get(variable) ?? ""
+    if (found === value) return []
+    const state = found === "" ? "absent" as const : "another value" as const
+    return [(host: string) => new EnvironmentNotPassed({ host, variable, found: state })]
+  })
+}
+
+/** What stands against a host, said with its name, or with those of several of which the same is true. */
+type Complaint = (host: string) => AppError
+
+const complaintsOf = (answer: HostAnswer, expected: Expected): ReadonlyArray<Complaint> => {
+  const { edition, environment, needed, version } = expected
+  const older = answer.version === null ? null : olderThanRound(answer.version, answer.unknownKeys)
+  if (answer.version !== version || older !== null) {
+    return [(host) =>
+      new DependencyMissing({
+        dependency: `dlio_benchmark ${version} (${older ?? answer.version ?? "none"} is there)`,
+        neededFor: `the dlio engine on ${host}`,
+        install: dlioInstallHint(edition)
+      })]
+  }
+  const lacking = modulesMissing(needed, answer, edition)
+  return [
+    ...(lacking === undefined
+      ? []
+      : [(host: string) => modulesMissing(needed, answer, edition, ` on ${host}`) ?? lacking]),
+    ...notPassed(answer, environment)
+  ]
+}
+
+/** What is the same on several hosts is one error. */
+const together = (answers: ReadonlyArray<HostAnswer>, expected: Expected): ReadonlyArray<AppError> => {
+  const groups = new Map<string, { readonly complaint: Complaint; readonly hosts: Array<string> }>()
+  for (const answer of answers) {
+    for (const complaint of complaintsOf(answer, expected)) {
+      const { message } = complaint("")
+      const group = groups.get(message)
+      if (group === undefined) groups.set(message, { complaint, hosts: [answer.host] })
+      else group.hosts.push(answer.host)
+    }
+  }
+  return [...groups.values()].map(({ complaint, hosts }) => complaint(named(hosts)))
+}
+
+/** Every host whose DLIO is not the one found here, or lacks what the workload needs, and every variable that did not reach one. */
+export const unlike = (answers: ReadonlyArray<HostAnswer>, expected: Expected): ReadonlyArray<AppError> => [
+  ...differing(answers, expected.environment).filter(({ variable }) => !isCredential(variable)).map((
+    { first, odd, variable }
+  ) =>
     odd.value === ""
       ? new EnvironmentNotPassed({ host: first.host, variable, found: "there and not everywhere" })
       : new EnvironmentNotPassed({
@@ -180,25 +219,5 @@ export const unlike = (
         found: first.value === "" ? "there and not everywhere" : "another value"
       })
   ),
-  ...answers.flatMap((answer): ReadonlyArray<AppError> => {
-    const neededFor = `the dlio engine on ${answer.host}`
-    const older = answer.version === null ? null : olderThanRound(answer.version, answer.unknownKeys)
-    if (answer.version !== version || older !== null) {
-      return [
-        new DependencyMissing({
-          dependency: `dlio_benchmark ${version} (${older ?? answer.version ?? "none"} is there)`,
-          neededFor,
-          install
-        })
-      ]
-    }
-    return [
-      ...(needsStreamingWriter && !answer.streaming
-        ? [
-          new DependencyMissing({ dependency: "mlpstorage_py.checkpointing.streaming_checkpoint", neededFor, install })
-        ]
-        : []),
-      ...notPassed(answer, environment)
-    ]
-  })
+  ...together(answers, expected)
 ]

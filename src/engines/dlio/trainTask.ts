@@ -74,7 +74,6 @@ export const trainTask = (plan: Plan, work: TrainWork): Task => ({
   ],
   folder: work.set.folder,
   foldersToMake: dataFolders(work.set),
-  writesCheckpoints: false,
   environment: work.dropCaches && work.dropCachesTimeoutSeconds !== ownDropCachesTimeout
     ? { DLIO_DROP_CACHES_TIMEOUT: String(work.dropCachesTimeoutSeconds) }
     : {},

@@ -25,6 +25,10 @@ export interface DlioDialect {
   readonly streamsCheckpoints: boolean
   /** Reads checkpoint files of bytes alone, as the native engine writes them; else only torch's ZIP archives. */
   readonly readsBareCheckpoints: boolean
+  /** Readers decode JPEG and PNG; else they drop the bytes as they are. */
+  readonly decodesImages: boolean
+  /** Python modules that its half for TensorFlow imports. */
+  readonly tensorflowModules: ReadonlyArray<"tensorflow" | "tensorflow_io">
   /** Words of `dlio.log`: whose steps it counts, and the unit of its rates (both mean MiB). */
   readonly log: { readonly stepsPer: "rank" | "job"; readonly unit: "MiB" | "MB" }
 }
@@ -42,6 +46,8 @@ const published = {
     syncsCheckpoints: false,
     streamsCheckpoints: false,
     readsBareCheckpoints: false,
+    decodesImages: true,
+    tensorflowModules: ["tensorflow", "tensorflow_io"],
     log: { stepsPer: "job", unit: "MB" }
   },
   "v3.0": {
@@ -56,6 +62,8 @@ const published = {
     syncsCheckpoints: true,
     streamsCheckpoints: true,
     readsBareCheckpoints: true,
+    decodesImages: false,
+    tensorflowModules: ["tensorflow"],
     log: { stepsPer: "rank", unit: "MiB" }
   }
 } as const satisfies Readonly<Record<string, DlioDialect>>

@@ -12,6 +12,7 @@ import * as Layer from "effect/Layer"
 import { benchmarks } from "../../../src/benchmarks/registry.ts"
 import { parse } from "../../../src/cli/program.ts"
 import { DlioEngine } from "../../../src/engines/dlio/DlioEngine.ts"
+import { dlioModules } from "../../../src/engines/dlio/neededModules.ts"
 import { Engines } from "../../../src/engines/Engine.ts"
 import { run } from "../../../src/pipeline/pipeline.ts"
 import type { Invocation } from "../../../src/process/Executor.ts"
@@ -123,7 +124,11 @@ const closedRun = (host: string, words: ReadonlyArray<string> = []) =>
       { pattern: /mpirun --version/, output: ["mpirun (Open MPI) 4.1.4"] },
       {
         pattern: /importlib/,
-        output: [`{"host": "${host}", "version": "3.0.2", "streaming": true, "rank": 0, "environment": []}`]
+        output: [
+          `{"host": "${host}", "executable": "/opt/python3", "version": "3.0.2", "modules": ${
+            JSON.stringify(dlioModules)
+          }, "rank": 0, "environment": []}`
+        ]
       },
       {
         pattern: /^mpirun -n 8 /,

@@ -14,6 +14,7 @@ import { benchmarks } from "../../../src/benchmarks/registry.ts"
 import { parse } from "../../../src/cli/program.ts"
 import { Sampler } from "../../../src/cluster/series/Sampler.ts"
 import { DlioEngine } from "../../../src/engines/dlio/DlioEngine.ts"
+import { dlioModules } from "../../../src/engines/dlio/neededModules.ts"
 import { Engines } from "../../../src/engines/Engine.ts"
 import { run } from "../../../src/pipeline/pipeline.ts"
 import { Machine } from "../../../src/process/Machine.ts"
@@ -52,7 +53,8 @@ const started = (edition: "v2.0" | "v3.0", line: string, variables: Readonly<Rec
           JSON.stringify({
             host: "login",
             version,
-            streaming: false,
+            executable: "/opt/python3",
+            modules: dlioModules,
             rank: null,
             environment: argv.slice(argv.indexOf("-c") + 2).map((name) => `${name}=hash`)
           })

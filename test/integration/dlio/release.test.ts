@@ -2,6 +2,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { installModules, modulesOf } from "../../fixtures/dlio/standIn.ts"
 import { home, program } from "../program/program.ts"
 import { hasPython } from "./runs.ts"
 
@@ -14,6 +15,7 @@ const install = (place: string, keys: ReadonlyArray<string>): string => {
   writeFileSync(join(place, "dlio_benchmark", "__init__.py"), "")
   writeFileSync(join(utilities, "config.py"), keys.map((key) => `"${key}" in config\n`).join(""))
   writeFileSync(join(information, "METADATA"), "Metadata-Version: 2.1\nName: dlio_benchmark\nVersion: 2.0.0\n")
+  installModules(place, modulesOf({}))
   const script = join(place, "start")
   writeFileSync(script, "#!/usr/bin/env python3\nraise SystemExit(\"started\")\n")
   chmodSync(script, 0o755)

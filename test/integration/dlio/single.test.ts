@@ -113,7 +113,9 @@ describe.skipIf(!hasPython)("the dlio engine with one process (skipped without p
   const refusals: ReadonlyArray<readonly [string, StandIn, ReadonlyArray<string>, number, string]> = [
     ["DLIO of another edition", { version: "2.0.0" }, [], 2, "E105"],
     ["a DLIO too old", { version: "1.0.0" }, [], 8, "E204"],
-    ["v3.0 without its streaming writer", { version: "3.0.2", hasStreamingWriter: false }, [], 8, "E204"]
+    ["v3.0 without its streaming writer", { version: "3.0.2", hasStreamingWriter: false }, [], 8, "E204"],
+    ["v3.0 without what makes its content", { version: "3.0.2", lacks: ["dgen_py"] }, [], 8, "E204"],
+    ["v2.0 without torch", { version: "2.0.0", lacks: ["torch"] }, ["--edition=v2.0"], 8, "E204"]
   ]
   it.each(refusals)(
     "%s is refused before anything is made",

@@ -89,7 +89,9 @@ describe("on this machine", () => {
         join(site, "dlio_benchmark-2.3.4.dist-info", "METADATA"),
         "Metadata-Version: 2.1\nName: dlio_benchmark\nVersion: 2.3.4\n"
       )
-      for (const name of ["mpi4py", "hydra", "omegaconf", "numpy", "torch"]) writeFileSync(join(site, `${name}.py`), "")
+      for (const name of ["mpi4py", "hydra", "omegaconf", "numpy", "pandas", "psutil", "torch"]) {
+        writeFileSync(join(site, `${name}.py`), "")
+      }
       const bin = join(here.path, "my bin")
       mkdirSync(bin)
       const script = join(bin, "dlio_benchmark")

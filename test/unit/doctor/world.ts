@@ -35,7 +35,7 @@ export const sound: Readonly<Record<string, string>> = {
   governor: "     64 performance",
   mpi: "/usr/bin/mpirun\nmpirun (Open MPI) 4.1.4",
   dlio:
-    `path /opt/dlio_benchmark\n{"host": "x", "python": "3.12.1", "version": "2.0.0", "streaming": false, "modules": ["mpi4py", "hydra", "omegaconf", "numpy", "torch"], "rank": null, "environment": []}\nstatus 0`,
+    `path /opt/dlio_benchmark\n{"host": "x", "python": "3.12.1", "executable": "/opt/python3", "version": "2.0.0", "modules": ["mpi4py", "hydra", "omegaconf", "numpy", "pandas", "psutil", "torch"], "rank": null, "environment": []}\nstatus 0`,
   "folder/0": folderText("/mnt/a/ckpt"),
   "folder/1": folderText("/home/ann/results", { mountPoint: "/home" })
 }

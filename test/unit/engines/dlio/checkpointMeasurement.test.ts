@@ -31,7 +31,7 @@ const dlio20: Handshake = {
   program: "/opt/dlio",
   version: "2.0.0",
   dialect: "v2.0",
-  hasStreamingWriter: false,
+  needed: [],
   question: ["python3"],
   environment: []
 }

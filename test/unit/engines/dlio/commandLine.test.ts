@@ -2,7 +2,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { editionId } from "../../../../src/rules/editions/list.ts"
-import type { StandIn } from "../../../fixtures/dlio/standIn.ts"
+import { modulesOf, type StandIn } from "../../../fixtures/dlio/standIn.ts"
 import { ended, mockExecutor } from "../../../fixtures/MockExecutor.ts"
 import { type Given, planned } from "../../benchmarks/checkpointing/requests.ts"
 import { answers, engine, openMpi, withDlio } from "./engine.ts"
@@ -218,10 +218,17 @@ describe("preflight", () => {
   const answer = (
     host: string,
     version: string | null = "3.0.2",
-    streaming = true,
+    hasStreamingWriter = true,
     environment: ReadonlyArray<string> = []
   ) =>
-    JSON.stringify({ host, version, streaming, rank: host.endsWith("1") ? 0 : 1, environment })
+    JSON.stringify({
+      host,
+      executable: "/opt/python3",
+      version,
+      modules: modulesOf({ hasStreamingWriter }),
+      rank: host.endsWith("1") ? 0 : 1,
+      environment
+    })
       .replaceAll(":", ": ").replaceAll(",", ", ")
 
   it.effect("every host is asked through the launcher; equal answers are no finding, tagged or joined lines neither", () =>
@@ -245,7 +252,10 @@ describe("preflight", () => {
       ])
       expect(yield* everywhere([answer("node1", null), answer("node2", "3.0.2", false)])).toMatchObject([
         { neededFor: "the dlio engine on node1" },
-        { neededFor: "the dlio engine on node2", dependency: expect.stringContaining("streaming_checkpoint") }
+        {
+          neededFor: expect.stringContaining("zeros"),
+          dependency: expect.stringMatching(/streaming_checkpoint of .* on node2$/)
+        }
       ])
     }))
 

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { DlioEngine } from "../../../../src/engines/dlio/DlioEngine.ts"
 import { Machine } from "../../../../src/process/Machine.ts"
-import { installStandIn, type StandIn } from "../../../fixtures/dlio/standIn.ts"
+import { installStandIn, modulesOf, type StandIn } from "../../../fixtures/dlio/standIn.ts"
 import { mockExecutor, type MockResponse } from "../../../fixtures/MockExecutor.ts"
 import { mockHostFiles } from "../../../fixtures/MockHostFiles.ts"
 
@@ -24,7 +24,8 @@ export const answers = (standIn: Played, mpi: string): ReadonlyArray<MockRespons
       JSON.stringify({
         host: "here",
         version: standIn.version,
-        streaming: standIn.hasStreamingWriter ?? true,
+        executable: "/opt/dlio/bin/python3",
+        modules: modulesOf(standIn),
         unknownKeys: standIn.unknownKeys ?? [],
         rank: null,
         environment: argv.slice(argv.indexOf("-c") + 3).map((name) => `${name}=hash`)

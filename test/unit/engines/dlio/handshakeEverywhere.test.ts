@@ -10,7 +10,9 @@ import { askDlioThere } from "../../../../src/engines/dlio/askDlio.ts"
 import { goOver } from "../../../../src/engines/dlio/goOver.ts"
 import { unlike, unlikeCredentials } from "../../../../src/engines/dlio/handshakeEverywhere.ts"
 import type { HostAnswer } from "../../../../src/engines/dlio/HostAnswer.ts"
+import { dlioModules } from "../../../../src/engines/dlio/neededModules.ts"
 import { launchers } from "../../../../src/launcher/launchers.ts"
+import { editionId } from "../../../../src/rules/editions/list.ts"
 import { capturingLogger } from "../../../fixtures/CapturingLogger.ts"
 import { installStandIn } from "../../../fixtures/dlio/standIn.ts"
 import { hasPython } from "../../../integration/dlio/runs.ts"
@@ -18,13 +20,19 @@ import { hasPython } from "../../../integration/dlio/runs.ts"
 const answer = (host: string, environment: ReadonlyArray<string> = [], version = "3.0.2"): HostAnswer => ({
   host,
   version,
-  streaming: true,
+  executable: "/opt/python3",
+  modules: dlioModules,
   rank: null,
   environment
 })
 
 const messages = (answers: ReadonlyArray<HostAnswer>, environment: ReadonlyArray<string> = []) =>
-  unlike(answers, { version: "3.0.2", needsStreamingWriter: true, environment, install: [] }).map((it) => it.message)
+  unlike(answers, {
+    version: "3.0.2",
+    needed: [{ module: "torch", why: "framework pytorch" }],
+    environment,
+    edition: editionId("v3.0")
+  }).map((it) => it.message)
 
 describe("variables of the hosts", () => {
   it("that are alike, passed on or not, are no difference", () => {
@@ -52,6 +60,22 @@ describe("variables of the hosts", () => {
     expect(unlikeCredentials(answers)).toEqual([
       "AWS_PROFILE is not the same on every host: set on a, not set on b"
     ])
+  })
+
+  it("hosts that lack a module are named together, up to a bound, with the line to install it", () => {
+    const lacking = (host: string) => ({ ...answer(host), modules: dlioModules.filter((name) => name !== "torch") })
+    const [error, ...others] = unlike([answer("a"), ...Array.from({ length: 40 }, (_, i) => lacking(`n${i}`))], {
+      version: "3.0.2",
+      needed: [{ module: "torch", why: "framework pytorch" }],
+      environment: [],
+      edition: editionId("v3.0")
+    })
+    expect(others).toEqual([])
+    expect(error).toMatchObject({ _tag: "DependencyMissing", install: ["/opt/python3 -m pip install torch"] })
+    expect(error?.message).toBe(
+      "the Python module torch of /opt/python3 on n0, n1, n2, n3, n4, n5, n6, n7 and 32 more is missing; " +
+        "it is needed for framework pytorch"
+    )
   })
 
   it("a host without that version is named", () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { sshTransport } from "../../../../src/cluster/remote/sshTransport.ts"
 import { endOf } from "../../../../src/engines/dlio/endOf.ts"
+import { dlioModules } from "../../../../src/engines/dlio/neededModules.ts"
 import { rollCall } from "../../../../src/engines/dlio/rollCall.ts"
 import { Executor, type Invocation } from "../../../../src/process/Executor.ts"
 import { ended, mockExecutor, onStderr } from "../../../fixtures/MockExecutor.ts"
@@ -11,7 +12,8 @@ import { planned } from "../../benchmarks/checkpointing/requests.ts"
 import { answers, engine, openMpi, withDlio } from "./engine.ts"
 
 const told = (host: string, rank: number | null) =>
-  `{"host": "${host}", "version": "3.0.2", "streaming": true, "rank": ${rank}, "environment": []}`
+  JSON.stringify({ host, version: "3.0.2", executable: "/opt/python3", modules: dlioModules, rank, environment: [] })
+    .replaceAll(":", ": ")
 
 /** The question that every host is asked, and what preflight makes of its answers. */
 const asked = (said: ReadonlyArray<string>) =>
