@@ -12,6 +12,8 @@ export interface GroupRun extends GroupMember {
   readonly measured: RunCore["measured"]
   readonly clientCache: RunCore["client_cache"]
   readonly remapSeconds: number | null
+  /** The names in its record, where the path has others. */
+  readonly recordedAs: NonNullable<RunCore["recorded_as"]> | null
   readonly writes: ReadonlyArray<SeriesPoint>
   readonly reads: ReadonlyArray<SeriesPoint>
   readonly issues: ReadonlyArray<Issue>
@@ -36,6 +38,7 @@ export const groupRun = (
     role: core.role,
     experiment: core.experiment,
     remapSeconds: core.remap_seconds,
+    recordedAs: core.recorded_as ?? null,
     start: core.start,
     end: core.end,
     invocation: core.invocation,

@@ -77,5 +77,7 @@ export interface Foot {
   readonly incomplete: number
   /** Runs that are there and that the filters left out. */
   readonly filtered: number
+  /** Of names: a filter that no run has, one name in two spellings. */
+  readonly notes: ReadonlyArray<string>
   readonly leftOut: ReadonlyArray<LeftOut>
 }

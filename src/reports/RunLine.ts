@@ -29,6 +29,8 @@ export interface LineHead {
   readonly reason?: string | null
   readonly mayBeOfOneHost?: true
   readonly command?: string | null
+  /** Absent where the record has no other names. */
+  readonly recordedAs?: Results.RecordedNames
 }
 
 /** A run that can be counted or listed: what groups are formed by. */
@@ -43,6 +45,7 @@ export interface RunHead {
   readonly reason: string | null
   readonly mayBeOfOneHost: boolean
   readonly command: string | null
+  readonly recordedAs: Results.RecordedNames | null
 }
 
 const isTextOrNull = (value: unknown): boolean => value === null || typeof value === "string"
@@ -60,9 +63,13 @@ const isLeftOut = (value: unknown): boolean =>
   isJsonObject(value) && areTexts([value["path"], value["looksLike"], value["reason"]]) &&
   isTrueOrAbsent(value["ofOneHost"])
 
+const areNames = (value: unknown): boolean =>
+  value === undefined ||
+  (isJsonObject(value) && [value["organization"], value["systemName"]].every(isTextOrNull))
+
 const isRun = (value: Readonly<Record<string, unknown>>): boolean =>
   areTexts([value["key"], value["columns"]]) && kinds.includes(value["kind"]) &&
-  standings.includes(value["standing"]) &&
+  standings.includes(value["standing"]) && areNames(value["recordedAs"]) &&
   [value["start"], value["recordedId"], value["reason"], value["command"]].every(isTextOrNull) &&
   isTrueOrAbsent(value["mayBeOfOneHost"])
 
@@ -86,5 +93,6 @@ export const runHead = (head: LineHead, key: string, columns: string): RunHead |
     recordedId: head.recordedId ?? null,
     reason: head.reason ?? null,
     mayBeOfOneHost: head.mayBeOfOneHost ?? false,
-    command: head.command ?? null
+    command: head.command ?? null,
+    recordedAs: head.recordedAs ?? null
   }

@@ -39,7 +39,8 @@ export const encodeRun = (
     recordedId: run.recordedId,
     reason: run.kindReason,
     ...(run.mayBeOfOneHost ? { mayBeOfOneHost: true } : {}),
-    command: run.command
+    command: run.command,
+    ...(run.recordedAs === null ? {} : { recordedAs: run.recordedAs })
   }
   return {
     head,

@@ -422,8 +422,8 @@ export const reportgen = (request: Request): Effect.Effect<
       const read = yield* readBack(journalPath(places.state), () => membersOf(group))
       yield* attempt(places.output, "write", () => write(group, read))
     }
-    const { auxiliary, filtered, incomplete, leftOut } = plan
-    const foot: Foot = { runs, groups, auxiliary, incomplete, filtered, leftOut }
+    const { auxiliary, filtered, incomplete, leftOut, notes } = plan
+    const foot: Foot = { runs, groups, auxiliary, incomplete, filtered, notes, leftOut }
     yield* attempt(places.output, "write", () => files.finish(foot))
 
     const written = files.names.map((name) => `${request.outputDir.value}/${name}`)

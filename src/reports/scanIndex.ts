@@ -10,6 +10,7 @@ import { compareIdentities, identityIn, isKey, type NearMiss, nearMisses } from 
 import { byRun, type SharedRun, sharedRuns } from "./hostFolders.ts"
 import { type LeftOut, lost } from "./LeftOut.ts"
 import { costsOf } from "./losses.ts"
+import { type Named, notesOf, passes } from "./names.ts"
 import type { Filters } from "./Report.ts"
 import type { Identity } from "./ReportRun.ts"
 import { type LineHead, type RunHead, runHead } from "./RunLine.ts"
@@ -66,17 +67,13 @@ export interface TreePlan {
   readonly auxiliary: number
   readonly incomplete: number
   readonly filtered: number
+  readonly notes: ReadonlyArray<string>
   /** Issues that only the whole tree shows, by path. */
   readonly issues: ReadonlyMap<string, Issue>
 }
 
 const same = (a: string | null, names: ReadonlyArray<string>): boolean =>
   names.length === 0 || names.some((name) => a !== null && name.toLowerCase() === a.toLowerCase())
-
-const passes = (filters: Filters, identity: Identity): boolean =>
-  same(identity.systemName, filters.systems) &&
-  same(identity.organization, filters.organizations) &&
-  same(identity.benchmarkType, filters.benchmarks)
 
 const byTime = (a: Indexed, b: Indexed): number => {
   const left = a.head.start ?? ""
@@ -165,18 +162,18 @@ export const planReport = (
   filters: Filters
 ): TreePlan => {
   const all = [...indexed].sort(byTime)
-  const identities = new Map<string, { readonly identity: Identity; readonly kept: boolean }>()
-  const known = (key: string) => {
+  const identities = new Map<string, Identity>()
+  const known = (key: string): Identity => {
     const seen = identities.get(key)
     if (seen !== undefined) return seen
     const identity = identityIn(key)
-    const one = { identity, kept: passes(filters, identity) }
-    identities.set(key, one)
-    return one
+    identities.set(key, identity)
+    return identity
   }
-  const passing = all.filter(({ head }) => known(head.key).kept)
+  const named = ({ head: { key, recordedAs } }: Indexed): Named => ({ identity: known(key), recordedAs })
+  const passing = all.filter((one) => passes(filters, named(one)))
   const candidates = (wanted: (head: RunHead) => boolean) =>
-    passing.flatMap(({ head }) => wanted(head) ? [{ path: head.path, identity: known(head.key).identity }] : [])
+    passing.flatMap(({ head }) => wanted(head) ? [{ path: head.path, identity: known(head.key) }] : [])
   const bare = candidates(({ mayBeOfOneHost }) => mayBeOfOneHost)
   const shared = bare.length === 0 ? [] : sharedRuns(candidates(({ kind }) => kind === "measured"), bare)
   const parts = new Set(shared.flatMap(({ others }) => others))
@@ -188,7 +185,7 @@ export const planReport = (
     if (group === undefined) groups.set(one.head.key, [one])
     else group.push(one)
   }
-  const ordered = [...groups].map(([key, members]) => ({ key, members, identity: known(key).identity })).sort((a, b) =>
+  const ordered = [...groups].map(([key, members]) => ({ key, members, identity: known(key) })).sort((a, b) =>
     compareIdentities(a.identity, b.identity)
   )
   const generations = generationsBeside(kept)
@@ -204,12 +201,10 @@ export const planReport = (
     paths: members.map(({ head }) => head.path)
   }))
   const heads = all.flatMap(({ head }) => parts.has(head.path) ? [] : [head])
-  const beside = besideGroups(heads, unread, remaining, (key) => known(key).identity)
+  const beside = besideGroups(heads, unread, remaining, (key) => known(key))
   const costs = costsOf(
     [
-      ...kept.flatMap(({ head }) =>
-        head.kind === "incomplete" ? [{ path: head.path, identity: known(head.key).identity }] : []
-      ),
+      ...kept.flatMap(({ head }) => head.kind === "incomplete" ? [{ path: head.path, identity: known(head.key) }] : []),
       ...others.flatMap((one) => one.weight === "lost" && formsGroups(one) ? [{ path: one.path, identity: null }] : [])
     ],
     remaining
@@ -219,7 +214,7 @@ export const planReport = (
     const isLost = head.kind === "incomplete"
     return [{
       path: head.path,
-      looksLike: looksLike(head, known(head.key).identity),
+      looksLike: looksLike(head, known(head.key)),
       reason: head.reason ?? "it is no measured run",
       weight: isLost ? "lost" : "auxiliary",
       cost: costs.get(head.path) ?? null
@@ -248,6 +243,7 @@ export const planReport = (
     incomplete: kept.filter(({ head }) => head.kind === "incomplete").length +
       lostRuns.filter(({ path }) => mayPass(filters, path)).length,
     filtered: all.length - passing.length,
+    notes: notesOf(filters, all.map(named), passing.map(named)),
     issues: duplicateIssues(all)
   }
 }

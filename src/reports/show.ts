@@ -107,6 +107,8 @@ const text = (run: ReportRun): string =>
     `${run.path}: ${run.kind === "measured" ? run.category : `${run.kind}, ${run.kindReason ?? ""}`}`,
     ...aligned([
       ["what", nameOf({ ...run, series: null })],
+      ["organisation in its record", run.recordedAs?.organization ?? null],
+      ["system in its record", run.recordedAs?.systemName ?? null],
       ["run id", run.recordedId],
       ["start", run.start],
       ["end", run.end],

@@ -79,6 +79,12 @@ export interface MeasuredPhase {
   readonly clientBound: string | null
 }
 
+/** Null: as in the path, or not recorded. */
+export interface RecordedNames {
+  readonly organization: string | null
+  readonly systemName: string | null
+}
+
 export interface RunFacts {
   /** Below the scanned root; identifies the run. */
   readonly path: string
@@ -99,6 +105,8 @@ export interface RunFacts {
   readonly division: "CLOSED" | "OPEN" | "WHATIF" | null
   readonly organization: string | null
   readonly systemName: string | null
+  /** The names in the record, where the path has others; null where it has not. */
+  readonly recordedAs: RecordedNames | null
   readonly label: string | null
   readonly benchmarkType: string | null
   readonly command: string | null

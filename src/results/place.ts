@@ -40,6 +40,12 @@ export const placeOf = (path: string): Place => {
   }
 }
 
+/** `<organisation>/results/<system>/<benchmark>/…`: in a package organisation and system were given their places. */
+export const isPackaged = (path: string): boolean => {
+  const parts = partsOf(path)
+  return placeOf(path).organization !== null && benchmarkTypeOf(parts[resultsAt(parts) + 2] ?? "") !== undefined
+}
+
 /** Where a submission keeps the description of the run's system, below the scanned root; null outside submissions. */
 export const descriptionPlaceOf = (path: string): { readonly folder: string; readonly file: string } | null => {
   const parts = partsOf(path)
@@ -51,8 +57,10 @@ export const descriptionPlaceOf = (path: string): { readonly folder: string; rea
 }
 
 /** Data is made, and sizes are worked out, beside the runs, in folders of their own. */
-export const isPreparation = (path: string): boolean =>
-  partsOf(path).some((part) => part === "datagen" || part === "datasize")
+export const preparationOf = (path: string): string | undefined =>
+  partsOf(path).findLast((part) => part === "datagen" || part === "datasize")
+
+export const isPreparation = (path: string): boolean => preparationOf(path) !== undefined
 
 /** Folder names that only tell the runs of one series apart. */
 const runName =

@@ -22,7 +22,7 @@ import { draftOfToolMetadata } from "./draft/toolMetadata.ts"
 import type { ReadToolRun, ToolRun } from "./draft/ToolRun.ts"
 import { readKvcache } from "./kvcache/readKvcache.ts"
 import { benchmarkTypeOf, isMetadataFile, programLogFile, recordTemporaryFile, unpackedName } from "./layout.ts"
-import { divisionOf, isPreparation, placeOf, seriesOf } from "./place.ts"
+import { divisionOf, isPackaged, isPreparation, placeOf, preparationOf, seriesOf } from "./place.ts"
 import type { LeftOut, RunFacts } from "./RunFacts.ts"
 import type { RunFolder } from "./RunFolder.ts"
 import { orNull } from "./values.ts"
@@ -85,11 +85,13 @@ const kindOf = (sources: Sources, draft: Draft, result: Known<JsonObject>): Kind
   }
   if (draft.unfinished !== null) return incomplete(draft.unfinished.reason, { toldUnfinished: draft.unfinished.told })
   if (result._tag !== "present") {
-    const { resultFile } = sources
+    const { folder: { path }, metadataFile, resultFile } = sources
+    const prepared = metadataFile === null ? preparationOf(path) : undefined
+    if (prepared !== undefined) return whole("auxiliary", `${auxiliaryCommands.get(prepared)}, by its folder`)
     const damage = sources.problems.find(({ file }) => file === resultFile)
     return damage === undefined
       ? incomplete(`there is no ${resultFile}: the run did not reach its end`, {
-        mayBeOfOneHost: sources.metadataFile === null
+        mayBeOfOneHost: metadataFile === null
       })
       : incomplete(`its ${resultFile} cannot be used: ${damage.reason}`)
   }
@@ -123,6 +125,35 @@ const named = (sources: Sources, field: string, recorded: string | null, inTree:
     })
   }
   return recorded ?? inTree
+}
+
+/**
+ * Whose run it is. A record holds what was typed on the day; organisations and systems were renamed in published packages, so
+ * there the path counts. A tree of this program's own is one where it names a division.
+ */
+const owners = (
+  sources: Sources,
+  { organization, shape, systemName }: Draft
+): Pick<RunFacts, "organization" | "recordedAs" | "systemName"> => {
+  const { path } = sources.folder
+  const place = placeOf(path)
+  if (!isPackaged(path) || (shape === "mlpstorage" && place.division === null)) {
+    return {
+      organization: named(sources, "orgname", organization, place.organization),
+      systemName: named(sources, "systemname", systemName, place.systemName),
+      recordedAs: null
+    }
+  }
+  const another = (recorded: string | null, inTree: string | null) => recorded === inTree ? null : recorded
+  const recordedAs = {
+    organization: another(organization, place.organization),
+    systemName: another(systemName, place.systemName)
+  }
+  return {
+    organization: place.organization,
+    systemName: place.systemName,
+    recordedAs: recordedAs.organization === null && recordedAs.systemName === null ? null : recordedAs
+  }
 }
 
 /** Readers of benchmarks whose tools are not DLIO. */
@@ -169,8 +200,7 @@ const factsOf = (sources: Sources, read: Draft): RunFacts => {
     division: draft.shape === "mlpstorage"
       ? draft.division
       : divisionOf(named(sources, "division", draft.division, place.division) ?? ""),
-    organization: named(sources, "orgname", draft.organization, place.organization),
-    systemName: named(sources, "systemname", draft.systemName, place.systemName),
+    ...owners(sources, draft),
     label: draft.label,
     benchmarkType: type === null ? null : benchmarkTypeOf(type) ?? type,
     command: orNull(draft.command),

@@ -17,6 +17,7 @@ import {
   summaryFile,
   unpackedName
 } from "./layout.ts"
+import { isPreparation } from "./place.ts"
 import type { LeftOut } from "./RunFacts.ts"
 import type { Answer, FolderEntry, RunFolder } from "./RunFolder.ts"
 
@@ -127,7 +128,8 @@ export const look = (open: Opener, path: string, depth: number): Look => {
     found.push(leftOut(path, "a pointer to a code image", "it holds nothing else, and the tool began no run in it"))
   } else if (!isRun && isStamp(name)) {
     const reason = folder.entries.length === 0 ? "it is empty" : "nothing in it is a file of a run"
-    found.push(leftOut(path, "a run directory by its name", reason))
+    const looksLike = isPreparation(path) ? "a preparation by its folder" : "a run directory by its name"
+    found.push(leftOut(path, looksLike, reason))
   }
   if (isCode) {
     return { found: [...found, leftOut(path, "a copy of source code", "it holds no results")], below: [] }

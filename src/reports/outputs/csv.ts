@@ -43,7 +43,7 @@ const issuesText = (issues: ReadonlyArray<Issue>): string =>
     `${severity === "warning" ? "warning" : validation} ${rule}: ${message}`
   ).join("; ")
 
-const kinds = ["dataset.", "client_cache.", "measured.", "metrics.", "system_info.", "parameters."]
+const kinds = ["recorded_as.", "dataset.", "client_cache.", "measured.", "metrics.", "system_info.", "parameters."]
 
 const kindOf = (column: string): number => kinds.findIndex((kind) => column.startsWith(kind)) + 1
 
@@ -63,6 +63,7 @@ const remembering = <A>(make: (value: A) => Cells) => {
 }
 
 const dottedParameters = dottedCells("parameters", cellOf)
+const dottedNames = dottedCells("recorded_as", cellOf)
 const dottedDataset = dottedCells("dataset", cellOf)
 const dottedCache = dottedCells("client_cache", cellOf)
 const dottedMeasured = dottedCells("measured", cellOf)
@@ -93,6 +94,7 @@ const measuredCells = (phases: RunCore["measured"]): Cells =>
 
 /** In `results.json` only: they do not fit into a cell, or stand in other columns. */
 const apart: ReadonlySet<string> = new Set([
+  "recorded_as",
   "checkpoint_writes",
   "checkpoint_reads",
   "problems",
@@ -106,7 +108,7 @@ const apart: ReadonlySet<string> = new Set([
   "system_info"
 ])
 
-/** Members of a core that stand in columns of their own names; every core has the same members. */
+/** Members of a core that stand in columns of their own names; but for what stands apart every core has the same ones. */
 let plainColumns: ReadonlyArray<keyof RunCore> | undefined
 
 const plainOf = (core: RunCore): ReadonlyArray<keyof RunCore> =>
@@ -132,11 +134,12 @@ export const csvCells = (
   let cells = ""
   plain.forEach((key, i) => {
     const value = core[key]
-    const cell = value === null || typeof value === "object" ? "" : cellOf(value)
+    const cell = value === null || typeof value === "object" || value === undefined ? "" : cellOf(value)
     cells += i === 0 ? cell : `,${cell}`
   })
   const parts = [
     issueCells(texts.issues, run.issues),
+    dottedNames(core.recorded_as ?? null),
     dottedDataset(core.dataset),
     cacheCells(core.client_cache),
     measuredCells(core.measured),

@@ -346,7 +346,8 @@ export class HtmlReport {
         ...filters.systems.map((name) => `system ${name}`),
         ...filters.organizations.map((name) => `organisation ${name}`),
         ...filters.benchmarks.map((name) => `benchmark ${name}`),
-        ...(foot.filtered === 0 ? [] : [`${plural(foot.filtered, "run")} left out by the filters`])
+        ...(foot.filtered === 0 ? [] : [`${plural(foot.filtered, "run")} left out by the filters`]),
+        ...foot.notes
       ],
       tiles: [
         ["groups INVALID", foot.groups.INVALID, "INVALID"],

@@ -124,5 +124,6 @@ export const foot = (foot: Foot): string => {
   const leftOut = foot.leftOut.map(({ cost, looksLike, path, reason, weight }) =>
     `\n    ${JSON.stringify({ path, looks_like: looksLike, reason, weight, cost })}`
   )
-  return `\n  ],\n  "left_out": [${leftOut.join(",")}],\n${member("summary", summaryJson(foot))}\n}\n`
+  const notes = foot.notes.length === 0 ? "" : `${member("notes", foot.notes)},\n`
+  return `\n  ],\n  "left_out": [${leftOut.join(",")}],\n${notes}${member("summary", summaryJson(foot))}\n}\n`
 }

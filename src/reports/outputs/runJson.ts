@@ -60,6 +60,9 @@ export const runCore = (run: ReportRun) => ({
   division: run.division,
   organization: run.organization,
   system: run.systemName,
+  ...(run.recordedAs === null
+    ? {}
+    : { recorded_as: { organization: run.recordedAs.organization, system: run.recordedAs.systemName } }),
   label: run.label,
   engine: run.engine,
   engine_version: run.engineVersion,

@@ -75,6 +75,19 @@ const byOwnEdition = ({ identity, runs }: Group): ReadonlyArray<string> => {
   return tally.length === 0 ? [] : [`    by their own edition, ${identity.edition ?? "unknown"}: ${tally.join(", ")}`]
 }
 
+/** Organisations and systems of a package may have been renamed after their runs. */
+const otherNames = ({ runs }: Group): ReadonlyArray<string> => {
+  const names = new Set(runs.flatMap(({ recordedAs }) => {
+    if (recordedAs === null) return []
+    const { organization, system } = recordedAs
+    return [
+      ...(organization === null ? [] : [`organisation ${organization}`]),
+      ...(system === null ? [] : [`system ${system}`])
+    ]
+  }))
+  return names.size === 0 ? [] : [`    named by the path; the records say ${[...names].join(", ")}`]
+}
+
 /** One group as lines; untrusted text is made harmless. */
 export const groupLines = (group: Group): ReadonlyArray<string> => {
   const said = saidOf(group)
@@ -83,6 +96,7 @@ export const groupLines = (group: Group): ReadonlyArray<string> => {
   const met = group.checklist.length - open.length
   return [
     `  ${group.number}. ${group.name}`,
+    ...otherNames(group),
     ...parts(group),
     ...byOwnEdition(group),
     ...figures(group),
@@ -163,6 +177,7 @@ export class TerminalReport {
         ? []
         : [`  ${plural(foot.auxiliary, "data generation, sizing or dry run")} recognised and not counted`]),
       ...(foot.filtered === 0 ? [] : [`  ${plural(foot.filtered, "run")} left out by the filters`]),
+      ...foot.notes.map((note) => plain(`  ${note}`)),
       ...sections,
       ...leftOutLines(foot)
     ].join("\n")

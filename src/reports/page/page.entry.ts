@@ -109,6 +109,8 @@ const factsOf = (run: RunDetail): ReadonlyArray<readonly [string, string]> => {
     ["start", run.start],
     ["end", run.end],
     ["clock", run.clock_set],
+    ["organisation in its record", run.recorded_as?.organization ?? null],
+    ["system in its record", run.recorded_as?.system ?? null],
     ["edition", `${run.edition ?? "unknown"} (${run.edition_reason})`],
     ["judged by", run.judged_by],
     ["by its own edition", run.own_category],

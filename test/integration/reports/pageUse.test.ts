@@ -220,7 +220,7 @@ describe("100 000 runs", () => {
         const none = { CLOSED: some, OPEN: 0, INVALID: 0, UNKNOWN: 0 }
         fs.writeSync(
           target,
-          html.foot({ runs: none, groups: none, auxiliary: 0, incomplete: 0, filtered: 0, leftOut: [] })
+          html.foot({ runs: none, groups: none, auxiliary: 0, incomplete: 0, filtered: 0, notes: [], leftOut: [] })
         )
         fs.closeSync(target)
         const each = (fs.statSync(large).size - empty) / some

@@ -4,6 +4,8 @@
  */
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as fs from "node:fs"
+import * as path from "node:path"
 import { fileURLToPath } from "node:url"
 import { report, results, temporary } from "../../fixtures/reports.ts"
 
@@ -72,5 +74,34 @@ describe("the published round", () => {
         const invalid = new Set(issues.filter(({ validation }) => validation === "INVALID").map(({ rule }) => rule))
         expect([...invalid]).toEqual(category === "INVALID" ? ["2.1.17"] : [])
       }
+    }))
+
+  it.scopedLive("names organisations by the path and takes them by either name", () =>
+    Effect.gen(function*() {
+      for (const organization of ["NewFW", "newfw", "Solidigm"]) {
+        const output = yield* temporary
+        const { text } = yield* report({ resultsDir: round, outputDir: output, organization })
+        const { groups } = results(output)
+        expect(groups.map(({ identity, runs }) => [identity["organization"], runs.length])).toEqual([["NewFW", 2]])
+        expect(text).toMatch(/named by the path; the records say organisation Solidigm/)
+        expect(fs.readFileSync(path.join(output, "results.csv"), "utf8")).toMatch(/recorded_as\.organization/)
+      }
+    }))
+
+  it.scopedLive("says of a name that no run has that it matches nothing", () =>
+    Effect.gen(function*() {
+      const output = yield* temporary
+      const { text } = yield* report({ resultsDir: round, outputDir: output, organization: "NewFW, Solidgm" })
+      expect(text).toMatch(/--organization Solidgm matches nothing: there are Alluxio, HPE, /)
+      const { notes } = JSON.parse(fs.readFileSync(path.join(output, "report.json"), "utf8")) as { notes: unknown }
+      expect(notes).toEqual([expect.stringContaining("matches nothing")])
+    }))
+
+  it.scopedLive("says that one organisation goes by two spellings", () =>
+    Effect.gen(function*() {
+      const [root, output] = [yield* temporary, yield* temporary]
+      for (const name of ["HPE", "hpe"]) fs.cpSync(path.join(round, "HPE"), path.join(root, name), { recursive: true })
+      const { text } = yield* report({ resultsDir: root, outputDir: output })
+      expect(text).toMatch(/one organisation in 2 spellings, which are counted apart: HPE \(2\), hpe \(2\)/)
     }))
 })

@@ -149,6 +149,15 @@ describe("a run of mlpstorage v3.0", () => {
     expect(facts(withoutSummary(v3Args({ dry_run: true })))).toMatchObject({ kind: "auxiliary" })
   })
 
+  it.each([["datasize", "a sizing"], ["datagen", "a data generation"]])(
+    "%s without metadata is one by its folder, and no run that was lost",
+    (command, what) => {
+      const path = `closed/Acme/results/sys-a/training/unet3d/${command}/20260203_100000`
+      const log = { [`training_${command}.stdout.log`]: "" }
+      expect(facts(under(path, log), path)).toMatchObject({ kind: "auxiliary", kindReason: `${what}, by its folder` })
+    }
+  )
+
   it.each(["datasize", "datagen"])("%s is recognised and is no measurement (R103)", (command) => {
     expect(facts(withoutSummary({ command }))).toMatchObject({ kind: "auxiliary", command })
   })
@@ -230,16 +239,33 @@ describe("a run of mlpstorage v3.0", () => {
     expect(orNull(other.evidence.declaredMemoryBytes)).toBe(orNull(plain.evidence.declaredMemoryBytes))
   })
 
-  it("the tree and the record name one organisation, or the contradiction is listed", () => {
+  it("the tree and the record name one division, or the contradiction is listed", () => {
     const path = "closed/Acme/results/sys-a/checkpointing/llama3-8b/20260203_100000"
     expect(facts(under(path, v3CheckpointRun()), path).problems).toEqual([])
-    const elsewhere = "open/Other/results/sys-a/checkpointing/llama3-8b/20260203_100000"
+    const elsewhere = "open/Acme/results/sys-a/checkpointing/llama3-8b/20260203_100000"
     const run = facts(under(elsewhere, v3CheckpointRun()), elsewhere)
     expect(run).toMatchObject({ organization: "Acme", division: "CLOSED" })
-    expect(run.problems.map(({ field, kind }) => [kind, field])).toEqual([
-      ["contradiction", "division"],
-      ["contradiction", "orgname"]
-    ])
+    expect(run.problems.map(({ field, kind }) => [kind, field])).toEqual([["contradiction", "division"]])
+  })
+
+  it("in a package the path names organisation and system, and the record's names stand beside them", () => {
+    const path = "closed/Renamed/results/sys-b/checkpointing/llama3-8b/20260203_100000"
+    const run = facts(under(path, v3CheckpointRun()), path)
+    expect(run).toMatchObject({
+      organization: "Renamed",
+      systemName: "sys-b",
+      recordedAs: { organization: "Acme", systemName: "sys-a" },
+      problems: []
+    })
+    const own = "closed/Acme/results/sys-a/checkpointing/llama3-8b/20260203_100000"
+    expect(facts(under(own, v3CheckpointRun()), own).recordedAs).toBeNull()
+  })
+
+  it("elsewhere the record counts: a folder of any name is no organisation", () => {
+    const path = "somebody/results/sys-b/20260203_100000"
+    const run = facts(under(path, v3CheckpointRun()), path)
+    expect(run).toMatchObject({ organization: "Acme", systemName: "sys-a", recordedAs: null })
+    expect(run.problems.map(({ field }) => field)).toEqual(["orgname", "systemname"])
   })
 })
 
