@@ -41,6 +41,8 @@ const sentences = [
   " in {T}, {R}",
   " MiB in {T}; client cache",
   "the client alone makes {R}",
+  "the client alone takes in {R}",
+  "alone it takes in {R}",
   "] done after {T}",
   "] failed after {T}",
   "] interrupted after {T}",
@@ -52,6 +54,7 @@ const sentences = [
   "the device wrote {N} % of it while",
   "the device read {N} % of it while",
   "the rate is {N} % of what the ranks",
+  "the ranks kept their cores {N} % busy",
   "steps in {T}, AU {N} %, {N} samples/s, {R}, {L}",
   "AU {N} % by DLIO's formula, {N} % with the compute time",
   "rate {N} samples/s; {R} really read; DLIO's figure {R}",
@@ -93,6 +96,15 @@ const cause = [
   "only {N} of {N} readers of a rank had something to read while steps waited"
 ].map(patternOf).join("|")
 
+/** Sentences are masked before: the share of what the ranks do alone, or of their cores. */
+const bound = [
+  "the rate is <number> % of what the ranks generated and stamped with no storage at all",
+  "the rate is <number> % of what the ranks took in and checked with no storage at all",
+  "the ranks kept their cores <number> % busy"
+].map(patternOf).join("|")
+
+const boundPattern = `(?:${bound})(?:;\\s+(?:${bound}))?(?:${patternOf(": the storage may be faster")})?`
+
 /** What a busy machine makes of the same run: ways to say where an epoch's time went, a hint that is there or not. */
 const alternatives = [
   [/^ +(?=mean min max DLIO's mean)/gm, "  "],
@@ -101,11 +113,9 @@ const alternatives = [
   [/(<time> <time> +\w+ +)(?:client|compute)-bound/g, "$1<limit>"],
   [
     new RegExp(
-      `^ *(?:write|read)${
-        patternOf(
-          " is client-bound: the rate is <number> % of what the ranks generated and stamped with no storage at all (reading costs them less, so this is a hint): the storage may be faster"
-        )
-      }\\n(?:\\n(?=\\n))?`,
+      `^ *(?:(?:write|read)\\s+is\\s+client-bound:\\s+${boundPattern}|whether\\s+the\\s+client\\s+limited\\s+the\\s+(?:write|read)\\s+is\\s+not\\s+known:\\s+${
+        patternOf("the calibration was cut")
+      })\\n(?:\\n(?=\\n))?`,
       "gm"
     ),
     ""
@@ -131,8 +141,9 @@ const positive = (value) =>
   (typeof value === "number" && Number.isFinite(value) && value > 0) ||
   (typeof value === "string" && /^\d+\.\d+$/.test(value) && Number(value) > 0)
 
-const hint =
-  /^(?:\d+ of \d+ epochs: )?<where the time went>; |^the rate is <number> % of what the ranks generated and stamped with no storage at all \(reading costs them less, so this is a hint\): the storage may be faster$/
+const hint = new RegExp(
+  `^(?:\\d+ of \\d+ epochs: )?<where the time went>; |^(?:${boundPattern}|the calibration was cut|nothing tells what held \\d+ of \\d+ epochs back)$`
+)
 
 /** What a reading becomes; undefined when the value is none of its kind and so stays visible. */
 const kinds = {
@@ -168,6 +179,9 @@ const places = {
     "calibration.seconds",
     "calibration.bytes",
     "calibration.bytesPerSecond",
+    "readCalibration.seconds",
+    "readCalibration.bytes",
+    "readCalibration.bytesPerSecond",
     "operations.longestRankSeconds",
     "operations.rank0Seconds",
     "operations.spanSeconds",
@@ -255,7 +269,7 @@ const places = {
   megahertz: ["cpu MHz"],
   seed: ["content_seed"],
   limit: ["verdict.limit"],
-  hint: ["clientBound", "client_bound"]
+  hint: ["clientBound", "client_bound", "clientBoundUnknown", "client_bound_unknown"]
 }
 
 /** What of `/proc/meminfo` is the machine's and not the moment's. */

@@ -12,7 +12,7 @@ export const EngineEvent = Schema.Union(
     coordinator: Schema.Int,
     ranks: Schema.Array(Schema.Struct({ rank: Schema.Int, pid: Schema.Int }))
   }),
-  Schema.TaggedStruct("calibrated", { bytesPerSecond: Schema.Number, seconds: Schema.Number }),
+  Schema.TaggedStruct("calibrated", { phase: Phase, bytesPerSecond: Schema.Number, seconds: Schema.Number }),
   Schema.TaggedStruct("phase", {
     phase: Phase,
     operations: Schema.Int,

@@ -57,7 +57,9 @@ export const PhaseMeasurement = Schema.Struct({
   clientCache: ClientCache,
   cacheEvidence: Schema.Array(CacheEvidence),
   /** Set when the client, not the storage, was the limit; says why. */
-  clientBound: Schema.NullOr(Schema.String)
+  clientBound: Schema.NullOr(Schema.String),
+  /** Why it is not known whether the client was the limit; null where it is known, absent in older records. */
+  clientBoundUnknown: Schema.optional(Schema.NullOr(Schema.String))
 })
 export type PhaseMeasurement = typeof PhaseMeasurement.Type
 
@@ -147,6 +149,14 @@ export const DatagenMeasurement = Schema.Struct({
 })
 export type DatagenMeasurement = typeof DatagenMeasurement.Type
 
+/** All ranks at once, with no storage. */
+export const Calibration = Schema.Struct({
+  seconds: Schema.Number,
+  bytes: Schema.Number,
+  bytesPerSecond: Schema.Number
+})
+export type Calibration = typeof Calibration.Type
+
 /** How each profile of the native engine reads and writes unless `--io` says otherwise. */
 export const profileIo = { device: "direct", dlio: "buffered" } as const
 
@@ -157,10 +167,10 @@ export const Measurement = Schema.Struct({
   io: Schema.Literal("direct", "buffered"),
   startedAt: Schema.String,
   endedAt: Schema.String,
-  /** All ranks generating and stamping into a discard target, before the first timed phase. */
-  calibration: Schema.NullOr(
-    Schema.Struct({ seconds: Schema.Number, bytes: Schema.Number, bytesPerSecond: Schema.Number })
-  ),
+  /** Generating and stamping into a discard target, before the first timed phase; null where nothing was written. */
+  calibration: Schema.NullOr(Calibration),
+  /** Taking in and checking what no storage gave, likewise; absent in older records and where nothing is calibrated. */
+  readCalibration: Schema.optional(Schema.NullOr(Calibration)),
   /** Checkpoints; empty for other benchmarks. */
   phases: Schema.Array(PhaseMeasurement),
   training: Schema.optional(TrainingMeasurement),

@@ -52,6 +52,13 @@ const rateText = (rate: number | null): string => rate === null ? "no rate" : fo
 const eachText = ({ caches }: MeasuredPhase): string =>
   new Set(caches).size < 2 ? "" : ` (${caches.map((cache) => cache ?? "not recorded").join(", ")})`
 
+const limitText = ({ clientBound, clientBoundUnknown }: MeasuredPhase): string | null =>
+  clientBound !== null
+    ? `client-bound: ${clientBound}`
+    : clientBoundUnknown !== null
+    ? `not known whether client-bound: ${clientBoundUnknown}`
+    : null
+
 const measuredLines = (run: ReportRun): ReadonlyArray<string> =>
   aligned(run.measured.flatMap((phase): Rows => {
     const over = run.benchmarkType === "training" ? "epochs" : "checkpoints"
@@ -65,7 +72,7 @@ const measuredLines = (run: ReportRun): ReadonlyArray<string> =>
       ...(run.benchmarkType === "training"
         ? []
         : [[`${phase.phase}, in all`, `${rateText(phase.total)}: all bytes / all time`] as const]),
-      [`${phase.phase}, limit`, phase.clientBound === null ? null : `client-bound: ${phase.clientBound}`]
+      [`${phase.phase}, limit`, limitText(phase)]
     ]
   }))
 

@@ -77,6 +77,8 @@ export interface MeasuredPhase {
   readonly caches: ReadonlyArray<ClientCache | null>
   /** Why the client, not the storage, was the limit. */
   readonly clientBound: string | null
+  /** Why it is not known whether it was; null where it is known. */
+  readonly clientBoundUnknown: string | null
 }
 
 /** Null: as in the path, or not recorded. */

@@ -106,12 +106,11 @@ const heading = (state: ViewState, phase: PhaseProgress, look: Look, now: number
 const rates = (state: ViewState, phase: PhaseProgress | null): ReadonlyArray<string | undefined> => {
   const now = phase === null ? undefined : presentRate(phase)
   const mean = phase === null ? undefined : meanRate(phase)
+  const alone = state.calibrated[phase?.phase ?? "write"]
   return [
     now === undefined ? undefined : `now ${formatRate(now)}`,
     mean === undefined ? undefined : `mean ${formatRate(mean)}`,
-    state.calibrationBytesPerSecond === null
-      ? undefined
-      : `client alone ${formatRate(state.calibrationBytesPerSecond)}`
+    alone === undefined ? undefined : `client alone ${formatRate(alone)}`
   ]
 }
 

@@ -26,7 +26,9 @@ export const eventLine = (event: EngineEvent, state: ViewState): string | undefi
     case "ranks":
       return `started ${plural(event.ranks.length, "rank")}`
     case "calibrated":
-      return `calibration: the client alone makes ${formatRate(event.bytesPerSecond)}`
+      return `calibration: the client alone ${event.phase === "write" ? "makes" : "takes in"} ${
+        formatRate(event.bytesPerSecond)
+      }`
     case "phase":
       return `${event.phase}: ${plural(event.operations, "checkpoint")} of ${formatBytes(event.bytesPerOperation)}`
     case "pause":

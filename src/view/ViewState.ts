@@ -42,7 +42,8 @@ export interface ViewState {
   /** When anything last moved; a planned pause counts as movement until it is over. */
   readonly movedAt: number
   readonly ranks: number | null
-  readonly calibrationBytesPerSecond: number | null
+  /** Of the client alone, by phase. */
+  readonly calibrated: Readonly<Partial<Record<Phase, number>>>
   readonly pause: { readonly reason: string; readonly until: number } | null
   readonly phase: PhaseProgress | null
   readonly datagen: DatagenProgress | null
@@ -56,7 +57,7 @@ export const initialState = (now: number): ViewState => ({
   startedAt: now,
   movedAt: now,
   ranks: null,
-  calibrationBytesPerSecond: null,
+  calibrated: {},
   pause: null,
   phase: null,
   datagen: null,
@@ -111,7 +112,7 @@ export const fold = (state: ViewState, event: EngineEvent, now: number): ViewSta
     case "ranks":
       return { ...state, movedAt: now, ranks: event.ranks.length }
     case "calibrated":
-      return { ...state, movedAt: now, calibrationBytesPerSecond: event.bytesPerSecond }
+      return { ...state, movedAt: now, calibrated: { ...state.calibrated, [event.phase]: event.bytesPerSecond } }
     case "phase":
       return {
         ...state,

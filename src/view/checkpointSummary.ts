@@ -36,12 +36,15 @@ const legend = ({ profile }: Measurement): ReadonlyArray<string> => [
   ...(profile === "dlio" ? [] : ["Only figures of --profile dlio may be set beside DLIO's."])
 ]
 
-const caveats = ({ labels = [], phases }: Measurement): ReadonlyArray<string> => [
-  ...phases.flatMap(({ clientBound, clientCache, phase }) => {
+const caveats = ({ labels = [], phases, unmeasured }: Measurement): ReadonlyArray<string> => [
+  ...phases.flatMap(({ clientBound, clientBoundUnknown, clientCache, phase }) => {
     const cache = cacheCaveat[clientCache]
     return [
       ...(cache === undefined ? [] : [`${phase} ${cache}`]),
-      ...(clientBound === null ? [] : [`${phase} is client-bound: ${clientBound}`])
+      ...(clientBound === null ? [] : [`${phase} is client-bound: ${clientBound}`]),
+      ...(clientBoundUnknown === undefined || clientBoundUnknown === null || unmeasured !== undefined
+        ? []
+        : [`whether the client limited the ${phase} is not known: ${clientBoundUnknown}`])
     ]
   }),
   ...labels
@@ -64,7 +67,7 @@ const remapRows = ({ measurement, remapSeconds = null }: SummaryInput): Readonly
 }
 
 const clientText = (measurement: Measurement): string => {
-  const { calibration, phases, unmeasured } = measurement
+  const { calibration, phases, readCalibration, unmeasured } = measurement
   return [
     ...phases.flatMap((phase) =>
       phase.bytes > 0 && phase.cpuSeconds !== null
@@ -73,6 +76,9 @@ const clientText = (measurement: Measurement): string => {
     ),
     ...memoryText(measurement),
     ...(calibration === null ? [] : [`alone it makes ${formatRate(calibration.bytesPerSecond)}`]),
+    ...(readCalibration === undefined || readCalibration === null
+      ? []
+      : [`alone it takes in ${formatRate(readCalibration.bytesPerSecond)}`]),
     ...(unmeasured === undefined ? [] : [unmeasured])
   ].join(", ")
 }

@@ -98,6 +98,8 @@ const operationOf = (
 
 const inWords: Readonly<Record<Phase, string>> = { write: "save_ckpt", read: "load_ckpt" }
 
+const untold = "DLIO tells neither CPU time nor memory of its ranks"
+
 const phaseOf = (
   phase: Phase,
   operations: ReadonlyArray<Operation>,
@@ -114,7 +116,8 @@ const phaseOf = (
     totalRate: bytes / sum(operations.map(({ longestRankSeconds }) => longestRankSeconds)),
     cpuSeconds: null,
     ...facts.cacheOf(phase),
-    clientBound: null
+    clientBound: null,
+    clientBoundUnknown: untold
   }
 }
 
@@ -174,7 +177,7 @@ export const measureCheckpoints = (
       phases,
       peakRssBytes: null,
       bufferBytesPerRank: null,
-      unmeasured: "DLIO tells neither CPU time nor memory of its ranks, so a client-bound run is not recognised",
+      unmeasured: `${untold}, so a client-bound run is not recognised`,
       ...(labels.length === 0 ? {} : { labels }),
       verification: facts.verification
     }

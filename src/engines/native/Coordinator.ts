@@ -6,32 +6,22 @@ import { randomBytes } from "node:crypto"
 import { cleansUp } from "../../benchmarks/checkpointing/CheckpointWork.ts"
 import type { Leftover } from "../../domain/EngineEvent.ts"
 import type { Measurement } from "../../domain/Measurement.ts"
-import { formatBytes, formatRate, plural } from "../../domain/Units.ts"
+import { formatBytes, plural } from "../../domain/Units.ts"
 import { wallClock } from "../../results/layout.ts"
 import { breakageFrom } from "./breakage.ts"
+import { calibrate, type Calibrations, ceilingOf } from "./ceiling.ts"
 import { type CheckpointFolder, checkpointFolder } from "./CheckpointFolder.ts"
 import { conductRun, note } from "./conductRun.ts"
 import type { Coordinator, CoordinatorPort } from "./CoordinatorPort.ts"
 import { openingLines } from "./dlioLog.ts"
 import type { CheckpointJob } from "./Job.ts"
-import { beats, calibrationLabels, type ClientFacts, mean, operationOf, phaseOf, sum } from "./measure.ts"
+import { calibrationLabels, phaseOf, sum } from "./measure.ts"
 import { type Conduct, type PhaseResult, runPhase } from "./Operations.ts"
 import { callRanks, type RankCalls } from "./RankCalls.ts"
 import type { FromRank, ToRank } from "./RankProtocol.ts"
 import { appendLog, wallNow, writeConfig, writeResults } from "./RunFiles.ts"
-import { journalled } from "./servedBuffered.ts"
+import { journalled, servedIo } from "./servedBuffered.ts"
 import { mountOfFolder } from "./StorageWatch.ts"
-
-const calibrate = async (
-  calls: RankCalls<ToRank, FromRank>,
-  seconds: number
-): Promise<NonNullable<Measurement["calibration"]>> => {
-  await calls.ask("ready", () => ({ type: "calibrate", seconds }))
-  const replies = await calls.go("calibrated")
-  const bytes = sum(replies.map((reply) => reply.bytes))
-  const longest = Math.max(...replies.map((reply) => reply.seconds))
-  return { seconds: longest, bytes, bytesPerSecond: bytes / longest }
-}
 
 const setUp = (job: CheckpointJob, calls: RankCalls<ToRank, FromRank>) =>
   calls.ask("ready", (rank) => ({
@@ -59,54 +49,6 @@ const verificationOf = (job: CheckpointJob, phases: ReadonlyArray<PhaseResult>, 
   unavailable: job.work.verify === "none" ? null : reason
 })
 
-interface Ceiling {
-  readonly client: ClientFacts
-  readonly labels: ReadonlyArray<string>
-}
-
-/**
- * What the ranks can make by themselves. Where they wrote faster than they were calibrated, something disturbed that: they are
- * calibrated again, and what is still beaten says nothing.
- */
-const ceilingOf = async (
-  { calls, job, port }: Pick<Conduct, "calls" | "job" | "port">,
-  first: NonNullable<Measurement["calibration"]>,
-  phases: ReadonlyArray<PhaseResult>
-): Promise<Ceiling> => {
-  const written = phases.filter(({ phase }) => phase === "write").flatMap(({ results }) => results.map(operationOf))
-  const rate = written.length === 0 ? 0 : mean(written.map(({ bytesPerSecond }) => bytesPerSecond))
-  const client = { ranks: job.work.ranks.length, logicalCores: job.host.logicalCores }
-  // One that was cut short bears nothing out; its own label says so.
-  if (calibrationLabels(job.calibrationSeconds).length > 0) {
-    return { client: { ...client, calibratedBytesPerSecond: null }, labels: [] }
-  }
-  if (!beats(rate, first.bytesPerSecond)) {
-    return { client: { ...client, calibratedBytesPerSecond: first.bytesPerSecond }, labels: [] }
-  }
-  note(port, "the ranks wrote faster than they were calibrated: calibrating again")
-  const again = await calibrate(calls, job.calibrationSeconds)
-  const best = Math.max(first.bytesPerSecond, again.bytesPerSecond)
-  return beats(rate, best)
-    ? {
-      client: { ...client, calibratedBytesPerSecond: null },
-      labels: [
-        `calibration: the ranks wrote ${formatRate(rate)} and made ${
-          formatRate(first.bytesPerSecond)
-        } alone before and ${
-          formatRate(again.bytesPerSecond)
-        } after: both were disturbed, so whether the client was the limit is not known`
-      ]
-    }
-    : {
-      client: { ...client, calibratedBytesPerSecond: best },
-      labels: [
-        `calibration: disturbed before the run (${formatRate(first.bytesPerSecond)}); the ${
-          formatRate(again.bytesPerSecond)
-        } after it is used`
-      ]
-    }
-}
-
 const labelled = (labels: ReadonlyArray<string>): Pick<Measurement, "labels"> => labels.length === 0 ? {} : { labels }
 
 const measureAll = async (
@@ -130,10 +72,19 @@ const measureAll = async (
   }
   const nothing = { identity: null, reason: null }
   const early = work.writes === 0 ? await calls.guard(folder.prepareReading()) : nothing
-  const calibration = await calibrate(calls, job.calibrationSeconds)
-  port.emit({ _tag: "calibrated", bytesPerSecond: calibration.bytesPerSecond, seconds: calibration.seconds })
+  const mount = mountOfFolder(work.folder)
+  const calibrations: Calibrations = {
+    write: work.writes > 0 ? await calibrate(conduct, { phase: "write" }) : null,
+    read: work.reads > 0
+      ? await calibrate(conduct, {
+        phase: "read",
+        served: servedIo(work.io.mode, mount),
+        verify: early.reason === null ? work.verify : "none"
+      })
+      : null
+  }
 
-  const equipped: Conduct = { ...conduct, mount: mountOfFolder(work.folder) }
+  const equipped: Conduct = { ...conduct, mount }
   const epochStart = wallNow()
   const phases: Array<PhaseResult> = []
   if (work.writes > 0) phases.push(await runPhase(equipped, "write", work.writes, nothing))
@@ -145,7 +96,12 @@ const measureAll = async (
     }
     phases.push(await runPhase(equipped, "read", work.reads, expectation))
   }
-  const ceiling = await ceilingOf(conduct, calibration, phases)
+  const client = { ranks: work.ranks.length, logicalCores: job.host.logicalCores }
+  const limited = []
+  for (const { cache, labels, phase, results } of phases) {
+    const { ceiling, labels: own } = await ceilingOf(conduct, calibrations[phase], results)
+    limited.push({ measured: phaseOf(phase, results, cache, client, ceiling), labels: [...own, ...labels] })
+  }
   const results = phases.flatMap((phase) => phase.results)
   writeResults(job, { start: startedAt, epoch: { start: epochStart, end: wallNow() } }, results)
   const reports = results.flatMap((result) => result.reports)
@@ -157,15 +113,15 @@ const measureAll = async (
     io: work.io.mode,
     startedAt: wallClock(startedAt / 1e3),
     endedAt: wallClock(wallNow() / 1e3),
-    calibration,
-    phases: phases.map(({ cache, phase, results: own }) => phaseOf(phase, own, cache, ceiling.client)),
+    calibration: calibrations.write?.result ?? null,
+    readCalibration: calibrations.read?.result ?? null,
+    phases: limited.map(({ measured }) => measured),
     peakRssBytes: Math.max(0, ...reports.map((report) => report.peakRssBytes)),
     bufferBytesPerRank: Math.max(0, ...reports.map((report) => report.bufferBytes)),
     ...labelled([
       ...labels,
-      ...ceiling.labels,
-      ...journalled(work.io.mode, equipped.mount),
-      ...phases.flatMap((phase) => phase.labels)
+      ...journalled(work.io.mode, mount),
+      ...limited.flatMap((phase) => phase.labels)
     ]),
     verification: verificationOf(job, phases, expectation.reason)
   }

@@ -5,7 +5,7 @@
 import { stepFolder } from "../../benchmarks/checkpointing/CheckpointWork.ts"
 import { plural } from "../../domain/Units.ts"
 import { alignedMemory, type Slot, slotsOf } from "./buffers.ts"
-import { calibrate } from "./calibrate.ts"
+import { calibrateReading, calibrateWriting } from "./calibrate.ts"
 import { monotonic, waitUntil } from "./clock.ts"
 import { EngineFailure, factsOf, makeFolder, sizeOf } from "./fileIo.ts"
 import { HeldFolder, holding } from "./HeldFolder.ts"
@@ -228,7 +228,10 @@ export const makeRank = (port: RankPort): (message: ToRank) => Promise<void> => 
     }
     const target = stampTarget(calibrationIdentity, { rank: equipment.setup.rank, checkpoint: 0, file: 0 })
     waitUntil(at)
-    port.send({ type: "calibrated", ...await calibrate(equipment.writeSlots, target, work.seconds) })
+    const calibrated = work.work.phase === "write"
+      ? await calibrateWriting(equipment.writeSlots, target, work.seconds)
+      : await calibrateReading(equipment.readSlots, target, work.work, work.seconds)
+    port.send({ type: "calibrated", ...calibrated })
   }
   return async (message) => {
     try {

@@ -15,9 +15,14 @@ export interface RankSetup {
   readonly verify: "none" | "sample" | "full"
 }
 
+/** Reads as the folder's file system serves them, with a look at the stamps where one is taken. */
+export type CalibrationWork =
+  | { readonly phase: "write" }
+  | { readonly phase: "read"; readonly served: CheckpointIo["mode"]; readonly verify: RankSetup["verify"] }
+
 export type ToRank =
   | { readonly type: "setup"; readonly setup: RankSetup }
-  | { readonly type: "calibrate"; readonly seconds: number }
+  | { readonly type: "calibrate"; readonly seconds: number; readonly work: CalibrationWork }
   /** `identity` is what is stamped when writing and expected when reading; null when nothing can be expected. */
   | {
     readonly type: "operation"

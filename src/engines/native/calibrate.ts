@@ -1,20 +1,23 @@
-/** How fast this process can make stamped bytes when nothing takes them: the client's own ceiling. */
+/** How fast this process works when there is no storage: the client's own ceiling, for writing and for reading. */
 import type { Slot } from "./buffers.ts"
 import { monotonic } from "./clock.ts"
-import type { StampTarget } from "./stamp.ts"
+import { closeFile, openFile, readUpTo } from "./fileIo.ts"
+import type { CalibrationWork } from "./RankProtocol.ts"
+import { verifyRequest } from "./readFiles.ts"
+import { stampBlocks, type StampTarget } from "./stamp.ts"
 import { fill } from "./writeFiles.ts"
 
-export interface Calibration {
+export interface Calibrated {
   readonly bytes: number
   readonly seconds: number
 }
 
 /** Fills the buffers as the write path does, one after the other, for about `seconds`. */
-export const calibrate = async (
+export const calibrateWriting = async (
   slots: ReadonlyArray<Slot>,
   target: StampTarget,
   seconds: number
-): Promise<Calibration> => {
+): Promise<Calibrated> => {
   const start = monotonic()
   const end = start + seconds * 1e6
   let bytes = 0
@@ -25,4 +28,38 @@ export const calibrate = async (
     }
   }
   return { bytes, seconds: (monotonic() - start) / 1e6 }
+}
+
+/** Direct reads cost this host no copy, and buffered ones are copied by the kernel, as from here. */
+const sources = { direct: "/dev/null", buffered: "/dev/zero" } as const
+
+/** Requests as the read path makes them, all streams at once, and the look at what stands in the buffers. */
+export const calibrateReading = async (
+  slots: ReadonlyArray<Slot>,
+  target: StampTarget,
+  { served, verify }: Extract<CalibrationWork, { readonly phase: "read" }>,
+  seconds: number
+): Promise<Calibrated> => {
+  const path = sources[served]
+  const fd = await openFile(path, false)
+  const stream = async (slot: Slot, end: number): Promise<number> => {
+    const { length } = slot.bytes
+    let bytes = 0
+    while (monotonic() < end) {
+      await readUpTo({ fd, path, bytes: slot.bytes, length, offset: 0, direct: false })
+      if (verify !== "none") {
+        stampBlocks(slot.words, target, 0, length)
+        verifyRequest({ path, bytes: length, target }, slot, 0, length, verify)
+      }
+      bytes += length
+    }
+    return bytes
+  }
+  try {
+    const start = monotonic()
+    const moved = await Promise.all(slots.map((slot) => stream(slot, start + seconds * 1e6)))
+    return { bytes: moved.reduce((a, b) => a + b, 0), seconds: (monotonic() - start) / 1e6 }
+  } finally {
+    await closeFile(fd, path)
+  }
 }

@@ -65,9 +65,10 @@ export const operationOf = (result: OperationResult): Operation => {
   }
 }
 
+/** What the ranks can do by themselves in a phase, or why that is not known. */
+export type Ceiling = { readonly bytesPerSecond: number } | { readonly unknown: string }
+
 export interface ClientFacts {
-  /** The faster of the calibrations before and after the phases; null where there is none that held. */
-  readonly calibratedBytesPerSecond: number | null
   readonly ranks: number
   readonly logicalCores: number
 }
@@ -79,10 +80,9 @@ export const wholeCalibration = 1
 
 /** What a measurement says of a calibration that was asked to take so long. */
 export const calibrationLabels = (seconds: number): ReadonlyArray<string> =>
-  seconds >= wholeCalibration ? [] : [
-    `calibration cut: what the client alone can make was measured for ${seconds} s instead of ${wholeCalibration} s, so ` +
-    "whether the client set a rate is not known"
-  ]
+  seconds >= wholeCalibration
+    ? []
+    : [`calibration cut: what the client alone can do was measured for ${seconds} s instead of ${wholeCalibration} s`]
 
 /** A run that is faster than its ranks can be was calibrated while something else disturbed them. */
 const disturbedShare = 1.1
@@ -93,37 +93,50 @@ const cpuShare = 0.9
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`
 
-/** Why the client rather than the storage may have set the rate, by the two tests of the design; null when neither holds. */
-export const clientBoundBy = (
+/** What the ranks did with no storage at all. */
+const alone: Readonly<Record<Phase, string>> = { write: "generated and stamped", read: "took in and checked" }
+
+export type ClientLimit = Required<Pick<PhaseMeasurement, "clientBound" | "clientBoundUnknown">>
+
+interface Spent {
+  readonly rate: number
+  readonly cpuSeconds: number
+  readonly rankSeconds: number
+}
+
+/**
+ * Whether the client rather than the storage may have set the rate, by two tests: its share of what the ranks do alone, and
+ * how busy their cores were. Where neither holds and one could not be made, it is not known.
+ */
+export const clientLimit = (
   phase: Phase,
-  rate: number,
-  cpuSeconds: number,
-  rankSeconds: number,
-  client: ClientFacts,
+  { cpuSeconds, rankSeconds, rate }: Spent,
+  { logicalCores, ranks }: ClientFacts,
+  ceiling: Ceiling,
   clientCache: ClientCache = "cold"
-): string | null => {
-  // Generating and stamping is what writing costs; reading is another work, of which the cores alone tell.
-  const calibrated = phase === "write" ? client.calibratedBytesPerSecond : null
-  const ofCalibration = calibrated === null || beats(rate, calibrated) ? 0 : rate / calibrated
-  const ofCores = cpuSeconds / (rankSeconds * Math.min(1, client.logicalCores / client.ranks))
+): ClientLimit => {
+  const share = "unknown" in ceiling ? 0 : rate / ceiling.bytesPerSecond
+  const ofCores = cpuSeconds / (rankSeconds * Math.min(1, logicalCores / ranks))
   const reasons = [
-    ...(ofCalibration > calibrationShare
-      ? [
-        `the rate is ${percent(ofCalibration)} of what the ranks generated and stamped with no storage at all`
-      ]
+    ...(share > calibrationShare
+      ? [`the rate is ${percent(share)} of what the ranks ${alone[phase]} with no storage at all`]
       : []),
     ...(ofCores > cpuShare ? [`the ranks kept their cores ${percent(ofCores)} busy`] : [])
   ]
-  if (reasons.length === 0) return null
+  if (reasons.length === 0) {
+    return { clientBound: null, clientBoundUnknown: "unknown" in ceiling ? ceiling.unknown : null }
+  }
   // Where this host's memory had a part in it, the storage may as well be slower.
-  return clientCache === "cold" ? `${reasons.join("; ")}: the storage may be faster` : reasons.join("; ")
+  const hint = clientCache === "cold" ? ": the storage may be faster" : ""
+  return { clientBound: `${reasons.join("; ")}${hint}`, clientBoundUnknown: null }
 }
 
 export const phaseOf = (
   phase: Phase,
   results: ReadonlyArray<OperationResult>,
   cache: { readonly clientCache: ClientCache; readonly evidence: ReadonlyArray<CacheEvidence> },
-  client: ClientFacts
+  client: ClientFacts,
+  ceiling: Ceiling
 ): PhaseMeasurement => {
   const operations = results.map(operationOf)
   const rates = operations.map((operation) => operation.bytesPerSecond)
@@ -141,6 +154,12 @@ export const phaseOf = (
     cpuSeconds,
     clientCache: cache.clientCache,
     cacheEvidence: cache.evidence,
-    clientBound: clientBoundBy(phase, headline.mean, cpuSeconds, sum(reports.map(secondsOf)), client, cache.clientCache)
+    ...clientLimit(
+      phase,
+      { rate: headline.mean, cpuSeconds, rankSeconds: sum(reports.map(secondsOf)) },
+      client,
+      ceiling,
+      cache.clientCache
+    )
   }
 }

@@ -36,7 +36,7 @@ export const partsOf = (bytes: number, streams: number): ReadonlyArray<readonly 
   return Array.from({ length: Math.ceil(bytes / part) }, (_, i) => [i * part, Math.min(bytes, (i + 1) * part)] as const)
 }
 
-const verifyRequest = (
+export const verifyRequest = (
   file: FileToRead,
   slot: Slot,
   offset: number,

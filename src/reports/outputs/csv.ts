@@ -85,9 +85,11 @@ const cacheCells = (cache: RunCore["client_cache"]): Cells =>
 const measuredCells = (phases: RunCore["measured"]): Cells =>
   dottedMeasured(
     Object.fromEntries(
-      phases.map(({ bytes, client_bound, headline_bytes_per_second, phase, total_bytes_per_second }) => [
+      phases.map((
+        { bytes, client_bound, client_bound_unknown, headline_bytes_per_second, phase, total_bytes_per_second }
+      ) => [
         phase,
-        { bytes, headline_bytes_per_second, total_bytes_per_second, client_bound }
+        { bytes, headline_bytes_per_second, total_bytes_per_second, client_bound, client_bound_unknown }
       ])
     )
   )

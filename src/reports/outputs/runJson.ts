@@ -27,7 +27,8 @@ const measured = (phase: MeasuredPhase) => ({
   bytes_per_second: phase.rates,
   client_cache: phase.clientCache,
   client_caches: phase.caches,
-  client_bound: phase.clientBound
+  client_bound: phase.clientBound,
+  client_bound_unknown: phase.clientBoundUnknown
 })
 
 /** The phases whose figures a client's cache can taint, each with what the record says of it; null: not recorded. */

@@ -138,14 +138,17 @@ const rateText = (rate: number | null): string => rate === null ? "no rate" : `$
 const measuredOf = (run: RunDetail): ReadonlyArray<readonly [string, string]> =>
   run.measured.length === 0
     ? [["client cache", "not recorded: whether memory served what was read is not known"]]
-    : run.measured.map(({ client_bound, client_cache, client_caches, headline_bytes_per_second, phase }) => [
+    : run.measured.map((
+      { client_bound, client_bound_unknown, client_cache, client_caches, headline_bytes_per_second, phase }
+    ) => [
       `${phase}, bytes moved / ${run.benchmark_type === "training" ? "the epochs' time" : "longest rank"}`,
       [
         rateText(headline_bytes_per_second),
         `client cache ${client_cache ?? "not recorded"}${
           new Set(client_caches).size < 2 ? "" : ` (${client_caches.map((cache) => cache ?? "?").join(", ")})`
         }`,
-        ...(client_bound === null ? [] : [`client-bound: ${client_bound}`])
+        ...(client_bound === null ? [] : [`client-bound: ${client_bound}`]),
+        ...(client_bound_unknown === null ? [] : [`not known whether client-bound: ${client_bound_unknown}`])
       ].join("; ")
     ])
 

@@ -35,8 +35,28 @@ const worstOf = (caches: ReadonlyArray<Cache>): Cache =>
     caches[0] ?? null
   )
 
+/** Older records do not tell the client that was not the limit from one of which it is not known. */
+const unknownLimit = (measurement: JsonObject, phase: JsonObject): string | null =>
+  measurement["engine"] !== "native"
+    ? "the engine does not tell it"
+    : measurement[phase["phase"] === "read" ? "readCalibration" : "calibration"] === undefined
+    ? "the record has no calibration of it"
+    : null
+
+const clientLimit = (
+  measurement: JsonObject,
+  phase: JsonObject
+): Pick<MeasuredPhase, "clientBound" | "clientBoundUnknown"> => {
+  const { clientBound, clientBoundUnknown } = phase
+  if (typeof clientBound === "string") return { clientBound, clientBoundUnknown: null }
+  return {
+    clientBound: null,
+    clientBoundUnknown: typeof clientBoundUnknown === "string" ? clientBoundUnknown : unknownLimit(measurement, phase)
+  }
+}
+
 /** Checkpoints are served as their phase is. */
-const checkpointPhase = (phase: JsonObject): ReadonlyArray<MeasuredPhase> => {
+const checkpointPhase = (measurement: JsonObject) => (phase: JsonObject): ReadonlyArray<MeasuredPhase> => {
   const name = literal(Phase.literals, phase["phase"])
   if (name === null) return []
   const headline = phase["headline"]
@@ -50,7 +70,7 @@ const checkpointPhase = (phase: JsonObject): ReadonlyArray<MeasuredPhase> => {
     rates: operations.map((operation) => rateOf(operation["bytesPerSecond"])),
     clientCache,
     caches: operations.map(() => clientCache),
-    clientBound: typeof phase["clientBound"] === "string" ? phase["clientBound"] : null
+    ...clientLimit(measurement, phase)
   }]
 }
 
@@ -60,6 +80,14 @@ const clientBoundOf = (epochs: ReadonlyArray<JsonObject>): string | null => {
   )
   const [first] = bound
   return first === undefined ? null : `${bound.length} of ${plural(epochs.length, "epoch")}: ${first}`
+}
+
+/** Epochs without a verdict, as far as no other was client-bound. */
+const unjudgedOf = (epochs: ReadonlyArray<JsonObject>): string | null => {
+  const unjudged = epochs.filter(({ verdict }) => !isJsonObject(verdict)).length
+  return unjudged === 0 || clientBoundOf(epochs) !== null
+    ? null
+    : `nothing tells what held ${unjudged} of ${epochs.length} epochs back`
 }
 
 const sum = (values: ReadonlyArray<number | null>): number | null =>
@@ -78,7 +106,8 @@ const trainingPhase = (training: JsonObject): ReadonlyArray<MeasuredPhase> => {
     rates: epochs.map(({ bytesPerSecond }) => rateOf(bytesPerSecond)),
     clientCache: worstOf(caches),
     caches,
-    clientBound: clientBoundOf(epochs)
+    clientBound: clientBoundOf(epochs),
+    clientBoundUnknown: unjudgedOf(epochs)
   }]
 }
 
@@ -88,7 +117,7 @@ export const measuredPhases = (record: Known<JsonObject>): ReadonlyArray<Measure
   if (found._tag !== "present" || !isJsonObject(found.value)) return []
   const { phases, training } = found.value
   return [
-    ...objects(phases).flatMap(checkpointPhase),
+    ...objects(phases).flatMap(checkpointPhase(found.value)),
     ...(isJsonObject(training) ? trainingPhase(training) : [])
   ]
 }

@@ -6,6 +6,11 @@ describe("sentences with readings", () => {
   it.each([
     ["write 1 of 2: 21.46 MiB in 251 ms, 0.21 GiB/s", "write 1 of 2: 21.46 MiB in 1.20 s, 17.2 MiB/s"],
     ["calibration: the client alone makes 1.73 GiB/s", "calibration: the client alone makes 930 MiB/s"],
+    ["calibration: the client alone takes in 1.73 GiB/s", "calibration: the client alone takes in 930 MiB/s"],
+    [
+      "  read is client-bound: the rate is 90 % of what the ranks took in and checked with\n  no storage at all: the storage may be faster\nlegend",
+      "  whether the client limited the read is not known: the\n  calibration was cut\nlegend"
+    ],
     ["DEBUG [execute] done after 22.860 s", "DEBUG [execute] done after 0.1 s"],
     ["DEBUG [execute] failed after 4.348 s", "DEBUG [execute] failed after 4.496 s"],
     ["between the runs: done after 84 ms", "between the runs: done after 2.1 s"],
@@ -84,7 +89,7 @@ describe("readings in documents", () => {
         measurement: {
           phases: [{
             clientBound:
-              "the rate is 256 % of what the ranks generated and stamped with no storage at all (reading costs them less, so this is a hint): the storage may be faster",
+              "the rate is 256 % of what the ranks took in and checked with no storage at all; the ranks kept their cores 95 % busy: the storage may be faster",
             operations: [operation]
           }]
         }

@@ -113,7 +113,8 @@ describe("client caches", () => {
     bytes_per_second: [rate * GiB],
     client_cache: cache,
     client_caches: [cache],
-    client_bound: null
+    client_bound: null,
+    client_bound_unknown: null
   })
 
   const epoch = (path: string, rate: number, cache: "cold" | "warm" | null) =>
@@ -189,7 +190,8 @@ it("names every aggregate that a group can have", () => {
     bytes_per_second: [1],
     client_cache: "cold",
     client_caches: ["cold"],
-    client_bound: null
+    client_bound: null,
+    client_bound_unknown: null
   }))
   const figures = aggregate("checkpointing", [
     run("a", {

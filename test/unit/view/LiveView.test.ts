@@ -11,7 +11,7 @@ const running = (count: number) => {
   const share = Array.from({ length: count }, () => 100 * MiB)
   return after(
     [0, ranks(count)],
-    [1, { _tag: "calibrated", bytesPerSecond: 6 * GiB, seconds: 1 }],
+    [1, { _tag: "calibrated", phase: "write", bytesPerSecond: 6 * GiB, seconds: 1 }],
     [1, phase(share)],
     [1, started(3)],
     [2, progress(3, 1, share.map((bytes) => bytes / 2))]

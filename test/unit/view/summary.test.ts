@@ -161,6 +161,19 @@ describe("summary", () => {
     )
   })
 
+  it("tells a client of which it is not known from one that was not the limit", () => {
+    const why = "both calibrations were disturbed"
+    const told = (clientBoundUnknown: string | null | undefined) =>
+      summary({
+        measurement: {
+          ...measurement,
+          phases: [phase("read", clientBoundUnknown === undefined ? {} : { clientBoundUnknown })]
+        }
+      }).replace(/\s+/g, " ")
+    expect(told(why)).toContain(`whether the client limited the read is not known: ${why}`)
+    for (const known of [null, undefined]) expect(told(known)).not.toContain("whether the client")
+  })
+
   it("shows warm reads as warm, with the evidence", () => {
     const warm = {
       ...measurement,

@@ -2,7 +2,13 @@ import { describe, expect, it } from "@effect/vitest"
 import { mkdirSync, readdirSync, renameSync, statSync, symlinkSync, writeFileSync } from "node:fs"
 import { monotonic } from "../../../../src/engines/native/clock.ts"
 import { equip, makeRank, writeDepth } from "../../../../src/engines/native/Rank.ts"
-import type { FromRank, OperationReport, RankSetup, ToRank } from "../../../../src/engines/native/RankProtocol.ts"
+import type {
+  CalibrationWork,
+  FromRank,
+  OperationReport,
+  RankSetup,
+  ToRank
+} from "../../../../src/engines/native/RankProtocol.ts"
 import { inFolder, smallIo, smallWork } from "./folder.ts"
 
 const identity = { runId: "0b0f1b9e-64a4-4fd6-9f0c-2f5a4c1f7a10", contentSeed: "00112233445566ff" }
@@ -106,9 +112,14 @@ describe("a rank", () => {
       expect(zeros.at(-1)).toMatchObject({ type: "failed", facts: { kind: "integrity", found: "zeros" } })
     }))
 
-  it("generates into nothing when calibrating", () =>
+  it.each<CalibrationWork>([
+    { phase: "write" },
+    ...(["direct", "buffered"] as const).flatMap((served) =>
+      (["none", "sample", "full"] as const).map((verify) => ({ phase: "read" as const, served, verify }))
+    )
+  ])("works without any storage when calibrating: %o", (work) =>
     inFolder(async (root) => {
-      const said = await told({ type: "setup", setup: setupIn(root) }, { type: "calibrate", seconds: 0.01 }, go())
+      const said = await told({ type: "setup", setup: setupIn(root) }, { type: "calibrate", seconds: 0.01, work }, go())
       const last = said.at(-1)
       if (last?.type !== "calibrated") throw new Error(JSON.stringify(last))
       expect(last.bytes).toBeGreaterThan(0)

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
+import type { ClientCache } from "../../../../src/domain/Measurement.ts"
 import {
   calibrationLabels,
-  clientBoundBy,
+  type Ceiling,
+  clientLimit,
   deviation,
   operationOf,
   type OperationResult,
@@ -40,14 +42,15 @@ describe("an operation", () => {
 
 describe("a phase", () => {
   const cache = { clientCache: "cold" as const, evidence: [] }
-  const client = { calibratedBytesPerSecond: null, ranks: 2, logicalCores: 2 }
+  const client = { ranks: 2, logicalCores: 2 }
 
   it("tells the headline, DLIO's figure and the total apart", () => {
     const phase = phaseOf(
       "write",
       [result("write", 1, [[0, 1], [0, 2]]), result("write", 2, [[10, 14], [10, 13]])],
       cache,
-      client
+      client,
+      { unknown: "nobody calibrated" }
     )
     expect(phase.headline).toEqual({ mean: 4_500, min: 3_000, max: 6_000 })
     expect(phase.dlioMean).toBe(7_500)
@@ -57,21 +60,44 @@ describe("a phase", () => {
 })
 
 describe("client-bound", () => {
-  const client = { calibratedBytesPerSecond: 1_000, ranks: 4, logicalCores: 2 }
-  it("holds from 0.8 of the calibration, or when the ranks use 0.9 of the cores they have", () => {
-    expect(clientBoundBy("write", 790, 0.1, 4, client)).toBeNull()
-    expect(clientBoundBy("write", 810, 0.1, 4, client)).toMatch(/^the rate is 81 % .*: the storage may be faster$/)
-    // Generating says nothing of reading.
-    expect(clientBoundBy("read", 810, 0.1, 4, client)).toBeNull()
+  const client = { ranks: 4, logicalCores: 2 }
+  const alone = { bytesPerSecond: 1_000 }
+  const limit = (
+    phase: "write" | "read",
+    rate: number,
+    cpuSeconds: number,
+    more: { readonly ceiling?: Ceiling; readonly cache?: ClientCache } = {}
+  ) => clientLimit(phase, { rate, cpuSeconds, rankSeconds: 4 }, client, more.ceiling ?? alone, more.cache)
+
+  it("holds from 0.8 of what the ranks do alone in that phase, or when they use 0.9 of the cores they have", () => {
+    expect(limit("write", 790, 0.1)).toEqual({ clientBound: null, clientBoundUnknown: null })
+    expect(limit("write", 810, 0.1).clientBound).toMatch(
+      /^the rate is 81 % of what the ranks generated and stamped .*: the storage may be faster$/
+    )
+    expect(limit("read", 810, 0.1).clientBound).toMatch(/^the rate is 81 % of what the ranks took in and checked /)
     // Four ranks of one second each on two cores: two core seconds.
-    expect(clientBoundBy("read", 100, 1.7, 4, client)).toBeNull()
-    expect(clientBoundBy("read", 100, 1.9, 4, client)).toMatch(/kept their cores 95 % busy/)
+    expect(limit("read", 100, 1.7)).toEqual({ clientBound: null, clientBoundUnknown: null })
+    expect(limit("read", 100, 1.9).clientBound).toMatch(/kept their cores 95 % busy/)
   })
 
-  it("is not told from a calibration that the run beats, nor called faster storage where memory served", () => {
-    expect(clientBoundBy("write", 1_090, 0.1, 4, client)).toMatch(/^the rate is 109 %/)
-    expect(clientBoundBy("write", 1_110, 0.1, 4, client)).toBeNull()
-    expect(clientBoundBy("read", 100, 1.9, 4, client, "warm")).not.toMatch(/faster/)
+  it("is not known where no calibration holds, unless the cores tell", () => {
+    const ceiling = { unknown: "it was disturbed" }
+    for (const phase of ["write", "read"] as const) {
+      expect(limit(phase, 5_000, 0.1, { ceiling })).toEqual({
+        clientBound: null,
+        clientBoundUnknown: "it was disturbed"
+      })
+      expect(limit(phase, 5_000, 1.9, { ceiling })).toEqual({
+        clientBound: "the ranks kept their cores 95 % busy: the storage may be faster",
+        clientBoundUnknown: null
+      })
+    }
+  })
+
+  it("is never called faster storage where memory served, which may make it slower", () => {
+    for (const cache of ["warm", "memory", "unknown"] as const) {
+      expect(limit("read", 100, 1.9, { cache }).clientBound).not.toMatch(/faster/)
+    }
   })
 })
 
@@ -79,8 +105,7 @@ describe("calibration", () => {
   it("is told when it was cut, and only then", () => {
     expect(calibrationLabels(1)).toEqual([])
     expect(calibrationLabels(0.05)).toEqual([
-      "calibration cut: what the client alone can make was measured for 0.05 s instead of 1 s, so whether the client set " +
-      "a rate is not known"
+      "calibration cut: what the client alone can do was measured for 0.05 s instead of 1 s"
     ])
   })
 })
