@@ -29,7 +29,7 @@ import { Progress } from "./Progress.ts"
 import type { Filters, Foot } from "./Report.ts"
 import type { Identity } from "./ReportRun.ts"
 import { type GroupPlan, type Indexed, LineIndex, planReport, type TreePlan, type Unusable } from "./scanIndex.ts"
-import { attempt, thrown } from "./worker/attempt.ts"
+import { attempt, explained, thrown } from "./worker/attempt.ts"
 import { workerDigest } from "./worker/bundled.ts"
 import { JournalFile, type Opening } from "./worker/JournalFile.ts"
 import { openFolder } from "./worker/NodeFolder.ts"
@@ -121,7 +121,7 @@ const folder = (path: string) =>
         advice: "give the report another folder"
       })
     }
-    yield* makeFolder(path)
+    yield* Effect.mapError(makeFolder(path), explained)
   })
 
 /** Another report holds the folder. */

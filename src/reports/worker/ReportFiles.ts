@@ -1,10 +1,12 @@
 /** The files of a report, written group after group and moved to their places together when all are whole. */
 import * as fs from "node:fs"
+import { NoSpace } from "../../errors/AppError.ts"
 import type { Format } from "../options.ts"
 import * as csv from "../outputs/csv.ts"
 import { HtmlReport } from "../outputs/html.ts"
 import * as json from "../outputs/json.ts"
 import type { Foot, Group, Head } from "../Report.ts"
+import { thrown } from "./attempt.ts"
 import { makeFolderSync } from "./makeFolderSync.ts"
 import { OutputFile, partialOf } from "./OutputFile.ts"
 import { pageTools } from "./pageTools.ts"
@@ -121,8 +123,10 @@ export class ReportFiles {
     try {
       for (const [name, maker] of files) this.parts.push(maker(`${folder}/${name}`, head, tree))
     } catch (error) {
+      // Asked before what was made goes, and gives its room back.
+      const said = thrown(folder, "write")(error)
       this.discard()
-      throw error
+      throw said instanceof NoSpace ? said : error
     }
   }
 

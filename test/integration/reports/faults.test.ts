@@ -1,7 +1,7 @@
 /** What other programs, full disks and other users do to a report and to what it remembers. */
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { spawn } from "node:child_process"
+import { spawn, spawnSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { fileURLToPath } from "node:url"
@@ -45,6 +45,8 @@ const reportgen = (...args: ReadonlyArray<string>) => {
   return ended(node, [...words, ...args])
 }
 
+const root = process.getuid?.() === 0
+
 /** Runs are remembered once their stamps are two seconds old; nothing can make a file's change time older. */
 const settle = Effect.sleep("2100 millis")
 
@@ -79,8 +81,6 @@ describe("what a report remembers", () => {
       yield* report({ resultsDir: root, outputDir: clean })
       expect(bytesOf(output)).toEqual(bytesOf(clean))
     }))
-
-  const root = process.getuid?.() === 0
 
   it.scopedLive.skipIf(!root)(
     "is not that a file could not be read once (needs root: another user reads first)",
@@ -271,4 +271,40 @@ describe("the scanned tree", () => {
       expect(fs.readFileSync(file, "utf8")).toBe(before)
       for (const name of outputFiles) expect(fs.lstatSync(path.join(output, name)).isFile()).toBe(true)
     }))
+})
+
+describe("an output folder that takes nothing", () => {
+  const mounting = spawnSync("unshare", ["-m", "true"]).status === 0 && root
+
+  /** The command with its output below a file system of its own, which nobody else sees. */
+  const onto = (options: string, output: string) =>
+    Effect.gen(function*() {
+      const [tree, mounted] = [yield* temporary, yield* temporary]
+      plantRuns(tree, 2)
+      const script = `mount -t tmpfs -o "$1" x "$2" && shift 2 && exec "$@"`
+      const words = [...command, "--results-dir", tree, "--output-dir", path.join(mounted, output)]
+      return yield* ended("unshare", ["-m", "sh", "-c", script, "sh", options, mounted, ...words])
+    })
+
+  const faults: ReadonlyArray<readonly [what: string, options: string, output: string, code: number, message: RegExp]> =
+    [
+      ["read-only, and is to be made", "ro", "report", 4, /E402.*mounted read-only/],
+      ["read-only, and is there", "ro", "", 4, /E402.*mounted read-only/],
+      ["without inodes, and is to be made", "nr_inodes=1", "report", 10, /E403: no inode is free/],
+      ["without inodes for the lock", "nr_inodes=2", "report", 10, /E403: no inode is free/],
+      ["without inodes for the report", "nr_inodes=6", "report", 10, /E403: no inode is free/],
+      ["without room for the journal", "size=4k", "report", 10, /E403: not enough space/],
+      ["without room for the report", "size=64k", "report", 10, /E403: not enough space/]
+    ]
+  for (const [what, options, output, code, message] of faults) {
+    it.scopedLive.skipIf(!mounting)(
+      `is told as what it is: ${what} (needs root and mount namespaces)`,
+      () =>
+        Effect.gen(function*() {
+          const ended = yield* onto(options, output)
+          expect(ended.stderr).toMatch(message)
+          expect(ended.code).toBe(code)
+        })
+    )
+  }
 })
