@@ -13,9 +13,12 @@ export interface Identity {
   readonly label: string | null
 }
 
+/** What a run writes or reads. */
+export type Medium = "checkpoints" | "data"
+
 /** A folder the run will write into or read from. */
 export interface Destination {
-  readonly role: "checkpoints" | "data"
+  readonly role: Medium
   /** Absolute. */
   readonly path: string
   /** What this plan will write there, to the byte; 0 for a read-only phase. */
@@ -98,3 +101,6 @@ export interface Plan<Work = unknown> {
   /** What the engine executes; its shape belongs to the benchmark. */
   readonly work: Work
 }
+
+/** What the plan's first folder holds: the words in which the run is spoken of. */
+export const mediumOf = ({ destinations }: Pick<Plan, "destinations">): Medium => destinations[0]?.role ?? "data"

@@ -11,7 +11,12 @@ import { Issue } from "../domain/Verdict.ts"
 const OptionalText = Schema.optional(Schema.String)
 
 /** `node1: `, where it is not this machine that the sentence is about. */
+const medium = Schema.optional(Schema.Literal("checkpoints", "data"))
+
 const at = (host: string | undefined): string => host === undefined ? "" : `${host}: `
+
+const because = ({ because }: { readonly because?: string | undefined }): string =>
+  because === undefined ? "" : `: ${because}`
 
 // ---------------------------------------------------------------------------------------------- command line, configuration
 
@@ -204,7 +209,9 @@ export class OutcomeIncomplete extends Schema.TaggedError<OutcomeIncomplete>()("
 
 /** What was read is not what was written. */
 export class DataIntegrity extends Schema.TaggedError<DataIntegrity>()("DataIntegrity", {
-  report: EngineFailureReport
+  report: EngineFailureReport,
+  /** What was read. */
+  of: medium
 }) {
   override get message() {
     const { expected, found, message, offset, path } = this.report
@@ -315,17 +322,17 @@ export class PermissionDenied extends Schema.TaggedError<PermissionDenied>()("Pe
   path: Schema.String,
   operation: Schema.String,
   /** Nobody may: the file system is mounted read-only. */
-  readOnly: Schema.optional(Schema.Boolean)
+  readOnly: Schema.optional(Schema.Boolean),
+  /** More than the system's word for it. */
+  because: OptionalText,
+  advice: OptionalText
 }) {
   override get message() {
     return this.readOnly === true
       ? `${at(this.host)}cannot ${this.operation} ${this.path}: its file system is mounted read-only`
-      : `${at(this.host)}no permission to ${this.operation} ${this.path}`
+      : `${at(this.host)}no permission to ${this.operation} ${this.path}${because(this)}`
   }
 }
-
-const because = ({ because }: { readonly because?: string | undefined }): string =>
-  because === undefined ? "" : `: ${because}`
 
 export class NoSpace extends Schema.TaggedError<NoSpace>()("NoSpace", {
   /** Where, when it is not this machine. */
@@ -336,6 +343,8 @@ export class NoSpace extends Schema.TaggedError<NoSpace>()("NoSpace", {
   partialFiles: Schema.Array(Schema.String),
   /** The sum that says so. */
   because: OptionalText,
+  /** What was to be written. */
+  of: medium,
   /** What ran out where it is not bytes. */
   lacks: Schema.optional(Schema.Literal("inodes", "quota"))
 }) {

@@ -4,7 +4,7 @@
  * mlpstorage v3.0; new ones take the next number.
  */
 import { formatBytes, plural } from "../domain/Units.ts"
-import type { AppError, ConfigFileInvalid } from "./AppError.ts"
+import type { AppError, ConfigFileInvalid, NoSpace } from "./AppError.ts"
 
 type Tagged<Tag extends AppError["_tag"]> = Extract<AppError, { readonly _tag: Tag }>
 
@@ -55,14 +55,31 @@ const fileForms: Readonly<Record<ConfigFileInvalid["file"], string>> = {
   "host file": "it has one host a line, as 'node1', 'node1 slots=8' or 'node1:8', and comments after #"
 }
 
-const writeLess = "write less: fewer checkpoints, a smaller --scale, fewer training files"
+const writeLess = {
+  checkpoints: "write fewer checkpoints or, on the native engine, smaller ones (--scale)",
+  data: "make a smaller data set (--params dataset.num_files_train=…)"
+}
 
 /** By what ran out. A write that was refused does not say whether it was bytes or inodes. */
 const roomFor = {
-  bytes: `free space there, use another folder, or ${writeLess}`,
-  unknown: `see what ran out (df -h for bytes, df -i for inodes), then free it, use another folder, or ${writeLess}`,
-  inodes: "remove files nobody needs there (df -i shows the count), or use another folder",
-  quota: `see the quota of this user and group there (quota -s), then remove files, have it raised, or ${writeLess}`
+  bytes: "free space there",
+  unknown: "see what ran out (df -h for bytes, df -i for inodes) and free it",
+  inodes: "remove files nobody needs there (df -i shows the count)",
+  quota: "see the quota of this user and group there (quota -s), then remove files or have it raised"
+}
+
+const makeRoom = ({ lacks, neededBytes, of }: NoSpace): string => {
+  const ways = [
+    roomFor[lacks ?? (neededBytes === null ? "unknown" : "bytes")],
+    "use another folder",
+    ...(of === undefined ? [] : [writeLess[of]])
+  ]
+  return `${ways.slice(0, -1).join(", ")}, or ${ways.at(-1)}`
+}
+
+const mendData = {
+  checkpoints: "; run with --verify full to see how far the damage goes",
+  data: "; remove the file and run the same training datagen again, which makes it anew"
 }
 
 const nearestOr = (nearest: string | null, otherwise: string) =>
@@ -206,8 +223,7 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
     meaning: "Data read back is not the data that was written: a block is lost, stale, misplaced or torn.",
     facts: ({ report: r }) =>
       known({ path: r.path, offset: r.offset, expected: r.expected, actual: r.found, rank: r.rank }),
-    advice: () =>
-      "treat the storage as suspect; for checkpoints --verify full shows how far the damage goes; of a data set, remove the file and run datagen again"
+    advice: ({ of }) => `treat the storage as suspect${of === undefined ? "" : mendData[of]}`
   },
   NotResumable: {
     code: "E208",
@@ -295,9 +311,9 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
       "The user who runs this program may not do what the run needs, or nobody may: the file system is read-only.",
     facts: (e) => known({ host: e.host, path: e.path, operation: e.operation }),
     advice: (e) =>
-      e.readOnly === true
+      e.advice ?? (e.readOnly === true
         ? "mount it for writing (findmnt -T shows which it is, dmesg whether an error made it read-only), or choose another path"
-        : `give this user the right to ${e.operation} ${e.path}, or choose another path`
+        : `give this user the right to ${e.operation} ${e.path}, or choose another path`)
   },
   NoSpace: {
     code: "E403",
@@ -312,7 +328,7 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
       }),
       ...partial(e.partialFiles)
     }),
-    advice: (e) => roomFor[e.lacks ?? (e.neededBytes === null ? "unknown" : "bytes")]
+    advice: makeRoom
   },
   BadStructure: {
     code: "E404",

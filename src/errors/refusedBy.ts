@@ -1,4 +1,5 @@
 /** What the system's word means where it refused to make or write a file, for every way in which one is written. */
+import type { Medium } from "../domain/Plan.ts"
 import { BadStructure, NoSpace, PermissionDenied, StorageError } from "./AppError.ts"
 
 export interface RefusedFile {
@@ -12,12 +13,14 @@ export interface RefusedFile {
   readonly readOnly?: boolean
   /** The folder in which a file was to be made is there. */
   readonly exists?: boolean
+  /** What was to be written. */
+  readonly of?: Medium | undefined
 }
 
 /** `errno`: `EROFS`, `ENOSPC`, …; null when the system did not say. */
 export const refusedBy = (
   errno: string | null,
-  { exists = false, freeInodes, operation, partialFiles = [], path, readOnly = false }: RefusedFile
+  { exists = false, freeInodes, of, operation, partialFiles = [], path, readOnly = false }: RefusedFile
 ): BadStructure | PermissionDenied | NoSpace | StorageError => {
   switch (errno) {
     case "EROFS":
@@ -28,7 +31,7 @@ export const refusedBy = (
     case "ENOSPC":
     case "EDQUOT": {
       const lacks = errno === "EDQUOT" ? "quota" : freeInodes === 0 ? "inodes" : undefined
-      return new NoSpace({ path, neededBytes: null, availableBytes: null, partialFiles, lacks })
+      return new NoSpace({ path, neededBytes: null, availableBytes: null, partialFiles, lacks, of })
     }
     default:
       return errno === "ENOENT" && exists

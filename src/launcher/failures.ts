@@ -1,4 +1,5 @@
 /** Texts that tell what went wrong, as values: the launchers have theirs, Python and the kernel others. */
+import type { Medium } from "../domain/Plan.ts"
 
 export interface KnownFailure {
   /** Failures that have a typed error of their own. */
@@ -10,6 +11,8 @@ export interface KnownFailure {
 export interface FailureSignature extends Omit<KnownFailure, "kind"> {
   readonly kind?: KnownFailure["kind"]
   readonly pattern: RegExp
+  /** In place of `advice`, where it depends on what the job works on. */
+  readonly adviceFor?: Readonly<Record<Medium, string>>
   /** The launcher has said this and does not end by itself. */
   readonly isLast?: true
 }

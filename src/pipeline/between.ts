@@ -12,7 +12,14 @@ import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import { isLocalHost } from "../cluster/local/LocalCollector.ts"
 import { hostsAtOnce } from "../cluster/remote/collectRemotely.ts"
-import { dropCaches, dropCachesName, mayDropCaches, refusalOf } from "../cluster/remote/dropCaches.ts"
+import {
+  cacheSwitch,
+  dropCaches,
+  dropCachesName,
+  mayDropAdvice,
+  mayDropCaches,
+  refusalOf
+} from "../cluster/remote/dropCaches.ts"
 import { launcherTransport } from "../cluster/remote/launcherTransport.ts"
 import { localShell } from "../cluster/remote/localShell.ts"
 import { type HostRun, runOnHost } from "../cluster/remote/runOnHost.ts"
@@ -72,8 +79,11 @@ const errorOf = (command: string, host: string, run: HostRun, isHere: boolean): 
   if (status === 0) return null
   if (command === dropCachesName) {
     return new PermissionDenied({
-      path: "/proc/sys/vm/drop_caches",
-      operation: `drop the page cache of ${host} (${refusalOf(tail)}) through`
+      host: isHere ? undefined : host,
+      path: cacheSwitch,
+      operation: "drop the page cache through",
+      because: refusalOf(tail, "it"),
+      advice: mayDropAdvice
     })
   }
   return new CommandFailed({

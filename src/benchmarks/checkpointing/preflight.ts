@@ -24,7 +24,7 @@ const room = (plan: Plan<CheckpointWork>, status: FileSystemStatus, freedBytes: 
   const availableBytes = status.availableBytes + freedBytes
   const { folder, ranks, writes } = plan.work
   if (neededBytes > availableBytes) {
-    return [problem(new NoSpace({ path: folder, neededBytes, availableBytes, partialFiles: [] }))]
+    return [problem(new NoSpace({ path: folder, neededBytes, availableBytes, partialFiles: [], of: "checkpoints" }))]
   }
   const files = writes * ranks.reduce((total, rank) => total + rank.files.length, 0)
   // How many are freed by what is overwritten is not counted.

@@ -73,6 +73,7 @@ const room = (
           neededBytes: needed,
           availableBytes,
           partialFiles: [],
+          of: "data",
           because: `${sum}; ${formatBytes(needed - availableBytes)} are lacking`
         })
       )

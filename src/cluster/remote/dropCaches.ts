@@ -27,12 +27,19 @@ case $how in direct|sudo) exit 0 ;; *) exit 1 ;; esac
 export const dropCaches = asCommand("sync\n", "3")
 export const mayDropCaches = asCommand("", "\"\"")
 
-const reasons: Readonly<Record<string, string>> = {
-  absent: "it has no /proc/sys/vm/drop_caches",
-  "no-sudo": "this user may not write /proc/sys/vm/drop_caches, and there is no sudo",
-  refused: "this user may not write /proc/sys/vm/drop_caches, and sudo asks for a password"
+/** What an administrator writes into sudoers, and what else there is. */
+export const mayDropAdvice =
+  "run as root, let sudo do it without a password (in sudoers: USER ALL=(root) NOPASSWD: /usr/bin/tee /proc/sys/vm/drop_caches), " +
+  "or give --between a command that clears the caches otherwise, such as one that mounts the file system anew"
+
+export const cacheSwitch = "/proc/sys/vm/drop_caches"
+
+const reasons: Readonly<Record<string, (name: string) => string>> = {
+  absent: () => `it has no ${cacheSwitch}`,
+  "no-sudo": (name) => `this user may not write ${name}, and there is no sudo`,
+  refused: (name) => `this user may not write ${name}, and sudo asks for a password`
 }
 
-/** Why the last line of the answer is a refusal. */
-export const refusalOf = (lines: ReadonlyArray<string>): string =>
-  reasons[lines.at(-1)?.trim() ?? ""] ?? `the shell said ${JSON.stringify(lines.at(-1) ?? "nothing")}`
+/** Why the last line of the answer is a refusal; `name` is what the switch is called in it. */
+export const refusalOf = (lines: ReadonlyArray<string>, name = cacheSwitch): string =>
+  reasons[lines.at(-1)?.trim() ?? ""]?.(name) ?? `the shell said ${JSON.stringify(lines.at(-1) ?? "nothing")}`

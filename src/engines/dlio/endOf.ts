@@ -1,5 +1,6 @@
 /** How a job ended, from its status and its last words: silence is success, everything else a typed failure. */
 import * as Effect from "effect/Effect"
+import type { Medium } from "../../domain/Plan.ts"
 import { CommandFailed, NoSpace, RankDied } from "../../errors/AppError.ts"
 import type { DeadRank } from "../../launcher/failures.ts"
 import { Launchers } from "../../launcher/launchers.ts"
@@ -33,27 +34,29 @@ export interface Ended {
   readonly exit: ExitStatus
   /** What was said beside progress. */
   readonly lines: ReadonlyArray<string>
-  /** Where checkpoints go. */
+  /** Where they go, or where the data are. */
   readonly folder: string
+  readonly of: Medium
   /** Where a rank is, as far as the plan tells. */
   readonly hostOf: (rank: number) => string | null
 }
 
 /** A rank that died makes the run fail even where the launcher ends with status 0. */
-export const endOf = Effect.fnUntraced(function*({ command, exit, folder, hostOf, lines }: Ended) {
+export const endOf = Effect.fnUntraced(function*({ command, exit, folder, hostOf, lines, of }: Ended) {
   const launchers = yield* Launchers
   const said = deadRank(launchers, lines)
   const host = said?.host ?? (said === undefined || said.rank === null ? null : hostOf(said.rank))
   const dead = said === undefined ? undefined : { ...said, host }
   if (exit.code === 0 && dead === undefined) return
-  const known = explain(launchers, lines)
+  const known = explain(launchers, lines, of)
   if (known?.kind === "no-space") {
     return yield* new NoSpace({
       host: host ?? undefined,
       path: folder,
       neededBytes: null,
       availableBytes: null,
-      partialFiles: []
+      partialFiles: [],
+      of
     })
   }
   if (dead !== undefined && dead.signal !== null) {

@@ -35,7 +35,7 @@ export interface FolderClient {
 const tried = <A>(body: () => Promise<A>): Effect.Effect<A, AppError> =>
   Effect.tryPromise({
     try: body,
-    catch: (error) => failureToError({ ...breakageFrom(error), partialFiles: [], survivors: [] })
+    catch: (error) => failureToError({ ...breakageFrom(error), partialFiles: [], survivors: [] }, "checkpoints")
   })
 
 export const localHands = (fileSystem: FileSystem.FileSystem): FolderHands => ({

@@ -9,6 +9,7 @@ import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { quoteWords } from "../../config/quote.ts"
+import { mediumOf } from "../../domain/Plan.ts"
 import { lineRedactor, redactText } from "../../domain/secrets.ts"
 import { CommandFailed, type RanksNotStarted } from "../../errors/AppError.ts"
 import { type Launcher } from "../../launcher/Launcher.ts"
@@ -153,7 +154,14 @@ export const hear = Effect.fnUntraced(function*(it: Job) {
   // A process that outlives the launcher may hold the pipe; it is ended with the scope.
   yield* Effect.timeoutOption(Fiber.join(listening), grace)
   yield* edge(null)
-  yield* endOf({ command: quoteWords(argv), exit, lines: said.lines(), folder: task.folder, hostOf: it.hostOf }).pipe(
+  yield* endOf({
+    command: quoteWords(argv),
+    exit,
+    lines: said.lines(),
+    folder: task.folder,
+    of: mediumOf(run.plan),
+    hostOf: it.hostOf
+  }).pipe(
     // The launcher's words about a host that went are those of a start that failed.
     Effect.catchAll((error) => Effect.flatMap(it.others.silent, (lost) => Effect.fail(lost ?? error)))
   )

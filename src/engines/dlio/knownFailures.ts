@@ -3,6 +3,7 @@
  * (docs/reference/dlio-command.md 5). Pure.
  */
 
+import type { Medium } from "../../domain/Plan.ts"
 import { type DeadRank, type FailureSignature, type KnownFailure, noDaemon } from "../../launcher/failures.ts"
 import type { LauncherList } from "../../launcher/launchers.ts"
 
@@ -18,14 +19,18 @@ const signatures: ReadonlyArray<FailureSignature> = [
   {
     pattern: /out of memory|oom-kill|OOM killer|MemoryError|Cannot allocate memory|std::bad_alloc|DefaultCPUAllocator/i,
     explanation: "a rank ran out of memory",
-    advice:
-      "use more hosts or fewer ranks a host; DLIO of v2.0 holds every rank's whole share of the checkpoint in memory"
+    advice: "use more hosts or fewer ranks a host",
+    adviceFor: {
+      checkpoints:
+        "use more hosts or fewer ranks a host; DLIO of v2.0 holds every rank's whole share of the checkpoint in memory",
+      data: "use more hosts or fewer accelerators a host, or less of reader.read_threads and reader.prefetch_size"
+    }
   },
   {
     kind: "no-space",
     pattern: /No space left on device|Errno 28/i,
     explanation: "the file system is full",
-    advice: "free space in the checkpoint folder, or write fewer checkpoints"
+    advice: "free space there"
   },
   {
     pattern: /(?:ModuleNotFoundError|ImportError): (.*)/,
@@ -51,15 +56,19 @@ const signatures: ReadonlyArray<FailureSignature> = [
   }
 ]
 
-/** The first known failure in these lines, launchers' own words first; undefined when nobody knows it. */
-export const explain = (launchers: LauncherList, lines: ReadonlyArray<string>): KnownFailure | undefined => {
+/** The first known failure in these lines, launchers' own words first; undefined when nobody knows it. `of`: what the job works on. */
+export const explain = (
+  launchers: LauncherList,
+  lines: ReadonlyArray<string>,
+  of?: Medium
+): KnownFailure | undefined => {
   const text = lines.join("\n")
   const all = [...launchers.flatMap(({ failures }) => failures), ...signatures]
   const found = all.find(({ pattern }) => pattern.test(text))
   return found === undefined ? undefined : {
     kind: found.kind ?? "other",
     explanation: found.explanation,
-    advice: found.advice
+    advice: (of === undefined ? undefined : found.adviceFor?.[of]) ?? found.advice
   }
 }
 

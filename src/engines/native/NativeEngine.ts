@@ -12,6 +12,7 @@ import { EngineEvent, type Leftover } from "../../domain/EngineEvent.ts"
 import type { EngineFailureReport } from "../../domain/EngineFailureReport.ts"
 import { type Finding, problem } from "../../domain/Finding.ts"
 import type { Measurement } from "../../domain/Measurement.ts"
+import { type Medium, mediumOf } from "../../domain/Plan.ts"
 import { lineRedactor } from "../../domain/secrets.ts"
 import { bounded } from "../../domain/shownText.ts"
 import { type AppError, DependencyMissing, InternalError, OutcomeIncomplete, RankDied } from "../../errors/AppError.ts"
@@ -67,8 +68,8 @@ const died = ({ code, signal }: ExitStatus, stderr: ReadonlyArray<string>): Rank
     }
   })
 
-const endOf = (heard: Heard, exit: ExitStatus): Effect.Effect<Measurement, AppError> => {
-  if (heard.failure !== undefined) return Effect.fail(failureToError(heard.failure))
+const endOf = (heard: Heard, exit: ExitStatus, of: Medium): Effect.Effect<Measurement, AppError> => {
+  if (heard.failure !== undefined) return Effect.fail(failureToError(heard.failure, of))
   if (exit.code !== 0) return Effect.fail(died(exit, heard.stderr))
   if (heard.misread !== undefined) return Effect.fail(new InternalError({ detail: heard.misread }))
   return heard.measurement === undefined
@@ -141,7 +142,7 @@ export const makeNativeEngine = (coordinator: string) =>
         const exit = yield* running.exit
         yield* listening.done
         return {
-          measurement: yield* endOf(heard, exit),
+          measurement: yield* endOf(heard, exit, mediumOf(plan)),
           command: argv.join(" "),
           ...(heard.left.length === 0 ? {} : { left: heard.left })
         }

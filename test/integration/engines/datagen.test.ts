@@ -284,7 +284,7 @@ describe("a run that generates", () => {
       expect(failureOf(await runIn(root, work))).toMatchObject({
         kind: "integrity",
         path: pathsOf(work)[7],
-        expected: "49729 bytes",
+        expected: "49,729 bytes",
         found: "100 bytes"
       })
     }))

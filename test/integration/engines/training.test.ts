@@ -315,8 +315,8 @@ describe("a run that breaks", () => {
       {},
       (work) => once(() => truncateSync(lastFile(work), 5000)),
       (failure, work) => {
-        expect(failure).toMatchObject({ kind: "integrity", rank: 0, path: lastFile(work), found: "5000 bytes" })
-        expect(statusOf(failureToError(failure))).toBe(10)
+        expect(failure).toMatchObject({ kind: "integrity", rank: 0, path: lastFile(work), found: "5,000 bytes" })
+        expect(statusOf(failureToError(failure, "data"))).toBe(10)
       }
     ))
 
@@ -326,7 +326,7 @@ describe("a run that breaks", () => {
       (work) => once(() => rmSync(lastFile(work))),
       (failure, work) => {
         expect(failure).toMatchObject({ kind: "missing", rank: 0, path: lastFile(work), errno: "ENOENT" })
-        expect(statusOf(failureToError(failure))).toBe(3)
+        expect(statusOf(failureToError(failure, "data"))).toBe(3)
       }
     ))
 
@@ -336,7 +336,7 @@ describe("a run that breaks", () => {
       () => once((_, events) => process.kill(ranksOf(events)[1]!.pid, "SIGKILL")),
       (failure) => {
         expect(failure).toMatchObject({ kind: "rank-died", rank: 1, signal: "SIGKILL", survivors: [] })
-        expect(statusOf(failureToError(failure))).toBe(6)
+        expect(statusOf(failureToError(failure, "data"))).toBe(6)
       }
     ))
 
@@ -348,7 +348,7 @@ describe("a run that breaks", () => {
       },
       (failure) => {
         expect(failure).toMatchObject({ kind: "stopped", signal: "SIGINT", survivors: [] })
-        expect(statusOf(failureToError(failure))).toBe(130)
+        expect(statusOf(failureToError(failure, "data"))).toBe(130)
       }
     ))
 

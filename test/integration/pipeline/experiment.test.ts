@@ -8,7 +8,7 @@ import * as TestClock from "effect/TestClock"
 import { isCheckpointWork, stepFolder } from "../../../src/benchmarks/checkpointing/CheckpointWork.ts"
 import type { Plan } from "../../../src/domain/Plan.ts"
 import { CommandFailed } from "../../../src/errors/AppError.ts"
-import { statusOf } from "../../../src/errors/catalogue.ts"
+import { entryOf, statusOf } from "../../../src/errors/catalogue.ts"
 import { renderError } from "../../../src/errors/render.ts"
 import { capturingLogger } from "../../fixtures/CapturingLogger.ts"
 import { commandIn, failureAtLimit, failureIn, here, recordsIn } from "../../fixtures/inProcess.ts"
@@ -153,7 +153,11 @@ describe("--between", () => {
       const { error, stage } = yield* failureIn(go)
       assert.strictEqual(stage, "preflight")
       assert.strictEqual(statusOf(error), 4)
-      assert.match(error.message, /page cache of 127.0.0.1 .*sudo asks for a password/)
+      assert.strictEqual(
+        error.message,
+        "no permission to drop the page cache through /proc/sys/vm/drop_caches: this user may not write it, and sudo asks for a password"
+      )
+      assert.match(entryOf(error).advice(error), /sudoers.*or give --between a command/)
       assert.lengthOf(engine.runs, 0)
       assert.lengthOf(yield* records, 0)
     })))

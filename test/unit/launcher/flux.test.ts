@@ -196,7 +196,7 @@ describe("doctor", () => {
 
 describe("failures", () => {
   const end = (line: string) =>
-    endOf({ command: "flux run", exit: ended(1), lines: [line], folder: "/mnt", hostOf: () => null })
+    endOf({ command: "flux run", exit: ended(1), lines: [line], folder: "/mnt", of: "data", hostOf: () => null })
 
   it.effect("its words are explained, and the rank it tells of is named", () =>
     Effect.gen(function*() {

@@ -2,16 +2,19 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import type { Medium } from "../../../../src/domain/Plan.ts"
 import { endOf } from "../../../../src/engines/dlio/endOf.ts"
+import { entryOf } from "../../../../src/errors/catalogue.ts"
 import { Launchers, launchers } from "../../../../src/launcher/launchers.ts"
 import { tellingTail } from "../../../../src/launcher/telling.ts"
 
-const ended = (lines: ReadonlyArray<string>) =>
+const ended = (lines: ReadonlyArray<string>, of: Medium = "checkpoints") =>
   Effect.flip(endOf({
     command: "mpirun -n 2 -host n1:1,n2:1 dlio_benchmark workload=x",
     exit: { code: 1, signal: null },
     lines,
     folder: "/mnt/ckpt",
+    of,
     hostOf: (rank) => ["n1", "n2"][rank] ?? null
   })).pipe(Effect.provide(Layer.succeed(Launchers, launchers)))
 
@@ -52,6 +55,17 @@ describe("the end of a job", () => {
       const error = yield* ended(["OSError: [Errno 28] No space left on device", ...boilerplate])
       expect(error).toMatchObject({ _tag: "NoSpace", host: "n2", path: "/mnt/ckpt" })
       expect(error.message).toBe("n2: not enough space in /mnt/ckpt")
+    }))
+
+  it.effect("advice is in the words of what the job works on", () =>
+    Effect.gen(function*() {
+      const advice = (line: string, of: Medium) =>
+        Effect.map(ended([line, ...boilerplate], of), (error) => entryOf(error).advice(error))
+      for (const line of ["OSError: [Errno 28] No space left on device", "numpy: MemoryError"]) {
+        expect(yield* advice(line, "checkpoints")).toMatch(/checkpoint/)
+        expect(yield* advice(line, "data")).not.toMatch(/checkpoint|--scale/)
+        expect(yield* advice(line, "data")).toMatch(/data set|accelerators/)
+      }
     }))
 
   it.effect("a killed rank is named with its host, also where the launcher does not", () =>

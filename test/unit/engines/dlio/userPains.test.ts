@@ -98,7 +98,8 @@ describe("a job that does not start", () => {
         command: "mpirun -n 200",
         exit: ended(139),
         lines: ["PMIX ERROR: OUT-OF-RESOURCE in file client/pmix_client.c at line 231", "Segmentation fault"],
-        folder: "/mnt"
+        folder: "/mnt",
+        of: "data"
       }))
       expect(error).toMatchObject({ _tag: "CommandFailed", advice: expect.stringContaining("PMIX_MCA_gds=hash") })
     }))
