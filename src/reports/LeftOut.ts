@@ -1,5 +1,6 @@
 /** Something in the tree that the report does not count, with the reason and what that costs. */
 import type * as Results from "../results/RunFacts.ts"
+import { runByName } from "../results/scan.ts"
 
 export interface LeftOut extends Results.LeftOut {
   /**
@@ -16,7 +17,7 @@ export const lost = (leftOut: Results.LeftOut): LeftOut => ({ ...leftOut, weight
 /** An empty run directory was meant to be a run; links, unreadable corners and copies of code are no runs. */
 export const weighed = (leftOut: Results.LeftOut): LeftOut => ({
   ...leftOut,
-  weight: leftOut.looksLike === "a run directory by its name" || leftOut.looksLike === "a folder that cannot be opened"
+  weight: leftOut.looksLike === runByName || leftOut.looksLike === "a folder that cannot be opened"
     ? "lost"
     : "ignored",
   cost: null

@@ -1,9 +1,9 @@
 /** What a report remembers of a tree while it works: a few hundred bytes a run; the rest is in the journal. */
 import { plural } from "../domain/Units.ts"
 import type { Issue } from "../domain/Verdict.ts"
-import { benchmarkTypeOf, isStamp } from "../results/layout.ts"
+import { benchmarkOfFolder, isStamp } from "../results/layout.ts"
 import { placeOf, seriesOf } from "../results/place.ts"
-import { duplicateRuns } from "../results/scan.ts"
+import { archiveFile, duplicateRuns } from "../results/scan.ts"
 import type { Beside } from "../rules/Group.ts"
 import { besideGroups } from "./beside.ts"
 import { compareIdentities, identityIn, isKey, type NearMiss, nearMisses } from "./group.ts"
@@ -90,7 +90,7 @@ const looksLike = ({ command, kind }: RunHead, { benchmarkType }: Identity): str
 /** What a folder that could not be read is by its path; where the path does not say, a filter keeps it. */
 const mayPass = ({ benchmarks, organizations, systems }: Filters, path: string): boolean => {
   const { organization, systemName } = placeOf(path)
-  const type = path.split("/").map(benchmarkTypeOf).find((found) => found !== undefined)
+  const type = path.split("/").map(benchmarkOfFolder).find((found) => found !== undefined)
   const may = (name: string | null | undefined, names: ReadonlyArray<string>) =>
     name === null || name === undefined || same(name, names)
   return may(systemName, systems) && may(organization, organizations) && may(type, benchmarks)
@@ -101,7 +101,8 @@ const weights: ReadonlyArray<LeftOut["weight"]> = ["lost", "ignored", "auxiliary
 
 /** What nobody could look into costs more than anybody can tell; but a run directory by its name was one run. */
 const isUnknown = ({ looksLike, path }: LeftOut): boolean =>
-  looksLike === "a folder that cannot be opened" && !isStamp(path.slice(path.lastIndexOf("/") + 1))
+  looksLike === archiveFile ||
+  (looksLike === "a folder that cannot be opened" && !isStamp(path.slice(path.lastIndexOf("/") + 1)))
 
 /** Runs of a round that is not read would be in no group. */
 const formsGroups = (one: LeftOut): boolean => !isUnknown(one) && one.ofOneHost !== true

@@ -3,10 +3,17 @@
  * warnings apart. Only a root that holds nothing usable is invalid: one bad run never stops a report.
  */
 import { reasonInWords } from "./documents.ts"
-import { type BenchmarkType, benchmarkTypeOf, benchmarkTypes, isMetadataFile, isStamp, summaryFile } from "./layout.ts"
+import {
+  benchmarkOfFolder,
+  type BenchmarkType,
+  benchmarkTypes,
+  isMetadataFile,
+  isStamp,
+  summaryFile
+} from "./layout.ts"
 import { isPreparation } from "./place.ts"
 import type { FolderEntry, RunFolder } from "./RunFolder.ts"
-import { looksLikeRun, type Opener, scan, strayFolder } from "./scan.ts"
+import { looksLikeRun, type Opener, runByName, scan, strayFolder } from "./scan.ts"
 
 export interface DirectoryError {
   readonly path: string
@@ -124,7 +131,7 @@ const findTypes = (open: Opener, path: string, depth: number, findings: Findings
   const below = folders(opened.value)
   const typed = below.filter(({ name }) => benchmarkTypes.some((type) => type === name))
   for (const { name } of below) {
-    const type = benchmarkTypeOf(name)
+    const type = benchmarkOfFolder(name)
     if (type !== undefined) {
       findings.types.add(type)
       checkTypeFolder(open, join(path, name), type, 0, findings)
@@ -170,13 +177,13 @@ export const validateResultsDirectory = (open: Opener): DirectoryReport => {
   for (const sighting of scan(open)) {
     if (sighting._tag === "leftOut") {
       const { looksLike, path, reason } = sighting.leftOut
-      if (looksLike !== "a run directory by its name" && !(looksLike === strayFolder && isWarned(path))) {
+      if (looksLike !== runByName && !(looksLike === strayFolder && isWarned(path))) {
         findings.warnings.push({ path, message: `${looksLike}: ${reason}` })
       }
       continue
     }
     foundRuns++
-    const type = sighting.folder.path.split("/").map(benchmarkTypeOf).find((found) => found !== undefined)
+    const type = sighting.folder.path.split("/").map(benchmarkOfFolder).find((found) => found !== undefined)
     checkRun(sighting.folder, type, findings)
   }
   if (foundRuns === 0) {

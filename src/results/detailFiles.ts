@@ -1,5 +1,5 @@
 /** Result files that benchmarks leave below a run directory, in folders of options, trials and ranks. */
-import { detailFolders, unpackedName } from "./layout.ts"
+import { detailFolders, wholeName } from "./layout.ts"
 import type { FolderEntry, RunFolder } from "./RunFolder.ts"
 
 const below = (
@@ -9,7 +9,7 @@ const below = (
   [name, ...deeper]: ReadonlyArray<RegExp>
 ): ReadonlyArray<string> => {
   if (name === undefined) {
-    const names = entries.flatMap((entry) => entry.kind === "folder" ? [] : [unpackedName(entry.name)])
+    const names = entries.flatMap((entry) => entry.kind === "folder" ? [] : [wholeName(entry.name)])
     return [...new Set(names)].filter((file) => file.endsWith(".json")).map((file) => `${prefix}${file}`)
   }
   return entries.filter((entry) => entry.kind === "folder" && name.test(entry.name)).flatMap((entry) => {

@@ -4,7 +4,7 @@
  */
 import { isJsonObject, type Json, type JsonObject } from "../domain/Json.ts"
 import { decodeText } from "./decodeText.ts"
-import { unpackedName } from "./layout.ts"
+import { isPacked, wholeName } from "./layout.ts"
 import type { Problem } from "./RunFacts.ts"
 import type { RunFolder } from "./RunFolder.ts"
 import { parseJson } from "./tolerantJson.ts"
@@ -24,14 +24,17 @@ const words: Readonly<Record<string, string>> = {
 /** `EACCES` → words; other reasons are words already. */
 export const reasonInWords = (reason: string): string => words[reason] ?? reason
 
-/** The file under its name with a suffix of compression. */
-const packedFile = (folder: RunFolder, file: string): string | undefined => {
+/** What lies there in place of the file: the file packed, or as much of it as was copied. */
+const standIn = (folder: RunFolder, file: string): Problem | undefined => {
   const cut = file.lastIndexOf("/")
   const inside = cut < 0 ? undefined : folder.list(file.slice(0, cut))
   const entries = inside === undefined ? folder.entries : inside._tag === "got" ? inside.value : []
   const name = file.slice(cut + 1)
-  const packed = entries.find((entry) => entry.name !== name && unpackedName(entry.name) === name)
-  return packed === undefined ? undefined : `${file.slice(0, cut + 1)}${packed.name}`
+  const found = entries.find((entry) => entry.kind === "file" && entry.name !== name && wholeName(entry.name) === name)
+  if (found === undefined) return undefined
+  return isPacked(found.name)
+    ? { file, field: null, kind: "compressed", reason: `it is compressed (${found.name}); unpack it to have it read` }
+    : { file, field: null, kind: "unreadable", reason: `only part of it was copied (${found.name}); copy it again` }
 }
 
 /** What stands in published packages in place of files that were too large. */
@@ -41,13 +44,10 @@ export const prunedText = "PRUNED BY STAFF"
 export const readText = (folder: RunFolder, file: string, problems: Problems): string | undefined => {
   const answer = folder.read(file)
   if (answer._tag === "failed") {
-    const packed = answer.reason === "ENOENT" ? packedFile(folder, file) : undefined
-    if (packed !== undefined) {
-      const reason = `it is compressed (${packed}); unpack it to have it read`
-      problems.push({ file, field: null, kind: "compressed", reason })
-    } else if (answer.reason !== "ENOENT") {
-      problems.push({ file, field: null, kind: "unreadable", reason: reasonInWords(answer.reason) })
-    }
+    const problem: Problem | undefined = answer.reason === "ENOENT"
+      ? standIn(folder, file)
+      : { file, field: null, kind: "unreadable", reason: reasonInWords(answer.reason) }
+    if (problem !== undefined) problems.push(problem)
     return undefined
   }
   const { encoding, text } = decodeText(answer.value)

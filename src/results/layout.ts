@@ -18,6 +18,9 @@ const shortForms: ReadonlyMap<string, BenchmarkType> = new Map([["vectordb", "ve
 export const benchmarkTypeOf = (text: string): BenchmarkType | undefined =>
   isBenchmarkType(text) ? text : shortForms.get(text.toLowerCase())
 
+/** Of a folder, in whatever case its file system hands names on. */
+export const benchmarkOfFolder = (name: string): BenchmarkType | undefined => benchmarkTypeOf(name.toLowerCase())
+
 const pad = (n: number): string => String(n).padStart(2, "0")
 
 /** Local time as `YYYYMMDD_HHMMSS`, which the rules want for folder names. */
@@ -92,10 +95,19 @@ export const rankStatsFile = (rank: number): string => `${rank}_per_epoch_stats.
 
 const packing = /\.(?:gz|bz2|xz|zst|lz4|Z|zip)$/
 
-/** `summary.json.gz` → `summary.json`: what a file is called once it is unpacked. Other names are as they are. */
-export const unpackedName = (name: string): string => name.replace(packing, "")
+/** As rsync, and as browsers and file transfers, call a file that they have not got all of. */
+const copying = /^\.(.+)\.[A-Za-z0-9]{4,12}$|^(.+)\.(?:part|partial|filepart|crdownload|tmp)$/
 
-export const isMetadataFile = (name: string): boolean => name.endsWith("_metadata.json")
+export const isPacked = (name: string): boolean => packing.test(name)
+
+/** `summary.json.gz`, `.summary.json.Ab12Cd` → `summary.json`: what a file is called once it is unpacked and all there. */
+export const wholeName = (name: string): string => {
+  const [, hidden, plain] = copying.exec(name) ?? []
+  return hidden ?? plain ?? name.replace(packing, "")
+}
+
+/** Names that begin with a point are other programs' notes about a file (`._x`, `.x.swp`), never the file. */
+export const isMetadataFile = (name: string): boolean => name.endsWith("_metadata.json") && !name.startsWith(".")
 
 const rankFile = /^(\d+)_(output|per_epoch_stats)\.json$/
 

@@ -1,5 +1,5 @@
 /** What a run's path below the scanned root says of it. Published and v3.0 trees put division, organisation and system there. */
-import { benchmarkTypeOf, isStamp } from "./layout.ts"
+import { benchmarkOfFolder, isStamp } from "./layout.ts"
 
 export type RecordedDivision = "CLOSED" | "OPEN" | "WHATIF"
 
@@ -22,7 +22,9 @@ const resultsAt = (parts: ReadonlyArray<string>): number => {
   let at = -1
   for (const [i, part] of parts.entries()) {
     const next = parts[i + 1]
-    if (part === "results" && next !== undefined && benchmarkTypeOf(next) === undefined && !isStamp(next)) at = i
+    if (
+      part.toLowerCase() === "results" && next !== undefined && benchmarkOfFolder(next) === undefined && !isStamp(next)
+    ) at = i
   }
   return at
 }
@@ -43,7 +45,7 @@ export const placeOf = (path: string): Place => {
 /** `<organisation>/results/<system>/<benchmark>/…`: in a package organisation and system were given their places. */
 export const isPackaged = (path: string): boolean => {
   const parts = partsOf(path)
-  return placeOf(path).organization !== null && benchmarkTypeOf(parts[resultsAt(parts) + 2] ?? "") !== undefined
+  return placeOf(path).organization !== null && benchmarkOfFolder(parts[resultsAt(parts) + 2] ?? "") !== undefined
 }
 
 /** Where a submission keeps the description of the run's system, below the scanned root; null outside submissions. */

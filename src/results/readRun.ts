@@ -21,7 +21,7 @@ import { openSources, type Sources } from "./draft/sources.ts"
 import { draftOfToolMetadata } from "./draft/toolMetadata.ts"
 import type { ReadToolRun, ToolRun } from "./draft/ToolRun.ts"
 import { readKvcache } from "./kvcache/readKvcache.ts"
-import { benchmarkTypeOf, isMetadataFile, programLogFile, recordTemporaryFile, unpackedName } from "./layout.ts"
+import { benchmarkTypeOf, isMetadataFile, programLogFile, recordTemporaryFile, wholeName } from "./layout.ts"
 import { divisionOf, isPackaged, isPreparation, placeOf, preparationOf, seriesOf } from "./place.ts"
 import type { LeftOut, RunFacts } from "./RunFacts.ts"
 import type { RunFolder } from "./RunFolder.ts"
@@ -276,7 +276,7 @@ export interface ReadOptions {
 
 /** Reads a folder that `looksLikeRun`. Never throws; damage becomes problems, missing values or a reason for leaving it out. */
 export const readRun = (folder: RunFolder, { deep }: ReadOptions = { deep: false }): RunReading => {
-  const names = folder.entries.flatMap(({ kind, name }) => kind === "folder" ? [] : [unpackedName(name)])
+  const names = folder.entries.flatMap(({ kind, name }) => kind === "folder" ? [] : [wholeName(name)])
   const metadata = [...new Set(names)].filter(isMetadataFile)
   if (metadata.length > 1) {
     return {

@@ -15,7 +15,7 @@ import {
   rankOfFile,
   recordTemporaryFile,
   summaryFile,
-  unpackedName
+  wholeName
 } from "./layout.ts"
 import { isPreparation } from "./place.ts"
 import type { LeftOut } from "./RunFacts.ts"
@@ -35,7 +35,7 @@ const rankDetail = /^(?:(?:option|trial|rank)_\d+|vectordb)$/
 const isRunsOwn = (name: string): boolean => runsOwn.has(name) || rankDetail.test(name)
 
 /** What tools keep beside their work, in thousands of folders. */
-const toolFolders: ReadonlySet<string> = new Set([".git", ".venv", "__pycache__", "node_modules"])
+const toolFolders: ReadonlySet<string> = new Set([".git", ".venv", "__MACOSX", "__pycache__", "node_modules"])
 const codeImage = ".code-hash.json"
 
 /** `code`, `code-1a2b3c4d`, `v1.0.1_code`: a submission's code, where its results or descriptions stand beside it. */
@@ -64,7 +64,12 @@ const toolFile =
 const isMark = (name: string): boolean =>
   marks.has(name) || isMetadataFile(name) || rankOfFile(name) !== undefined || toolFile.test(name)
 
-const isRunFile = ({ kind, name }: FolderEntry): boolean => kind !== "folder" && isMark(unpackedName(name))
+const isRunFile = ({ kind, name }: FolderEntry): boolean =>
+  kind !== "folder" && (isMark(name) || isMark(wholeName(name)))
+
+/** A file that is a run's but for the case of its name, as some file systems and archives hand them on. */
+const inCapitals = ({ entries }: RunFolder): string | undefined =>
+  entries.find(({ kind, name }) => kind === "file" && isMark(name.toLowerCase()))?.name
 
 /**
  * A `configs` or `.hydra` folder may be anything; a snapshot holds the workload and what was laid over it. One of this
@@ -95,6 +100,14 @@ export interface Look {
   readonly below: ReadonlyArray<string>
 }
 
+/** It was meant to be a run. */
+export const runByName = "a run directory by its name"
+
+const archive = /\.(?:tar(?:\.\w+)?|t[bgx]z2?|zip|7z|rar)$/i
+
+/** Whatever it holds is hidden from a scan. */
+export const archiveFile = "an archive"
+
 /** It holds neither a run nor folders that might. Which of the folders around it is named is for the report to say. */
 export const strayFolder = "a stray folder"
 
@@ -124,11 +137,15 @@ export const look = (open: Opener, path: string, depth: number): Look => {
   const isRun = isCode ? folder.entries.some(isRunFile) : looksLikeRun(folder)
   const found: Array<Sighting> = isRun ? [{ _tag: "run", folder }] : []
   const name = path.slice(path.lastIndexOf("/") + 1)
-  if (!isRun && isPointer(folder)) {
+  const capitals = isRun ? undefined : inCapitals(folder)
+  if (capitals !== undefined) {
+    const reason = `the names of its files are in capitals (${capitals}); rename them to have it read`
+    found.push(leftOut(path, runByName, reason))
+  } else if (!isRun && isPointer(folder)) {
     found.push(leftOut(path, "a pointer to a code image", "it holds nothing else, and the tool began no run in it"))
   } else if (!isRun && isStamp(name)) {
     const reason = folder.entries.length === 0 ? "it is empty" : "nothing in it is a file of a run"
-    const looksLike = isPreparation(path) ? "a preparation by its folder" : "a run directory by its name"
+    const looksLike = isPreparation(path) ? "a preparation by its folder" : runByName
     found.push(leftOut(path, looksLike, reason))
   }
   if (isCode) {
@@ -142,6 +159,8 @@ export const look = (open: Opener, path: string, depth: number): Look => {
       found.push(leftOut(below, "a symbolic link", "links are not followed; scan the folder it points at by itself"))
     } else if (entry.kind === "unreadable" && !isRun) {
       found.push(leftOut(below, "something that cannot be looked at", "the file system does not say what it is"))
+    } else if (entry.kind === "file" && !isRun && archive.test(entry.name)) {
+      found.push(leftOut(below, archiveFile, "archives are not opened; unpack it to have its runs read"))
     } else if (entry.kind === "folder" && !(isRun && isRunsOwn(entry.name))) {
       if (toolFolders.has(entry.name)) {
         if (!isRun) found.push(leftOut(below, "a tool's own folder", "folders of this name are not searched for runs"))

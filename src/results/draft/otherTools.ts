@@ -5,7 +5,7 @@
 import { isJsonObject } from "../../domain/Json.ts"
 import { editionId } from "../../rules/editions/list.ts"
 import { missing, present } from "../../rules/Evidence.ts"
-import { benchmarkTypeOf, isStamp, metadataFile } from "../layout.ts"
+import { benchmarkOfFolder, isStamp, metadataFile } from "../layout.ts"
 import type { Draft } from "./Draft.ts"
 import type { Sources } from "./sources.ts"
 
@@ -28,7 +28,7 @@ const byResult = ({ result }: Sources): OtherType | undefined => {
 }
 
 const byPath = ({ folder }: Sources): OtherType | undefined =>
-  folder.path.split("/").map(benchmarkTypeOf).find((type) => type === "kv_cache" || type === "vector_database")
+  folder.path.split("/").map(benchmarkOfFolder).find((type) => type === "kv_cache" || type === "vector_database")
 
 export const otherTypeOf = (sources: Sources): OtherType | undefined => {
   const { entries } = sources.folder

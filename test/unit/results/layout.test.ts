@@ -36,6 +36,16 @@ describe("layout", () => {
     expect(layout.rankOfFile("x_output.json")).toBeUndefined()
   })
 
+  it("knows the whole file by what is packed or half copied, and nothing else by it", () => {
+    const names = ["summary.json.gz", ".summary.json.Ab12", ".summary.json.Ab12Cd", "summary.json.part", "summary.json"]
+    expect(new Set(names.map(layout.wholeName))).toEqual(new Set(["summary.json"]))
+    for (const name of ["._summary.json", ".summary.json.swp", "summary.json~", "summary.json.orig", ".summary.json"]) {
+      expect(layout.wholeName(name), name).not.toBe("summary.json")
+    }
+    expect(layout.isMetadataFile("training_20260203_100000_metadata.json")).toBe(true)
+    expect(layout.isMetadataFile("._training_20260203_100000_metadata.json")).toBe(false)
+  })
+
   it("knows the short names of benchmark folders (R114)", () => {
     expect(["training", "checkpointing", "vector_database", "kv_cache", "vectordb", "kvcache", "x"].map(
       layout.benchmarkTypeOf

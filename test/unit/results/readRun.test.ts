@@ -303,6 +303,46 @@ describe("a run of mlpstorage v2.0", () => {
   })
 })
 
+describe("a copy that is not whole, and what other systems keep beside files", () => {
+  const run = v3CheckpointRun()
+  const metadata = `checkpointing_${stamp}_metadata.json`
+
+  it("says of which file only a part was copied", () => {
+    const { "summary.json": summary = "", ...others } = run
+    expect(facts({ ...others, ".summary.json.Ab12Cd": summary.slice(0, 40) })).toMatchObject({
+      kind: "incomplete",
+      kindReason: "its summary.json cannot be used: only part of it was copied (.summary.json.Ab12Cd); copy it again"
+    })
+    const { [metadata]: record = "", ...rest } = run
+    expect(facts({ ...rest, [`${metadata}.part`]: record })).toMatchObject({
+      kind: "incomplete",
+      kindReason: `its metadata cannot be used: only part of it was copied (${metadata}.part); copy it again`
+    })
+  })
+
+  it("takes no note of a part that stayed beside the whole, nor of what macOS and editors keep", () => {
+    const beside = Object.fromEntries(
+      [`._${metadata}`, "._summary.json", ".DS_Store", `.${metadata}.swp`, `.${metadata}.Ab12Cd`].map((
+        name
+      ) => [name, "x"])
+    )
+    expect(facts({ ...run, ...beside })).toEqual(facts(run))
+  })
+
+  it("reads Windows line ends and marks of byte order as if they were not there", () => {
+    const changed = (change: (text: string) => string) =>
+      Object.fromEntries(Object.entries(run).map(([name, text]) => [name, change(text)]))
+    for (const change of [(text: string) => text.replaceAll("\n", "\r\n"), (text: string) => `\ufeff${text}`]) {
+      expect(facts(changed(change))).toEqual(facts(run))
+    }
+    const dlio = fixtureTree("dlio-v2.0/training-unet3d-5epochs")
+    const windows = Object.fromEntries(
+      Object.entries(dlio).map(([name, bytes]) => [name, new TextDecoder().decode(bytes).replaceAll("\n", "\r\n")])
+    )
+    expect(facts(windows)).toEqual(facts(dlio))
+  })
+})
+
 describe("a folder without metadata", () => {
   it("of the published v1.0 round is read from summary and configs/", () => {
     const run = fixture(

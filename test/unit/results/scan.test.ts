@@ -116,6 +116,32 @@ describe("scan", () => {
     ])
   })
 
+  it("takes what is left of a copy for the run that it was to be", () => {
+    const run = v3CheckpointRun()
+    const half = Object.fromEntries(Object.entries(run).map(([name, text]) => [`.${name}.Ab12Cd`, text]))
+    const tree = { ...under("whole", run), ...under("half", half), ...under("rest", { "summary.json.part": "{" }) }
+    expect(runs(tree)).toEqual(["half", "rest", "whole"])
+  })
+
+  it("names runs whose files have capital names, archives, and what macOS keeps beside files", () => {
+    const run = v3CheckpointRun()
+    const tree = {
+      ...under("capitals", Object.fromEntries(Object.entries(run).map(([name, text]) => [name.toUpperCase(), text]))),
+      "packed/run1.tar.gz": "",
+      "packed/run2.zip": "",
+      ...under("mac/run", run),
+      "mac/__MACOSX/run/._summary.json": "",
+      "mac/.DS_Store": ""
+    }
+    expect(runs(tree)).toEqual(["mac/run"])
+    expect(leftOut(tree).filter(([path]) => !path.startsWith("capitals/"))).toEqual([
+      ["capitals", "a run directory by its name"],
+      ["mac/__MACOSX", "a tool's own folder"],
+      ["packed/run1.tar.gz", "an archive"],
+      ["packed/run2.zip", "an archive"]
+    ])
+  })
+
   it("looks into folders that are only called like code", () => {
     const run = v3CheckpointRun()
     const folders = ["a/code/run1", "decoder/results/encode/run1", "results/code/run1", "results/sys/qrcode/run1"]
