@@ -1,4 +1,5 @@
 /** Stage: the run's directory and its record, from `running` to what became of it. */
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Discovery, Request } from "../benchmarks/Benchmark.ts"
 import { HostFiles } from "../cluster/HostFiles.ts"
@@ -21,6 +22,7 @@ import { createRunDirectory, recordPath, writeRecord } from "../results/runDirec
 import type { RecordedExperiment, RunRecord } from "../results/RunRecord.ts"
 import { RunsMade } from "../results/RunsMade.ts"
 import { markNewResults } from "../results/sentinel.ts"
+import { writeSeparation } from "../results/separation.ts"
 import { version } from "../version.ts"
 import { type Instant, instant } from "./instant.ts"
 import type { Preflight } from "./preflight.ts"
@@ -139,6 +141,8 @@ export const measured = Effect.fn("stage.record")(function*(
 ) {
   const { measurement } = outcome
   const left = notRemoved(outcome)
+  const { hostname } = yield* Machine
+  yield* writeSeparation(record, hostname, yield* Clock.currentTimeMillis)
   return yield* writeRecord(record.result_dir, {
     ...record,
     engine: { ...record.engine, version: measurement.engineVersion },

@@ -76,6 +76,8 @@ export const detailFolders: ReadonlyArray<ReadonlyArray<RegExp>> = [
   [/^option_\d+$/, /^trial_\d+$/, /^rank_\d+$/],
   [/^vectordb$/, /^(?:enhanced|load|simple)$/]
 ]
+/** Whether data and results share a file system. */
+export const separationFile = "fs_separation.json"
 /** Our own log of the run, always at debug level. */
 export const programLogFile = "mlpstorage.log"
 /** The next state of the record while it is written; never left behind by a finished write. */
@@ -90,6 +92,8 @@ export const stderrLogFile = (benchmarkType: string, command: string): string =>
   `${benchmarkType}_${command}.stderr.log`
 /** What a command between this run and the next said on one host, in this run's directory. */
 export const betweenLogFile = (host: string): string => `between_${host.replaceAll(/[^A-Za-z0-9._-]/g, "_")}.log`
+/** Of a log only the beginning is read. */
+export const isLog = (name: string): boolean => name === dlioLogFile || name.endsWith(".stdout.log")
 export const rankOutputFile = (rank: number): string => `${rank}_output.json`
 export const rankStatsFile = (rank: number): string => `${rank}_per_epoch_stats.json`
 

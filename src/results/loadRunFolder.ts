@@ -2,15 +2,15 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import { errnoOf, type FileError, fileError } from "./fileErrors.ts"
-import { configFolders, detailFolders, dlioLogFile } from "./layout.ts"
+import { configFolders, detailFolders, isLog } from "./layout.ts"
 import type { Answer, FolderEntry, RunFolder } from "./RunFolder.ts"
 
 const limit = 64 * 1024 * 1024
 const logHead = 64 * 1024
 
-/** Files the readers may ask for; logs and time series stay where they are. */
+/** Files the readers may ask for; time series stay where they are, and logs but for their beginning. */
 const isRead = (name: string): boolean =>
-  (name.endsWith(".json") && !name.endsWith("_timeseries.json")) || name.endsWith(".yaml") || name === dlioLogFile
+  (name.endsWith(".json") && !name.endsWith("_timeseries.json")) || name.endsWith(".yaml") || isLog(name)
 
 const got = <A>(value: A): Answer<A> => ({ _tag: "got", value })
 const failed = (reason: string): Answer<never> => ({ _tag: "failed", reason })
@@ -54,7 +54,7 @@ export const loadRunFolder = Effect.fn("results.loadRunFolder")(function*(path: 
 
   const contentOf = (file: string, entry: SizedEntry): Effect.Effect<Answer<Uint8Array>> => {
     if (entry.kind !== "file") return Effect.succeed(failed(entry.kind === "link" ? "ELOOP" : "not a regular file"))
-    if (entry.name === dlioLogFile) {
+    if (isLog(entry.name)) {
       return head(file).pipe(
         Effect.map(got),
         Effect.catchAll((error) => Effect.succeed(failed(errnoOf(error) ?? "EIO")))

@@ -187,7 +187,7 @@ const factsOf = (sources: Sources, read: Draft): RunFacts => {
   const kind = kindOf(sources, draft, other?.result ?? sources.result)
   const { hosts: counted } = sources.summary
   const facts = {
-    ...benchmarkFacts(sources, type, other?.facts ?? {}),
+    ...benchmarkFacts(sources, draft, other?.facts ?? {}),
     ...draft.facts,
     ...(counted._tag === "present" && counted.value !== orNull(draft.hosts) ? { [countedHostsFact]: counted } : {})
   }

@@ -3,7 +3,7 @@ import { hash } from "node:crypto"
 import * as fs from "node:fs"
 import { errnoName } from "../../domain/errno.ts"
 import { detailFiles } from "../../results/detailFiles.ts"
-import { configFiles, dlioLogFile } from "../../results/layout.ts"
+import { configFiles, isLog } from "../../results/layout.ts"
 import type { Answer, FolderEntry, RunFolder } from "../../results/RunFolder.ts"
 
 /** Larger files are not read: the largest a run writes is a few MiB. */
@@ -102,7 +102,9 @@ const readWhole = (path: string, before: Stamp, doubt: () => void): Answer<Uint8
   if (typeof before === "string") return failed(before === folderStamp ? "EISDIR" : before)
   if (before.isSymbolicLink()) return failed("ELOOP")
   if (!before.isFile()) return failed("not a regular file")
-  const size = path.endsWith(`/${dlioLogFile}`) ? Math.min(Number(before.size), logHead) : Number(before.size)
+  const size = isLog(path.slice(path.lastIndexOf("/") + 1))
+    ? Math.min(Number(before.size), logHead)
+    : Number(before.size)
   if (size > fileLimit) return failed(`larger than ${fileLimit / 1024 / 1024} MiB`)
   let descriptor: number | undefined
   try {

@@ -1,10 +1,14 @@
 /** Facts that only one benchmark's rules read, from where the tools leave them. */
-import type { JsonObject } from "../../domain/Json.ts"
-import { present } from "../../rules/Evidence.ts"
+import type { Json, JsonObject } from "../../domain/Json.ts"
+import { type Known, missing, present } from "../../rules/Evidence.ts"
+import * as K from "../../rules/known.ts"
 import { probedFileSystem } from "../../rules/shared/separateFileSystems.ts"
 import * as T from "../../rules/tolerant.ts"
+import { decodeText } from "../decodeText.ts"
+import { mountsIn, shareMount } from "../dfTable.ts"
 import { readJsonObject } from "../documents.ts"
-import { benchmarkTypeOf } from "../layout.ts"
+import { benchmarkTypeOf, separationFile } from "../layout.ts"
+import { textAt } from "./common.ts"
 import type { Draft } from "./Draft.ts"
 import type { Sources } from "./sources.ts"
 
@@ -32,21 +36,45 @@ export const datasetOf = (benchmarkType: string | null, facts: Facts): JsonObjec
     })
   )
 
-const separationFile = "fs_separation.json"
-
-/** Of the official tool in the later releases of v3.0. One that cannot be read says nothing, and is named among the problems. */
-const probed = (sources: Sources): Facts => {
-  if (!sources.folder.entries.some(({ name }) => name === separationFile)) return {}
+/** One that cannot be read says nothing, and is named among the problems. */
+const probed = (sources: Sources): Known<Json> => {
+  const absent = missing(`there is no ${separationFile}`, separationFile)
+  if (!sources.folder.entries.some(({ name }) => name === separationFile)) return absent
   const content = readJsonObject(sources.folder, separationFile, sources.problems)
-  return content === undefined
-    ? {}
-    : { [probedFileSystem]: T.at(present(content, separationFile), "same_filesystem") }
+  return content === undefined ? absent : T.at(present(content, separationFile), "same_filesystem")
+}
+
+const dataOptions = ["data_dir", "checkpoint_folder", "storage_root", "vdb_data_path", "cache_dir"]
+
+/** The older evidence: a df table in what the tool printed. */
+const inTable = ({ folder }: Sources, args: Draft["args"]): Known<Json> => {
+  const data = K.firstOf(...dataOptions.map((name) => textAt(args, name)))
+  const results = textAt(args, "results_dir")
+  if (data._tag !== "present" || results._tag !== "present") return missing("the folders are not recorded", "args")
+  const logs = folder.entries.filter(({ kind, name }) => kind === "file" && name.endsWith(".stdout.log"))
+  for (const { name } of logs.slice(0, searchedLogs)) {
+    const answer = folder.read(name)
+    const mounts = answer._tag === "got" ? mountsIn(decodeText(answer.value).text) : []
+    if (mounts.length > 0) return shareMount(mounts, data.value, results.value, `the df table in ${name}`)
+  }
+  return missing("no log has a df table", "logs")
+}
+
+/** A run of KV cache leaves one for each option and trial. */
+const searchedLogs = 3
+
+const separation = (sources: Sources, { args, shape }: Draft): Known<Json> => {
+  const told = probed(sources)
+  return told._tag === "present" || shape === "mlpstorage" ? told : K.firstOf(told, inTable(sources, args))
 }
 
 /** Only what is there: a fact that is missing is left for the rule to look for elsewhere. `own` are those of the run's tool. */
-export const benchmarkFacts = (sources: Sources, benchmarkType: string | null, own: Facts): Facts => {
-  const facts = benchmarkTypeOf(benchmarkType ?? "") === "training" ? training(sources) : own
+export const benchmarkFacts = (sources: Sources, draft: Draft, own: Facts): Facts => {
+  const type = draft.benchmarkType._tag === "present" ? benchmarkTypeOf(draft.benchmarkType.value) : undefined
+  const facts = type === "training" ? training(sources) : own
   return Object.fromEntries(
-    Object.entries({ ...facts, ...probed(sources) }).filter(([, fact]) => fact._tag === "present")
+    Object.entries({ ...facts, [probedFileSystem]: separation(sources, draft) }).filter(([, fact]) =>
+      fact._tag === "present"
+    )
   )
 }

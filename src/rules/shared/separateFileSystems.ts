@@ -16,7 +16,7 @@ export interface UnderTest {
   readonly ofBoth?: boolean
 }
 
-/** What the official tool of v3.0 left beside its run: true when it found both on one file system. */
+/** What stands beside a run of v3.0, or in the df table of its log: true when both are on one file system. */
 export const probedFileSystem = "probedFileSystem"
 
 /** @param id the published number, which is also its source. */
@@ -31,8 +31,8 @@ export const separateFileSystems = (
       ofBoth
         ? "Results are not written to the storage under test, in either division."
         : "In CLOSED results are not written to the storage under test; OPEN takes it.",
-      "The official tool's fs_separation.json draws a warning only, as in the round, whose tool warned: later texts make it an error",
-      "again. Without that file it is not asked.",
+      "The official tool's fs_separation.json, or the df table in the log of an earlier release, draws a warning only, as in the round,",
+      "whose tool warned: later texts make it an error again. Without either it is not asked.",
       ...(ofBoth ? [] : ["--allow-invalid-params lets such a run start, which is recorded."])
     ].join(" "),
     source: `Rules.md ${id}; mlcommons/storage issues 788 and 847`,
@@ -49,10 +49,13 @@ export const separateFileSystems = (
       const probed = truth(fact(run, probedFileSystem), "same_filesystem")
       if (probed._tag !== "present") {
         return [
-          say.unchecked(`not checked: ${factName} is not recorded, and no fs_separation.json says it`, {
-            parameter: factName,
-            source: "facts"
-          })
+          say.unchecked(
+            `not checked: ${factName} is not recorded, and neither fs_separation.json nor a df table says it`,
+            {
+              parameter: factName,
+              source: "facts"
+            }
+          )
         ]
       }
       return !probed.value ? [] : [
@@ -72,7 +75,16 @@ export const separateFileSystems = (
       (value, source) => present({ value, source }, source)
     )
     return K.judged(say, { [factName]: shared }, ({ [factName]: found }) => {
-      if (found === undefined || !found.value) return []
+      if (found === undefined) return []
+      const beside = truth(fact(run, probedFileSystem), "same_filesystem")
+      if (!found.value) {
+        return beside._tag !== "present" || !beside.value ? [] : [
+          say.unknown(
+            `not checked: two file systems by the record (${found.source}), one by ${beside.source}`,
+            { parameter: factName, source: beside.source }
+          )
+        ]
+      }
       const message = `results are on the file system under test (${found.source}), which disturbs the measurement`
       const facts = { parameter: "results_dir", expected: "another file system than the data", actual: "the same one" }
       return [

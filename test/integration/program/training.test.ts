@@ -115,6 +115,13 @@ describe("a training run by the program", () => {
       "0_per_epoch_stats.json",
       "1_per_epoch_stats.json"
     ])
+    const separation = readFileSync(join(runDirectories(retinanet)[0] ?? "", "fs_separation.json"), "utf8")
+    assert.deepInclude(JSON.parse(separation), {
+      version: 1,
+      data_or_chkpt_realpath: join(dir.path, "data", "retinanet"),
+      results_realpath: join(dir.path, "results"),
+      same_filesystem: true
+    })
   }, limit)
 
   it("of dlrm reads Parquet row groups, and says the verdict that it recorded", async () => {

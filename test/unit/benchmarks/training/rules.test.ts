@@ -356,6 +356,9 @@ describe("3.4.1, 3.4.2 folders", () => {
     const probed = (value: Json) => says("3.4.2", { facts: facts({ probedFileSystem: value }) })
     assert.deepStrictEqual([probed(false), probed(true), probed("perhaps")], [none, ["~CLOSED?"], ["~UNKNOWN"]])
     assert.deepStrictEqual(says("3.4.2", { facts: facts({ probedFileSystem: false, sameFileSystem: true }) }), ["OPEN"])
+    assert.deepStrictEqual(says("3.4.2", { facts: facts({ probedFileSystem: true, sameFileSystem: false }) }), [
+      "UNKNOWN"
+    ])
   })
 })
 

@@ -1,0 +1,50 @@
+/** Whether data and results share a file system, as tools of v3.0 leave it beside a run; ours as well. */
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Effect from "effect/Effect"
+import type { JsonObject } from "../domain/Json.ts"
+import { separationFile } from "./layout.ts"
+import { replaceFile } from "./runDirectory.ts"
+import type { RunRecord } from "./RunRecord.ts"
+
+/** The folder under test, as benchmarks call it among their facts. */
+const dataFacts = ["checkpointFolder", "dataFolder"] as const
+
+const valueOf = ({ facts }: RunRecord, name: string): unknown => {
+  const fact = facts[name]
+  return fact !== undefined && "value" in fact ? fact.value : undefined
+}
+
+/** Undefined where it is not known. */
+export const separationOf = Effect.fnUntraced(function*(record: RunRecord, host: string, at: number) {
+  const fs = yield* FileSystem.FileSystem
+  const same = valueOf(record, "sameFileSystem")
+  const data = dataFacts.map((name) => valueOf(record, name)).find((value) => typeof value === "string")
+  const results = valueOf(record, "resultsDir")
+  if (typeof same !== "boolean" || typeof data !== "string" || typeof results !== "string") return undefined
+  const real = (path: string) => fs.realPath(path).pipe(Effect.orElseSucceed(() => null))
+  return {
+    version: 1,
+    method: "st_dev",
+    data_or_chkpt_path: data,
+    results_path: results,
+    data_or_chkpt_realpath: yield* real(data),
+    results_realpath: yield* real(results),
+    same_filesystem: same,
+    probed_at: new Date(at).toISOString().replace(/\.\d+Z$/, "Z"),
+    // The clients were asked, not the ranks.
+    probed_by_rank: null,
+    probed_by_host: host
+  } satisfies JsonObject
+})
+
+/** Writes nothing where it is not known. */
+export const writeSeparation = Effect.fn("results.writeSeparation")(function*(
+  record: RunRecord,
+  host: string,
+  at: number
+) {
+  const separation = yield* separationOf(record, host, at)
+  if (separation === undefined) return
+  const path = `${record.result_dir}/${separationFile}`
+  yield* replaceFile(path, `${path}.tmp`, `${JSON.stringify(separation, null, 2)}\n`)
+})
