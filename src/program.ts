@@ -44,6 +44,9 @@ const servicesFor = (output: OutputSettings) =>
 /** Of this process: what is left of a run whose result could not be printed. */
 const made: Array<RunMade> = []
 
+const printed = (document: Document, wanted: OutputWanted): Printed =>
+  printDocument(document, document.failure === undefined ? null : { error: document.failure, stage: undefined }, wanted)
+
 const pipeline = Effect.promise(() => import("./pipeline/pipeline.ts"))
 
 /** A run of a benchmark, and its line in the history however it ends. A plan that is only printed is no run. */
@@ -86,13 +89,12 @@ const act = (
         return yield* runAndRemember(it, wanted, rerunOf, interrupted).pipe(Effect.provide(services))
       case "show": {
         const { show } = yield* pipeline
-        return printDocument(yield* show(it.command, it.request).pipe(Effect.provide(services)), null, wanted)
+        return printed(yield* show(it.command, it.request).pipe(Effect.provide(services)), wanted)
       }
       case "utility": {
         const document = yield* it.command.run(it.request).pipe(Effect.provide(services))
         if (document.again !== undefined) return yield* again(document.again, wanted, interrupted)
-        const failure = document.failure === undefined ? null : { error: document.failure, stage: undefined }
-        return printDocument(document, failure, wanted)
+        return printed(document, wanted)
       }
     }
   })

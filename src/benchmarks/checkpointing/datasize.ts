@@ -1,20 +1,25 @@
 /** `checkpointing datasize`: what a run will write and hold in memory, per rank and in total, and the line that runs it. */
 import * as Effect from "effect/Effect"
 import type { Json, JsonObject } from "../../domain/Json.ts"
+import type { Origin } from "../../domain/Parameter.ts"
 import type { Plan } from "../../domain/Plan.ts"
 import { formatBytes, formatInteger, GiB, MiB, plural } from "../../domain/Units.ts"
 import { dialectOf } from "../../rules/editions/editions.ts"
-import type { Document, ShowCommand } from "../Benchmark.ts"
+import { pending } from "../../rules/Evidence.ts"
+import type { ShowCommand } from "../Benchmark.ts"
+import { judgedDocument } from "../sized.ts"
 import { inBothUnits } from "../sizeText.ts"
 import { namedLines, table } from "../table.ts"
 import type { CheckpointWork } from "./CheckpointWork.ts"
 import { checkpointingEdition } from "./edition.ts"
 import type { PublishedSize } from "./editions.ts"
+import { checkpointFacts, factsOfPlan } from "./evidence.ts"
 import { bufferBytesOf } from "./io.ts"
 import { workloadFileOf } from "./models.ts"
 import { type ShowOptions, showOptions } from "./options.ts"
 import { planRun } from "./plan.ts"
 import { rankBaseBytes } from "./preflight.ts"
+import { checkpointingRules } from "./rules/list.ts"
 import { runLine } from "./runLine.ts"
 import { asRunRequest } from "./showRequest.ts"
 import { groupRanks, rankBytes, type RankGroup } from "./sizing.ts"
@@ -201,6 +206,14 @@ const jsonOf = (plan: CheckpointPlan, command: string): JsonObject => {
   }
 }
 
+/** Where nobody named the folder, an example stands for it. */
+const sizedFacts = (plan: CheckpointPlan, origin: Origin) => ({
+  ...factsOfPlan(plan, { sameFileSystem: pending }),
+  ...(origin === "default"
+    ? { [checkpointFacts.checkpointFolder]: pending, [checkpointFacts.resultsDir]: pending }
+    : {})
+})
+
 export const checkpointingDatasize: ShowCommand<ShowOptions> = {
   kind: "show",
   name: "datasize",
@@ -213,6 +226,9 @@ export const checkpointingDatasize: ShowCommand<ShowOptions> = {
       const run = asRunRequest(request)
       const plan = yield* planRun(run, discovery)
       const command = runLine(run)
-      return { text: yield* textOf(plan, command), json: jsonOf(plan, command) } satisfies Document
+      return judgedDocument(plan, checkpointingRules, sizedFacts(plan, run.settings.checkpointFolder.origin), {
+        text: yield* textOf(plan, command),
+        json: jsonOf(plan, command)
+      })
     })
 }

@@ -41,14 +41,9 @@ export interface PlanFacts {
   readonly sameFileSystem: Known<boolean>
 }
 
-/** The plan as the rules see it before the run: metrics, start and end are still to come. */
-export const evidenceOfPlan = (
-  plan: Plan<CheckpointWork>,
-  cluster: ClusterInformation,
-  facts: PlanFacts
-): RunEvidence => {
+export const factsOfPlan = (plan: Plan<CheckpointWork>, facts: PlanFacts): RunEvidence["facts"] => {
   const { work } = plan
-  return planEvidence(plan, cluster, {
+  return {
     [checkpointFacts.writes]: planned(work.writes),
     [checkpointFacts.reads]: planned(work.reads),
     [checkpointFacts.mode]: present(work.mode, work.modeReason),
@@ -63,5 +58,12 @@ export const evidenceOfPlan = (
     ...(plan.launch === null
       ? {}
       : { [checkpointFacts.ranksPerHost]: planned(plan.launch.hosts.map(({ ranks }) => ranks)) })
-  })
+  }
 }
+
+/** The plan as the rules see it before the run: metrics, start and end are still to come. */
+export const evidenceOfPlan = (
+  plan: Plan<CheckpointWork>,
+  cluster: ClusterInformation,
+  facts: PlanFacts
+): RunEvidence => planEvidence(plan, cluster, factsOfPlan(plan, facts))

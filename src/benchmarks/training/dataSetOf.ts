@@ -3,24 +3,9 @@ import * as Either from "effect/Either"
 import type { EditionId } from "../../domain/Edition.ts"
 import { ConfigFileInvalid } from "../../errors/AppError.ts"
 import { dialectOf } from "../../rules/editions/editions.ts"
+import { rowBytes } from "./dataset/rowBytes.ts"
 import type { DecodedDataSet } from "./parameters.ts"
 import type { DataSet, ParquetColumn } from "./TrainingWork.ts"
-
-const elementBytes: Readonly<Record<ParquetColumn["dtype"], number>> = {
-  float16: 2,
-  float32: 4,
-  float64: 8,
-  int8: 1,
-  int16: 2,
-  int32: 4,
-  int64: 8,
-  uint8: 1,
-  bool: 1
-}
-
-/** Values of one row, before any encoding: 761 for dlrm, 2164832 for flux. */
-export const rowBytes = (columns: ReadonlyArray<ParquetColumn>): number =>
-  columns.reduce((total, { dtype, size }) => total + elementBytes[dtype] * (size ?? 1), 0)
 
 /** `folder` is absolute. Fails where the workload says nothing of a sample's size. */
 export const dataSetOf = (

@@ -6,8 +6,10 @@ import type { Plan } from "../../domain/Plan.ts"
 import { formatBytes, formatInteger, formatRate, formatSeconds, GiB, plural } from "../../domain/Units.ts"
 import type { AppError } from "../../errors/AppError.ts"
 import { dialectOf } from "../../rules/editions/editions.ts"
+import { pending } from "../../rules/Evidence.ts"
 import type { Discovery, Document, Request, ShowCommand } from "../Benchmark.ts"
 import { resolvePath } from "../paths.ts"
+import { judgedDocument } from "../sized.ts"
 import { formatDecimal, inBothUnits } from "../sizeText.ts"
 import { namedLines } from "../table.ts"
 import { type DataSetBytes, dataSetBytes } from "./dataset/fileBytes.ts"
@@ -25,6 +27,7 @@ import {
 import { demandOf, nominalText } from "./demand.ts"
 import { notPredicted, predictDlioMemory } from "./dlioMemory.ts"
 import { trainingEdition } from "./edition.ts"
+import { factsOfPlan } from "./evidence.ts"
 import { leftOut, leftOutText } from "./leftOut.ts"
 import { predictMemory } from "./memory.ts"
 import { trainWorkload } from "./models.ts"
@@ -32,6 +35,8 @@ import { type DatasizeOptions, datasizeOptions } from "./options.ts"
 import { effectiveTraining } from "./parameters.ts"
 import { dataSetFolder } from "./place.ts"
 import { planRun } from "./plan.ts"
+import { trainingFacts } from "./rules/evidence.ts"
+import { trainingRules } from "./rules/list.ts"
 import { type Demanded, fewestFiles } from "./rules/minimumDataset.ts"
 import { stepsPerEpoch } from "./steps.ts"
 import type { DataSet, TrainWork } from "./TrainingWork.ts"
@@ -306,6 +311,12 @@ const jsonOf = (sized: Sized): JsonObject => {
   }
 }
 
+/** Where nobody named the data folder, an example stands for it. */
+const sizedFacts = (plan: Plan<TrainWork>, isNamed: boolean) => ({
+  ...factsOfPlan(plan, pending),
+  ...(isNamed ? {} : { [trainingFacts.dataFolder]: pending, [trainingFacts.resultsDir]: pending })
+})
+
 export const trainingDatasize: ShowCommand<DatasizeOptions> = {
   kind: "show",
   name: "datasize",
@@ -317,6 +328,15 @@ export const trainingDatasize: ShowCommand<DatasizeOptions> = {
   show: (request, discovery) =>
     Effect.map(
       sizeDataSet(request, discovery),
-      (sized): Document => ({ text: textOf(sized), json: jsonOf(sized) })
+      (sized): Document =>
+        judgedDocument(
+          sized.plan,
+          trainingRules,
+          sizedFacts(sized.plan, request.settings.dataDir.value !== undefined),
+          {
+            text: textOf(sized),
+            json: jsonOf(sized)
+          }
+        )
     )
 }

@@ -6,14 +6,15 @@ import { planEvidence, planned } from "../planEvidence.ts"
 import { trainingFacts } from "./rules/evidence.ts"
 import { isTrainWork, type TrainingWork } from "./TrainingWork.ts"
 
+export const factsOfPlan = (plan: Plan<TrainingWork>, sameFileSystem: Known<boolean>): RunEvidence["facts"] => ({
+  [trainingFacts.dataFolder]: planned(plan.work.set.folder),
+  [trainingFacts.resultsDir]: planned(plan.resultsDir),
+  [trainingFacts.sameFileSystem]: sameFileSystem,
+  ...(isTrainWork(plan.work) ? { [trainingFacts.dropsCaches]: planned(plan.work.dropCaches) } : {})
+})
+
 export const trainingEvidence = (
   plan: Plan<TrainingWork>,
   cluster: ClusterInformation,
   sameFileSystem: Known<boolean>
-): RunEvidence =>
-  planEvidence(plan, cluster, {
-    [trainingFacts.dataFolder]: planned(plan.work.set.folder),
-    [trainingFacts.resultsDir]: planned(plan.resultsDir),
-    [trainingFacts.sameFileSystem]: sameFileSystem,
-    ...(isTrainWork(plan.work) ? { [trainingFacts.dropsCaches]: planned(plan.work.dropCaches) } : {})
-  })
+): RunEvidence => planEvidence(plan, cluster, factsOfPlan(plan, sameFileSystem))

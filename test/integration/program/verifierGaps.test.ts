@@ -37,6 +37,28 @@ describe("the command line", () => {
     assert.deepStrictEqual(readdirSync(dir.path), [])
   })
 
+  it("datasize ends with 9 where the division that was asked for is out of reach, and shows the sizes all the same", async () => {
+    const sized = (...words: ReadonlyArray<string>) =>
+      program(dir.path, [
+        "training",
+        "datasize",
+        "--model=unet3d",
+        "--accelerator-type=h100",
+        "--max-accelerators=8",
+        "--client-host-memory-in-gb=64",
+        ...words
+      ])
+    assert.strictEqual((await sized()).status, 0)
+    const { status, stderr, stdout } = await sized("--closed")
+    assert.strictEqual(status, 9)
+    assert.include(stdout, "28,000")
+    assert.include(stderr, "v3.0 takes no h100 runs")
+    const { stdout: json, status: asJson } = await sized("--closed", "--json")
+    assert.strictEqual(asJson, 9)
+    const document = JSON.parse(json) as { readonly ok: boolean; readonly result: { readonly num_files_train: number } }
+    assert.deepStrictEqual([document.ok, document.result.num_files_train], [false, 28_000])
+  })
+
   it("D28 an edition that is none is refused by name before anything is read or written", async () => {
     writeFileSync(join(dir.path, "summary.json"), "{}")
     const tried = [

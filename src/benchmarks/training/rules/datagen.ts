@@ -6,7 +6,8 @@ import { type GroupRule, groupRule } from "../../../rules/Group.ts"
 import { generationOf, recordedIn } from "../../../rules/group/generations.ts"
 import { softened } from "../../../rules/issue.ts"
 import * as K from "../../../rules/known.ts"
-import { at, byteSize, integer, positiveInteger } from "../../../rules/tolerant.ts"
+import { at, integer, positiveInteger } from "../../../rules/tolerant.ts"
+import { recordLength } from "./recordLength.ts"
 
 /** Files × samples a file × bytes a sample. */
 const bytesOf = (workload: Known<JsonObject>): Known<number> =>
@@ -19,7 +20,7 @@ const bytesOf = (workload: Known<JsonObject>): Known<number> =>
           "dataset.num_samples_per_file"
         )
       ),
-      byteSize(at(workload, "dataset.record_length_bytes"), "dataset.record_length_bytes")
+      recordLength((key) => at(workload, key))
     ),
     ([[files, samples], record]) => files * samples * record
   )
@@ -35,7 +36,12 @@ export const generatedSize: GroupRule = groupRule({
   demands: "The data set that was generated is at least as large as the one that the runs read.",
   source: "Rules.md 3.2.1",
   since: "v3.0",
-  reads: ["the data generation in the tree", "dataset.num_files_train", "dataset.record_length_bytes"],
+  reads: [
+    "the data generation in the tree",
+    "dataset.num_files_train",
+    "dataset.record_length_bytes",
+    "dataset.parquet.columns"
+  ],
   examples: { pass: "56000 files generated, 56000 read", fail: "28000 files generated, 56000 read" }
 }, (group, say) => {
   const generation = generationOf(group)

@@ -6,16 +6,10 @@ import { type Known, missing, present, type RunEvidence } from "../../../rules/E
 import type { Voice } from "../../../rules/issue.ts"
 import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
-import {
-  byteSize,
-  integer,
-  positiveInteger,
-  positiveNumber,
-  positiveNumbers,
-  setting
-} from "../../../rules/tolerant.ts"
+import { integer, positiveInteger, positiveNumber, positiveNumbers, setting } from "../../../rules/tolerant.ts"
 import { trainingEdition } from "../edition.ts"
 import type { TrainingEdition } from "../editions.ts"
+import { recordLength } from "./recordLength.ts"
 import { trainingRule } from "./trainingRule.ts"
 
 /** Steps of an epoch at least, and how many times the memory of all hosts the data set is at least. */
@@ -144,6 +138,7 @@ const text = {
     "dataset.num_files_train",
     "dataset.num_samples_per_file",
     "dataset.record_length_bytes",
+    "dataset.parquet.columns",
     "reader.batch_size",
     "processes",
     "hosts",
@@ -163,10 +158,7 @@ export const minimumDataset: RunRule = trainingRule(text, (run, say) => {
       setting(run, "dataset.num_samples_per_file"),
       "num_samples_per_file"
     ),
-    "dataset.record_length_bytes": byteSize(
-      setting(run, "dataset.record_length_bytes"),
-      "dataset.record_length_bytes"
-    ),
+    "dataset.record_length_bytes": recordLength((key) => setting(run, key)),
     "reader.batch_size": positiveInteger(setting(run, "reader.batch_size"), "reader.batch_size"),
     processes: positiveInteger(run.processes, "processes")
   }

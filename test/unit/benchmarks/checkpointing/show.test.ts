@@ -32,6 +32,21 @@ describe("datasize", () => {
       expect(text).toContain("client cache")
     }))
 
+  it.effect("says what the rules allow of processes and parameters, and refuses a division", () =>
+    Effect.gen(function*() {
+      const { failure, json, text } = yield* datasize({ model: "llama3-70b", numProcesses: 8 })
+      expect(text).toMatch(
+        /by the rules of v3\.0, as sized: INVALID; .*\n {2}INVALID 4\.3\.5: llama3-70b has no subset/
+      )
+      expect(json).toMatchObject({ verdict: { category: "INVALID" } })
+      expect(failure).toBeUndefined()
+      const asked = yield* datasize({ model: "llama3-70b", numProcesses: 8, closed: true })
+      expect(statusOf(asked.failure!)).toBe(9)
+      const whole = yield* datasize({ model: "llama3-8b", numProcesses: 8, closed: true })
+      expect(whole.failure).toBeUndefined()
+      expect(whole.text).toMatch(/as sized: CLOSED; \d rules left to the run \(4\.3\.1, 4\.4\.2\)/)
+    }))
+
   it.effect.each(
     [
       ["llama3-8b", 8, "105 GB", true, 112_425_623_552],

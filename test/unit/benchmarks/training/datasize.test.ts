@@ -70,6 +70,41 @@ describe("training datasize", () => {
       expect(unet3d.text).not.toContain("DLIO's figure")
     }))
 
+  it.effect("says what the rules allow of model, accelerator, counts and parameters, and refuses a division", () =>
+    Effect.gen(function*() {
+      const taken = yield* shown({ closed: true })
+      expect(taken.text).toContain("by the rules of v3.0, as sized: CLOSED; ")
+      expect(taken.json).toMatchObject({ verdict: { category: "CLOSED", issues: [] } })
+      expect(taken.failure).toBeUndefined()
+      const given = { acceleratorType: "h100" }
+      const { failure, json, text } = yield* shown(given)
+      expect(text).toContain("by the rules of v3.0, as sized: INVALID; ")
+      expect(text).toContain("INVALID accelerator: v3.0 takes no h100 runs, only b200, mi355; v2.0 takes it")
+      expect(json).toMatchObject({ verdict: { category: "INVALID", issues: [{ rule: "accelerator" }] } })
+      expect(failure).toBeUndefined()
+      for (const division of ["closed", "open"]) {
+        const asked = yield* shown({ ...given, [division]: true })
+        expect(asked.failure?._tag).toBe("RulesNotMet")
+      }
+      expect((yield* shown({ ...given, edition: editionId("v2.0"), closed: true })).failure).toBeUndefined()
+      const changed = yield* shown({ closed: true }, ["train.epochs=2"])
+      expect(changed.failure?._tag).toBe("RulesNotMet")
+      expect(changed.text).toMatch(/INVALID epochs: train\.epochs is 2/)
+    }))
+
+  it.effect("leaves what folders and hosts decide to the run: nothing of them is guessed", () =>
+    Effect.gen(function*() {
+      const { json } = yield* shown()
+      expect(json).toMatchObject({ verdict: { pending: expect.arrayContaining(["3.3.1", "3.3.2", "3.4.2"]) } })
+    }))
+
+  it.effect("knows the smallest data set of a Parquet workload that names no length of a sample", () =>
+    Effect.gen(function*() {
+      const { text } = yield* shown({ model: "flux", maxAccelerators: 1, clientHostMemory: 8 })
+      expect(text).toContain("INVALID 2.1.11")
+      expect(text).not.toMatch(/UNKNOWN|not checked/)
+    }))
+
   it.each(
     [
       ["unet3d", "h100", 80, 256, 2, 280_000, "steps"],

@@ -203,6 +203,28 @@ describe("3.1.2 minimum data set", () => {
     assert.match(messageOf("3.1.2", asMuch), /3499, 5 × the memory of all hosts needs 3500/)
   })
 
+  it("takes the values of a Parquet row for the sample of a set that names no length", () => {
+    const flux = (columns: Json, count = 84) => ({
+      processes: here(1),
+      hosts: here(1),
+      hostMemoryBytes: here([8 * GiB]),
+      ...workload(
+        ["dataset.record_length_bytes", undefined],
+        ["dataset.num_samples_per_file", 288],
+        ["dataset.num_files_train", count],
+        ["dataset.parquet", { columns }],
+        ["reader.batch_size", 48]
+      )
+    })
+    const columns = [{ name: "a", dtype: "float32", size: 541_207 }, { name: "b", dtype: "float32" }]
+    assert.deepStrictEqual(says("3.1.2", flux(columns)), none)
+    assert.deepStrictEqual(says("3.1.2", flux(columns, 83)), ["INVALID"])
+    assert.deepStrictEqual(says("3.1.2", flux([{ name: "a", dtype: "float32", size: 2e6 }], 84)), none)
+    for (const unknown of [[], [{ name: "a", dtype: "complex" }], "columns", [{ dtype: "float32", size: 0 }], null]) {
+      assert.deepStrictEqual(says("3.1.2", flux(unknown as Json)), ["UNKNOWN"])
+    }
+  })
+
   it("R131 rounds down in v2.0, as its tool does", () => {
     const older = (count: number) => says("3.1.2", { ...small(count), edition: editionId("v2.0") })
     assert.deepStrictEqual(older(4687), none)
