@@ -12,7 +12,9 @@ import type { OptionTable, Settings } from "../config/Option.ts"
 import { outputOptions } from "../config/outputOptions.ts"
 import { resolveSettings, type Sources } from "../config/resolve.ts"
 import { redactArgv } from "../domain/secrets.ts"
+import { plural } from "../domain/Units.ts"
 import { InvalidOption, MissingOption } from "../errors/AppError.ts"
+import { parseHosts, renderHost } from "../launcher/hostList.ts"
 import { Machine } from "../process/Machine.ts"
 import { rewrite, type Rewritten } from "./argv.ts"
 import { type Grammar, grammarOf, type Leaf, sectionsOf } from "./Grammar.ts"
@@ -98,14 +100,24 @@ const expandOperands = (leaf: Leaf, operands: ReadonlyArray<string>, environment
     )
   )
 
-/** The parsed list of hosts is echoed, for its spellings are many. */
+const echoed = 16
+
+/** The parsed list of hosts is echoed, for its spellings are many. A list that is wrong is refused by whoever uses it. */
 const hostsNote = (options: OptionTable, settings: Settings<OptionTable>): ReadonlyArray<string> =>
   Object.entries(options).flatMap(([key, option]) => {
     const setting = settings[key]
-    return option.kind.type === "hosts" && setting !== undefined && setting.origin !== "default" &&
-        Array.isArray(setting.value) && setting.value.length > 1
-      ? [`note: ${option.name}: ${setting.value.join(" ")}`]
-      : []
+    if (option.kind.type !== "hosts" || setting === undefined || setting.origin === "default") return []
+    const words = Array.isArray(setting.value) ? setting.value.map(String) : []
+    return Either.match(parseHosts([words.join(",")]), {
+      onLeft: () => [],
+      onRight: ({ hosts }) => {
+        const [first = "", ...others] = hosts.map(renderHost)
+        if (others.length === 0 && words.join() === first) return []
+        const shown = [first, ...others].slice(0, echoed)
+        const more = hosts.length > shown.length ? ` and ${hosts.length - shown.length} more` : ""
+        return [`note: ${option.name}: ${plural(hosts.length, "host")}: ${shown.join(", ")}${more}`]
+      }
+    })
   })
 
 /**

@@ -87,6 +87,7 @@ const decodeHosts = (texts: ReadonlyArray<string>): Either.Either<ReadonlyArray<
   if (odd !== undefined) {
     return Either.left({
       expected: "host names of letters, digits, dots and hyphens or [IPv6 addresses], each with :slots or none",
+      advice: "write hosts as node1,node2 or node[1-3,7]",
       actual: odd.startsWith("-") ? odd : `${odd}, which holds the character ${illegalInHost.exec(odd)?.[0] ?? ""}`
     })
   }

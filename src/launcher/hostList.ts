@@ -32,6 +32,9 @@ const unquote = (text: string): string => /^(["'])(.*)\1$/s.exec(text)?.[2] ?? t
 const pieces = (text: string): ReadonlyArray<string> =>
   unquote(text.trim()).split(/[\s,]+(?![^[\]]*\])/).map(unquote).filter((piece) => piece !== "")
 
+export const spelling =
+  "hosts are written node1,node2 or node[1-3,7], each with :slots or none, an IPv6 address in brackets"
+
 type Parsed<A> = Either.Either<A, Pick<InvalidOption, "expected" | "actual">>
 
 const refuse = (expected: string, actual: string): Parsed<never> => Either.left({ expected, actual })
@@ -50,11 +53,23 @@ const parseIpv6 = (token: string, address: string, slots: string | undefined): P
     ? Either.map(parseSlots(token, slots), (count) => [{ host: address, slots: count }])
     : refuse("an IPv6 address within the brackets", token)
 
+/** What is wrong with brackets that are no range; undefined when they are not what is wrong. */
+const wrongBrackets = (token: string): string | undefined => {
+  const rest = withoutRanges(token)
+  if (!/^[A-Za-z0-9._:-]*[[\]][^()]*$/.test(rest)) return undefined
+  const [opened, closed] = [rest.indexOf("["), rest.indexOf("]")]
+  if (opened < 0 || (closed >= 0 && closed < opened)) return "a [ before the ], as in node[1-3,7]"
+  if (closed < 0) return "a ] at the end of the range, as in node[1-3,7]"
+  return opened === 0 ? "an IPv6 address within the brackets" : "numbers within the brackets, as in node[1-3,7]"
+}
+
 /** One word of a list: a host, or the hosts of a range. */
 export const parseHostToken = (token: string): Parsed<ReadonlyArray<HostSlots>> => {
   const bracketed = /^\[([0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(?:%[\w.-]+)?)\](?::(.*))?$/.exec(token)
   if (bracketed !== null) return parseIpv6(token, bracketed[1] ?? "", bracketed[2])
   if (isIpv6(token)) return refuse(`brackets around an IPv6 address: [${token}]`, token)
+  const brackets = wrongBrackets(token)
+  if (brackets !== undefined) return refuse(brackets, token)
   const illegal = /[^A-Za-z0-9._:-]/.exec(withoutRanges(token))
   if (illegal !== null) return refuse(`a host name; the character "${illegal[0]}" cannot be part of one`, token)
   const [pattern = "", slots, ...more] = token.split(":")
@@ -113,4 +128,4 @@ export const parseHosts = (
     const mixed = mixedSlots(entries)
     if (mixed !== undefined) return yield* refuse("slots (host:4) on every host or on none", mixed)
     return mergeHosts(entries)
-  }).pipe(Either.mapLeft((reason) => new InvalidOption({ option, ...reason })))
+  }).pipe(Either.mapLeft((reason) => new InvalidOption({ option, ...reason, advice: spelling })))

@@ -25,7 +25,10 @@ export const checkpointingConfigview: ShowCommand<ShowOptions> = {
       return yield* configviewDocument({
         workload: discovery.workload.path,
         head: [],
-        options: shownOptions(showOptions, settings, { numProcesses: plan.processes }),
+        options: shownOptions(showOptions, settings, {
+          numProcesses: plan.processes,
+          hosts: plan.args["hosts"] ?? null
+        }),
         parameters: shownParameters(parameters)
       })
     })

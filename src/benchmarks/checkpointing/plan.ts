@@ -7,6 +7,7 @@ import { redactText } from "../../domain/secrets.ts"
 import { formatSeconds, GiB, plural } from "../../domain/Units.ts"
 import type { Division } from "../../domain/Verdict.ts"
 import { type AppError, ConflictingOptions, InvalidOption, MissingOption } from "../../errors/AppError.ts"
+import { renderHost } from "../../launcher/hostList.ts"
 import { dialectOf } from "../../rules/editions/editions.ts"
 import type { Discovery, Request } from "../Benchmark.ts"
 import { divisionOf } from "../division.ts"
@@ -288,6 +289,7 @@ const planOnce = (
       parameters: effective.parameters,
       workload: effective.workload,
       args: planArgs(runOptions, settings, {
+        hosts: hostList.hosts.map(renderHost),
         num_client_hosts: hostList.hosts.length,
         num_processes: processes,
         checkpoint_folder: parentOf(folder),

@@ -55,7 +55,10 @@ export const trainingConfigview: ShowCommand<ConfigviewOptions> = {
       return yield* configviewDocument({
         workload: discovery.workload.path,
         head: [["engine", `${plan.engine.name}: ${plan.engine.reason}`]],
-        options: shownOptions(configviewOptions, settings, { numClientHosts: plan.hosts.length }),
+        options: shownOptions(configviewOptions, settings, {
+          numClientHosts: plan.hosts.length,
+          hosts: plan.args["hosts"] ?? null
+        }),
         parameters: shownParameters(parameters)
       })
     })

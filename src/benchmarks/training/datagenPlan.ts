@@ -4,6 +4,7 @@ import type { EditionId } from "../../domain/Edition.ts"
 import type { Plan } from "../../domain/Plan.ts"
 import { formatBytes, formatInteger, plural } from "../../domain/Units.ts"
 import type { AppError } from "../../errors/AppError.ts"
+import { renderHost } from "../../launcher/hostList.ts"
 import { dialectOf } from "../../rules/editions/editions.ts"
 import type { Discovery, Request } from "../Benchmark.ts"
 import { divisionOf } from "../division.ts"
@@ -120,6 +121,7 @@ export const planDatagen = (
       parameters: effective.parameters,
       workload: effective.workload,
       args: planArgs(datagenOptions, settings, {
+        hosts: hostList.hosts.map(renderHost),
         num_client_hosts: hostList.hosts.length,
         data_dir: asked === folder ? resolve(settings.dataDir.value) : parentOf(folder),
         results_dir: resultsDir

@@ -314,6 +314,7 @@ export const planRun = (
       parameters: effective.parameters,
       workload: effective.workload,
       args: planArgs(runOptions, settings, {
+        hosts: hostList.hosts.map(renderHost),
         num_client_hosts: hostList.hosts.length,
         data_dir: asked === folder ? resolve(dataDir.value) : parentOf(folder),
         results_dir: resultsDir,

@@ -129,8 +129,18 @@ describe("a command line becomes a request", () => {
   it.effect("R1: with the hosts echoed, and no secret in what it keeps of the words", () =>
     Effect.gen(function*() {
       const invocation = runOf(yield* parseLine(`${needed} --hosts=h1 h2 --params storage.secret_key=hunter2`))
-      expect(invocation.notes).toEqual(["note: hosts: h1 h2"])
+      expect(invocation.notes).toEqual(["note: hosts: 2 hosts: h1, h2"])
       expect(invocation.request.argv.join(" ")).not.toContain("hunter2")
+    }))
+
+  it.effect("R8: with the hosts echoed as they were read", () =>
+    Effect.gen(function*() {
+      const notes = (hosts: string) => Effect.map(parseLine(`${needed} --hosts ${hosts}`), (it) => runOf(it).notes)
+      expect(yield* notes("n[1,3]:4 n1:4")).toEqual(["note: hosts: 2 hosts: n1:8, n3:4"])
+      expect(yield* notes("[::1]:2")).toEqual([])
+      expect(yield* notes("n[1-20]")).toEqual([
+        `note: hosts: 20 hosts: ${Array.from({ length: 16 }, (_, i) => `n${i + 1}`).join(", ")} and 4 more`
+      ])
     }))
 
   it.effect("R15: datasize needs no option of a launcher", () =>

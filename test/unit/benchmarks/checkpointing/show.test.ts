@@ -163,6 +163,17 @@ describe("configview", () => {
       expect(text).toMatch(/^checkpoint\.mode +subset +set by mlpstorage$/m)
     }))
 
+  it.effect("hosts are shown as they were read, in options and in the plan's arguments", () =>
+    Effect.gen(function*() {
+      const given = { hosts: ["n[1-2]:4", "n4:4", "n1:4"] }
+      const { json, text } = yield* configview(given)
+      const read = ["n1:8", "n2:4", "n4:4"]
+      expect(json).toMatchObject({ options: { "--hosts": { value: read, origin: "flag" } } })
+      expect(text).toMatch(/^--hosts +n1:8 n2:4 n4:4 +flag$/m)
+      const plan = yield* planRun(requestOf(given), discoveryOf())
+      expect(plan.args["hosts"]).toEqual(read)
+    }))
+
   it.effect("shows the configuration file as an origin", () =>
     Effect.gen(function*() {
       const request = { ...showRequest({}), params: parameters(["checkpoint.fsync=false"], "configFile") }
