@@ -63,7 +63,7 @@ const runAndRemember = (
     const startedAtMillis = yield* Clock.currentTimeMillis
     const { request } = it
     return yield* run(it.benchmark, it.command, request).pipe(
-      Effect.map(({ document, failure }) => printDocument(document, failure, wanted)),
+      Effect.map(({ document, failure }) => printDocument(document, failure, wanted, runs.at(-1))),
       Effect.onExit((exit) => {
         if (request.settings.whatIf.value) return Effect.void
         const { status } = Exit.isSuccess(exit) ? exit.value : printFailure(exit.cause, wanted, lastSignal())
@@ -225,7 +225,11 @@ export const main = (argv: ReadonlyArray<string>): void => {
     // An interrupted fiber has no value to return, so printing happens on the way out.
     Effect.onExit((exit) =>
       Effect.sync(() =>
-        finish(Exit.isSuccess(exit) ? exit.value : printFailure(exit.cause, wanted, lastSignal(), interruption))
+        finish(
+          Exit.isSuccess(exit)
+            ? exit.value
+            : printFailure(exit.cause, wanted, lastSignal(), { at: interruption, run: made.at(-1) })
+        )
       )
     ),
     Effect.provide(ParseLive),

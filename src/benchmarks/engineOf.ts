@@ -1,5 +1,5 @@
 /** The engine that a command line comes down to: what people asked for, and which options of one engine they gave. */
-import type * as Either from "effect/Either"
+import * as Either from "effect/Either"
 import type { Setting, Settings } from "../config/Option.ts"
 import type { ConflictingOptions } from "../errors/AppError.ts"
 import { type HostList, renderHost } from "../launcher/hostList.ts"
@@ -10,7 +10,17 @@ import { launchOptions } from "./launchOptions.ts"
 
 export const isGiven = ({ origin }: Setting<unknown>): boolean => origin !== "default"
 
-const launchKeys = Object.keys(launchOptions) as ReadonlyArray<keyof typeof launchOptions>
+/** `--allow-run-as-root` only permits something: command lines of root carry it always, and it is no reason to refuse a run. */
+const permission = launchOptions.allowRunAsRoot
+
+const launchKeys = (Object.keys(launchOptions) as ReadonlyArray<keyof typeof launchOptions>).filter((key) =>
+  launchOptions[key] !== permission
+)
+
+const withNote = (choice: EngineChoice, allowRunAsRoot: boolean): EngineChoice =>
+  allowRunAsRoot && choice.name === "native"
+    ? { ...choice, reason: `${choice.reason}; it starts no launcher, so --${permission.name} changes nothing here` }
+    : choice
 
 /** `nativeOnly`: long names of options that people gave and only the native engine acts on. */
 export const engineOf = (
@@ -19,13 +29,16 @@ export const engineOf = (
   discovery: Discovery,
   nativeOnly: ReadonlyArray<string>
 ): Either.Either<EngineChoice, ConflictingOptions> =>
-  chooseEngine({
-    wanted: settings.engine.value,
-    closed: settings.closed.value,
-    open: settings.open.value,
-    hosts: hosts.map(renderHost),
-    nativeOnly,
-    dlioOnly: launchKeys.filter((key) => isGiven(settings[key])).map((key) => launchOptions[key].name),
-    hostname: discovery.hostname,
-    dlio: discovery.tools.dlio_benchmark
-  })
+  Either.map(
+    chooseEngine({
+      wanted: settings.engine.value,
+      closed: settings.closed.value,
+      open: settings.open.value,
+      hosts: hosts.map(renderHost),
+      nativeOnly,
+      dlioOnly: launchKeys.filter((key) => isGiven(settings[key])).map((key) => launchOptions[key].name),
+      hostname: discovery.hostname,
+      dlio: discovery.tools.dlio_benchmark
+    }),
+    (choice) => withNote(choice, settings.allowRunAsRoot.value)
+  )

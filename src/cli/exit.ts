@@ -8,7 +8,7 @@ import { type AppError, InternalError, Interrupted, isAppError, MissingOption } 
 import { statusOf } from "../errors/catalogue.ts"
 import { errorToJson, renderError } from "../errors/render.ts"
 import { StageFailed } from "../errors/StageFailed.ts"
-import type { Interruption } from "../results/RunsMade.ts"
+import type { Interruption, RunMade } from "../results/RunsMade.ts"
 import type { OutputWanted } from "./outputWanted.ts"
 
 export interface Printed {
@@ -55,7 +55,12 @@ export const failureOf = (cause: Cause.Cause<unknown>, signal: string | undefine
 }
 
 /** A document, and the failure that a finished command may still end with (a missed division): both are told. */
-export const printDocument = (document: Document, failure: Failure | null, output: OutputWanted): Printed => {
+export const printDocument = (
+  document: Document,
+  failure: Failure | null,
+  output: OutputWanted,
+  run?: RunMade
+): Printed => {
   if (failure === null) {
     return {
       stdout: output.json ? jsonLine({ ok: true, result: document.json }) : line(document.text),
@@ -67,25 +72,29 @@ export const printDocument = (document: Document, failure: Failure | null, outpu
   const status = statusOf(error)
   return output.json
     ? {
-      stdout: jsonLine({ ok: false, error: errorToJson(error, { stage }), result: document.json }),
+      stdout: jsonLine({ ok: false, error: errorToJson(error, { stage, run }), result: document.json }),
       stderr: "",
       status
     }
     : { stdout: line(document.text), stderr: line(renderError(error, { stage })), status }
 }
 
-/** A command that ended without a document. The stack is printed with `--debug` only. */
+/** A command that ended without a document. The stack is printed with `--debug` only. `run`: the last that it made. */
 export const printFailure = (
   cause: Cause.Cause<unknown>,
   output: OutputWanted,
   signal: string | undefined,
-  at?: Interruption
+  { at, run }: { readonly at?: Interruption | undefined; readonly run?: RunMade | undefined } = {}
 ): Printed => {
   const { error, stage } = failureOf(cause, signal, at)
   const trace = output.debug ? line(Cause.pretty(cause, { renderErrorCause: true })) : ""
   return output.json
-    ? { stdout: jsonLine({ ok: false, error: errorToJson(error, { stage }) }), stderr: trace, status: statusOf(error) }
-    : { stdout: "", stderr: line(renderError(error, { stage })) + trace, status: statusOf(error) }
+    ? {
+      stdout: jsonLine({ ok: false, error: errorToJson(error, { stage, run }) }),
+      stderr: trace,
+      status: statusOf(error)
+    }
+    : { stdout: "", stderr: line(renderError(error, { stage, run })) + trace, status: statusOf(error) }
 }
 
 /** Help that was asked for is a result; help in place of a missing command is an error. */

@@ -7,6 +7,8 @@ import { entryOf, type Facts, statusOf } from "./catalogue.ts"
 export interface Where {
   /** The pipeline stage it happened in, when it happened in one. */
   readonly stage?: string | undefined
+  /** The run it happened in, when one had begun. */
+  readonly run?: { readonly runId: string; readonly record: string } | undefined
 }
 
 interface Statement {
@@ -34,12 +36,16 @@ const statementText = ({ advice, code, facts, message }: Statement): ReadonlyArr
   ]
 }
 
-const withStage = (facts: Facts, { stage }: Where): Facts => stage === undefined ? facts : { ...facts, stage }
+const withPlace = (facts: Facts, { run, stage }: Where): Facts => ({
+  ...facts,
+  ...(stage === undefined ? {} : { stage }),
+  ...(run === undefined ? {} : { record: run.record })
+})
 
 /** Several problems are laid out one below the other, each as it would be alone. */
 export const renderError = (error: AppError, where: Where = {}): string => {
   const { advice, code, facts } = entryOf(error)
-  const own = { code, message: error.message, facts: withStage(facts(error), where), advice: advice(error) }
+  const own = { code, message: error.message, facts: withPlace(facts(error), where), advice: advice(error) }
   const problems = error._tag === "PreflightFailed" ? error.problems : []
   return [...statementText(own), ...problems.flatMap((problem) => statementText(problem))].join("\n")
 }
@@ -60,6 +66,7 @@ export const errorToJson = (error: AppError, where: Where = {}): JsonObject => (
   ),
   fix: bounded(entryOf(error).advice(error), longestList),
   stage: where.stage ?? null,
+  ...(where.run === undefined ? {} : { run_id: where.run.runId, record: where.run.record }),
   ...partialFiles(error),
   ...(error._tag === "PreflightFailed"
     ? { problems: error.problems.map(({ advice, code, facts, message }) => ({ code, message, facts, fix: advice })) }

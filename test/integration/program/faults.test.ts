@@ -2,7 +2,7 @@
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
 import { execFileSync } from "node:child_process"
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { alive, home, processesOf, program, recordIn, runDirectories, start, until } from "./program.ts"
 
 let dir: ReturnType<typeof home>
@@ -145,6 +145,15 @@ describe("limits", () => {
     assert.strictEqual(status, 7)
     assert.include(stderr, "E202")
     assert.strictEqual(theRecord()["state"], "failed")
+  })
+
+  it("a failure as JSON names the run and its record", async () => {
+    const { stdout } = await program(dir.path, words({ "-ncw": "500", "--timeout": "2" }, ["--json"]))
+    const { error } = JSON.parse(stdout) as { error: Record<string, unknown> }
+    const [directory = ""] = runDirectories(join(dir.path, "results"))
+    assert.deepInclude(error, { code: "E202", run_id: theRecord()["run_id"] })
+    assert.isTrue(existsSync(String(error["record"])))
+    assert.strictEqual(dirname(String(error["record"])), directory)
   })
 
   it("a plan larger than the disk is refused with the two figures", async () => {

@@ -74,14 +74,24 @@ describe("a failure", () => {
 
   it("an interruption names its stage and what it left, as text and as data", () => {
     const at = { stage: "execute", partialFiles: ["global_epoch1_step1/a.pt"] }
-    expect(only(printFailure(interrupt, json, "SIGINT", at).stdout)).toMatchObject({
+    expect(only(printFailure(interrupt, json, "SIGINT", { at }).stdout)).toMatchObject({
       error: { code: "E203", stage: "execute", partial_files: at.partialFiles }
     })
-    const { stderr } = printFailure(interrupt, plain, "SIGINT", at)
+    const { stderr } = printFailure(interrupt, plain, "SIGINT", { at })
     for (const part of ["execute", "global_epoch1_step1/a.pt"]) expect(stderr).toContain(part)
     expect(only(printFailure(interrupt, json, "SIGINT").stdout)).toMatchObject({
       error: { stage: null, partial_files: [] }
     })
+  })
+
+  it("names the run that had begun, and its record", () => {
+    const run = { runId: "u-1", record: "/r/x_metadata.json" }
+    const told = { error: { run_id: "u-1", record: "/r/x_metadata.json" } }
+    const cause = Cause.fail(usage)
+    expect(only(printFailure(cause, json, undefined, { run }).stdout)).toMatchObject(told)
+    expect(printFailure(cause, plain, undefined, { run }).stderr).toMatch(/^ +record +\/r\/x_metadata\.json$/m)
+    expect(only(printDocument(document, { error: usage, stage: "verify" }, json, run).stdout)).toMatchObject(told)
+    expect(printFailure(cause, json, undefined).stdout).not.toContain("run_id")
   })
 
   it.each([["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129], [undefined, 130]])(

@@ -408,6 +408,14 @@ describe("each option changes the plan", () => {
     expect(args).toHaveProperty(runOptions[key].name.replaceAll("-", "_"))
   })
 
+  it("the permission to run as root is a note where no launcher starts, and no reason to refuse", () => {
+    const plan = planned({ numProcesses: 8, allowRunAsRoot: true })
+    expect(plan.engine.name).toBe("native")
+    expect(plan.notes[0]).toBe(
+      "native engine: no division and no other host is asked for; it starts no launcher, so --allow-run-as-root changes nothing here"
+    )
+  })
+
   it("fsync=false reaches the engine", () => {
     expect(planned({}, ["checkpoint.fsync=False"]).work.fsync).toBe(false)
     expect(planOf({}, ["checkpoint.fsync=False"])).toMatchObject({
