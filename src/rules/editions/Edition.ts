@@ -17,7 +17,7 @@ export interface EditionEntry extends Partial<EditionValues> {
   readonly id: string
   /** The edition before it; null for the first. It stands above this one in the list. */
   readonly basedOn: string | null
-  /** Day or month the text stands for. */
+  /** The day of its publication, or of the last ruling. */
   readonly dated: string
   readonly summary: string
 }

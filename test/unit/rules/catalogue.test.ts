@@ -99,7 +99,7 @@ describe("rules explain", () => {
 describe("rules diff", () => {
   it("names what came, what went, and what asks for something else", () => {
     const { text } = diffRules(ruleSets, editionId("v2.0"), editionId("v3.0"))
-    assert.match(text, /^v2\.0 \(2025-08-04\) → v3\.0 \(2026-07\)\n/)
+    assert.match(text, /^v2\.0 \(2025-08-04\) → v3\.0 \(2026-08-17\)\n/)
     assert.match(text, /\+ 4\.4\.1 {2}/)
     assert.match(text, /\+ 6\.3\.1\.1 {2}/)
     assert.match(
