@@ -80,38 +80,41 @@ describe("on this machine", () => {
     }
   })
 
-  it("asks for dlio with --engine dlio, and finds a DLIO by what its own interpreter says", async () => {
-    const here = home()
-    try {
-      const site = join(here.path, "site")
-      mkdirSync(join(site, "dlio_benchmark-2.3.4.dist-info"), { recursive: true })
-      writeFileSync(
-        join(site, "dlio_benchmark-2.3.4.dist-info", "METADATA"),
-        "Metadata-Version: 2.1\nName: dlio_benchmark\nVersion: 2.3.4\n"
-      )
-      for (const name of ["mpi4py", "hydra", "omegaconf", "numpy", "pandas", "psutil", "torch"]) {
-        writeFileSync(join(site, `${name}.py`), "")
+  it.skipIf(!isThere("python3"))(
+    "asks for dlio with --engine dlio, and finds a DLIO by its own interpreter (skipped without python3)",
+    async () => {
+      const here = home()
+      try {
+        const site = join(here.path, "site")
+        mkdirSync(join(site, "dlio_benchmark-2.3.4.dist-info"), { recursive: true })
+        writeFileSync(
+          join(site, "dlio_benchmark-2.3.4.dist-info", "METADATA"),
+          "Metadata-Version: 2.1\nName: dlio_benchmark\nVersion: 2.3.4\n"
+        )
+        for (const name of ["mpi4py", "hydra", "omegaconf", "numpy", "pandas", "psutil", "torch"]) {
+          writeFileSync(join(site, `${name}.py`), "")
+        }
+        const bin = join(here.path, "my bin")
+        mkdirSync(bin)
+        const script = join(bin, "dlio_benchmark")
+        writeFileSync(join(bin, "python"), `#!/bin/sh\nPYTHONPATH='${site}' exec python3 "$@"\n`)
+        chmodSync(join(bin, "python"), 0o755)
+        // As pip writes it when the path of the interpreter is long or has blanks.
+        writeFileSync(script, `#!/bin/sh\n'''exec' "${join(bin, "python")}" "$0" "$@"\n' '''\n`)
+        chmodSync(script, 0o755)
+        const { stdout } = await program(here.path, ["doctor", "--json", "--engine", "dlio", "--dlio-bin-path", bin])
+        const { result } = JSON.parse(stdout) as { result: Result }
+        expect(result.engine).toBe("dlio")
+        expect(result.checks.find(({ check }) => check === "DLIO")).toMatchObject({
+          status: "ok",
+          found: expect.stringContaining(`2.3.4, ${script}, Python 3.`)
+        })
+        expect(lines(result.checks, "Python modules")).toEqual([`${hostname()}: ok`])
+      } finally {
+        here.close()
       }
-      const bin = join(here.path, "my bin")
-      mkdirSync(bin)
-      const script = join(bin, "dlio_benchmark")
-      writeFileSync(join(bin, "python"), `#!/bin/sh\nPYTHONPATH='${site}' exec python3 "$@"\n`)
-      chmodSync(join(bin, "python"), 0o755)
-      // As pip writes it when the path of the interpreter is long or has blanks.
-      writeFileSync(script, `#!/bin/sh\n'''exec' "${join(bin, "python")}" "$0" "$@"\n' '''\n`)
-      chmodSync(script, 0o755)
-      const { stdout } = await program(here.path, ["doctor", "--json", "--engine", "dlio", "--dlio-bin-path", bin])
-      const { result } = JSON.parse(stdout) as { result: Result }
-      expect(result.engine).toBe("dlio")
-      expect(result.checks.find(({ check }) => check === "DLIO")).toMatchObject({
-        status: "ok",
-        found: expect.stringContaining(`2.3.4, ${script}, Python 3.`)
-      })
-      expect(lines(result.checks, "Python modules")).toEqual([`${hostname()}: ok`])
-    } finally {
-      here.close()
     }
-  })
+  )
 
   const shells = ["dash", "bash --posix", "busybox sh"].filter((shell) => isThere(shell.split(" ")[0] ?? ""))
 

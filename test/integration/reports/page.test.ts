@@ -7,6 +7,7 @@ import * as fs from "node:fs"
 import * as path from "node:path"
 import { gunzipSync } from "node:zlib"
 import { editionId } from "../../../src/rules/editions/list.ts"
+import { chromium } from "../../fixtures/chromium.ts"
 import { at, makeTree, plant, report, temporary, trees } from "../../fixtures/reports.ts"
 import { v3CheckpointRun } from "../../fixtures/runTrees.ts"
 
@@ -28,10 +29,6 @@ const hostileTree = (root: string) => {
   plant(root, at("<script>alert(1)<!--", v3CheckpointRun()))
   fs.symlinkSync("nowhere", path.join(root, "<b>link"))
 }
-
-const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((file) =>
-  fs.existsSync(file)
-)
 
 /** The page's document after its script ran, as text. */
 const opened = (file: string, hash: string, profile: string) =>
