@@ -50,7 +50,7 @@ const planned = (id: string) => program.planned(id)
 
 /** What the native engine and DLIO's tasks make of a dialect, by another name. */
 const enginesOf = (name: string): string => {
-  const { blockFigures, checkpointWarnings, epochOrders, tellLimits, trainClosing, trainOpening } = program
+  const { blockFigures, checkpointWarnings, epochOrders, modulesFor, tellLimits, trainClosing, trainOpening } = program
   const dialect = name as typeof base
   const set = setOf({ files: 25 })
   const work = workOf({ dialect, ranks: 2, set })
@@ -67,7 +67,8 @@ const enginesOf = (name: string): string => {
     trainOpening(work, { memoryBytes: 1 } as never, 3, 0),
     trainClosing("/r", [result], work, 0),
     limits,
-    checkpointWarnings(name)
+    checkpointWarnings(name),
+    modulesFor(name)
   ]).replaceAll(name, base)
 }
 
