@@ -18,6 +18,10 @@ export const EngineFailureReport = Schema.Struct({
   /** What was being done to `path`, as a verb: `write`, `fsync`, `open`. */
   operation: Schema.optional(Schema.String),
   rank: Schema.NullOr(Schema.Int),
+  /** Where that rank was, when it is another host's or there are several. */
+  host: Schema.optional(Schema.String),
+  /** What was said last beside progress, by the rank or its launcher. */
+  said: Schema.optional(Schema.String),
   path: Schema.NullOr(Schema.String),
   offset: Schema.NullOr(Schema.Number),
   expected: Schema.NullOr(Schema.String),

@@ -5,8 +5,12 @@
 import * as Schema from "effect/Schema"
 import { Leftover } from "../domain/EngineEvent.ts"
 import { EngineFailureReport } from "../domain/EngineFailureReport.ts"
+import { few } from "../domain/few.ts"
 import { plural } from "../domain/Units.ts"
 import { Issue } from "../domain/Verdict.ts"
+
+/** Of a list as long as there are ranks; `catalogue.ts` has room for more. */
+export const toldInMessage = 6
 
 const OptionalText = Schema.optional(Schema.String)
 
@@ -200,10 +204,14 @@ export class RankDied extends Schema.TaggedError<RankDied>()("RankDied", {
 
 /** The engine ended well and its outcome is not whole: files, metrics or operations are missing. */
 export class OutcomeIncomplete extends Schema.TaggedError<OutcomeIncomplete>()("OutcomeIncomplete", {
-  missing: Schema.NonEmptyArray(Schema.String)
+  missing: Schema.NonEmptyArray(Schema.String),
+  /** What the engine's processes and their launcher said last, beside their progress. */
+  said: OptionalText,
+  /** What helps, where those words are known. */
+  advice: OptionalText
 }) {
   override get message() {
-    return `the run ended without ${this.missing.join(", ")}`
+    return `the run ended without ${few(this.missing, toldInMessage)}`
   }
 }
 
@@ -245,15 +253,20 @@ export class RanksNotStarted extends Schema.TaggedError<RanksNotStarted>()("Rank
     reason: Schema.NullOr(Schema.String)
   }))
 }) {
-  override get message() {
+  /** Of hosts whose ranks do not all run, as far as is known. */
+  get lacking(): ReadonlyArray<string> {
     const late = this.hosts.filter(({ ranks, running }) => running !== null && running < ranks)
     const silent = this.hosts.filter(({ running }) => running === null)
-    const says = [
+    return [
       ...late.map(({ host, ranks, running }) => `${host} runs ${running} of ${plural(ranks, "rank")}`),
       ...silent.map(({ host, reason }) => `${host} could not be asked (${reason})`)
     ]
+  }
+  override get message() {
     return `the job had not started after ${this.seconds} s: ${
-      says.length === 0 ? "every rank runs, and they have not found each other" : says.join("; ")
+      this.lacking.length === 0
+        ? "every rank runs, and they have not found each other"
+        : few(this.lacking, toldInMessage, "; ")
     }`
   }
 }

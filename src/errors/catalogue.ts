@@ -3,8 +3,9 @@
  * way out. `docs/ERRORS.md` and `mlpstorage errors` are printed from it. Codes E101–E504 keep the meaning they have in
  * mlpstorage v3.0; new ones take the next number.
  */
-import { formatBytes, plural } from "../domain/Units.ts"
-import type { AppError, ConfigFileInvalid, NoSpace } from "./AppError.ts"
+import { few } from "../domain/few.ts"
+import { formatBytes } from "../domain/Units.ts"
+import { type AppError, type ConfigFileInvalid, type NoSpace, toldInMessage } from "./AppError.ts"
 
 type Tagged<Tag extends AppError["_tag"]> = Extract<AppError, { readonly _tag: Tag }>
 
@@ -30,10 +31,15 @@ const partial = (files: ReadonlyArray<string>): Facts =>
   files.length === 0
     ? {}
     : {
-      "partial files": files.length > 6
-        ? `${files.slice(0, 6).join(", ")} and ${files.length - 6} more`
-        : files.join(", ")
+      "partial files": few(files)
     }
+
+/** Lines of a list that may be as long as there are ranks or hosts. */
+const listed = 40
+
+/** What the message has no room for; nothing where it holds the whole list. */
+const whole = (list: ReadonlyArray<string>): string | null =>
+  list.length <= toldInMessage ? null : few(list, listed, "\n")
 
 const known = (facts: Readonly<Record<string, string | number | null | undefined>>): Facts =>
   Object.fromEntries(
@@ -200,10 +206,12 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
     facts: ({ report: r }) =>
       known({
         rank: r.rank,
+        host: r.host,
         signal: r.signal,
         path: r.path,
+        "last output": r.said,
         ...partial(r.partialFiles),
-        survivors: r.survivors.join(", ")
+        survivors: few(r.survivors.map(String))
       }),
     advice: ({ report: r }) =>
       r.signal === "SIGKILL"
@@ -214,8 +222,12 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
     code: "E206",
     status: 6,
     meaning: "The engine ended with status 0, but files, metrics or operations of the plan are missing.",
-    facts: (e) => ({ missing: e.missing.join(", ") }),
-    advice: () => "the run does not count; the engine's log in the run directory tells how far it came"
+    facts: (e) => known({ missing: whole(e.missing), "last output": e.said }),
+    advice: (e) =>
+      [
+        ...(e.advice === undefined ? [] : [e.advice]),
+        "the run does not count; the engine's log in the run directory tells how far it came"
+      ].join("; ")
   },
   DataIntegrity: {
     code: "E207",
@@ -243,16 +255,7 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
     status: 7,
     meaning:
       "The launcher was started, and not every rank of the job had come up within --start-timeout. The job was ended.",
-    facts: (e) =>
-      known({
-        limit: `${e.seconds} s`,
-        ...Object.fromEntries(
-          e.hosts.map(({ host, ranks, reason, running }) => [
-            host,
-            running === null ? `not asked: ${reason}` : `${running} of ${plural(ranks, "rank")} run`
-          ])
-        )
-      }),
+    facts: (e) => known({ limit: `${e.seconds} s`, hosts: e.hosts.length, "not all ranks run": whole(e.lacking) }),
     advice: () =>
       "start `hostname` by the same launcher on the same hosts; where only PMIx stands in the way of many ranks, export PMIX_MCA_gds=hash; for a start that is merely slow, raise --start-timeout"
   },
@@ -266,7 +269,7 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
         "last heard": e.since,
         reason: e.reason,
         ranks: e.ranks,
-        "still answering": e.answering.length === 0 ? null : e.answering.join(", ")
+        "still answering": few(e.answering)
       }),
     advice: (e) => `look at ${e.host} and the way to it; end what is left there before the next run`
   },
@@ -382,7 +385,12 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
     status: (e) => e.status,
     meaning: "Several things stand against the run. Each is listed with its own code; the status is that of the first.",
     facts: () => ({}),
-    advice: (e) => `solve all of them: ${e.problems.map(({ code }) => code).join(", ")}`
+    advice: (e) => {
+      const counts = new Map<string, number>()
+      for (const { code } of e.problems) counts.set(code, (counts.get(code) ?? 0) + 1)
+      const codes = [...counts].map(([code, count]) => count === 1 ? code : `${code} (${count} times)`)
+      return `solve all of them: ${codes.join(", ")}`
+    }
   },
   HostUnreachable: {
     code: "E502",
@@ -395,7 +403,7 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
     code: "E504",
     status: 6,
     meaning: "Facts about the hosts could not be collected.",
-    facts: (e) => known({ hosts: e.hosts.join(", ") }),
+    facts: (e) => known({ hosts: few(e.hosts, listed) }),
     advice: () => "see the reason; a run goes on, and records the facts as unknown, never as zero"
   },
   HostUnfit: {

@@ -22,6 +22,9 @@ interface Statement {
 const longestFact = 4096
 const longestList = 32_768
 
+/** There may be one for each host. */
+const mostStatements = 24
+
 const shown = (text: string): string => visible(bounded(text, text.includes("\n") ? longestList : longestFact))
 
 const statementText = ({ advice, code, facts, message }: Statement): ReadonlyArray<string> => {
@@ -47,7 +50,12 @@ export const renderError = (error: AppError, where: Where = {}): string => {
   const { advice, code, facts } = entryOf(error)
   const own = { code, message: error.message, facts: withPlace(facts(error), where), advice: advice(error) }
   const problems = error._tag === "PreflightFailed" ? error.problems : []
-  return [...statementText(own), ...problems.flatMap((problem) => statementText(problem))].join("\n")
+  const rest = problems.length - mostStatements
+  return [
+    ...statementText(own),
+    ...problems.slice(0, mostStatements).flatMap((problem) => statementText(problem)),
+    ...(rest > 0 ? [`and ${rest} more, which --json lists`] : [])
+  ].join("\n")
 }
 
 /** Said of every interruption, else where there are some. */

@@ -117,10 +117,46 @@ const failures: ReadonlyArray<FailureSignature> = [
     explanation: "Open MPI refuses to start ranks as root",
     advice: "run as another user, or add --allow-run-as-root"
   },
+  // Of the many reasons for which orte_init fails these name themselves in what follows.
+  {
+    pattern: /(?:getting local rank|orte_ess_init) failed\s+--> Returned value No permission/,
+    explanation: "a process that a rank started has started MPI anew",
+    advice: "loader workers must be forked: add --params reader.multiprocessing_context=fork"
+  },
+  {
+    pattern: /orte_session_dir failed|session_dir\.c at line/,
+    explanation: "Open MPI cannot make its session folder",
+    advice:
+      "TMPDIR must name a folder that every host has, also in a container, and that this user may write: export TMPDIR=/tmp"
+  },
+  {
+    pattern: /orte_plm_base_select failed|"plm_rsh_agent" was set to a path\s+that could not be found/,
+    explanation: "Open MPI finds no ssh where it is started",
+    advice:
+      "install an ssh client there, in the container too; ranks of one host need none with --mpi-params=\"--mca plm isolated\""
+  },
+  {
+    pattern: /init pmix failed|PMIX ERROR: (?:INVALID-CREDENTIAL|UNREACHABLE)/,
+    explanation: "ranks cannot speak with the daemon that started them",
+    advice: "both must run as one user, and in one container on a host"
+  },
+  {
+    pattern: /unable to reach each other for\s+MPI communications|PML add procs failed/,
+    explanation: "the ranks have no transport to each other",
+    advice:
+      "name the network between the hosts: --mpi-params=\"--mca btl_tcp_if_include eth0 --mca oob_tcp_if_include eth0\"; on one host try --mpi-btl tcp"
+  },
+  {
+    pattern: /process_vm_(?:readv|writev)|Read -1, expected \d+, errno = 1/,
+    explanation: "ranks of one host may not read each other's memory, as in containers without ptrace",
+    advice: "add --mpi-params=\"--mca btl_vader_single_copy_mechanism none\", or start the container with SYS_PTRACE"
+  },
   {
     pattern: /orte_init:?\s|orte_init failed|ORTE_ERROR_LOG|prte_init|ompi_mpi_init: .*failed|MPI_INIT.*failed/i,
     explanation: "the MPI runtime failed while it started",
-    advice:
+    advice: "as root add --allow-run-as-root; in a container TMPDIR must be writable, and ranks need an ssh client " +
+      "unless they are on one host; where the transport fails try --mpi-btl tcp on one host, or name the network with " +
+      "--mpi-params=\"--mca btl_tcp_if_include eth0\"; else " +
       `${ownMpi}: compare \`mpirun --version\` with \`python -c "from mpi4py import MPI; print(MPI.Get_library_version())"\``
   },
   {

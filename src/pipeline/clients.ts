@@ -15,6 +15,7 @@ import { type HostView, hostView, viewFunctions } from "../cluster/remote/hostVi
 import type { Refusal } from "../cluster/remote/Transport.ts"
 import { waysTo } from "../cluster/remote/waysTo.ts"
 import type { ClusterInformation } from "../domain/Cluster.ts"
+import { few } from "../domain/few.ts"
 import { type Finding, problem, warning } from "../domain/Finding.ts"
 import type { Plan } from "../domain/Plan.ts"
 import { type AppError, HostUnfit } from "../errors/AppError.ts"
@@ -72,6 +73,9 @@ const unlooked = (plan: Plan, host: string, { command, reason }: Refusal): Findi
     : warning(`${host}: ${folders} could not be looked at: ${reason}`)
 }
 
+/** Named one by one. */
+const mostHosts = 8
+
 const textOf = (finding: Finding): string =>
   finding._tag === "problem" ? `${finding.error._tag} ${finding.error.message}` : finding.message
 
@@ -94,7 +98,7 @@ export const together = (
     }
   }
   return [...byText.values()].map(({ finding, hosts }) =>
-    hosts.includes(null) ? finding : named(finding, hosts.join(", "))
+    hosts.includes(null) ? finding : named(finding, few(hosts.map(String), mostHosts))
   )
 }
 

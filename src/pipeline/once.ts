@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Benchmark, RunCommand } from "../benchmarks/Benchmark.ts"
 import type { SeriesWanted } from "../benchmarks/seriesOptions.ts"
+import { few } from "../domain/few.ts"
 import { notRemoved } from "../engines/Engine.ts"
 import { type AppError, InternalError, Interrupted } from "../errors/AppError.ts"
 import { StageFailed } from "../errors/StageFailed.ts"
@@ -50,7 +51,7 @@ export const once = Effect.fnUntraced(function*(
         const named = partialFilesOf(found.error)
         const partialFiles = named.length > 0 ? named : yield* command.partialFiles(plan)
         if (named.length === 0 && partialFiles.length > 0) {
-          yield* Effect.logWarning(`partial files were left: ${partialFiles.join(", ")}`)
+          yield* Effect.logWarning(`partial files were left: ${few(partialFiles)}`)
         }
         const { failure, isInterrupted } = yield* told(found, partialFiles, stages)
         const watched = yield* hosts.end(running, isInterrupted ? "the run was interrupted" : null)

@@ -9,12 +9,6 @@ import { largestMarkerBytes, type MarkerReading, parseMarker } from "./marker.ts
 
 export const concurrency = 16
 
-const shown = 6
-
-/** At most six names, then how many more. */
-export const someOf = (names: ReadonlyArray<string>): string =>
-  names.length <= shown ? names.join(", ") : `${names.slice(0, shown).join(", ")} and ${names.length - shown} more`
-
 export const isNotFound = (error: PlatformError): boolean => error._tag === "SystemError" && error.reason === "NotFound"
 
 export const appError = (path: string, operation: string) => (error: PlatformError): AppError => {

@@ -9,6 +9,7 @@ import { HostFiles } from "../../cluster/HostFiles.ts"
 import { LaunchingMachine } from "../../cluster/LaunchingMachine.ts"
 import { livenessHere } from "../../cluster/local/livenessHere.ts"
 import { quoteWord, quoteWords } from "../../config/quote.ts"
+import { few } from "../../domain/few.ts"
 import { type Finding, problem, warning } from "../../domain/Finding.ts"
 import type { EngineName } from "../../domain/Plan.ts"
 import { isSillyRename, sillyRename } from "../../domain/sillyRename.ts"
@@ -17,7 +18,7 @@ import { type AppError, BadStructure, PathNotFound } from "../../errors/AppError
 import type { DlioDialect } from "../../rules/editions/dialects.ts"
 import { joinPath } from "../paths.ts"
 import { type CheckpointFile, type CheckpointWork, isStepFolder, stepFolder } from "./CheckpointWork.ts"
-import { appError, concurrency, isLink, type MarkerFound, namesIn, readMarker, sizeOf, someOf } from "./folderFacts.ts"
+import { appError, concurrency, isLink, type MarkerFound, namesIn, readMarker, sizeOf } from "./folderFacts.ts"
 import { heldBy, type Marker, partialFiles, withoutStamps } from "./marker.ts"
 
 export interface Ownership {
@@ -35,7 +36,7 @@ const whose = (marker: Marker): string => `run ${marker.run_id} of ${marker.crea
 const unfinished = (marker: Marker): string | undefined => {
   if (marker.state === "complete") return undefined
   const partial = partialFiles(marker).map((file) => file.path)
-  const files = partial.length === 0 ? "" : `, leaving ${plural(partial.length, "partial file")}: ${someOf(partial)}`
+  const files = partial.length === 0 ? "" : `, leaving ${plural(partial.length, "partial file")}: ${few(partial)}`
   return marker.state === "partial"
     ? `${whose(marker)} stopped while it was writing here${files}`
     : `${whose(marker)} was writing here and never said that it was done${files}`
@@ -88,7 +89,7 @@ const stillOpen = (folder: string, names: ReadonlyArray<string>): Finding =>
   problem(
     new BadStructure({
       path: folder,
-      detail: `holds ${someOf(names)}: ${sillyRename}`,
+      detail: `holds ${few(names)}: ${sillyRename}`,
       advice: `see which process it is (lsof +D ${
         quoteWord(folder)
       }, on each client that mounts it) and end it; where no client has it open any more, remove it by hand`
@@ -103,7 +104,7 @@ const foreign = (folder: string, names: ReadonlyArray<string>, why: string): Rea
       problem(
         new BadStructure({
           path: folder,
-          detail: `holds what this program did not write (${someOf(others)}); ${why}`,
+          detail: `holds what this program did not write (${few(others)}); ${why}`,
           advice: "choose another --checkpoint-folder, or move what is there away; nothing of it was touched"
         })
       )
@@ -260,11 +261,11 @@ const beforeReading = (work: CheckpointWork): Effect.Effect<Ownership, AppError,
       ? incompleteFiles(found.marker, wanted)
       : []
     const wrong = [
-      ...(missing.length === 0 ? [] : [`${missing.length} missing: ${someOf(missing)}`]),
-      ...(short.length === 0 ? [] : [`${short.length} too short: ${someOf(short)}`]),
+      ...(missing.length === 0 ? [] : [`${missing.length} missing: ${few(missing)}`]),
+      ...(short.length === 0 ? [] : [`${short.length} too short: ${few(short)}`]),
       ...(missing.length > 0 || short.length > 0 || open.length === 0
         ? []
-        : [`${open.length} never completed by the run that wrote them: ${someOf(open)}`])
+        : [`${open.length} never completed by the run that wrote them: ${few(open)}`])
     ]
     const earlier = found._tag === "marker" ? unfinished(found.marker) : undefined
     const notes = earlier === undefined ? [] : [warning(earlier)]

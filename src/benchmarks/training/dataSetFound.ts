@@ -4,9 +4,13 @@
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
+import { few, ranges } from "../../domain/few.ts"
 import { filePaths } from "./dataset/fileNames.ts"
 import { type ManifestReading, parseManifest, unfitManifest } from "./dataset/manifest.ts"
 import type { DataSet } from "./TrainingWork.ts"
+
+/** Gaps named one by one. */
+export const gapsShown = 8
 
 /** null when there is no manifest. */
 export const readManifest = (path: string): Effect.Effect<ManifestReading | null, never, FileSystem.FileSystem> =>
@@ -57,9 +61,12 @@ export const lookAt = (
 ): Effect.Effect<ReadonlyArray<FoundFile>, never, FileSystem.FileSystem> =>
   Effect.forEach(files, (file) => Effect.map(bytesOf(set, file), (bytes) => ({ file, bytes })), { concurrency: 32 })
 
+/** Looked at together, until one is missing. */
+const chunk = 256
+
 /**
- * How many files there are before the first gap that `looked` shows: between the last file seen before it and the first one missing the
- * border is searched by halves. `looked`: in order, with one missing at least.
+ * How many files there are before the first gap that `looked` shows: of those between the last one seen before it and the first one
+ * missing each is looked at, for a gap may lie anywhere. `looked`: in order, with one missing at least.
  */
 export const countUpToGap = (
   set: DataSet,
@@ -67,12 +74,18 @@ export const countUpToGap = (
 ): Effect.Effect<number, never, FileSystem.FileSystem> =>
   Effect.gen(function*() {
     const gap = looked.findIndex(({ bytes }) => bytes === undefined)
-    let there = (looked[gap - 1]?.file ?? -1) + 1
-    let missing = looked[gap]?.file ?? set.files
-    while (there < missing) {
-      const middle = (there + missing) >> 1
-      if ((yield* bytesOf(set, middle)) === undefined) missing = middle
-      else there = middle + 1
+    const end = looked[gap]?.file ?? set.files
+    for (let from = (looked[gap - 1]?.file ?? -1) + 1; from < end; from += chunk) {
+      const some = Array.from({ length: Math.min(chunk, end - from) }, (_, i) => from + i)
+      const missing = (yield* lookAt(set, some)).find(({ bytes }) => bytes === undefined)
+      if (missing !== undefined) return missing.file
     }
-    return there
+    return end
   })
+
+/** Ranges of files that are missing among those looked at: `40-49, 53`. */
+export const gapsIn = (looked: ReadonlyArray<FoundFile>): string => {
+  const missing = looked.flatMap(({ bytes }, i) => bytes === undefined ? [i] : [])
+  const parts = ranges(missing).map((range) => range.split("-").map((i) => String(looked[Number(i)]?.file)).join("-"))
+  return few(parts, gapsShown)
+}

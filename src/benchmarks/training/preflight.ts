@@ -6,6 +6,7 @@ import type * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import type { HostFiles } from "../../cluster/HostFiles.ts"
 import type { ClusterInformation } from "../../domain/Cluster.ts"
+import { few } from "../../domain/few.ts"
 import { type Finding, problem, warning } from "../../domain/Finding.ts"
 import type { Plan } from "../../domain/Plan.ts"
 import { formatBytes, formatInteger, plural } from "../../domain/Units.ts"
@@ -15,9 +16,9 @@ import { crowdedCores, directIoFindings, statusOf } from "../places.ts"
 import { fileBytesOf } from "./dataset/fileBytes.ts"
 import { filePath } from "./dataset/fileNames.ts"
 import { likelyMaker, mostRanks, type SizedFile, tellingFiles } from "./dataset/makers.ts"
-import { describeDifferences, isOurs, type Manifest, standingOf, wholeFiles } from "./dataset/manifest.ts"
+import { describeDifferences, isOurs, type Manifest, standingOf, wholeFiles, wholeRanges } from "./dataset/manifest.ts"
 import { type BytesRange, plausibleBytes, plausibleMeanBytes } from "./dataset/plausibleBytes.ts"
-import { countUpToGap, type FoundFile, lookAt, readManifest, sampled } from "./dataSetFound.ts"
+import { countUpToGap, type FoundFile, gapsIn, gapsShown, lookAt, readManifest, sampled } from "./dataSetFound.ts"
 import { predictDlioMemory } from "./dlioMemory.ts"
 import { batchesAhead } from "./lookAhead.ts"
 import { predictMemory } from "./memory.ts"
@@ -51,7 +52,7 @@ const missingFiles = (set: DataSet, looked: ReadonlyArray<FoundFile>, missing: R
       path: set.folder,
       detail: `too few files: have ${formatInteger(there)} up to the first gap seen, need ${
         formatInteger(set.files)
-      }; missing ${named(set, missing)} (looked at ${plural(looked.length, "name")})`,
+      }; missing ${named(set, missing)}, gaps ${gapsIn(looked)} (looked at ${plural(looked.length, "name")})`,
       advice: generate(set)
     })
   })
@@ -159,6 +160,16 @@ const filesThere = (plan: Plan<TrainWork>, manifest: Manifest | undefined) =>
       : yield* wrongSizes(set, manifest, looked)
   })
 
+/** As far as it was written down. */
+const gapsOf = (manifest: Manifest): string => {
+  const whole = wholeRanges(manifest)
+  const gaps = [...whole.map(({ from }) => from), manifest.files].flatMap((next, i) => {
+    const [first, last] = [(whole[i - 1]?.to ?? -1) + 1, next - 1]
+    return first > last ? [] : [first === last ? String(first) : `${first}-${last}`]
+  })
+  return few(gaps, gapsShown)
+}
+
 const dataSetFindings = (plan: Plan<TrainWork>) =>
   Effect.gen(function*() {
     const { manifestPath, set } = plan.work
@@ -182,7 +193,9 @@ const dataSetFindings = (plan: Plan<TrainWork>) =>
               path: set.folder,
               detail: `this data set is not finished: ${formatInteger(wholeFiles(manifest))} of ${
                 plural(manifest.files, "file")
-              } ${wholeFiles(manifest) === 1 ? "was" : "were"} whole when it was last written down`,
+              } ${wholeFiles(manifest) === 1 ? "was" : "were"} whole when it was last written down, gaps ${
+                gapsOf(manifest)
+              }`,
               advice: "run the same mlpstorage training datagen again: it makes what is missing"
             })
           )

@@ -4,8 +4,10 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { likelyMaker, tellingFiles } from "../../benchmarks/training/dataset/makers.ts"
 import { manifestPathOf, plannedManifest, serialiseManifest } from "../../benchmarks/training/dataset/manifest.ts"
+import { gapsShown } from "../../benchmarks/training/dataSetFound.ts"
 import type { DatagenWork } from "../../benchmarks/training/TrainingWork.ts"
 import type { EngineEvent } from "../../domain/EngineEvent.ts"
+import { few, ranges } from "../../domain/few.ts"
 import { plural } from "../../domain/Units.ts"
 import { OutcomeIncomplete } from "../../errors/AppError.ts"
 import { type Problems, readText } from "../../results/documents.ts"
@@ -13,6 +15,7 @@ import { fileError } from "../../results/fileErrors.ts"
 import { dlioLogFile, wallClock } from "../../results/layout.ts"
 import type { RunFolder } from "../../results/RunFolder.ts"
 import { dataFile, dataFolders } from "./dataFolders.ts"
+import { datagenKeeper } from "./datagenKeeper.ts"
 import { dataSetOverrides } from "./dataSetOverrides.ts"
 import { dlioLine } from "./dlioLine.ts"
 import type { Handshake } from "./handshake.ts"
@@ -22,8 +25,8 @@ import type { Task } from "./Task.ts"
 /** Up to so many files are all looked at; of more, so many spread over all. */
 const lookedAt = 200_000
 
-/** Names are told as missing up to this number. */
-const shown = 6
+/** Names are told as missing up to this number, and how many more. */
+const shown = 5
 
 const spread = (files: number): ReadonlyArray<number> =>
   files <= lookedAt
@@ -120,6 +123,7 @@ export const datagenTask = (work: DatagenWork): Task => ({
       filesDone(work, startedAt),
       (done) => done === 0 ? undefined : progressEvent(work, done, (now - startedAt) / 1000)
     ),
+  keeper: (request) => datagenKeeper(work, request),
   measure: Effect.fnUntraced(function*({ endedAt, folder, handshake, isLocal, runId, startedAt }) {
     const { set } = work
     const indices = spread(set.files)
@@ -134,7 +138,7 @@ export const datagenTask = (work: DatagenWork): Task => ({
         missing: [
           dataFile(set, first),
           ...named.map((index) => dataFile(set, index)),
-          ...(rest === 0 ? [] : [plural(rest, "more file")])
+          ...(rest === 0 ? [] : [`${plural(rest, "more file")}, gaps ${few(ranges(missing), gapsShown)}`])
         ]
       })
     }

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import type { Medium } from "../../domain/Plan.ts"
 import { CommandFailed, NoSpace, RankDied } from "../../errors/AppError.ts"
 import type { DeadRank } from "../../launcher/failures.ts"
-import { Launchers } from "../../launcher/launchers.ts"
+import { type LauncherList, Launchers } from "../../launcher/launchers.ts"
 import { tellingLine, tellingTail } from "../../launcher/telling.ts"
 import type { ExitStatus } from "../../process/Executor.ts"
 import { deadRank, explain } from "./knownFailures.ts"
@@ -27,6 +27,15 @@ export const lastWords = (remarks: ReadonlyArray<RegExp> = []) => {
 
 const nameOf = ({ host, rank }: DeadRank): string =>
   `${rank === null ? "a rank" : `rank ${rank}`}${host === null ? "" : ` on ${host}`}`
+
+/** For an end that looks well and is not: the last words, and what helps where they are known. */
+export const lastSaid = (launchers: LauncherList, lines: ReadonlyArray<string>) => {
+  const known = explain(launchers, lines)
+  return {
+    ...(lines.length === 0 ? {} : { said: tellingTail(lines, shown).join("\n") }),
+    ...(known === undefined ? {} : { advice: `${known.explanation}: ${known.advice}` })
+  }
+}
 
 export interface Ended {
   /** Shell-quoted. */
@@ -65,6 +74,8 @@ export const endOf = Effect.fnUntraced(function*({ command, exit, folder, hostOf
         kind: "rank-died",
         message: `${nameOf(dead)} was ended by ${dead.signal}${known === undefined ? "" : `: ${known.explanation}`}`,
         rank: dead.rank,
+        ...(dead.host === null ? {} : { host: dead.host }),
+        said: tellingTail(lines, shown).join("\n"),
         path: null,
         offset: null,
         expected: null,

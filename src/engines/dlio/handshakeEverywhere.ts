@@ -8,6 +8,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { quoteWords } from "../../config/quote.ts"
 import type { EditionId } from "../../domain/Edition.ts"
+import { few } from "../../domain/few.ts"
 import type { LaunchPlan } from "../../domain/Plan.ts"
 import { plural } from "../../domain/Units.ts"
 import { type AppError, CommandFailed, DependencyMissing, EnvironmentNotPassed } from "../../errors/AppError.ts"
@@ -34,8 +35,7 @@ const answersIn = (text: string): ReadonlyArray<HostAnswer> =>
 
 const shown = 8
 
-const named = (hosts: ReadonlyArray<string>): string =>
-  hosts.length <= shown ? hosts.join(", ") : `${hosts.slice(0, shown).join(", ")} and ${hosts.length - shown} more`
+const named = (hosts: ReadonlyArray<string>): string => few(hosts, shown)
 
 /** By the name it was asked under: the one it calls itself by, else its number, which follows the order of the hosts. */
 const askedAs = (names: ReadonlyArray<string>) => ({ host, rank }: HostAnswer): string =>

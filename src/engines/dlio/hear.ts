@@ -100,7 +100,7 @@ const ranksApart = ({ argv, launcher, run }: Job, found: number, lines: Readonly
     advice: launcher?.family.meeting
   })
 
-/** Starts the job, hears it to its end, and says how it ended and what DLIO warned of meanwhile. */
+/** Starts the job, hears it to its end, and says how it ended, what DLIO warned of and what was said beside progress. */
 export const hear = Effect.fnUntraced(function*(it: Job) {
   const { argv, launcher, name, run, startedAt, task, watch } = it
   const executor = yield* Executor
@@ -165,5 +165,5 @@ export const hear = Effect.fnUntraced(function*(it: Job) {
     // The launcher's words about a host that went are those of a start that failed.
     Effect.catchAll((error) => Effect.flatMap(it.others.silent, (lost) => Effect.fail(lost ?? error)))
   )
-  return warnings.all()
+  return { warnings: warnings.all(), lines: said.lines() }
 }, Effect.scoped)

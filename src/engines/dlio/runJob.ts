@@ -12,6 +12,7 @@ import type { LaunchPlan } from "../../domain/Plan.ts"
 import { type AppError, OutcomeIncomplete } from "../../errors/AppError.ts"
 import { jobName } from "../../launcher/jobName.ts"
 import type { Launcher } from "../../launcher/Launcher.ts"
+import { Launchers } from "../../launcher/launchers.ts"
 import { Executor } from "../../process/Executor.ts"
 import type { Machine } from "../../process/Machine.ts"
 import { loadRunFolder } from "../../results/loadRunFolder.ts"
@@ -20,6 +21,7 @@ import type { EngineOutcome, EngineRun } from "../Engine.ts"
 import { cacheWatch } from "./cacheWatch.ts"
 import { clocksOf } from "./clocks.ts"
 import { dlioPlan, known, launcherOf, launchOf } from "./dlioPlan.ts"
+import { lastSaid } from "./endOf.ts"
 import type { FolderClient } from "./folderHands.ts"
 import { goOver } from "./goOver.ts"
 import { hear } from "./hear.ts"
@@ -84,6 +86,7 @@ export const runJob = Effect.fnUntraced(function*(it: EngineRun) {
   const { argv } = yield* launchOf(dlio, launcher, here.program, it.runDirectory, name)
 
   const services = yield* Effect.context<Executor | FileSystem.FileSystem | HostFiles | Machine>()
+  const launchers = yield* Launchers
   const client = folderClient(it, launch).pipe(Effect.provide(services))
   const keeper = task.keeper?.({
     runId: it.runId,
@@ -94,7 +97,6 @@ export const runJob = Effect.fnUntraced(function*(it: EngineRun) {
   yield* makeFolders(client, task)
   const places = yield* placesOf(launch, launcher)
   const watch = yield* watchOf(it, launch, launcher, task)
-  const startedAt = yield* Clock.currentTimeMillis
   const hosts = yield* hostsOf(it, launch, launcher)
   const executor = yield* Executor
   const others = yield* otherHosts(
@@ -118,7 +120,8 @@ export const runJob = Effect.fnUntraced(function*(it: EngineRun) {
   )
   const measurement = yield* Effect.gen(function*() {
     if (keeper !== undefined) yield* keeper.prepare
-    const warnings = yield* hear({
+    const startedAt = yield* Clock.currentTimeMillis
+    const { lines, warnings } = yield* hear({
       run: keeper === undefined ? it : { ...it, onEvent: heardBy(keeper, it.onEvent) },
       task,
       launcher,
@@ -144,8 +147,10 @@ export const runJob = Effect.fnUntraced(function*(it: EngineRun) {
     const ranOn = hostsOfRanks(folder)
     const stray = strayRank(places.layout.map(({ host }) => host), places.ranks, ranOn)
     const cacheOf = yield* watch.settled
+    const incomplete = (missing: OutcomeIncomplete["missing"]) =>
+      new OutcomeIncomplete({ missing, ...lastSaid(launchers, lines) })
     const [absent, ...more] = missingArtefacts(folder)
-    if (absent !== undefined) return yield* new OutcomeIncomplete({ missing: [absent, ...more] })
+    if (absent !== undefined) return yield* incomplete([absent, ...more])
     const measured = yield* task.measure({
       runId: it.runId,
       folder,
@@ -158,11 +163,12 @@ export const runJob = Effect.fnUntraced(function*(it: EngineRun) {
         const cache = withoutPlaces(stray, cacheOf(span))
         return span.direction === "read" ? believingWarnings(warnings, cache) : cache
       }
-    }).pipe(Effect.mapError((error) =>
-      error._tag === "OutcomeIncomplete"
-        ? new OutcomeIncomplete({ missing: [...error.missing, ...figuresMissing(places.layout, ranOn)] })
-        : error
-    ))
+    }).pipe(Effect.mapError((error) => {
+      if (error._tag !== "OutcomeIncomplete") return error
+      const [first, ...others] = figuresMissing(places.layout, ranOn)
+      // Of many ranks the hosts say more.
+      return incomplete(first === undefined ? error.missing : [first, ...others, ...error.missing])
+    }))
     const labels = [
       ...(measured.labels ?? []),
       ...(stray === undefined ? [] : [stray]),

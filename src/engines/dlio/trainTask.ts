@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import { fileBytesOf, isUniform } from "../../benchmarks/training/dataset/fileBytes.ts"
 import { lookAt, sampled } from "../../benchmarks/training/dataSetFound.ts"
 import type { TrainWork } from "../../benchmarks/training/TrainingWork.ts"
+import { few } from "../../domain/few.ts"
 import type { Plan } from "../../domain/Plan.ts"
 import { OutcomeIncomplete } from "../../errors/AppError.ts"
 import { readEpochStats } from "../../results/dlio/epochStats.ts"
@@ -118,7 +119,7 @@ export const trainTask = (plan: Plan, work: TrainWork): Task => ({
       peakRssBytes: null,
       bufferBytesPerRank: null,
       unmeasured: "DLIO tells neither bytes, CPU time nor memory of its ranks, so a client-bound run is not recognised",
-      ...(less === undefined ? {} : { labels: [`short: ${short.join("; ")}`] }),
+      ...(less === undefined ? {} : { labels: [`short: ${few(short, 12, "; ")}`] }),
       verification: { mode: "none" as const, blocksChecked: 0, unavailable: "DLIO does not look at what it reads" }
     }
   })

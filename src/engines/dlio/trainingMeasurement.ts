@@ -9,6 +9,7 @@ import { batchesAhead } from "../../benchmarks/training/lookAhead.ts"
 import { starvedEpoch } from "../../benchmarks/training/starvedEpoch.ts"
 import { stepsPerEpoch } from "../../benchmarks/training/steps.ts"
 import type { TrainWork } from "../../benchmarks/training/TrainingWork.ts"
+import { few, ranges } from "../../domain/few.ts"
 import type { EpochMeasurement, StepWait, TrainingMeasurement } from "../../domain/Measurement.ts"
 import { plural } from "../../domain/Units.ts"
 import { OutcomeIncomplete } from "../../errors/AppError.ts"
@@ -175,6 +176,20 @@ const epochOf = (
 const meanOrNull = (values: ReadonlyArray<number | null>): number | null =>
   values.every((value) => value !== null) && values.length > 0 ? mean(values) : null
 
+/** Ranks that made as few steps in an epoch are told together. */
+const shortSteps = (
+  ranks: ReadonlyArray<ReadonlyArray<ReadonlyArray<Block>>>,
+  planned: number
+): ReadonlyArray<string> =>
+  (ranks[0] ?? []).flatMap((_, epoch) => {
+    const made = ranks.map((own) => stepsIn(own[epoch] ?? []))
+    return [...new Set(made.filter((steps) => steps < planned))].map((steps) => {
+      const these = made.flatMap((count, rank) => count === steps ? [rank] : [])
+      const who = `${these.length === 1 ? "rank" : "ranks"} ${few(ranges(these))}`
+      return `${steps} of ${plural(planned, "step")} of ${who} in epoch ${epoch + 1}`
+    })
+  })
+
 export interface TrainingFigures {
   readonly training: TrainingMeasurement
   /** Steps that the plan has and a rank did not make; empty when there are none. */
@@ -203,12 +218,7 @@ export const measureTraining = (
           bytesPerSampleRatio: null,
           predictedRssBytes: predictDlioMemory(work)?.bytesPerRank ?? null
         },
-        short: ranks.flatMap((own, rank) =>
-          own.flatMap((blocks, i) => {
-            const steps = stepsIn(blocks)
-            return steps < planned ? [`${steps} of ${plural(planned, "step")} of rank ${rank} in epoch ${i + 1}`] : []
-          })
-        )
+        short: shortSteps(ranks, planned)
       }
     }
   )

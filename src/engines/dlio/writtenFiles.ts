@@ -130,7 +130,8 @@ const checkFile = Effect.fnUntraced(function*({ path }: PlannedFile, size: numbe
   return looked
 }, Effect.scoped)
 
-const shown = 6
+/** Names are told as missing up to this number, and how many more. */
+const shown = 5
 
 /** What is short where it is seen is short wherever the ranks ran; only what is not seen may lie on another host. */
 const missingFiles = (

@@ -58,6 +58,7 @@ describe.skipIf(!hasMpi)("the dlio engine under Open MPI (skipped without mpirun
     ["zeros", 10, "E207", /a block of zeros/],
     ["repeats", 10, "E207", /the same block as at byte/],
     ["no-space", 10, "E403", /not enough space/],
+    ["loaders", 6, "E206", /1_per_epoch_stats\.json/],
     ["no-module", 6, "E201", /a Python module that DLIO needs cannot be imported/]
   ]
   it.each(faults)("C25 %s ends with status %i and %s", { timeout: limit }, async (fault, status, code, says) => {
@@ -74,6 +75,37 @@ describe.skipIf(!hasMpi)("the dlio engine under Open MPI (skipped without mpirun
       failure: { code }
     })
     expect(ranksOf(here.bin)).toEqual([])
+  })
+
+  it("an end with status 0 that is not whole keeps what was said, and what helps", { timeout: limit }, async () => {
+    const here = at()
+    const ended = await here.run({ ranks: 2, fault: "loaders" })
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      error: {
+        code: "E206",
+        fix: expect.stringContaining("reader.multiprocessing_context=fork"),
+        facts: { "last output": expect.stringContaining("orte_ess_init failed") }
+      }
+    })
+  })
+
+  it("a killed rank is named with its host and the launcher's words", { timeout: limit }, async () => {
+    const here = at()
+    const { stdout } = await here.run({ ranks: 2, fault: "rank-dies" })
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: {
+        code: "E205",
+        facts: { rank: "1", host: expect.any(String), "last output": expect.stringContaining("exited on signal 9") }
+      }
+    })
+  })
+
+  it("what Open MPI cannot start for its folder is explained", { timeout: limit }, async () => {
+    const here = at()
+    const ended = await here.run({ ranks: 2, environment: { TMPDIR: "/proc" } })
+    expect(ended.status).toBe(6)
+    expect(JSON.parse(ended.stdout)).toMatchObject({ error: { code: "E201", fix: expect.stringContaining("TMPDIR") } })
+    expect(ended.stdout).toContain("orte_session_dir failed")
   })
 
   it("Ctrl-C ends the whole job tree, also ranks that ignore SIGTERM", { timeout: limit }, async () => {

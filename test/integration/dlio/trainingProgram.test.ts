@@ -72,4 +72,66 @@ describe.skipIf(!hasMpi)("training through DLIO (skipped without mpirun and pyth
       close()
     }
   })
+
+  it("a generation that is cut off tells its gaps, and nobody trains on what it left", {
+    timeout: 90_000
+  }, async () => {
+    const { close, path } = home()
+    try {
+      const bin = installStandIn(path, { version: "3.0.2" })
+      const common = ["--engine=dlio", "--model=unet3d", "-dd=data", "-rd=results", `-dp=${bin}`, "--oversubscribe"]
+      const cut = await program(path, ["training", "datagen", "-np=2", ...common, ...asRoot, ...small], {
+        environment: { STANDIN_FAULT: "rank-dies" }
+      })
+      expect(cut.status).toBe(6)
+      // Rank 1 makes every second file, and ended with its first.
+      const [, count, gaps] = /holds no whole data set: (\d+) of 28 files are there, gaps (.*)/.exec(cut.stderr) ?? []
+      expect(Number(count)).toBeLessThan(28)
+      expect(gaps).toMatch(/^\d/)
+      const ran = await program(path, [
+        "training",
+        "run",
+        "-at=b200",
+        "-na=2",
+        "-cm=1",
+        ...common,
+        ...asRoot,
+        ...small
+      ])
+      expect(ran.status).toBe(3)
+      expect(ran.stderr).toMatch(/too few files: have \d+ up to the first gap seen, need 28; missing .*, gaps \d/)
+      expect(ran.stderr).toContain(`gaps ${gaps} `)
+    } finally {
+      close()
+    }
+  })
+
+  it("a workload that DLIO's Python lacks a module for is refused before anything is made", {
+    timeout: 90_000
+  }, async () => {
+    const { close, path } = home()
+    try {
+      const bin = installStandIn(path, { version: "3.0.2", lacks: ["pyarrow"] })
+      const refused = await program(path, [
+        "training",
+        "datagen",
+        "--engine=dlio",
+        "--model=flux",
+        "-np=1",
+        "-dd=data",
+        "-rd=results",
+        `-dp=${bin}`,
+        "--params",
+        "dataset.num_files_train=2"
+      ])
+      expect(refused.status).toBe(8)
+      expect(refused.stderr).toMatch(
+        /error E204: the Python module pyarrow of .* is missing; it is needed for making parquet files/
+      )
+      expect(refused.stderr).toMatch(/fix: \S+ -m pip install pyarrow/)
+      expect(readdirSync(path)).toEqual(["dlio-bin"])
+    } finally {
+      close()
+    }
+  })
 })

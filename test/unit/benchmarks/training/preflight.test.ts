@@ -132,6 +132,22 @@ describe("before a training run", () => {
         yield* fs.remove(`${plan.work.set.folder}/${filePath(plan.work.set, 5)}`)
         const [error] = errors(yield* checkRun(run()))
         expect(error?.message).toContain("have 5 up to the first gap seen, need 56")
+        expect(error?.message).toContain("gaps 5, 40-55 (looked at 56 names)")
+      })
+    ))
+
+  it.effect("a gap between two names that are looked at is counted by none", () =>
+    inPlace(({ generate, run }) =>
+      Effect.gen(function*() {
+        const fs = yield* FileSystem.FileSystem
+        const plan = generate()
+        yield* leave(plan, { count: 40, manifest: false })
+        for (const file of [12, 20]) {
+          yield* fs.remove(`${plan.work.set.folder}/${filePath(plan.work.set, file)}`)
+        }
+        const [error] = errors(yield* checkRun(run([files, "dataset.listing_validation_interval=10"])))
+        expect(error?.message).toContain("have 12 up to the first gap seen, need 56")
+        expect(error?.message).toContain("gaps 20, 40-55 (looked at 7 names)")
       })
     ))
 
@@ -234,6 +250,7 @@ describe("before a training run", () => {
         yield* leave(generate(), { count: 40, state: "generating" })
         const [error] = errors(yield* checkRun(run()))
         expect(error?.message).toContain("40 of 56 files were whole")
+        expect(error?.message).toContain("gaps 40-55")
       })
     ))
 

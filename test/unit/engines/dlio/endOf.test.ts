@@ -3,7 +3,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type { Medium } from "../../../../src/domain/Plan.ts"
-import { endOf } from "../../../../src/engines/dlio/endOf.ts"
+import { endOf, lastSaid } from "../../../../src/engines/dlio/endOf.ts"
 import { entryOf } from "../../../../src/errors/catalogue.ts"
 import { Launchers, launchers } from "../../../../src/launcher/launchers.ts"
 import { tellingTail } from "../../../../src/launcher/telling.ts"
@@ -72,6 +72,90 @@ describe("the end of a job", () => {
     Effect.gen(function*() {
       const line = "mpirun noticed that process rank 1 with PID 77 on node n2 exited on signal 9 (Killed)."
       expect((yield* ended([line])).message).toBe("rank 1 on n2 was ended by SIGKILL")
+    }))
+
+  /** Open MPI 4.1.4 and its help files. */
+  const starts: ReadonlyArray<readonly [string, ReadonlyArray<string>, RegExp]> = [
+    [
+      "as root",
+      [
+        "mpirun has detected an attempt to run as root.",
+        "You can override this protection by adding the --allow-run-as-root"
+      ],
+      /add --allow-run-as-root/
+    ],
+    [
+      "in a container without a folder for it",
+      [
+        "A call to mkdir was unable to create the desired directory:",
+        "[n1:03115] [[24789,0],0] ORTE_ERROR_LOG: Error in file ../../../orte/util/session_dir.c at line 107",
+        "It looks like orte_init failed for some reason; your parallel process is",
+        "  orte_session_dir failed",
+        "  --> Returned value Error (-1) instead of ORTE_SUCCESS"
+      ],
+      /export TMPDIR=\/tmp/
+    ],
+    [
+      "in a container without ssh",
+      [
+        "The value of the MCA parameter \"plm_rsh_agent\" was set to a path",
+        "that could not be found:",
+        "  plm_rsh_agent: ssh : rsh"
+      ],
+      /--mca plm isolated/
+    ],
+    [
+      "in loaders that start MPI anew",
+      [
+        "It looks like orte_init failed for some reason; your parallel process is",
+        "  orte_ess_init failed",
+        "  --> Returned value No permission (-17) instead of ORTE_SUCCESS"
+      ],
+      /reader\.multiprocessing_context=fork/
+    ],
+    [
+      "without a transport",
+      [
+        "At least one pair of MPI processes are unable to reach each other for",
+        "MPI communications.  This means that no Open MPI device has indicated",
+        "MPI_INIT has failed because at least one MPI process is unreachable"
+      ],
+      /btl_tcp_if_include/
+    ],
+    ["where memory of others may not be read", ["Read -1, expected 313632, errno = 1"], /single_copy_mechanism none/],
+    [
+      "for a reason that nobody knows",
+      ["It looks like orte_init failed for some reason; your parallel process is"],
+      /--allow-run-as-root.*container.*transport/s
+    ]
+  ]
+  it.effect.each(starts)(
+    "a start that fails %s says what helps, and keeps the launcher's words",
+    ([, lines, advice]) =>
+      Effect.gen(function*() {
+        expect(yield* ended(lines)).toMatchObject({
+          _tag: "CommandFailed",
+          advice: expect.stringMatching(advice),
+          stderrTail: lines.join("\n")
+        })
+        // The same where the launcher ends with status 0.
+        expect(lastSaid(launchers, lines)).toMatchObject({
+          said: lines.join("\n"),
+          advice: expect.stringMatching(advice)
+        })
+      })
+  )
+
+  it.effect("of a killed rank the launcher's words are kept", () =>
+    Effect.gen(function*() {
+      const line = "mpirun noticed that process rank 1 with PID 77 on node n2 exited on signal 9 (Killed)."
+      const error = yield* ended([line])
+      expect(entryOf(error).facts(error)).toMatchObject({
+        rank: "1",
+        host: "n2",
+        signal: "SIGKILL",
+        "last output": line
+      })
     }))
 
   it("a changed host key is told before the end of its warning", () => {
