@@ -34,6 +34,7 @@ export const edition = Option.withDefault<EditionId>(
 
 export const clientHostMemory = Option.optional<number>("client-host-memory-in-gb", { type: "number", above: 0 }, {
   aliases: ["-cm"],
+  sample: "512",
   summary: "Memory of each client host in GiB, recorded as declared beside what is measured.",
   metavar: "GIB"
 })
@@ -84,6 +85,7 @@ export const commonOptions = {
     metavar: "N"
   }),
   timeout: Option.optional<number>("timeout", { type: "number", above: 0 }, {
+    sample: "86400",
     summary: "Seconds a run may take before it is ended.",
     metavar: "SECONDS"
   }),

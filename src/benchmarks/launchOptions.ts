@@ -7,20 +7,24 @@ import { oneOf, productsWith, programsOf } from "../launcher/launcherWords.ts"
 /** Said in the words of these launchers. */
 export const launchOptionsOf = (launchers: LauncherList) => ({
   hostfile: Option.optional<string>("hostfile", { type: "path" }, {
+    sample: "./hosts.txt",
     summary: "File of hosts in the form of Open MPI or MPICH, in place of --hosts (dlio only).",
     metavar: "PATH"
   }),
   npernode: Option.optional<number>("npernode", { type: "integer", min: 1, max: 100_000 }, {
+    sample: "8",
     summary: "Ranks on each host; hosts are filled one after the other (dlio only).",
     metavar: "N"
   }),
   mpiBin: Option.optional<string>("mpi-bin", { type: "text" }, {
+    sample: "mpirun",
     summary: `MPI launcher: ${
       programsOf(launchers).join(", ")
     } or a path. Else the first of these on PATH (dlio only).`,
     metavar: "PROGRAM"
   }),
   mpiParams: Option.withDefault<ReadonlyArray<string>>("mpi-params", { type: "words" }, [], {
+    sample: "--verbose",
     summary:
       "Further words for the MPI launcher: --mpi-params=\"--mca key value\", \"--mca key value\" as a list, or all behind -- at the end (dlio only).",
     metavar: "WORDS"
@@ -46,6 +50,7 @@ export const launchOptionsOf = (launchers: LauncherList) => ({
   }),
   dlioBinPath: Option.optional<string>("dlio-bin-path", { type: "path" }, {
     aliases: ["-dp"],
+    sample: "/opt/dlio/bin",
     summary:
       "Folder of dlio_benchmark, or the program itself. Else PATH and the active virtual environment (dlio only).",
     metavar: "PATH"

@@ -13,31 +13,17 @@ const textValue = (text: string): string =>
     ? text
     : JSON.stringify(text)
 
-/** The default; where there is none, a value of the right kind. */
-const valueOf = ({ default: standing, kind, name }: Option<unknown>): string => {
+/** The default; where there is none, the option's sample. */
+const valueOf = ({ default: standing, kind, name, sample }: Option<unknown>): string => {
   if (kind.type === "params") return "{ checkpoint.fsync: true }"
+  if (Array.isArray(standing) && standing.length > 0) {
+    return `[${standing.map((host) => textValue(String(host))).join(", ")}]`
+  }
   if (typeof standing === "string") return textValue(standing)
   if (typeof standing === "number" || typeof standing === "boolean") return String(standing)
-  switch (kind.type) {
-    case "hosts":
-      return `[${
-        (Array.isArray(standing) ? standing : ["node1", "node2"]).map((host) => textValue(String(host))).join(", ")
-      }]`
-    case "choice":
-      return textValue(kind.choices[0] ?? "")
-    case "path":
-      return textValue(`./${name}`)
-    case "integer":
-      return String(kind.min ?? 1)
-    case "number":
-      return String(kind.max ?? 1)
-    case "size":
-      return "16M"
-    case "flag":
-      return "false"
-    default:
-      return textValue(`my-${name}`)
-  }
+  if (kind.type === "choice") return textValue(sample ?? kind.choices[0] ?? "")
+  const numeric = kind.type === "integer" || kind.type === "number" || kind.type === "size"
+  return numeric && sample !== undefined ? sample : textValue(sample ?? `my-${name}`)
 }
 
 const width = 100

@@ -35,6 +35,8 @@ export interface Option<A> {
   readonly environment: string | undefined
   readonly summary: string
   readonly metavar: string | undefined
+  /** Where there is no default: a value that does no harm in a file to start from. */
+  readonly sample: string | undefined
 }
 
 export type OptionTable = Readonly<Record<string, Option<unknown>>>
@@ -53,6 +55,7 @@ interface Common {
   readonly summary: string
   readonly environment?: string
   readonly metavar?: string
+  readonly sample?: string
 }
 
 const make = <A>(
@@ -67,6 +70,7 @@ const make = <A>(
   summary: common.summary,
   environment: common.environment,
   metavar: common.metavar,
+  sample: common.sample,
   ...rest
 })
 

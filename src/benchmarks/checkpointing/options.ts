@@ -16,6 +16,7 @@ export const largestTransferBytes = 1024 ** 3
 
 const checkpointFolder = {
   aliases: ["-cf"],
+  sample: "/mnt/storage/checkpoints",
   summary: "Folder the checkpoints go to; the run owns the sub-folder named after the model.",
   metavar: "PATH"
 }
@@ -29,6 +30,7 @@ const sizeOptions = {
   }),
   numProcesses: Option.optional<number>("num-processes", { type: "integer", min: 1, max: 131_072 }, {
     aliases: ["-np"],
+    sample: "8",
     summary: `Ranks, one a simulated accelerator; ${defaultProcesses} unless a division is asked for.`,
     metavar: "N"
   }),
@@ -53,6 +55,7 @@ const sizeOptions = {
     metavar: "F"
   }),
   transferSize: Option.optional<number>("transfer-size", { type: "size", multipleOf: 4096 }, {
+    sample: "16M",
     summary: "Bytes of one write or read request, in place of the profile's (native only).",
     metavar: "SIZE"
   }),
@@ -69,11 +72,13 @@ const sizeOptions = {
 
 export const experimentOptions = {
   between: Option.optional<string>("between", { type: "command" }, {
+    sample: "drop-caches",
     summary:
       "Write and read in two runs, and between them run this in a shell on every host; drop-caches drops their page caches.",
     metavar: "COMMAND"
   }),
   remapSeconds: Option.optional<number>("remap-seconds", { type: "number", above: 0, max: 86_400 }, {
+    sample: "30",
     summary: "What it takes to make the checkpoints seen where they are read; shown added to the time of a read.",
     metavar: "SECONDS"
   }),

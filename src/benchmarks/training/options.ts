@@ -15,24 +15,28 @@ const model = Option.required<ModelName>("model", { type: "choice", choices: mod
 
 const acceleratorType = Option.required<Accelerator>("accelerator-type", { type: "choice", choices: accelerators }, {
   aliases: ["-at", "-g"],
+  sample: "b200",
   summary: "Accelerator that is simulated: it decides the batch and the seconds a batch is computed.",
   metavar: "TYPE"
 })
 
 const numAccelerators = Option.required<number>("num-accelerators", { type: "integer", min: 1, max: mostRanks }, {
   aliases: ["-na"],
+  sample: "8",
   summary: "Simulated accelerators of all hosts, one rank each.",
   metavar: "N"
 })
 
 const numClientHosts = Option.optional<number>("num-client-hosts", { type: "integer", min: 1, max: 100_000 }, {
   aliases: ["-nc"],
+  sample: "1",
   summary: "Hosts the accelerators are spread over; as many as --hosts names.",
   metavar: "N"
 })
 
 const numProcesses = {
   aliases: ["-np"],
+  sample: "8",
   summary:
     "Ranks that generate. v3.0 draws the sizes of unet3d and cosmoflow by rank: another number makes other files.",
   metavar: "N"
@@ -40,6 +44,7 @@ const numProcesses = {
 
 const dataDir = {
   aliases: ["-dd"],
+  sample: "/mnt/storage/data",
   summary: "Folder of data sets; the model's own is below it, unless the path ends with the name of a model.",
   metavar: "PATH"
 }
@@ -65,6 +70,7 @@ export type DatagenOptions = typeof datagenOptions
 
 const checkpointFolder = Option.optional<string>("checkpoint-folder", { type: "path" }, {
   aliases: ["-cf"],
+  sample: "/mnt/storage/checkpoints",
   summary: "Folder for the one checkpoint that unet3d of v2.0 writes.",
   metavar: "PATH"
 })
@@ -122,11 +128,13 @@ export const datasizeOptions = {
   acceleratorType,
   maxAccelerators: Option.required<number>("max-accelerators", { type: "integer", min: 1, max: mostRanks }, {
     aliases: ["-ma"],
+    sample: "8",
     summary: "Accelerators that the largest run will simulate, on all hosts together.",
     metavar: "N"
   }),
   clientHostMemory: Option.required<number>("client-host-memory-in-gb", { type: "number", above: 0 }, {
     aliases: ["-cm"],
+    sample: "512",
     summary: "Memory of each client host in GiB.",
     metavar: "GIB"
   }),

@@ -72,6 +72,29 @@ describe("mlpstorage init", () => {
       }
     }))
 
+  it.effect("what it offers does no harm where it is switched on as it stands", () =>
+    Effect.gen(function*() {
+      const text = exampleConfig(benchmarks).replaceAll(/^( *)#(?=\S)/gm, "$1")
+      const root = yield* parseYaml("configuration file", "example", text)
+      const offered = (command: string) =>
+        Effect.map(interpretConfigFile("example", root, sections, command.split(" ")), ({ values }) =>
+          Object.fromEntries([...values].map(([name, { texts }]) => [name, texts.join(" ")])))
+      const checkpointing = yield* offered("checkpointing run")
+      const training = yield* offered("training run")
+      for (const values of [checkpointing, training]) {
+        expect(Number(values["timeout"])).toBeGreaterThanOrEqual(3600)
+        expect(Number(values["client-host-memory-in-gb"])).toBeGreaterThanOrEqual(64)
+        expect(
+          Object.values(values).filter((value) =>
+            /^my-(?!systemname|orgname|label)|^\.\/.*-folder|data-dir/.test(value)
+          )
+        )
+          .toEqual([])
+      }
+      expect(checkpointing).toMatchObject({ between: "drop-caches", "num-processes": "8", "remap-seconds": "30" })
+      expect(training).toMatchObject({ "num-accelerators": "8", "accelerator-type": "b200" })
+    }))
+
   it.live("never overwrites a file", () =>
     inFolder((folder) =>
       Effect.gen(function*() {
