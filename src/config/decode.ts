@@ -160,6 +160,14 @@ const expanded = (
   texts: ReadonlyArray<string>,
   environment: Environment
 ): Either.Either<ReadonlyArray<string>, Refusal> => {
+  const [placeholder] = texts.filter((text) => /^<[^<>]*>$/.test(text))
+  if (placeholder !== undefined) {
+    return Either.left({
+      expected: `a value in place of ${placeholder}`,
+      actual: placeholder,
+      advice: `${placeholder} stands for what only you know: put that there`
+    })
+  }
   if (kind.type === "words" || kind.type === "params" || kind.type === "command") return Either.right(texts)
   const expand = kind.type === "path" ? expandPath : expandText
   return Either.all(texts.map((text) => expand(text, environment)))

@@ -96,6 +96,15 @@ describe("what no shell has read", () => {
     expect(homeless).toMatchObject({ left: { expected: expect.stringContaining("HOME to be set") } })
   })
 
+  it("a placeholder of a printed command is nobody's folder or host", () => {
+    for (const text of ["<folder>", "<data>", "<>"]) {
+      refuses({ type: "path" }, text, { expected: `a value in place of ${text}`, actual: text })
+      refuses({ type: "text" }, text, { actual: text })
+    }
+    refuses({ type: "hosts" }, "<2 hosts>", { expected: "a value in place of <2 hosts>" })
+    accepts({ type: "path" }, "./<folder>", "./<folder>")
+  })
+
   it("a shell reads its command itself", () => {
     accepts({ type: "command" }, "umount $NOWHERE; ls ~", "umount $NOWHERE; ls ~")
   })
