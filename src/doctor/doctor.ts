@@ -17,14 +17,15 @@ import { ConflictingOptions, HostsUnfit } from "../errors/AppError.ts"
 import { allocationOf } from "../launcher/allocation.ts"
 import { detectLauncher } from "../launcher/detectLauncher.ts"
 import { parseHostfile } from "../launcher/hostfile.ts"
-import { parseHosts } from "../launcher/hostList.ts"
+import { type HostList, parseHosts } from "../launcher/hostList.ts"
+import { oneMachineEach } from "../launcher/hostNames.ts"
 import { Launchers } from "../launcher/launchers.ts"
 import { programsOf } from "../launcher/launcherWords.ts"
 import { Executor } from "../process/Executor.ts"
 import { Machine } from "../process/Machine.ts"
 import { Screen } from "../view/Screen.ts"
 import type { Asked } from "./askHosts.ts"
-import { checkJson, count } from "./Check.ts"
+import { allHosts, check, checkJson, count, warning } from "./Check.ts"
 import type { WantedFolder } from "./checks/folders.ts"
 import { examine } from "./examine.ts"
 import type { DoctorCollector, DoctorOptions } from "./options.ts"
@@ -49,7 +50,11 @@ const absolute = Effect.fnUntraced(function*(given: string) {
 const hostsOf = Effect.fnUntraced(function*({ collector, hostfile, hosts }: Request) {
   const machine = yield* Machine
   const isLocal = yield* isLocalHost
-  const asked = (host: string): Asked => ({ host, isLocal: isLocal(host) })
+  /** Each machine once, by whatever names it is given, as a run takes them. */
+  const asked = (list: HostList) => {
+    const { hosts, notes } = oneMachineEach(list, machine.hostname)
+    return { hosts: hosts.map(({ host }): Asked => ({ host, isLocal: isLocal(host) })), notes }
+  }
   if (hostfile.value !== undefined) {
     if (hosts.origin === "flag") {
       return yield* new ConflictingOptions({
@@ -59,19 +64,18 @@ const hostsOf = Effect.fnUntraced(function*({ collector, hostfile, hosts }: Requ
       })
     }
     const path = yield* absolute(hostfile.value)
-    const list = yield* parseHostfile(path, yield* readText(path, "host file"))
-    return list.hosts.map(({ host }) => asked(host))
+    return asked(yield* parseHostfile(path, yield* readText(path, "host file")))
   }
   if (hosts.origin === "default") {
     const allocation = collector.value === "mpi"
       ? allocationOf(yield* Launchers, machine.environment)
       : undefined
-    if (allocation === undefined) return [{ host: machine.hostname, isLocal: true }]
-    return (yield* parseHosts([allocation.hosts])).hosts.map(({ host }) => asked(host))
+    return allocation === undefined
+      ? { hosts: [{ host: machine.hostname, isLocal: true }], notes: [] }
+      : asked(yield* parseHosts([allocation.hosts]))
   }
   // Words were cut at commas, also inside of a range; put together they are read as one text.
-  const list = yield* parseHosts([hosts.value.join(",")])
-  return list.hosts.map(({ host }) => asked(host))
+  return asked(yield* parseHosts([hosts.value.join(",")]))
 })
 
 const foldersOf = Effect.fnUntraced(function*({ checkpointFolder, dataDir, resultsDir }: Request) {
@@ -131,7 +135,7 @@ const transportFor = (
 }
 
 export const doctor = Effect.fn("doctor")(function*(request: Request) {
-  const hosts = yield* hostsOf(request)
+  const { hosts, notes } = yield* hostsOf(request)
   const { collector, dlioBinPath, engine, mpiBin } = request
   const launchers = mpiBin.value === undefined ? programsOf(yield* Launchers) : Arr.of(mpiBin.value)
   const wantsDlio = engine.value === "dlio" || (engine.value === "auto" && hosts.length > 1)
@@ -140,7 +144,8 @@ export const doctor = Effect.fn("doctor")(function*(request: Request) {
     transport: yield* transportFor(collector.value, launchers),
     mark: `mlps${yield* Random.nextIntBetween(1, Number.MAX_SAFE_INTEGER)}`
   }
-  const checks = yield* examine(way, yield* HostFiles, {
+  const named = notes.map((note) => check(allHosts, "hosts", warning(note, "name each machine once")))
+  const examined = yield* examine(way, yield* HostFiles, {
     hosts,
     folders: yield* foldersOf(request),
     programs: wantsDlio
@@ -148,6 +153,7 @@ export const doctor = Effect.fn("doctor")(function*(request: Request) {
       : null,
     by: waysToAsk[collector.value]
   })
+  const checks = [...examined, ...named]
   const { output } = yield* Screen
   const tally = {
     problems: count(checks, "problem"),

@@ -4,12 +4,12 @@ import { plural } from "../domain/Units.ts"
 import { plain } from "../reports/outputs/terminal.ts"
 import { type Look, paint, type Tone } from "../view/Look.ts"
 import { wrap } from "../view/wrap.ts"
-import { type Check, type CheckStatus, count } from "./Check.ts"
+import { allHosts, type Check, type CheckStatus, count } from "./Check.ts"
 
 const tones: Readonly<Record<CheckStatus, Tone>> = { ok: "green", warning: "yellow", problem: "red", unknown: "dim" }
 
-/** From so many hosts on, what is ok on several of them is one line: the lines to act on must not drown. */
-const manyHosts = 9
+/** From so many hosts on, what many of them say alike is one line: the lines to act on come first and do not drown. */
+const manyHosts = 4
 
 const columnLimit = 28
 
@@ -18,19 +18,53 @@ interface Line extends Check {
   readonly who: string
 }
 
+const severity: ReadonlyArray<CheckStatus> = ["problem", "warning", "unknown"]
+
+const shownHosts = 6
+
+const namesOf = (checks: ReadonlyArray<Check>): string => {
+  const names = checks.map(({ host }) => host)
+  const more = names.length - shownHosts
+  return more > 0 ? `${names.slice(0, shownHosts).join(", ")} and ${more} more` : names.join(", ")
+}
+
+const counting = (hosts: number): string => plural(hosts, "host")
+
+/** What stands against several hosts in the same words is told once, with their names. */
+const together = (same: Arr.NonEmptyReadonlyArray<Check>): Line => {
+  const [first] = same
+  return same.length === 1
+    ? { ...first, who: first.host }
+    : { ...first, who: counting(same.length), found: `${first.found} (${namesOf(same)})` }
+}
+
+/** `8 of 8 ok`: so many of those that the check was made on. */
+const inOrder = (good: Arr.NonEmptyReadonlyArray<Check>, of: number): Line => {
+  const [first] = good
+  if (of === 1) return { ...first, who: first.host }
+  const alike = good.every(({ found }) => found === first.found)
+  return {
+    ...first,
+    who: counting(good.length),
+    found: `${good.length} of ${of} ok: ${alike ? "" : "for example "}${first.found}`
+  }
+}
+
 const folded = (checks: ReadonlyArray<Check>): ReadonlyArray<Line> => {
-  const hosts = new Set(checks.map(({ host }) => host))
-  const asIs = (it: Check): Line => ({ ...it, who: it.host })
-  if (hosts.size < manyHosts) return checks.map(asIs)
-  const good = Arr.groupBy(checks.filter(({ status }) => status === "ok"), ({ name }) => name)
+  const hosts = new Set(checks.map(({ host }) => host).filter((host) => host !== allHosts))
+  if (hosts.size < manyHosts) return checks.map((it) => ({ ...it, who: it.host }))
+  const alike = Arr.groupBy(
+    checks.filter(({ status }) => status !== "ok"),
+    ({ command, fix, found, name, status }) => JSON.stringify([name, status, found, fix, command])
+  )
+  const bad = Object.values(alike).map(together)
+  const byName = Arr.groupBy(checks, ({ name }) => name)
   return [
-    ...Object.values(good).flatMap((same): ReadonlyArray<Line> => {
-      const [first] = same
-      if (same.length === 1) return [asIs(first)]
-      const found = new Set(same.map((it) => it.found)).size === 1 ? first.found : `for example ${first.found}`
-      return [{ ...first, who: `${same.length} hosts`, found }]
-    }),
-    ...checks.filter(({ status }) => status !== "ok").map(asIs)
+    ...severity.flatMap((status) => bad.filter((line) => line.status === status)),
+    ...Object.values(byName).flatMap((same): ReadonlyArray<Line> => {
+      const good = same.filter(({ status }) => status === "ok")
+      return Arr.isNonEmptyReadonlyArray(good) ? [inOrder(good, same.length)] : []
+    })
   ]
 }
 

@@ -60,6 +60,23 @@ describe("on this machine", () => {
     }
   })
 
+  it("sees that names are one machine, as a run does, and looks at it once", async () => {
+    const here = home()
+    try {
+      const { stdout } = await program(here.path, ["doctor", "--json", "--hosts", `${hostname()},localhost,127.0.0.1`])
+      const { result } = JSON.parse(stdout) as { result: Result & { hosts: ReadonlyArray<string> } }
+      expect(result).toMatchObject({ engine: "native", hosts: [hostname()] })
+      expect(result.checks.filter(({ check }) => check === "hosts").map(({ found, status }) => [status, found]))
+        .toEqual(
+          ["localhost", "127.0.0.1"].map((
+            name
+          ) => ["warning", expect.stringContaining(`${name} is ${hostname()} by another name: one host`)])
+        )
+    } finally {
+      here.close()
+    }
+  })
+
   it("tells a folder it may not write to, with status 9, and as JSON", async () => {
     const here = home()
     try {
