@@ -26,6 +26,8 @@ export interface LineHead {
   readonly standing?: Standing
   readonly start?: string | null
   readonly recordedId?: string | null
+  /** What a run without a recorded id is known by (copies.ts). */
+  readonly mark?: string
   readonly reason?: string | null
   readonly mayBeOfOneHost?: true
   readonly command?: string | null
@@ -42,6 +44,7 @@ export interface RunHead {
   readonly standing: Standing
   readonly start: string | null
   readonly recordedId: string | null
+  readonly mark: string | null
   readonly reason: string | null
   readonly mayBeOfOneHost: boolean
   readonly command: string | null
@@ -71,7 +74,8 @@ const isRun = (value: Readonly<Record<string, unknown>>): boolean =>
   areTexts([value["key"], value["columns"]]) && kinds.includes(value["kind"]) &&
   standings.includes(value["standing"]) && areNames(value["recordedAs"]) &&
   [value["start"], value["recordedId"], value["reason"], value["command"]].every(isTextOrNull) &&
-  isTrueOrAbsent(value["mayBeOfOneHost"])
+  isTrueOrAbsent(value["mayBeOfOneHost"]) &&
+  (value["mark"] === undefined || typeof value["mark"] === "string")
 
 /** True when this is the head of a line with so many parts, as this program writes them. */
 export const isLineHead = (value: unknown, parts: number): value is LineHead => {
@@ -91,6 +95,7 @@ export const runHead = (head: LineHead, key: string, columns: string): RunHead |
     standing: head.standing ?? "doubtful",
     start: head.start ?? null,
     recordedId: head.recordedId ?? null,
+    mark: head.mark ?? null,
     reason: head.reason ?? null,
     mayBeOfOneHost: head.mayBeOfOneHost ?? false,
     command: head.command ?? null,

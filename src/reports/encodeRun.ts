@@ -1,4 +1,5 @@
 /** A run as the journal holds it: cut into what each step of a report needs, each part made once, where the run is read. */
+import { markOf } from "./copies.ts"
 import { keyOf } from "./group.ts"
 import { csvCells } from "./outputs/csv.ts"
 import { runCore } from "./outputs/runJson.ts"
@@ -28,6 +29,7 @@ export const encodeRun = (
   const texts = { parameters: JSON.stringify(run.parameters), issues: JSON.stringify(run.issues) }
   const { cells, columns } = csvCells(core, run, texts)
   const shape = shapeOf(columns)
+  const mark = markOf(run)
   const head: LineHead = {
     path: run.path,
     fingerprint,
@@ -37,6 +39,7 @@ export const encodeRun = (
     standing: standingOf(run),
     start: run.start,
     recordedId: run.recordedId,
+    ...(mark === undefined ? {} : { mark }),
     reason: run.kindReason,
     ...(run.mayBeOfOneHost ? { mayBeOfOneHost: true } : {}),
     command: run.command,

@@ -6,6 +6,7 @@ import { placeOf, seriesOf } from "../results/place.ts"
 import { archiveFile, duplicateRuns } from "../results/scan.ts"
 import type { Beside } from "../rules/Group.ts"
 import { besideGroups } from "./beside.ts"
+import { copyIssues } from "./copies.ts"
 import { compareIdentities, identityIn, isKey, type NearMiss, nearMisses } from "./group.ts"
 import { byRun, type SharedRun, sharedRuns } from "./hostFolders.ts"
 import { type LeftOut, lost } from "./LeftOut.ts"
@@ -245,6 +246,6 @@ export const planReport = (
       lostRuns.filter(({ path }) => mayPass(filters, path)).length,
     filtered: all.length - passing.length,
     notes: notesOf(filters, all.map(named), passing.map(named)),
-    issues: duplicateIssues(all)
+    issues: new Map([...copyIssues(all.map(({ head }) => head)), ...duplicateIssues(all)])
   }
 }
