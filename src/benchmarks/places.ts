@@ -4,10 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { type Client, Clients } from "../cluster/Clients.ts"
 import { HostFiles } from "../cluster/HostFiles.ts"
-import type { ClusterInformation } from "../domain/Cluster.ts"
-import { valueOf } from "../domain/Fact.ts"
-import { type Finding, problem, warning } from "../domain/Finding.ts"
-import type { Plan } from "../domain/Plan.ts"
+import { problem, warning } from "../domain/Finding.ts"
 import { plural } from "../domain/Units.ts"
 import { BadStructure, DirectIoRefused, NoSpace } from "../errors/AppError.ts"
 import { type Known, missing, pending, present } from "../rules/Evidence.ts"
@@ -69,19 +66,6 @@ export const directIoFindings = (folder: string, mustWrite: boolean) =>
       warning(`whether ${place} takes O_DIRECT could not be tried: ${taken.left.message}`)
     ]
   })
-
-/** What ranks run on: more of them than cores make the client the limit. */
-export const crowdedCores = (plan: Plan, cluster: ClusterInformation): ReadonlyArray<Finding> => {
-  const [host] = cluster.hosts
-  const cores = host === undefined ? undefined : valueOf(host.logicalCores)
-  return cores === undefined || plan.processes <= cores ? [] : [
-    warning(
-      `${plural(plan.processes, "rank")} share ${
-        plural(cores, "core")
-      }: the client may be the limit; the run reports it when it is`
-    )
-  ]
-}
 
 const deviceNumbers = "device numbers of both folders"
 

@@ -17,6 +17,9 @@ const memoryOf = (plan: Plan, cluster: ClusterInformation): Known<ReadonlyArray<
   const measured = Arr.filterMap(cluster.hosts, ({ memoryTotal }) => Option.fromNullable(valueOf(memoryTotal)))
   const unmeasured = Math.max(plan.hosts.length - measured.length, 0)
   if (unmeasured === 0) return present(measured, `measured (${cluster.method})`)
+  const how = measured.length === 0
+    ? "declared"
+    : `measured (${cluster.method}) of ${plural(measured.length, "host")}, declared of ${unmeasured}`
   return declared === null
     ? missing(
       `the memory of ${unmeasured} of ${plural(plan.hosts.length, "host")} was neither measured nor declared`,
@@ -24,7 +27,7 @@ const memoryOf = (plan: Plan, cluster: ClusterInformation): Known<ReadonlyArray<
     )
     : present(
       [...measured, ...Array.from({ length: unmeasured }, () => declared)],
-      "--client-host-memory-in-gb"
+      `${how}: --client-host-memory-in-gb`
     )
 }
 

@@ -5,6 +5,7 @@ import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import type { Benchmark, RunCommand } from "../benchmarks/Benchmark.ts"
+import { crowdedCores } from "../benchmarks/crowdedCores.ts"
 import { isRunStep, type Step } from "../benchmarks/Experiment.ts"
 import { type Client, Clients } from "../cluster/Clients.ts"
 import { HostFiles } from "../cluster/HostFiles.ts"
@@ -121,6 +122,7 @@ export const preflight = Effect.fn("stage.preflight")(function*(
     ...(yield* engines[plan.engine.name].preflight(plan)),
     ...(yield* resultsDirectory(plan)),
     ...(yield* lookEverywhere(plan, views, command.preflight(plan, cluster))),
+    ...crowdedCores(plan, cluster),
     ...fit.findings,
     // A command that comes first is about to be tried itself.
     ...(yield* Effect.forEach(

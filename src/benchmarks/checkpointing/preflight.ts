@@ -10,9 +10,9 @@ import type { Plan } from "../../domain/Plan.ts"
 import { formatBytes, MiB } from "../../domain/Units.ts"
 import { ConflictingOptions, NoSpace } from "../../errors/AppError.ts"
 import { dialectOf } from "../../rules/editions/editions.ts"
-import { hostMemory } from "../hostMemory.ts"
+import { memoryFinding } from "../hostMemory.ts"
 import { parentOf } from "../paths.ts"
-import { crowdedCores, directIoFindings, statusOf, tooFewInodes, unwritablePlace } from "../places.ts"
+import { directIoFindings, statusOf, tooFewInodes, unwritablePlace } from "../places.ts"
 import type { CheckpointWork } from "./CheckpointWork.ts"
 import { ownership, type OwnershipServices } from "./ownership.ts"
 
@@ -33,22 +33,15 @@ const room = (plan: Plan<CheckpointWork>, status: FileSystemStatus, freedBytes: 
 }
 
 const thisMachine = (plan: Plan<CheckpointWork>, cluster: ClusterInformation): ReadonlyArray<Finding> => {
-  const [host] = cluster.hosts
-  if (host === undefined) return []
-  const memory = hostMemory(host, cluster)
   const needed = plan.bufferBytes + plan.processes * rankBaseBytes
-  return [
-    ...(memory === null || needed <= memory.bytes ? [] : [
-      problem(
-        new ConflictingOptions({
-          options: [`--num-processes ${plan.processes}`, `buffers of ${formatBytes(plan.bufferBytes)}`],
-          reason: `the ranks need ${formatBytes(needed)} of memory, and ${memory.text}`,
-          advice: "use fewer processes, a smaller --transfer-size, or --profile device"
-        })
-      )
-    ]),
-    ...crowdedCores(plan, cluster)
-  ]
+  return memoryFinding(cluster.hosts[0], cluster, needed, ({ text }) =>
+    problem(
+      new ConflictingOptions({
+        options: [`--num-processes ${plan.processes}`, `buffers of ${formatBytes(plan.bufferBytes)}`],
+        reason: `the ranks need ${formatBytes(needed)} of memory, and ${text}`,
+        advice: "use fewer processes, a smaller --transfer-size, or --profile device"
+      })
+    ))
 }
 
 /** Never fails; what cannot be looked at is a finding. */

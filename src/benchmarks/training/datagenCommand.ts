@@ -36,5 +36,5 @@ export const trainingDatagen: RunCommand<DatagenOptions> = {
     }),
   outcome: ({ engine }) => datagenOutcome(engine.name),
   partialFiles: (plan) => Effect.suspend(() => unfinishedFiles(ownDatagen(plan).work.set)),
-  preflight: (plan, cluster) => Effect.suspend(() => datagenPreflight(ownDatagen(plan), cluster))
+  preflight: (plan) => Effect.suspend(() => datagenPreflight(ownDatagen(plan)))
 }

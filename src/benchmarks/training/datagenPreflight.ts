@@ -2,12 +2,11 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import { type FileSystemStatus, HostFiles } from "../../cluster/HostFiles.ts"
-import type { ClusterInformation } from "../../domain/Cluster.ts"
 import { type Finding, problem, warning } from "../../domain/Finding.ts"
 import type { Plan } from "../../domain/Plan.ts"
 import { formatBytes, formatInteger, plural } from "../../domain/Units.ts"
 import { BadStructure, NoSpace } from "../../errors/AppError.ts"
-import { crowdedCores, statusOf, tooFewInodes, unwritablePlace } from "../places.ts"
+import { statusOf, tooFewInodes, unwritablePlace } from "../places.ts"
 import { dataSetBytes, fileBytesOf } from "./dataset/fileBytes.ts"
 import { fileFolders, filePath, indexFolder, standardFolders } from "./dataset/fileNames.ts"
 import { describeDifferences, type Standing, standingOf, wholeRanges } from "./dataset/manifest.ts"
@@ -197,8 +196,7 @@ const strangeFiles = ({ set }: DatagenWork, standing: Standing) =>
 
 /** Never fails; what cannot be looked at is a finding. */
 export const datagenPreflight = (
-  plan: Plan<DatagenWork>,
-  cluster: ClusterInformation
+  plan: Plan<DatagenWork>
 ): Effect.Effect<ReadonlyArray<Finding>, never, FileSystem.FileSystem | HostFiles> =>
   Effect.gen(function*() {
     const { work } = plan
@@ -222,7 +220,6 @@ export const datagenPreflight = (
         ? [problem(status.left)]
         : work.verifyOnly || found.length > 0
         ? []
-        : room(work, status.right, native ? yield* thereAlready(work, standing) : nothingThere)),
-      ...(native ? crowdedCores(plan, cluster) : [])
+        : room(work, status.right, native ? yield* thereAlready(work, standing) : nothingThere))
     ]
   })

@@ -11,8 +11,9 @@ import { type Finding, problem, warning } from "../../domain/Finding.ts"
 import type { Plan } from "../../domain/Plan.ts"
 import { formatBytes, formatInteger, plural } from "../../domain/Units.ts"
 import { BadStructure, ConflictingOptions } from "../../errors/AppError.ts"
-import { hostMemory } from "../hostMemory.ts"
-import { crowdedCores, directIoFindings, statusOf } from "../places.ts"
+import { memoryFinding } from "../hostMemory.ts"
+import { directIoFindings, statusOf } from "../places.ts"
+import { ranksOn } from "../ranksOn.ts"
 import { fileBytesOf } from "./dataset/fileBytes.ts"
 import { filePath } from "./dataset/fileNames.ts"
 import { likelyMaker, mostRanks, type SizedFile, tellingFiles } from "./dataset/makers.ts"
@@ -215,27 +216,16 @@ const dataSetFindings = (plan: Plan<TrainWork>) =>
 
 /** All ranks of the native engine run on the machine that starts them. */
 const memoryFindings = ({ work }: Plan<TrainWork>, cluster: ClusterInformation): ReadonlyArray<Finding> => {
-  const [host] = cluster.hosts
-  const memory = host === undefined ? null : hostMemory(host, cluster)
   const { formula, totalBytes } = predictMemory(work)
-  return memory === null || totalBytes <= memory.bytes ? [] : [
+  return memoryFinding(cluster.hosts[0], cluster, totalBytes, ({ text }) =>
     problem(
       new ConflictingOptions({
         options: [`--num-accelerators ${work.ranks}`, `reader.read_threads=${work.readThreads}`],
-        reason: `the ranks need ${formatBytes(totalBytes)} of memory, and ${memory.text}: ${formula}`,
+        reason: `the ranks need ${formatBytes(totalBytes)} of memory, and ${text}: ${formula}`,
         advice:
           "simulate fewer accelerators, or give --params reader.transfer_size=8388608 or fewer reader.read_threads"
       })
-    )
-  ]
-}
-
-/** Ranks of a host, where it is one of the layout by the name it gives itself. */
-const ranksOn = ({ launch, processes }: Plan<TrainWork>, { hosts }: ClusterInformation, index: number): number => {
-  const layout = launch?.hosts ?? []
-  const named = layout.find(({ host }) => host === hosts[index]?.hostname)
-  return named?.ranks ?? (layout.length === hosts.length ? layout[index]?.ranks : undefined) ??
-    Math.ceil(processes / Math.max(1, layout.length))
+    ))
 }
 
 /** Processes that were forked share pages, so that a sum of theirs refuses nothing. */
@@ -243,13 +233,14 @@ const dlioMemoryFindings = (plan: Plan<TrainWork>, cluster: ClusterInformation):
   const predicted = predictDlioMemory(plan.work)
   if (predicted === null) return []
   return cluster.hosts.flatMap((host, index) => {
-    const memory = hostMemory(host, cluster)
     const needed = ranksOn(plan, cluster, index) * predicted.bytesPerRank
-    return memory === null || needed <= memory.bytes ? [] : [
-      warning(
-        `the ranks of one host need about ${formatBytes(needed)} of memory, and ${memory.text}: ${predicted.formula}`
-      )
-    ]
+    return memoryFinding(
+      host,
+      cluster,
+      needed,
+      ({ text }) =>
+        warning(`the ranks of one host need about ${formatBytes(needed)} of memory, and ${text}: ${predicted.formula}`)
+    )
   })
 }
 
@@ -270,9 +261,7 @@ export const trainPreflight = (
   Effect.gen(function*() {
     const { folder } = plan.work.set
     const native = plan.engine.name === "native"
-    const machine = native
-      ? [...memoryFindings(plan, cluster), ...crowdedCores(plan, cluster)]
-      : dlioMemoryFindings(plan, cluster)
+    const machine = native ? memoryFindings(plan, cluster) : dlioMemoryFindings(plan, cluster)
     const status = yield* statusOf(folder)
     if (status._tag === "Left") return [problem(status.left), ...machine]
     const found = yield* dataSetFindings(plan)

@@ -95,10 +95,13 @@ const memoryOf = (cluster: Known<JsonObject>, hosts: Known<number>): Known<Reado
     K.flatMap(hosts, (count) => {
       const { declared, measured } = hostMemory(value)
       const lacking = Math.max(count - measured.length, 0)
-      if (lacking === 0) return present(measured, source)
+      if (lacking === 0) return present(measured, `measured, ${source}`)
       return declared === null
         ? missing(`the memory of ${lacking} of ${plural(count, "host")} was neither measured nor declared`, source)
-        : present([...measured, ...Array.from({ length: lacking }, () => declared)], source)
+        : present(
+          [...measured, ...Array.from({ length: lacking }, () => declared)],
+          `${measured.length} measured, ${lacking} declared, ${source}`
+        )
     }))
 
 const lengthAt = (object: Known<JsonObject>, path: string): number => {

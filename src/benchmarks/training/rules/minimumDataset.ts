@@ -88,9 +88,23 @@ const declaredOfAll = (run: RunEvidence): Known<number> =>
     ([bytes, hosts]) => bytes * hosts
   )
 
+/** `2 × 256.00 GiB + 128.00 GiB`, the most first. */
+const partsText = (all: ReadonlyArray<number>): string => {
+  const counts = new Map<string, number>()
+  for (const bytes of [...all].sort((a, b) => b - a)) {
+    const text = formatBytes(bytes)
+    counts.set(text, (counts.get(text) ?? 0) + 1)
+  }
+  return [...counts].map(([text, count]) => count === 1 ? text : `${count} × ${text}`).join(" + ")
+}
+
 /** The larger of what was measured and what was declared, where the edition takes both. */
 const memoryOf = (run: RunEvidence, measured: number | null): Memory | null => {
-  const own = measured === null ? null : { bytes: measured, what: "the memory of all hosts" }
+  const { hostMemoryBytes: hosts } = run
+  const own = measured === null || hosts._tag !== "present" ? null : {
+    bytes: measured,
+    what: `the memory of all hosts (${partsText(hosts.value)}, ${hosts.source})`
+  }
   const declared = declaredOfAll(run)
   if (!trainingEdition(run.edition).minimumDataset.takesDeclaredMemory || declared._tag !== "present") return own
   return own !== null && own.bytes >= declared.value ? own : {

@@ -514,12 +514,4 @@ describe("warnings", () => {
           .toMatchObject({ value: false })
       })
     ))
-
-  it.effect("more ranks than cores", () =>
-    inPlace(({ plan }) =>
-      Effect.gen(function*() {
-        const one = clusterInformation({ hosts: [hostFacts({ logicalCores: measured(1, "test") })] })
-        expect(warnings(yield* check(plan(), {}, one)).join()).toContain("2 ranks share 1 core:")
-      })
-    ))
 })

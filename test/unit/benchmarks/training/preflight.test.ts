@@ -83,7 +83,7 @@ const checkRun = (plan: Plan<TrainWork>, host: MockHost = {}, cluster = roomy) =
   trainPreflight(plan, cluster).pipe(Effect.provide(layer(host)))
 
 const checkDatagen = (plan: Plan<DatagenWork>, host: MockHost = {}) =>
-  datagenPreflight(plan, roomy).pipe(Effect.provide(layer(host)))
+  datagenPreflight(plan).pipe(Effect.provide(layer(host)))
 
 const free = (availableBytes: number): MockHost => ({ fileSystems: [{ mountPoint: "/", availableBytes }] })
 

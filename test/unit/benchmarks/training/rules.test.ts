@@ -8,7 +8,7 @@ import type { Json } from "../../../../src/domain/Json.ts"
 import { GiB } from "../../../../src/domain/Units.ts"
 import { editionIds } from "../../../../src/rules/editions/editions.ts"
 import { defaultEdition, editionId } from "../../../../src/rules/editions/list.ts"
-import { missing, pending, type RunEvidence } from "../../../../src/rules/Evidence.ts"
+import { missing, pending, present, type RunEvidence } from "../../../../src/rules/Evidence.ts"
 import { judge } from "../../../../src/rules/judge.ts"
 import { asRead, brief, changed, facts, here, saysOf, withValue } from "../../../fixtures/evidence.ts"
 import { closedRun, unet3dWorkload } from "./rulesRun.ts"
@@ -198,9 +198,18 @@ describe("3.1.2 minimum data set", () => {
     assert.deepStrictEqual(says("3.1.2", small(4687)), ["INVALID"])
     assert.deepStrictEqual(says("3.1.2", { ...small(4687), ofRound: true }), ["~CLOSED?"])
     assert.deepStrictEqual(says("3.1.2", { ...small(4686), ofRound: true }), ["INVALID"])
-    assert.match(messageOf("3.1.2", small(4687)), /5 × the memory of all hosts needs 4688/)
+    assert.match(messageOf("3.1.2", small(4687)), /5 × the memory of all hosts \(128\.00 GiB, test\) needs 4688/)
     const asMuch = { ...small(3499), hostMemoryBytes: here([3500 * 146_600_628 / 5]) }
-    assert.match(messageOf("3.1.2", asMuch), /3499, 5 × the memory of all hosts needs 3500/)
+    assert.match(messageOf("3.1.2", asMuch), /3499, 5 × the memory of all hosts \(95\.57 GiB, test\) needs 3500/)
+    const uneven = [64 * GiB, 256 * GiB, 64 * GiB]
+    assert.match(
+      messageOf("3.1.2", {
+        ...small(1),
+        hosts: here(3),
+        hostMemoryBytes: present(uneven, "measured (ssh) of 2 hosts, declared of 1")
+      }),
+      /the memory of all hosts \(256\.00 GiB \+ 2 × 64\.00 GiB, measured \(ssh\) of 2 hosts, declared of 1\) needs/
+    )
   })
 
   it("takes the values of a Parquet row for the sample of a set that names no length", () => {
