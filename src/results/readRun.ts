@@ -18,6 +18,7 @@ import { experimentOf } from "./draft/experiment.ts"
 import { draftOfOtherTool, otherTypeOf } from "./draft/otherTools.ts"
 import { draftOfOwnRecord, isOwnRecord } from "./draft/ownRecord.ts"
 import { openSources, type Sources } from "./draft/sources.ts"
+import { withPossibleEnd } from "./draft/times.ts"
 import { draftOfToolMetadata } from "./draft/toolMetadata.ts"
 import type { ReadToolRun, ToolRun } from "./draft/ToolRun.ts"
 import { readKvcache } from "./kvcache/readKvcache.ts"
@@ -293,7 +294,7 @@ export const readRun = (folder: RunFolder, { deep }: ReadOptions = { deep: false
   const sources = openSources(folder, metadata[0] ?? null)
   const unread = sources.metadataFile === null ? unreadRound(sources) : undefined
   if (unread !== undefined) return { _tag: "leftOut", leftOut: unread }
-  const draft = draftOf(sources)
+  const draft = withPossibleEnd(sources, draftOf(sources))
   const checked = deep && sources.metadata !== undefined ? checkedDeeply(sources, draft) : draft
   return { _tag: "run", facts: factsOf(sources, checked) }
 }

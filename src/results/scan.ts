@@ -36,6 +36,10 @@ const isRunsOwn = (name: string): boolean => runsOwn.has(name) || rankDetail.tes
 
 /** What tools keep beside their work, in thousands of folders. */
 const toolFolders: ReadonlySet<string> = new Set([".git", ".venv", "__MACOSX", "__pycache__", "node_modules"])
+
+/** What file systems keep of themselves: older states of all that is there, what was deleted, what a check found. */
+const systemFolder =
+  /^(?:\.snapshots?|\.zfs|\.ckpt|\.Trash(?:-\d+)?|lost\+found|\$RECYCLE\.BIN|System Volume Information)$/i
 const codeImage = ".code-hash.json"
 
 /** `code`, `code-1a2b3c4d`, `v1.0.1_code`: a submission's code, where its results or descriptions stand beside it. */
@@ -162,7 +166,10 @@ export const look = (open: Opener, path: string, depth: number): Look => {
     } else if (entry.kind === "file" && !isRun && archive.test(entry.name)) {
       found.push(leftOut(below, archiveFile, "archives are not opened; unpack it to have its runs read"))
     } else if (entry.kind === "folder" && !(isRun && isRunsOwn(entry.name))) {
-      if (toolFolders.has(entry.name)) {
+      if (systemFolder.test(entry.name)) {
+        const reason = "it holds older states of the file system, or what was deleted; it is not searched for runs"
+        if (!isRun) found.push(leftOut(below, "a file system's own folder", reason))
+      } else if (toolFolders.has(entry.name)) {
         if (!isRun) found.push(leftOut(below, "a tool's own folder", "folders of this name are not searched for runs"))
       } else if (hasCode && codeName.test(entry.name)) {
         found.push(

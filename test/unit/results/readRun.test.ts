@@ -303,6 +303,22 @@ describe("a run of mlpstorage v2.0", () => {
   })
 })
 
+describe("a run that ends before it begins", () => {
+  it("has no end, and the contradiction is listed", () => {
+    const times = { start: "2026-10-25T02:50:00.000000", end: "2026-10-25T02:10:00.000000" }
+    const run = facts(v3CheckpointRun({}, times))
+    expect(run).toMatchObject({ kind: "measured", start: times.start, end: null })
+    expect(run.evidence.end._tag).toBe("missing")
+    expect(run.problems).toContainEqual({
+      file: "summary.json",
+      field: "end",
+      kind: "contradiction",
+      reason: `it ends (${times.end}) before it begins (${times.start})`
+    })
+    expect(facts(v3CheckpointRun({}, { start: times.end, end: times.start })).end).toBe(times.start)
+  })
+})
+
 describe("a copy that is not whole, and what other systems keep beside files", () => {
   const run = v3CheckpointRun()
   const metadata = `checkpointing_${stamp}_metadata.json`

@@ -116,6 +116,22 @@ describe("scan", () => {
     ])
   })
 
+  it("does not look for runs in what a file system keeps of older states and of deleted files", () => {
+    const run = v3CheckpointRun()
+    const folders = [".snapshot/hourly.0", ".snapshots/1", ".zfs/snapshot/a", ".Trash-1000/files", "lost+found/#12"]
+    const tree = {
+      ...under("runs/a", run),
+      ...Object.assign({}, ...folders.map((folder) => under(folder, run))),
+      "closed/lost+found": { broken: "EACCES", folder: true }
+    }
+    expect(runs(tree)).toEqual(["runs/a"])
+    expect(leftOut(tree)).toEqual([
+      ...[".Trash-1000", ".snapshot", ".snapshots", ".zfs"].map((name) => [name, "a file system's own folder"]),
+      ["lost+found", "a file system's own folder"],
+      ["closed/lost+found", "a file system's own folder"]
+    ])
+  })
+
   it("takes what is left of a copy for the run that it was to be", () => {
     const run = v3CheckpointRun()
     const half = Object.fromEntries(Object.entries(run).map(([name, text]) => [`.${name}.Ab12Cd`, text]))
