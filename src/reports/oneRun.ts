@@ -6,6 +6,7 @@ import type { EditionId } from "../domain/Edition.ts"
 import { thisMachine } from "../engines/native/processIdentity.ts"
 import { BadStructure, PathNotFound } from "../errors/AppError.ts"
 import { Machine } from "../process/Machine.ts"
+import { fileError } from "../results/fileErrors.ts"
 import { loadRunFolder } from "../results/loadRunFolder.ts"
 import { looksLikeRun } from "../results/scan.ts"
 import { examine } from "./examine.ts"
@@ -28,17 +29,21 @@ export interface HowToRead {
   readonly deep: boolean
 }
 
+const advice = "give the folder of one run; mlpstorage reports reportgen lists the runs below a folder"
+
 export const readOneRun = (place: string, given: string, { deep, edition }: HowToRead) =>
   Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const { type } = yield* fs.stat(place).pipe(Effect.mapError(fileError(place, "read", "the run folder")))
+    if (type !== "Directory") {
+      return yield* new BadStructure({ path: given, detail: "it is a file, not the folder of a run", advice })
+    }
     const folder = yield* loadRunFolder(place, given)
     if (!looksLikeRun(folder)) {
-      return yield* new BadStructure({
-        path: given,
-        detail: "it is no run folder: there is no summary.json, metadata or snapshot in it",
-        advice: "give the folder of one run; mlpstorage reports reportgen lists the runs below a folder"
-      })
+      const detail = "it is no run folder: there is no summary.json, metadata or snapshot in it"
+      return yield* new BadStructure({ path: given, detail, advice })
     }
     const examined = examine(folder, edition, { deep, here: yield* Effect.sync(thisMachine) })
     if (examined._tag === "run") return examined.run
-    return yield* new BadStructure({ path: given, detail: examined.leftOut.reason })
+    return yield* new BadStructure({ path: given, detail: examined.leftOut.reason, advice })
   })

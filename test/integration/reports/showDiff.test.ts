@@ -5,7 +5,7 @@ import * as path from "node:path"
 import { diff } from "../../../src/reports/diff.ts"
 import { show } from "../../../src/reports/show.ts"
 import { at, plant, provided, report, temporary } from "../../fixtures/reports.ts"
-import { checkpointMetric, v3CheckpointArgs, v3CheckpointRun } from "../../fixtures/runTrees.ts"
+import { checkpointMetric, hostOfV05Run, v3CheckpointArgs, v3CheckpointRun } from "../../fixtures/runTrees.ts"
 
 const settings = (resultsDir: string) => ({
   resultsDir: { value: resultsDir, origin: "flag" as const },
@@ -51,6 +51,21 @@ describe("reports show", () => {
       plant(root, { "folder/readme": "x" })
       expect((yield* Effect.flip(provided(show("nowhere", settings(root)))))._tag).toBe("PathNotFound")
       expect((yield* Effect.flip(provided(show("folder", settings(root)))))._tag).toBe("BadStructure")
+    }))
+
+  it.scopedLive("sends nobody to clear what cannot be shown", () =>
+    Effect.gen(function*() {
+      const root = yield* temporary
+      plant(root, { ...at("run0/nodea", hostOfV05Run("nodea")), "notes.txt": "" })
+      for (
+        const [operand, detail] of [["run0/nodea", "round v0.5 is not read"], ["notes.txt", "it is a file"]] as const
+      ) {
+        const error = yield* Effect.flip(provided(show(operand, settings(root))))
+        expect(error).toMatchObject({
+          detail: expect.stringContaining(detail),
+          advice: expect.stringContaining("give the folder of one run")
+        })
+      }
     }))
 })
 
