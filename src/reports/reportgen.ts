@@ -10,8 +10,6 @@ import { plural } from "../domain/Units.ts"
 import type { Category } from "../domain/Verdict.ts"
 import { type AppError, BadStructure, InvalidOption, ReportNotClean } from "../errors/AppError.ts"
 import { Machine } from "../process/Machine.ts"
-import { fileError } from "../results/fileErrors.ts"
-import { makeFolder } from "../results/makeFolder.ts"
 import { validateResultsDirectory } from "../results/ResultsDirectoryValidator.ts"
 import { missing, pending, present } from "../rules/Evidence.ts"
 import type { Surroundings } from "../rules/Group.ts"
@@ -25,17 +23,17 @@ import type { LeftOut } from "./LeftOut.ts"
 import { benchmarkNames, type reportgenOptions } from "./options.ts"
 import { summaryJson } from "./outputs/json.ts"
 import { plain, TerminalReport } from "./outputs/terminal.ts"
+import { lockFolders, noFile, outputFolder, type Places, placesOf } from "./places.ts"
 import { Progress } from "./Progress.ts"
 import type { Filters, Foot } from "./Report.ts"
 import type { Identity } from "./ReportRun.ts"
 import { type GroupPlan, type Indexed, LineIndex, planReport, type TreePlan, type Unusable } from "./scanIndex.ts"
-import { attempt, explained, thrown } from "./worker/attempt.ts"
+import { attempt, thrown } from "./worker/attempt.ts"
 import { workerDigest } from "./worker/bundled.ts"
 import { JournalFile, type Opening } from "./worker/JournalFile.ts"
 import { openFolder } from "./worker/NodeFolder.ts"
 import { scanTree } from "./worker/pool.ts"
 import { ReportFiles } from "./worker/ReportFiles.ts"
-import { type Locking, StateLock } from "./worker/StateLock.ts"
 
 /** A file that changed within this time before the scan may change again without its stamps telling. */
 const settleSeconds = 2
@@ -59,106 +57,6 @@ const filtersOf = ({ benchmark, edition, organization, system }: Request): Effec
       benchmark.value === undefined ? [] : [benchmarkNames[benchmark.value] ?? benchmark.value]
     )
   })
-
-/** The real path of what exists of `path`, with the rest of it as it is. */
-const realPathOf = (path: string): Effect.Effect<string, AppError, FileSystem.FileSystem | Path.Path> =>
-  Effect.gen(function*() {
-    const fs = yield* FileSystem.FileSystem
-    const { basename, dirname, join } = yield* Path.Path
-    const real = yield* fs.realPath(path).pipe(Effect.option)
-    if (Option.isSome(real)) return real.value
-    const parent = dirname(path)
-    return parent === path ? path : join(yield* realPathOf(parent), basename(path))
-  })
-
-interface Places {
-  readonly root: string
-  readonly output: string
-  readonly state: string
-}
-
-const placesOf = (request: Request) =>
-  Effect.gen(function*() {
-    const fs = yield* FileSystem.FileSystem
-    const path = yield* Path.Path
-    const { workingDirectory } = yield* Machine
-    const absolute = (given: string) => path.resolve(workingDirectory, given)
-    const given = absolute(request.resultsDir.value)
-    const root = yield* fs.realPath(given).pipe(Effect.mapError(fileError(given, "read", "the results folder")))
-    const { type } = yield* fs.stat(root).pipe(Effect.mapError(fileError(root, "read", "the results folder")))
-    if (type !== "Directory") {
-      return yield* new BadStructure({
-        path: given,
-        detail: "it is a file, not a folder with results",
-        advice: "give --results-dir a folder; for one run use mlpstorage reports show RUN"
-      })
-    }
-    const outside = (option: string, value: string) =>
-      realPathOf(absolute(value)).pipe(Effect.filterOrFail(
-        (real) => real !== root && !real.startsWith(root === "/" ? "/" : `${root}/`),
-        () =>
-          new InvalidOption({
-            option,
-            expected: `a folder outside the results folder ${request.resultsDir.value}`,
-            actual: value,
-            advice: `results are only read, never written to: give ${option} another folder`
-          })
-      ))
-    const output = yield* outside("--output-dir", request.outputDir.value)
-    const stateDir = request.stateDir.value
-    const state = stateDir === undefined ? output : yield* outside("--state-dir", stateDir)
-    return { root, output, state } satisfies Places
-  })
-
-const folder = (path: string) =>
-  Effect.gen(function*() {
-    const fs = yield* FileSystem.FileSystem
-    const there = yield* fs.stat(path).pipe(Effect.option)
-    if (Option.isSome(there) && there.value.type !== "Directory") {
-      return yield* new BadStructure({
-        path,
-        detail: "it is a file, not a folder",
-        advice: "give the report another folder"
-      })
-    }
-    yield* Effect.mapError(makeFolder(path), explained)
-  })
-
-/** Another report holds the folder. */
-const inUse = ({ by, elsewhere }: Extract<Locking, { readonly _tag: "taken" }>, folder: string, lock: string) =>
-  new BadStructure({
-    path: folder,
-    detail: `another report is using this folder: ${by}`,
-    advice: elsewhere
-      ? `wait for it with --wait, or give this report a folder of its own; if that process is gone, delete ${lock}`
-      : "wait for it with --wait, or give this report a folder of its own"
-  })
-
-/** Something else stands in the place of one of the report's own files. */
-const noFile = (path: string, what = "a file of the report") =>
-  new BadStructure({ path, detail: `it stands where ${what} is to be, and is no file`, advice: "move it away" })
-
-const lockFolder = (folder: string, wait: boolean) => {
-  const lock = new StateLock(folder)
-  const acquire = (isFirst: boolean): Effect.Effect<void, AppError> =>
-    attempt(lock.path, "write", () => lock.acquire()).pipe(
-      Effect.flatMap((locking) => {
-        if (locking._tag === "held") return Effect.void
-        if (locking._tag === "blocked") return Effect.fail(noFile(lock.path, "the lock of a report"))
-        if (!wait) return Effect.fail(inUse(locking, folder, lock.path))
-        const said = isFirst ? Effect.logInfo(`waiting for another report: ${locking.by}`) : Effect.void
-        return said.pipe(
-          Effect.zipRight(Effect.sleep("250 millis")),
-          Effect.zipRight(Effect.suspend(() => acquire(false)))
-        )
-      })
-    )
-  return Effect.acquireReleaseInterruptible(acquire(true), () => Effect.sync(() => lock.release()))
-}
-
-/** All in one order, whoever asks: two reports never wait for each other. */
-const lockFolders = ({ output, state }: Places, wait: boolean) =>
-  Effect.forEach([...new Set([output, state])].sort(), (folder) => lockFolder(folder, wait), { discard: true })
 
 interface Remembered {
   readonly fingerprint: string | null
@@ -357,8 +255,8 @@ export const reportgen = (request: Request): Effect.Effect<
   Effect.scoped(Effect.gen(function*() {
     const filters = yield* filtersOf(request)
     const places = yield* placesOf(request)
-    yield* folder(places.output)
-    yield* folder(places.state)
+    yield* outputFolder(places.output)
+    yield* outputFolder(places.state)
     yield* lockFolders(places, request.wait.value)
     const outputObstacle = ReportFiles.obstacle(places.output)
     if (outputObstacle !== null) return yield* Effect.fail(noFile(outputObstacle))
