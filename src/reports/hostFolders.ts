@@ -38,11 +38,11 @@ export interface SharedRun {
   readonly others: ReadonlyArray<string>
 }
 
-const inHostFolders = (found: ReadonlyArray<Candidate>): ReadonlyMap<string, ReadonlyArray<Candidate>> => {
+/** By the folder of the run. */
+const byRunFolder = (found: ReadonlyArray<Candidate>): ReadonlyMap<string, ReadonlyArray<Candidate>> => {
   const runs = new Map<string, Array<Candidate>>()
   for (const one of found) {
     const place = runFolderOf(one.path)
-    if (place === one.path) continue
     const known = runs.get(place)
     if (known === undefined) runs.set(place, [one])
     else known.push(one)
@@ -58,8 +58,9 @@ export const sharedRuns = (
   finished: ReadonlyArray<Candidate>,
   bare: ReadonlyArray<Candidate>
 ): ReadonlyArray<SharedRun> => {
-  const runs = inHostFolders(finished)
-  return [...inHostFolders(bare)].flatMap(([path, others]): ReadonlyArray<SharedRun> => {
+  const runs = byRunFolder(finished)
+  const ofOneHost = bare.filter((one) => runFolderOf(one.path) !== one.path)
+  return [...byRunFolder(ofOneHost)].flatMap(([path, others]): ReadonlyArray<SharedRun> => {
     const [run, ...more] = runs.get(path) ?? []
     if (run === undefined || more.length > 0) return []
     const hosts = run.identity.hosts ?? 1

@@ -41,6 +41,7 @@ export const livenessOf = (run: RecordedProcess, here: ThisMachine): Liveness =>
   if (run.bootId !== null && here.bootId !== null && run.bootId !== here.bootId) {
     return { _tag: "died", reason: `this machine was restarted since; ${lastSeen}` }
   }
+  if (run.pid <= 0) return { _tag: "unknown", isElsewhere: false, reason: `its process is not recorded; ${lastSeen}` }
   const ticks = here.startTicksOf(run.pid)
   if (ticks === undefined) return { _tag: "died", reason: `process ${run.pid} is gone; ${lastSeen}` }
   if (run.startTicks === null) {

@@ -42,9 +42,12 @@ const systemFolder =
   /^(?:\.snapshots?|\.zfs|\.ckpt|\.Trash(?:-\d+)?|lost\+found|\$RECYCLE\.BIN|System Volume Information)$/i
 const codeImage = ".code-hash.json"
 
-/** `code`, `code-1a2b3c4d`, `v1.0.1_code`: a submission's code, where its results or descriptions stand beside it. */
+/**
+ * `code`, `code-1a2b3c4d`, `v1.0.1_code`, `code-images`: what submissions ran, where their results, descriptions or divisions
+ * stand beside it.
+ */
 const codeName = /(?:^|[-_.])code(?:$|[-_.])/i
-const besideCode = /^(?:results|systems)$/i
+const besideCode = /^(?:results|systems|closed|open)$/i
 
 const keepsCode = ({ entries }: RunFolder): boolean =>
   entries.some(({ kind, name }) => kind === "folder" && besideCode.test(name))
@@ -173,7 +176,7 @@ export const look = (open: Opener, path: string, depth: number): Look => {
         if (!isRun) found.push(leftOut(below, "a tool's own folder", "folders of this name are not searched for runs"))
       } else if (hasCode && codeName.test(entry.name)) {
         found.push(
-          leftOut(below, "a copy of source code", "beside results a folder of this name is not searched for runs")
+          leftOut(below, "a copy of source code", "in a submission a folder of this name is not searched for runs")
         )
       } else if (depth < deepest) inside.push(below)
       else found.push(leftOut(below, "a folder", `it lies deeper than ${deepest} folders`))

@@ -24,12 +24,12 @@ const fates = (lacking: number, { processes, unread = [] }: Recorded): string =>
   )
   const count = (...kinds: ReadonlyArray<string>) => [...files.values()].filter((kind) => kinds.includes(kind)).length
   const [pruned, compressed] = [count("pruned"), count("compressed")]
-  const damaged = count("unreadable", "malformed")
+  const unreadable = count("unreadable", "malformed")
   return [
     [pruned, `hold ${prunedText}`],
     [compressed, "compressed"],
-    [damaged, "damaged"],
-    [lacking - pruned - compressed - damaged, "not there"]
+    [unreadable, "unreadable"],
+    [lacking - pruned - compressed - unreadable, "not there"]
   ].flatMap(([n, word]) => n === 0 ? [] : [`${n} ${word}`]).join(", ")
 }
 

@@ -94,6 +94,16 @@ describe("a run of v1.0 of which every host left a folder", () => {
       ])
     }))
 
+  it.scopedLive("is one run too where its result lies in the folder of the run itself", () =>
+    Effect.gen(function*() {
+      const { folder, root } = yield* planted("run1", 17)
+      fs.cpSync(path.join(folder, "host1"), folder, { recursive: true })
+      fs.rmSync(path.join(folder, "host1"), { recursive: true })
+      const { groups, left_out } = yield* reportedOf(root)
+      expect(groups.map(({ runs }) => runs.map((one) => one.path))).toEqual([[run]])
+      expect(left_out.map(({ looks_like, path }) => [path, looks_like])).toEqual([[run, "folders of 17 more hosts"]])
+    }))
+
   it.scopedLive("is not made of runs that stand side by side", () =>
     Effect.gen(function*() {
       const { folder, root } = yield* planted("unet3d", 0)

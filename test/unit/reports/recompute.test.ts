@@ -114,7 +114,7 @@ describe("training", () => {
     expect(rest).toEqual([])
     expect(issue).toMatchObject({ validation: "UNKNOWN", severity: "error", expected: "6", actual: "1" })
     expect(issue?.message).toContain(
-      "not checked: 5 of 6 rank files cannot be used (1 hold PRUNED BY STAFF, 1 compressed, 1 damaged, 2 not there)"
+      "not checked: 5 of 6 rank files cannot be used (1 hold PRUNED BY STAFF, 1 compressed, 1 unreadable, 2 not there)"
     )
   })
 

@@ -51,6 +51,10 @@ describe("livenessOf", () => {
       expect(liveness._tag === "unknown" ? liveness.reason : "").toContain("last written at 2026-02-03T10:00:00")
     }
     expect(livenessOf({ ...run, startTicks: null }, here)._tag).toBe("unknown")
+    expect(livenessOf({ ...run, pid: 0 }, here)).toMatchObject({
+      _tag: "unknown",
+      reason: expect.stringContaining("its process is not recorded")
+    })
   })
 })
 

@@ -101,16 +101,18 @@ describe("scan", () => {
   it("does not look for runs in the code that a submission keeps beside its results or descriptions", () => {
     const dlioTest = under("dlio_benchmark/tests/test_data", fixtureTree("dlio-v2.0/training-unet3d-5epochs"))
     const run = v3CheckpointRun()
-    const code = ["code", "Code", "v1.0.1_code", "code-1a2b3c4d", "code-images", "benchmark_code_v1.0"]
+    const code = ["code", "Code", "v1.0.1_code", "code-1a2b3c4d", "benchmark_code_v1.0"]
     const tree = {
       ...under("Closed/Lab/results/sys/run1", run),
       ...Object.assign({}, ...code.map((name) => under(`Closed/Lab/${name}`, dlioTest))),
       ...under("Open/Lab/results/sys/unet3d/run1", run),
       "Open/Lab/results/sys/systems/sys.pdf": "",
-      ...under("Open/Lab/results/sys/code", dlioTest)
+      ...under("Open/Lab/results/sys/code", dlioTest),
+      ...under("code-images/1a2b3c4d", dlioTest)
     }
     expect(runs(tree)).toEqual(["Closed/Lab/results/sys/run1", "Open/Lab/results/sys/unet3d/run1"])
     expect(leftOut(tree)).toEqual([
+      ["code-images", "a copy of source code"],
       ...[...code].sort().map((name) => [`Closed/Lab/${name}`, "a copy of source code"]),
       ["Open/Lab/results/sys/code", "a copy of source code"]
     ])
