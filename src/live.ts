@@ -14,7 +14,7 @@ import { type LogRequest, terminalLogger } from "./pipeline/logging.ts"
 import { ExecutorLive } from "./process/ExecutorLive.ts"
 import { MachineLive } from "./process/MachineLive.ts"
 import { TerminalProgress } from "./reports/worker/TerminalProgress.ts"
-import { lookOf } from "./view/Look.ts"
+import { lookOf, movesCursor } from "./view/Look.ts"
 import { Screen } from "./view/Screen.ts"
 import { viewLayer } from "./view/viewLayer.ts"
 
@@ -29,11 +29,12 @@ const EnginesLive = Layer.effect(Engines, Effect.all({ native: NativeEngine, dli
 
 export const services = (request: OutputRequest) => {
   const { columns: _, ...look } = lookAt(process.stderr)
+  const isLive = movesCursor({ isTerminal: process.stderr.isTTY === true, environment: process.env })
   const view = viewLayer(process.stderr, {
     quiet: request.quiet,
     json: request.json,
     least: leastSaid(request),
-    isTerminal: process.stderr.isTTY === true,
+    isLive,
     look
   })
   const host = Layer.provideMerge(
@@ -48,12 +49,17 @@ export const services = (request: OutputRequest) => {
   return Layer.mergeAll(
     host,
     engines,
-    Layer.sync(Screen, () => ({ output: lookAt(process.stdout) })),
+    Layer.succeed(Screen, {
+      get output() {
+        return lookAt(process.stdout)
+      },
+      isTerminal: process.stdout.isTTY === true
+    }),
     Layer.provideMerge(terminalLogger(request), view),
     ExecutorLive,
     MachineLive,
     NodeFileSystem.layer,
     NodePath.layer,
-    process.stderr.isTTY === true && !request.quiet && !request.json ? TerminalProgress : Layer.empty
+    isLive && !request.quiet && !request.json ? TerminalProgress : Layer.empty
   )
 }

@@ -14,6 +14,7 @@ import { printDocument, type Printed, printFailure, printHelp, printText } from 
 import { type OutputWanted, outputWanted } from "./cli/outputWanted.ts"
 import { type Invocation, type OutputSettings, parse } from "./cli/program.ts"
 import { utilities } from "./cli/utilities.ts"
+import { fittedOnTerminal } from "./cli/Utility.ts"
 import { isSaid, leastSaid } from "./config/isSaid.ts"
 import { redactText } from "./domain/secrets.ts"
 import { type AppError, BadStructure, OutputLost, PathNotFound } from "./errors/AppError.ts"
@@ -89,7 +90,7 @@ const act = (
         return yield* runAndRemember(it, wanted, rerunOf, interrupted).pipe(Effect.provide(services))
       case "show": {
         const { show } = yield* pipeline
-        return printed(yield* show(it.command, it.request).pipe(Effect.provide(services)), wanted)
+        return printed(yield* fittedOnTerminal(show(it.command, it.request)).pipe(Effect.provide(services)), wanted)
       }
       case "utility": {
         const document = yield* it.command.run(it.request).pipe(Effect.provide(services))

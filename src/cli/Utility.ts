@@ -58,3 +58,14 @@ export const fitted = <E, R>(document: Effect.Effect<Document, E, R>): Effect.Ef
     document,
     (made) => Effect.map(Screen, ({ output }) => ({ ...made, text: fit(made.text, output.columns) }))
   )
+
+/** For documents whose lines programs take apart: folded only where somebody looks at them. */
+export const fittedOnTerminal = <E, R>(
+  document: Effect.Effect<Document, E, R>
+): Effect.Effect<Document, E, R | Screen> =>
+  Effect.flatMap(
+    document,
+    (made) =>
+      Effect.map(Screen, ({ isTerminal, output }) =>
+        isTerminal ? { ...made, text: fit(made.text, output.columns) } : made)
+  )

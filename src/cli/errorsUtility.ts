@@ -4,7 +4,7 @@ import { nearest } from "../config/nearest.ts"
 import { type AppError, UnknownOption } from "../errors/AppError.ts"
 import { catalogue } from "../errors/catalogue.ts"
 import { errorToJson, renderError } from "../errors/render.ts"
-import { type Utility, utilityCommand } from "./Utility.ts"
+import { fittedOnTerminal, type Utility, utilityCommand } from "./Utility.ts"
 
 interface Row {
   readonly code: string
@@ -53,7 +53,7 @@ const list = utilityCommand({
   example: "mlpstorage errors list",
   operands: [],
   options: {},
-  run: () => Effect.succeed({ text: listText(), json: errorRows.map((row) => ({ ...row })) })
+  run: () => fittedOnTerminal(Effect.succeed({ text: listText(), json: errorRows.map((row) => ({ ...row })) }))
 })
 
 const explain = utilityCommand({
@@ -67,10 +67,10 @@ const explain = utilityCommand({
       candidate.code === given.toUpperCase() || candidate.name.toLowerCase() === given.toLowerCase()
     )
     if (row !== undefined) {
-      return Effect.map(Effect.promise(() => import("../errors/examples.ts")), ({ examples }) => {
+      return fittedOnTerminal(Effect.map(Effect.promise(() => import("../errors/examples.ts")), ({ examples }) => {
         const example = examples[row.name]
         return { text: explainText(row, renderError(example)), json: { ...row, example: errorToJson(example) } }
-      })
+      }))
     }
     const codes = errorRows.map((candidate) => candidate.code)
     const meant = nearest(given, codes) ?? nearest(given, errorRows.map((candidate) => candidate.name))

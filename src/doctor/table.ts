@@ -72,35 +72,39 @@ const widest = (texts: ReadonlyArray<string>): number =>
   Math.min(columnLimit, Math.max(0, ...texts.map((text) => text.length)))
 
 const statusWidth = "problem".length
+const leastRoom = 30
 
 export const tableText = (checks: ReadonlyArray<Check>, look: Look): string => {
   const lines = folded(checks.map((it) => ({ ...it, host: plain(it.host), found: plain(it.found) })))
   const who = widest(["host", ...lines.map((line) => line.who)])
   const name = widest(["check", ...lines.map((line) => line.name)])
-  const indent = " ".repeat(who + name + statusWidth + 6)
-  const room = Math.max(30, look.columns - indent.length)
-  const head = `${"host".padEnd(who)}  ${"check".padEnd(name)}  ${"".padEnd(statusWidth)}  found`
+  const beside = who + name + statusWidth + 6
+  // Where little room is left beside the columns, what was found stands below them.
+  const isNarrow = look.columns - beside < leastRoom
+  const indent = " ".repeat(isNarrow ? 4 : beside)
+  const room = look.columns - indent.length
+  const head = `${"host".padEnd(who)}  ${"check".padEnd(name)}  ${isNarrow ? "" : `${"".padEnd(statusWidth)}  found`}`
   const body = lines.flatMap((line) => {
-    const [first = "", ...rest] = wrap(line.found, room)
+    const found = wrap(line.found, room)
+    const columns = `${line.who.padEnd(who)}  ${line.name.padEnd(name)}  ${
+      paint(look, tones[line.status], isNarrow ? line.status : line.status.padEnd(statusWidth))
+    }`
+    const [first = "", ...rest] = found
     return [
-      `${line.who.padEnd(who)}  ${line.name.padEnd(name)}  ${
-        paint(look, tones[line.status], line.status.padEnd(statusWidth))
-      }  ${first}`,
-      ...rest.map((text) => indent + text),
+      ...(isNarrow
+        ? [columns, ...found.map((text) => indent + text)]
+        : [`${columns}  ${first}`, ...rest.map((text) => indent + text)]),
       ...(line.fix === null ? [] : wrap(`fix: ${plain(line.fix)}`, room, "     ").map((text) => indent + text)),
       // Never broken, so that it can be pasted.
       ...(line.command === null ? [] : [`${indent}     ${paint(look, "bold", plain(line.command))}`])
     ]
   })
-  const counted = (status: CheckStatus, word: string) => {
-    const n = count(checks, status)
-    return plural(n, word)
-  }
+  const counted = (status: CheckStatus, word: string) => plural(count(checks, status), word)
   const counts = [
     counted("problem", "problem"),
     counted("warning", "warning"),
     `${count(checks, "unknown")} unknown`,
     `${count(checks, "ok")} ok`
   ]
-  return [paint(look, "bold", head), ...body, "", counts.join(", ")].join("\n")
+  return [paint(look, "bold", head.trimEnd()), ...body, "", counts.join(", ")].join("\n")
 }

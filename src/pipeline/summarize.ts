@@ -14,7 +14,7 @@ const remapOf = ({ facts: { remapSeconds: fact } }: RunRecord): number | null =>
   fact !== undefined && "value" in fact && typeof fact.value === "number" ? fact.value : null
 
 export const summarize = Effect.fn("stage.summarize")(function*(plan: Plan, record: RunRecord) {
-  const { output } = yield* Screen
+  const screen = yield* Screen
   const { measurement, verdict } = record
   if (measurement === null || verdict === null) {
     return yield* new InternalError({ detail: "a completed record without measurement or verdict" })
@@ -24,15 +24,19 @@ export const summarize = Effect.fn("stage.summarize")(function*(plan: Plan, reco
   )
   return {
     document: {
-      text: summaryText({
-        plan,
-        measurement,
-        metrics: record.metrics,
-        verdict,
-        remapSeconds: remapOf(record),
-        warnings: record.findings.map(({ message }) => message),
-        recordPath: recordPath(record.result_dir, record)
-      }, output),
+      text: summaryText(
+        {
+          plan,
+          measurement,
+          metrics: record.metrics,
+          verdict,
+          remapSeconds: remapOf(record),
+          warnings: record.findings.map(({ message }) => message),
+          recordPath: recordPath(record.result_dir, record)
+        },
+        screen.output,
+        screen.isTerminal
+      ),
       json: encoded as Json
     },
     failure: missedDivision(plan, verdict, "verify")

@@ -17,6 +17,7 @@ import { Engines } from "../engines/Engine.ts"
 import { judge } from "../rules/judge.ts"
 import { paint } from "../view/Look.ts"
 import { planText, verdictText } from "../view/plan.ts"
+import { unbroken } from "../view/rows.ts"
 import { Screen } from "../view/Screen.ts"
 import type { Course } from "./course.ts"
 import { missedDivision, type RunResult } from "./RunResult.ts"
@@ -79,10 +80,12 @@ export const whatIf = Effect.fn("stage.whatIf")(function*(
   { experiment, todo }: Course,
   cluster: ClusterInformation
 ) {
-  const { output } = yield* Screen
+  const { isTerminal, output } = yield* Screen
   const plans = Arr.dedupe(todo.filter(isRunStep).map((step) => step.plan))
   const space = yield* spaceFor(plan)
-  const room = space.length === 0 ? [] : ["", ...space.map(({ text }) => text)]
+  const room = space.length === 0
+    ? []
+    : ["", ...space.flatMap(({ text }) => unbroken({ isTerminal, look: output }, text))]
   const runs = yield* Effect.forEach(plans, (each) => looked(benchmark, command, each, cluster))
   const failure = runs.map(({ isUnasked, plan, verdict }) =>
     // What nobody was asked refuses nothing.

@@ -14,12 +14,16 @@ export interface LookRequest {
   readonly environment: Readonly<Record<string, string | undefined>>
 }
 
+/** A dumb terminal takes lines alone: no cursor is moved on it, and nothing is drawn twice. */
+export const movesCursor = ({ environment, isTerminal }: Omit<LookRequest, "columns">): boolean =>
+  isTerminal && environment["TERM"] !== "dumb"
+
 /** Colour only on a terminal, never with a non-empty NO_COLOR (no-color.org) or TERM=dumb; Unicode where the locale says UTF-8. */
 export const lookOf = ({ columns, environment, isTerminal }: LookRequest): Look => {
   const locale = environment["LC_ALL"] || environment["LC_CTYPE"] || environment["LANG"] || ""
   return {
     columns: columns === undefined || columns < 1 ? 80 : columns,
-    colour: isTerminal && !environment["NO_COLOR"] && environment["TERM"] !== "dumb",
+    colour: movesCursor({ environment, isTerminal }) && !environment["NO_COLOR"],
     unicode: isTerminal && /utf-?8/i.test(locale)
   }
 }

@@ -2,4 +2,9 @@
 import * as Context from "effect/Context"
 import type { Look } from "./Look.ts"
 
-export class Screen extends Context.Tag("mlpstorage/Screen")<Screen, { readonly output: Look }>() {}
+export class Screen extends Context.Tag("mlpstorage/Screen")<Screen, {
+  /** As it is at the moment of asking: a window may have another width when a run of hours has ended. */
+  readonly output: Look
+  /** Somebody looks at it: lines are folded rather than broken by the terminal. */
+  readonly isTerminal: boolean
+}>() {}

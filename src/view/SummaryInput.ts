@@ -3,7 +3,7 @@ import type { JsonObject } from "../domain/Json.ts"
 import type { Measurement } from "../domain/Measurement.ts"
 import type { Plan } from "../domain/Plan.ts"
 import type { Verdict } from "../domain/Verdict.ts"
-import type { Row } from "./rows.ts"
+import type { Row, Sheet } from "./rows.ts"
 
 export interface SummaryInput {
   readonly plan: Pick<
@@ -34,7 +34,7 @@ export interface SummaryInput {
 
 export interface SummaryPart {
   /** A table, or the lines that say the same. */
-  readonly figures: ReadonlyArray<string>
+  readonly figures: (sheet: Sheet) => ReadonlyArray<string>
   /** What the columns mean. */
   readonly legend: ReadonlyArray<string>
   /** What the figures are not. */

@@ -2,7 +2,7 @@
 import type { Measurement, Operation, PhaseMeasurement } from "../domain/Measurement.ts"
 import { formatBytes, formatRate, formatSeconds, GiB, plural } from "../domain/Units.ts"
 import { cacheCaveat, evidenceText, memoryText } from "./measuredText.ts"
-import { figures, type Row } from "./rows.ts"
+import { figures, type Row, type Sheet } from "./rows.ts"
 import type { SummaryInput, SummaryPart } from "./SummaryInput.ts"
 
 const cacheText = ({ cacheEvidence, clientCache }: PhaseMeasurement): string => {
@@ -17,8 +17,9 @@ const phaseRow = (phase: PhaseMeasurement): Row => [
   }; ${cacheText(phase)}`
 ]
 
-const rateTable = (phases: ReadonlyArray<PhaseMeasurement>): ReadonlyArray<string> =>
+const rateTable = (phases: ReadonlyArray<PhaseMeasurement>) => (sheet: Sheet): ReadonlyArray<string> =>
   figures(
+    sheet,
     ["", "mean", "min", "max", "DLIO's mean", "total", "cache"],
     phases.map((phase) => [
       phase.phase,

@@ -2,7 +2,7 @@
 import type { DatagenMeasurement } from "../domain/Measurement.ts"
 import { formatBytes, formatRate, formatSeconds, GiB, plural } from "../domain/Units.ts"
 import { memoryText } from "./measuredText.ts"
-import type { Row } from "./rows.ts"
+import { type Row, unbroken } from "./rows.ts"
 import type { SummaryInput, SummaryPart } from "./SummaryInput.ts"
 
 const made = ({ bytesPerSecond, bytesWritten, filesKept, filesWritten, seconds }: DatagenMeasurement): string => {
@@ -35,7 +35,7 @@ export const datagenSummary = ({ measurement }: SummaryInput, datagen: DatagenMe
     ...(measurement.unmeasured === undefined ? [] : [measurement.unmeasured])
   ].join(", ")
   return {
-    figures: [`  ${headline(datagen)}`],
+    figures: (sheet) => unbroken(sheet, `  ${headline(datagen)}`),
     legend: [],
     caveats: measurement.labels ?? [],
     rows: [

@@ -1,7 +1,7 @@
 /** Long lines of a document folded to the width of a screen, so that a terminal does not break them within words. */
 
 /** A command line is copied whole. */
-const isCommand = (line: string): boolean => /^\s*next: /.test(line)
+const isCommand = (line: string): boolean => /^\s*(?:next: )?mlpstorage /.test(line)
 
 /** Later lines begin where the last column of the first does, unless that leaves too little room. */
 const indentOf = (line: string, columns: number): number => {

@@ -15,17 +15,49 @@ export const rows = (look: Look, all: ReadonlyArray<Row>): ReadonlyArray<string>
   })
 }
 
-/** A table of figures: first column to the left, the others to the right, as wide as their widest cell. */
+/** What is printed on. */
+export interface Sheet {
+  readonly look: Look
+  /** Lines that are too long are broken here, for the terminal would break them within words. */
+  readonly isTerminal: boolean
+}
+
+export const unbroken = ({ isTerminal, look }: Sheet, text: string): ReadonlyArray<string> =>
+  isTerminal ? wrap(text, look.columns, "  ") : [text]
+
+/** Stands in for the blanks of what is not broken. */
+const solid = "\uE000"
+
+/** Each row in words: `write  mean 1 GiB/s, min 1 GiB/s`. What has no value is left out. */
+const inWords = (
+  look: Look,
+  head: ReadonlyArray<string>,
+  body: ReadonlyArray<ReadonlyArray<string>>
+): ReadonlyArray<string> =>
+  rows(
+    look,
+    body.map(([name = "", ...cells]): Row => [
+      name,
+      cells.flatMap((cell, i) => cell === "" ? [] : [`${head[i + 1] ?? ""} ${cell}`.replaceAll(" ", solid)]).join(", ")
+    ])
+  ).map((line) => line.replaceAll(solid, " "))
+
+/**
+ * A table of figures: first column to the left, the others to the right, as wide as their widest cell. In words where a terminal
+ * is too narrow for it; elsewhere programs may take its columns apart.
+ */
 export const figures = (
+  { isTerminal, look }: Sheet,
   head: ReadonlyArray<string>,
   body: ReadonlyArray<ReadonlyArray<string>>
 ): ReadonlyArray<string> => {
   const widths = head.map((title, column) => Math.max(title.length, ...body.map((row) => (row[column] ?? "").length)))
-  return [head, ...body].map((row) =>
+  const table = [head, ...body].map((row) =>
     `  ${
       row.map((cell, column) => column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)).join(
         "  "
       )
     }`.trimEnd()
   )
+  return !isTerminal || table.every((line) => line.length <= look.columns) ? table : inWords(look, head, body)
 }

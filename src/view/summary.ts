@@ -5,10 +5,10 @@ import { plural } from "../domain/Units.ts"
 import { checkpointSummary } from "./checkpointSummary.ts"
 import { datagenSummary } from "./datagenSummary.ts"
 import { type Look, paint, type Tone } from "./Look.ts"
-import { type Row, rows } from "./rows.ts"
+import { type Row, rows, type Sheet, unbroken } from "./rows.ts"
 import type { SummaryInput, SummaryPart } from "./SummaryInput.ts"
 import { trainingSummary } from "./trainingSummary.ts"
-import { categoryText, verdictLines } from "./verdictText.ts"
+import { verdictLines, verdictTitle } from "./verdictText.ts"
 import { wrap } from "./wrap.ts"
 
 /** What the engine's results are worth; why it was chosen is among the plan's notes. */
@@ -40,23 +40,28 @@ const titleOf = ({ accelerator, benchmark, command, hosts, model, processes, sca
     accelerator === null ? plural(processes, "process", "processes") : plural(processes, "accelerator")
   } on ${plural(Math.max(1, hosts.length), "host")}${scaleText(scale)}`
 
-const verdictText = ({ measurement, plan, verdict }: SummaryInput, look: Look): ReadonlyArray<string> =>
+const verdictText = ({ measurement, plan, verdict }: SummaryInput, sheet: Sheet): ReadonlyArray<string> =>
   measurement.datagen !== undefined && verdict.issues.length === 0
     ? ["no rule judges data generation; the run that reads this data set is judged"]
     : [
-      `verdict ${categoryText(look, verdict.category)} by the rules of ${verdict.edition}${
-        plan.engine.name === "native" ? " (what these parameters would earn)" : ""
-      }${plan.requestedDivision === null ? "" : `; ${plan.requestedDivision} was asked for`}`,
-      ...verdictLines(look, verdict)
+      ...verdictTitle(
+        sheet,
+        verdict.category,
+        `by the rules of ${verdict.edition}${
+          plan.engine.name === "native" ? " (what these parameters would earn)" : ""
+        }${plan.requestedDivision === null ? "" : `; ${plan.requestedDivision} was asked for`}`
+      ),
+      ...verdictLines(sheet.look, verdict)
     ]
 
-export const summaryText = (input: SummaryInput, look: Look): string => {
+export const summaryText = (input: SummaryInput, look: Look, isTerminal = false): string => {
+  const sheet = { isTerminal, look }
   const { measurement, plan } = input
   const part = partOf(input)
   return [
-    paint(look, "bold", titleOf(plan)),
+    ...unbroken(sheet, titleOf(plan)).map((line) => paint(look, "bold", line)),
     "",
-    ...part.figures,
+    ...part.figures(sheet),
     ...paragraph(look, "dim", part.legend),
     ...paragraph(look, "yellow", part.caveats),
     "",
@@ -67,7 +72,7 @@ export const summaryText = (input: SummaryInput, look: Look): string => {
       ...part.rows
     ]),
     "",
-    ...verdictText(input, look),
+    ...verdictText(input, sheet),
     ...(input.warnings.length === 0
       ? []
       : ["", ...input.warnings.flatMap((text) => wrap(`warning: ${text}`, look.columns, "  "))]),

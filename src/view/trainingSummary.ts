@@ -134,12 +134,12 @@ const clientText = ({ measurement }: SummaryInput, { epochs, predictedRssBytes }
 export const trainingSummary = (input: SummaryInput, training: TrainingMeasurement): SummaryPart => {
   const client = clientText(input, training)
   return {
-    figures: [
-      ...figures(
+    figures: (sheet) =>
+      figures(
+        sheet,
         ["epoch", "AU", "nominal AU", "samples/s", "MiB/s", "wait p50", "p99", "cache", "limit"],
         training.epochs.map(epochRow)
-      )
-    ],
+      ),
     legend: [
       "AU by DLIO's formula: sleep as measured / time, the first step left out. nominal AU: compute time as configured / the whole epoch. MiB/s: bytes really read / the epoch's time."
     ],

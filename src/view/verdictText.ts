@@ -1,11 +1,18 @@
 /** A verdict for people: the category, then every issue in the verdict's order, worst first, with what would have to be different. */
 import { type Category, type Issue, type Verdict } from "../domain/Verdict.ts"
 import { type Look, paint, type Tone } from "./Look.ts"
+import { type Sheet, unbroken } from "./rows.ts"
 import { wrap } from "./wrap.ts"
 
 const tones: Readonly<Record<Category, Tone>> = { CLOSED: "green", OPEN: "green", UNKNOWN: "yellow", INVALID: "red" }
 
 export const categoryText = (look: Look, category: Category): string => paint(look, tones[category], category)
+
+/** The category is painted after the line is broken, for colours have no width. */
+export const verdictTitle = (sheet: Sheet, category: Category, text: string): ReadonlyArray<string> => {
+  const [first = "", ...others] = unbroken(sheet, `verdict ${category} ${text}`)
+  return [first.replace(category, categoryText(sheet.look, category)), ...others]
+}
 
 const sentence = (text: string) => /[.!?]$/.test(text) ? text : `${text}.`
 

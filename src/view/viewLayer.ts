@@ -22,12 +22,12 @@ export interface ViewRequest {
   readonly json: boolean
   /** `--stream-log-level`: notes and progress lines below it are left out. */
   readonly least: LogLevelName
-  /** Whether the stream is a terminal. */
-  readonly isTerminal: boolean
+  /** Whether the stream is a terminal whose cursor can be moved. */
+  readonly isLive: boolean
   readonly look: Omit<Look, "columns">
 }
 
 export const viewLayer = (stream: ViewStream, request: ViewRequest): Layer.Layer<View> => {
   if (request.quiet || request.json) return silentView(stream)
-  return request.isTerminal ? terminalView(stream, request.look, request.least) : plainView(stream, request.least)
+  return request.isLive ? terminalView(stream, request.look, request.least) : plainView(stream, request.least)
 }

@@ -169,7 +169,7 @@ const closedRun = (host: string, words: ReadonlyArray<string> = []) =>
       mockCollector(clusterInformation({ method: "ssh", asked: [host], hosts: [hostFacts({ hostname: host })] })).layer,
       mockSampler().layer,
       Layer.succeed(View, { onEvent: () => Effect.void, log: () => {}, close: Effect.void }),
-      Layer.succeed(Screen, { output: plainLook })
+      Layer.succeed(Screen, { output: plainLook, isTerminal: false })
     )
     const invocation = yield* parse(
       [

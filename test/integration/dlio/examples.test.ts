@@ -72,7 +72,7 @@ const started = (edition: "v2.0" | "v3.0", line: string, variables: Readonly<Rec
       mockCollector(clusterInformation()).layer,
       Layer.succeed(Sampler, { start: () => Effect.dieMessage("nothing runs") }),
       Layer.succeed(View, { onEvent: () => Effect.void, log: () => {}, close: Effect.void }),
-      Layer.succeed(Screen, { output: plainLook })
+      Layer.succeed(Screen, { output: plainLook, isTerminal: false })
     )
     const words = `${line} --edition=${edition} --engine=dlio --mpi-bin=mpirun -rd /R --what-if -dp ${bin}`.split(" ")
     const invocation = yield* parse(["training", ...words], benchmarks, []).pipe(Effect.provide(machine))

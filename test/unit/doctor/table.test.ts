@@ -55,6 +55,20 @@ describe("doctor's table", () => {
     expect(text.split("\n").at(-1)).toBe("1 problem, 7 warnings, 0 unknown, 18 ok")
   })
 
+  it("in 60 columns what was found stands below its check, and fits", () => {
+    const found = "/mnt/a does not exist; /mnt takes files, so it can be made, and has room for all that a run writes"
+    const text = tableText([
+      check("node1", "checkpoints direct I/O", ok(found)),
+      check(
+        "node1",
+        "RemoveIPC",
+        warning("it deletes shared memory when the last session of the user ends", "let the user linger")
+      )
+    ], { ...plainLook, columns: 60 })
+    expect(text).toMatch(/^node1 {2}checkpoints direct I\/O {2}ok\n {4}\/mnt\/a does not exist/m)
+    expect(text.split("\n").filter((line) => line.length > 60)).toEqual([])
+  })
+
   it("two hosts stand line by line", () => {
     const text = tableText(["a", "b"].map((host) => check(host, "reachable", ok("by ssh"))), plainLook)
     expect(text).toMatch(/^a +reachable[^]*^b +reachable/m)

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import { GiB, MiB } from "../../../src/domain/Units.ts"
 import { render } from "../../../src/view/LiveView.ts"
-import { lookOf, plainLook } from "../../../src/view/Look.ts"
+import { lookOf, movesCursor, plainLook } from "../../../src/view/Look.ts"
 import { after, ended, note, phase, progress, ranks, started } from "./events.ts"
 
 const wide = { ...plainLook, columns: 100 }
@@ -111,6 +111,12 @@ describe("lookOf", () => {
     expect(lookOf({ columns: 100, isTerminal: true, environment: { ...utf8, NO_COLOR: "1" } }).colour).toBe(false)
     expect(lookOf({ columns: 100, isTerminal: true, environment: { ...utf8, TERM: "dumb" } }).colour).toBe(false)
     expect(lookOf({ columns: undefined, isTerminal: false, environment: utf8 })).toEqual(plainLook)
+  })
+
+  it("moves the cursor of terminals only, and never of a dumb one", () => {
+    expect(movesCursor({ isTerminal: true, environment: utf8 })).toBe(true)
+    expect(movesCursor({ isTerminal: true, environment: { ...utf8, TERM: "dumb" } })).toBe(false)
+    expect(movesCursor({ isTerminal: false, environment: utf8 })).toBe(false)
   })
 
   it("keeps to ASCII where the locale does not say UTF-8, LC_ALL winning over LANG", () => {

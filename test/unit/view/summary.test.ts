@@ -104,8 +104,12 @@ const plan: Plan = {
 
 const record = `/data/${"a-long-folder-name/".repeat(6)}checkpointing_20261123_120000_metadata.json`
 
-const summary = (rest: Partial<SummaryInput> = {}, look = plainLook) =>
-  summaryText({ plan, measurement, metrics: null, verdict, warnings: [], recordPath: record, ...rest }, look)
+const summary = (rest: Partial<SummaryInput> = {}, look = plainLook, isTerminal = false) =>
+  summaryText(
+    { plan, measurement, metrics: null, verdict, warnings: [], recordPath: record, ...rest },
+    look,
+    isTerminal
+  )
 
 describe("summary", () => {
   it("puts the rates with their minimum, maximum, DLIO's figure and the cache side by side", () => {
@@ -126,6 +130,17 @@ describe("summary", () => {
     const lines = summary().split("\n")
     expect(lines.filter((line) => line.length > 80)).toEqual([`record  ${record}`])
     expect(summary()).not.toContain("\u001B")
+  })
+
+  it.each([40, 60, 80, 120])("fits %i columns, however many those of the table are", (columns) => {
+    const lines = summary({}, { ...plainLook, columns }, true).split("\n")
+    expect(lines.filter((line) => line.length > columns)).toEqual([`record  ${record}`])
+  })
+
+  it("says the figures in words where the table is too wide, and breaks no figure", () => {
+    const text = summary({}, { ...plainLook, columns: 60 }, true)
+    expect(text).toMatch(/^ {2}write {2}mean 2\.25 GiB\/s, min 2\.00 GiB\/s, max 2\.50 GiB\/s,\n {9}DLIO's mean/m)
+    expect(text).not.toMatch(/^ +mean +min +max/m)
   })
 
   it("orders issues worst first, warnings last, and marks what is disputed", () => {

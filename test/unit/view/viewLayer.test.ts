@@ -11,9 +11,9 @@ import { ended, measured, note, phase, progress, ranks, started } from "./events
 
 const look = { colour: false, unicode: false }
 const live = (stream: CapturedStream) =>
-  viewLayer(stream, { quiet: false, json: false, least: "info", isTerminal: true, look })
+  viewLayer(stream, { quiet: false, json: false, least: "info", isLive: true, look })
 const plain = (stream: CapturedStream) =>
-  viewLayer(stream, { quiet: false, json: false, least: "info", isTerminal: false, look })
+  viewLayer(stream, { quiet: false, json: false, least: "info", isLive: false, look })
 
 const eraseLine = "\u001B[2K"
 const hideCursor = "\u001B[?25l"
@@ -181,13 +181,13 @@ describe("--quiet and --json", () => {
         view.log("error E201")
         yield* view.close
         expect(stream.chunks).toEqual(["error E201\n"])
-      }).pipe(Effect.provide(viewLayer(stream, { ...request, least: "info", isTerminal: true, look })))
+      }).pipe(Effect.provide(viewLayer(stream, { ...request, least: "info", isLive: true, look })))
     }
   )
 })
 
 describe("--stream-log-level", () => {
-  const said = (least: LogLevelName, isTerminal: boolean) => {
+  const said = (least: LogLevelName, isLive: boolean) => {
     const stream = new CapturedStream()
     return Effect.gen(function*() {
       const view = yield* begin
@@ -198,7 +198,7 @@ describe("--stream-log-level", () => {
       view.log("error E201")
       yield* view.close
       return stream.text
-    }).pipe(Effect.provide(viewLayer(stream, { quiet: false, json: false, least, isTerminal, look })))
+    }).pipe(Effect.provide(viewLayer(stream, { quiet: false, json: false, least, isLive, look })))
   }
 
   it.effect("error: neither progress nor notes, and the logger's lines", () =>
