@@ -76,6 +76,7 @@ export const unreadRound = (sources: Sources): LeftOut | undefined =>
     : undefined
 
 const newAccelerators: ReadonlySet<string> = new Set(["b200", "mi355"])
+const firstAccelerators: ReadonlySet<string> = new Set(["a100", "h100"])
 
 /** marks of a round in files that no tool described. */
 const editionOf = (
@@ -91,7 +92,8 @@ const editionOf = (
   }
   const unprefixed = sources.folder.entries.some(({ name }) => name === "per_epoch_stats.json")
   const ofThatAge = sources.result._tag !== "present" || namesHosts(sources)
-  return unprefixed && ofThatAge && accelerator !== null && config !== undefined && config.folder !== "dlio_config"
+  return unprefixed && ofThatAge && accelerator !== null && firstAccelerators.has(accelerator) &&
+      config !== undefined && config.folder !== "dlio_config"
     ? {
       edition: editionId("v1.0"),
       reason: `per_epoch_stats.json without a rank, beside ${config.folder}/ with ${accelerator}, as v1.0 wrote it`

@@ -409,7 +409,8 @@ describe("a folder without metadata", () => {
       const run of [
         plain("- workload=unet3d\n", {}),
         plain("- workload=unet3d_a100\n", {}),
-        plain("- workload=unet3d\n", { num_hosts: 1 })
+        plain("- workload=unet3d\n", { num_hosts: 1 }),
+        plain("- workload=unet3d_v100\n", { num_hosts: 1 })
       ]
     ) {
       expect(run).toMatchObject({ shape: "dlio", edition: null, kind: "measured", processes: 8 })
