@@ -1,12 +1,9 @@
 /** Parameters of a workload that an option sets too, and which of the two decides. */
 import * as Either from "effect/Either"
-import { nearest } from "../config/nearest.ts"
 import type { Setting } from "../config/Option.ts"
-import type { ParameterChecks } from "../config/parameters.ts"
 import type { Json } from "../domain/Json.ts"
 import type { Origin, Parameter } from "../domain/Parameter.ts"
-import type { EngineName } from "../domain/Plan.ts"
-import { ConflictingOptions, UnsupportedParameter } from "../errors/AppError.ts"
+import { ConflictingOptions } from "../errors/AppError.ts"
 
 /** Default, file, environment, flag: later wins. What people say beats what the workload says. */
 const rank: Readonly<Record<Origin, number>> = {
@@ -46,18 +43,4 @@ export const agree = (
         advice: `keep one of them; --${option} is the usual one`
       })
     )
-}
-
-/** The native engine refuses what it would not act on; DLIO is sent whatever people give. */
-export const supportedParameters = (
-  engine: EngineName,
-  params: ReadonlyArray<Parameter>,
-  known: ParameterChecks
-): Either.Either<void, UnsupportedParameter> => {
-  const stranger = engine === "native" ? params.find(({ key }) => !Object.hasOwn(known, key)) : undefined
-  if (stranger === undefined) return Either.void
-  const accepted = Object.keys(known)
-  return Either.left(
-    new UnsupportedParameter({ parameter: stranger.key, engine, accepted, nearest: nearest(stranger.key, accepted) })
-  )
 }

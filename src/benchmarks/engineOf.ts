@@ -22,9 +22,11 @@ const withNote = (choice: EngineChoice, allowRunAsRoot: boolean): EngineChoice =
     ? { ...choice, reason: `${choice.reason}; it starts no launcher, so --${permission.name} changes nothing here` }
     : choice
 
+type EngineSettings = Pick<Settings<CommonOptions>, "engine" | "closed" | "open"> & Settings<typeof launchOptions>
+
 /** `nativeOnly`: long names of options that people gave and only the native engine acts on. */
 export const engineOf = (
-  settings: Pick<Settings<CommonOptions>, "engine" | "closed" | "open"> & Settings<typeof launchOptions>,
+  settings: EngineSettings,
   { hosts }: HostList,
   discovery: Discovery,
   nativeOnly: ReadonlyArray<string>
@@ -42,3 +44,7 @@ export const engineOf = (
     }),
     (choice) => withNote(choice, settings.allowRunAsRoot.value)
   )
+
+/** Whether the same command line with `--engine native` would not be refused for its engine: only then is that a way out. */
+export const isNativeTaken = (settings: EngineSettings, hosts: HostList, discovery: Discovery): boolean =>
+  Either.isRight(engineOf({ ...settings, engine: { value: "native", origin: "flag" } }, hosts, discovery, []))

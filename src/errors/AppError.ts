@@ -97,10 +97,12 @@ export class UnsupportedParameter extends Schema.TaggedError<UnsupportedParamete
   parameter: Schema.String,
   engine: Schema.String,
   accepted: Schema.Array(Schema.String),
-  nearest: Schema.NullOr(Schema.String)
+  nearest: Schema.NullOr(Schema.String),
+  reason: OptionalText
 }) {
   override get message() {
-    return `the ${this.engine} engine does not act on parameter ${this.parameter}`
+    const why = this.reason === undefined ? "" : `: ${this.reason}`
+    return `the ${this.engine} engine does not act on parameter ${this.parameter}${why}`
   }
 }
 

@@ -140,7 +140,7 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
     status: 5,
     meaning: "A dotted parameter was given that the chosen engine would ignore; it is refused instead.",
     facts: (e) => ({ parameter: e.parameter, engine: e.engine, accepted: e.accepted.join(", ") }),
-    advice: (e) => nearestOr(e.nearest, "leave it out, or use the engine that acts on it")
+    advice: (e) => nearestOr(e.nearest, "leave it out")
   },
   InvalidParameter: {
     code: "E108",

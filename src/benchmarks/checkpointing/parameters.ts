@@ -11,7 +11,6 @@ import {
   mergeParameters,
   type ParameterCheck,
   type ParameterChecks,
-  refineParameters,
   unflatten
 } from "../../config/parameters.ts"
 import type { Workload } from "../../config/workload.ts"
@@ -27,7 +26,8 @@ import {
   type InvalidParameter,
   type UnsupportedParameter
 } from "../../errors/AppError.ts"
-import { agree, supportedParameters } from "../agree.ts"
+import { agree } from "../agree.ts"
+import { takenParameters } from "../takenParameters.ts"
 import { checkpointingEdition } from "./edition.ts"
 import { checkpointModes, chooseLayout, type Layout } from "./layout.ts"
 import type { ModelName } from "./models.ts"
@@ -229,9 +229,15 @@ export const effectiveParameters = (
   UnsupportedParameter | InvalidParameter | ConflictingOptions | ImpossibleLayout | ConfigFileInvalid
 > =>
   Either.gen(function*() {
-    const { closed, engine, folder, resolve, workload } = request
-    yield* supportedParameters(engine, request.params, checks)
-    const params = yield* refineParameters(request.params, checks)
+    const { closed, edition, engine, folder, resolve, workload } = request
+    const params = yield* takenParameters({
+      engine,
+      edition,
+      doing: "checkpoint",
+      workload: workload.content,
+      params: request.params,
+      native: checks
+    })
 
     const writes = yield* agree(
       "num-checkpoints-write",

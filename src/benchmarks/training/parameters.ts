@@ -11,7 +11,6 @@ import {
   mergeParameters,
   type ParameterCheck,
   type ParameterChecks,
-  refineParameters,
   unflatten
 } from "../../config/parameters.ts"
 import type { Workload } from "../../config/workload.ts"
@@ -25,9 +24,10 @@ import {
   type InvalidParameter,
   type UnsupportedParameter
 } from "../../errors/AppError.ts"
-import { agree, type Agreed, supportedParameters } from "../agree.ts"
+import { agree, type Agreed } from "../agree.ts"
 import type { IoMode } from "../commonOptions.ts"
 import { joinPath } from "../paths.ts"
+import { takenParameters } from "../takenParameters.ts"
 import { trainingEdition } from "./edition.ts"
 
 const Count = Schema.Int.pipe(Schema.positive())
@@ -51,6 +51,16 @@ const bytes = check(Schema.Number.pipe(Schema.greaterThanOrEqualTo(1)), "bytes, 
 const truth = check(Schema.Boolean, "true or false")
 const seconds = check(Schema.Number.pipe(Schema.between(0, 86_400)), "seconds between 0 and 86400")
 
+const Columns = Schema.NonEmptyArray(
+  Schema.Struct({ name: Schema.String, dtype: Schema.Literal(...columnTypes), size: Schema.optional(Count) })
+)
+
+/** Only a configuration file can hold it. */
+const columns: ParameterCheck = {
+  expected: "a list of columns, each with name, dtype and perhaps size",
+  decode: (value) => Either.map(Schema.decodeUnknownEither(Columns)(value), () => value)
+}
+
 /** Keys that describe the data set; the native engine acts on them whether it generates or reads. */
 const dataSetParameters = {
   "dataset.data_folder": check(Schema.NonEmptyString, "a folder"),
@@ -61,7 +71,8 @@ const dataSetParameters = {
   "dataset.num_subfolders_train": whole,
   "dataset.record_length_bytes": bytes,
   "dataset.record_length_bytes_stdev": check(Schema.Number.pipe(Schema.nonNegative()), "bytes, 0 or more"),
-  "dataset.parquet.row_group_size": positive
+  "dataset.parquet.row_group_size": positive,
+  "dataset.parquet.columns": columns
 } as const satisfies Readonly<Record<string, ParameterCheck>>
 
 const listingParameters = {
@@ -85,7 +96,17 @@ export const nativeTrainParameters: ParameterChecks = {
   "train.seed": whole,
   "train.seed_change_epoch": truth,
   "metric.au": check(Schema.Number.pipe(Schema.between(0, 1)), "a share between 0 and 1"),
-  "checkpoint.checkpoint_folder": check(Schema.NonEmptyString, "a folder")
+  "checkpoint.checkpoint_folder": check(Schema.NonEmptyString, "a folder"),
+  "checkpoint.checkpoint_after_epoch": positive,
+  "workflow.checkpoint": truth,
+  "model.name": check(Schema.NonEmptyString, "a name")
+}
+
+/** What plans read beside those, and what DLIO takes otherwise than the native engine. */
+const dlioParameters: ParameterChecks = {
+  "dataset.skip_listing": truth,
+  "dataset.record_length_bytes_resize": check(Schema.Number.pipe(Schema.nonNegative()), "bytes, 0 or more"),
+  "checkpoint.epochs_between_checkpoints": positive
 }
 
 /** What the native engine acts on while it generates; v3.0 adds the two of listing to lines that generate, for those that read. */
@@ -259,8 +280,13 @@ const checkFormat = (
 /** Fails with what is unknown (exit 5), mistyped (5) or contradictory (2). */
 export const effectiveDatagen = (request: ParameterRequest): Either.Either<EffectiveDatagen, ParameterError> =>
   Either.gen(function*() {
-    yield* supportedParameters(request.engine, request.params, nativeDatagenParameters)
-    const params = yield* refineParameters(request.params, nativeDatagenParameters)
+    const params = yield* takenParameters({
+      ...request,
+      workload: request.workload.content,
+      doing: "generate",
+      native: nativeDatagenParameters,
+      dlio: dlioParameters
+    })
     const folder = yield* folderOf(request, params)
     const before = mergeParameters(flatten(request.workload.content, "workload"), params)
     yield* checkFormat(request, before)
@@ -295,8 +321,13 @@ export const effectiveTraining = (
 ): Either.Either<EffectiveTraining, ParameterError> =>
   Either.gen(function*() {
     const { io, resolve } = request
-    yield* supportedParameters(request.engine, request.params, nativeTrainParameters)
-    const params = yield* refineParameters(request.params, nativeTrainParameters)
+    const params = yield* takenParameters({
+      ...request,
+      workload: request.workload.content,
+      doing: "train",
+      native: nativeTrainParameters,
+      dlio: dlioParameters
+    })
     const folder = yield* folderOf(request, params)
     const checkpointFolder = yield* checkpointPlace(request, model, params)
     const direct = io.value === undefined

@@ -13,7 +13,7 @@ import { knownEdition } from "../../rules/editions/editions.ts"
 import type { Discovery, Request } from "../Benchmark.ts"
 import { divisionOf } from "../division.ts"
 import type { EngineChoice } from "../engineChoice.ts"
-import { engineOf, isGiven } from "../engineOf.ts"
+import { engineOf, isGiven, isNativeTaken } from "../engineOf.ts"
 import { participants } from "../participants.ts"
 import { isWithin, parentOf, resolvePath } from "../paths.ts"
 import { planArgs } from "../planArgs.ts"
@@ -60,14 +60,15 @@ export const checkResults = (resultsDir: string, folder: string): Either.Either<
 const checkDirect = (
   engine: EngineChoice,
   { directIo }: EffectiveTraining,
-  { format }: DataSet
+  { format }: DataSet,
+  nativeIsTaken: boolean
 ): Either.Either<void, ConflictingOptions> =>
   engine.name === "dlio" && directIo === true && format !== "npz" ?
     Either.left(
       new ConflictingOptions({
         options: ["--io direct", "the dlio engine"],
         reason: `DLIO has no direct reader for ${format} files, only for npz`,
-        advice: "leave direct I/O out, or use --engine native"
+        advice: `leave direct I/O out${nativeIsTaken ? ", or use --engine native" : ""}`
       })
     ) :
     Either.void
@@ -96,19 +97,23 @@ const checkpointOf = (
   { checkpointFolder, decoded, parameters }: EffectiveTraining,
   isAllowed: boolean
 ): Either.Either<TrainWork["checkpoint"], ConflictingOptions | MissingOption> => {
-  const isGiven = parameters.some((parameter) => parameter.key === checkpointKey && isOverride(parameter))
+  const overrides = parameters.filter(isOverride)
+  const isGiven = overrides.some(({ key }) => key === checkpointKey)
   if (!decoded.workflow.checkpoint) {
+    // People name the folder to the official tool for every model, which makes nothing of it.
+    const idle = overrides.find(({ key }) =>
+      key.startsWith("checkpoint.") && (key !== checkpointKey || engine.name === "native")
+    )
     const given = setting.value !== undefined
       ? `--checkpoint-folder ${setting.value}`
-      // DLIO is told what people tell it.
-      : isGiven && engine.name === "native"
-      ? `--params ${checkpointKey}`
-      : undefined
+      : idle === undefined
+      ? undefined
+      : `--params ${idle.key}`
     return given === undefined ? Either.right(null) : Either.left(
       new ConflictingOptions({
         options: [given, "a workload without checkpoints"],
         reason: "only unet3d of edition v2.0 writes one while it trains",
-        advice: "leave the folder out, or add --edition v2.0"
+        advice: `leave ${setting.value === undefined ? idle?.key : "the folder"} out, or add --edition v2.0`
       })
     )
   }
@@ -258,7 +263,7 @@ export const planRun = (
     yield* checkResults(resultsDir, folder)
 
     const set = yield* dataSetOf(decoded.dataset, { model, folder, edition, workloadPath: discovery.workload.path })
-    yield* checkDirect(engine, effective, set)
+    yield* checkDirect(engine, effective, set, isNativeTaken(settings, hostList, discovery))
     const profile = engine.name === "dlio" ? "dlio" : settings.profile.value
     const directIo = effective.directIo ?? profile === "device"
     const dropCaches = engine.name === "dlio" ? dialects[dialect].dropsCaches : !directIo

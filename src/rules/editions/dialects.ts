@@ -29,6 +29,8 @@ export interface DlioDialect {
   readonly decodesImages: boolean
   /** Python modules that its half for TensorFlow imports. */
   readonly tensorflowModules: ReadonlyArray<"tensorflow" | "tensorflow_io">
+  /** Reads the keys of a workload that came after the round v2.0. */
+  readonly readsNewerKeys: boolean
   /** Words of `dlio.log`: whose steps it counts, and the unit of its rates (both mean MiB). */
   readonly log: { readonly stepsPer: "rank" | "job"; readonly unit: "MiB" | "MB" }
 }
@@ -48,6 +50,7 @@ const published = {
     readsBareCheckpoints: false,
     decodesImages: true,
     tensorflowModules: ["tensorflow", "tensorflow_io"],
+    readsNewerKeys: false,
     log: { stepsPer: "job", unit: "MB" }
   },
   "v3.0": {
@@ -64,6 +67,7 @@ const published = {
     readsBareCheckpoints: true,
     decodesImages: false,
     tensorflowModules: ["tensorflow"],
+    readsNewerKeys: true,
     log: { stepsPer: "rank", unit: "MiB" }
   }
 } as const satisfies Readonly<Record<string, DlioDialect>>

@@ -278,6 +278,25 @@ describe("training run", () => {
     expect(planned({ engine: "dlio", model: "dlrm" }, ["dataset.record_length_bytes=5000"]).engine.name).toBe("dlio")
   })
 
+  it("row groups so many that no footer could name them are refused before anything is laid out, with how many rows do", () => {
+    for (const engine of ["native", "dlio"] as const) {
+      const words = ["dataset.parquet.row_group_size=5"]
+      const error = datagenRefused({ engine, model: "dlrm" }, words)
+      expect(error).toMatchObject({ _tag: "ConflictingOptions", advice: expect.stringContaining("to 294 or more") })
+      expect(error.message).toContain("307,200 row groups of 200 columns")
+      expect(refused({ engine, model: "dlrm" }, words)).toEqual(error)
+    }
+    expect(planned({ model: "dlrm" }, ["dataset.parquet.row_group_size=294"]).model).toBe("dlrm")
+    expect(refused({ model: "dlrm" }, ["dataset.parquet.row_group_size=293"])._tag).toBe("ConflictingOptions")
+  })
+
+  it("direct I/O that DLIO cannot do leads to the native engine only where that is taken", () => {
+    const given = { model: "dlrm", engine: "dlio", io: "direct" } as const
+    expect(refused(given)).toMatchObject({ advice: "leave direct I/O out, or use --engine native" })
+    expect(refused({ ...given, closed: true })).toMatchObject({ advice: "leave direct I/O out" })
+    expect(refused({ ...given, hosts: ["a", "b"] })).toMatchObject({ advice: "leave direct I/O out" })
+  })
+
   it("a record of less than a byte would make files of none", () => {
     const error = refused({}, ["dataset.record_length_bytes=0.5"])
     expect(error).toMatchObject({ _tag: "InvalidParameter", expected: "bytes, at least 1" })
