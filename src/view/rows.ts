@@ -37,7 +37,7 @@ const inWords = (
   rows(
     look,
     body.map(([name = "", ...cells]): Row => [
-      name,
+      `${head[0] ?? ""} ${name}`.trimStart(),
       cells.flatMap((cell, i) => cell === "" ? [] : [`${head[i + 1] ?? ""} ${cell}`.replaceAll(" ", solid)]).join(", ")
     ])
   ).map((line) => line.replaceAll(solid, " "))

@@ -281,13 +281,17 @@ describe("summary of training", () => {
       predictedRssBytes: 60 * MiB
     }
   }
-  const text = (rest: Partial<SummaryInput> = {}) =>
-    summary({
-      plan: { ...plan, benchmark: "training", model: "dlrm", accelerator: "b200", scale: 1 },
-      measurement: trained,
-      metrics: { train_io_mean_MB_per_second: 520.25 },
-      ...rest
-    })
+  const text = (rest: Partial<SummaryInput> = {}, look = plainLook, isTerminal = false) =>
+    summary(
+      {
+        plan: { ...plan, benchmark: "training", model: "dlrm", accelerator: "b200", scale: 1 },
+        measurement: trained,
+        metrics: { train_io_mean_MB_per_second: 520.25 },
+        ...rest
+      },
+      look,
+      isTerminal
+    )
 
   it("claims nothing reached where only the first step, which DLIO leaves out, held the waiting", () => {
     const told = (auMean: number, nominalAuMean: number) =>
@@ -326,6 +330,7 @@ describe("summary of training", () => {
       "compute-bound"
     ])
     expect(text()).toContain("training run: dlrm on b200, 2 accelerators on 1 host")
+    expect(text({}, { ...plainLook, columns: 80 }, true)).toMatch(/^ {2}epoch 1 {2}AU 92\.50 %, nominal AU 91\.25 %/m)
   })
 
   it("says whether the utilisation was reached, by both formulas", () => {
