@@ -36,6 +36,8 @@ export interface Request<T extends OptionTable> {
 export interface Discovery {
   readonly workingDirectory: string
   readonly hostname: string
+  /** Names with a domain by which a machine with a short name knows itself. */
+  readonly fullNames?: ReadonlyArray<string>
   readonly logicalCores: number
   readonly memoryBytes: number
   /** What was looked for on PATH; finding something never changes a choice by itself. */

@@ -85,7 +85,8 @@ export const planLaunch = (
     const oversubscribe = settings.oversubscribe.value
     const layout = yield* layOut({ hosts: hosts.hosts, processes, perNode, oversubscribe })
     const parameters = yield* Either.all(settings.mpiParams.value.map((text) => splitWords(text, "--mpi-params")))
-    const isHere = isThisMachine({ hostname: discovery.hostname, addresses: [] })
+    const { fullNames = [], hostname } = discovery
+    const isHere = isThisMachine({ hostname, addresses: [], fullNames }, layout.map(({ host }) => host))
     const alone = processes === 1 && layout.every(({ host }) => isHere(host))
     const { name, path } = discovery.workload
     const binPath = settings.dlioBinPath.value

@@ -9,7 +9,7 @@ import { Collector, type CollectorChoice, type CollectRequest } from "./Collecto
 import { declaredMemory } from "./declaredMemory.ts"
 import { HostFiles } from "./HostFiles.ts"
 import { launcherOf } from "./launcherOf.ts"
-import { collectLocally, isLocalHost } from "./local/LocalCollector.ts"
+import { collectLocally, isLocalAmong } from "./local/LocalCollector.ts"
 import { collectRemotely } from "./remote/collectRemotely.ts"
 import { launcherTransport } from "./remote/launcherTransport.ts"
 import { sshTransport } from "./remote/sshTransport.ts"
@@ -39,7 +39,7 @@ export const CollectorLive: Layer.Layer<Collector, never, Executor | HostFiles> 
     const services = { executor, files }
 
     const collect = Effect.fn("Collector.collect")(function*(request: CollectRequest) {
-      switch (chosen(request, yield* isLocalHost)) {
+      switch (chosen(request, yield* isLocalAmong(request.hosts))) {
         case "local":
           return yield* collectLocally(files, request)
         case "ssh":

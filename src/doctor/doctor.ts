@@ -7,7 +7,7 @@ import * as Either from "effect/Either"
 import * as Random from "effect/Random"
 import type { Document } from "../benchmarks/Benchmark.ts"
 import { HostFiles } from "../cluster/HostFiles.ts"
-import { isLocalHost } from "../cluster/local/LocalCollector.ts"
+import { isLocalAmong } from "../cluster/local/LocalCollector.ts"
 import { launcherTransport } from "../cluster/remote/launcherTransport.ts"
 import { sshTransport } from "../cluster/remote/sshTransport.ts"
 import type { Refusal, Transport } from "../cluster/remote/Transport.ts"
@@ -49,11 +49,13 @@ const absolute = Effect.fnUntraced(function*(given: string) {
 /** The one reading of `--hosts` and `--hostfile`. Nobody named means this machine, under its own name; through the launcher, the hosts of the allocation. */
 const hostsOf = Effect.fnUntraced(function*({ collector, hostfile, hosts }: Request) {
   const machine = yield* Machine
-  const isLocal = yield* isLocalHost
   /** Each machine once, by whatever names it is given, as a run takes them. */
   const asked = (list: HostList) => {
     const { hosts, notes } = oneMachineEach(list, machine.hostname)
-    return { hosts: hosts.map(({ host }): Asked => ({ host, isLocal: isLocal(host) })), notes }
+    return Effect.map(isLocalAmong(hosts.map(({ host }) => host)), (isLocal) => ({
+      hosts: hosts.map(({ host }): Asked => ({ host, isLocal: isLocal(host) })),
+      notes
+    }))
   }
   if (hostfile.value !== undefined) {
     if (hosts.origin === "flag") {
@@ -64,7 +66,7 @@ const hostsOf = Effect.fnUntraced(function*({ collector, hostfile, hosts }: Requ
       })
     }
     const path = yield* absolute(hostfile.value)
-    return asked(yield* parseHostfile(path, yield* readText(path, "host file")))
+    return yield* asked(yield* parseHostfile(path, yield* readText(path, "host file")))
   }
   if (hosts.origin === "default") {
     const allocation = collector.value === "mpi"
@@ -72,10 +74,10 @@ const hostsOf = Effect.fnUntraced(function*({ collector, hostfile, hosts }: Requ
       : undefined
     return allocation === undefined
       ? { hosts: [{ host: machine.hostname, isLocal: true }], notes: [] }
-      : asked(yield* parseHosts([allocation.hosts]))
+      : yield* asked(yield* parseHosts([allocation.hosts]))
   }
   // Words were cut at commas, also inside of a range; put together they are read as one text.
-  return asked(yield* parseHosts([hosts.value.join(",")]))
+  return yield* asked(yield* parseHosts([hosts.value.join(",")]))
 })
 
 const foldersOf = Effect.fnUntraced(function*({ checkpointFolder, dataDir, resultsDir }: Request) {

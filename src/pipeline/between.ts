@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
-import { isLocalHost } from "../cluster/local/LocalCollector.ts"
+import { isLocalAmong } from "../cluster/local/LocalCollector.ts"
 import { hostsAtOnce } from "../cluster/remote/collectRemotely.ts"
 import {
   cacheSwitch,
@@ -38,8 +38,8 @@ import { updateRecord } from "../results/runDirectory.ts"
 import type { AfterRun, HostCommand, RunRecord } from "../results/RunRecord.ts"
 
 /** How the hosts of a plan are reached: this machine by its own shell, the others as their facts are collected. */
-const waysOf = Effect.fnUntraced(function*({ launch }: Plan) {
-  const isLocal = yield* isLocalHost
+const waysOf = Effect.fnUntraced(function*({ hosts, launch }: Plan) {
+  const isLocal = yield* isLocalAmong(hosts)
   const other = launch?.collector === "mpi" && launch.program !== null
     ? launcherTransport({
       launcher: yield* detectLauncher(launch.program, {}),
@@ -54,7 +54,7 @@ const freshMark = Effect.map(Random.nextIntBetween(1, Number.MAX_SAFE_INTEGER), 
 
 /** This machine once, under its first name; the others as they are called. */
 const hostsOf = Effect.fnUntraced(function*({ hosts }: Plan) {
-  const isLocal = yield* isLocalHost
+  const isLocal = yield* isLocalAmong(hosts)
   const names = hosts.map(withoutSlots)
   const here = names.find(isLocal)
   return Arr.dedupe(names.map((name) => here !== undefined && isLocal(name) ? here : name))

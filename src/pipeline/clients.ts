@@ -8,7 +8,7 @@ import * as Either from "effect/Either"
 import type { Client } from "../cluster/Clients.ts"
 import { HostFiles } from "../cluster/HostFiles.ts"
 import { LaunchingMachine } from "../cluster/LaunchingMachine.ts"
-import { isLocalHost } from "../cluster/local/LocalCollector.ts"
+import { isLocalAmong } from "../cluster/local/LocalCollector.ts"
 import { hostsAtOnce } from "../cluster/remote/collectRemotely.ts"
 import { hostShell } from "../cluster/remote/hostShell.ts"
 import { type HostView, hostView, viewFunctions } from "../cluster/remote/hostView.ts"
@@ -38,7 +38,7 @@ export const clientOf = ({ host, view }: ClientView): Client => ({
 export const clientViews = Effect.fnUntraced(function*(plan: Plan, cluster: ClusterInformation) {
   const executor = yield* Executor
   const here: HostView = { fileSystem: yield* FileSystem.FileSystem, files: yield* HostFiles }
-  const isLocal = yield* isLocalHost
+  const isLocal = yield* isLocalAmong((plan.launch?.hosts ?? []).map(({ host }) => host))
   const hosts = (plan.launch?.hosts ?? []).filter(({ ranks }) => ranks > 0).map(({ host }) => host)
   const others = hosts.filter((host) => !isLocal(host))
   const remote = yield* Effect.forEach(

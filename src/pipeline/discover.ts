@@ -4,6 +4,7 @@ import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Discovery, WorkloadName } from "../benchmarks/Benchmark.ts"
+import { ownFullNames } from "../cluster/local/LocalCollector.ts"
 import { readText } from "../config/readText.ts"
 import { loadWorkload, workloadPath } from "../config/workload.ts"
 import type { EditionId } from "../domain/Edition.ts"
@@ -76,6 +77,7 @@ export const discover = Effect.fn("stage.discover")(function*(
   return {
     workingDirectory: machine.workingDirectory,
     hostname: machine.hostname,
+    fullNames: yield* ownFullNames(machine.hostname),
     logicalCores: machine.logicalCores,
     memoryBytes: machine.memoryBytes,
     tools: {

@@ -7,7 +7,7 @@ import * as Either from "effect/Either"
 import * as Random from "effect/Random"
 import { HostFiles } from "../cluster/HostFiles.ts"
 import { launcherOf } from "../cluster/launcherOf.ts"
-import { isLocalHost } from "../cluster/local/LocalCollector.ts"
+import { isLocalAmong } from "../cluster/local/LocalCollector.ts"
 import { launcherTransport } from "../cluster/remote/launcherTransport.ts"
 import { sshTransport } from "../cluster/remote/sshTransport.ts"
 import type { Refusal, Transport } from "../cluster/remote/Transport.ts"
@@ -94,7 +94,7 @@ const unanswered = (check: Check): Check =>
     : check
 
 const ofHosts = Effect.fnUntraced(function*(plan: Plan, launch: LaunchPlan, cluster: ClusterInformation) {
-  const isLocal = yield* isLocalHost
+  const isLocal = yield* isLocalAmong(launch.hosts.map(({ host }) => host))
   const missing = new Set(cluster.missing.map(({ host }) => host))
   const hosts = launch.hosts
     .filter(({ host, ranks }) => ranks > 0 && !missing.has(host))

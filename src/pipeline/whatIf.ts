@@ -6,7 +6,7 @@ import type { Benchmark, RunCommand } from "../benchmarks/Benchmark.ts"
 import { isRunStep, type Step } from "../benchmarks/Experiment.ts"
 import { type Client, Clients } from "../cluster/Clients.ts"
 import { HostFiles } from "../cluster/HostFiles.ts"
-import { isLocalHost } from "../cluster/local/LocalCollector.ts"
+import { isLocalAmong } from "../cluster/local/LocalCollector.ts"
 import { quoteWords } from "../config/quote.ts"
 import type { ClusterInformation } from "../domain/Cluster.ts"
 import type { Json } from "../domain/Json.ts"
@@ -35,7 +35,7 @@ const stepText = (step: Step): string =>
 /** No other host is asked: where this machine is none of the hosts, nothing is known of them. */
 const clientsUntouched = Effect.fnUntraced(function*({ launch }: Plan) {
   const files = yield* HostFiles
-  const isLocal = yield* isLocalHost
+  const isLocal = yield* isLocalAmong((launch?.hosts ?? []).map(({ host }) => host))
   const hosts = (launch?.hosts ?? []).filter(({ ranks }) => ranks > 0)
   return hosts.length === 0 || hosts.some(({ host }) => isLocal(host))
     ? [{ host: null, files: Either.right(files) } satisfies Client]

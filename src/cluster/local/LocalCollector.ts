@@ -3,6 +3,7 @@ import * as Clock from "effect/Clock"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { readFileSync } from "node:fs"
 import { hostname, machine, networkInterfaces } from "node:os"
 import { measured } from "../../domain/Fact.ts"
 import { Collector, type CollectRequest } from "../Collector.ts"
@@ -10,16 +11,35 @@ import { declaredMemory } from "../declaredMemory.ts"
 import { hostFactsFrom, hostPaths } from "../hostFacts.ts"
 import { HostFiles } from "../HostFiles.ts"
 import { groupPaths } from "../proc/controlGroups.ts"
-import { isThisMachine } from "../thisMachine.ts"
+import { fullNamesOf, isThisMachine } from "../thisMachine.ts"
 import { utcSecond } from "../utcSecond.ts"
 
-/** Which of the hosts asked for is this machine, by its name and the addresses it has now. */
-export const isLocalHost = Effect.sync(() =>
-  isThisMachine({
-    hostname: hostname(),
-    addresses: Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map(({ address }) => address))
-  })
-)
+const textOf = (path: string): string => {
+  try {
+    return readFileSync(path, "utf8")
+  } catch {
+    return ""
+  }
+}
+
+/** Names with a domain by which this machine knows itself, when it is called `name`. */
+export const ownFullNames = (name: string): Effect.Effect<ReadonlyArray<string>> =>
+  Effect.sync(() =>
+    fullNamesOf(name, {
+      hosts: textOf("/etc/hosts"),
+      resolver: textOf("/etc/resolv.conf"),
+      domain: textOf("/proc/sys/kernel/domainname")
+    })
+  )
+
+/** Which of the hosts asked for is this machine, by its names and the addresses it has now. */
+export const isLocalAmong = (hosts: ReadonlyArray<string>) =>
+  Effect.map(ownFullNames(hostname()), (fullNames) =>
+    isThisMachine({
+      hostname: hostname(),
+      fullNames,
+      addresses: Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map(({ address }) => address))
+    }, hosts))
 
 export const localFacts = (files: Context.Tag.Service<HostFiles>) =>
   Effect.gen(function*() {
@@ -47,7 +67,7 @@ export const localFacts = (files: Context.Tag.Service<HostFiles>) =>
 
 export const collectLocally = Effect.fn("Collector.local")(
   function*(files: Context.Tag.Service<HostFiles>, { declaredMemoryPerHostBytes, hosts }: CollectRequest) {
-    const isLocal = yield* isLocalHost
+    const isLocal = yield* isLocalAmong(hosts)
     const others = hosts.filter((host) => !isLocal(host))
     const asksForThis = hosts.length === 0 || others.length < hosts.length
     return {

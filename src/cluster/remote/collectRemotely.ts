@@ -9,7 +9,7 @@ import type { Executor } from "../../process/Executor.ts"
 import type { CollectRequest } from "../Collector.ts"
 import { declaredMemory } from "../declaredMemory.ts"
 import type { HostFiles } from "../HostFiles.ts"
-import { isLocalHost, localFacts } from "../local/LocalCollector.ts"
+import { isLocalAmong, localFacts } from "../local/LocalCollector.ts"
 import { withoutSlots } from "../thisMachine.ts"
 import { askHost } from "./askHost.ts"
 import type { Transport } from "./Transport.ts"
@@ -43,7 +43,7 @@ export const collectRemotely = Effect.fn("Collector.remote")(
     transport: Transport,
     { declaredMemoryPerHostBytes, hosts }: CollectRequest
   ) {
-    const isLocal = yield* isLocalHost
+    const isLocal = yield* isLocalAmong(hosts)
     const mark = `mlps${yield* Random.nextIntBetween(1, Number.MAX_SAFE_INTEGER)}`
     const answers = yield* Effect.forEach(
       hosts.length === 0 ? ["localhost"] : hosts,

@@ -21,7 +21,7 @@ import { Executor } from "../../process/Executor.ts"
 import { Machine } from "../../process/Machine.ts"
 import { HostFiles } from "../HostFiles.ts"
 import { launcherOf } from "../launcherOf.ts"
-import { isLocalHost } from "../local/LocalCollector.ts"
+import { isLocalAmong } from "../local/LocalCollector.ts"
 import { isEnd, parseAnswer, repeatScript } from "../remote/hostScript.ts"
 import { launcherTransport } from "../remote/launcherTransport.ts"
 import { localShell } from "../remote/localShell.ts"
@@ -168,7 +168,7 @@ export const SamplerLive: Layer.Layer<Sampler, never, Executor | HostFiles | Mac
 
       const start = Effect.fn("Sampler.start")(function*(request: SamplingRequest) {
         const { file, intervalSeconds } = request
-        const isLocal = yield* isLocalHost
+        const isLocal = yield* isLocalAmong(request.hosts)
         const hosts = request.hosts.length === 0 ? ["localhost"] : request.hosts
         const sampled = request.via === "none" ? [] : hosts.filter((host) => request.via !== "local" || isLocal(host))
         const transport = sampled.every(isLocal) ? localShell : yield* transportOf(request, environment)

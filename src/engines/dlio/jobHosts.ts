@@ -2,7 +2,7 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import { HostFiles } from "../../cluster/HostFiles.ts"
-import { isLocalHost } from "../../cluster/local/LocalCollector.ts"
+import { isLocalAmong } from "../../cluster/local/LocalCollector.ts"
 import { hostShell } from "../../cluster/remote/hostShell.ts"
 import { hostView, viewFunctions } from "../../cluster/remote/hostView.ts"
 import { launcherTransport } from "../../cluster/remote/launcherTransport.ts"
@@ -43,7 +43,7 @@ export const wayToHosts = Effect.fnUntraced(
 
 /** The hosts of the job with the ways to them. */
 export const hostsOf = Effect.fnUntraced(function*(it: EngineRun, launch: LaunchPlan, launcher: Launcher | null) {
-  const isHere = yield* isLocalHost
+  const isHere = yield* isLocalAmong(launch.hosts.map(({ host }) => host))
   const way = yield* wayToHosts(it, launch, launcher)
   return usedHosts(launch).map(({ host, ranks }) => ({
     host,
@@ -67,7 +67,7 @@ export const placesOf = Effect.fnUntraced(function*(launch: LaunchPlan, launcher
 
 /** A machine that sees the folders as ranks do: this one where some of them run here, else the first of the hosts. */
 export const folderClient = Effect.fnUntraced(function*({ cluster }: EngineRun, launch: LaunchPlan) {
-  const isHere = yield* isLocalHost
+  const isHere = yield* isLocalAmong(launch.hosts.map(({ host }) => host))
   const hosts = usedHosts(launch).map(({ host }) => host)
   const [first] = hosts
   if (first === undefined || hosts.some(isHere)) {

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import type * as Scope from "effect/Scope"
 import { HostFiles } from "../../cluster/HostFiles.ts"
-import { isLocalHost } from "../../cluster/local/LocalCollector.ts"
+import { isLocalAmong } from "../../cluster/local/LocalCollector.ts"
 import { hostShell } from "../../cluster/remote/hostShell.ts"
 import { quoteWords } from "../../config/quote.ts"
 import type { LaunchPlan } from "../../domain/Plan.ts"
@@ -46,7 +46,7 @@ const makeFolders = Effect.fnUntraced(
 
 const watchOf = Effect.fnUntraced(
   function*(it: EngineRun, launch: LaunchPlan, launcher: Launcher | null, { folder }: Task) {
-    const isHere = yield* isLocalHost
+    const isHere = yield* isLocalAmong(launch.hosts.map(({ host }) => host))
     const { layout, ranks } = yield* placesOf(launch, launcher)
     return yield* cacheWatch({
       executor: yield* Executor,
