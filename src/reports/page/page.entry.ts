@@ -1,6 +1,6 @@
 /** The report's page: groups first, then one group with its runs, all runs, and what was left out. Routes by the hash. */
 import { distribution, overview, perRun, redraw, series } from "./charts.ts"
-import type { Figure, Finding, GroupDetail, GroupRow, LeftOutRow, RunDetail, RunRow } from "./data.ts"
+import type { Figure, GroupDetail, GroupRow, LeftOutRow, RunDetail, RunRow } from "./data.ts"
 import { findings, numberText, pairs, runCell } from "./details.ts"
 import { badge, byId, type Column, el, table } from "./dom.ts"
 import { epochsOf, readsOf, writesOf } from "./points.ts"
