@@ -98,7 +98,7 @@ describe("an experiment by one command", () => {
     run.child.kill("SIGINT")
     const ended = await run.ended
     assert.strictEqual(ended.status, 130)
-    assert.match(ended.stderr, /1 of 2 runs of experiment \S+ are complete; the same command with --resume goes on/)
+    assert.match(ended.stderr, /1 of 2 runs of experiment \S+ is complete; the same command with --resume goes on/)
     await until("the command to end", () => !alive(pid))
     const [write = ""] = directories()
     assert.strictEqual(told(write).after?.outcome, "interrupted")
