@@ -10,6 +10,7 @@ import { type Doubt, present } from "../../rules/Evidence.ts"
 import { RunRecord } from "../RunRecord.ts"
 import { unknownWord } from "./doubts.ts"
 import { ownFigures } from "./ownFigures.ts"
+import { ownRepeats } from "./ownRepeats.ts"
 
 /** A field that must be there, whatever it holds. */
 const There = Schema.NullOr(Schema.Object)
@@ -101,6 +102,7 @@ export const ownDoubts = (
     ...schemaDoubts(record),
     ...lostParameters(record),
     ...lostFacts(record),
+    ...ownRepeats(record),
     ...timedByWall(record, clock),
     ...ownFigures(record, summary)
   ].map((

@@ -14,6 +14,7 @@ import { acceleratorMemory, dataSizeRatio } from "./memory.ts"
 import { model } from "./model.ts"
 import { parameters } from "./parameters.ts"
 import { closedProcesses, openProcesses, subset } from "./processes.ts"
+import { checkpointSize } from "./size.ts"
 
 export const checkpointingRules: ReadonlyArray<RunRule> = [
   benchmarkType(["checkpointing"]),
@@ -25,6 +26,7 @@ export const checkpointingRules: ReadonlyArray<RunRule> = [
   fsync,
   model,
   acceleratorMemory,
+  checkpointSize,
   subset,
   folders,
   fileSystems,

@@ -336,6 +336,43 @@ describe("4.3.1 data per client against its memory", () => {
   })
 })
 
+describe("the size of a checkpoint", () => {
+  const sized = (model: string, processes: number, gib: number, more: Partial<RunEvidence> = {}) =>
+    says("checkpoint-size", {
+      model: here(model),
+      processes: here(processes),
+      metrics: here({ checkpoint_size_GB: gib }),
+      ...more
+    })
+  const subset = withFacts({ mode: "subset" })
+
+  it.each([
+    ["llama3-8b", 8, 104.70452117919922],
+    ["llama3-70b", 64, 911.2121276855469],
+    ["llama3-405b", 512, 5292.248718261719]
+  ])("is what the published round has: %s on %i", (model, processes, gib) => {
+    assert.deepStrictEqual(sized(model, processes, gib), none)
+    assert.deepStrictEqual(sized(model, processes, gib * 1.009), none)
+    for (const other of [gib / 10, gib * 1.02, 0.000_001]) {
+      assert.deepStrictEqual(sized(model, processes, other), ["UNKNOWN"])
+    }
+  })
+
+  it("is a share of the whole in a subset, and goes by the scale", () => {
+    assert.deepStrictEqual(sized("llama3-70b", 8, 122_300_821_504 / GiB, subset), none)
+    assert.deepStrictEqual(sized("llama3-70b", 8, 911.2, subset), ["UNKNOWN"])
+    assert.deepStrictEqual(sized("llama3-8b", 8, 1.0471, { scale: here(0.01) }), none)
+    assert.deepStrictEqual(sized("llama3-8b", 8, 1.0471), ["UNKNOWN"])
+  })
+
+  it("is not taken for right where it is not known, nor judged of another model", () => {
+    assert.deepStrictEqual(says("checkpoint-size", { metrics: here({}) }), ["UNKNOWN"])
+    assert.deepStrictEqual(says("checkpoint-size", { metrics: here({ checkpoint_size_GB: 0 }) }), ["UNKNOWN"])
+    assert.deepStrictEqual(sized("llama3-8b", 2 ** 40, 104.7), ["UNKNOWN"])
+    assert.deepStrictEqual(sized("my-model", 8, 1), none)
+  })
+})
+
 describe("4.3.4 aggregate accelerator memory", () => {
   const of = (processes: number, checkpointBytes: number, scale = 1) => ({
     processes: here(processes),
