@@ -196,7 +196,7 @@ describe("the journal", () => {
 
 describe("a report killed at any instant", () => {
   it.scopedLive(
-    "and started again is byte for byte the report of an uninterrupted one (20 points)",
+    "and started again is byte for byte the report of an uninterrupted one (20 points or more)",
     () =>
       Effect.gen(function*() {
         const [root, output, clean] = [yield* temporary, yield* temporary, yield* temporary]
@@ -208,7 +208,8 @@ describe("a report killed at any instant", () => {
         const expected = bytesOf(clean)
         const random = randomFrom(42)
         let killed = 0
-        for (let i = 0; i < 20; i++) {
+        // On a machine that became less busy, reports are over before they are killed.
+        for (let i = 0; i < 20 || (killed < 5 && i < 60); i++) {
           if (i % 7 === 0) fs.rmSync(output, { recursive: true, force: true })
           const { code } = yield* Effect.promise(() => spawned(args(output), random() * whole.millis))
           if (code === null) killed++
