@@ -1,5 +1,5 @@
 /**
- * Writes the generated references in `docs/` from the program's own tables. `--check` writes nothing, names the stale
+ * Writes what is generated of the documents from the program's own tables. `--check` writes nothing, names the stale
  * files and ends with status 1.
  */
 import { build } from "esbuild"
@@ -10,7 +10,18 @@ import { fileURLToPath, pathToFileURL } from "node:url"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 
-/** The pages as the sources make them now: path below `docs/` → text. */
+const present = (name) => readFile(join(root, name), "utf8").catch(() => undefined)
+
+/** The text of a page with its generated parts made anew. */
+const withParts = async (name, parts) =>
+  Object.entries(parts).reduce((text, [part, generated]) => {
+    const [begin, end] = [`<!-- generated: ${part} -->\n\n`, `\n\n<!-- end: ${part} -->`]
+    const [from, to] = [text.indexOf(begin), text.indexOf(end)]
+    if (from < 0 || to < from) throw new Error(`${name} has no place for: ${part}`)
+    return `${text.slice(0, from + begin.length)}${generated}${text.slice(to)}`
+  }, await present(name) ?? "")
+
+/** The documents as the sources make them now: path → text. */
 const generate = async () => {
   const folder = await mkdtemp(join(tmpdir(), "mlpstorage-docs-"))
   try {
@@ -28,8 +39,9 @@ const generate = async () => {
         js: "import { createRequire as __createRequire } from \"node:module\"; const require = __createRequire(import.meta.url);"
       }
     })
-    const { pages } = await import(pathToFileURL(outfile).href)
-    return pages()
+    const { pages, parts } = await import(pathToFileURL(outfile).href)
+    const mended = Object.entries(parts()).map(async ([name, its]) => [name, await withParts(name, its)])
+    return { ...pages(), ...Object.fromEntries(await Promise.all(mended)) }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -38,16 +50,14 @@ const generate = async () => {
 const check = process.argv.includes("--check")
 const stale = []
 for (const [name, text] of Object.entries(await generate())) {
-  const path = join(root, "docs", name)
-  const present = await readFile(path, "utf8").catch(() => undefined)
-  if (present === text) continue
+  if (await present(name) === text) continue
   stale.push(name)
-  if (!check) await writeFile(path, text)
+  if (!check) await writeFile(join(root, name), text)
 }
 
-if (stale.length === 0) console.log("generated references are fresh")
-else if (!check) console.log(`written: ${stale.map((name) => `docs/${name}`).join(", ")}`)
+if (stale.length === 0) console.log("generated documents are fresh")
+else if (!check) console.log(`written: ${stale.join(", ")}`)
 else {
-  console.error(`stale: ${stale.map((name) => `docs/${name}`).join(", ")}\nrun: npm run docs`)
+  console.error(`stale: ${stale.join(", ")}\nrun: npm run docs`)
   process.exitCode = 1
 }

@@ -1,12 +1,18 @@
-/** Every generated reference: path below `docs/` → text. */
+/** What is generated of the documents: whole references, and parts of pages that people write. */
 import { recordJsonSchema } from "../../src/results/recordJsonSchema.ts"
 import { cliPage } from "./cliPage.ts"
-import { errorsPage } from "./errorsPage.ts"
+import { errorsPage, statusTable } from "./errorsPage.ts"
 import { rulesPage } from "./rulesPage.ts"
 
+/** By path: the whole text. */
 export const pages = (): Readonly<Record<string, string>> => ({
-  "CLI.md": cliPage(),
-  "ERRORS.md": errorsPage(),
-  "RULES.md": rulesPage(),
-  "run-record.schema.json": `${JSON.stringify(recordJsonSchema(), null, 2)}\n`
+  "docs/CLI.md": cliPage(),
+  "docs/ERRORS.md": errorsPage(),
+  "docs/RULES.md": rulesPage(),
+  "docs/run-record.schema.json": `${JSON.stringify(recordJsonSchema(), null, 2)}\n`
+})
+
+/** By path and the name that stands in the comments around it: `<!-- generated: name -->` and `<!-- end: name -->`. */
+export const parts = (): Readonly<Record<string, Readonly<Record<string, string>>>> => ({
+  "README.md": { "exit statuses": statusTable(false) }
 })

@@ -4,6 +4,7 @@ import { nearest } from "../config/nearest.ts"
 import { type AppError, UnknownOption } from "../errors/AppError.ts"
 import { catalogue } from "../errors/catalogue.ts"
 import { errorToJson, renderError } from "../errors/render.ts"
+import { statuses } from "../errors/statuses.ts"
 import { fittedOnTerminal, type Utility, utilityCommand } from "./Utility.ts"
 
 interface Row {
@@ -19,7 +20,7 @@ const tags = Object.keys(catalogue) as ReadonlyArray<AppError["_tag"]>
 /** One row per error, in the order of the codes. */
 export const errorRows: ReadonlyArray<Row> = tags.map((name): Row => {
   const { code, meaning, status } = catalogue[name]
-  return { code, name, status: typeof status === "number" ? status : null, meaning }
+  return { code, name, status: typeof status === "string" ? statuses[status].code : null, meaning }
 }).sort((a, b) => a.code < b.code ? -1 : 1)
 
 const statusText = (row: Row): string => row.status === null ? "depends on the case" : String(row.status)

@@ -8,6 +8,7 @@ import { type AppError, InternalError, Interrupted, isAppError, MissingOption } 
 import { statusOf } from "../errors/catalogue.ts"
 import { errorToJson, renderError } from "../errors/render.ts"
 import { StageFailed } from "../errors/StageFailed.ts"
+import { statuses } from "../errors/statuses.ts"
 import type { Interruption, RunMade } from "../results/RunsMade.ts"
 import type { OutputWanted } from "./outputWanted.ts"
 
@@ -65,7 +66,7 @@ export const printDocument = (
     return {
       stdout: output.json ? jsonLine({ ok: true, result: document.json }) : line(document.text),
       stderr: "",
-      status: 0
+      status: statuses.done.code
     }
   }
   const { error, stage } = failure
@@ -100,7 +101,7 @@ export const printFailure = (
 /** Help that was asked for is a result; help in place of a missing command is an error. */
 export const printHelp = (help: { readonly text: string; readonly asked: boolean }, output: OutputWanted): Printed => {
   if (help.asked) {
-    return { stdout: output.json ? ownJson(help.text) : ended(help.text), stderr: "", status: 0 }
+    return { stdout: output.json ? ownJson(help.text) : ended(help.text), stderr: "", status: statuses.done.code }
   }
   const error = new MissingOption({ command: "mlpstorage", options: ["COMMAND"], sources: [] })
   return output.json
@@ -112,5 +113,5 @@ export const printHelp = (help: { readonly text: string; readonly asked: boolean
 export const printText = (text: string, output: OutputWanted): Printed => ({
   stdout: output.json ? ownJson(text.trimEnd()) : ended(text),
   stderr: "",
-  status: 0
+  status: statuses.done.code
 })

@@ -6,15 +6,23 @@
 import { few } from "../domain/few.ts"
 import { formatBytes } from "../domain/Units.ts"
 import { type AppError, type ConfigFileInvalid, type NoSpace, toldInMessage } from "./AppError.ts"
+import { signalStatus, signalStatuses, statuses, type StatusName } from "./statuses.ts"
 
 type Tagged<Tag extends AppError["_tag"]> = Extract<AppError, { readonly _tag: Tag }>
 
 export type Facts = Readonly<Record<string, string>>
 
+/** An exit status that depends on the error. */
+export interface StatusByCase<E> {
+  readonly of: (error: E) => number
+  /** Which it may be, in words. */
+  readonly words: string
+  readonly among: ReadonlyArray<StatusName>
+}
+
 export interface Entry<E> {
   readonly code: `E${number}`
-  /** Exit status, from the error where it depends on it. */
-  readonly status: number | ((error: E) => number)
+  readonly status: StatusName | StatusByCase<E>
   /** What this error means, for the catalogue; one or two sentences. */
   readonly meaning: string
   /** What was expected and found, where, by name. */
@@ -23,9 +31,20 @@ export interface Entry<E> {
   readonly advice: (error: E) => string
 }
 
-const signals: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGKILL: 9, SIGTERM: 15 }
-
-export const signalStatus = (signal: string): number => 128 + (signals[signal] ?? 2)
+const byCase = <E, K extends string>(
+  caseOf: (error: E) => K,
+  cases: Readonly<Record<K, StatusName>>
+): StatusByCase<E> => {
+  const entries = Object.entries<StatusName>(cases)
+  const among = [...new Set(entries.map(([, name]) => name))]
+  return {
+    of: (error) => statuses[cases[caseOf(error)]].code,
+    words: among.map((name) =>
+      `${statuses[name].code} (${entries.filter(([, of]) => of === name).map(([it]) => it).join(", ")})`
+    ).join(", "),
+    among
+  }
+}
 
 const partial = (files: ReadonlyArray<string>): Facts =>
   files.length === 0
@@ -94,7 +113,7 @@ const nearestOr = (nearest: string | null, otherwise: string) =>
 export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>> } = {
   MissingOption: {
     code: "E101",
-    status: 2,
+    status: "usage",
     meaning:
       "A required option was given neither on the command line, nor in the environment, nor in the configuration file.",
     facts: (e) => known({ "looked for": e.sources.join("\n") }),
@@ -102,56 +121,62 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
   },
   InvalidOption: {
     code: "E102",
-    status: 2,
+    status: "usage",
     meaning: "An option has a value it cannot have.",
     facts: (e) => ({ option: e.option, expected: e.expected, actual: e.actual }),
     advice: (e) => e.advice ?? `give ${e.option} a value that is ${e.expected}`
   },
   ConfigFileNotFound: {
     code: "E103",
-    status: 3,
+    status: "path",
     meaning: "The file named by --config-file is not there.",
     facts: (e) => ({ path: e.path }),
     advice: () => "check the path; it is taken relative to the current directory"
   },
   ConfigFileInvalid: {
     code: "E104",
-    status: 5,
+    status: "configuration",
     meaning: "A configuration, workload or host file cannot be parsed, or holds something it may not hold.",
     facts: (e) => ({ path: e.path }),
     advice: (e) => `correct the file; ${fileForms[e.file]}`
   },
   ConflictingOptions: {
     code: "E105",
-    status: 2,
+    status: "usage",
     meaning: "Options were combined that exclude each other.",
     facts: (e) => ({ options: e.options.join(", ") }),
     advice: (e) => e.advice
   },
   UnknownOption: {
     code: "E106",
-    status: (e) => e.kind === "configuration key" ? 5 : 2,
+    status: byCase((e) => e.kind, {
+      option: "usage",
+      command: "usage",
+      benchmark: "usage",
+      argument: "usage",
+      "configuration key": "configuration"
+    }),
     meaning: "The command line or the configuration file names something this program does not know.",
     facts: (e) => known({ given: e.given, known: e.known.join(", ") }),
     advice: (e) => e.advice ?? nearestOr(e.nearest, "run mlpstorage --help to see what there is")
   },
   UnsupportedParameter: {
     code: "E107",
-    status: 5,
+    status: "configuration",
     meaning: "A dotted parameter was given that the chosen engine would ignore; it is refused instead.",
     facts: (e) => ({ parameter: e.parameter, engine: e.engine, accepted: e.accepted.join(", ") }),
     advice: (e) => nearestOr(e.nearest, "leave it out")
   },
   InvalidParameter: {
     code: "E108",
-    status: 5,
+    status: "configuration",
     meaning: "A dotted parameter has a value of the wrong type or out of range.",
     facts: (e) => ({ parameter: e.parameter, expected: e.expected, actual: e.actual }),
     advice: (e) => `give ${e.parameter} a value that is ${e.expected}`
   },
   ImpossibleLayout: {
     code: "E109",
-    status: 2,
+    status: "usage",
     meaning: "The model's tensor, pipeline and data parallelism cannot be laid out on that many processes.",
     facts: (e) => known({ model: e.model, processes: e.processes, "nearest valid": e.nearest.join(", ") }),
     advice: (e) =>
@@ -159,14 +184,14 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
   },
   ObjectStorageUnsupported: {
     code: "E110",
-    status: 2,
+    status: "usage",
     meaning: "Object storage is not in this version: every path is a path of a mounted file system.",
     facts: (e) => ({ option: e.option, actual: e.value }),
     advice: () => "give a path on a mounted file system"
   },
   CommandFailed: {
     code: "E201",
-    status: 6,
+    status: "benchmark",
     meaning: "A program that was started ended with a failure.",
     facts: (e) =>
       known({ command: e.command, host: e.host, status: e.exitCode, signal: e.signal, "last output": e.stderrTail }),
@@ -179,14 +204,14 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
   },
   TimedOut: {
     code: "E202",
-    status: 7,
+    status: "timeout",
     meaning: "The run did not finish within --timeout.",
     facts: (e) => ({ limit: `${e.seconds} s`, ...partial(e.partialFiles) }),
     advice: () => "raise --timeout, or ask for less work"
   },
   Interrupted: {
     code: "E203",
-    status: (e) => signalStatus(e.signal),
+    status: { of: (e) => signalStatus(e.signal), words: signalStatuses.code, among: [] },
     meaning: "The run was ended by a signal (Ctrl-C, SIGTERM, SIGHUP). The status is 128 plus the signal's number.",
     facts: (e) => ({ signal: e.signal, ...partial(e.partialFiles) }),
     advice: () =>
@@ -194,14 +219,14 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
   },
   DependencyMissing: {
     code: "E204",
-    status: 8,
+    status: "dependency",
     meaning: "A program, or a Python module, that the chosen engine needs for this run is not installed.",
     facts: (e) => ({ missing: e.dependency, "needed for": e.neededFor }),
     advice: (e) => e.install.join("; ")
   },
   RankDied: {
     code: "E205",
-    status: 6,
+    status: "benchmark",
     meaning: "A rank or the engine's coordinator ended before its work was done; nothing of the run counts.",
     facts: ({ report: r }) =>
       known({
@@ -220,7 +245,7 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
   },
   OutcomeIncomplete: {
     code: "E206",
-    status: 6,
+    status: "benchmark",
     meaning: "The engine ended with status 0, but files, metrics or operations of the plan are missing.",
     facts: (e) => known({ missing: whole(e.missing), "last output": e.said }),
     advice: (e) =>
@@ -231,7 +256,7 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
   },
   DataIntegrity: {
     code: "E207",
-    status: 10,
+    status: "storage",
     meaning: "Data read back is not the data that was written: a block is lost, stale, misplaced or torn.",
     facts: ({ report: r }) =>
       known({ path: r.path, offset: r.offset, expected: r.expected, actual: r.found, rank: r.rank }),
@@ -239,7 +264,7 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
   },
   NotResumable: {
     code: "E208",
-    status: (e) => ({ none: 3, running: 2, differs: 2, late: 9 })[e.why],
+    status: byCase((e) => e.why, { none: "path", running: "usage", differs: "usage", late: "rules" }),
     meaning: "There is no unfinished experiment of this plan, or the rules no longer allow to go on with it.",
     facts: (e) => known({ experiment: e.experiment, "looked in": e.path }),
     advice: (e) =>
@@ -252,7 +277,7 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
   },
   RanksNotStarted: {
     code: "E209",
-    status: 7,
+    status: "timeout",
     meaning:
       "The launcher was started, and not every rank of the job had come up within --start-timeout. The job was ended.",
     facts: (e) => known({ limit: `${e.seconds} s`, hosts: e.hosts.length, "not all ranks run": whole(e.lacking) }),
@@ -261,7 +286,7 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
   },
   HostLost: {
     code: "E210",
-    status: 6,
+    status: "benchmark",
     meaning: "A host of the job no longer answered while the run lasted. The run was ended; nothing of it counts.",
     facts: (e) =>
       known({
@@ -275,7 +300,7 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
   },
   RulesNotMet: {
     code: "E301",
-    status: 9,
+    status: "rules",
     meaning: "The requested division (--closed or --open) is not reached by the plan or by the finished run.",
     facts: (e) => ({
       requested: e.requested,
@@ -291,7 +316,7 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
   },
   ReportNotClean: {
     code: "E303",
-    status: 9,
+    status: "rules",
     meaning: "With --strict: a group or run of the report is INVALID or UNKNOWN, or a measured run was left out.",
     facts: (e) => ({
       "INVALID groups and runs": String(e.invalid),
@@ -302,14 +327,14 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
   },
   PathNotFound: {
     code: "E401",
-    status: 3,
+    status: "path",
     meaning: "A path that must exist does not.",
     facts: (e) => known({ host: e.host, path: e.path }),
     advice: () => "check the path, and that the file system is mounted"
   },
   PermissionDenied: {
     code: "E402",
-    status: 4,
+    status: "permission",
     meaning:
       "The user who runs this program may not do what the run needs, or nobody may: the file system is read-only.",
     facts: (e) => known({ host: e.host, path: e.path, operation: e.operation }),
@@ -320,7 +345,7 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
   },
   NoSpace: {
     code: "E403",
-    status: 10,
+    status: "storage",
     meaning: "The file system has less room (bytes, inodes or quota) than the plan writes, or ran full during the run.",
     facts: (e) => ({
       ...known({
@@ -335,14 +360,14 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
   },
   BadStructure: {
     code: "E404",
-    status: 3,
+    status: "path",
     meaning: "A folder or file exists and is not what this program may use.",
     facts: (e) => known({ host: e.host, path: e.path, found: e.found, layout: e.layout }),
     advice: (e) => e.advice ?? "use another path, or clear this one"
   },
   StorageError: {
     code: "E405",
-    status: 10,
+    status: "storage",
     meaning: "The storage answered a read, write or sync with an error.",
     facts: (e) =>
       known({ host: e.host, path: e.path, operation: e.operation, errno: e.errno, ...partial(e.partialFiles) }),
@@ -350,14 +375,14 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
   },
   DirectIoRefused: {
     code: "E406",
-    status: 10,
+    status: "storage",
     meaning: "The file system does not take O_DIRECT. Nothing falls back by itself.",
     facts: (e) => ({ path: e.path }),
     advice: () => "run again with --io buffered; the record will say so"
   },
   NotRemoved: {
     code: "E407",
-    status: 10,
+    status: "storage",
     meaning:
       "A run is whole, and --cleanup could not remove all that it wrote. The result stands; its record names what stays.",
     facts: (e) => ({
@@ -370,7 +395,7 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
   },
   OutputLost: {
     code: "E408",
-    status: 10,
+    status: "storage",
     meaning: "Standard output could not take the result: a full disk, a closed device. What the command did stands.",
     facts: (e) => known({ errno: e.errno, record: e.records.length === 0 ? undefined : e.records.join("\n") }),
     advice: (e) =>
@@ -382,7 +407,7 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
   },
   PreflightFailed: {
     code: "E304",
-    status: (e) => e.status,
+    status: { of: (e) => e.status, words: "that of the first problem", among: [] },
     meaning: "Several things stand against the run. Each is listed with its own code; the status is that of the first.",
     facts: () => ({}),
     advice: (e) => {
@@ -394,21 +419,27 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
   },
   HostUnreachable: {
     code: "E502",
-    status: 6,
+    status: "benchmark",
     meaning: "A host did not answer.",
     facts: (e) => ({ host: e.host, reason: e.reason }),
     advice: (e) => `check that "ssh ${e.host} true" works without a prompt`
   },
   ClusterFactsFailed: {
     code: "E504",
-    status: 6,
+    status: "benchmark",
     meaning: "Facts about the hosts could not be collected.",
     facts: (e) => known({ hosts: few(e.hosts, listed) }),
     advice: () => "see the reason; a run goes on, and records the facts as unknown, never as zero"
   },
   HostUnfit: {
     code: "E506",
-    status: (e) => ({ program: 8, rights: 4, space: 10, structure: 3, host: 9 })[e.kind],
+    status: byCase((e) => e.kind, {
+      program: "dependency",
+      rights: "permission",
+      space: "storage",
+      structure: "path",
+      host: "rules"
+    }),
     meaning: "Something on a host stands against the run. The status is that of the same trouble on this machine.",
     facts: (e) => known({ host: e.host, check: e.check, found: e.found, "to paste there": e.command }),
     advice: (e) =>
@@ -416,14 +447,14 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
   },
   HostsUnfit: {
     code: "E505",
-    status: 9,
+    status: "rules",
     meaning: "mlpstorage doctor found something on the hosts that stands against a run.",
     facts: (e) => known({ problems: e.problems, warnings: e.warnings, "not checked": e.unknown }),
     advice: () => "each problem above names its fix; run mlpstorage doctor again afterwards"
   },
   EnvironmentNotPassed: {
     code: "E507",
-    status: 6,
+    status: "benchmark",
     meaning:
       "A variable that changes what ranks do must be the same on every host, and one host has it not, alone, or with another value.",
     facts: (e) => ({ host: e.host, variable: e.variable, found: e.found }),
@@ -432,7 +463,7 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
   },
   InternalError: {
     code: "E901",
-    status: 1,
+    status: "bug",
     meaning: "A bug of this program.",
     facts: () => ({}),
     advice: () => "run again with --debug and report what it prints"
@@ -443,5 +474,5 @@ export const entryOf = <E extends AppError>(error: E): Entry<E> => catalogue[err
 
 export const statusOf = (error: AppError): number => {
   const { status } = entryOf(error)
-  return typeof status === "number" ? status : status(error)
+  return typeof status === "string" ? statuses[status].code : status.of(error)
 }

@@ -2,6 +2,7 @@
 import type { EngineFailureReport } from "../domain/EngineFailureReport.ts"
 import { TiB } from "../domain/Units.ts"
 import * as E from "./AppError.ts"
+import { statuses } from "./statuses.ts"
 
 const report = (facts: Partial<EngineFailureReport>): EngineFailureReport => ({
   kind: "rank-died",
@@ -143,7 +144,7 @@ export const examples: { readonly [Tag in E.AppError["_tag"]]: Extract<E.AppErro
       facts: { path: "/mnt/c" },
       advice: "run again with --io buffered; the record will say so"
     }],
-    status: 10
+    status: statuses.storage.code
   }),
   HostUnreachable: new E.HostUnreachable({ host: "node7", reason: "connection timed out" }),
   ClusterFactsFailed: new E.ClusterFactsFailed({ hosts: ["node7"], detail: "no host answered" }),
