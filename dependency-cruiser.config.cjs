@@ -1,10 +1,9 @@
 /** Imports run downward only. A layer may import itself and any layer below it. */
 const layers = [
-  ["main", "^src/(main|program|live)\\.ts$"],
+  ["main", "^src/((main|program|live)\\.ts$|entries/)"],
   ["cli", "^src/cli/"],
   ["pipeline", "^src/(pipeline|reports|doctor)/"],
-  ["engines", "^src/(view|engines)/"],
-  ["benchmarks", "^src/(benchmarks|cluster)/"],
+  ["benchmarks", "^src/(view|engines|benchmarks|cluster)/"],
   ["results", "^src/(results|rules|launcher|process)/"],
   ["config", "^src/config/"],
   ["domain", "^src/(domain|errors)/"]

@@ -18,6 +18,8 @@ const dprint = {
 const nodeAllowed = [
   "src/main.ts",
   "src/live.ts",
+  "src/entries/**",
+  "src/benchmarks/*/native/**",
   "src/engines/native/**",
   "src/reports/worker/**",
   "src/cluster/local/**",

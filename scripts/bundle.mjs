@@ -18,9 +18,9 @@ const common = { absWorkingDir: root, outdir: building, bundle: true, metafile: 
  */
 const entryPoints = {
   main: "src/main.ts",
-  coordinator: "src/engines/native/coordinator.entry.ts",
-  rank: "src/engines/native/rank.entry.ts",
-  reportWorker: "src/reports/worker/worker.entry.ts"
+  coordinator: "src/entries/coordinator.entry.ts",
+  rank: "src/entries/rank.entry.ts",
+  reportWorker: "src/entries/reportWorker.entry.ts"
 }
 
 const program = ([name, entryPoint]) =>
@@ -46,7 +46,7 @@ const program = ([name, entryPoint]) =>
 const page = () =>
   build({
     ...common,
-    entryPoints: { reportPage: "src/reports/page/page.entry.ts" },
+    entryPoints: { reportPage: "src/entries/reportPage.entry.ts" },
     minify: true,
     platform: "browser",
     format: "iife",

@@ -1,6 +1,6 @@
 /** Entry. Answers what needs no library first; everything else is composed in `program.ts`, loaded only then. */
+import { version } from "./domain/version.ts"
 import { atEntry } from "./process/atEntry.ts"
-import { version } from "./version.ts"
 
 const [first, ...rest] = process.argv.slice(2)
 

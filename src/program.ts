@@ -17,6 +17,7 @@ import { utilities } from "./cli/utilities.ts"
 import { fittedOnTerminal } from "./cli/Utility.ts"
 import { isSaid, leastSaid } from "./config/isSaid.ts"
 import { redactText } from "./domain/secrets.ts"
+import { version } from "./domain/version.ts"
 import { type AppError, BadStructure, OutputLost, PathNotFound } from "./errors/AppError.ts"
 import { statusOf } from "./errors/catalogue.ts"
 import { renderError } from "./errors/render.ts"
@@ -24,7 +25,6 @@ import type { StageFailed } from "./errors/StageFailed.ts"
 import { atEntry } from "./process/atEntry.ts"
 import { lastSignal, MachineLive, watchSignals } from "./process/MachineLive.ts"
 import { type Interruption, type RunMade, RunsMade } from "./results/RunsMade.ts"
-import { version } from "./version.ts"
 
 const ParseLive = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer, MachineLive)
 type ParseServices = Layer.Layer.Success<typeof ParseLive>

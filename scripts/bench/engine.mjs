@@ -35,7 +35,7 @@ export const run = (program, args, stdin = "ignore") =>
 export const bundleEngine = async (folder) => {
   await build({
     absWorkingDir: root,
-    entryPoints: { coordinator: "src/engines/native/coordinator.entry.ts", rank: "src/engines/native/rank.entry.ts" },
+    entryPoints: { coordinator: "src/entries/coordinator.entry.ts", rank: "src/entries/rank.entry.ts" },
     outdir: folder,
     bundle: true,
     splitting: true,

@@ -2,10 +2,10 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
+import { version } from "../domain/version.ts"
 import { BadStructure, MissingOption } from "../errors/AppError.ts"
 import { Machine } from "../process/Machine.ts"
 import { fileError } from "../results/fileErrors.ts"
-import { version } from "../version.ts"
 import { type Utility, utilityCommand } from "./Utility.ts"
 
 const configName = "mlpstorage.yaml"

@@ -1,7 +1,7 @@
 /** The one list of commands that are no benchmark's. */
 import * as Effect from "effect/Effect"
+import { version } from "../domain/version.ts"
 import { type LauncherList, launchers } from "../launcher/launchers.ts"
-import { version } from "../version.ts"
 import { doctorUtility } from "./doctorUtility.ts"
 import { errorsUtility } from "./errorsUtility.ts"
 import { historyUtility } from "./historyUtility.ts"

@@ -2,11 +2,11 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { redactArgv } from "../domain/secrets.ts"
+import { version } from "../domain/version.ts"
 import { Machine } from "../process/Machine.ts"
 import { appendHistory, historyPath, isSwitchedOff } from "../results/history.ts"
 import { wallClock } from "../results/layout.ts"
 import type { RunMade } from "../results/RunsMade.ts"
-import { version } from "../version.ts"
 
 export interface Ended {
   readonly argv: ReadonlyArray<string>

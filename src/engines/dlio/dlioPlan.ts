@@ -1,6 +1,9 @@
 /** What a plan comes down to for DLIO: the task of its benchmark, the launcher, the words that start the job, and the DLIO that is here. */
 import * as Effect from "effect/Effect"
 import { isCheckpointWork } from "../../benchmarks/checkpointing/CheckpointWork.ts"
+import { checkpointTask } from "../../benchmarks/checkpointing/official/checkpointTask.ts"
+import { datagenTask } from "../../benchmarks/training/official/datagenTask.ts"
+import { trainTask } from "../../benchmarks/training/official/trainTask.ts"
 import { isDatagenWork, isTrainWork } from "../../benchmarks/training/TrainingWork.ts"
 import { HostFiles } from "../../cluster/HostFiles.ts"
 import { parseOsRelease } from "../../cluster/proc/system.ts"
@@ -12,13 +15,10 @@ import type { Launcher } from "../../launcher/Launcher.ts"
 import { Launchers } from "../../launcher/launchers.ts"
 import { noLauncher } from "../../launcher/none.ts"
 import { Machine } from "../../process/Machine.ts"
-import { checkpointTask } from "./checkpointTask.ts"
-import { datagenTask } from "./datagenTask.ts"
 import { confirmedNames, forwardedNames } from "./environment.ts"
 import { handshake } from "./handshake.ts"
 import { dlioArguments } from "./overrides.ts"
 import type { Task } from "./Task.ts"
-import { trainTask } from "./trainTask.ts"
 
 export interface DlioPlan {
   readonly plan: Plan

@@ -1,8 +1,8 @@
 /** How fast this process works when there is no storage: the client's own ceiling, for writing and for reading. */
+import type { CalibrationWork } from "../../benchmarks/checkpointing/native/RankProtocol.ts"
 import type { Slot } from "./buffers.ts"
 import { monotonic } from "./clock.ts"
 import { closeFile, openFile, readUpTo } from "./fileIo.ts"
-import type { CalibrationWork } from "./RankProtocol.ts"
 import { verifyRequest } from "./readFiles.ts"
 import { stampBlocks, type StampTarget } from "./stamp.ts"
 import { fill } from "./writeFiles.ts"

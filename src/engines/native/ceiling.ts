@@ -1,10 +1,10 @@
 /** What the ranks of a run can do without any storage, measured before its phases, and once more where a phase beat it. */
+import type { Conduct } from "../../benchmarks/checkpointing/native/Operations.ts"
+import type { CalibrationWork } from "../../benchmarks/checkpointing/native/RankProtocol.ts"
 import type { Calibration, Phase } from "../../domain/Measurement.ts"
 import { formatRate } from "../../domain/Units.ts"
 import { note } from "./conductRun.ts"
 import { beats, calibrationLabels, type Ceiling, mean, operationOf, type OperationResult, sum } from "./measure.ts"
-import type { Conduct } from "./Operations.ts"
-import type { CalibrationWork } from "./RankProtocol.ts"
 
 type Conducted = Pick<Conduct, "calls" | "job" | "port">
 

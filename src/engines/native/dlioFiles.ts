@@ -2,12 +2,12 @@
  * DLIO's result files, as DLIO v3.0 writes them: keys, order and meaning of docs/reference/dlio-checkpoints.md 6.
  * Fields that say `GB` hold GiB, as DLIO's do. A phase that did not happen has no keys. Pure.
  */
+import type { OperationReport } from "../../benchmarks/checkpointing/native/RankProtocol.ts"
 import type { Json } from "../../domain/Json.ts"
 import { GiB } from "../../domain/Units.ts"
 import { dlioStamp, toWall } from "./clock.ts"
 import type { JobHost } from "./Job.ts"
 import { bytesOf, deviation, mean, type OperationResult } from "./measure.ts"
-import type { OperationReport } from "./RankProtocol.ts"
 
 /** JSON whose keys keep their order, also those that look like numbers. */
 export type Ordered = Json | ReadonlyMap<string, Ordered>

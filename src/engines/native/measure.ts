@@ -1,4 +1,5 @@
 /** From what ranks report to what the record says. Pure; instants are monotonic microseconds. */
+import type { OperationReport } from "../../benchmarks/checkpointing/native/RankProtocol.ts"
 import type {
   CacheEvidence,
   ClientCache,
@@ -9,7 +10,6 @@ import type {
 } from "../../domain/Measurement.ts"
 import { wallClock } from "../../results/layout.ts"
 import { type Anchor, toWall } from "./clock.ts"
-import type { OperationReport } from "./RankProtocol.ts"
 
 /** One operation as all ranks report it, indexed by rank. */
 export interface OperationResult {

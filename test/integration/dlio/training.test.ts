@@ -15,7 +15,7 @@ import { Machine } from "../../../src/process/Machine.ts"
 import { editionId } from "../../../src/rules/editions/list.ts"
 import { installStandIn } from "../../fixtures/dlio/standIn.ts"
 import { clusterInformation, hostFacts } from "../../fixtures/hostFacts.ts"
-import { datagenWork, trainingPlan, trainWork, unet3d } from "../../unit/engines/dlio/trainingPlan.ts"
+import { datagenWork, trainingPlan, trainWork, unet3d } from "../../unit/benchmarks/training/official/trainingPlan.ts"
 import { home } from "../program/program.ts"
 import { hasMpi, hasPython, ranksOf } from "./runs.ts"
 

@@ -12,7 +12,7 @@ import {
   listModule,
   owners
 } from "../../fixtures/flippedEditions.ts"
-import { setOf, workOf } from "../engines/native/training/work.ts"
+import { setOf, workOf } from "../benchmarks/training/native/train/work.ts"
 
 const listed = "../../../src/rules/editions/list.ts"
 const dialected = "../../../src/rules/editions/dialects.ts"
@@ -20,10 +20,10 @@ const editionsOf = (owner: string) => `../../../src/benchmarks/${owner}/editions
 
 const load = async () => {
   const options = await import("../../../src/benchmarks/commonOptions.ts")
-  const coordinator = await import("../../../src/engines/native/training/TrainCoordinator.ts")
-  const order = await import("../../../src/engines/native/training/order.ts")
-  const log = await import("../../../src/engines/native/training/trainLog.ts")
-  const window = await import("../../../src/engines/native/training/window.ts")
+  const coordinator = await import("../../../src/benchmarks/training/native/train/TrainCoordinator.ts")
+  const order = await import("../../../src/benchmarks/training/native/train/order.ts")
+  const log = await import("../../../src/benchmarks/training/native/train/trainLog.ts")
+  const window = await import("../../../src/benchmarks/training/native/train/window.ts")
   const known = await import("../../../src/rules/editions/editions.ts")
   const observed = await import("../../fixtures/observedEdition.ts")
   return { ...options, ...coordinator, ...order, ...log, ...window, ...known, ...observed }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
+import { epochOrders } from "../../../../src/benchmarks/training/native/train/order.ts"
+import { streamsOf } from "../../../../src/benchmarks/training/native/train/streams.ts"
 import { evenSteps, fewestFiles, filesForSteps, stepsPerEpoch } from "../../../../src/benchmarks/training/steps.ts"
 import type { TrainWork } from "../../../../src/benchmarks/training/TrainingWork.ts"
-import { epochOrders } from "../../../../src/engines/native/training/order.ts"
-import { streamsOf } from "../../../../src/engines/native/training/streams.ts"
-import { setOf, workOf } from "../../engines/native/training/work.ts"
+import { setOf, workOf } from "./native/train/work.ts"
 
 const parquet: TrainWork["set"]["parquet"] = {
   columns: [{ name: "a", dtype: "float32", size: null }],

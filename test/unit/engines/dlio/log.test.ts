@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
+import { checkpointEvents } from "../../../../src/benchmarks/checkpointing/official/checkpointEvents.ts"
 import type { EngineEvent } from "../../../../src/domain/EngineEvent.ts"
-import { checkpointEvents } from "../../../../src/engines/dlio/checkpointEvents.ts"
 import { dlioLine } from "../../../../src/engines/dlio/dlioLine.ts"
 import { deadRank, explain } from "../../../../src/engines/dlio/knownFailures.ts"
 import { launchers } from "../../../../src/launcher/launchers.ts"

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
+import type { CalibrationWork, FromRank, ToRank } from "../../../../src/benchmarks/checkpointing/native/RankProtocol.ts"
 import type { EngineEvent } from "../../../../src/domain/EngineEvent.ts"
 import { type CalibrationOf, ceilingOf } from "../../../../src/engines/native/ceiling.ts"
 import type { OperationResult } from "../../../../src/engines/native/measure.ts"
-import type { CalibrationWork, FromRank, ToRank } from "../../../../src/engines/native/RankProtocol.ts"
 import { reportOf } from "./reports.ts"
 
 const works: ReadonlyArray<CalibrationWork> = [
