@@ -3,6 +3,7 @@ const layers = [
   ["main", "^src/((main|program|live)\\.ts$|entries/)"],
   ["cli", "^src/cli/"],
   ["pipeline", "^src/(pipeline|reports|doctor)/"],
+  ["reading", "^src/reading/"],
   ["benchmarks", "^src/(view|engines|benchmarks|cluster)/"],
   ["results", "^src/(results|rules|launcher|process)/"],
   ["config", "^src/config/"],
@@ -23,7 +24,7 @@ module.exports = {
       name: "one-benchmark-never-opens-another",
       severity: "error",
       from: { path: "^src/benchmarks/([^/]+)/" },
-      to: { path: "^src/benchmarks/[^/]+/", pathNot: "^src/benchmarks/$1/" }
+      to: { path: "^src/benchmarks/[^/]+/", pathNot: "^src/benchmarks/($1|shared)/" }
     }
   ],
   options: { tsConfig: { fileName: "tsconfig.json" }, tsPreCompilationDeps: true, doNotFollow: { path: "node_modules" } }

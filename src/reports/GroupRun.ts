@@ -1,8 +1,9 @@
 /** A run as rules about several runs and aggregates see it. */
+import type { SeriesPoint } from "../benchmarks/shared/recompute/Recorded.ts"
 import type { Issue } from "../domain/Verdict.ts"
 import type { GroupMember } from "../rules/Group.ts"
 import type { RunCore } from "./outputs/runJson.ts"
-import type { ReportRun, SeriesPoint } from "./ReportRun.ts"
+import type { ReportRun } from "./ReportRun.ts"
 
 /** What group rules and aggregates read of a run. */
 export interface GroupRun extends GroupMember {

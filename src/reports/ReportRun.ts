@@ -2,19 +2,10 @@
  * One run as reports hold it: what was read, what the rules say, and the points of its charts. Plain JSON, so that the
  * journal gives it back unchanged, and whole enough that no output opens the run again.
  */
+import type { SeriesPoint } from "../benchmarks/shared/recompute/Recorded.ts"
 import type { EditionId } from "../domain/Edition.ts"
 import type { Category, Issue } from "../domain/Verdict.ts"
 import type { RunFacts } from "../results/RunFacts.ts"
-
-/** One checkpoint by rank 0's own clock, or one epoch of training. */
-export interface SeriesPoint {
-  readonly name: string
-  /** GiB/s of a checkpoint, samples/s of an epoch. */
-  readonly rate: number | null
-  readonly seconds: number | null
-  /** Percent, of an epoch. */
-  readonly utilisation: number | null
-}
 
 /** What groups are formed by. `null` is a value of its own: unknown never joins known. */
 export interface Identity {

@@ -8,12 +8,12 @@
  * program's) are figures of two names, never mixed. Each figure that a client's cache can taint says of how many runs it
  * was cold, warm, or not known.
  */
+import type { SeriesPoint } from "../benchmarks/shared/recompute/Recorded.ts"
 import type { ClientCache, Phase } from "../domain/Measurement.ts"
+import { pooled, type Statistics, statistics } from "../domain/statistics.ts"
 import { GiB } from "../domain/Units.ts"
+import { isPossible } from "../results/possible.ts"
 import type { RunCore } from "./outputs/runJson.ts"
-import { isPossible } from "./possible.ts"
-import type { SeriesPoint } from "./ReportRun.ts"
-import { pooled, type Statistics, statistics } from "./statistics.ts"
 
 export interface Aggregate {
   /** `train_throughput_mean_samples_per_second`, `save_checkpoint_io_GB_per_second`, … */

@@ -1,6 +1,7 @@
 /** `mlpstorage reports show RUN`: everything a report knows of one run. */
 import * as Effect from "effect/Effect"
 import type { Document } from "../benchmarks/Benchmark.ts"
+import type { SeriesPoint } from "../benchmarks/shared/recompute/Recorded.ts"
 import type { Settings } from "../config/Option.ts"
 import type { Json } from "../domain/Json.ts"
 import { formatBytes, formatRate } from "../domain/Units.ts"
@@ -12,7 +13,7 @@ import { placeOfRun, readOneRun } from "./oneRun.ts"
 import type { showOptions } from "./options.ts"
 import { runCore } from "./outputs/runJson.ts"
 import { plain } from "./outputs/terminal.ts"
-import type { ReportRun, SeriesPoint } from "./ReportRun.ts"
+import type { ReportRun } from "./ReportRun.ts"
 
 type Rows = ReadonlyArray<readonly [string, string | null]>
 

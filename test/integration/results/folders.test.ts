@@ -4,10 +4,10 @@ import * as Effect from "effect/Effect"
 import * as nodeFs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
+import { readRun } from "../../../src/reading/readRun.ts"
 import { openFolder } from "../../../src/reports/worker/NodeFolder.ts"
 import { loadRunFolder } from "../../../src/results/loadRunFolder.ts"
 import { missingFromOutcome, trainingOutcome } from "../../../src/results/outcome.ts"
-import { readRun } from "../../../src/results/readRun.ts"
 import { scan } from "../../../src/results/scan.ts"
 
 const trees = new URL("../../fixtures/trees", import.meta.url).pathname

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
+import { pooled, statistics } from "../../../src/domain/statistics.ts"
 import { GiB } from "../../../src/domain/Units.ts"
 import { aggregate, aggregateNames, type Measured } from "../../../src/reports/aggregate.ts"
 import { cacheText, describe as describe_ } from "../../../src/reports/figure.ts"
-import { pooled, statistics } from "../../../src/reports/statistics.ts"
 
 const run = (path: string, changes: Partial<Measured> = {}): Measured => ({
   path,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
+import { secondsOf } from "../../../src/benchmarks/shared/recompute/figures.ts"
+import type { Recorded } from "../../../src/benchmarks/shared/recompute/Recorded.ts"
 import type { JsonObject } from "../../../src/domain/Json.ts"
-import { secondsOf } from "../../../src/reports/recompute/figures.ts"
-import { recompute } from "../../../src/reports/recompute/recompute.ts"
-import type { Recorded } from "../../../src/reports/recompute/Recorded.ts"
+import { recompute } from "../../../src/reports/recompute.ts"
 
 const stampAt = (seconds: number) => `2026-01-01T00:00:${seconds.toFixed(6).padStart(9, "0")}`
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import type { JsonObject } from "../../../src/domain/Json.ts"
-import { readRun } from "../../../src/results/readRun.ts"
+import { readRun } from "../../../src/reading/readRun.ts"
 import { orNull } from "../../../src/results/values.ts"
 import { folderOf, type Tree } from "../../fixtures/memoryTree.ts"
 import { stamp, v2TrainingRun, v3CheckpointArgs } from "../../fixtures/runTrees.ts"

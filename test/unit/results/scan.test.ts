@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
-import { readRun } from "../../../src/results/readRun.ts"
+import { readRun } from "../../../src/reading/readRun.ts"
 import { duplicateRuns, scan, type Sighting } from "../../../src/results/scan.ts"
 import { fixtureTree, openTree, type Tree, under } from "../../fixtures/memoryTree.ts"
 import { ownRun } from "../../fixtures/ownRun.ts"

@@ -1,5 +1,5 @@
 import { expect, it } from "@effect/vitest"
-import { readRun } from "../../../src/results/readRun.ts"
+import { readRun } from "../../../src/reading/readRun.ts"
 import { distinctHosts } from "../../../src/rules/distinctHosts.ts"
 import { present } from "../../../src/rules/Evidence.ts"
 import { folderOf } from "../../fixtures/memoryTree.ts"

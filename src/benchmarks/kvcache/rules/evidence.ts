@@ -10,7 +10,7 @@ export const kvcacheFacts = {
   options: "options",
   /** The content of `summary.json`, which releases before 3.0.28 call `kvcache_run_summary_<stamp>.json`. */
   summary: "summary",
-  /** What the files of the ranks say, by the option's number (results/kvcache/ranks.ts). */
+  /** What the files of the ranks say, by the option's number (reading/ranks.ts). */
   ranks: "ranks",
   /** `--seed-base` of the commands, and how many trials of each option there are; else as asked for. */
   seed: "seed",

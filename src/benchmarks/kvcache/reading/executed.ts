@@ -1,8 +1,8 @@
 /** What a KV cache run executed, from its commands: v3.0's metadata holds command-line defaults that were never passed on. */
-import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
-import { type Known, missing, present } from "../../rules/Evidence.ts"
-import * as K from "../../rules/known.ts"
-import * as T from "../../rules/tolerant.ts"
+import { isJsonObject, type Json, type JsonObject } from "../../../domain/Json.ts"
+import { type Known, missing, present } from "../../../rules/Evidence.ts"
+import * as K from "../../../rules/known.ts"
+import * as T from "../../../rules/tolerant.ts"
 
 /** Flags of `kv-cache.py` → names of the executed values; everything is a number but two. */
 const flags: ReadonlyMap<string, string> = new Map([

@@ -1,11 +1,11 @@
 /** A run of `kv-cache.py` as v3.0's tool leaves it: what its commands executed, its summary, and the files of its ranks. */
-import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
-import { type Known, missing, present } from "../../rules/Evidence.ts"
-import * as K from "../../rules/known.ts"
-import * as T from "../../rules/tolerant.ts"
-import { integerAt } from "../draft/common.ts"
-import { oneCount, type ReadToolRun } from "../draft/ToolRun.ts"
-import { object, orNull } from "../values.ts"
+import { isJsonObject, type Json, type JsonObject } from "../../../domain/Json.ts"
+import { integerAt } from "../../../results/draft/common.ts"
+import { oneCount, type ReadToolRun } from "../../../results/draft/ToolRun.ts"
+import { object, orNull } from "../../../results/values.ts"
+import { type Known, missing, present } from "../../../rules/Evidence.ts"
+import * as K from "../../../rules/known.ts"
+import * as T from "../../../rules/tolerant.ts"
 import { type Command, commandsOf, ofEvery, optionsOf } from "./executed.ts"
 import { type OptionRanks, ranksOf } from "./ranks.ts"
 

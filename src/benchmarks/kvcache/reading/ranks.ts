@@ -4,11 +4,11 @@
  * are the largest of any rank.
  */
 import * as Arr from "effect/Array"
-import { isJsonObject, type JsonObject } from "../../domain/Json.ts"
-import * as T from "../../rules/tolerant.ts"
-import { detailFiles } from "../detailFiles.ts"
-import { type Problems, readJsonObject } from "../documents.ts"
-import type { RunFolder } from "../RunFolder.ts"
+import { isJsonObject, type JsonObject } from "../../../domain/Json.ts"
+import { detailFiles } from "../../../results/detailFiles.ts"
+import { type Problems, readJsonObject } from "../../../results/documents.ts"
+import type { RunFolder } from "../../../results/RunFolder.ts"
+import * as T from "../../../rules/tolerant.ts"
 
 /** Names in the run's summary → where a rank's file has its part of it. */
 const rates = {

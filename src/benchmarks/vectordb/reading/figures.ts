@@ -1,6 +1,6 @@
 /** Figures of a vector search under names that say what was timed: a search answers a whole batch of queries. */
-import { type JsonObject } from "../../domain/Json.ts"
-import * as T from "../../rules/tolerant.ts"
+import { type JsonObject } from "../../../domain/Json.ts"
+import * as T from "../../../rules/tolerant.ts"
 
 /** Client-local disks counted twice, what each rank sent, and texts: no figures of the run. */
 const noFigures: ReadonlySet<string> = new Set(["disk_io", "rank_summaries", "mpi", "database"])

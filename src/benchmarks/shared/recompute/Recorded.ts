@@ -1,9 +1,18 @@
 /** What a summary says of a run, and the files of the ranks that it is held against. */
-import type { JsonObject } from "../../domain/Json.ts"
-import type { Issue } from "../../domain/Verdict.ts"
-import type { Problem, RankFiles } from "../../results/RunFacts.ts"
-import type { DlioDialect } from "../../rules/editions/dialects.ts"
-import type { SeriesPoint } from "../ReportRun.ts"
+import type { JsonObject } from "../../../domain/Json.ts"
+import type { Issue } from "../../../domain/Verdict.ts"
+import type { Problem, RankFiles } from "../../../results/RunFacts.ts"
+import type { DlioDialect } from "../../../rules/editions/dialects.ts"
+
+/** One checkpoint by rank 0's own clock, or one epoch of training. */
+export interface SeriesPoint {
+  readonly name: string
+  /** GiB/s of a checkpoint, samples/s of an epoch. */
+  readonly rate: number | null
+  readonly seconds: number | null
+  /** Percent, of an epoch. */
+  readonly utilisation: number | null
+}
 
 /** Steps that the engine's throughput leaves out; null when nothing tells, and then any dialect's may agree. */
 export type LeftOut = DlioDialect["throughputLeavesOut"] | null

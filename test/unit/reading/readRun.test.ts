@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import type { Json, JsonObject } from "../../../src/domain/Json.ts"
 import { isOverride } from "../../../src/domain/Parameter.ts"
-import { readRun } from "../../../src/results/readRun.ts"
+import { readRun } from "../../../src/reading/readRun.ts"
 import type { RunFacts } from "../../../src/results/RunFacts.ts"
 import { scan } from "../../../src/results/scan.ts"
 import { orNull } from "../../../src/results/values.ts"

@@ -1,7 +1,7 @@
 /** Are the files of all ranks there, so that a summary can be held against them? */
-import type { Issue } from "../../domain/Verdict.ts"
-import { prunedText } from "../../results/documents.ts"
-import { rankOfFile } from "../../results/layout.ts"
+import type { Issue } from "../../../domain/Verdict.ts"
+import { prunedText } from "../../../results/documents.ts"
+import { rankOfFile } from "../../../results/layout.ts"
 import { rule } from "./figures.ts"
 import type { Recorded } from "./Recorded.ts"
 

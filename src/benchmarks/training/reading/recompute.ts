@@ -3,11 +3,11 @@
  * first step's processing time; utilisation = compute time of the window / T, averaged over ranks; throughput = batch ×
  * steps / T, summed over ranks, without as many steps as the dialect leaves out.
  */
-import type { JsonObject } from "../../domain/Json.ts"
-import { MiB, plural } from "../../domain/Units.ts"
-import type { Issue } from "../../domain/Verdict.ts"
-import type { RankFiles } from "../../results/RunFacts.ts"
-import { dialectNames, dialects } from "../../rules/editions/dialects.ts"
+import type { JsonObject } from "../../../domain/Json.ts"
+import { MiB, plural } from "../../../domain/Units.ts"
+import type { Issue } from "../../../domain/Verdict.ts"
+import type { RankFiles } from "../../../results/RunFacts.ts"
+import { dialectNames, dialects } from "../../../rules/editions/dialects.ts"
 import {
   at,
   clockSlack,
@@ -20,9 +20,9 @@ import {
   round,
   seconds,
   sum
-} from "./figures.ts"
-import { lackingRanks, notRecomputed } from "./rankFiles.ts"
-import type { Recomputed, Recorded } from "./Recorded.ts"
+} from "../../shared/recompute/figures.ts"
+import { lackingRanks, notRecomputed } from "../../shared/recompute/rankFiles.ts"
+import type { Recomputed, Recorded } from "../../shared/recompute/Recorded.ts"
 
 interface Block {
   readonly steps: number

@@ -2,15 +2,15 @@
  * A run of vector search as v3.0's tools leave it: `vdbbench` writes `statistics.json`, `config.json`, `recall_stats.json` and
  * `result_verdict.json`; under MPI the tool writes `summary.json`, and what the ranks sent it in `vectordb/<phase>/`.
  */
-import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
-import { type Known, missing, present } from "../../rules/Evidence.ts"
-import * as K from "../../rules/known.ts"
-import * as T from "../../rules/tolerant.ts"
-import { readJsonObject } from "../documents.ts"
-import { hostsOfArgs, integerAt } from "../draft/common.ts"
-import type { Sources } from "../draft/sources.ts"
-import { oneCount, type ReadToolRun } from "../draft/ToolRun.ts"
-import { object, orNull } from "../values.ts"
+import { isJsonObject, type Json, type JsonObject } from "../../../domain/Json.ts"
+import { readJsonObject } from "../../../results/documents.ts"
+import { hostsOfArgs, integerAt } from "../../../results/draft/common.ts"
+import type { Sources } from "../../../results/draft/sources.ts"
+import { oneCount, type ReadToolRun } from "../../../results/draft/ToolRun.ts"
+import { object, orNull } from "../../../results/values.ts"
+import { type Known, missing, present } from "../../../rules/Evidence.ts"
+import * as K from "../../../rules/known.ts"
+import * as T from "../../../rules/tolerant.ts"
 import { vectorFigures } from "./figures.ts"
 
 const fileIn = (sources: Sources) => (name: string): Known<JsonObject> => {

@@ -1,8 +1,7 @@
 /** Checkpointing: rank 0's stamps and figures, for rank 0 takes part in every checkpoint. */
-import { isJsonObject, type JsonObject } from "../../domain/Json.ts"
-import type { Issue } from "../../domain/Verdict.ts"
-import { rankStatsFile } from "../../results/layout.ts"
-import type { SeriesPoint } from "../ReportRun.ts"
+import { isJsonObject, type JsonObject } from "../../../domain/Json.ts"
+import type { Issue } from "../../../domain/Verdict.ts"
+import { rankStatsFile } from "../../../results/layout.ts"
 import {
   clockSlack,
   differs,
@@ -15,9 +14,9 @@ import {
   rule,
   seconds,
   tolerance
-} from "./figures.ts"
-import { lackingRanks, notRecomputed } from "./rankFiles.ts"
-import type { Recomputed, Recorded } from "./Recorded.ts"
+} from "../../shared/recompute/figures.ts"
+import { lackingRanks, notRecomputed } from "../../shared/recompute/rankFiles.ts"
+import type { Recomputed, Recorded, SeriesPoint } from "../../shared/recompute/Recorded.ts"
 
 const checkpointName = /^(save|load)_ckpt(\d+)$/
 
