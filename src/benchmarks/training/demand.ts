@@ -13,28 +13,11 @@ export interface Demand {
 /** Sizes of more files are not drawn for a mean. */
 const mostDrawn = 20_000
 
-/** A file of a hundred thousand row groups takes half a minute to lay out; beyond so many chunks they are counted as alike. */
-const mostChunks = 40_000
-
 const bytesOfFiles = (set: DataSet, files: number): number =>
   dataSetBytes({ ...set, files }, { processes: 1, seedsByRank: false }).total
 
-/** What a whole row group adds to a file that has some, as often as the file has more, and the file's last rows as they are. */
-const parquetFileBytes = (
-  set: DataSet,
-  { columns, rowGroupRows }: NonNullable<DataSet["parquet"]>
-): number => {
-  const laidOut = Math.max(2, Math.floor(mostChunks / columns.length))
-  const more = Math.floor(set.samplesPerFile / rowGroupRows) - laidOut
-  if (more <= 0) return bytesOfFiles(set, 1)
-  const bytes = (samplesPerFile: number) => bytesOfFiles({ ...set, samplesPerFile }, 1)
-  const some = set.samplesPerFile - more * rowGroupRows
-  return bytes(some) + more * (bytes(some) - bytes(some - rowGroupRows))
-}
-
 /** Bytes that are read for one sample: headers and encoding included. */
 const sampleBytesOf = (set: DataSet): number => {
-  if (set.parquet !== null) return parquetFileBytes(set, set.parquet) / set.samplesPerFile
   const files = isUniform(set) ? 1 : Math.min(set.files, mostDrawn)
   return bytesOfFiles(set, files) / files / set.samplesPerFile
 }

@@ -2,7 +2,7 @@
 import type { DataSet } from "../TrainingWork.ts"
 import { dimensionLaw, type Dimensions, dimensionsOf, type Generation, sizesVary } from "./dimensions.ts"
 import { npzLayout } from "./npzLayout.ts"
-import { parquetLayout } from "./parquetLayout.ts"
+import { parquetFileBytes } from "./parquetLayout.ts"
 import { type TfrecordLayout, tfrecordLayout } from "./tfrecordLayout.ts"
 
 /** Framing and payload of each record of a tfrecord file. */
@@ -19,7 +19,7 @@ export const bytesOf = (set: DataSet, dimensions: Dimensions): number => {
     case "jpeg":
       return dimensions[0] * dimensions[1]
     case "parquet":
-      return set.parquet === null ? 0 : parquetLayout(set.parquet, set.samplesPerFile).fileBytes
+      return set.parquet === null ? 0 : parquetFileBytes(set.parquet, set.samplesPerFile)
   }
 }
 

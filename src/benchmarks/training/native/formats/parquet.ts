@@ -1,6 +1,7 @@
 /** Parts of a Parquet file: its row groups by their layout, then the footer. */
 import { joined } from "../../dataset/bytes.ts"
-import { type ParquetLayout, parquetMagic } from "../../dataset/parquetLayout.ts"
+import { parquetMagic } from "../../dataset/parquetFooter.ts"
+import type { ParquetLayout } from "../../dataset/parquetLayout.ts"
 import { literal, type Part } from "./parts.ts"
 
 /** Footer, its length, the closing magic. */

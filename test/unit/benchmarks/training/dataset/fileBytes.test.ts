@@ -4,7 +4,7 @@ import { dimensionsOf } from "../../../../../src/benchmarks/training/dataset/dim
 import { dataSetBytes, fileBytesOf, recordLayout } from "../../../../../src/benchmarks/training/dataset/fileBytes.ts"
 import { npzLayout } from "../../../../../src/benchmarks/training/dataset/npzLayout.ts"
 import { parquetLayout } from "../../../../../src/benchmarks/training/dataset/parquetLayout.ts"
-import type { DataSet } from "../../../../../src/benchmarks/training/TrainingWork.ts"
+import type { DataSet, ParquetColumn } from "../../../../../src/benchmarks/training/TrainingWork.ts"
 import { published } from "./sets.ts"
 
 const byRank = (processes: number) => ({ processes, seedsByRank: true })
@@ -85,6 +85,23 @@ describe("sizes of the files", () => {
     const flux = parquetLayout(published.flux.parquet, published.flux.samplesPerFile)
     assert.strictEqual(flux.groups.length, 6)
     assert.closeTo(flux.groups[0]!.bytes, 106_518_000, 1_065_180)
+  })
+
+  it.prop("are those of its parts in parquet, footer included, whatever its columns and row groups", {
+    columns: FastCheck.array(
+      FastCheck.record({
+        name: FastCheck.constantFrom("a", "feature_000", "α".repeat(70)),
+        dtype: FastCheck.constantFrom<ParquetColumn["dtype"]>("bool", "int8", "float16", "float32", "float64"),
+        size: FastCheck.constantFrom(null, 1, 7, 3000)
+      }),
+      { minLength: 1, maxLength: 8 }
+    ),
+    rowGroupRows: FastCheck.integer({ min: 1, max: 300 }),
+    rows: FastCheck.oneof(FastCheck.integer({ min: 1, max: 20 }), FastCheck.integer({ min: 1, max: 2000 }))
+  }, ({ columns, rowGroupRows, rows }) => {
+    const { fileBytes, footer, groups } = parquetLayout({ columns, rowGroupRows }, rows)
+    const data = groups.reduce((total, { bytes }) => total + bytes, 0)
+    assert.strictEqual(fileBytes, 4 + data + footer(() => "-".repeat(16)).length + 8)
   })
 
   it("add up over files of different size", () => {
