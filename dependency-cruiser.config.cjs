@@ -4,7 +4,9 @@ const layers = [
   ["cli", "^src/cli/"],
   ["pipeline", "^src/(pipeline|reports|doctor)/"],
   ["reading", "^src/reading/"],
-  ["benchmarks", "^src/(view|engines|benchmarks|cluster)/"],
+  ["benchmarks", "^src/(engines|benchmarks)/"],
+  ["view", "^src/view/"],
+  ["cluster", "^src/cluster/"],
   ["results", "^src/(results|rules|launcher|process)/"],
   ["config", "^src/config/"],
   ["domain", "^src/(domain|errors)/"]

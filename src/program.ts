@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import type { Document } from "./benchmarks/Benchmark.ts"
+import { Kinds } from "./benchmarks/Kind.ts"
 import { benchmarks } from "./benchmarks/registry.ts"
 import { printDocument, type Printed, printFailure, printHelp, printText } from "./cli/exit.ts"
 import { type OutputWanted, outputWanted } from "./cli/outputWanted.ts"
@@ -60,6 +61,7 @@ const runAndRemember = (
   Effect.gen(function*() {
     const { run } = yield* pipeline
     const { remember } = yield* Effect.promise(() => import("./pipeline/remember.ts"))
+    const { kinds } = yield* Effect.promise(() => import("./benchmarks/kinds.ts"))
     const runs: Array<RunMade> = []
     const startedAtMillis = yield* Clock.currentTimeMillis
     const { request } = it
@@ -70,6 +72,7 @@ const runAndRemember = (
         const { status } = Exit.isSuccess(exit) ? exit.value : printFailure(exit.cause, wanted, lastSignal())
         return remember({ argv: request.argv, startedAtMillis, status, runs, rerunOf })
       }),
+      Effect.provideService(Kinds, kinds),
       Effect.provideService(RunsMade, { add: (run) => void (runs.push(run), made.push(run)), interrupted })
     )
   })

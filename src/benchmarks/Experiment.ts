@@ -3,6 +3,7 @@
  * the pipeline conducts it. Each run stays a run of its own, with its own plan, directory and record.
  */
 import type * as Arr from "effect/Array"
+import type { GapLimit } from "../domain/GapLimit.ts"
 import type { Plan } from "../domain/Plan.ts"
 import type { RunRecord } from "../results/RunRecord.ts"
 
@@ -22,15 +23,6 @@ export interface CommandStep {
 }
 
 export type Step = RunStep | CommandStep
-
-/** How long after one run the next may begin, by the rules. */
-export interface GapLimit {
-  /** Id of the rule. */
-  readonly rule: string
-  readonly seconds: number
-  /** What the rule counts from: the end of the invocation, or of what was measured. */
-  readonly from: "invocation" | "measurement"
-}
 
 export interface Experiment {
   /** The first and the last are runs. */

@@ -61,7 +61,12 @@ export interface LaunchPlan {
   }
 }
 
-export interface Plan<Work = unknown> {
+/** What an engine executes; the rest of its shape belongs to its kind. */
+export interface AnyWork {
+  readonly kind: string
+}
+
+export interface Plan<Work extends AnyWork = AnyWork> {
   /** Command-line name: `checkpointing`. */
   readonly benchmark: string
   /** Name on disk and in metadata: `checkpointing`, `vector_database`, … */
@@ -98,7 +103,6 @@ export interface Plan<Work = unknown> {
   readonly bufferBytes: number
   /** Lines for people: the mode and why, bytes per rank and in total. */
   readonly notes: ReadonlyArray<string>
-  /** What the engine executes; its shape belongs to the benchmark. */
   readonly work: Work
 }
 

@@ -1,9 +1,10 @@
 /** What is to be done, and what of it is done: a new experiment, or one that goes on. Pure; `resume.ts` looks at the disk. */
 import * as Arr from "effect/Array"
 import * as Either from "effect/Either"
-import type { Experiment, GapLimit, RunStep, Step } from "../benchmarks/Experiment.ts"
+import type { Experiment, RunStep, Step } from "../benchmarks/Experiment.ts"
 import { isRunStep } from "../benchmarks/Experiment.ts"
 import { flatten } from "../config/parameters.ts"
+import type { GapLimit } from "../domain/GapLimit.ts"
 import type { Json, JsonObject } from "../domain/Json.ts"
 import type { Plan } from "../domain/Plan.ts"
 import { redactObject } from "../domain/secrets.ts"

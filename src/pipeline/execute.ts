@@ -8,10 +8,12 @@ import { Engines } from "../engines/Engine.ts"
 import { TimedOut } from "../errors/AppError.ts"
 import type { RunRecord } from "../results/RunRecord.ts"
 import { View } from "../view/View.ts"
+import type { WorkProgress } from "../view/WorkProgress.ts"
 
 /** `partialFiles` is asked after the engine has been ended, so that a timed-out run can name what it left. */
 export const execute = Effect.fn("stage.execute")(function*<R>(
   plan: Plan,
+  progress: WorkProgress,
   record: RunRecord,
   cluster: ClusterInformation,
   partialFiles: Effect.Effect<ReadonlyArray<string>, never, R>
@@ -23,7 +25,7 @@ export const execute = Effect.fn("stage.execute")(function*<R>(
     runId: record.run_id,
     cluster,
     runDirectory: record.result_dir,
-    onEvent: view.onEvent
+    onEvent: yield* view.watch(progress)
   })
   const { timeoutSeconds } = plan
   if (timeoutSeconds === null) return yield* run.pipe(Effect.ensuring(view.close))

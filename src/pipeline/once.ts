@@ -3,6 +3,7 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Benchmark, RunCommand } from "../benchmarks/Benchmark.ts"
+import { kindOf, Kinds } from "../benchmarks/Kind.ts"
 import type { SeriesWanted } from "../benchmarks/seriesOptions.ts"
 import { few } from "../domain/few.ts"
 import { notRemoved } from "../engines/Engine.ts"
@@ -29,18 +30,24 @@ export const once = Effect.fnUntraced(function*(
   stages: StageLog
 ) {
   const { cluster, plan } = prepared
+  const kind = kindOf(yield* Kinds, plan)
+  if (kind === undefined) return yield* new InternalError({ detail: `no kind of work is ${plan.work.kind}` })
   const running = yield* stage("record", stages, record.open(prepared, stages))
   const hosts = yield* watchHosts(plan, cluster, running, series)
   return yield* Effect.gen(function*() {
     yield* Effect.logInfo(`recording in ${running.result_dir}`)
     for (const warning of prepared.ready.warnings) yield* Effect.logWarning(warning)
-    const outcome = yield* stage("execute", stages, execute(plan, running, cluster, command.partialFiles(plan)))
+    const outcome = yield* stage(
+      "execute",
+      stages,
+      execute(plan, kind.progress, running, cluster, command.partialFiles(plan))
+    )
     const watched = yield* hosts.end(running, hurry)
     const settled = yield* settle(command, plan, cluster, prepared.ready, watched)
     const measured = yield* stage("record", stages, record.measured(settled, outcome, stages))
     const judged = yield* stage("verify", stages, verify(benchmark, command, plan, measured))
     const completed = yield* stage("record", stages, record.complete(measured, judged, stages))
-    const result = yield* stage("summarize", stages, summarize(plan, completed))
+    const result = yield* stage("summarize", stages, summarize(plan, kind, completed))
     const left = notRemoved(outcome)
     const failure = result.failure ?? (left === null ? null : new StageFailed({ stage: "execute", error: left }))
     return { completed, result: { ...result, failure } }

@@ -1,5 +1,6 @@
 /** Stage: the completed record as people and programs read it. */
 import * as Effect from "effect/Effect"
+import type { Kind } from "../benchmarks/Kind.ts"
 import type { Json } from "../domain/Json.ts"
 import type { Plan } from "../domain/Plan.ts"
 import { InternalError } from "../errors/AppError.ts"
@@ -7,36 +8,32 @@ import { recordPath } from "../results/runDirectory.ts"
 import { encodeRecord, type RunRecord } from "../results/RunRecord.ts"
 import { Screen } from "../view/Screen.ts"
 import { summaryText } from "../view/summary.ts"
+import type { SummaryInput } from "../view/SummaryInput.ts"
 import { missedDivision, type RunResult } from "./RunResult.ts"
 
-/** `--remap-seconds`, as the record has it among its facts. */
-const remapOf = ({ facts: { remapSeconds: fact } }: RunRecord): number | null =>
-  fact !== undefined && "value" in fact && typeof fact.value === "number" ? fact.value : null
-
-export const summarize = Effect.fn("stage.summarize")(function*(plan: Plan, record: RunRecord) {
+export const summarize = Effect.fn("stage.summarize")(function*(plan: Plan, kind: Kind, record: RunRecord) {
   const screen = yield* Screen
   const { measurement, verdict } = record
   if (measurement === null || verdict === null) {
     return yield* new InternalError({ detail: "a completed record without measurement or verdict" })
   }
+  const body = kind.body(measurement)
+  if (body === undefined) return yield* new InternalError({ detail: `a record that measured nothing of ${kind.id}` })
   const encoded = yield* encodeRecord(record).pipe(
     Effect.mapError((error) => new InternalError({ detail: `the record cannot be encoded: ${error.message}` }))
   )
+  const input: SummaryInput = {
+    plan,
+    measurement,
+    metrics: record.metrics,
+    verdict,
+    facts: record.facts,
+    warnings: record.findings.map(({ message }) => message),
+    recordPath: recordPath(record.result_dir, record)
+  }
   return {
     document: {
-      text: summaryText(
-        {
-          plan,
-          measurement,
-          metrics: record.metrics,
-          verdict,
-          remapSeconds: remapOf(record),
-          warnings: record.findings.map(({ message }) => message),
-          recordPath: recordPath(record.result_dir, record)
-        },
-        screen.output,
-        screen.isTerminal
-      ),
+      text: summaryText(input, kind.summary(input, body), screen.output, screen.isTerminal),
       json: encoded as Json
     },
     failure: missedDivision(plan, verdict, "verify")

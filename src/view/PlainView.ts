@@ -8,7 +8,9 @@ import type { EngineEvent } from "../domain/EngineEvent.ts"
 import { monotonicMillis } from "./monotonic.ts"
 import { eventLine, periodicLines, periodSeconds } from "./PlainProgress.ts"
 import { View, type ViewStream } from "./View.ts"
-import { fold, initialState, type ViewState } from "./ViewState.ts"
+import { initialState, type ViewState } from "./ViewState.ts"
+import { fold } from "./watching.ts"
+import type { WorkProgress } from "./WorkProgress.ts"
 
 /** `least`: what is below that level is not said. */
 export const plainView = (stream: ViewStream, least: LogLevelName): Layer.Layer<View> =>
@@ -16,38 +18,37 @@ export const plainView = (stream: ViewStream, least: LogLevelName): Layer.Layer<
     View,
     Effect.gen(function*() {
       const scope = yield* Effect.scope
-      let state: ViewState | undefined
-
       const log = (line: string) => {
         stream.write(`${line}\n`)
       }
 
       const isWanted = isSaid(least)
 
-      const tick = Effect.map(monotonicMillis, (now) => {
-        if (state !== undefined) periodicLines(state, now).filter(isWanted).forEach(log)
-      })
-
-      const begin = Effect.delay(tick, periodSeconds * 1000).pipe(
-        Effect.forever,
-        Effect.forkIn(scope)
-      )
       let ticking: Fiber.RuntimeFiber<never> | undefined
 
-      const onEvent = Effect.fnUntraced(function*(event: EngineEvent) {
-        const now = yield* monotonicMillis
-        const first = state === undefined
-        state = fold(state ?? initialState(now), event, now)
-        const line = eventLine(event, state)
-        if (line !== undefined && isWanted(line)) log(line)
-        if (first) ticking = yield* begin
-      })
+      /** The first event begins it. */
+      const watch = <State>(progress: WorkProgress<State>) =>
+        Effect.sync(() => {
+          let state: ViewState<State> | undefined
 
-      const close = Effect.gen(function*() {
-        if (ticking !== undefined) yield* Fiber.interrupt(ticking)
-        state = undefined
-      })
+          const tick = Effect.map(monotonicMillis, (now) => {
+            if (state !== undefined) periodicLines(progress, state, now).filter(isWanted).forEach(log)
+          })
 
-      return { onEvent, log, close }
+          const begin = Effect.delay(tick, periodSeconds * 1000).pipe(Effect.forever, Effect.forkIn(scope))
+
+          return Effect.fnUntraced(function*(event: EngineEvent) {
+            const now = yield* monotonicMillis
+            const first = state === undefined
+            state = fold(progress, state ?? initialState(now), event, now)
+            const line = eventLine(progress, event, state)
+            if (line !== undefined && isWanted(line)) log(line)
+            if (first) ticking = yield* begin
+          })
+        })
+
+      const close = Effect.suspend(() => ticking === undefined ? Effect.void : Fiber.interrupt(ticking))
+
+      return { watch, log, close }
     })
   )

@@ -1,8 +1,9 @@
-/** What a summary is made of, and the part of it that each kind of measurement fills. */
+/** What a summary is made of, and the part of it that each kind of work fills. */
 import type { JsonObject } from "../domain/Json.ts"
 import type { Measurement } from "../domain/Measurement.ts"
 import type { Plan } from "../domain/Plan.ts"
 import type { Verdict } from "../domain/Verdict.ts"
+import type { RunRecord } from "../results/RunRecord.ts"
 import type { Row, Sheet } from "./rows.ts"
 
 export interface SummaryInput {
@@ -24,8 +25,8 @@ export interface SummaryInput {
   /** `metric` of summary.json; null where the engine leaves none. */
   readonly metrics: JsonObject | null
   readonly verdict: Verdict
-  /** What it takes until a checkpoint is seen where it is read; null or absent when nobody said. */
-  readonly remapSeconds?: number | null
+  /** What the record holds of the benchmark's own. */
+  readonly facts: RunRecord["facts"]
   /** Of preflight and engine: what a reader of the figures should know. */
   readonly warnings: ReadonlyArray<string>
   /** The run's metadata file. */
@@ -41,4 +42,8 @@ export interface SummaryPart {
   readonly caveats: ReadonlyArray<string>
   /** Named lines below the plan's. */
   readonly rows: ReadonlyArray<Row>
+  /** The kind of work has no choice of I/O: what was done is all there is to say. */
+  readonly hasNoIoChoice?: true
+  /** Said in place of a verdict in which no rule found anything: of a kind of work that no rule judges. */
+  readonly unjudged?: string
 }

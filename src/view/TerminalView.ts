@@ -14,11 +14,19 @@ import type { Look } from "./Look.ts"
 import { monotonicMillis } from "./monotonic.ts"
 import { noteLine } from "./PlainProgress.ts"
 import { View, type ViewStream } from "./View.ts"
-import { fold, initialState, type ViewState } from "./ViewState.ts"
+import { initialState, type ViewState } from "./ViewState.ts"
+import { fold } from "./watching.ts"
+import type { WorkProgress } from "./WorkProgress.ts"
 
 const frameMillis = 125
 /** Without events the clock, the estimate and the stall warning are still brought up to date. */
 const idleMillis = 1000
+
+/** One run, whatever its kind. */
+interface Watching {
+  readonly isMeasured: boolean
+  readonly lines: (now: number, look: Look) => ReadonlyArray<string>
+}
 
 /** Ends in the scope: what was drawn last stays on the screen when the run failed or was interrupted, and goes when it ended well. */
 export const terminalView = (
@@ -32,14 +40,15 @@ export const terminalView = (
       const scope = yield* Effect.scope
       const update = createLogUpdate(stream, { showCursor: true })
       const isWanted = isSaid(least)
-      let state: ViewState | undefined
+      /** What is drawn, with the run that it is of; undefined between two runs. */
+      let watched: Watching | undefined
       let frame = ""
       let changed = false
       let drawnAt = 0
 
       const draw = (now: number) => {
-        if (state === undefined) return
-        frame = render(state, now, { ...look, columns: stream.columns ?? 80 }).join("\n")
+        if (watched === undefined) return
+        frame = watched.lines(now, { ...look, columns: stream.columns ?? 80 }).join("\n")
         changed = false
         drawnAt = now
         update(frame)
@@ -61,29 +70,39 @@ export const terminalView = (
       )
       let drawing: Fiber.RuntimeFiber<never> | undefined
 
-      const onEvent = Effect.fnUntraced(function*(event: EngineEvent) {
-        const now = yield* monotonicMillis
-        const first = state === undefined
-        state = fold(state ?? initialState(now), event, now)
-        changed = true
-        const note = noteLine(event)
-        if (note !== undefined && isWanted(note)) log(note)
-        if (first) {
-          draw(now)
-          drawing = yield* begin
-        }
-      })
+      /** The first event begins it. */
+      const watch = <State>(progress: WorkProgress<State>) =>
+        Effect.sync(() => {
+          let state: ViewState<State> | undefined
+          return Effect.fnUntraced(function*(event: EngineEvent) {
+            const now = yield* monotonicMillis
+            const first = state === undefined
+            const next = fold(progress, state ?? initialState(now), event, now)
+            state = next
+            watched = {
+              isMeasured: next.outcome === "measured",
+              lines: (at, wide) => render(progress, next, at, wide)
+            }
+            changed = true
+            const note = noteLine(event)
+            if (note !== undefined && isWanted(note)) log(note)
+            if (first) {
+              draw(now)
+              drawing = yield* begin
+            }
+          })
+        })
 
       const close = Effect.gen(function*() {
         if (drawing !== undefined) yield* Fiber.interrupt(drawing)
-        if (state?.outcome === "measured") update.clear()
+        if (watched?.isMeasured === true) update.clear()
         else draw(yield* monotonicMillis)
         update.done()
-        state = undefined
+        watched = undefined
         frame = ""
       })
 
       yield* Effect.addFinalizer(() => close)
-      return { onEvent, log, close }
+      return { watch, log, close }
     })
   )

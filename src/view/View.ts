@@ -2,14 +2,16 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type { EngineEvent } from "../domain/EngineEvent.ts"
+import type { WorkProgress } from "./WorkProgress.ts"
 
 /** Standard error, as far as a view cares. */
 export type ViewStream = NodeJS.WritableStream & { readonly columns?: number; readonly rows?: number }
 
 export class View extends Context.Tag("mlpstorage/View")<View, {
-  readonly onEvent: (event: EngineEvent) => Effect.Effect<void>
+  /** Begins the view of one run; what it gives takes the run's events in order. */
+  readonly watch: <State>(progress: WorkProgress<State>) => Effect.Effect<(event: EngineEvent) => Effect.Effect<void>>
   /** Writes a lasting line above whatever is being redrawn. Synchronous, because Effect's loggers are. */
   readonly log: (line: string) => void
-  /** Ends the view of one run: later lines are written plainly, and the next event begins anew. Closing the scope does the same. */
+  /** Ends the view of one run: later lines are written plainly. Closing the scope does the same. */
   readonly close: Effect.Effect<void>
 }>() {}

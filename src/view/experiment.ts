@@ -1,5 +1,5 @@
 /** What ties the runs of an experiment: how far they are apart, and what was done between them. */
-import type { GapLimit } from "../benchmarks/Experiment.ts"
+import type { GapLimit } from "../domain/GapLimit.ts"
 import { formatSeconds, plural } from "../domain/Units.ts"
 import { clockStep } from "../results/clockStep.ts"
 import type { RunRecord } from "../results/RunRecord.ts"

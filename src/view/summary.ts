@@ -2,12 +2,9 @@
 import { type Measurement, profileIo } from "../domain/Measurement.ts"
 import type { Plan } from "../domain/Plan.ts"
 import { plural } from "../domain/Units.ts"
-import { checkpointSummary } from "./checkpointSummary.ts"
-import { datagenSummary } from "./datagenSummary.ts"
 import { type Look, paint, type Tone } from "./Look.ts"
 import { type Row, rows, type Sheet, unbroken } from "./rows.ts"
 import type { SummaryInput, SummaryPart } from "./SummaryInput.ts"
-import { trainingSummary } from "./trainingSummary.ts"
 import { verdictLines, verdictTitle } from "./verdictText.ts"
 import { wrap } from "./wrap.ts"
 
@@ -17,9 +14,8 @@ export const engineText = ({ engine }: Pick<Plan, "engine">): string =>
     ? "native: practice, not submittable"
     : "dlio: submittable unproven, because the round also asks for the unchanged official code image"
 
-/** Data generation has no choice: where O_DIRECT is refused it says so, and checking reads through the page cache. */
-const profileText = ({ datagen, io, profile }: Measurement): string =>
-  datagen !== undefined
+const profileText = ({ io, profile }: Measurement, { hasNoIoChoice }: SummaryPart): string =>
+  hasNoIoChoice === true
     ? `${profile}, ${io} I/O`
     : `${profile}, ${io} I/O (${io === profileIo[profile] ? `the ${profile} profile's own` : "by --io"})`
 
@@ -28,21 +24,18 @@ const scaleText = (scale: number): string => scale === 1 ? "" : `, scale ${scale
 const paragraph = (look: Look, tone: Tone, texts: ReadonlyArray<string>): ReadonlyArray<string> =>
   texts.flatMap((text) => wrap(`  ${text}`, look.columns, "  ")).map((line) => paint(look, tone, line))
 
-/** The part belongs to what was measured, not to the benchmark's name. */
-const partOf = (input: SummaryInput): SummaryPart => {
-  const { datagen, training } = input.measurement
-  if (training !== undefined) return trainingSummary(input, training)
-  return datagen === undefined ? checkpointSummary(input) : datagenSummary(input, datagen)
-}
-
 const titleOf = ({ accelerator, benchmark, command, hosts, model, processes, scale }: SummaryInput["plan"]): string =>
   `${benchmark} ${command}: ${model}${accelerator === null ? "" : ` on ${accelerator}`}, ${
     accelerator === null ? plural(processes, "process", "processes") : plural(processes, "accelerator")
   } on ${plural(Math.max(1, hosts.length), "host")}${scaleText(scale)}`
 
-const verdictText = ({ measurement, plan, verdict }: SummaryInput, sheet: Sheet): ReadonlyArray<string> =>
-  measurement.datagen !== undefined && verdict.issues.length === 0
-    ? ["no rule judges data generation; the run that reads this data set is judged"]
+const verdictText = (
+  { plan, verdict }: SummaryInput,
+  { unjudged }: SummaryPart,
+  sheet: Sheet
+): ReadonlyArray<string> =>
+  unjudged !== undefined && verdict.issues.length === 0
+    ? [unjudged]
     : [
       ...verdictTitle(
         sheet,
@@ -54,10 +47,9 @@ const verdictText = ({ measurement, plan, verdict }: SummaryInput, sheet: Sheet)
       ...verdictLines(sheet.look, verdict)
     ]
 
-export const summaryText = (input: SummaryInput, look: Look, isTerminal = false): string => {
+export const summaryText = (input: SummaryInput, part: SummaryPart, look: Look, isTerminal = false): string => {
   const sheet = { isTerminal, look }
   const { measurement, plan } = input
-  const part = partOf(input)
   return [
     ...unbroken(sheet, titleOf(plan)).map((line) => paint(look, "bold", line)),
     "",
@@ -67,12 +59,12 @@ export const summaryText = (input: SummaryInput, look: Look, isTerminal = false)
     "",
     ...rows(look, [
       ["engine", engineText(plan)],
-      ["profile", profileText(measurement)],
+      ["profile", profileText(measurement, part)],
       ...plan.notes.map((note, i): Row => [i === 0 ? "plan" : "", note]),
       ...part.rows
     ]),
     "",
-    ...verdictText(input, sheet),
+    ...verdictText(input, part, sheet),
     ...(input.warnings.length === 0
       ? []
       : ["", ...input.warnings.flatMap((text) => wrap(`warning: ${text}`, look.columns, "  "))]),

@@ -10,7 +10,7 @@ import { View, type ViewStream } from "./View.ts"
 /** Log lines only, as far as the logger lets them through. */
 export const silentView = (stream: ViewStream): Layer.Layer<View> =>
   Layer.succeed(View, {
-    onEvent: () => Effect.void,
+    watch: () => Effect.succeed(() => Effect.void),
     log: (line) => {
       stream.write(`${line}\n`)
     },

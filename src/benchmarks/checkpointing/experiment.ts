@@ -1,8 +1,9 @@
 /** `--between`: a run that writes, a command on every host, and a run that reads. */
 import * as Either from "effect/Either"
+import type { GapLimit } from "../../domain/GapLimit.ts"
 import type { AppError } from "../../errors/AppError.ts"
 import type { Discovery, Request } from "../Benchmark.ts"
-import type { Experiment, GapLimit } from "../Experiment.ts"
+import type { Experiment } from "../Experiment.ts"
 import type { CheckpointWork } from "./CheckpointWork.ts"
 import type { RunOptions } from "./options.ts"
 import { planPhase } from "./plan.ts"

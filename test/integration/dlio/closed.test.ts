@@ -9,6 +9,8 @@ import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { Kinds } from "../../../src/benchmarks/Kind.ts"
+import { kinds } from "../../../src/benchmarks/kinds.ts"
 import { benchmarks } from "../../../src/benchmarks/registry.ts"
 import { parse } from "../../../src/cli/program.ts"
 import { DlioEngine } from "../../../src/engines/dlio/DlioEngine.ts"
@@ -168,7 +170,8 @@ const closedRun = (host: string, words: ReadonlyArray<string> = []) =>
       machine,
       mockCollector(clusterInformation({ method: "ssh", asked: [host], hosts: [hostFacts({ hostname: host })] })).layer,
       mockSampler().layer,
-      Layer.succeed(View, { onEvent: () => Effect.void, log: () => {}, close: Effect.void }),
+      Layer.succeed(View, { watch: () => Effect.succeed(() => Effect.void), log: () => {}, close: Effect.void }),
+      Layer.succeed(Kinds, kinds),
       Layer.succeed(Screen, { output: plainLook, isTerminal: false })
     )
     const invocation = yield* parse(

@@ -10,6 +10,8 @@ import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { Kinds } from "../../../src/benchmarks/Kind.ts"
+import { kinds } from "../../../src/benchmarks/kinds.ts"
 import { benchmarks } from "../../../src/benchmarks/registry.ts"
 import { parse } from "../../../src/cli/program.ts"
 import { Sampler } from "../../../src/cluster/series/Sampler.ts"
@@ -71,7 +73,8 @@ const started = (edition: "v2.0" | "v3.0", line: string, variables: Readonly<Rec
       machine,
       mockCollector(clusterInformation()).layer,
       Layer.succeed(Sampler, { start: () => Effect.dieMessage("nothing runs") }),
-      Layer.succeed(View, { onEvent: () => Effect.void, log: () => {}, close: Effect.void }),
+      Layer.succeed(View, { watch: () => Effect.succeed(() => Effect.void), log: () => {}, close: Effect.void }),
+      Layer.succeed(Kinds, kinds),
       Layer.succeed(Screen, { output: plainLook, isTerminal: false })
     )
     const words = `${line} --edition=${edition} --engine=dlio --mpi-bin=mpirun -rd /R --what-if -dp ${bin}`.split(" ")

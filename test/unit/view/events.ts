@@ -2,7 +2,12 @@
 import type { EngineEvent } from "../../../src/domain/EngineEvent.ts"
 import type { EpochMeasurement, Operation, Phase } from "../../../src/domain/Measurement.ts"
 import { MiB } from "../../../src/domain/Units.ts"
-import { fold, initialState, type ViewState } from "../../../src/view/ViewState.ts"
+import { render } from "../../../src/view/LiveView.ts"
+import type { Look } from "../../../src/view/Look.ts"
+import { eventLine, periodicLines } from "../../../src/view/PlainProgress.ts"
+import { initialState, type ViewState } from "../../../src/view/ViewState.ts"
+import { fold, stallWarning } from "../../../src/view/watching.ts"
+import type { WorkProgress } from "../../../src/view/WorkProgress.ts"
 
 export const ranks = (count: number): EngineEvent => ({
   _tag: "ranks",
@@ -110,6 +115,18 @@ export const epoch = (number: number, rest: Partial<EpochMeasurement> = {}): Epo
   ...rest
 })
 
-/** Folds events that each come at their own second. */
-export const after = (...events: ReadonlyArray<readonly [second: number, event: EngineEvent]>): ViewState =>
-  events.reduce((state, [second, event]) => fold(state, event, second * 1000), initialState(0))
+type Timed = readonly [second: number, event: EngineEvent]
+
+/** The view of one kind of work, at any moment. */
+export const viewOf = <State>(progress: WorkProgress<State>) => ({
+  /** Folds events that each come at their own second. */
+  after: (...events: ReadonlyArray<Timed>): ViewState<State> =>
+    events.reduce<ViewState<State>>(
+      (state, [second, event]) => fold(progress, state, event, second * 1000),
+      initialState(0)
+    ),
+  render: (state: ViewState<State>, now: number, look: Look) => render(progress, state, now, look),
+  eventLine: (event: EngineEvent, state: ViewState<State>) => eventLine(progress, event, state),
+  periodicLines: (state: ViewState<State>, now: number) => periodicLines(progress, state, now),
+  stallWarning: (state: ViewState<State>, now: number) => stallWarning(progress, state, now)
+})

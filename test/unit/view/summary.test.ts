@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
+import { kinds } from "../../../src/benchmarks/kinds.ts"
 import type { Measurement, PhaseMeasurement } from "../../../src/domain/Measurement.ts"
 import type { Plan } from "../../../src/domain/Plan.ts"
 import { GiB, MiB } from "../../../src/domain/Units.ts"
@@ -99,17 +100,24 @@ const plan: Plan = {
   destinations: [{ role: "checkpoints", path: "/data/scratch/llama3-8b", bytesToWrite: 2 * GiB }],
   bufferBytes: 96 * MiB,
   notes: ["mode default: llama3-8b always holds the whole checkpoint"],
-  work: {}
+  work: { kind: "checkpoint" }
 }
 
 const record = `/data/${"a-long-folder-name/".repeat(6)}checkpointing_20261123_120000_metadata.json`
 
-const summary = (rest: Partial<SummaryInput> = {}, look = plainLook, isTerminal = false) =>
-  summaryText(
-    { plan, measurement, metrics: null, verdict, warnings: [], recordPath: record, ...rest },
-    look,
-    isTerminal
-  )
+const partOf = (input: SummaryInput) => {
+  const measured = kinds.flatMap((kind) => {
+    const body = kind.body(input.measurement)
+    return body === undefined ? [] : [kind.summary(input, body)]
+  })
+  if (measured[0] === undefined) throw new Error("nothing was measured")
+  return measured[0]
+}
+
+const summary = (rest: Partial<SummaryInput> = {}, look = plainLook, isTerminal = false) => {
+  const input = { plan, measurement, metrics: null, verdict, facts: {}, warnings: [], recordPath: record, ...rest }
+  return summaryText(input, partOf(input), look, isTerminal)
+}
 
 describe("summary", () => {
   it("puts the rates with their minimum, maximum, DLIO's figure and the cache side by side", () => {

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/TestClock"
+import { checkpointProgress } from "../../../src/benchmarks/checkpointing/view/progress.ts"
 import type { LogLevelName } from "../../../src/config/outputOptions.ts"
 import { View } from "../../../src/view/View.ts"
 import { viewLayer } from "../../../src/view/viewLayer.ts"
@@ -19,7 +20,8 @@ const eraseLine = "\u001B[2K"
 const hideCursor = "\u001B[?25l"
 
 const begin = Effect.gen(function*() {
-  const view = yield* View
+  const { close, log, watch } = yield* View
+  const view = { close, log, onEvent: yield* watch(checkpointProgress) }
   yield* view.onEvent(ranks(2))
   yield* view.onEvent(phase([100, 100]))
   yield* view.onEvent(started(1))

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
-import { GiB } from "../../../src/domain/Units.ts"
-import type { DatagenEvent } from "../../../src/view/datagenProgress.ts"
-import { render } from "../../../src/view/LiveView.ts"
-import { plainLook } from "../../../src/view/Look.ts"
-import { periodicLines } from "../../../src/view/PlainProgress.ts"
-import { after } from "./events.ts"
+import { datagenProgress } from "../../../../../src/benchmarks/training/view/datagenProgress.ts"
+import type { DatagenEvent } from "../../../../../src/benchmarks/training/view/DatagenState.ts"
+import { GiB } from "../../../../../src/domain/Units.ts"
+import { plainLook } from "../../../../../src/view/Look.ts"
+import { viewOf } from "../../../view/events.ts"
+
+const { after, periodicLines, render } = viewOf(datagenProgress)
 
 const told = (seconds: number, done: number, gibibytes: number, kept = 0): DatagenEvent => ({
   _tag: "datagenProgress",

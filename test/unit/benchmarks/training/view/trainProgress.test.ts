@@ -1,12 +1,12 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
-import type { EngineEvent } from "../../../src/domain/EngineEvent.ts"
-import { MiB } from "../../../src/domain/Units.ts"
-import { render } from "../../../src/view/LiveView.ts"
-import { plainLook } from "../../../src/view/Look.ts"
-import { eventLine, periodicLines } from "../../../src/view/PlainProgress.ts"
-import { stallWarning } from "../../../src/view/ViewState.ts"
-import { after, epoch } from "./events.ts"
+import { trainProgress } from "../../../../../src/benchmarks/training/view/trainProgress.ts"
+import type { EngineEvent } from "../../../../../src/domain/EngineEvent.ts"
+import { MiB } from "../../../../../src/domain/Units.ts"
+import { plainLook } from "../../../../../src/view/Look.ts"
+import { epoch, viewOf } from "../../../view/events.ts"
+
+const { after, eventLine, periodicLines, render, stallWarning } = viewOf(trainProgress)
 
 const training: EngineEvent = { _tag: "training", epochs: 5, stepsPerEpoch: 500, samplesPerStep: 14 }
 

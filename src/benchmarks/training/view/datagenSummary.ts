@@ -1,9 +1,9 @@
 /** What the summary of data generation says: what was made, what was there, and how fast. */
-import type { DatagenMeasurement } from "../domain/Measurement.ts"
-import { formatBytes, formatRate, formatSeconds, GiB, plural } from "../domain/Units.ts"
-import { memoryText } from "./measuredText.ts"
-import { type Row, unbroken } from "./rows.ts"
-import type { SummaryInput, SummaryPart } from "./SummaryInput.ts"
+import type { DatagenMeasurement } from "../../../domain/Measurement.ts"
+import { formatBytes, formatRate, formatSeconds, GiB, plural } from "../../../domain/Units.ts"
+import { memoryText } from "../../../view/measuredText.ts"
+import { type Row, unbroken } from "../../../view/rows.ts"
+import type { SummaryInput, SummaryPart } from "../../../view/SummaryInput.ts"
 
 const made = ({ bytesPerSecond, bytesWritten, filesKept, filesWritten, seconds }: DatagenMeasurement): string => {
   const kept = filesKept === 0 ? "" : `; ${plural(filesKept, "file was", "files were")} there already`
@@ -38,6 +38,9 @@ export const datagenSummary = ({ measurement }: SummaryInput, datagen: DatagenMe
     figures: (sheet) => unbroken(sheet, `  ${headline(datagen)}`),
     legend: [],
     caveats: measurement.labels ?? [],
+    // Where O_DIRECT is refused it says so, and checking reads through the page cache.
+    hasNoIoChoice: true,
+    unjudged: "no rule judges data generation; the run that reads this data set is judged",
     rows: [
       ...(datagen.filesVerified === 0 || datagen.filesWritten === 0
         ? []

@@ -1,9 +1,9 @@
 /** What the summary of checkpoints says: rates by phase, with what they are worth. */
-import type { Measurement, Operation, PhaseMeasurement } from "../domain/Measurement.ts"
-import { formatBytes, formatRate, formatSeconds, GiB, plural } from "../domain/Units.ts"
-import { cacheCaveat, evidenceText, memoryText } from "./measuredText.ts"
-import { figures, type Row, type Sheet } from "./rows.ts"
-import type { SummaryInput, SummaryPart } from "./SummaryInput.ts"
+import type { Measurement, Operation, PhaseMeasurement } from "../../../domain/Measurement.ts"
+import { formatBytes, formatRate, formatSeconds, GiB, plural } from "../../../domain/Units.ts"
+import { cacheCaveat, evidenceText, memoryText } from "../../../view/measuredText.ts"
+import { figures, type Row, type Sheet } from "../../../view/rows.ts"
+import type { SummaryInput, SummaryPart } from "../../../view/SummaryInput.ts"
 
 const cacheText = ({ cacheEvidence, clientCache }: PhaseMeasurement): string => {
   const [first] = cacheEvidence
@@ -51,8 +51,14 @@ const caveats = ({ labels = [], phases, unmeasured }: Measurement): ReadonlyArra
   ...labels
 ]
 
+/** `--remap-seconds`, as the record has it among its facts. */
+const remapOf = ({ facts: { remapSeconds: fact } }: SummaryInput): number | null =>
+  fact !== undefined && "value" in fact && typeof fact.value === "number" ? fact.value : null
+
 /** Added to the time of a read, as the guidelines have it (2.2.4, 4.2); what was measured stands as it is. */
-const remapRows = ({ measurement, remapSeconds = null }: SummaryInput): ReadonlyArray<Row> => {
+const remapRows = (input: SummaryInput): ReadonlyArray<Row> => {
+  const { measurement } = input
+  const remapSeconds = remapOf(input)
   const reads = measurement.phases.find(({ phase }) => phase === "read")?.operations ?? []
   if (remapSeconds === null || reads.length === 0) return []
   const mean = (of: (operation: Operation) => number) =>

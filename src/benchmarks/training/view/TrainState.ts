@@ -1,7 +1,7 @@
 /** What is known of training under way: epoch, step, utilisation and rates so far, and what is left. */
-import type { EngineEvent } from "../domain/EngineEvent.ts"
-import type { EpochMeasurement } from "../domain/Measurement.ts"
-import { formatInteger, formatSeconds, MiB, plural } from "../domain/Units.ts"
+import type { EngineEvent } from "../../../domain/EngineEvent.ts"
+import type { EpochMeasurement } from "../../../domain/Measurement.ts"
+import { formatInteger, formatSeconds, MiB, plural } from "../../../domain/Units.ts"
 
 type Event<Tag extends EngineEvent["_tag"]> = Extract<EngineEvent, { readonly _tag: Tag }>
 
@@ -14,38 +14,35 @@ export interface EpochProgress {
   readonly last: Event<"epochProgress"> | null
 }
 
-export interface TrainingProgress {
+export interface TrainState {
   readonly epochs: number
   readonly stepsPerEpoch: number
   readonly samplesPerStep: number
   readonly startedAt: number
   readonly ended: ReadonlyArray<EpochMeasurement>
   readonly current: EpochProgress | null
+  /** False for an engine that only speaks when an epoch begins and ends. */
+  readonly reportsProgress: boolean
 }
 
-export type TrainingEvent = Event<"training"> | Event<"epochStarted"> | Event<"epochProgress"> | Event<"epochEnded">
-
-const begun = (event: Event<"training">, now: number): TrainingProgress => ({
+const begun = (event: Event<"training">, now: number): TrainState => ({
   epochs: event.epochs,
   stepsPerEpoch: event.stepsPerEpoch,
   samplesPerStep: event.samplesPerStep,
   startedAt: now,
   ended: [],
-  current: null
+  current: null,
+  reportsProgress: false
 })
 
 /** An epoch that nobody announced begins training of as many epochs as are known of. */
-const orBegun = (before: TrainingProgress | null, epoch: number, steps: number, now: number): TrainingProgress =>
+const orBegun = (before: TrainState | null, epoch: number, steps: number, now: number): TrainState =>
   before ?? begun({ _tag: "training", epochs: epoch, stepsPerEpoch: steps, samplesPerStep: 0 }, now)
 
-export const advanceTraining = (
-  before: TrainingProgress | null,
-  event: TrainingEvent,
-  now: number
-): TrainingProgress => {
+export const foldTrain = (before: TrainState | null, event: EngineEvent, now: number): TrainState | null => {
   switch (event._tag) {
     case "training":
-      return begun(event, now)
+      return { ...begun(event, now), reportsProgress: before?.reportsProgress ?? false }
     case "epochStarted":
       return {
         ...orBegun(before, event.epoch, event.steps, now),
@@ -56,6 +53,7 @@ export const advanceTraining = (
       const { current } = progress
       return {
         ...progress,
+        reportsProgress: true,
         current: current?.epoch === event.epoch
           ? { ...current, last: event }
           : { epoch: event.epoch, steps: progress.stepsPerEpoch, startedAt: now - event.seconds * 1000, last: event }
@@ -65,19 +63,30 @@ export const advanceTraining = (
       const progress = orBegun(before, event.epoch.epoch, event.epoch.steps, now)
       return { ...progress, ended: [...progress.ended, event.epoch], current: null }
     }
+    default:
+      return before
   }
 }
 
-/** True when the event tells of no step and no byte that the one before had not. */
-export const stoodStill = (before: TrainingProgress | null, event: TrainingEvent): boolean => {
-  const last = before?.current?.last
-  return event._tag === "epochProgress" && last !== undefined && last !== null && last.epoch === event.epoch &&
-    last.steps === event.steps && last.bytes === event.bytes
+/** A step or a byte more than before, or an epoch that begins or ends. */
+export const trainMoves = (before: TrainState | null, event: EngineEvent): boolean => {
+  switch (event._tag) {
+    case "training":
+    case "epochStarted":
+    case "epochEnded":
+      return true
+    case "epochProgress": {
+      const last = before?.current?.last
+      return last?.epoch !== event.epoch || last.steps !== event.steps || last.bytes !== event.bytes
+    }
+    default:
+      return false
+  }
 }
 
 /** Seconds to go at the pace of the steps so far, pauses between epochs included. */
-export const trainingSecondsLeft = (
-  { current, ended, epochs, startedAt, stepsPerEpoch }: TrainingProgress,
+export const trainSecondsLeft = (
+  { current, ended, epochs, startedAt, stepsPerEpoch }: TrainState,
   now: number
 ): number | undefined => {
   const done = ended.reduce((sum, { steps }) => sum + steps, 0) + (current?.last?.steps ?? 0)
@@ -86,7 +95,7 @@ export const trainingSecondsLeft = (
 }
 
 /** `epoch 2 of 5`, `1 of 5 epochs done` */
-export const epochText = ({ current, ended, epochs }: TrainingProgress): string =>
+export const epochText = ({ current, ended, epochs }: TrainState): string =>
   current === null ? `${ended.length} of ${plural(epochs, "epoch")} done` : `epoch ${current.epoch} of ${epochs}`
 
 const perSecond = (value: number): string => value >= 100 ? formatInteger(value) : value.toFixed(1)
@@ -96,7 +105,7 @@ const waitText = (seconds: number): string =>
   seconds < 0.01 ? `${(seconds * 1000).toFixed(2)} ms` : formatSeconds(seconds)
 
 /** `AU 93.1 %`, `432 samples/s`, `345 MiB/s`, `waiting 0.21 ms a step`: of the epoch so far, what is known of them. */
-export const epochFigures = ({ current }: TrainingProgress): ReadonlyArray<string> => {
+export const epochFigures = ({ current }: TrainState): ReadonlyArray<string> => {
   const last = current?.last
   if (last === undefined || last === null) return []
   const { au, bytes, samples, seconds, waitSeconds } = last

@@ -1,10 +1,13 @@
 import { describe, expect, it } from "@effect/vitest"
-import { meanRate, presentRate, secondsLeft, stallWarning } from "../../../src/view/ViewState.ts"
-import { after, ended, failed, phase, progress, ranks, started } from "./events.ts"
+import { meanRate, presentRate, secondsLeft } from "../../../../../src/benchmarks/checkpointing/view/PhaseState.ts"
+import { checkpointProgress } from "../../../../../src/benchmarks/checkpointing/view/progress.ts"
+import { ended, failed, phase, progress, ranks, started, viewOf } from "../../../view/events.ts"
+
+const { after, stallWarning } = viewOf(checkpointProgress)
 
 const present = (state: ReturnType<typeof after>) => {
-  if (state.phase === null) throw new Error("the state has no phase")
-  return state.phase
+  if (state.work === null) throw new Error("no phase has begun")
+  return state.work
 }
 
 describe("rates", () => {
@@ -117,5 +120,5 @@ describe("stalls", () => {
 
 it("ignores events of a phase that has not begun", () => {
   const state = after([0, phase([100])], [1, started(1, "read")], [2, progress(1, 1, [50], "read")])
-  expect(state.phase?.current).toBeNull()
+  expect(state.work?.current).toBeNull()
 })

@@ -1,0 +1,7 @@
+/** The one list of the kinds of work that can be run. Loaded only when something runs; handed on as `Kinds`. */
+import { checkpointKind } from "./checkpointing/kind.ts"
+import type { Kind } from "./Kind.ts"
+import { datagenKind } from "./training/datagenKind.ts"
+import { trainKind } from "./training/trainKind.ts"
+
+export const kinds: ReadonlyArray<Kind> = [checkpointKind, datagenKind, trainKind]
