@@ -1,3 +1,26 @@
+import type { Spread } from "./Measurement.ts"
+
+export const sum = (values: ReadonlyArray<number>): number => values.reduce((a, b) => a + b, 0)
+
+export const mean = (values: ReadonlyArray<number>): number => sum(values) / values.length
+
+/** Population standard deviation (ddof = 0), as NumPy's default and so DLIO's. */
+export const deviation = (values: ReadonlyArray<number>): number => {
+  const middle = mean(values)
+  return Math.sqrt(mean(values.map((value) => (value - middle) ** 2)))
+}
+
+export const spreadOf = (values: ReadonlyArray<number>): Spread => {
+  const sorted = [...values].sort((a, b) => a - b)
+  const half = sorted.length >> 1
+  const upper = sorted[half] ?? 0
+  return {
+    min: sorted[0] ?? 0,
+    median: sorted.length % 2 === 1 ? upper : (upper + (sorted[half - 1] ?? upper)) / 2,
+    max: sorted.at(-1) ?? 0
+  }
+}
+
 /** Mean, population standard deviation and extremes. A set with a hole in it has no statistics. */
 export interface Statistics {
   readonly count: number

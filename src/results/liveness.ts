@@ -1,6 +1,15 @@
 /** Is a run whose record says `running` still going? Judged from the record and what this machine knows of its process. */
 import type { RunState } from "./RunRecord.ts"
 
+/** A process as files name their writer: with the boot it names one process for ever. */
+export interface ProcessIdentity {
+  /** Not the id itself but a hash of it. */
+  readonly machine_id: string | null
+  readonly boot_id: string | null
+  readonly pid: number
+  readonly start_ticks: number | null
+}
+
 /** What a record says of the process that wrote it. */
 export interface RecordedProcess {
   readonly state: RunState

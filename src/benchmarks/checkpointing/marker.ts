@@ -3,7 +3,8 @@
  * layout is, and how far each file came, so that a killed run can be named by the next reader and `--cleanup` removes
  * nothing that a run of this program did not write. Plain TypeScript: the engine's coordinator reads it without Effect.
  */
-import type { Liveness } from "../../results/liveness.ts"
+import type { Listed } from "../../engines/native/folders.ts"
+import type { Liveness, ProcessIdentity } from "../../results/liveness.ts"
 import { type CheckpointWork, isCheckpointPath, stepFolder } from "./CheckpointWork.ts"
 
 export type FileState = "planned" | "writing" | "complete"
@@ -24,15 +25,6 @@ export const largestMarkerBytes = 256 * 2 ** 20
 /** `writing` while a run holds the folder, `complete` when every file is, `partial` when it stopped in between. */
 export type MarkerState = "writing" | "complete" | "partial"
 
-/** The process that writes: with the boot it names one process for ever. */
-export interface MarkerOwner {
-  /** As records have it: not the id itself but a hash of it. */
-  readonly machine_id: string | null
-  readonly boot_id: string | null
-  readonly pid: number
-  readonly start_ticks: number | null
-}
-
 export interface Marker {
   readonly schema_version: 1
   readonly fingerprint: string
@@ -42,7 +34,7 @@ export interface Marker {
   readonly model: string
   readonly created_at: string
   /** Absent in markers of before 2026-11-24. */
-  readonly owner?: MarkerOwner
+  readonly owner?: ProcessIdentity
   readonly state: MarkerState
   readonly files: ReadonlyArray<MarkedFile>
 }
@@ -59,7 +51,7 @@ export interface Holder {
   readonly isAlive: boolean
 }
 
-export const heldBy = ({ pid }: MarkerOwner, liveness: Liveness): Holder | undefined =>
+export const heldBy = ({ pid }: ProcessIdentity, liveness: Liveness): Holder | undefined =>
   liveness._tag === "running"
     ? { says: `is writing here now, process ${pid}`, isAlive: true }
     : liveness._tag === "unknown" && liveness.isElsewhere
@@ -79,7 +71,7 @@ export const plannedMarker = (
     readonly runId: string
     readonly contentSeed: string | null
     readonly createdAt: string
-    readonly owner?: MarkerOwner
+    readonly owner?: ProcessIdentity
   }
 ): Marker => ({
   schema_version: 1,
@@ -107,15 +99,15 @@ export const plannedMarker = (
 export const partialFiles = (marker: Marker): ReadonlyArray<MarkedFile> =>
   marker.files.filter((file) => file.state === "writing")
 
-/** In the order of the list. */
-export const filesByCheckpoint = (marker: Marker): ReadonlyMap<number, ReadonlyArray<MarkedFile>> => {
-  const steps = new Map<number, Array<MarkedFile>>()
-  for (const file of marker.files) {
-    const files = steps.get(file.checkpoint)
-    if (files === undefined) steps.set(file.checkpoint, [file])
-    else files.push(file)
+/** The files that may be removed, by step folder and in the order of the list: a path that is no checkpoint's is nobody's. */
+export const listedBy = (marker: Marker): ReadonlyArray<Listed> => {
+  const steps = new Map<number, Array<Listed["files"][number]>>()
+  for (const { bytes, checkpoint, path } of marker.files) {
+    const files = steps.get(checkpoint) ?? []
+    steps.set(checkpoint, files)
+    if (isCheckpointPath(path, checkpoint)) files.push({ name: path.slice(path.indexOf("/") + 1), bytes })
   }
-  return steps
+  return [...steps].map(([checkpoint, files]) => ({ folder: stepFolder(checkpoint), files }))
 }
 
 /** How many checkpoints have all their files complete, counted from the first one on. */
@@ -161,7 +153,7 @@ const readFile = (value: unknown): MarkedFile | string => {
 }
 
 /** What is no owner is none: it says less than it should, and never more. */
-const readOwner = (value: unknown): MarkerOwner | undefined => {
+const readOwner = (value: unknown): ProcessIdentity | undefined => {
   if (!isFields(value)) return undefined
   const { boot_id, machine_id, pid, start_ticks } = value
   return orNull(machine_id, isText) && orNull(boot_id, isText) && isCount(pid) && orNull(start_ticks, isCount)

@@ -2,24 +2,23 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import type { CheckpointWork } from "../../benchmarks/checkpointing/CheckpointWork.ts"
-import type { Marker } from "../../benchmarks/checkpointing/marker.ts"
 import type { HostFiles } from "../../cluster/HostFiles.ts"
+import type { Medium } from "../../domain/Plan.ts"
 import type { AppError } from "../../errors/AppError.ts"
 import { fileError } from "../../results/fileErrors.ts"
 import { makeFolder } from "../../results/makeFolder.ts"
 import { breakageFrom } from "../native/breakage.ts"
 import { failureToError } from "../native/failureToError.ts"
-import { type Removed, removeListed, rmdirIfEmpty, unlinkIfThere, writeMarker } from "../native/markerFile.ts"
+import { type Listed, type Removed, removeListed, replaceFile, rmdirIfEmpty, unlinkIfThere } from "../native/folders.ts"
 
 export interface FolderHands {
   /** With its parents; true when it was not there. */
   readonly makeFolder: (path: string) => Effect.Effect<boolean, AppError>
   /** Beside, then renamed over. */
-  readonly writeMarker: (path: string, marker: Marker) => Effect.Effect<void, AppError>
-  /** The files that a marker lists and the step folders that are empty then; nothing else, and through no link. */
-  readonly removeListed: (folder: string, marker: Marker) => Effect.Effect<Removed, AppError>
-  readonly removeMarker: (path: string) => Effect.Effect<void, AppError>
+  readonly replaceFile: (path: string, text: string) => Effect.Effect<void, AppError>
+  /** These files below the folder and the folders that are empty then; nothing else, and through no link. */
+  readonly removeListed: (folder: string, listed: ReadonlyArray<Listed>) => Effect.Effect<Removed, AppError>
+  readonly removeFile: (path: string) => Effect.Effect<void, AppError>
   readonly removeIfEmpty: (folder: string) => Effect.Effect<void, AppError>
 }
 
@@ -32,36 +31,23 @@ export interface FolderClient {
   readonly hands: FolderHands
 }
 
-const tried = <A>(body: () => Promise<A>): Effect.Effect<A, AppError> =>
-  Effect.tryPromise({
-    try: body,
-    catch: (error) => failureToError({ ...breakageFrom(error), partialFiles: [], survivors: [] }, "checkpoints")
-  })
-
-export const localHands = (fileSystem: FileSystem.FileSystem): FolderHands => ({
-  makeFolder: (path) =>
-    Effect.gen(function*() {
-      const isThere = yield* fileSystem.exists(path).pipe(Effect.mapError(fileError(path, "create")))
-      yield* makeFolder(path)
-      return !isThere
-    }).pipe(Effect.provideService(FileSystem.FileSystem, fileSystem)),
-  writeMarker: (path, marker) => tried(() => writeMarker(path, marker, true)),
-  removeListed: (folder, marker) => tried(() => removeListed(folder, marker)),
-  removeMarker: (path) => tried(() => unlinkIfThere(path)),
-  removeIfEmpty: (folder) => tried(() => rmdirIfEmpty(folder))
-})
-
-/** What `--cleanup` does: the files, then the marker, and the model's folder when this run made it and nothing else is in it. */
-export const cleanUp = Effect.fnUntraced(function*(
-  hands: FolderHands,
-  { folder, markerPath }: CheckpointWork,
-  marker: Marker,
-  made: boolean
-) {
-  const removed = yield* hands.removeListed(folder, marker)
-  // As long as a file stays that it lists, it says whose that is.
-  if (removed.left.length > 0) return removed
-  yield* hands.removeMarker(markerPath)
-  if (made) yield* hands.removeIfEmpty(folder)
-  return removed
-})
+/** `of`: what the run works on. */
+export const localHands = (fileSystem: FileSystem.FileSystem, of: Medium): FolderHands => {
+  const tried = <A>(body: () => Promise<A>): Effect.Effect<A, AppError> =>
+    Effect.tryPromise({
+      try: body,
+      catch: (error) => failureToError({ ...breakageFrom(error), partialFiles: [], survivors: [] }, of)
+    })
+  return {
+    makeFolder: (path) =>
+      Effect.gen(function*() {
+        const isThere = yield* fileSystem.exists(path).pipe(Effect.mapError(fileError(path, "create")))
+        yield* makeFolder(path)
+        return !isThere
+      }).pipe(Effect.provideService(FileSystem.FileSystem, fileSystem)),
+    replaceFile: (path, text) => tried(() => replaceFile(path, text, true)),
+    removeListed: (folder, listed) => tried(() => removeListed(folder, listed)),
+    removeFile: (path) => tried(() => unlinkIfThere(path)),
+    removeIfEmpty: (folder) => tried(() => rmdirIfEmpty(folder))
+  }
+}

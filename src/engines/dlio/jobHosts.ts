@@ -9,7 +9,7 @@ import { launcherTransport } from "../../cluster/remote/launcherTransport.ts"
 import { localShell } from "../../cluster/remote/localShell.ts"
 import { sshTransport } from "../../cluster/remote/sshTransport.ts"
 import { waysTo } from "../../cluster/remote/waysTo.ts"
-import type { LaunchPlan } from "../../domain/Plan.ts"
+import { type LaunchPlan, mediumOf } from "../../domain/Plan.ts"
 import { HostUnfit } from "../../errors/AppError.ts"
 import { type Launcher, whyNotBeside } from "../../launcher/Launcher.ts"
 import { Launchers } from "../../launcher/launchers.ts"
@@ -66,13 +66,14 @@ export const placesOf = Effect.fnUntraced(function*(launch: LaunchPlan, launcher
 })
 
 /** A machine that sees the folders as ranks do: this one where some of them run here, else the first of the hosts. */
-export const folderClient = Effect.fnUntraced(function*({ cluster }: EngineRun, launch: LaunchPlan) {
+export const folderClient = Effect.fnUntraced(function*({ cluster, plan }: EngineRun, launch: LaunchPlan) {
   const isHere = yield* isLocalAmong(launch.hosts.map(({ host }) => host))
   const hosts = usedHosts(launch).map(({ host }) => host)
   const [first] = hosts
   if (first === undefined || hosts.some(isHere)) {
     const fileSystem = yield* FileSystem.FileSystem
-    return { host: null, fileSystem, files: yield* HostFiles, hands: localHands(fileSystem) } satisfies FolderClient
+    const hands = localHands(fileSystem, mediumOf(plan))
+    return { host: null, fileSystem, files: yield* HostFiles, hands } satisfies FolderClient
   }
   const executor = yield* Executor
   const shell = yield* Effect.firstSuccessOf(

@@ -1,7 +1,5 @@
 /** The same on another host, through a shell there. */
 import * as Effect from "effect/Effect"
-import { isCheckpointPath, stepFolder } from "../../benchmarks/checkpointing/CheckpointWork.ts"
-import { filesByCheckpoint, serialiseMarker } from "../../benchmarks/checkpointing/marker.ts"
 import type { HostShell } from "../../cluster/remote/hostShell.ts"
 import { quoteWord, quoteWords } from "../../config/quote.ts"
 import type { Leftover } from "../../domain/EngineEvent.ts"
@@ -29,18 +27,18 @@ end_file() {
   sync -- "$1.tmp" 2>/dev/null
   mv -fT -- "$1.tmp" "$1" || { rm -f -- "$1.tmp"; return 1; }
 }
-remove_step() (
-  model=$1 step=$2
+remove_in() (
+  top=$1 folder=$2
   shift 2
-  [ -e "$model/$step" ] || [ -L "$model/$step" ] || return 0
-  above=$(cd -P -- "$(dirname -- "$model")" && pwd -P) || return 1
-  cd -P -- "$model/$step" || return 1
-  if [ "$(pwd -P)" != "\${above%/}/$(basename -- "$model")/$step" ]; then echo "link"; return 0; fi
+  [ -e "$top/$folder" ] || [ -L "$top/$folder" ] || return 0
+  above=$(cd -P -- "$(dirname -- "$top")" && pwd -P) || return 1
+  cd -P -- "$top/$folder" || return 1
+  if [ "$(pwd -P)" != "\${above%/}/$(basename -- "$top")/$folder" ]; then echo "link"; return 0; fi
   for name in "$@"; do
     [ -e "$name" ] || [ -L "$name" ] || continue
     if why=$(rm -f -- "$name" 2>&1); then echo "gone $name"; else echo "left $name $why"; fi
   done
-  cd -P .. && rmdir -- "$step" 2>/dev/null
+  cd -P .. && rmdir -- "$folder" 2>/dev/null
   return 0
 )
 remove_empty() {
@@ -74,26 +72,24 @@ export const remoteHands = ({ ask }: HostShell, host: string): FolderHands => {
   return {
     makeFolder: (path) =>
       Effect.map(said("make folder", path, `make_folder ${quoteWord(path)}`), (text) => text.includes("made")),
-    writeMarker: Effect.fnUntraced(function*(path, marker) {
+    replaceFile: Effect.fnUntraced(function*(path, whole) {
       const at = quoteWord(path)
       yield* said("write", path, `begin_file ${at}`)
-      for (const word of inWords(serialiseMarker(marker))) {
+      for (const word of inWords(whole)) {
         yield* said("write", path, `more_file ${at} ${quoteWord(word)}`)
       }
       yield* said("write", path, `end_file ${at}`)
     }),
-    removeListed: Effect.fnUntraced(function*(folder, marker) {
+    removeListed: Effect.fnUntraced(function*(above, listed) {
       const left: Array<Leftover> = []
       let [count, bytes] = [0, 0]
-      for (const [checkpoint, files] of filesByCheckpoint(marker)) {
-        const step = stepFolder(checkpoint)
-        const listed = files.filter(({ path }) => isCheckpointPath(path, checkpoint))
-        const sizes = new Map(listed.map((file) => [file.path.slice(step.length + 1), file.bytes]))
-        const text = yield* said("remove from", folder, `remove_step ${quoteWords([folder, step, ...sizes.keys()])}`)
+      for (const { files, folder } of listed) {
+        const sizes = new Map(files.map((file) => [file.name, file.bytes]))
+        const text = yield* said("remove from", above, `remove_in ${quoteWords([above, folder, ...sizes.keys()])}`)
         for (const line of text.split("\n")) {
           const [word, name = "", ...why] = line.split(" ")
-          if (word === "link") left.push({ path: `${folder}/${step}`, why: linked })
-          if (word === "left") left.push({ path: `${folder}/${step}/${name}`, why: why.join(" ") })
+          if (word === "link") left.push({ path: `${above}/${folder}`, why: linked })
+          if (word === "left") left.push({ path: `${above}/${folder}/${name}`, why: why.join(" ") })
           if (word !== "gone") continue
           count += 1
           bytes += sizes.get(name) ?? 0
@@ -101,7 +97,7 @@ export const remoteHands = ({ ask }: HostShell, host: string): FolderHands => {
       }
       return { files: count, bytes, left }
     }),
-    removeMarker: (path) => Effect.asVoid(said("remove", path, `rm -f -- ${quoteWord(path)}`)),
+    removeFile: (path) => Effect.asVoid(said("remove", path, `rm -f -- ${quoteWord(path)}`)),
     removeIfEmpty: (folder) => Effect.asVoid(said("remove", folder, `remove_empty ${quoteWord(folder)}`))
   }
 }

@@ -2,8 +2,6 @@
  * What the coordinator is told: one JSON file in the run directory, written by `NativeEngine` and read once. Plain types,
  * so that coordinator and ranks stay free of Effect.
  */
-import type { CheckpointWork } from "../../benchmarks/checkpointing/CheckpointWork.ts"
-import type { TrainWork } from "../../benchmarks/training/TrainingWork.ts"
 import type { JsonObject } from "../../domain/Json.ts"
 import type { Profile } from "../../domain/Plan.ts"
 
@@ -31,10 +29,7 @@ export interface Job<Work> {
   readonly workloadName: string
   /** What people or the tool changed, as Hydra writes it: `++workload.checkpoint.num_checkpoints_read=2`. */
   readonly overrides: ReadonlyArray<string>
-  /** How long the ranks generate into nothing before the first timed phase of checkpoints. */
+  /** How long the ranks generate into nothing before the first timed phase. */
   readonly calibrationSeconds: number
   readonly work: Work
 }
-
-export type CheckpointJob = Job<CheckpointWork>
-export type TrainJob = Job<TrainWork>

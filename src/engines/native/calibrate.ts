@@ -1,11 +1,26 @@
 /** How fast this process works when there is no storage: the client's own ceiling, for writing and for reading. */
-import type { CalibrationWork } from "../../benchmarks/checkpointing/native/RankProtocol.ts"
 import type { Slot } from "./buffers.ts"
 import { monotonic } from "./clock.ts"
 import { closeFile, openFile, readUpTo } from "./fileIo.ts"
 import { verifyRequest } from "./readFiles.ts"
 import { stampBlocks, type StampTarget } from "./stamp.ts"
 import { fill } from "./writeFiles.ts"
+
+/** Reads as the folder's file system serves them, with a look at the stamps where one is taken. */
+export type CalibrationWork =
+  | { readonly phase: "write" }
+  | {
+    readonly phase: "read"
+    readonly served: "direct" | "buffered"
+    readonly verify: "none" | "sample" | "full"
+  }
+
+/** What a rank is told before it is calibrated at the next barrier. */
+export interface Calibrate {
+  readonly type: "calibrate"
+  readonly seconds: number
+  readonly work: CalibrationWork
+}
 
 export interface Calibrated {
   readonly bytes: number

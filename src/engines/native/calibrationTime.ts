@@ -1,6 +1,6 @@
-/** How long a run's ranks are to generate into nothing before the first timed phase of checkpoints. */
+/** How long a run's ranks are to generate into nothing before the first timed phase. */
 import { InvalidOption } from "../../errors/AppError.ts"
-import { wholeCalibration } from "./measure.ts"
+import { wholeCalibration } from "./clientLimit.ts"
 
 /** Shortens it, for tests of the whole program. A measurement that was calibrated for less says so. */
 export const calibrationVariable = "MLPS_CALIBRATION_SECONDS"

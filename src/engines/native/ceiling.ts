@@ -1,12 +1,22 @@
 /** What the ranks of a run can do without any storage, measured before its phases, and once more where a phase beat it. */
-import type { Conduct } from "../../benchmarks/checkpointing/native/Operations.ts"
-import type { CalibrationWork } from "../../benchmarks/checkpointing/native/RankProtocol.ts"
 import type { Calibration, Phase } from "../../domain/Measurement.ts"
+import { sum } from "../../domain/statistics.ts"
 import { formatRate } from "../../domain/Units.ts"
+import type { Calibrate, Calibrated, CalibrationWork } from "./calibrate.ts"
+import { beats, calibrationLabels, type Ceiling } from "./clientLimit.ts"
 import { note } from "./conductRun.ts"
-import { beats, calibrationLabels, type Ceiling, mean, operationOf, type OperationResult, sum } from "./measure.ts"
+import type { CoordinatorPort } from "./CoordinatorPort.ts"
+import type { Job } from "./Job.ts"
 
-type Conducted = Pick<Conduct, "calls" | "job" | "port">
+/** A run whose ranks can be calibrated. */
+export interface Conducted {
+  readonly job: Pick<Job<unknown>, "calibrationSeconds">
+  readonly port: CoordinatorPort
+  readonly calls: {
+    readonly ask: (type: "ready", message: () => Calibrate) => Promise<unknown>
+    readonly go: (type: "calibrated") => Promise<ReadonlyArray<Calibrated>>
+  }
+}
 
 export interface CalibrationOf {
   readonly work: CalibrationWork
@@ -37,14 +47,14 @@ const verbs: Readonly<Record<Phase, { readonly did: string; readonly alone: stri
 export const ceilingOf = async (
   conduct: Conducted,
   first: CalibrationOf | null,
-  results: ReadonlyArray<OperationResult>
+  /** Bytes a second that the ranks moved. */
+  rate: number
 ): Promise<{ readonly ceiling: Ceiling; readonly labels: ReadonlyArray<string> }> => {
   // One that was cut short bears nothing out.
   const isCut = calibrationLabels(conduct.job.calibrationSeconds).length > 0
   if (first === null || isCut) {
     return { ceiling: { unknown: isCut ? "the calibration was cut" : "the ranks were not calibrated" }, labels: [] }
   }
-  const rate = mean(results.map(operationOf).map(({ bytesPerSecond }) => bytesPerSecond))
   const before = first.result.bytesPerSecond
   if (!beats(rate, before)) return { ceiling: { bytesPerSecond: before }, labels: [] }
   const { alone, did } = verbs[first.work.phase]

@@ -34,6 +34,10 @@ export class EngineFailure extends Error {
   }
 }
 
+/** Whether Node says one of these errno. */
+export const hasCode = (error: unknown, ...codes: ReadonlyArray<string>): boolean =>
+  error instanceof Error && "code" in error && codes.some((code) => error.code === code)
+
 /** Whatever was thrown, as facts. */
 export const factsOf = (error: unknown): FailureFacts =>
   error instanceof EngineFailure

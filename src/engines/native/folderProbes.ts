@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto"
 import { lstat } from "node:fs/promises"
 import { alignedMemory } from "./buffers.ts"
 import { closeFile, createFile, EngineFailure, failureOf, sizeOf, writeAll } from "./fileIo.ts"
-import { unlinkIfThere } from "./markerFile.ts"
+import { unlinkIfThere } from "./folders.ts"
 import { blockBytes } from "./stamp.ts"
 
 /** null when nothing is there. */

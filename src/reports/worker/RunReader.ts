@@ -1,7 +1,7 @@
 /** Run folders → lines of the journal: read, judged, and cut into the texts that outputs are made of. */
 import { createHash } from "node:crypto"
+import { thisMachine } from "../../cluster/local/processIdentity.ts"
 import { redactData } from "../../domain/secrets.ts"
-import { thisMachine } from "../../engines/native/processIdentity.ts"
 import { configFolders } from "../../results/layout.ts"
 import { encodeRun } from "../encodeRun.ts"
 import { examine } from "../examine.ts"

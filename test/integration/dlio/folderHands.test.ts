@@ -6,10 +6,11 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { execFileSync } from "node:child_process"
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs"
-import { type Marker, serialiseMarker } from "../../../src/benchmarks/checkpointing/marker.ts"
+import { listedBy, type Marker, serialiseMarker } from "../../../src/benchmarks/checkpointing/marker.ts"
+import { cleanUp } from "../../../src/benchmarks/checkpointing/official/checkpointKeeper.ts"
 import { hostShell } from "../../../src/cluster/remote/hostShell.ts"
 import { localShell } from "../../../src/cluster/remote/localShell.ts"
-import { cleanUp, type FolderHands, localHands } from "../../../src/engines/dlio/folderHands.ts"
+import { type FolderHands, localHands } from "../../../src/engines/dlio/folderHands.ts"
 import { handFunctions, remoteHands } from "../../../src/engines/dlio/remoteHands.ts"
 import { Executor } from "../../../src/process/Executor.ts"
 import { ExecutorLive } from "../../../src/process/ExecutorLive.ts"
@@ -18,7 +19,7 @@ import { smallWork } from "../../unit/engines/native/folder.ts"
 const layers = Layer.mergeAll(NodeFileSystem.layer, ExecutorLive)
 
 const handsBy = {
-  "this program": Effect.map(FileSystem.FileSystem, localHands),
+  "this program": Effect.map(FileSystem.FileSystem, (fs) => localHands(fs, "checkpoints")),
   "a shell": Effect.gen(function*() {
     return remoteHands(yield* hostShell(yield* Executor, localShell, "n1", handFunctions), "n1")
   })
@@ -85,11 +86,11 @@ describe.each(["this program", "a shell"] as const)("a checkpoint folder in the 
         writeFileSync(`${root}/theirs`, "theirs")
         symlinkSync(`${root}/theirs`, path)
         symlinkSync(`${root}/theirs`, `${path}.tmp`)
-        yield* hands.writeMarker(path, marker)
+        yield* hands.replaceFile(path, serialiseMarker(marker))
         expect(readFileSync(path, "utf8")).toBe(serialiseMarker(marker))
         expect(readFileSync(`${root}/theirs`, "utf8")).toBe("theirs")
         expect(readdirSync(root).sort()).toEqual([".mlpstorage-llama3-8b.json", "theirs"])
-        expect(yield* Effect.flip(hands.writeMarker(`${root}/none/marker`, marker))).toHaveProperty("message")
+        expect(yield* Effect.flip(hands.replaceFile(`${root}/none/marker`, ""))).toHaveProperty("message")
       })))
 
   it.live("loses what is listed with its empty step folders, and nothing else", () =>
@@ -100,14 +101,14 @@ describe.each(["this program", "a shell"] as const)("a checkpoint folder in the 
         writeFileSync(`${folder}/global_epoch1_step2/theirs`, "")
         const total = marker.files.reduce((sum, { bytes }) => sum + bytes, 0)
         const listed = [...markerOf(root, [1, 2, 3]).files, { ...marker.files[0]!, path: "../theirs.pt" }]
-        expect(yield* hands.removeListed(folder, { ...marker, files: listed })).toEqual({
+        expect(yield* hands.removeListed(folder, listedBy({ ...marker, files: listed }))).toEqual({
           files: marker.files.length,
           bytes: total,
           left: []
         })
         expect(readdirSync(folder)).toEqual(["global_epoch1_step2"])
         expect(readdirSync(`${folder}/global_epoch1_step2`)).toEqual(["theirs"])
-        expect(yield* hands.removeListed(`${root}/none`, marker)).toEqual({ files: 0, bytes: 0, left: [] })
+        expect(yield* hands.removeListed(`${root}/none`, listedBy(marker))).toEqual({ files: 0, bytes: 0, left: [] })
       })))
 
   it.live("is reached through no link, at itself or in it", () =>
@@ -118,7 +119,7 @@ describe.each(["this program", "a shell"] as const)("a checkpoint folder in the 
         const step = `${folder}/global_epoch1_step1`
         renameSync(step, `${root}/elsewhere`)
         symlinkSync(`${root}/elsewhere`, step)
-        const { files, left } = yield* hands.removeListed(folder, marker)
+        const { files, left } = yield* hands.removeListed(folder, listedBy(marker))
         expect([files, left.map(({ path }) => path)]).toEqual([marker.files.length / 2, [step]])
         expect(left[0]?.why).toContain("symbolic link")
         expect(readdirSync(`${root}/elsewhere`)).toHaveLength(marker.files.length / 2)
@@ -126,13 +127,13 @@ describe.each(["this program", "a shell"] as const)("a checkpoint folder in the 
         filled(`${root}/2`, marker)
         renameSync(`${root}/2/ck/llama3-8b`, `${root}/far`)
         symlinkSync(`${root}/far`, `${root}/2/ck/llama3-8b`)
-        const behind = yield* hands.removeListed(`${root}/2/ck/llama3-8b`, marker)
+        const behind = yield* hands.removeListed(`${root}/2/ck/llama3-8b`, listedBy(marker))
         expect([behind.files, behind.left.length > 0]).toEqual([0, true])
         expect(readdirSync(`${root}/far`)).toHaveLength(2)
         // Above it links are the user's own way to it.
         symlinkSync(`${root}/2`, `${root}/way`)
         renameSync(`${root}/far`, `${root}/2/ck/other`)
-        expect(yield* hands.removeListed(`${root}/way/ck/other`, marker)).toMatchObject({ left: [] })
+        expect(yield* hands.removeListed(`${root}/way/ck/other`, listedBy(marker))).toMatchObject({ left: [] })
         expect(readdirSync(`${root}/2/ck/other`)).toEqual([])
       })))
 
@@ -143,7 +144,7 @@ describe.each(["this program", "a shell"] as const)("a checkpoint folder in the 
         const work = smallWork(root)
         const folder = filled(root, marker)
         const [first] = marker.files.map(({ path }) => `${folder}/${path}`)
-        yield* hands.writeMarker(work.markerPath, marker)
+        yield* hands.replaceFile(work.markerPath, serialiseMarker(marker))
         execFileSync("rm", [first!])
         mkdirSync(`${first}/inside`, { recursive: true })
         const stuck = yield* cleanUp(hands, work, marker, true)

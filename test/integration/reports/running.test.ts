@@ -1,7 +1,7 @@
 /** Records that say `running`: what a report says of them, each time anew. */
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { ownProcess } from "../../../src/engines/native/processIdentity.ts"
+import { ownProcess } from "../../../src/cluster/local/processIdentity.ts"
 import { readOneRun } from "../../../src/reports/oneRun.ts"
 import { ownRecord, ownRun } from "../../fixtures/ownRun.ts"
 import { at, plant, provided, report, results, temporary } from "../../fixtures/reports.ts"

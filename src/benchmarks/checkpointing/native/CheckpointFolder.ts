@@ -2,24 +2,17 @@
  * The coordinator's side of the checkpoint folder: what may be written, what can be read, and the marker that says how
  * far each file came.
  */
+import { ownProcess, processOf, thisMachine } from "../../../cluster/local/processIdentity.ts"
 import { formatInteger, plural } from "../../../domain/Units.ts"
 import { EngineFailure, sizeOf } from "../../../engines/native/fileIo.ts"
 import { isThere, tryDirect } from "../../../engines/native/folderProbes.ts"
+import { makeFolders, type Removed, removeListed, rmdirIfEmpty } from "../../../engines/native/folders.ts"
 import { HeldFolder, holding } from "../../../engines/native/HeldFolder.ts"
-import {
-  cleanUp,
-  makeModelFolder,
-  readMarker,
-  type Removed,
-  removeListed,
-  rmdirIfEmpty,
-  writeMarker
-} from "../../../engines/native/markerFile.ts"
-import { ownProcess, processOf, thisMachine } from "../../../engines/native/processIdentity.ts"
 import type { RunIdentity } from "../../../engines/native/stamp.ts"
 import { livenessOf } from "../../../results/liveness.ts"
 import { type CheckpointWork, stepFolder } from "../CheckpointWork.ts"
-import { heldBy, type MarkedFile, type Marker, plannedMarker, withoutStamps } from "../marker.ts"
+import { heldBy, listedBy, type MarkedFile, type Marker, plannedMarker, withoutStamps } from "../marker.ts"
+import { cleanUp, readMarker, writeMarker } from "./markerFile.ts"
 
 export interface FileOnDisk {
   readonly path: string
@@ -151,7 +144,7 @@ export const checkpointFolder = (work: CheckpointWork, identity: RunIdentity, cr
     }
     if (!work.overwrite) return null
     refuseStranger(earlier.stranger)
-    const removed = await removeListed(work.folder, marker)
+    const removed = await removeListed(work.folder, listedBy(marker))
     const [first] = removed.left
     if (first === undefined) return removed
     throw new EngineFailure({
@@ -173,7 +166,7 @@ export const checkpointFolder = (work: CheckpointWork, identity: RunIdentity, cr
     identity,
     filesOf,
     prepareWriting: async () => {
-      hasMadeFolder = (await makeModelFolder(work.folder)).made
+      hasMadeFolder = (await makeFolders(work.folder)).made
       await refuseLinks(work.writes)
       const freed = await clearEarlier()
       await refuseExisting()

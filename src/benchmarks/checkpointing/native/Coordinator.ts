@@ -5,21 +5,24 @@
 import { randomBytes } from "node:crypto"
 import type { Leftover } from "../../../domain/EngineEvent.ts"
 import type { Measurement } from "../../../domain/Measurement.ts"
+import { mean, sum } from "../../../domain/statistics.ts"
 import { formatBytes, plural } from "../../../domain/Units.ts"
 import { breakageFrom } from "../../../engines/native/breakage.ts"
 import { calibrate, type Calibrations, ceilingOf } from "../../../engines/native/ceiling.ts"
+import { calibrationLabels } from "../../../engines/native/clientLimit.ts"
 import { conductRun, note } from "../../../engines/native/conductRun.ts"
 import type { Coordinator, CoordinatorPort } from "../../../engines/native/CoordinatorPort.ts"
-import { openingLines } from "../../../engines/native/dlioLog.ts"
-import type { CheckpointJob } from "../../../engines/native/Job.ts"
-import { calibrationLabels, phaseOf, sum } from "../../../engines/native/measure.ts"
 import { callRanks, type RankCalls } from "../../../engines/native/RankCalls.ts"
-import { appendLog, wallNow, writeConfig, writeResults } from "../../../engines/native/RunFiles.ts"
+import { appendLog, wallNow, writeConfig } from "../../../engines/native/RunFiles.ts"
 import { journalled, servedIo } from "../../../engines/native/servedBuffered.ts"
 import { mountOfFolder } from "../../../engines/native/StorageWatch.ts"
 import { wallClock } from "../../../results/layout.ts"
 import { cleansUp } from "../CheckpointWork.ts"
+import { writeResults } from "./checkpointFiles.ts"
 import { type CheckpointFolder, checkpointFolder } from "./CheckpointFolder.ts"
+import type { CheckpointJob } from "./CheckpointJob.ts"
+import { openingLines } from "./checkpointLog.ts"
+import { operationOf, phaseOf } from "./measureCheckpoints.ts"
 import { type Conduct, type PhaseResult, runPhase } from "./Operations.ts"
 import type { FromRank, ToRank } from "./RankProtocol.ts"
 
@@ -99,7 +102,8 @@ const measureAll = async (
   const client = { ranks: work.ranks.length, logicalCores: job.host.logicalCores }
   const limited = []
   for (const { cache, labels, phase, results } of phases) {
-    const { ceiling, labels: own } = await ceilingOf(conduct, calibrations[phase], results)
+    const rate = mean(results.map((result) => operationOf(result).bytesPerSecond))
+    const { ceiling, labels: own } = await ceilingOf(conduct, calibrations[phase], rate)
     limited.push({ measured: phaseOf(phase, results, cache, client, ceiling), labels: [...own, ...labels] })
   }
   const results = phases.flatMap((phase) => phase.results)

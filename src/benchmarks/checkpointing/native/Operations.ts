@@ -1,5 +1,6 @@
 /** One phase: every checkpoint of it, written or read by all ranks from one barrier, with the figures at its edges. */
 import type { Phase } from "../../../domain/Measurement.ts"
+import { sum } from "../../../domain/statistics.ts"
 import {
   type CacheFacts,
   type CacheJudgement,
@@ -8,9 +9,6 @@ import {
 } from "../../../engines/native/cacheEvidence.ts"
 import { anchor, monotonic } from "../../../engines/native/clock.ts"
 import type { CoordinatorPort } from "../../../engines/native/CoordinatorPort.ts"
-import { beginLine, operationLines, phaseLine } from "../../../engines/native/dlioLog.ts"
-import type { CheckpointJob } from "../../../engines/native/Job.ts"
-import { operationOf, type OperationResult, sum } from "../../../engines/native/measure.ts"
 import type { Mount } from "../../../engines/native/mounts.ts"
 import { dropPages, residency } from "../../../engines/native/pageCache.ts"
 import type { RankCalls } from "../../../engines/native/RankCalls.ts"
@@ -18,6 +16,9 @@ import { appendLog, wallNow } from "../../../engines/native/RunFiles.ts"
 import { leftInCache, servedIo } from "../../../engines/native/servedBuffered.ts"
 import { type StorageBytes, storageBytes } from "../../../engines/native/StorageWatch.ts"
 import type { CheckpointFolder, Expectation } from "./CheckpointFolder.ts"
+import type { CheckpointJob } from "./CheckpointJob.ts"
+import { beginLine, operationLines, phaseLine } from "./checkpointLog.ts"
+import { operationOf, type OperationResult } from "./measureCheckpoints.ts"
 import type { FromRank, ToRank } from "./RankProtocol.ts"
 
 export interface Conduct {

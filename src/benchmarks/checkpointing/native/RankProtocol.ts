@@ -1,5 +1,6 @@
 /** What coordinator and rank say to each other over the IPC pipe: JSON, one message a value. Instants are `monotonic()`. */
 import type { Phase } from "../../../domain/Measurement.ts"
+import type { Calibrate, Calibrated } from "../../../engines/native/calibrate.ts"
 import type { FailureFacts } from "../../../engines/native/fileIo.ts"
 import type { RunIdentity } from "../../../engines/native/stamp.ts"
 import type { CheckpointFile, CheckpointIo } from "../CheckpointWork.ts"
@@ -15,14 +16,9 @@ export interface RankSetup {
   readonly verify: "none" | "sample" | "full"
 }
 
-/** Reads as the folder's file system serves them, with a look at the stamps where one is taken. */
-export type CalibrationWork =
-  | { readonly phase: "write" }
-  | { readonly phase: "read"; readonly served: CheckpointIo["mode"]; readonly verify: RankSetup["verify"] }
-
 export type ToRank =
   | { readonly type: "setup"; readonly setup: RankSetup }
-  | { readonly type: "calibrate"; readonly seconds: number; readonly work: CalibrationWork }
+  | Calibrate
   /** `identity` is what is stamped when writing and expected when reading; null when nothing can be expected. */
   | {
     readonly type: "operation"
@@ -52,7 +48,7 @@ export type FromRank =
   | { readonly type: "alive" }
   /** Answers `setup`, `calibrate` and `operation`: prepared, waiting at the barrier. */
   | { readonly type: "ready" }
-  | { readonly type: "calibrated"; readonly bytes: number; readonly seconds: number }
+  | { readonly type: "calibrated" } & Calibrated
   | { readonly type: "progress"; readonly bytes: number }
   | { readonly type: "file"; readonly file: number; readonly state: "begun" | "complete" }
   | { readonly type: "done"; readonly report: OperationReport }

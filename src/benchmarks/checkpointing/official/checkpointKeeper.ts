@@ -5,17 +5,17 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { HostFiles } from "../../../cluster/HostFiles.ts"
 import { LaunchingMachine } from "../../../cluster/LaunchingMachine.ts"
+import { ownProcess } from "../../../cluster/local/processIdentity.ts"
 import { formatBytes } from "../../../domain/Units.ts"
-import { cleanUp, type FolderClient } from "../../../engines/dlio/folderHands.ts"
+import type { FolderClient, FolderHands } from "../../../engines/dlio/folderHands.ts"
 import type { Ending, Keeper, KeeperRequest } from "../../../engines/dlio/Keeper.ts"
-import type { Removed } from "../../../engines/native/markerFile.ts"
-import { ownProcess } from "../../../engines/native/processIdentity.ts"
+import type { Removed } from "../../../engines/native/folders.ts"
 import { BadStructure } from "../../../errors/AppError.ts"
 import { wallClock } from "../../../results/layout.ts"
 import { dialects } from "../../../rules/editions/dialects.ts"
 import { type CheckpointWork, cleansUp } from "../CheckpointWork.ts"
 import { readMarker } from "../folderFacts.ts"
-import { type FileState, type Marker, plannedMarker } from "../marker.ts"
+import { type FileState, listedBy, type Marker, plannedMarker, serialiseMarker } from "../marker.ts"
 import { ownership } from "../ownership.ts"
 
 /** Told one by one up to this number. */
@@ -26,6 +26,21 @@ const onClient = <A, E>(
   look: Effect.Effect<A, E, FileSystem.FileSystem | HostFiles>
 ): Effect.Effect<A, E> =>
   look.pipe(Effect.provideService(FileSystem.FileSystem, fileSystem), Effect.provideService(HostFiles, files))
+
+/** What `--cleanup` does: the files, then the marker, and the model's folder when this run made it and nothing else is in it. */
+export const cleanUp = Effect.fnUntraced(function*(
+  hands: FolderHands,
+  { folder, markerPath }: CheckpointWork,
+  marker: Marker,
+  made: boolean
+) {
+  const removed = yield* hands.removeListed(folder, listedBy(marker))
+  // As long as a file stays that it lists, it says whose that is.
+  if (removed.left.length > 0) return removed
+  yield* hands.removeFile(markerPath)
+  if (made) yield* hands.removeIfEmpty(folder)
+  return removed
+})
 
 export const checkpointKeeper = (
   work: CheckpointWork,
@@ -45,7 +60,10 @@ export const checkpointKeeper = (
   const clearEarlier = Effect.fnUntraced(function*(client: FolderClient) {
     const earlier = yield* markerOn(client)
     if (!work.overwrite || earlier._tag !== "marker") return
-    const { bytes, files, left: [first, ...more] } = yield* client.hands.removeListed(work.folder, earlier.marker)
+    const { bytes, files, left: [first, ...more] } = yield* client.hands.removeListed(
+      work.folder,
+      listedBy(earlier.marker)
+    )
     if (first !== undefined) {
       return yield* takenOver(
         `${1 + more.length} of an earlier run's files could not be removed: ${first.path} (${first.why})`
@@ -69,7 +87,7 @@ export const checkpointKeeper = (
       createdAt: wallClock(yield* Clock.currentTimeMillis),
       owner: ownProcess()
     })
-    yield* client.hands.writeMarker(work.markerPath, planned)
+    yield* client.hands.replaceFile(work.markerPath, serialiseMarker(planned))
     marker = planned
   })
 
@@ -107,7 +125,7 @@ export const checkpointKeeper = (
         )
       }
       if (!cleansUp(work, ending.isWhole) || ending.mayGoOn) {
-        yield* client.hands.writeMarker(work.markerPath, settled(planned, ending))
+        yield* client.hands.replaceFile(work.markerPath, serialiseMarker(settled(planned, ending)))
         return Either.right([])
       }
       const removed = yield* cleanUp(client.hands, work, planned, hasMadeFolder)

@@ -3,6 +3,7 @@
  * It is begun before the first file, so that another definition is refused, and says `complete` only as the very last
  * thing. Plain TypeScript: engines read it without Effect.
  */
+import type { ProcessIdentity } from "../../../results/liveness.ts"
 import type { DataSet } from "../TrainingWork.ts"
 import { type Generation, sizesVary } from "./dimensions.ts"
 import { dataSetBytes } from "./fileBytes.ts"
@@ -50,14 +51,6 @@ export const fingerprintOf = (definition: Definition): string => {
   return hash.toString(16).padStart(16, "0")
 }
 
-/** The process that generates, so that a live one is not disturbed. */
-export interface Owner {
-  readonly machine_id: string | null
-  readonly boot_id: string | null
-  readonly pid: number
-  readonly start_ticks: number | null
-}
-
 export interface Manifest {
   readonly schema_version: 1
   readonly fingerprint: string
@@ -66,7 +59,7 @@ export interface Manifest {
   readonly generator_version: string
   readonly run_id: string
   readonly created_at: string
-  readonly owner: Owner
+  readonly owner: ProcessIdentity
   readonly state: "generating" | "complete"
   /** Who generated: sizes that vary follow from it and the definition. */
   readonly generation: Generation
@@ -93,7 +86,7 @@ export const plannedManifest = (
     readonly version: string
     readonly runId: string
     readonly createdAt: string
-    readonly owner: Owner
+    readonly owner: ProcessIdentity
   }
 ): Manifest => {
   const definition = definitionOf(set, generation)
@@ -175,7 +168,7 @@ const isGeneration = (value: unknown): value is Generation =>
 
 const isNullOr = (type: "string" | "number", value: unknown): boolean => value === null || typeof value === type
 
-const isOwner = (value: unknown): value is Owner =>
+const isOwner = (value: unknown): value is ProcessIdentity =>
   isFields(value) && isCount(value["pid"]) && isNullOr("string", value["machine_id"]) &&
   isNullOr("string", value["boot_id"]) && isNullOr("number", value["start_ticks"])
 

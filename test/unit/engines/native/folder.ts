@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import type { CheckpointIo, CheckpointWork } from "../../../../src/benchmarks/checkpointing/CheckpointWork.ts"
-import type { CheckpointJob } from "../../../../src/engines/native/Job.ts"
+import type { CheckpointJob } from "../../../../src/benchmarks/checkpointing/native/CheckpointJob.ts"
 import { mountOfFolder } from "../../../../src/engines/native/StorageWatch.ts"
 
 /** The system's temporary folder, unless it is memory: then another place that is a disk, as users' storage is. */

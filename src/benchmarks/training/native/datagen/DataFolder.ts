@@ -5,12 +5,12 @@
 import { constants } from "node:fs"
 import { open } from "node:fs/promises"
 import { basename, dirname } from "node:path"
+import { ownProcess, processOf, thisMachine } from "../../../../cluster/local/processIdentity.ts"
 import { strangerOf } from "../../../../cluster/local/strangerOf.ts"
 import { EngineFailure, failureOf, syncFolder, writeText } from "../../../../engines/native/fileIo.ts"
 import { sizeIfThere, tryDirect } from "../../../../engines/native/folderProbes.ts"
+import { makeFolders } from "../../../../engines/native/folders.ts"
 import { heldBelow } from "../../../../engines/native/HeldFolder.ts"
-import { makeModelFolder } from "../../../../engines/native/markerFile.ts"
-import { ownProcess, processOf, thisMachine } from "../../../../engines/native/processIdentity.ts"
 import { livenessOf } from "../../../../results/liveness.ts"
 import type { Generation } from "../../dataset/dimensions.ts"
 import {
@@ -162,7 +162,7 @@ export const dataFolder = (
   return {
     look,
     prepare: async (holding) => {
-      await makeModelFolder(set.folder)
+      await makeFolders(set.folder)
       for (const folder of [...standardFolders, ...dataFolders]) {
         await (await heldBelow(dirname(set.folder), [basename(set.folder), ...folder.split("/")], true)).close()
       }

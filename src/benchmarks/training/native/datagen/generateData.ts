@@ -3,12 +3,12 @@
  * that is whole already is looked at and left; one of another generator is never written to.
  */
 import type { DatagenMeasurement, Measurement } from "../../../../domain/Measurement.ts"
+import { sum } from "../../../../domain/statistics.ts"
 import { breakageFrom } from "../../../../engines/native/breakage.ts"
 import { monotonic } from "../../../../engines/native/clock.ts"
 import { conductRun, note } from "../../../../engines/native/conductRun.ts"
 import type { Coordinator, CoordinatorPort } from "../../../../engines/native/CoordinatorPort.ts"
 import type { Job } from "../../../../engines/native/Job.ts"
-import { sum } from "../../../../engines/native/measure.ts"
 import { callRanks, type RankCalls } from "../../../../engines/native/RankCalls.ts"
 import { appendLog, wallNow, writeConfig } from "../../../../engines/native/RunFiles.ts"
 import { wallClock } from "../../../../results/layout.ts"

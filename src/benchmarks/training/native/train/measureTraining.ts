@@ -1,8 +1,8 @@
 /** From what ranks report of epochs to what the record says of the run. Pure; instants are monotonic microseconds. */
 import type { EpochMeasurement, TrainingMeasurement } from "../../../../domain/Measurement.ts"
+import { mean, sum } from "../../../../domain/statistics.ts"
 import type { CacheJudgement } from "../../../../engines/native/cacheEvidence.ts"
 import { type Anchor, toWall } from "../../../../engines/native/clock.ts"
-import { mean, sum } from "../../../../engines/native/measure.ts"
 import { wallClock } from "../../../../results/layout.ts"
 import { batchesAhead } from "../../lookAhead.ts"
 import { predictMemory } from "../../memory.ts"

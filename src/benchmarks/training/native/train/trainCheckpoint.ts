@@ -7,8 +7,8 @@ import { randomBytes } from "node:crypto"
 import { lstat } from "node:fs/promises"
 import { basename, dirname } from "node:path"
 import { EngineFailure, failureOf, writeText } from "../../../../engines/native/fileIo.ts"
+import { makeFolders } from "../../../../engines/native/folders.ts"
 import { heldBelow, holding } from "../../../../engines/native/HeldFolder.ts"
-import { makeModelFolder } from "../../../../engines/native/markerFile.ts"
 
 /** `<folder>/global_epoch<e>_step<steps + 1>/model_states-0.pt` */
 export const trainCheckpointPath = (folder: string, epoch: number, steps: number): string =>
@@ -31,7 +31,7 @@ export const writeTrainCheckpoint = async (path: string, bytes: number): Promise
   const step = dirname(path)
   const folder = dirname(step)
   try {
-    await makeModelFolder(folder)
+    await makeFolders(folder)
     await holding(heldBelow(folder, [basename(step)], true), async (held) => {
       const reached = held.at(basename(path))
       await refuseOthers(path, reached, bytes)

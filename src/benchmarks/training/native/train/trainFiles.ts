@@ -2,11 +2,11 @@
  * DLIO's result files of a training run (docs/reference/dlio-training.md 9): keys, order and types as DLIO writes
  * them, durations of epochs and blocks as texts. A figure that cannot be computed has no key. Pure.
  */
+import { deviation, mean } from "../../../../domain/statistics.ts"
 import { GiB, MiB } from "../../../../domain/Units.ts"
 import { dlioStamp, toWall } from "../../../../engines/native/clock.ts"
 import { type Ordered, summaryOf } from "../../../../engines/native/dlioFiles.ts"
 import type { JobHost } from "../../../../engines/native/Job.ts"
-import { deviation, mean } from "../../../../engines/native/measure.ts"
 import type { TrainWork } from "../../TrainingWork.ts"
 import { dataFitsMemory, dataPerHostBytes } from "./dataPerHost.ts"
 import { allOf, dlioFigures, type EpochResult } from "./measureTraining.ts"

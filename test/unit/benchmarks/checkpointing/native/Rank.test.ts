@@ -2,12 +2,12 @@ import { describe, expect, it } from "@effect/vitest"
 import { mkdirSync, readdirSync, renameSync, statSync, symlinkSync, writeFileSync } from "node:fs"
 import { equip, makeRank, writeDepth } from "../../../../../src/benchmarks/checkpointing/native/Rank.ts"
 import type {
-  CalibrationWork,
   FromRank,
   OperationReport,
   RankSetup,
   ToRank
 } from "../../../../../src/benchmarks/checkpointing/native/RankProtocol.ts"
+import type { CalibrationWork } from "../../../../../src/engines/native/calibrate.ts"
 import { monotonic } from "../../../../../src/engines/native/clock.ts"
 import { inFolder, smallIo, smallWork } from "../../../engines/native/folder.ts"
 

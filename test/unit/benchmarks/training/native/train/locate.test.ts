@@ -5,8 +5,8 @@ import { filePath, type SubfolderWidth } from "../../../../../../src/benchmarks/
 import { plannedManifest, serialiseManifest } from "../../../../../../src/benchmarks/training/dataset/manifest.ts"
 import { fileFactsOf, locateFiles } from "../../../../../../src/benchmarks/training/native/train/locate.ts"
 import type { DataSet } from "../../../../../../src/benchmarks/training/TrainingWork.ts"
+import { ownProcess } from "../../../../../../src/cluster/local/processIdentity.ts"
 import { EngineFailure } from "../../../../../../src/engines/native/fileIo.ts"
-import { ownProcess } from "../../../../../../src/engines/native/processIdentity.ts"
 import { inFolder } from "../../../../engines/native/folder.ts"
 import { setOf, workOf } from "./work.ts"
 

@@ -1,5 +1,5 @@
 /** What a rank reports of one operation; tests change what they are about. */
-import type { OperationReport } from "../../../../src/benchmarks/checkpointing/native/RankProtocol.ts"
+import type { OperationReport } from "../../../../../src/benchmarks/checkpointing/native/RankProtocol.ts"
 
 export const reportOf = (changes: Partial<OperationReport> = {}): OperationReport => ({
   start: 0,

@@ -1,8 +1,12 @@
-/** Which process this one is, and whether a recorded one still runs: what the marker of a checkpoint folder says of its writer. */
+/** Which process this one is, and whether a recorded one still runs. */
 import { readFileSync } from "node:fs"
-import type { MarkerOwner } from "../../benchmarks/checkpointing/marker.ts"
-import { machineIdentity } from "../../cluster/local/machineIdentity.ts"
-import { type RecordedProcess, startTicksFromStat, type ThisMachine } from "../../results/liveness.ts"
+import {
+  type ProcessIdentity,
+  type RecordedProcess,
+  startTicksFromStat,
+  type ThisMachine
+} from "../../results/liveness.ts"
+import { machineIdentity } from "./machineIdentity.ts"
 
 const textOf = (path: string): string | undefined => {
   try {
@@ -26,7 +30,7 @@ const bootId = (): string | null => textOf("/proc/sys/kernel/random/boot_id") ??
 
 export const thisMachine = (): ThisMachine => ({ machineIds: machineIds(), bootId: bootId(), startTicksOf })
 
-export const ownProcess = (): MarkerOwner => ({
+export const ownProcess = (): ProcessIdentity => ({
   machine_id: machineIds()[0] ?? null,
   boot_id: bootId(),
   pid: process.pid,
@@ -34,7 +38,7 @@ export const ownProcess = (): MarkerOwner => ({
 })
 
 /** As the writer of something that is not yet done. */
-export const processOf = (owner: MarkerOwner, writtenAt: string): RecordedProcess => ({
+export const processOf = (owner: ProcessIdentity, writtenAt: string): RecordedProcess => ({
   state: "running",
   machineId: owner.machine_id,
   bootId: owner.boot_id,

@@ -1,28 +1,26 @@
 import { describe, expect, it } from "@effect/vitest"
-import { parse } from "yaml"
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
-import { dlioConfigFiles } from "../../../../src/engines/native/dlioConfig.ts"
 import {
-  encodeDlioJson,
   metricsOf,
   perEpochStats,
   rankOutput,
   summary
-} from "../../../../src/engines/native/dlioFiles.ts"
+} from "../../../../../src/benchmarks/checkpointing/native/checkpointFiles.ts"
 import {
   beginLine,
   closingLines,
   openingLines,
   operationLines,
   phaseLine
-} from "../../../../src/engines/native/dlioLog.ts"
-import type { OperationResult } from "../../../../src/engines/native/measure.ts"
-import { smallJob, smallWork } from "./folder.ts"
+} from "../../../../../src/benchmarks/checkpointing/native/checkpointLog.ts"
+import type { OperationResult } from "../../../../../src/benchmarks/checkpointing/native/measureCheckpoints.ts"
+import { encodeDlioJson } from "../../../../../src/engines/native/dlioFiles.ts"
+import { smallWork } from "../../../engines/native/folder.ts"
 import { reportOf } from "./reports.ts"
 
 const tree = fileURLToPath(
-  new URL("../../../fixtures/trees/dlio-v2.0/checkpointing-llama3-8b-2ranks/", import.meta.url)
+  new URL("../../../../fixtures/trees/dlio-v2.0/checkpointing-llama3-8b-2ranks/", import.meta.url)
 )
 const real = (name: string) => readFileSync(`${tree}${name}`, "utf8")
 
@@ -149,22 +147,5 @@ describe("dlio.log", () => {
     const text = closingLines("/mnt/results/out", 2, metricsOf(results.slice(0, 2)), wall).join("\n")
     expect(text).toContain("Checkpoint save duration")
     expect(text).not.toContain("load")
-  })
-})
-
-describe("dlio_config", () => {
-  const files = dlioConfigFiles(smallJob("/anywhere"))
-  it("has the three files, whose shape the readers of DLIO trees know", () => {
-    expect(Object.keys(files)).toEqual(["config.yaml", "hydra.yaml", "overrides.yaml"])
-    expect(parse(files["config.yaml"]!)).toEqual({ workload: smallJob("/anywhere").workload })
-    expect(files["overrides.yaml"]).toBe("- workload=llama3_8b\n- ++workload.checkpoint.num_checkpoints_write=2\n")
-    expect(parse(files["hydra.yaml"]!).hydra.overrides.task).toEqual(parse(files["overrides.yaml"]!))
-  })
-
-  it("puts hydra.yaml's keys in Hydra's order and does not pretend that Hydra ran", () => {
-    const known = Object.keys(parse(real("dlio_config/hydra.yaml")).hydra)
-    const ours = Object.keys(parse(files["hydra.yaml"]!).hydra)
-    expect(ours).toEqual(known.filter((key) => ours.includes(key)))
-    expect(parse(files["hydra.yaml"]!).hydra.runtime.version).toMatch(/Hydra did not run/)
   })
 })

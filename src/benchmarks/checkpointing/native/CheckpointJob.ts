@@ -1,0 +1,4 @@
+import type { Job } from "../../../engines/native/Job.ts"
+import type { CheckpointWork } from "../CheckpointWork.ts"
+
+export type CheckpointJob = Job<CheckpointWork>
