@@ -65,7 +65,7 @@ const runAndRemember = (
     const runs: Array<RunMade> = []
     const startedAtMillis = yield* Clock.currentTimeMillis
     const { request } = it
-    return yield* run(it.benchmark, it.command, request).pipe(
+    return yield* run(it.command, request).pipe(
       Effect.map(({ document, failure }) => printDocument(document, failure, wanted, runs.at(-1))),
       Effect.onExit((exit) => {
         if (request.settings.whatIf.value) return Effect.void

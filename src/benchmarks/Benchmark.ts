@@ -81,11 +81,6 @@ export interface Document {
 }
 
 interface CommandBase<T extends OptionTable> {
-  readonly name: string
-  readonly summary: string
-  /** One command line that runs as it stands. */
-  readonly example: string
-  readonly options: T
   readonly workload: (settings: Settings<T>) => WorkloadName
   /** Files that people name and the plan is made from, as given; absent when no option names one. */
   readonly inputs?: (settings: Settings<T>) => ReadonlyArray<string>
@@ -93,7 +88,8 @@ interface CommandBase<T extends OptionTable> {
 
 /** A command that measures: it goes through the whole pipeline. */
 export interface RunCommand<T extends PipelineOptions = PipelineOptions> extends CommandBase<T> {
-  readonly kind: "run"
+  /** The very set that reports judge by (`ruleSets.ts`). */
+  readonly rules: RuleSet
   /** Pure: no effect but failure. */
   plan(request: Request<T>, discovery: Discovery): Effect.Effect<Plan, AppError>
   /**
@@ -119,11 +115,22 @@ export interface RunCommand<T extends PipelineOptions = PipelineOptions> extends
 
 /** A command that only prints what it derives from its request. */
 export interface ShowCommand<T extends OptionTable = OptionTable> extends CommandBase<T> {
-  readonly kind: "show"
   show(request: Request<T>, discovery: Discovery): Effect.Effect<Document, AppError>
 }
 
-export type Command = RunCommand | ShowCommand
+/** What help, completions and the reference say of a command, and what its words are understood by. */
+export interface CommandWords<T extends OptionTable> {
+  readonly name: string
+  readonly summary: string
+  /** One command line that runs as it stands. */
+  readonly example: string
+  readonly options: T
+}
+
+/** A command's words, and the way to its code, which is loaded when the command is the one that was typed. */
+export type Command =
+  | CommandWords<PipelineOptions> & { readonly kind: "run"; readonly load: () => Promise<RunCommand> }
+  | CommandWords<OptionTable> & { readonly kind: "show"; readonly load: () => Promise<ShowCommand> }
 
 export interface Benchmark {
   /** Command-line name. */
@@ -132,10 +139,12 @@ export interface Benchmark {
   readonly directoryName: string
   readonly summary: string
   readonly commands: ReadonlyArray<Command>
-  /** The very set that reports judge by (`ruleSets.ts`). */
-  readonly rules: RuleSet
 }
 
 /** Keeps the option types of one command while the list forgets them. */
-export const runCommand = <T extends PipelineOptions>(command: RunCommand<T>): Command => command as unknown as Command
-export const showCommand = <T extends OptionTable>(command: ShowCommand<T>): Command => command as unknown as Command
+export const runCommand = <T extends PipelineOptions>(
+  command: CommandWords<T> & { readonly load: () => Promise<RunCommand<T>> }
+): Command => ({ ...command, kind: "run" }) as unknown as Command
+export const showCommand = <T extends OptionTable>(
+  command: CommandWords<T> & { readonly load: () => Promise<ShowCommand<T>> }
+): Command => ({ ...command, kind: "show" }) as unknown as Command

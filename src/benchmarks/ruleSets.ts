@@ -1,6 +1,6 @@
 /**
- * The rules of every benchmark, whether or not this program can run it yet: reports judge what others have run. A benchmark
- * that can be run holds the same set (`Benchmark.rules`); report workers load this list without options, plans and engines.
+ * The rules of every benchmark, whether or not this program can run it yet: reports judge what others have run. A command of
+ * a benchmark is judged by the same set (`RunCommand.rules`); report workers load this list without options, plans and engines.
  */
 import type { RuleSet } from "../rules/RuleSet.ts"
 import { checkpointingRuleSet } from "./checkpointing/rules/ruleSet.ts"

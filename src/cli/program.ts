@@ -178,14 +178,16 @@ const understand = Effect.fnUntraced(function*(
       notes
     })
   }
-  const { benchmark, command } = target
-  const base = { benchmark: benchmark.id, command: command.name, argv: shown }
-  if (command.kind === "run") {
-    const { params, settings } = yield* resolveSettings(command.options, sources)
-    const all = [...notes, ...hostsNote(command.options, settings)]
+  const { benchmark, command: entry } = target
+  const base = { benchmark: benchmark.id, command: entry.name, argv: shown }
+  if (entry.kind === "run") {
+    const { params, settings } = yield* resolveSettings(entry.options, sources)
+    const all = [...notes, ...hostsNote(entry.options, settings)]
+    const command = yield* Effect.promise(entry.load)
     return invocation({ _tag: "run", benchmark, command, request: { ...base, params, settings }, output, notes: all })
   }
-  const { params, settings } = yield* resolveSettings(command.options, sources)
-  const all = [...notes, ...hostsNote(command.options, settings)]
+  const { params, settings } = yield* resolveSettings(entry.options, sources)
+  const all = [...notes, ...hostsNote(entry.options, settings)]
+  const command = yield* Effect.promise(entry.load)
   return invocation({ _tag: "show", benchmark, command, request: { ...base, params, settings }, output, notes: all })
 })

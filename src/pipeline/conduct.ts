@@ -5,7 +5,7 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type { Benchmark, Discovery, Request, RunCommand } from "../benchmarks/Benchmark.ts"
+import type { Discovery, Request, RunCommand } from "../benchmarks/Benchmark.ts"
 import type { PipelineOptions } from "../benchmarks/commonOptions.ts"
 import { isRunStep, type RunStep } from "../benchmarks/Experiment.ts"
 import type { SeriesWanted } from "../benchmarks/seriesOptions.ts"
@@ -27,7 +27,6 @@ import type { RunResult } from "./RunResult.ts"
 import { stage, type StageLog } from "./stage.ts"
 
 export interface Conducted {
-  readonly benchmark: Benchmark
   readonly command: RunCommand
   readonly request: Request<PipelineOptions>
   readonly discovery: Discovery
@@ -96,11 +95,11 @@ const acted = Effect.fnUntraced(function*(it: Conducted, command: string, done: 
 
 /** The runs of one experiment; runs that stand alone are looked at one by one. */
 const lookedAt = (
-  { benchmark, cluster, command, course, plan }: Conducted,
+  { cluster, command, course, plan }: Conducted,
   hosts: Effect.Effect<Fitness, never, FitnessServices>
 ) => {
   const first = course.todo.find(isRunStep)?.plan ?? plan
-  return preflight(benchmark, command, course.done.length === 0 ? plan : first, course.todo, cluster, hosts)
+  return preflight(command, course.done.length === 0 ? plan : first, course.todo, cluster, hosts)
 }
 
 const goOnHint = ({ course }: Conducted, done: ReadonlyArray<RunRecord>) => {
@@ -116,7 +115,7 @@ const goOnHint = ({ course }: Conducted, done: ReadonlyArray<RunRecord>) => {
 }
 
 export const conduct = Effect.fnUntraced(function*(it: Conducted) {
-  const { benchmark, cluster, command, course, discovery, request, series } = it
+  const { cluster, command, course, discovery, request, series } = it
   const { todo } = course
   const done = [...course.done]
   const results: Array<RunResult> = []
@@ -132,7 +131,7 @@ export const conduct = Effect.fnUntraced(function*(it: Conducted) {
     const ready = together ?? (yield* stage(
       "preflight",
       stages,
-      preflight(benchmark, command, step.plan, [step], cluster, hosts)
+      preflight(command, step.plan, [step], cluster, hosts)
     ))
     const prepared: Prepared = {
       request,
@@ -147,7 +146,7 @@ export const conduct = Effect.fnUntraced(function*(it: Conducted) {
     const hurry = isPressed(course, done, place < todo.length - 1)
       ? "the next run of its experiment followed at once"
       : null
-    return yield* once(benchmark, command, prepared, series, hurry, stages)
+    return yield* once(command, prepared, series, hurry, stages)
   })
 
   const steps = Effect.gen(function*() {

@@ -2,7 +2,7 @@
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { Benchmark, RunCommand } from "../benchmarks/Benchmark.ts"
+import type { RunCommand } from "../benchmarks/Benchmark.ts"
 import { kindOf, Kinds } from "../benchmarks/Kind.ts"
 import type { SeriesWanted } from "../benchmarks/seriesOptions.ts"
 import { few } from "../domain/few.ts"
@@ -22,7 +22,6 @@ import { watchHosts } from "./watchHosts.ts"
 
 /** `hurry`: why nobody waits for the hosts when the run has ended; null when there is time. */
 export const once = Effect.fnUntraced(function*(
-  benchmark: Benchmark,
   command: RunCommand,
   prepared: record.Prepared,
   series: SeriesWanted | null,
@@ -45,7 +44,7 @@ export const once = Effect.fnUntraced(function*(
     const watched = yield* hosts.end(running, hurry)
     const settled = yield* settle(command, plan, cluster, prepared.ready, watched)
     const measured = yield* stage("record", stages, record.measured(settled, outcome, stages))
-    const judged = yield* stage("verify", stages, verify(benchmark, command, plan, measured))
+    const judged = yield* stage("verify", stages, verify(command, plan, measured))
     const completed = yield* stage("record", stages, record.complete(measured, judged, stages))
     const result = yield* stage("summarize", stages, summarize(plan, kind, completed))
     const left = notRemoved(outcome)

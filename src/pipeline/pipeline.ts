@@ -7,7 +7,7 @@
  * about the run, however it ends. Several runs are a course (`course.ts`): each goes from `record` to `summarize` by itself.
  */
 import * as Effect from "effect/Effect"
-import type { Benchmark, Request, RunCommand, ShowCommand } from "../benchmarks/Benchmark.ts"
+import type { Request, RunCommand, ShowCommand } from "../benchmarks/Benchmark.ts"
 import type { PipelineOptions } from "../benchmarks/commonOptions.ts"
 import { type SeriesOptions, seriesWanted } from "../benchmarks/seriesOptions.ts"
 import type { OptionTable, Settings } from "../config/Option.ts"
@@ -35,7 +35,6 @@ export const show = Effect.fn("pipeline.show")(
 )
 
 export const run = Effect.fn("pipeline.run")(function*(
-  benchmark: Benchmark,
   command: RunCommand,
   request: RunRequest
 ) {
@@ -59,6 +58,6 @@ export const run = Effect.fn("pipeline.run")(function*(
   )
   const cluster = yield* stage("collect", stages, collect(plan, settings.whatIf.value))
   return settings.whatIf.value
-    ? yield* stage("preflight", stages, whatIf(benchmark, command, plan, course, cluster))
-    : yield* conduct({ benchmark, command, request, discovery, plan, course, cluster, series, began, stages })
+    ? yield* stage("preflight", stages, whatIf(command, plan, course, cluster))
+    : yield* conduct({ command, request, discovery, plan, course, cluster, series, began, stages })
 })

@@ -4,7 +4,7 @@ import * as Path from "@effect/platform/Path"
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import type { Benchmark, RunCommand } from "../benchmarks/Benchmark.ts"
+import type { RunCommand } from "../benchmarks/Benchmark.ts"
 import { crowdedCores } from "../benchmarks/crowdedCores.ts"
 import { isRunStep, type Step } from "../benchmarks/Experiment.ts"
 import { type Client, Clients } from "../cluster/Clients.ts"
@@ -77,14 +77,13 @@ const failWith = (errors: Arr.NonEmptyReadonlyArray<AppError>): AppError =>
 
 /** The plan of one run as the rules see it, and what refuses it. */
 const judged = Effect.fnUntraced(function*(
-  benchmark: Benchmark,
   command: RunCommand,
   plan: Plan,
   cluster: ClusterInformation,
   clients: ReadonlyArray<Client>
 ) {
   const evidence = yield* command.evidence(plan, cluster, "planned").pipe(Effect.provideService(Clients, clients))
-  const verdict = judge(benchmark.rules.run, evidence)
+  const verdict = judge(command.rules.run, evidence)
   const { requestedDivision } = plan
   const outOfReach = requestedDivision !== null && !satisfies(verdict.category, requestedDivision)
   const refused = outOfReach && !plan.allowInvalidParameters
@@ -107,7 +106,6 @@ const isError = ({ severity }: Issue): boolean => severity === "error"
  * them makes for a later one is not missed. `hosts`: what doctor says of them, looked at once for all runs.
  */
 export const preflight = Effect.fn("stage.preflight")(function*(
-  benchmark: Benchmark,
   command: RunCommand,
   plan: Plan,
   steps: ReadonlyArray<Step>,
@@ -133,7 +131,7 @@ export const preflight = Effect.fn("stage.preflight")(function*(
   const clients = views.map(clientOf)
   const runs = yield* Effect.forEach(
     plans,
-    (each) => Effect.map(judged(benchmark, command, each, cluster, clients), (it) => [each, it] as const)
+    (each) => Effect.map(judged(command, each, cluster, clients), (it) => [each, it] as const)
   )
   const all: ReadonlyArray<AppError> = [
     ...findings.flatMap((finding) => finding._tag === "problem" ? [finding.error] : []),

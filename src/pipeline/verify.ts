@@ -1,7 +1,7 @@
 /** Stage: what is on disk is whole, and is judged as any reader of the folder would judge it. */
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
-import type { Benchmark, RunCommand } from "../benchmarks/Benchmark.ts"
+import type { RunCommand } from "../benchmarks/Benchmark.ts"
 import type { JsonObject } from "../domain/Json.ts"
 import type { Plan } from "../domain/Plan.ts"
 import type { Verdict } from "../domain/Verdict.ts"
@@ -19,7 +19,6 @@ export interface Verified {
 }
 
 export const verify = Effect.fn("stage.verify")(function*(
-  benchmark: Benchmark,
   command: RunCommand,
   plan: Plan,
   record: RunRecord
@@ -32,5 +31,5 @@ export const verify = Effect.fn("stage.verify")(function*(
     return yield* new BadStructure({ path: record.result_dir, detail: reading.leftOut.reason })
   }
   const { evidence, metrics } = reading.facts
-  return { verdict: judge(benchmark.rules.run, { ...evidence, edition: plan.edition }), metrics } satisfies Verified
+  return { verdict: judge(command.rules.run, { ...evidence, edition: plan.edition }), metrics } satisfies Verified
 })

@@ -2,7 +2,7 @@
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import type { Benchmark, RunCommand } from "../benchmarks/Benchmark.ts"
+import type { RunCommand } from "../benchmarks/Benchmark.ts"
 import { isRunStep, type Step } from "../benchmarks/Experiment.ts"
 import { type Client, Clients } from "../cluster/Clients.ts"
 import { HostFiles } from "../cluster/HostFiles.ts"
@@ -47,7 +47,6 @@ const clientsUntouched = Effect.fnUntraced(function*({ launch }: Plan) {
 
 /** The plan of one run: what the rules say of it, and what would be started. */
 const looked = Effect.fnUntraced(function*(
-  benchmark: Benchmark,
   command: RunCommand,
   plan: Plan,
   cluster: ClusterInformation
@@ -55,7 +54,7 @@ const looked = Effect.fnUntraced(function*(
   const engines = yield* Engines
   const clients = yield* clientsUntouched(plan)
   const evidence = yield* command.evidence(plan, cluster, "planned").pipe(Effect.provideService(Clients, clients))
-  const verdict = judge(benchmark.rules.run, evidence)
+  const verdict = judge(command.rules.run, evidence)
   const started = yield* engines[plan.engine.name].commandLine(plan)
   const shell = started === null ? "" : quoteWords(started.argv)
   return {
@@ -74,7 +73,6 @@ const looked = Effect.fnUntraced(function*(
 })
 
 export const whatIf = Effect.fn("stage.whatIf")(function*(
-  benchmark: Benchmark,
   command: RunCommand,
   plan: Plan,
   { experiment, todo }: Course,
@@ -86,7 +84,7 @@ export const whatIf = Effect.fn("stage.whatIf")(function*(
   const room = space.length === 0
     ? []
     : ["", ...space.flatMap(({ text }) => unbroken({ isTerminal, look: output }, text))]
-  const runs = yield* Effect.forEach(plans, (each) => looked(benchmark, command, each, cluster))
+  const runs = yield* Effect.forEach(plans, (each) => looked(command, each, cluster))
   const failure = runs.map(({ isUnasked, plan, verdict }) =>
     // What nobody was asked refuses nothing.
     isUnasked && verdict.category === "UNKNOWN" ? null : missedDivision(plan, verdict, "preflight")

@@ -1,14 +1,33 @@
 /** LLM checkpointing: how fast storage takes and gives back the state of a model in training. */
 import { type Benchmark, runCommand, showCommand } from "../Benchmark.ts"
-import { checkpointingConfigview } from "./configview.ts"
-import { checkpointingDatasize } from "./datasize.ts"
-import { checkpointingRuleSet } from "./rules/ruleSet.ts"
-import { checkpointingRun } from "./runCommand.ts"
+import { runOptions, showOptions } from "./options.ts"
 
 export const checkpointing: Benchmark = {
   id: "checkpointing",
   directoryName: "checkpointing",
   summary: "Write and restore LLM checkpoints",
-  commands: [runCommand(checkpointingRun), showCommand(checkpointingDatasize), showCommand(checkpointingConfigview)],
-  rules: checkpointingRuleSet
+  commands: [
+    runCommand({
+      name: "run",
+      summary: "Write checkpoints of a large language model, read them back, and say how fast the storage was.",
+      example:
+        "mlpstorage checkpointing run --model llama3-8b --num-processes 2 --scale 0.01 -ncw 2 -ncr 2 --checkpoint-folder ./scratch --results-dir ./results --cleanup",
+      options: runOptions,
+      load: () => import("./runCommand.ts").then(({ checkpointingRun }) => checkpointingRun)
+    }),
+    showCommand({
+      name: "datasize",
+      summary: "Say what a run will write, per rank and in total, and what memory it needs.",
+      example: "mlpstorage checkpointing datasize --model llama3-70b --num-processes 8",
+      options: showOptions,
+      load: () => import("./datasize.ts").then(({ checkpointingDatasize }) => checkpointingDatasize)
+    }),
+    showCommand({
+      name: "configview",
+      summary: "Print every effective option and parameter with where it came from.",
+      example: "mlpstorage checkpointing configview --model llama3-8b --params checkpoint.fsync=false",
+      options: showOptions,
+      load: () => import("./configview.ts").then(({ checkpointingConfigview }) => checkpointingConfigview)
+    })
+  ]
 }

@@ -8,11 +8,6 @@ import { planRun } from "./plan.ts"
 import { asRunRequest } from "./showRequest.ts"
 
 export const checkpointingConfigview: ShowCommand<ShowOptions> = {
-  kind: "show",
-  name: "configview",
-  summary: "Print every effective option and parameter with where it came from.",
-  example: "mlpstorage checkpointing configview --model llama3-8b --params checkpoint.fsync=false",
-  options: showOptions,
   workload: (settings) => ({ edition: settings.edition.value, name: workloadFileOf(settings.model.value) }),
   show: (request, discovery) =>
     Effect.gen(function*() {

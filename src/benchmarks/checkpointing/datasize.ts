@@ -16,7 +16,7 @@ import type { PublishedSize } from "./editions.ts"
 import { checkpointFacts, factsOfPlan } from "./evidence.ts"
 import { bufferBytesOf } from "./io.ts"
 import { workloadFileOf } from "./models.ts"
-import { type ShowOptions, showOptions } from "./options.ts"
+import type { ShowOptions } from "./options.ts"
 import { planRun } from "./plan.ts"
 import { rankBaseBytes } from "./preflight.ts"
 import { checkpointingRules } from "./rules/list.ts"
@@ -215,11 +215,6 @@ const sizedFacts = (plan: CheckpointPlan, origin: Origin) => ({
 })
 
 export const checkpointingDatasize: ShowCommand<ShowOptions> = {
-  kind: "show",
-  name: "datasize",
-  summary: "Say what a run will write, per rank and in total, and what memory it needs.",
-  example: "mlpstorage checkpointing datasize --model llama3-70b --num-processes 8",
-  options: showOptions,
   workload: (settings) => ({ edition: settings.edition.value, name: workloadFileOf(settings.model.value) }),
   show: (request, discovery) =>
     Effect.gen(function*() {

@@ -10,9 +10,10 @@ import { checkpointExperiment } from "./experiment.ts"
 import { readMarker } from "./folderFacts.ts"
 import { partialFiles } from "./marker.ts"
 import { workloadFileOf } from "./models.ts"
-import { type RunOptions, runOptions } from "./options.ts"
+import type { RunOptions } from "./options.ts"
 import { planRun } from "./plan.ts"
 import { checkpointPreflight } from "./preflight.ts"
+import { checkpointingRuleSet } from "./rules/ruleSet.ts"
 import { shortFiles } from "./shortFiles.ts"
 
 /** The pipeline hands back the plan this command made; anything else is a bug. */
@@ -22,12 +23,7 @@ const own = ({ work, ...plan }: Plan): Plan<CheckpointWork> => {
 }
 
 export const checkpointingRun: RunCommand<RunOptions> = {
-  kind: "run",
-  name: "run",
-  summary: "Write checkpoints of a large language model, read them back, and say how fast the storage was.",
-  example:
-    "mlpstorage checkpointing run --model llama3-8b --num-processes 2 --scale 0.01 -ncw 2 -ncr 2 --checkpoint-folder ./scratch --results-dir ./results --cleanup",
-  options: runOptions,
+  rules: checkpointingRuleSet,
   workload: (settings) => ({ edition: settings.edition.value, name: workloadFileOf(settings.model.value) }),
   inputs: ({ hostfile }) => hostfile.value === undefined ? [] : [hostfile.value],
   plan: (request, discovery) => planRun(request, discovery),

@@ -35,12 +35,6 @@ const asRunRequest = (
 })
 
 export const trainingConfigview: ShowCommand<ConfigviewOptions> = {
-  kind: "show",
-  name: "configview",
-  summary: "Print every effective option and parameter with where it came from.",
-  example:
-    "mlpstorage training configview --model unet3d --accelerator-type b200 --num-accelerators 8 --params reader.read_threads=8",
-  options: configviewOptions,
   workload: ({ acceleratorType, edition, model }) => trainWorkload(model.value, acceleratorType.value, edition.value),
   show: (request, discovery) =>
     Effect.gen(function*() {

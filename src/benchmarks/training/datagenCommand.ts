@@ -7,17 +7,13 @@ import { planDatagen } from "./datagenPlan.ts"
 import { datagenPreflight } from "./datagenPreflight.ts"
 import { trainingEvidence } from "./evidence.ts"
 import { datagenWorkload } from "./models.ts"
-import { type DatagenOptions, datagenOptions } from "./options.ts"
+import type { DatagenOptions } from "./options.ts"
 import { ownDatagen } from "./own.ts"
+import { trainingRuleSet } from "./rules/ruleSet.ts"
 import { unfinishedFiles } from "./unfinishedFiles.ts"
 
 export const trainingDatagen: RunCommand<DatagenOptions> = {
-  kind: "run",
-  name: "datagen",
-  summary: "Make the data set that a training run reads; run again, it makes what is missing.",
-  example:
-    "mlpstorage training datagen --model retinanet --num-processes 2 --data-dir ./scratch --results-dir ./results --params dataset.num_files_train=2400",
-  options: datagenOptions,
+  rules: trainingRuleSet,
   workload: ({ edition, model }) => datagenWorkload(model.value, edition.value),
   inputs: ({ hostfile }) => hostfile.value === undefined ? [] : [hostfile.value],
   plan: (request, discovery) => planDatagen(request, discovery),

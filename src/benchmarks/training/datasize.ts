@@ -31,7 +31,7 @@ import { factsOfPlan } from "./evidence.ts"
 import { leftOut, leftOutText } from "./leftOut.ts"
 import { predictMemory } from "./memory.ts"
 import { trainWorkload } from "./models.ts"
-import { type DatasizeOptions, datasizeOptions } from "./options.ts"
+import type { DatasizeOptions } from "./options.ts"
 import { effectiveTraining } from "./parameters.ts"
 import { dataSetFolder } from "./place.ts"
 import { planRun } from "./plan.ts"
@@ -318,12 +318,6 @@ const sizedFacts = (plan: Plan<TrainWork>, isNamed: boolean) => ({
 })
 
 export const trainingDatasize: ShowCommand<DatasizeOptions> = {
-  kind: "show",
-  name: "datasize",
-  summary: "Say how many files a run needs and why, what they cost, and the lines that make and read them.",
-  example:
-    "mlpstorage training datasize --model unet3d --accelerator-type b200 --max-accelerators 8 --client-host-memory-in-gb 128",
-  options: datasizeOptions,
   workload: ({ acceleratorType, edition, model }) => trainWorkload(model.value, acceleratorType.value, edition.value),
   show: (request, discovery) =>
     Effect.map(

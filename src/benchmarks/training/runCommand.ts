@@ -6,19 +6,14 @@ import { sharesFileSystem } from "../places.ts"
 import { trainingEvidence } from "./evidence.ts"
 import { trainingExperiment } from "./experiment.ts"
 import { trainWorkload } from "./models.ts"
-import { type RunOptions, runOptions } from "./options.ts"
+import type { RunOptions } from "./options.ts"
 import { ownTrain } from "./own.ts"
 import { planRun } from "./plan.ts"
 import { trainPreflight } from "./preflight.ts"
+import { trainingRuleSet } from "./rules/ruleSet.ts"
 
 export const trainingRun: RunCommand<RunOptions> = {
-  kind: "run",
-  name: "run",
-  summary:
-    "Read a data set the way training does, with the accelerators simulated, and say whether they were kept busy.",
-  example:
-    "mlpstorage training run --model retinanet --accelerator-type b200 --num-accelerators 1 --data-dir ./scratch --results-dir ./results --params dataset.num_files_train=2400 train.epochs=2",
-  options: runOptions,
+  rules: trainingRuleSet,
   workload: ({ acceleratorType, edition, model }) => trainWorkload(model.value, acceleratorType.value, edition.value),
   inputs: ({ hostfile }) => hostfile.value === undefined ? [] : [hostfile.value],
   plan: (request, discovery) => planRun(request, discovery),

@@ -1,20 +1,44 @@
 /** Training input: does the storage keep simulated accelerators busy? */
 import { type Benchmark, runCommand, showCommand } from "../Benchmark.ts"
-import { trainingConfigview } from "./configview.ts"
-import { trainingDatagen } from "./datagenCommand.ts"
-import { trainingDatasize } from "./datasize.ts"
-import { trainingRuleSet } from "./rules/ruleSet.ts"
-import { trainingRun } from "./runCommand.ts"
+import { configviewOptions, datagenOptions, datasizeOptions, runOptions } from "./options.ts"
 
 export const training: Benchmark = {
   id: "training",
   directoryName: "training",
   summary: "Feed simulated accelerators with training data",
   commands: [
-    showCommand(trainingDatasize),
-    runCommand(trainingDatagen),
-    runCommand(trainingRun),
-    showCommand(trainingConfigview)
-  ],
-  rules: trainingRuleSet
+    showCommand({
+      name: "datasize",
+      summary: "Say how many files a run needs and why, what they cost, and the lines that make and read them.",
+      example:
+        "mlpstorage training datasize --model unet3d --accelerator-type b200 --max-accelerators 8 --client-host-memory-in-gb 128",
+      options: datasizeOptions,
+      load: () => import("./datasize.ts").then(({ trainingDatasize }) => trainingDatasize)
+    }),
+    runCommand({
+      name: "datagen",
+      summary: "Make the data set that a training run reads; run again, it makes what is missing.",
+      example:
+        "mlpstorage training datagen --model retinanet --num-processes 2 --data-dir ./scratch --results-dir ./results --params dataset.num_files_train=2400",
+      options: datagenOptions,
+      load: () => import("./datagenCommand.ts").then(({ trainingDatagen }) => trainingDatagen)
+    }),
+    runCommand({
+      name: "run",
+      summary:
+        "Read a data set the way training does, with the accelerators simulated, and say whether they were kept busy.",
+      example:
+        "mlpstorage training run --model retinanet --accelerator-type b200 --num-accelerators 1 --data-dir ./scratch --results-dir ./results --params dataset.num_files_train=2400 train.epochs=2",
+      options: runOptions,
+      load: () => import("./runCommand.ts").then(({ trainingRun }) => trainingRun)
+    }),
+    showCommand({
+      name: "configview",
+      summary: "Print every effective option and parameter with where it came from.",
+      example:
+        "mlpstorage training configview --model unet3d --accelerator-type b200 --num-accelerators 8 --params reader.read_threads=8",
+      options: configviewOptions,
+      load: () => import("./configview.ts").then(({ trainingConfigview }) => trainingConfigview)
+    })
+  ]
 }

@@ -191,7 +191,7 @@ const closedRun = (host: string, words: ReadonlyArray<string> = []) =>
       []
     ).pipe(Effect.provide(machine))
     if (invocation._tag !== "run") return yield* Effect.dieMessage(`parsed as ${invocation._tag}`)
-    return yield* run(invocation.benchmark, invocation.command, invocation.request).pipe(Effect.provide(layers))
+    return yield* run(invocation.command, invocation.request).pipe(Effect.provide(layers))
   }).pipe(Effect.scoped, Effect.provide(platform))
 
 describe("a CLOSED run with the dlio engine", () => {

@@ -80,7 +80,7 @@ const started = (edition: "v2.0" | "v3.0", line: string, variables: Readonly<Rec
     const words = `${line} --edition=${edition} --engine=dlio --mpi-bin=mpirun -rd /R --what-if -dp ${bin}`.split(" ")
     const invocation = yield* parse(["training", ...words], benchmarks, []).pipe(Effect.provide(machine))
     if (invocation._tag !== "run") return yield* Effect.dieMessage(`parsed as ${invocation._tag}`)
-    const { document } = yield* run(invocation.benchmark, invocation.command, invocation.request).pipe(
+    const { document } = yield* run(invocation.command, invocation.request).pipe(
       Effect.provide(layers)
     )
     const { command } = document.json as unknown as { readonly command: { readonly argv: ReadonlyArray<string> } }

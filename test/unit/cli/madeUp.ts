@@ -60,31 +60,31 @@ export const checkpointing: Benchmark = {
   id: "checkpointing",
   directoryName: "checkpointing",
   summary: "Write and restore checkpoints.",
-  rules: noRules,
   commands: [
     runCommand({
-      kind: "run",
       name: "run",
       summary: "Write and read checkpoints.",
       example: "mlpstorage checkpointing run -m llama3-8b -cf ./c",
       options: runOptions,
-      workload: () => ({ edition: editionId("v3.0"), name: "none" }),
-      plan: refuse,
-      evidence: refuse,
-      partialFiles: refuse,
-      outcome: () => {
-        throw new Error("never run here")
-      },
-      preflight: refuse
+      load: () =>
+        Promise.resolve({
+          rules: noRules,
+          workload: () => ({ edition: editionId("v3.0"), name: "none" }),
+          plan: refuse,
+          evidence: refuse,
+          partialFiles: refuse,
+          outcome: () => {
+            throw new Error("never run here")
+          },
+          preflight: refuse
+        })
     }),
     showCommand({
-      kind: "show",
       name: "datasize",
       summary: "Print sizes.",
       example: "mlpstorage checkpointing datasize -m llama3-8b",
       options: sizeOptions,
-      workload: () => ({ edition: editionId("v3.0"), name: "none" }),
-      show: refuse
+      load: () => Promise.resolve({ workload: () => ({ edition: editionId("v3.0"), name: "none" }), show: refuse })
     })
   ]
 }
@@ -93,10 +93,8 @@ export const training: Benchmark = {
   id: "training",
   directoryName: "training",
   summary: "Feed accelerators.",
-  rules: noRules,
   commands: [
     showCommand({
-      kind: "show",
       name: "datasize",
       summary: "Print sizes.",
       example: "mlpstorage training datasize --model unet3d",
@@ -109,8 +107,7 @@ export const training: Benchmark = {
         open: commonOptions.open,
         params: commonOptions.params
       },
-      workload: () => ({ edition: editionId("v3.0"), name: "none" }),
-      show: refuse
+      load: () => Promise.resolve({ workload: () => ({ edition: editionId("v3.0"), name: "none" }), show: refuse })
     })
   ]
 }

@@ -46,8 +46,10 @@ describe("what this program really offers", () => {
         if (invocation._tag !== "run" && invocation._tag !== "show" && invocation._tag !== "utility") {
           return yield* Effect.dieMessage(`${example} is ${invocation._tag}`)
         }
-        const id = invocation._tag === "utility" ? invocation.utility.id : invocation.benchmark.id
-        expect([id, invocation.command.name].filter((word) => word !== "")).toEqual([...path])
+        const [id, name] = invocation._tag === "utility"
+          ? [invocation.utility.id, invocation.command.name]
+          : [invocation.benchmark.id, invocation.request.command]
+        expect([id, name].filter((word) => word !== "")).toEqual([...path])
       }
     }).pipe(Effect.provide(Layer.merge(machineWith(), NodeContext.layer))))
 

@@ -66,7 +66,7 @@ const cluster = {
 } as const
 
 const verdictOf = ({ command, plan }: { command: RunCommand; plan: Parameters<RunCommand["evidence"]>[0] }) =>
-  Effect.map(command.evidence(plan, cluster, "planned"), (evidence) => judge(smallfiles.rules.run, evidence))
+  Effect.map(command.evidence(plan, cluster, "planned"), (evidence) => judge(command.rules.run, evidence))
 
 describe("docs/ADDING_BENCHMARKS.md", () => {
   it.each(readdirSync(example))("shows %s as it is compiled", (name) => {
