@@ -4,8 +4,8 @@ const layers = [
   ["cli", "^src/cli/"],
   ["pipeline", "^src/(pipeline|reports|doctor)/"],
   ["reading", "^src/reading/"],
-  ["benchmarks", "^src/(engines|benchmarks)/"],
-  ["view", "^src/view/"],
+  ["benchmarks", "^src/benchmarks/"],
+  ["engines", "^src/(engines|view)/"],
   ["cluster", "^src/cluster/"],
   ["results", "^src/(results|rules|launcher|process)/"],
   ["config", "^src/config/"],
@@ -22,6 +22,12 @@ module.exports = {
       from: { path },
       to: { path: layers.slice(0, i + 1).map(([, above]) => above).join("|") }
     })),
+    {
+      name: "lists-are-handed-in",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/((live|program)\\.ts$|entries/)" },
+      to: { path: "^src/benchmarks/(kinds|nativeWorks|officialTasks)\\.ts$" }
+    },
     {
       name: "one-benchmark-never-opens-another",
       severity: "error",

@@ -3,13 +3,17 @@ import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { nativeWorks } from "./benchmarks/nativeWorks.ts"
+import { officialTasks } from "./benchmarks/officialTasks.ts"
 import { CollectorLive } from "./cluster/CollectorLive.ts"
 import { HostFilesLive } from "./cluster/local/HostFilesLive.ts"
 import { SamplerLive } from "./cluster/series/SamplerLive.ts"
 import { leastSaid } from "./config/isSaid.ts"
 import { DlioEngine } from "./engines/dlio/DlioEngine.ts"
+import { DlioTasks } from "./engines/dlio/Task.ts"
 import { Engines } from "./engines/Engine.ts"
 import { NativeEngine } from "./engines/native/NativeEngine.ts"
+import { NativeWorks } from "./engines/native/NativeWorks.ts"
 import { type LogRequest, terminalLogger } from "./pipeline/logging.ts"
 import { ExecutorLive } from "./process/ExecutorLive.ts"
 import { MachineLive } from "./process/MachineLive.ts"
@@ -25,7 +29,9 @@ export interface OutputRequest extends LogRequest {
 const lookAt = (stream: NodeJS.WriteStream) =>
   lookOf({ columns: stream.columns, isTerminal: stream.isTTY === true, environment: process.env })
 
-const EnginesLive = Layer.effect(Engines, Effect.all({ native: NativeEngine, dlio: DlioEngine }))
+const EnginesLive = Layer.effect(Engines, Effect.all({ native: NativeEngine, dlio: DlioEngine })).pipe(
+  Layer.provide([Layer.succeed(NativeWorks, nativeWorks), Layer.succeed(DlioTasks, officialTasks)])
+)
 
 export const services = (request: OutputRequest) => {
   const { columns: _, ...look } = lookAt(process.stderr)

@@ -5,8 +5,8 @@
 import { readFileSync, writeSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import type { Job } from "../engines/native/Job.ts"
-import type { NativeWork } from "../engines/native/NativeWork.ts"
-import { coordinateWork } from "./coordinateWork.ts"
+import type { NativeWork } from "../engines/native/NativeWorks.ts"
+import { coordinators } from "./coordinators.ts"
 
 const job: Job<NativeWork> = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8"))
 
@@ -24,7 +24,11 @@ const say = (fd: number, text: string) => {
   }
 }
 
-const coordinator = coordinateWork(job, {
+const load = coordinators[job.work.kind]
+if (load === undefined) throw new Error(`no coordinator does work of kind "${job.work.kind}"`)
+const { coordinate } = await load()
+
+const coordinator = coordinate(job, {
   emit: (event) => say(1, JSON.stringify(event)),
   log: (line) => say(2, line),
   rankCommand: [process.execPath, fileURLToPath(new URL("rank.js", import.meta.url)), job.work.kind]

@@ -20,8 +20,9 @@ import { forwardedNames } from "./environment.ts"
 import { candidates, type Handshake } from "./handshake.ts"
 import { askEverywhere, unlike, unlikeCredentials } from "./handshakeEverywhere.ts"
 import { runJob } from "./runJob.ts"
+import type { DlioTasks } from "./Task.ts"
 
-type Services = Executor | FileSystem.FileSystem | HostFiles | Machine
+type Services = DlioTasks | Executor | FileSystem.FileSystem | HostFiles | Machine
 
 const placeholder = (plan: Plan): string => runDirectoryPath(plan, "YYYYMMDD_HHMMSS")
 

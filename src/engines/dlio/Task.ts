@@ -1,9 +1,11 @@
-/** One benchmark's work as the DLIO engine does it: what differs between checkpoints, training and data generation. */
+/** One benchmark's work as the DLIO engine does it: what differs between one kind of work and another. */
 import type * as FileSystem from "@effect/platform/FileSystem"
+import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type { EngineEvent } from "../../domain/EngineEvent.ts"
 import type { Json } from "../../domain/Json.ts"
 import type { CacheEvidence, ClientCache, Measurement } from "../../domain/Measurement.ts"
+import type { Plan } from "../../domain/Plan.ts"
 import type { AppError } from "../../errors/AppError.ts"
 import type { RunFolder } from "../../results/RunFolder.ts"
 import type { Clocks } from "./clocks.ts"
@@ -70,3 +72,9 @@ export interface Task {
   readonly keeper?: (request: KeeperRequest) => Keeper
   readonly measure: (finished: Finished) => Effect.Effect<Measurement, AppError, FileSystem.FileSystem>
 }
+
+/** undefined: this plan's work is another's, or nothing that DLIO can do. */
+export type TaskOf = (plan: Plan) => Task | undefined
+
+/** All that DLIO can be asked to do. */
+export class DlioTasks extends Context.Tag("mlpstorage/DlioTasks")<DlioTasks, ReadonlyArray<TaskOf>>() {}

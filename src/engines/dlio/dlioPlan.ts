@@ -1,10 +1,5 @@
 /** What a plan comes down to for DLIO: the task of its benchmark, the launcher, the words that start the job, and the DLIO that is here. */
 import * as Effect from "effect/Effect"
-import { isCheckpointWork } from "../../benchmarks/checkpointing/CheckpointWork.ts"
-import { checkpointTask } from "../../benchmarks/checkpointing/official/checkpointTask.ts"
-import { datagenTask } from "../../benchmarks/training/official/datagenTask.ts"
-import { trainTask } from "../../benchmarks/training/official/trainTask.ts"
-import { isDatagenWork, isTrainWork } from "../../benchmarks/training/TrainingWork.ts"
 import { HostFiles } from "../../cluster/HostFiles.ts"
 import { parseOsRelease } from "../../cluster/proc/system.ts"
 import type { LaunchPlan, Plan } from "../../domain/Plan.ts"
@@ -18,7 +13,7 @@ import { Machine } from "../../process/Machine.ts"
 import { confirmedNames, forwardedNames } from "./environment.ts"
 import { handshake } from "./handshake.ts"
 import { dlioArguments } from "./overrides.ts"
-import type { Task } from "./Task.ts"
+import { DlioTasks, type Task } from "./Task.ts"
 
 export interface DlioPlan {
   readonly plan: Plan
@@ -26,19 +21,14 @@ export interface DlioPlan {
   readonly task: Task
 }
 
-const taskOf = (plan: Plan): Task | undefined => {
-  const { work } = plan
-  if (isCheckpointWork(work)) return checkpointTask(work)
-  if (isTrainWork(work)) return trainTask(plan, work)
-  return isDatagenWork(work) && !work.verifyOnly ? datagenTask(work) : undefined
-}
-
-export const dlioPlan = (plan: Plan): Effect.Effect<DlioPlan, InternalError> => {
-  const task = taskOf(plan)
-  return task === undefined || plan.launch === null
-    ? new InternalError({ detail: `the dlio engine has no way to run ${plan.benchmark} ${plan.command}` })
-    : Effect.succeed({ plan, launch: plan.launch, task })
-}
+export const dlioPlan = Effect.fnUntraced(function*(plan: Plan) {
+  const { launch } = plan
+  for (const taskOf of yield* DlioTasks) {
+    const task = taskOf(plan)
+    if (task !== undefined && launch !== null) return { plan, launch, task } satisfies DlioPlan
+  }
+  return yield* new InternalError({ detail: `the dlio engine has no way to run ${plan.benchmark} ${plan.command}` })
+})
 
 /** null: one process here, which needs no launcher. */
 export const launcherOf = Effect.fnUntraced(function*({ program }: LaunchPlan) {

@@ -26,7 +26,7 @@ import { calibrationTime, calibrationVariable } from "./calibrationTime.ts"
 import { coordinatorPath } from "./coordinatorPath.ts"
 import { failureToError } from "./failureToError.ts"
 import { jobOf } from "./jobOf.ts"
-import { isNativeWork } from "./NativeWork.ts"
+import { type NativeWork, NativeWorks } from "./NativeWorks.ts"
 
 /** Name of the job file in the run directory. */
 export const jobFile = "native_job.json"
@@ -81,6 +81,8 @@ export const makeNativeEngine = (coordinator: string) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
     const executor = yield* Executor
+    const works = yield* NativeWorks
+    const isOurs = (work: unknown): work is NativeWork => works.some((isOne) => isOne(work))
     const { environment } = yield* Machine
     const calibration = calibrationTime(environment[calibrationVariable])
 
@@ -121,7 +123,7 @@ export const makeNativeEngine = (coordinator: string) =>
     const run = (run: EngineRun): Effect.Effect<EngineOutcome, AppError> =>
       Effect.scoped(Effect.gen(function*() {
         const { plan, runDirectory } = run
-        if (!isNativeWork(plan.work)) {
+        if (!isOurs(plan.work)) {
           return yield* new InternalError({ detail: `the native engine has no way to run ${plan.benchmark}` })
         }
         if (typeof calibration !== "number") return yield* calibration
@@ -188,5 +190,8 @@ const listener = Effect.gen(function*() {
 })
 
 /** With the coordinator of this build. */
-export const NativeEngine: Effect.Effect<EngineService, never, Executor | FileSystem.FileSystem | Machine> =
-  makeNativeEngine(coordinatorPath)
+export const NativeEngine: Effect.Effect<
+  EngineService,
+  never,
+  Executor | FileSystem.FileSystem | Machine | NativeWorks
+> = makeNativeEngine(coordinatorPath)

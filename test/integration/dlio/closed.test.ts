@@ -29,6 +29,7 @@ import { ended, mockExecutor } from "../../fixtures/MockExecutor.ts"
 import { mockHostFiles } from "../../fixtures/MockHostFiles.ts"
 import { mockSampler } from "../../fixtures/MockSampler.ts"
 import { refusal } from "../../fixtures/refusal.ts"
+import { works } from "../../fixtures/works.ts"
 import { answersOf } from "../../unit/doctor/world.ts"
 
 const ranks = 8
@@ -161,7 +162,7 @@ const closedRun = (host: string, words: ReadonlyArray<string> = []) =>
       fileSystems: [{ mountPoint: "/" }, { mountPoint: underTest, availableBytes: 2 ** 41 }]
     })
     const engine = Layer.effect(Engines, Effect.map(DlioEngine, (dlio) => ({ native: dlio, dlio }))).pipe(
-      Layer.provide(Layer.mergeAll(executor.layer, hostFiles, machine, NodeFileSystem.layer))
+      Layer.provide(Layer.mergeAll(executor.layer, hostFiles, machine, NodeFileSystem.layer, works))
     )
     const layers = Layer.mergeAll(
       engine,

@@ -28,6 +28,7 @@ import { clusterInformation } from "../../fixtures/hostFacts.ts"
 import { mockCollector } from "../../fixtures/MockCollector.ts"
 import { mockExecutor } from "../../fixtures/MockExecutor.ts"
 import { mockHostFiles } from "../../fixtures/MockHostFiles.ts"
+import { works } from "../../fixtures/works.ts"
 
 const platform = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer)
 
@@ -64,7 +65,7 @@ const started = (edition: "v2.0" | "v3.0", line: string, variables: Readonly<Rec
       }
     ])
     const engine = Layer.effect(Engines, Effect.map(DlioEngine, (dlio) => ({ native: dlio, dlio }))).pipe(
-      Layer.provide(Layer.mergeAll(executor.layer, mockHostFiles(), machine, NodeFileSystem.layer))
+      Layer.provide(Layer.mergeAll(executor.layer, mockHostFiles(), machine, NodeFileSystem.layer, works))
     )
     const layers = Layer.mergeAll(
       engine,

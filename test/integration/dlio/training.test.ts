@@ -15,6 +15,7 @@ import { Machine } from "../../../src/process/Machine.ts"
 import { editionId } from "../../../src/rules/editions/list.ts"
 import { installStandIn } from "../../fixtures/dlio/standIn.ts"
 import { clusterInformation, hostFacts } from "../../fixtures/hostFacts.ts"
+import { works as allWorks } from "../../fixtures/works.ts"
 import { datagenWork, trainingPlan, trainWork, unet3d } from "../../unit/benchmarks/training/official/trainingPlan.ts"
 import { home } from "../program/program.ts"
 import { hasMpi, hasPython, ranksOf } from "./runs.ts"
@@ -78,7 +79,7 @@ const site = (version = "3.0.2") => {
       })
       const events: Array<EngineEvent> = []
       const engine = yield* DlioEngine.pipe(
-        Effect.provide(Layer.mergeAll(ExecutorLive, HostFilesLive, NodeFileSystem.layer, machine))
+        Effect.provide(Layer.mergeAll(ExecutorLive, HostFilesLive, NodeFileSystem.layer, machine, allWorks))
       )
       Object.assign(process.env, fault)
       const outcome = yield* Effect.exit(engine.run({

@@ -23,7 +23,7 @@ import { fileURLToPath } from "node:url"
 import { fileBytesOf } from "../../../src/benchmarks/training/dataset/fileBytes.ts"
 import { filePath, indexPath, temporaryPath } from "../../../src/benchmarks/training/dataset/fileNames.ts"
 import { type Manifest, manifestPathOf, parseManifest } from "../../../src/benchmarks/training/dataset/manifest.ts"
-import { generateData } from "../../../src/benchmarks/training/native/datagen/generateData.ts"
+import { coordinate } from "../../../src/benchmarks/training/native/datagen/DatagenCoordinator.ts"
 import type { DatagenWork, DataSet } from "../../../src/benchmarks/training/TrainingWork.ts"
 import type { EngineEvent } from "../../../src/domain/EngineEvent.ts"
 import type { Coordinator } from "../../../src/engines/native/CoordinatorPort.ts"
@@ -71,7 +71,7 @@ const runIn = async (
 ): Promise<Run> => {
   mkdirSync(`${root}/run`, { recursive: true })
   const events: Array<EngineEvent> = []
-  const coordinator: Coordinator = generateData(jobIn(root, work), {
+  const coordinator: Coordinator = coordinate(jobIn(root, work), {
     emit: (event) => {
       events.push(event)
       react(event, coordinator)

@@ -14,6 +14,7 @@ import { makeNativeEngine } from "../../../src/engines/native/NativeEngine.ts"
 import { ExecutorLive } from "../../../src/process/ExecutorLive.ts"
 import { MachineLive } from "../../../src/process/MachineLive.ts"
 import { clusterInformation } from "../../fixtures/hostFacts.ts"
+import { works } from "../../fixtures/works.ts"
 import { inFolder, isWriting, largeWork, smallJob, smallWork } from "../../unit/engines/native/folder.ts"
 import { planIn } from "../../unit/engines/native/plan.ts"
 import { mountedImage, unmount } from "./mounts.ts"
@@ -152,7 +153,7 @@ describe("the coordinator's process", () => {
 })
 
 describe("the native engine through the Executor", () => {
-  const layer = Layer.mergeAll(ExecutorLive, MachineLive, NodeContext.layer)
+  const layer = Layer.mergeAll(ExecutorLive, MachineLive, NodeContext.layer, works)
   const runIn = (root: string, work: Partial<CheckpointWork>, events: Array<EngineEvent>) => {
     mkdirSync(`${root}/ck`, { recursive: true })
     mkdirSync(`${root}/run`, { recursive: true })

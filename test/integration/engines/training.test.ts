@@ -17,13 +17,12 @@ import { fileURLToPath } from "node:url"
 import { filePath } from "../../../src/benchmarks/training/dataset/fileNames.ts"
 import { manifestPathOf } from "../../../src/benchmarks/training/dataset/manifest.ts"
 import { epochOrders } from "../../../src/benchmarks/training/native/train/order.ts"
-import type { DataSet, ParquetColumn, TrainWork } from "../../../src/benchmarks/training/TrainingWork.ts"
+import type { DataSet, ParquetColumn, TrainingWork, TrainWork } from "../../../src/benchmarks/training/TrainingWork.ts"
 import type { EngineEvent } from "../../../src/domain/EngineEvent.ts"
 import { MiB } from "../../../src/domain/Units.ts"
 import type { Coordinator } from "../../../src/engines/native/CoordinatorPort.ts"
 import { failureToError } from "../../../src/engines/native/failureToError.ts"
-import type { NativeWork } from "../../../src/engines/native/NativeWork.ts"
-import { coordinateWork } from "../../../src/entries/coordinateWork.ts"
+import { coordinators } from "../../../src/entries/coordinators.ts"
 import { statusOf } from "../../../src/errors/catalogue.ts"
 import { recompute } from "../../../src/reports/recompute.ts"
 import { readSummary } from "../../../src/results/dlio/summary.ts"
@@ -45,11 +44,12 @@ interface Run {
 
 type React = (event: EngineEvent, coordinator: Coordinator, events: ReadonlyArray<EngineEvent>) => void
 
-const runIn = async (root: string, work: NativeWork, react: React = () => undefined): Promise<Run> => {
+const runIn = async (root: string, work: TrainingWork, react: React = () => undefined): Promise<Run> => {
   rmSync(`${root}/run`, { recursive: true, force: true })
   mkdirSync(`${root}/run`)
   const events: Array<EngineEvent> = []
-  const coordinator: Coordinator = coordinateWork({ ...smallJob(root), work }, {
+  const { coordinate } = await coordinators[work.kind]!()
+  const coordinator: Coordinator = coordinate({ ...smallJob(root), work }, {
     emit: (event) => {
       events.push(event)
       react(event, coordinator, events)

@@ -2,11 +2,11 @@
 import * as Effect from "effect/Effect"
 import type { Phase } from "../../../domain/Measurement.ts"
 import type { Handshake } from "../../../engines/dlio/handshake.ts"
-import type { Span, Task } from "../../../engines/dlio/Task.ts"
+import type { Span, Task, TaskOf } from "../../../engines/dlio/Task.ts"
 import { OutcomeIncomplete } from "../../../errors/AppError.ts"
 import { checkpointOutcome, missingFromOutcome } from "../../../results/outcome.ts"
 import { dialects } from "../../../rules/editions/dialects.ts"
-import type { CheckpointWork } from "../CheckpointWork.ts"
+import { type CheckpointWork, isCheckpointWork } from "../CheckpointWork.ts"
 import { rankBytes } from "../sizing.ts"
 import { checkpointEvents } from "./checkpointEvents.ts"
 import { checkpointKeeper } from "./checkpointKeeper.ts"
@@ -23,7 +23,7 @@ const spanOf = (work: CheckpointWork, { dialect }: Handshake, phase: Phase): Spa
   }
 }
 
-export const checkpointTask = (work: CheckpointWork): Task => ({
+const taskFor = (work: CheckpointWork): Task => ({
   injected: [
     { key: "checkpoint.mode" },
     { key: "model.parallelism.data" },
@@ -66,3 +66,5 @@ export const checkpointTask = (work: CheckpointWork): Task => ({
     })
   })
 })
+
+export const checkpointTask: TaskOf = ({ work }) => isCheckpointWork(work) ? taskFor(work) : undefined

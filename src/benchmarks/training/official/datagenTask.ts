@@ -8,7 +8,7 @@ import { plural } from "../../../domain/Units.ts"
 import { dlioLine } from "../../../engines/dlio/dlioLine.ts"
 import type { Handshake } from "../../../engines/dlio/handshake.ts"
 import { microsecondsOf } from "../../../engines/dlio/stamps.ts"
-import type { Task } from "../../../engines/dlio/Task.ts"
+import type { Task, TaskOf } from "../../../engines/dlio/Task.ts"
 import { OutcomeIncomplete } from "../../../errors/AppError.ts"
 import { type Problems, readText } from "../../../results/documents.ts"
 import { fileError } from "../../../results/fileErrors.ts"
@@ -17,7 +17,7 @@ import type { RunFolder } from "../../../results/RunFolder.ts"
 import { likelyMaker, tellingFiles } from "../dataset/makers.ts"
 import { manifestPathOf, plannedManifest, serialiseManifest } from "../dataset/manifest.ts"
 import { gapsShown } from "../dataSetFound.ts"
-import type { DatagenWork } from "../TrainingWork.ts"
+import { type DatagenWork, isDatagenWork } from "../TrainingWork.ts"
 import { dataFile, dataFolders } from "./dataFolders.ts"
 import { datagenKeeper } from "./datagenKeeper.ts"
 import { dataSetOverrides } from "./dataSetOverrides.ts"
@@ -110,7 +110,7 @@ const keepManifest = Effect.fnUntraced(function*(
     )
 })
 
-export const datagenTask = (work: DatagenWork): Task => ({
+const taskFor = (work: DatagenWork): Task => ({
   injected: dataSetOverrides(work.set),
   folder: work.set.folder,
   foldersToMake: dataFolders(work.set),
@@ -197,3 +197,6 @@ export const datagenTask = (work: DatagenWork): Task => ({
     }
   })
 })
+
+/** DLIO cannot look at what is there without making it. */
+export const datagenTask: TaskOf = ({ work }) => isDatagenWork(work) && !work.verifyOnly ? taskFor(work) : undefined

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import { few } from "../../../domain/few.ts"
 import type { Plan } from "../../../domain/Plan.ts"
 import type { Handshake } from "../../../engines/dlio/handshake.ts"
-import type { Task } from "../../../engines/dlio/Task.ts"
+import type { Task, TaskOf } from "../../../engines/dlio/Task.ts"
 import { OutcomeIncomplete } from "../../../errors/AppError.ts"
 import { readEpochStats } from "../../../results/dlio/epochStats.ts"
 import { type Problems, readJsonObject } from "../../../results/documents.ts"
@@ -13,7 +13,7 @@ import type { RunFolder } from "../../../results/RunFolder.ts"
 import { dialects } from "../../../rules/editions/dialects.ts"
 import { fileBytesOf, isUniform } from "../dataset/fileBytes.ts"
 import { lookAt, sampled } from "../dataSetFound.ts"
-import type { TrainWork } from "../TrainingWork.ts"
+import { isTrainWork, type TrainWork } from "../TrainingWork.ts"
 import { dataFolders } from "./dataFolders.ts"
 import { dataSetOverrides } from "./dataSetOverrides.ts"
 import { trainingEvents } from "./trainingEvents.ts"
@@ -66,7 +66,7 @@ const isToldToList = ({ parameters }: Plan): boolean =>
 /** Dealt out in turn, every rank gets the same number of files. */
 const isEven = ({ dialect }: Handshake): boolean => dialects[dialect].filesAmongRanks === "in turn"
 
-export const trainTask = (plan: Plan, work: TrainWork): Task => ({
+const taskFor = (plan: Plan, work: TrainWork): Task => ({
   injected: [
     ...dataSetOverrides(work.set),
     ...(work.checkpoint === null || work.checkpoint.folder === ""
@@ -124,3 +124,5 @@ export const trainTask = (plan: Plan, work: TrainWork): Task => ({
     }
   })
 })
+
+export const trainTask: TaskOf = (plan) => isTrainWork(plan.work) ? taskFor(plan, plan.work) : undefined

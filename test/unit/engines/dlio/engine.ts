@@ -10,6 +10,7 @@ import { Machine } from "../../../../src/process/Machine.ts"
 import { installStandIn, modulesOf, type StandIn } from "../../../fixtures/dlio/standIn.ts"
 import { mockExecutor, type MockResponse } from "../../../fixtures/MockExecutor.ts"
 import { mockHostFiles } from "../../../fixtures/MockHostFiles.ts"
+import { works } from "../../../fixtures/works.ts"
 
 /** A stand-in, and which of the keys of the round v2.0 it says it does not know. */
 export interface Played extends StandIn {
@@ -54,6 +55,7 @@ export const engine = (
     "layer" in played ? played.layer : mockExecutor(played).layer,
     mockHostFiles(),
     NodeFileSystem.layer,
+    works,
     Layer.succeed(Machine, {
       workingDirectory: "/home/me/work",
       hostname: "client1.lab",

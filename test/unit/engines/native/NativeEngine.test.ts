@@ -15,6 +15,7 @@ import { statusOf } from "../../../../src/errors/catalogue.ts"
 import { Machine } from "../../../../src/process/Machine.ts"
 import { clusterInformation } from "../../../fixtures/hostFacts.ts"
 import { ended, killedBy, mockExecutor, type MockResponse, onStderr } from "../../../fixtures/MockExecutor.ts"
+import { works } from "../../../fixtures/works.ts"
 import { inFolder, smallWork } from "./folder.ts"
 import { planIn } from "./plan.ts"
 
@@ -84,7 +85,7 @@ const runWith = (
           cluster: clusterInformation(),
           runDirectory: directory,
           onEvent: (event) => Effect.sync(() => events.push(event))
-        })).pipe(Effect.provide(Layer.mergeAll(executor.layer, machine(environment), NodeContext.layer)))
+        })).pipe(Effect.provide(Layer.mergeAll(executor.layer, machine(environment), NodeContext.layer, works)))
     )
     const text = (name: string) => readFileSync(`${directory}/${name}`, "utf8")
     return {
@@ -202,7 +203,9 @@ describe("the native engine, seen from the pipeline", () => {
       const findings = (coordinator: string, environment: Readonly<Record<string, string>> = {}) =>
         Effect.runPromise(
           Effect.flatMap(makeNativeEngine(coordinator), (engine) => engine.preflight(planIn(folder)))
-            .pipe(Effect.provide(Layer.mergeAll(mockExecutor([]).layer, machine(environment), NodeContext.layer)))
+            .pipe(
+              Effect.provide(Layer.mergeAll(mockExecutor([]).layer, machine(environment), NodeContext.layer, works))
+            )
         )
       writeFileSync(`${folder}/coordinator.js`, "")
       expect(await findings(`${folder}/coordinator.js`)).toEqual([])

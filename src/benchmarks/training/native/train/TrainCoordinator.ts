@@ -127,7 +127,7 @@ const measureAll = async (
   }
 }
 
-export const coordinateTraining = (job: TrainJob, port: CoordinatorPort): Coordinator => {
+export const coordinate = (job: TrainJob, port: CoordinatorPort): Coordinator => {
   const { work } = job
   const startedAt = wallNow()
   const progress: Array<Progress | undefined> = Array.from({ length: work.ranks }, () => undefined)

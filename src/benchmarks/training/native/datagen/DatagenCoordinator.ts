@@ -169,7 +169,7 @@ const settle = async (folder: DataFolder, port: CoordinatorPort): Promise<void> 
   }
 }
 
-export const generateData = (job: Job<DatagenWork>, port: CoordinatorPort): Coordinator => {
+export const coordinate = (job: Job<DatagenWork>, port: CoordinatorPort): Coordinator => {
   const { work } = job
   const startedAt = wallNow()
   const folder = dataFolder(work, {
