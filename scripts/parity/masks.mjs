@@ -137,6 +137,12 @@ export const maskRoom = (text) =>
     .replace(/(?<= free: )\d[\d.,]* [KMGT]?i?B(?= too little)/g, "<size>")
     .replace(/\d[\d.,]* [KMGT]iB(?= of \d[\d.,]* [KMGT]iB (?:available|free))/g, "<size>")
 
+/** The page's program, whose short names follow from every change to it, and its hash: not compared. What it is given to show is. */
+export const maskPage = (text) =>
+  text
+    .replace(/(?<=script-src )'sha256-[\w+/=]+'/, "<program's hash>")
+    .replace(/(?<=<script>)"use strict";[^]*?(?=<\/script>)/, "<program>")
+
 const positive = (value) =>
   (typeof value === "number" && Number.isFinite(value) && value > 0) ||
   (typeof value === "string" && /^\d+\.\d+$/.test(value) && Number(value) > 0)
@@ -168,6 +174,8 @@ const places = {
   positive: [
     "pid",
     "start_ticks",
+    "uptime.started",
+    "uptime.ended",
     "process_start_ticks",
     "@ranks.coordinator",
     "@calibrated.seconds",

@@ -11,7 +11,7 @@ import {
   writeFileSync
 } from "node:fs"
 import { dirname, join } from "node:path"
-import { isProgress, joinParagraphs, maskDocument, maskRoom, maskSentences, runStampsIn, shapesOf } from "./masks.mjs"
+import { isProgress, joinParagraphs, maskDocument, maskPage, maskRoom, maskSentences, runStampsIn, shapesOf } from "./masks.mjs"
 
 /** The same for both builds and on every day: nothing of the user's home, shell, language or terminal. */
 const environment = (home) => ({
@@ -152,7 +152,7 @@ export const observe = async (build, place, given) => {
 
 /** What can be compared of an outcome. */
 export const masked = (raw, build, readings) => {
-  const own = (text) => maskRoom(text.replaceAll(`${build}/`, "<program>/"))
+  const own = (text) => maskPage(maskRoom(text.replaceAll(`${build}/`, "<program>/")))
   if (!readings) return new Map([...raw].map(([name, text]) => [name, own(text)]))
   const shapes = shapesOf([...raw].flatMap(([name, text]) => [...runStampsIn(name), ...runStampsIn(text)]))
   return new Map(

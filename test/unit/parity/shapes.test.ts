@@ -27,6 +27,16 @@ describe("stamps, ids and room", () => {
     }
   })
 
+  it("hides the program of a report's page, and not what it is given", () => {
+    const page = (hash: string, script: string, data: string) =>
+      `<meta content="script-src 'sha256-${hash}'; style-src 'sha256-ab='"><script type="application/json">${data}</script><script>"use strict";${script}</script>`
+    expect(masks.maskPage(page("a+/=", "(()=>{a()})()", "{}"))).toBe(
+      masks.maskPage(page("b9", "(()=>{b()\n})()", "{}"))
+    )
+    expect(masks.maskPage(page("a", "a()", "{}"))).not.toBe(masks.maskPage(page("a", "a()", "{\"runs\":1}")))
+    expect(masks.maskPage("style-src 'sha256-ab='")).toBe("style-src 'sha256-ab='")
+  })
+
   it("hides how much room there is, and not whether it is enough", () => {
     const line = (room: string, lacking: string) =>
       `warning: 1.02 TiB to write into /x/ckpt, ${room} free: ${lacking} too little, so a run would be refused (E403)`
