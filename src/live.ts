@@ -17,6 +17,8 @@ import { NativeWorks } from "./engines/native/NativeWorks.ts"
 import { type LogRequest, terminalLogger } from "./pipeline/logging.ts"
 import { ExecutorLive } from "./process/ExecutorLive.ts"
 import { MachineLive } from "./process/MachineLive.ts"
+import { knownReadings } from "./reading/KnownReadings.ts"
+import { Readings } from "./reading/Readings.ts"
 import { TerminalProgress } from "./reports/worker/TerminalProgress.ts"
 import { lookOf, movesCursor } from "./view/Look.ts"
 import { Screen } from "./view/Screen.ts"
@@ -31,6 +33,11 @@ const lookAt = (stream: NodeJS.WriteStream) =>
 
 const EnginesLive = Layer.effect(Engines, Effect.all({ native: NativeEngine, dlio: DlioEngine })).pipe(
   Layer.provide([Layer.succeed(NativeWorks, nativeWorks), Layer.succeed(DlioTasks, officialTasks)])
+)
+/** Loaded by the commands that read or judge runs. */
+const ReadingsLive = Layer.succeed(
+  Readings,
+  Effect.map(Effect.promise(() => import("./benchmarks/readings.ts")), ({ readings }) => knownReadings(readings))
 )
 
 export const services = (request: OutputRequest) => {
@@ -55,6 +62,7 @@ export const services = (request: OutputRequest) => {
   return Layer.mergeAll(
     host,
     engines,
+    ReadingsLive,
     Layer.succeed(Screen, {
       get output() {
         return lookAt(process.stdout)

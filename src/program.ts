@@ -14,7 +14,7 @@ import { benchmarks } from "./benchmarks/registry.ts"
 import { printDocument, type Printed, printFailure, printHelp, printText } from "./cli/exit.ts"
 import { type OutputWanted, outputWanted } from "./cli/outputWanted.ts"
 import { type Invocation, type OutputSettings, parse } from "./cli/program.ts"
-import { utilities } from "./cli/utilities.ts"
+import { utilitiesWith } from "./cli/utilities.ts"
 import { fittedOnTerminal } from "./cli/Utility.ts"
 import { isSaid, leastSaid } from "./config/isSaid.ts"
 import { redactText } from "./domain/secrets.ts"
@@ -23,9 +23,12 @@ import { type AppError, BadStructure, OutputLost, PathNotFound } from "./errors/
 import { statusOf } from "./errors/catalogue.ts"
 import { renderError } from "./errors/render.ts"
 import type { StageFailed } from "./errors/StageFailed.ts"
+import { launchers } from "./launcher/launchers.ts"
 import { atEntry } from "./process/atEntry.ts"
 import { lastSignal, MachineLive, watchSignals } from "./process/MachineLive.ts"
 import { type Interruption, type RunMade, RunsMade } from "./results/RunsMade.ts"
+
+const utilities = utilitiesWith(launchers, benchmarks.map(({ onDisk }) => onDisk.id))
 
 const ParseLive = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer, MachineLive)
 type ParseServices = Layer.Layer.Success<typeof ParseLive>

@@ -3,8 +3,9 @@ import { benchmarks } from "../../src/benchmarks/registry.ts"
 import { grammarOf, type Group, type Leaf, spellings } from "../../src/cli/Grammar.ts"
 import { metavarOf, type OptionGroup, optionGroups, rightOf, usageOf } from "../../src/cli/help.ts"
 import { formerCommands, formerOptions, renamedCommands } from "../../src/cli/legacy.ts"
-import { utilities } from "../../src/cli/utilities.ts"
+import { utilitiesWith } from "../../src/cli/utilities.ts"
 import { outputOptions } from "../../src/config/outputOptions.ts"
+import { launchers } from "../../src/launcher/launchers.ts"
 import { generatedNote, page, table } from "./markdown.ts"
 
 const everyCommand = new Set<unknown>(Object.values(outputOptions))
@@ -40,7 +41,7 @@ const groups = (all: ReadonlyArray<Group>, kind: Group["kind"]) =>
   )
 
 export const cliPage = (): string => {
-  const grammar = grammarOf(benchmarks, utilities)
+  const grammar = grammarOf(benchmarks, utilitiesWith(launchers, benchmarks.map(({ onDisk }) => onDisk.id)))
   return page(
     generatedNote("the option tables in src/benchmarks and src/cli"),
     "# Command line",

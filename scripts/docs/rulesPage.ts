@@ -1,5 +1,5 @@
 /** docs/RULES.md, from the rules of every benchmark. */
-import { ruleSets } from "../../src/benchmarks/ruleSets.ts"
+import { readings } from "../../src/benchmarks/readings.ts"
 import { editions } from "../../src/rules/editions/editions.ts"
 import type { RuleText } from "../../src/rules/Rule.ts"
 import { generatedNote, page, table } from "./markdown.ts"
@@ -36,7 +36,7 @@ export const rulesPage = (): string =>
       ["Edition", "Dated", "What it is"],
       editions.map(({ dated, id, summary }) => [id, dated, summary])
     ),
-    ...ruleSets.flatMap(({ benchmark, group, run }) => [
+    ...readings.map(({ rules }) => rules).flatMap(({ benchmark, group, run }) => [
       `## ${benchmark}`,
       ...run.flatMap(ruleSection),
       ...(group.length === 0 ? [] : [`## ${benchmark}: several runs`, ...group.flatMap(ruleSection)])

@@ -14,9 +14,9 @@ import type { Parameter } from "../domain/Parameter.ts"
 import type { Plan } from "../domain/Plan.ts"
 import type { AppError, InvalidOption } from "../errors/AppError.ts"
 import type { Allocation } from "../launcher/allocation.ts"
+import type { OnDisk } from "../results/OnDisk.ts"
 import type { ExpectedOutcome } from "../results/outcome.ts"
 import type { RunEvidence } from "../rules/Evidence.ts"
-import type { RuleSet } from "../rules/RuleSet.ts"
 import type { PipelineOptions } from "./commonOptions.ts"
 import type { Experiment } from "./Experiment.ts"
 import type { Moment } from "./places.ts"
@@ -88,8 +88,6 @@ interface CommandBase<T extends OptionTable> {
 
 /** A command that measures: it goes through the whole pipeline. */
 export interface RunCommand<T extends PipelineOptions = PipelineOptions> extends CommandBase<T> {
-  /** The very set that reports judge by (`ruleSets.ts`). */
-  readonly rules: RuleSet
   /** Pure: no effect but failure. */
   plan(request: Request<T>, discovery: Discovery): Effect.Effect<Plan, AppError>
   /**
@@ -132,13 +130,20 @@ export type Command =
   | CommandWords<PipelineOptions> & { readonly kind: "run"; readonly load: () => Promise<RunCommand> }
   | CommandWords<OptionTable> & { readonly kind: "show"; readonly load: () => Promise<ShowCommand> }
 
+/** Why a benchmark has no commands here. */
+export interface Elsewhere {
+  /** `the KV cache workload`. */
+  readonly what: string
+  readonly advice: string
+}
+
+/** What its runs say to whoever reads and judges them is its reading (`Reading.ts`). */
 export interface Benchmark {
-  /** Command-line name. */
-  readonly id: string
-  /** Name on disk and in metadata. */
-  readonly directoryName: string
+  readonly onDisk: OnDisk
   readonly summary: string
   readonly commands: ReadonlyArray<Command>
+  /** Of a benchmark whose results are read and judged, and that is not run. */
+  readonly elsewhere?: Elsewhere
 }
 
 /** Keeps the option types of one command while the list forgets them. */

@@ -3,10 +3,12 @@ import type { OptionTable } from "../config/Option.ts"
 import { type LauncherList, launchers } from "../launcher/launchers.ts"
 import type { Benchmark, Command } from "./Benchmark.ts"
 import { checkpointing } from "./checkpointing/checkpointing.ts"
+import { kvcache } from "./kvcache/kvcache.ts"
 import { launchOptions, launchOptionsOf } from "./launchOptions.ts"
 import { training } from "./training/training.ts"
+import { vectordb } from "./vectordb/vectordb.ts"
 
-const known: ReadonlyArray<Benchmark> = [training, checkpointing]
+const known: ReadonlyArray<Benchmark> = [training, checkpointing, vectordb, kvcache]
 
 /** A command that starts ranks has all options of launchers, or it has none of them. */
 const withOptions = (command: Command, told: OptionTable): Command =>

@@ -1,5 +1,5 @@
 /** Every command line there is, as data: derived from the registries, read by the rewrite, the help and the completions. */
-import type { Benchmark, Command } from "../benchmarks/Benchmark.ts"
+import type { Benchmark, Command, Elsewhere } from "../benchmarks/Benchmark.ts"
 import type { Section } from "../config/configFile.ts"
 import type { Option, OptionTable } from "../config/Option.ts"
 import { outputOptions } from "../config/outputOptions.ts"
@@ -25,17 +25,20 @@ export interface Group {
   readonly kind: "benchmark" | "utility"
   readonly summary: string
   readonly leaves: ReadonlyArray<Leaf>
+  /** Why it has no commands. */
+  readonly elsewhere?: Elsewhere | undefined
 }
 
 export type Grammar = ReadonlyArray<Group>
 
 export const grammarOf = (benchmarks: ReadonlyArray<Benchmark>, utilities: ReadonlyArray<Utility>): Grammar => [
   ...benchmarks.map((benchmark): Group => ({
-    id: benchmark.id,
+    id: benchmark.onDisk.id,
     kind: "benchmark",
     summary: benchmark.summary,
+    elsewhere: benchmark.elsewhere,
     leaves: benchmark.commands.map((command): Leaf => ({
-      path: [benchmark.id, command.name],
+      path: [benchmark.onDisk.id, command.name],
       summary: command.summary,
       example: command.example,
       operands: [],
@@ -57,6 +60,9 @@ export const grammarOf = (benchmarks: ReadonlyArray<Benchmark>, utilities: Reado
     }))
   }))
 ]
+
+/** What can be asked for. */
+export const offered = (grammar: Grammar): Grammar => grammar.filter(({ leaves }) => leaves.length > 0)
 
 /** Everything a configuration file may speak to. */
 export const sectionsOf = (grammar: Grammar): ReadonlyArray<Section> => grammar.flatMap((group) => group.leaves)

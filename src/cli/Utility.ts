@@ -8,11 +8,12 @@ import type { OptionTable, Settings } from "../config/Option.ts"
 import type { AppError } from "../errors/AppError.ts"
 import type { Executor } from "../process/Executor.ts"
 import type { Machine } from "../process/Machine.ts"
+import type { Readings } from "../reading/Readings.ts"
 import { fit } from "../view/fit.ts"
 import { Screen } from "../view/Screen.ts"
 
 /** What a utility may use; whoever needs more adds it here and to `live.ts`. */
-export type UtilityServices = FileSystem.FileSystem | Path.Path | Machine | Executor | HostFiles | Screen
+export type UtilityServices = FileSystem.FileSystem | Path.Path | Machine | Executor | HostFiles | Screen | Readings
 
 /** A word without a name of its own after the command: `errors explain <code>`. */
 export interface Operand {

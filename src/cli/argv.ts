@@ -11,16 +11,16 @@ import { parseAssignments } from "../config/parameters.ts"
 import { quoteWords } from "../config/quote.ts"
 import { redactArgv } from "../domain/secrets.ts"
 import { ConflictingOptions, InvalidOption, ObjectStorageUnsupported, UnknownOption } from "../errors/AppError.ts"
-import { type Arity, arityOf, bySpelling, type Grammar, type Group, type Leaf, leafName } from "./Grammar.ts"
+import { type Arity, arityOf, bySpelling, type Grammar, type Group, type Leaf, leafName, offered } from "./Grammar.ts"
 import {
   formerCommands,
+  formerNames,
   formerOptions,
   isMode,
   type Mode,
   modeFlag,
   modes,
-  renamedCommands,
-  workloadsElsewhere
+  renamedCommands
 } from "./legacy.ts"
 
 export const shells = ["bash", "zsh", "fish"] as const
@@ -148,20 +148,28 @@ const follow = (
     const [id, ...after] = mode === undefined ? words : words.slice(1)
     const nowhere = { group: undefined, leaf: undefined, mode, model: undefined, operands: [], storageWord: false }
     if (id === undefined) return nowhere
-    const group = grammar.find((candidate) => candidate.id === id)
+    const known = Object.hasOwn(formerNames, id) ? formerNames[id] : id
+    const group = grammar.find((candidate) => candidate.id === known)
+    if (group?.elsewhere !== undefined) {
+      const { advice, what } = group.elsewhere
+      return yield* Either.left(
+        new UnknownOption({
+          given: id,
+          kind: "benchmark",
+          nearest: null,
+          known: [],
+          what,
+          advice: `${advice}; its results are read and judged here, by mlpstorage reports reportgen`
+        })
+      )
+    }
     if (group === undefined) {
       if (id === "object") return yield* Either.left(objectStorage)
-      const elsewhere = Object.hasOwn(workloadsElsewhere, id) ? workloadsElsewhere[id] : undefined
-      if (elsewhere !== undefined) {
-        return yield* Either.left(
-          new UnknownOption({ given: id, kind: "benchmark", nearest: null, known: [], ...elsewhere })
-        )
-      }
       return yield* Object.hasOwn(formerCommands, id)
         ? Either.left(
           new UnknownOption({ given: id, kind: "command", nearest: null, known: [], advice: formerCommands[id] })
         )
-        : unknown("benchmark", id, grammar.map((g) => g.id), modes)
+        : unknown("benchmark", id, offered(grammar).map((g) => g.id), modes)
     }
     const bare = group.leaves.find((leaf) => leafName(leaf) === "")
     const named = (word: string | undefined) => group.leaves.find((leaf) => leafName(leaf) === word)

@@ -5,7 +5,7 @@
 import type { Option } from "../config/Option.ts"
 import { quoteWords } from "../config/quote.ts"
 import { type Shell, shells } from "./argv.ts"
-import { arityOf, type Grammar, leafName, spellings } from "./Grammar.ts"
+import { arityOf, type Grammar, leafName, offered, spellings } from "./Grammar.ts"
 
 const rootOptions = ["--help", "-h", "--version", "--completions"]
 const helpOptions = ["--help", "-h"]
@@ -19,8 +19,8 @@ interface State {
 }
 
 const statesOf = (grammar: Grammar): ReadonlyArray<State> => [
-  { path: "", words: grammar.map((group) => group.id), options: [] },
-  ...grammar.flatMap((group): ReadonlyArray<State> => [
+  { path: "", words: offered(grammar).map((group) => group.id), options: [] },
+  ...offered(grammar).flatMap((group): ReadonlyArray<State> => [
     ...(group.leaves.some((leaf) => leafName(leaf) === "")
       ? []
       : [{ path: group.id, words: group.leaves.map(leafName), options: [] }]),

@@ -4,7 +4,7 @@ import type { Option, OptionKind } from "../config/Option.ts"
 import { outputOptions } from "../config/outputOptions.ts"
 import { formatInteger } from "../domain/Units.ts"
 import { wrap } from "../view/wrap.ts"
-import type { Grammar, Group, Leaf } from "./Grammar.ts"
+import { type Grammar, type Group, type Leaf, offered } from "./Grammar.ts"
 import type { Operand } from "./Utility.ts"
 
 export const programSummary = "How fast is this storage for machine-learning work, and does the result count?"
@@ -137,7 +137,7 @@ export const groupHelp = (group: Group, width: number): string =>
 
 export const rootHelp = (grammar: Grammar, width: number): string => {
   const rows = (kind: Group["kind"]) =>
-    grammar.filter((group) => group.kind === kind).map((group) => ({ left: group.id, right: group.summary }))
+    offered(grammar).filter((group) => group.kind === kind).map((group) => ({ left: group.id, right: group.summary }))
   const section = (title: string, list: ReadonlyArray<Row>) =>
     list.length === 0 ? [] : [title, ...columns(list, width, 30), ""]
   const example = grammar.flatMap((group) => group.leaves)[0]?.example

@@ -28,32 +28,13 @@ export const formerCommands: Readonly<Record<string, string>> = {
   "rules-coverage": "run mlpstorage rules list"
 }
 
-interface Elsewhere {
-  readonly what: string
-  readonly advice: string
-}
-
-const resultsAreRead = "its results are read and judged here, by mlpstorage reports reportgen"
-
-const kvCache: Elsewhere = {
-  what: "the KV cache workload",
-  advice: `run it with the official tool (mlpstorage 3.0, kv-cache.py); ${resultsAreRead}`
-}
-
-const vectorDatabase: Elsewhere = {
-  what: "the vector database workload",
-  advice: `run it with the official tool (mlpstorage 3.0, vdbbench); ${resultsAreRead}`
-}
-
-/** Workloads of v3.0 that are not run here, by the spellings of their names. */
-export const workloadsElsewhere: Readonly<Record<string, Elsewhere>> = {
-  "kvcache": kvCache,
-  "kv-cache": kvCache,
-  "kv_cache": kvCache,
-  "vectordb": vectorDatabase,
-  "vector-database": vectorDatabase,
-  "vector_database": vectorDatabase,
-  "vdb": vectorDatabase
+/** Other spellings of benchmarks' names. */
+export const formerNames: Readonly<Record<string, string>> = {
+  "kv-cache": "kvcache",
+  "kv_cache": "kvcache",
+  "vector-database": "vectordb",
+  "vector_database": "vectordb",
+  "vdb": "vectordb"
 }
 
 const launcher = "it is for the launcher of the DLIO engine, and this command starts none: leave it out"

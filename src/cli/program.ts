@@ -179,7 +179,7 @@ const understand = Effect.fnUntraced(function*(
     })
   }
   const { benchmark, command: entry } = target
-  const base = { benchmark: benchmark.id, command: entry.name, argv: shown }
+  const base = { benchmark: benchmark.onDisk.id, command: entry.name, argv: shown }
   if (entry.kind === "run") {
     const { params, settings } = yield* resolveSettings(entry.options, sources)
     const all = [...notes, ...hostsNote(entry.options, settings)]

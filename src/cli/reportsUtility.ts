@@ -1,19 +1,20 @@
 /** `mlpstorage reports …`: reports on trees of results, whoever made them. */
 import * as Effect from "effect/Effect"
-import { diffOptions, reportgenOptions, showOptions } from "../reports/options.ts"
+import { diffOptions, reportgenOptionsOf, showOptions } from "../reports/options.ts"
 import { fitted, type Utility, utilityCommand } from "./Utility.ts"
 
-const reportgen = utilityCommand({
-  name: "reportgen",
-  summary: "Find the runs below a folder, judge them, and write the report.",
-  example: "mlpstorage reports reportgen --results-dir ./mlpstorage-results",
-  operands: [],
-  options: reportgenOptions,
-  run: ({ settings }) =>
-    Effect.promise(() => import("../reports/reportgen.ts")).pipe(
-      Effect.flatMap(({ reportgen }) => fitted(reportgen(settings)))
-    )
-})
+const reportgen = (benchmarks: ReadonlyArray<string>) =>
+  utilityCommand({
+    name: "reportgen",
+    summary: "Find the runs below a folder, judge them, and write the report.",
+    example: "mlpstorage reports reportgen --results-dir ./mlpstorage-results",
+    operands: [],
+    options: reportgenOptionsOf(benchmarks),
+    run: ({ settings }) =>
+      Effect.promise(() => import("../reports/reportgen.ts")).pipe(
+        Effect.flatMap(({ reportgen }) => fitted(reportgen(settings)))
+      )
+  })
 
 const show = utilityCommand({
   name: "show",
@@ -38,8 +39,9 @@ const diff = utilityCommand({
     Effect.promise(() => import("../reports/diff.ts")).pipe(Effect.flatMap(({ diff }) => fitted(diff(a, b, settings))))
 })
 
-export const reportsUtility: Utility = {
+/** `benchmarks`: command-line names. */
+export const reportsUtility = (benchmarks: ReadonlyArray<string>): Utility => ({
   id: "reports",
   summary: "Report on folders full of results.",
-  commands: [reportgen, show, diff]
-}
+  commands: [reportgen(benchmarks), show, diff]
+})

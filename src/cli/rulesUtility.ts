@@ -4,44 +4,44 @@ import { nearest } from "../config/nearest.ts"
 import * as Option from "../config/Option.ts"
 import type { EditionId } from "../domain/Edition.ts"
 import { InvalidOption, UnknownOption } from "../errors/AppError.ts"
+import { loadedReadings } from "../reading/Readings.ts"
 import { editionIds } from "../rules/editions/editions.ts"
 import { fitted, type Utility, utilityCommand } from "./Utility.ts"
-
-/** Command-line names of the benchmarks that have rules; not all of them can be run yet. */
-export const judgedBenchmarks = ["training", "checkpointing", "vectordb", "kvcache"] as const
 
 const scopes = ["run", "submission", "package"] as const
 
 /** The rules of every benchmark are loaded only by the commands that print them. */
-const catalogue = Effect.promise(() =>
-  Promise.all([import("../rules/catalogue.ts"), import("../benchmarks/ruleSets.ts")])
-)
+const catalogue = Effect.all([
+  Effect.promise(() => import("../rules/catalogue.ts")),
+  Effect.map(loadedReadings, ({ all }) => all.map(({ rules }) => rules))
+])
 
-const list = utilityCommand({
-  name: "list",
-  summary: "The rules, each with its editions and benchmarks.",
-  example: "mlpstorage rules list --benchmark checkpointing --edition v3.0",
-  operands: [],
-  options: {
-    benchmark: Option.optional<typeof judgedBenchmarks[number]>("benchmark", {
-      type: "choice",
-      choices: judgedBenchmarks
-    }, { summary: "Only the rules of this benchmark." }),
-    edition: Option.optional<EditionId>("edition", { type: "choice", choices: editionIds }, {
-      summary: "Only the rules of this edition."
-    }),
-    scope: Option.optional<typeof scopes[number]>("scope", { type: "choice", choices: scopes }, {
-      summary: "Only the rules about one run, about a submission's runs together, or about a package."
-    })
-  },
-  run: ({ settings: { benchmark, edition, scope } }) =>
-    fitted(Effect.map(catalogue, ([{ listRules }, { ruleSets }]) =>
-      listRules(ruleSets, {
-        ...(benchmark.value === undefined ? {} : { benchmark: benchmark.value }),
-        ...(edition.value === undefined ? {} : { edition: edition.value }),
-        ...(scope.value === undefined ? {} : { scope: scope.value })
-      })))
-})
+/** `benchmarks`: command-line names; not all of them can be run. */
+const list = (benchmarks: ReadonlyArray<string>) =>
+  utilityCommand({
+    name: "list",
+    summary: "The rules, each with its editions and benchmarks.",
+    example: "mlpstorage rules list --benchmark checkpointing --edition v3.0",
+    operands: [],
+    options: {
+      benchmark: Option.optional<string>("benchmark", { type: "choice", choices: benchmarks }, {
+        summary: "Only the rules of this benchmark."
+      }),
+      edition: Option.optional<EditionId>("edition", { type: "choice", choices: editionIds }, {
+        summary: "Only the rules of this edition."
+      }),
+      scope: Option.optional<typeof scopes[number]>("scope", { type: "choice", choices: scopes }, {
+        summary: "Only the rules about one run, about a submission's runs together, or about a package."
+      })
+    },
+    run: ({ settings: { benchmark, edition, scope } }) =>
+      fitted(Effect.map(catalogue, ([{ listRules }, ruleSets]) =>
+        listRules(ruleSets, {
+          ...(benchmark.value === undefined ? {} : { benchmark: benchmark.value }),
+          ...(edition.value === undefined ? {} : { edition: edition.value }),
+          ...(scope.value === undefined ? {} : { scope: scope.value })
+        })))
+  })
 
 const explain = utilityCommand({
   name: "explain",
@@ -50,7 +50,7 @@ const explain = utilityCommand({
   operands: [{ name: "ID", summary: "A rule's number or name, as rules list prints it.", required: true }],
   options: {},
   run: ({ operands: [given = ""] }) =>
-    fitted(Effect.flatMap(catalogue, ([{ explainRule, ruleIds }, { ruleSets }]) => {
+    fitted(Effect.flatMap(catalogue, ([{ explainRule, ruleIds }, ruleSets]) => {
       const found = explainRule(ruleSets, given)
       if (found !== undefined) return Effect.succeed(found)
       const ids = ruleIds(ruleSets)
@@ -79,13 +79,13 @@ const diff = utilityCommand({
   run: ({ operands: [from = "", to = ""] }) =>
     fitted(Effect.gen(function*() {
       const [older, newer] = [yield* editionOf("FROM", from), yield* editionOf("TO", to)]
-      const [{ diffRules }, { ruleSets }] = yield* catalogue
+      const [{ diffRules }, ruleSets] = yield* catalogue
       return diffRules(ruleSets, older, newer)
     }))
 })
 
-export const rulesUtility: Utility = {
+export const rulesUtility = (benchmarks: ReadonlyArray<string>): Utility => ({
   id: "rules",
   summary: "List, explain and compare the published rules.",
-  commands: [list, explain, diff]
-}
+  commands: [list(benchmarks), explain, diff]
+})

@@ -1,7 +1,7 @@
 /** The one list of commands that are no benchmark's. */
 import * as Effect from "effect/Effect"
 import { version } from "../domain/version.ts"
-import { type LauncherList, launchers } from "../launcher/launchers.ts"
+import type { LauncherList } from "../launcher/launchers.ts"
 import { doctorUtility } from "./doctorUtility.ts"
 import { errorsUtility } from "./errorsUtility.ts"
 import { historyUtility } from "./historyUtility.ts"
@@ -25,15 +25,13 @@ const versionUtility: Utility = {
   ]
 }
 
-/** Those commands, told in the words of these launchers. */
-export const utilitiesWith = (launchers: LauncherList): ReadonlyArray<Utility> => [
+/** Those commands, told in the words of these launchers and with the command-line names of these benchmarks. */
+export const utilitiesWith = (launchers: LauncherList, benchmarks: ReadonlyArray<string>): ReadonlyArray<Utility> => [
   doctorUtility(launchers),
   errorsUtility,
   historyUtility,
   initUtility,
-  reportsUtility,
-  rulesUtility,
+  reportsUtility(benchmarks),
+  rulesUtility(benchmarks),
   versionUtility
 ]
-
-export const utilities = utilitiesWith(launchers)

@@ -39,8 +39,8 @@ export interface CommandLine {
 }
 
 export interface EngineService {
-  /** For `--what-if`: what would be started. null when the engine is this program itself. */
-  readonly commandLine: (plan: Plan) => Effect.Effect<CommandLine | null, AppError>
+  /** For `--what-if`: what would be started in that run directory. null when the engine is this program itself. */
+  readonly commandLine: (plan: Plan, runDirectory: string) => Effect.Effect<CommandLine | null, AppError>
   /** What stands against running at all: programs and modules that are missing. Nothing is started that lasts. */
   readonly preflight: (plan: Plan) => Effect.Effect<ReadonlyArray<Finding>>
   /** Interruption ends every process the engine started. */

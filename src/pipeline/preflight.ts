@@ -16,6 +16,7 @@ import { type Issue, satisfies, type Verdict } from "../domain/Verdict.ts"
 import { Engines } from "../engines/Engine.ts"
 import { type AppError, BadStructure, PreflightFailed, RulesNotMet } from "../errors/AppError.ts"
 import { entryOf, statusOf } from "../errors/catalogue.ts"
+import { readingOf } from "../reading/Readings.ts"
 import type { HostValidation } from "../results/RunRecord.ts"
 import type { RunEvidence } from "../rules/Evidence.ts"
 import { judge } from "../rules/judge.ts"
@@ -83,7 +84,8 @@ const judged = Effect.fnUntraced(function*(
   clients: ReadonlyArray<Client>
 ) {
   const evidence = yield* command.evidence(plan, cluster, "planned").pipe(Effect.provideService(Clients, clients))
-  const verdict = judge(command.rules.run, evidence)
+  const { rules } = yield* readingOf(plan)
+  const verdict = judge(rules.run, evidence)
   const { requestedDivision } = plan
   const outOfReach = requestedDivision !== null && !satisfies(verdict.category, requestedDivision)
   const refused = outOfReach && !plan.allowInvalidParameters

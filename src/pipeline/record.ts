@@ -15,6 +15,7 @@ import { entryOf } from "../errors/catalogue.ts"
 import { errorToJson } from "../errors/render.ts"
 import type { StageFailed } from "../errors/StageFailed.ts"
 import { Machine } from "../process/Machine.ts"
+import { readingOf } from "../reading/Readings.ts"
 import { clockStep } from "../results/clockStep.ts"
 import { stderrLogFile, stdoutLogFile } from "../results/layout.ts"
 import { startTicksFromStat } from "../results/liveness.ts"
@@ -52,7 +53,8 @@ export const open = Effect.fn("stage.record")(function*(prepared: Prepared, stag
     const doubt = yield* markNewResults(plan.resultsDir, organization, `mlpstorage ${version}`)
     if (doubt !== undefined) yield* Effect.logWarning(doubt)
   }
-  const directory = yield* createRunDirectory(plan)
+  const { onDisk } = yield* readingOf(plan)
+  const directory = yield* createRunDirectory(onDisk, plan)
   const machineId = (yield* hostFiles.read("/etc/machine-id"))?.trim() ?? ""
   const bootId = (yield* hostFiles.read("/proc/sys/kernel/random/boot_id"))?.trim() ?? ""
   const record = newRecord({

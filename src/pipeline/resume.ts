@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import { type Experiment, isRunStep } from "../benchmarks/Experiment.ts"
 import { livenessHere } from "../cluster/local/livenessHere.ts"
 import { plural } from "../domain/Units.ts"
+import { readingOf } from "../reading/Readings.ts"
 import { isStamp, metadataFile, runParent, type RunPlace } from "../results/layout.ts"
 import { readRecord } from "../results/runDirectory.ts"
 import type { RunRecord } from "../results/RunRecord.ts"
@@ -21,14 +22,13 @@ const processOf = (record: RunRecord) => ({
 })
 
 /** Runs of experiments in the folder of this plan's runs. What cannot be read is no run of ours to go on from. */
-const findRuns = Effect.fnUntraced(function*(place: RunPlace) {
+const findRuns = Effect.fnUntraced(function*(parent: string, { benchmarkType }: RunPlace) {
   const fs = yield* FileSystem.FileSystem
-  const parent = runParent(place)
   const names = yield* fs.readDirectory(parent).pipe(Effect.orElseSucceed(() => []))
   const found = yield* Effect.forEach(
     names.filter(isStamp),
     (stamp) =>
-      readRecord(`${parent}/${stamp}/${metadataFile(place.benchmarkType, stamp)}`).pipe(
+      readRecord(`${parent}/${stamp}/${metadataFile(benchmarkType, stamp)}`).pipe(
         Effect.option,
         Effect.flatMap((record) =>
           Option.isNone(record) || record.value.experiment === undefined
@@ -45,11 +45,13 @@ const findRuns = Effect.fnUntraced(function*(place: RunPlace) {
 export const courseOf = Effect.fnUntraced(function*(experiment: Experiment) {
   if (!experiment.resume) return begun(experiment, yield* Effect.sync(() => crypto.randomUUID()))
   const place = experiment.steps.find(isRunStep)!.plan
+  const { onDisk } = yield* readingOf(place)
+  const parent = runParent(onDisk, place)
   const course: Course = yield* resumed(
     experiment,
-    yield* findRuns(place),
+    yield* findRuns(parent, place),
     yield* Clock.currentTimeMillis,
-    runParent(place)
+    parent
   )
   yield* Effect.logInfo(
     `going on with experiment ${course.experiment?.id}: ${course.done.length} of ${

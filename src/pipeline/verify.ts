@@ -6,6 +6,7 @@ import type { JsonObject } from "../domain/Json.ts"
 import type { Plan } from "../domain/Plan.ts"
 import type { Verdict } from "../domain/Verdict.ts"
 import { BadStructure, OutcomeIncomplete } from "../errors/AppError.ts"
+import { loadedReadings, readingOf } from "../reading/Readings.ts"
 import { readRun } from "../reading/readRun.ts"
 import { loadRunFolder } from "../results/loadRunFolder.ts"
 import { missingFromOutcome } from "../results/outcome.ts"
@@ -23,13 +24,15 @@ export const verify = Effect.fn("stage.verify")(function*(
   plan: Plan,
   record: RunRecord
 ) {
-  const folder = yield* loadRunFolder(record.result_dir)
+  const readings = yield* loadedReadings
+  const { rules } = yield* readingOf(plan)
+  const folder = yield* loadRunFolder(record.result_dir, { suite: readings.suite })
   const missing = missingFromOutcome(folder, command.outcome(plan))
   if (Arr.isNonEmptyReadonlyArray(missing)) return yield* new OutcomeIncomplete({ missing })
-  const reading = readRun(folder)
+  const reading = readRun(readings, folder)
   if (reading._tag === "leftOut") {
     return yield* new BadStructure({ path: record.result_dir, detail: reading.leftOut.reason })
   }
   const { evidence, metrics } = reading.facts
-  return { verdict: judge(command.rules.run, { ...evidence, edition: plan.edition }), metrics } satisfies Verified
+  return { verdict: judge(rules.run, { ...evidence, edition: plan.edition }), metrics } satisfies Verified
 })

@@ -14,6 +14,8 @@ import type { Plan } from "../domain/Plan.ts"
 import { redactText } from "../domain/secrets.ts"
 import { plural } from "../domain/Units.ts"
 import { Engines } from "../engines/Engine.ts"
+import { readingOf } from "../reading/Readings.ts"
+import { runDirectoryPath } from "../results/layout.ts"
 import { judge } from "../rules/judge.ts"
 import { paint } from "../view/Look.ts"
 import { planText, verdictText } from "../view/plan.ts"
@@ -54,8 +56,9 @@ const looked = Effect.fnUntraced(function*(
   const engines = yield* Engines
   const clients = yield* clientsUntouched(plan)
   const evidence = yield* command.evidence(plan, cluster, "planned").pipe(Effect.provideService(Clients, clients))
-  const verdict = judge(command.rules.run, evidence)
-  const started = yield* engines[plan.engine.name].commandLine(plan)
+  const { onDisk, rules } = yield* readingOf(plan)
+  const verdict = judge(rules.run, evidence)
+  const started = yield* engines[plan.engine.name].commandLine(plan, runDirectoryPath(onDisk, plan, "YYYYMMDD_HHMMSS"))
   const shell = started === null ? "" : quoteWords(started.argv)
   return {
     plan,

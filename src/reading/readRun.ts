@@ -3,22 +3,20 @@
  * but for memory, and YAML is parsed only where the metadata lacks what it holds. Synchronous: report workers read
  * 100 000 folders with it, and the pipeline judges its own runs through it.
  */
-import { readKvcache } from "../benchmarks/kvcache/reading/readKvcache.ts"
-import { readVectordb } from "../benchmarks/vectordb/reading/readVectordb.ts"
+import type { Reading } from "../benchmarks/Reading.ts"
 import type { JsonObject } from "../domain/Json.ts"
-import { benchmarkFacts, datasetOf } from "../results/draft/benchmarkFacts.ts"
-import { integerAt } from "../results/draft/common.ts"
+import { draftedRun } from "../results/draft/BenchmarkRun.ts"
 import { checkedDeeply } from "../results/draft/deepCheck.ts"
 import { draftOfDlioFiles, unreadRound } from "../results/draft/dlioFiles.ts"
 import type { Draft } from "../results/draft/Draft.ts"
 import { experimentOf } from "../results/draft/experiment.ts"
-import { draftOfOtherTool, otherTypeOf } from "../results/draft/otherTools.ts"
+import { draftOfOtherTool, otherToolOf } from "../results/draft/otherTools.ts"
 import { draftOfOwnRecord, isOwnRecord } from "../results/draft/ownRecord.ts"
+import { separation } from "../results/draft/separation.ts"
 import { openSources, type Sources } from "../results/draft/sources.ts"
 import { withPossibleEnd } from "../results/draft/times.ts"
 import { draftOfToolMetadata } from "../results/draft/toolMetadata.ts"
-import type { ReadToolRun, ToolRun } from "../results/draft/ToolRun.ts"
-import { benchmarkTypeOf, isMetadataFile, programLogFile, recordTemporaryFile, wholeName } from "../results/layout.ts"
+import { isMetadataFile, programLogFile, recordTemporaryFile, wholeName } from "../results/layout.ts"
 import { divisionOf, isPackaged, isPreparation, placeOf, preparationOf, seriesOf } from "../results/place.ts"
 import type { LeftOut, RunFacts } from "../results/RunFacts.ts"
 import type { RunFolder } from "../results/RunFolder.ts"
@@ -27,20 +25,13 @@ import { defaultEdition } from "../rules/editions/list.ts"
 import { type Known, missing, present } from "../rules/Evidence.ts"
 import * as K from "../rules/known.ts"
 import { countedHostsFact } from "../rules/shared/countedHosts.ts"
+import { probedFileSystem } from "../rules/shared/separateFileSystems.ts"
 import * as T from "../rules/tolerant.ts"
+import type { KnownReadings } from "./KnownReadings.ts"
 
 export type RunReading =
   | { readonly _tag: "run"; readonly facts: RunFacts }
   | { readonly _tag: "leftOut"; readonly leftOut: LeftOut }
-
-/** Commands that prepare or print, and measure nothing. */
-const auxiliaryCommands: ReadonlyMap<string, string> = new Map([
-  ["datagen", "a data generation"],
-  ["datasize", "a sizing"],
-  ["configview", "a printed configuration"]
-])
-
-const notRecorded = missing("not recorded", "facts")
 
 type Kind = Pick<RunFacts, "kind" | "kindReason" | "mayBeOfOneHost" | "toldUnfinished">
 
@@ -57,18 +48,23 @@ const whole = (kind: "measured" | "auxiliary", kindReason: string | null): Kind 
 })
 
 /** DLIO leaves no figures of what prepares or prints, and where it prepares the folder says so; other tools leave figures. */
-const contradictsItself = (sources: Sources, draft: Draft): boolean => {
-  const type = benchmarkTypeOf(orNull(draft.benchmarkType) ?? "")
+const contradictsItself = (sources: Sources, reading: Reading | undefined): boolean => {
   const figures = Object.keys(orNull(sources.summary.metrics) ?? {})
-  return type !== "vector_database" && type !== "kv_cache" && figures.length > 0 && !isPreparation(sources.folder.path)
+  return reading?.tool === undefined && figures.length > 0 && !isPreparation(sources.suite, sources.folder.path)
 }
 
-const kindOf = (sources: Sources, draft: Draft, result: Known<JsonObject>): Kind => {
+const kindOf = (
+  sources: Sources,
+  draft: Draft,
+  result: Known<JsonObject>,
+  reading: Reading | undefined
+): Kind => {
+  const { suite } = sources
   const command = orNull(draft.command)
-  const prepares = command === null ? undefined : auxiliaryCommands.get(command.toLowerCase())
+  const prepares = command === null ? undefined : suite.prepared(command.toLowerCase())
   const measuresNothing = prepares ?? draft.auxiliary
   if (measuresNothing !== null) {
-    return contradictsItself(sources, draft)
+    return contradictsItself(sources, reading)
       ? incomplete(
         `its record says that it is ${measuresNothing}, and its ${sources.resultFile} holds figures of a run`
       )
@@ -87,8 +83,8 @@ const kindOf = (sources: Sources, draft: Draft, result: Known<JsonObject>): Kind
   if (draft.unfinished !== null) return incomplete(draft.unfinished.reason, { toldUnfinished: draft.unfinished.told })
   if (result._tag !== "present") {
     const { folder: { path }, metadataFile, resultFile } = sources
-    const prepared = metadataFile === null ? preparationOf(path) : undefined
-    if (prepared !== undefined) return whole("auxiliary", `${auxiliaryCommands.get(prepared)}, by its folder`)
+    const prepared = metadataFile === null ? preparationOf(suite, path) : undefined
+    if (prepared !== undefined) return whole("auxiliary", `${prepared}, by its folder`)
     const damage = sources.problems.find(({ file }) => file === resultFile)
     return damage === undefined
       ? incomplete(`there is no ${resultFile}: the run did not reach its end`, {
@@ -98,22 +94,6 @@ const kindOf = (sources: Sources, draft: Draft, result: Known<JsonObject>): Kind
   }
   return whole("measured", null)
 }
-
-const count = (draft: Draft, fact: string, option: string): number | null =>
-  orNull(K.firstOf(
-    T.integer(draft.facts[fact] ?? { _tag: "missing", reason: "not recorded", source: "facts" }, fact),
-    K.flatMap(draft.overrides, (all, source) => {
-      const found = all.findLast(({ key }) => key === `checkpoint.${option}`)
-      return T.integer(
-        found === undefined
-          ? { _tag: "missing", reason: "not overridden", source }
-          : { _tag: "present", value: found.value, source },
-        option
-      )
-    }),
-    integerAt(draft.args, option),
-    integerAt(draft.workload, `checkpoint.${option}`)
-  ))
 
 /** Where the record and the tree both name it, they must agree. */
 const named = (sources: Sources, field: string, recorded: string | null, inTree: string | null): string | null => {
@@ -136,9 +116,9 @@ const owners = (
   sources: Sources,
   { organization, shape, systemName }: Draft
 ): Pick<RunFacts, "organization" | "recordedAs" | "systemName"> => {
-  const { path } = sources.folder
-  const place = placeOf(path)
-  if (!isPackaged(path) || (shape === "mlpstorage" && place.division === null)) {
+  const { folder: { path }, suite } = sources
+  const place = placeOf(suite, path)
+  if (!isPackaged(suite, path) || (shape === "mlpstorage" && place.division === null)) {
     return {
       organization: named(sources, "orgname", organization, place.organization),
       systemName: named(sources, "systemname", systemName, place.systemName),
@@ -157,44 +137,39 @@ const owners = (
   }
 }
 
-/** Readers of benchmarks whose tools are not DLIO. */
-const toolReaders: Readonly<Record<string, ReadToolRun>> = { kv_cache: readKvcache, vector_database: readVectordb }
-
 const recordOf = ({ folder, metadata, metadataFile }: Sources): Known<JsonObject> =>
   metadata === undefined ? missing("there is no metadata", folder.path) : present(metadata, metadataFile ?? folder.path)
 
-const toolRunOf = (sources: Sources, draft: Draft): ToolRun | undefined =>
-  toolReaders[benchmarkTypeOf(orNull(draft.benchmarkType) ?? "") ?? ""]?.(sources, recordOf(sources), draft)
+/** Only what is there: a fact that is missing is left for the rule to look for elsewhere. */
+const presentFacts = (facts: Draft["facts"]): Draft["facts"] =>
+  Object.fromEntries(Object.entries(facts).filter(([, { _tag }]) => _tag === "present"))
 
-const factsOf = (sources: Sources, read: Draft): RunFacts => {
-  const other = toolRunOf(sources, read)
-  const draft = other?.draft ?? read
+/** As it is called on disk, where it is known here. */
+const typeOf = ({ suite }: KnownReadings, { benchmarkType }: Draft): Known<string> =>
+  K.map(benchmarkType, (text) => suite.named(text)?.directoryName ?? text)
+
+const factsOf = (known: KnownReadings, sources: Sources, drafted: Draft): RunFacts => {
+  const { suite } = sources
+  const type = orNull(typeOf(known, drafted))
+  const reading = known.of(type)
+  const { draft, facts: found, figures, metrics, own, result } = reading === undefined
+    ? draftedRun(sources, drafted)
+    : reading.read(sources, recordOf(sources), drafted)
   const { path } = sources.folder
-  const place = placeOf(path)
-  const type = orNull(draft.benchmarkType)
-  const checkpointing = type === "checkpointing"
-  const recordedMode = orNull(T.text(
-    K.firstOf(
-      K.flatMap(draft.overrides, (all, source) => {
-        const found = all.findLast(({ key }) => key === "checkpoint.mode")
-        return found === undefined
-          ? { _tag: "missing", reason: "not overridden", source }
-          : { _tag: "present", value: found.value, source }
-      }),
-      T.at(draft.workload, "checkpoint.mode")
-    ),
-    "checkpoint.mode"
-  ))
-  const kind = kindOf(sources, draft, other?.result ?? sources.result)
+  const place = placeOf(suite, path)
+  const kind = kindOf(sources, draft, result, reading)
   const { hosts: counted } = sources.summary
   const facts = {
-    ...benchmarkFacts(sources, draft, other?.facts ?? {}),
+    ...presentFacts({
+      ...found,
+      [probedFileSystem]: separation(sources, draft, reading?.onDisk.dataOptions ?? [])
+    }),
     ...draft.facts,
     ...(counted._tag === "present" && counted.value !== orNull(draft.hosts) ? { [countedHostsFact]: counted } : {})
   }
   return {
     path,
-    series: seriesOf(path),
+    series: seriesOf(suite, path),
     shape: draft.shape,
     ...kind,
     recordedId: draft.recordedId,
@@ -203,7 +178,7 @@ const factsOf = (sources: Sources, read: Draft): RunFacts => {
       : divisionOf(named(sources, "division", draft.division, place.division) ?? ""),
     ...owners(sources, draft),
     label: draft.label,
-    benchmarkType: type === null ? null : benchmarkTypeOf(type) ?? type,
+    benchmarkType: type,
     command: orNull(draft.command),
     model: orNull(draft.model),
     accelerator: orNull(draft.accelerator),
@@ -212,31 +187,26 @@ const factsOf = (sources: Sources, read: Draft): RunFacts => {
     engine: orNull(draft.engine),
     profile: draft.profile,
     engineVersion: draft.engineVersion,
-    mode: draft.mode ?? recordedMode ?? (checkpointing ? "default" : null),
     scale: orNull(draft.scale),
     role: draft.role,
     experiment: draft.shape === "mlpstorage" ? experimentOf(sources.metadata) : null,
-    remapSeconds: orNull(T.number(draft.facts["remapSeconds"] ?? notRecorded, "remapSeconds")),
     edition: draft.edition,
     editionReason: draft.editionReason,
     start: orNull(draft.start),
     end: orNull(draft.end),
     invocation: draft.invocation,
     clock: draft.clock,
-    metrics: orNull(other?.figures ?? draft.metrics),
-    search: other?.search ?? null,
+    metrics: orNull(figures),
+    ...own,
     measured: draft.measured,
     parameters: orNull(draft.workload),
-    dataset: datasetOf(type === null ? null : benchmarkTypeOf(type) ?? type, facts),
     batchSize: orNull(T.number(T.at(draft.workload, "reader.batch_size"), "reader.batch_size")),
-    checkpointWrites: checkpointing ? count(draft, "writes", "num_checkpoints_write") : null,
-    checkpointReads: checkpointing ? count(draft, "reads", "num_checkpoints_read") : null,
     system: draft.system,
     process: draft.process,
     problems: sources.problems,
     evidence: {
       edition: draft.edition ?? defaultEdition,
-      benchmarkType: K.map(draft.benchmarkType, (text) => benchmarkTypeOf(text) ?? text),
+      benchmarkType: typeOf(known, draft),
       command: draft.command,
       model: draft.model,
       accelerator: draft.accelerator,
@@ -250,7 +220,7 @@ const factsOf = (sources: Sources, read: Draft): RunFacts => {
       workload: draft.workload,
       overrides: draft.overrides,
       args: draft.args,
-      metrics: other?.metrics ?? draft.metrics,
+      metrics,
       start: draft.start,
       end: draft.end,
       facts,
@@ -260,11 +230,17 @@ const factsOf = (sources: Sources, read: Draft): RunFacts => {
   }
 }
 
-const draftOf = (sources: Sources): Draft => {
+const draftOf = ({ all }: KnownReadings, sources: Sources): Draft => {
   const { metadata } = sources
   if (metadata === undefined) {
-    const draft = draftOfDlioFiles(sources)
-    const other = sources.metadataFile === null ? otherTypeOf(sources) : undefined
+    const draft = draftOfDlioFiles(
+      sources,
+      all.flatMap(({ dlio, onDisk }) =>
+        dlio === undefined ? [] : [{ directoryName: onDisk.directoryName, marks: dlio }]
+      )
+    )
+    const tools = all.flatMap(({ onDisk, tool }) => tool === undefined ? [] : [{ onDisk, tool }])
+    const other = sources.metadataFile === null ? otherToolOf(sources, tools) : undefined
     return other === undefined ? draft : draftOfOtherTool(sources, other, draft)
   }
   return isOwnRecord(metadata) ? draftOfOwnRecord(sources, metadata) : draftOfToolMetadata(sources, metadata)
@@ -276,7 +252,11 @@ export interface ReadOptions {
 }
 
 /** Reads a folder that `looksLikeRun`. Never throws; damage becomes problems, missing values or a reason for leaving it out. */
-export const readRun = (folder: RunFolder, { deep }: ReadOptions = { deep: false }): RunReading => {
+export const readRun = (
+  known: KnownReadings,
+  folder: RunFolder,
+  { deep }: ReadOptions = { deep: false }
+): RunReading => {
   const names = folder.entries.flatMap(({ kind, name }) => kind === "folder" ? [] : [wholeName(name)])
   const metadata = [...new Set(names)].filter(isMetadataFile)
   if (metadata.length > 1) {
@@ -291,10 +271,12 @@ export const readRun = (folder: RunFolder, { deep }: ReadOptions = { deep: false
       }
     }
   }
-  const sources = openSources(folder, metadata[0] ?? null)
+  const sources = openSources(known.suite, folder, metadata[0] ?? null)
   const unread = sources.metadataFile === null ? unreadRound(sources) : undefined
   if (unread !== undefined) return { _tag: "leftOut", leftOut: unread }
-  const draft = withPossibleEnd(sources, draftOf(sources))
-  const checked = deep && sources.metadata !== undefined ? checkedDeeply(sources, draft) : draft
-  return { _tag: "run", facts: factsOf(sources, checked) }
+  const draft = withPossibleEnd(sources, draftOf(known, sources))
+  // Tools beside DLIO leave neither Hydra's files nor its log.
+  const isDlios = known.of(orNull(typeOf(known, draft)))?.tool === undefined
+  const checked = deep && sources.metadata !== undefined && isDlios ? checkedDeeply(sources, draft) : draft
+  return { _tag: "run", facts: factsOf(known, sources, checked) }
 }

@@ -1,5 +1,6 @@
 /** What lies where a group's runs lie, may be one of them, and is not read as one: the runs round it may not be all. */
-import { isPreparation, isRunName, seriesOf } from "../results/place.ts"
+import { isPreparation, seriesOf } from "../results/place.ts"
+import type { Suite } from "../results/Suite.ts"
 import type { Beside } from "../rules/Group.ts"
 import type { LeftOut } from "./LeftOut.ts"
 import { groupsBeside, type Remaining } from "./losses.ts"
@@ -14,7 +15,8 @@ export interface Keyed extends Remaining {
 const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1)
 
 /** Of what counts for nothing, only what bears the name of a run may have been one. */
-const mayBeRun = ({ path, weight }: LeftOut): boolean => weight === "lost" || isRunName(nameOf(path))
+const mayBeRun = ({ isRunName }: Suite) => ({ path, weight }: LeftOut): boolean =>
+  weight === "lost" || isRunName(nameOf(path))
 
 /** What a run says of its group may be wrong in as many parts. */
 const wrong = 1
@@ -24,20 +26,21 @@ const wrong = 1
  * run lost takes none away.
  */
 export const besideGroups = (
+  suite: Suite,
   runs: ReadonlyArray<RunHead>,
   leftOut: ReadonlyArray<LeftOut>,
   groups: ReadonlyArray<Keyed>,
   identityOf: (key: string) => Identity
 ): ReadonlyMap<string, ReadonlyArray<Beside>> => {
-  const groupsOf = groupsBeside(groups)
+  const groupsOf = groupsBeside(suite, groups)
   const found = new Map(groups.map(({ key }) => [key, new Array<Beside>()]))
   const add = (keys: ReadonlyArray<string>, odd: Beside) => {
-    if (isPreparation(odd.path)) return
+    if (isPreparation(suite, odd.path)) return
     for (const key of keys) found.get(key)?.push(odd)
   }
   const known = new Map<string, ReadonlyArray<string>>()
   const keysOf = (path: string, key: string, differences: number): ReadonlyArray<string> => {
-    const question = `${differences}\n${seriesOf(path)}\n${key}`
+    const question = `${differences}\n${seriesOf(suite, path)}\n${key}`
     const seen = known.get(question)
     if (seen !== undefined) return seen
     const keys = groupsOf(path, identityOf(key), differences).map((group) => group.key)
@@ -52,7 +55,7 @@ export const besideGroups = (
     add(all.filter((other) => own.has(other)), { ...odd, elsewhere: standing === "sound" })
     add(all.filter((other) => !own.has(other)), { ...odd, elsewhere: true })
   }
-  for (const { path, reason } of leftOut.filter(mayBeRun)) {
+  for (const { path, reason } of leftOut.filter(mayBeRun(suite))) {
     add(groupsOf(path, null, 0).map(({ key }) => key), { path, start: null, reason, elsewhere: false })
   }
   return found

@@ -1,5 +1,6 @@
 /** One group, judged and counted, from the runs the journal holds of it. */
 import { categoryOf, type Issue, worseOf } from "../domain/Verdict.ts"
+import type { KnownReadings } from "../reading/KnownReadings.ts"
 import type { Surroundings } from "../rules/Group.ts"
 import { checklistOf } from "./checklist.ts"
 import { nameOf } from "./group.ts"
@@ -13,12 +14,14 @@ export type GroupMemberRun = GroupRun & Pick<ReportedRun, "texts">
 
 /** `treeIssues`: what only the whole tree shows, by path; it stands against the group. */
 export const buildGroup = (
+  { of }: KnownReadings,
   plan: GroupPlan,
   members: ReadonlyArray<GroupMemberRun>,
   around: Surroundings,
   treeIssues: ReadonlyMap<string, Issue>
 ): Group => {
-  const { category, experiments, issues, pending, sets } = judgeGroup(plan.identity, members, around)
+  const reading = of(plan.identity.benchmarkType)
+  const { category, experiments, issues, pending, sets } = judgeGroup(reading, plan.identity, members, around)
   const shown = experiments[0]
   const parts = new Map(shown?.runs.map(({ part, path }) => [path, part]))
   const own = members.flatMap(({ path }) => {
@@ -36,7 +39,7 @@ export const buildGroup = (
     experiments,
     sets,
     aggregates: shown?.aggregates ?? [],
-    checklist: checklistOf(plan.identity, members, all, pending),
+    checklist: checklistOf(reading, members, all, pending),
     next: nextCommand(plan.identity, members[0]?.judgedBy ?? null, shown),
     nearMisses: plan.nearMisses
   }

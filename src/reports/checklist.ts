@@ -1,10 +1,9 @@
 /** What a group still needs to be CLOSED. */
-import { ruleSets } from "../benchmarks/ruleSets.ts"
+import type { Reading } from "../benchmarks/Reading.ts"
 import type { EditionId } from "../domain/Edition.ts"
 import { type Issue } from "../domain/Verdict.ts"
 import type { GroupRun } from "./GroupRun.ts"
 import type { ChecklistItem } from "./Report.ts"
-import type { Identity } from "./ReportRun.ts"
 
 const isWarning = ({ severity, validation }: Issue): boolean => severity === "warning" && validation !== "UNKNOWN"
 
@@ -14,21 +13,23 @@ const stateOf = (issues: ReadonlyArray<Issue>): ChecklistItem["state"] => {
 }
 
 /** Every rule that applies to an edition, met or pending: the one list that all groups share which nothing stands against. */
-const unopposed = new Map<string, ReadonlyArray<ChecklistItem>>()
+const unopposed = new WeakMap<Reading, Map<string, ReadonlyArray<ChecklistItem>>>()
 
 const withoutIssues = (
-  benchmarkType: string,
+  reading: Reading,
   edition: EditionId,
   pending: ReadonlyArray<string>
 ): ReadonlyArray<ChecklistItem> => {
-  const key = `${benchmarkType} ${edition} ${pending.join(" ")}`
-  const known = unopposed.get(key)
+  const lists = unopposed.get(reading) ?? new Map<string, ReadonlyArray<ChecklistItem>>()
+  unopposed.set(reading, lists)
+  const key = `${edition} ${pending.join(" ")}`
+  const known = lists.get(key)
   if (known !== undefined) return known
-  const rules = ruleSets.find(({ directoryName }) => directoryName === benchmarkType)
-  const items = [...rules?.run ?? [], ...rules?.group ?? []].filter(({ editions }) => editions.includes(edition)).map((
+  const { group, run } = reading.rules
+  const items = [...run, ...group].filter(({ editions }) => editions.includes(edition)).map((
     { id, title }
   ): ChecklistItem => ({ rule: id, demand: title, state: pending.includes(id) ? "not checked" : "met", missing: [] }))
-  unopposed.set(key, items)
+  lists.set(key, items)
   return items
 }
 
@@ -39,14 +40,14 @@ const standsAgainst = ({ severity, validation }: Issue): boolean => severity ===
  * hold is not checked, and what draws a warning is warned of: neither is the same as met.
  */
 export const checklistOf = (
-  { benchmarkType }: Identity,
+  reading: Reading | undefined,
   runs: ReadonlyArray<GroupRun>,
   groupIssues: ReadonlyArray<Issue>,
   pending: ReadonlyArray<string>
 ): ReadonlyArray<ChecklistItem> => {
   const edition = runs[0]?.judgedBy ?? null
-  if (benchmarkType === null || edition === null) return []
-  const items = withoutIssues(benchmarkType, edition, pending)
+  if (reading === undefined || edition === null) return []
+  const items = withoutIssues(reading, edition, pending)
   const against = groupIssues.filter(standsAgainst)
   for (const { issues } of runs) for (const issue of issues) if (standsAgainst(issue)) against.push(issue)
   if (against.length === 0) return items

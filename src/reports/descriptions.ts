@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject } from "../domain/Json.ts"
 import type { Problems } from "../results/documents.ts"
 import { reasonInWords } from "../results/documents.ts"
 import { descriptionPlaceOf } from "../results/place.ts"
+import type { Suite } from "../results/Suite.ts"
 import { type Known, missing, pending, present } from "../rules/Evidence.ts"
 import { openFolder } from "./worker/NodeFolder.ts"
 
@@ -13,9 +14,9 @@ type Place = NonNullable<ReturnType<typeof descriptionPlaceOf>>
 const top = "system_under_test"
 
 /** The YAML library is large, so it is loaded only for a tree that holds descriptions. */
-const read = async (root: string, { file, folder }: Place): Promise<Known<JsonObject>> => {
+const read = async (suite: Suite, root: string, { file, folder }: Place): Promise<Known<JsonObject>> => {
   const source = `${folder}/${file}`
-  const opened = openFolder(root, folder)
+  const opened = openFolder(suite, root, folder)
   if (opened._tag === "failed") return missing(`there is no ${source} (${reasonInWords(opened.reason)})`, source)
   if (!opened.value.entries.some(({ kind, name }) => kind === "file" && name === file)) {
     return missing(`there is no ${source}`, source)
@@ -30,15 +31,15 @@ const read = async (root: string, { file, folder }: Place): Promise<Known<JsonOb
 }
 
 /** Of the systems that these runs are of, by a run's path. Never fails: what cannot be read says why. */
-export const descriptionsOf = async (root: string, paths: Iterable<string>): Promise<Descriptions> => {
+export const descriptionsOf = async (suite: Suite, root: string, paths: Iterable<string>): Promise<Descriptions> => {
   const known = new Map<string, Known<JsonObject>>()
   const keyOf = ({ file, folder }: Place) => `${folder}/${file}`
   for (const path of paths) {
-    const place = descriptionPlaceOf(path)
-    if (place !== null && !known.has(keyOf(place))) known.set(keyOf(place), await read(root, place))
+    const place = descriptionPlaceOf(suite, path)
+    if (place !== null && !known.has(keyOf(place))) known.set(keyOf(place), await read(suite, root, place))
   }
   return (path) => {
-    const place = descriptionPlaceOf(path)
+    const place = descriptionPlaceOf(suite, path)
     return place === null ? pending : known.get(keyOf(place)) ?? pending
   }
 }

@@ -1,10 +1,11 @@
 /** One run folder → what the report keeps of it: read, judged by the rules of its benchmark, recomputed from its ranks. */
-import { ruleSets } from "../benchmarks/ruleSets.ts"
+import type { Reading } from "../benchmarks/Reading.ts"
 import { rule as summaryRule } from "../benchmarks/shared/recompute/figures.ts"
 import type { LeftOut as StepsLeftOut, Recorded } from "../benchmarks/shared/recompute/Recorded.ts"
 import type { EditionId } from "../domain/Edition.ts"
 import { isJsonObject, type Json, type JsonObject } from "../domain/Json.ts"
 import { categoryOf, type Issue, type Verdict } from "../domain/Verdict.ts"
+import type { KnownReadings } from "../reading/KnownReadings.ts"
 import { type ReadOptions, readRun } from "../reading/readRun.ts"
 import { dialectOfShape } from "../results/draft/shapes.ts"
 import { stateInWords, type ThisMachine } from "../results/liveness.ts"
@@ -22,9 +23,6 @@ import type { ReportRun } from "./ReportRun.ts"
 export type Examined =
   | { readonly _tag: "run"; readonly run: ReportRun; readonly settled: boolean }
   | { readonly _tag: "leftOut"; readonly leftOut: LeftOut }
-
-const rulesOf = (benchmarkType: string | null) =>
-  ruleSets.find(({ directoryName }) => directoryName === benchmarkType)?.run ?? []
 
 /**
  * The native engine repeats the DLIO of its edition. Our own runs of the official engine may be of any release; its folders
@@ -154,8 +152,8 @@ const undetermined = (facts: RunFacts): Verdict => ({
   pending: []
 })
 
-const verdictOf = (facts: RunFacts, edition: EditionId | null): Verdict =>
-  edition === null ? undetermined(facts) : judge(rulesOf(facts.benchmarkType), {
+const verdictOf = (reading: Reading | undefined, facts: RunFacts, edition: EditionId | null): Verdict =>
+  edition === null ? undetermined(facts) : judge(reading?.rules.run ?? [], {
     ...facts.evidence,
     edition,
     ofRound: facts.evidence.ofRound === true && edition === facts.edition
@@ -183,7 +181,12 @@ const noFigures = ({ evidence }: RunFacts, figures: Figures | null): ReadonlyArr
     reason: `${value} is no figure: nothing can be so`
   }))
 
-const reportRun = (facts: RunFacts, chosen: EditionId | null, ranks: Required<Pick<Recorded, "ranks" | "unread">>) => {
+const reportRun = (
+  reading: Reading | undefined,
+  facts: RunFacts,
+  chosen: EditionId | null,
+  ranks: Required<Pick<Recorded, "ranks" | "unread">>
+) => {
   const again = recompute({
     benchmarkType: facts.benchmarkType,
     leftOut: leftOutOf(facts),
@@ -196,14 +199,14 @@ const reportRun = (facts: RunFacts, chosen: EditionId | null, ranks: Required<Pi
     wantsRanks: facts.kind === "measured" && facts.shape === "mlpstorage"
   })
   const judgedBy = chosen ?? facts.edition
-  const { issues: ruled } = facts.kind === "measured" ? verdictOf(facts, judgedBy) : { issues: [] }
+  const { issues: ruled } = facts.kind === "measured" ? verdictOf(reading, facts, judgedBy) : { issues: [] }
   const own = facts.kind === "measured"
     ? [...headlineIssues(facts), ...lackingFigures(facts), ...uncounted(facts), ...again.issues]
     : []
   const issues = worstFirst([...ruled, ...own])
   const ownCategory = chosen === null || chosen === facts.edition || facts.kind !== "measured"
     ? null
-    : categoryOf([...verdictOf(facts, facts.edition).issues, ...own])
+    : categoryOf([...verdictOf(reading, facts, facts.edition).issues, ...own])
   const figures = facts.metrics === null ? null : possibleFigures(finiteObject(facts.metrics))
   // A whole copy: picking fields is slow, and outputs name what they write.
   return {
@@ -228,18 +231,23 @@ export interface HowToExamine extends ReadOptions {
 }
 
 /** `chosen` is `--edition`, when it judges all runs. Never throws. */
-export const examine = (folder: RunFolder, chosen: EditionId | null, { deep, here }: HowToExamine): Examined => {
-  const reading = readRun(folder, { deep })
-  if (reading._tag === "leftOut") return reading
-  const { process } = reading.facts
+export const examine = (
+  readings: KnownReadings,
+  folder: RunFolder,
+  chosen: EditionId | null,
+  { deep, here }: HowToExamine
+): Examined => {
+  const read = readRun(readings, folder, { deep })
+  if (read._tag === "leftOut") return read
+  const { process } = read.facts
   const facts = process === null || here === undefined
-    ? reading.facts
-    : { ...reading.facts, kindReason: stateInWords(process, here) }
+    ? read.facts
+    : { ...read.facts, kindReason: stateInWords(process, here) }
   const unread: Array<Problem> = []
   const ranks = facts.kind === "measured" ? readRanks(folder, unread) : []
   return {
     _tag: "run",
-    run: reportRun(facts, chosen, { ranks, unread }),
+    run: reportRun(readings.of(facts.benchmarkType), facts, chosen, { ranks, unread }),
     /** Whether the process of a run that says `running` lives is asked anew by every report. */
     settled: process === null
   }

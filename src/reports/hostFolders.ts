@@ -1,15 +1,16 @@
 /** Folders of single hosts, told as the runs that they are parts of. */
 import { runFolderOf } from "../results/place.ts"
+import type { Suite } from "../results/Suite.ts"
 import type { LeftOut } from "./LeftOut.ts"
 import { agrees } from "./losses.ts"
 import type { Identity } from "./ReportRun.ts"
 
 /** One entry a run, at the folder of the run. */
-export const byRun = (found: ReadonlyArray<LeftOut>): ReadonlyArray<LeftOut> => {
+export const byRun = (suite: Suite, found: ReadonlyArray<LeftOut>): ReadonlyArray<LeftOut> => {
   const runs = new Map<string, Array<LeftOut>>()
   for (const one of found) {
     if (one.ofOneHost !== true) continue
-    const place = runFolderOf(one.path)
+    const place = runFolderOf(suite, one.path)
     runs.set(place, [...runs.get(place) ?? [], one])
   }
   return [
@@ -39,10 +40,10 @@ export interface SharedRun {
 }
 
 /** By the folder of the run. */
-const byRunFolder = (found: ReadonlyArray<Candidate>): ReadonlyMap<string, ReadonlyArray<Candidate>> => {
+const byRunFolder = (suite: Suite, found: ReadonlyArray<Candidate>): ReadonlyMap<string, ReadonlyArray<Candidate>> => {
   const runs = new Map<string, Array<Candidate>>()
   for (const one of found) {
-    const place = runFolderOf(one.path)
+    const place = runFolderOf(suite, one.path)
     const known = runs.get(place)
     if (known === undefined) runs.set(place, [one])
     else known.push(one)
@@ -55,12 +56,13 @@ const byRunFolder = (found: ReadonlyArray<Candidate>): ReadonlyMap<string, Reado
  * beside the one finished run of a run's folder they are its other hosts', as long as they are no more than it had.
  */
 export const sharedRuns = (
+  suite: Suite,
   finished: ReadonlyArray<Candidate>,
   bare: ReadonlyArray<Candidate>
 ): ReadonlyArray<SharedRun> => {
-  const runs = byRunFolder(finished)
-  const ofOneHost = bare.filter((one) => runFolderOf(one.path) !== one.path)
-  return [...byRunFolder(ofOneHost)].flatMap(([path, others]): ReadonlyArray<SharedRun> => {
+  const runs = byRunFolder(suite, finished)
+  const ofOneHost = bare.filter((one) => runFolderOf(suite, one.path) !== one.path)
+  return [...byRunFolder(suite, ofOneHost)].flatMap(([path, others]): ReadonlyArray<SharedRun> => {
     const [run, ...more] = runs.get(path) ?? []
     if (run === undefined || more.length > 0) return []
     const hosts = run.identity.hosts ?? 1

@@ -1,5 +1,5 @@
 /** What the rules about several runs say of a group, and which of its runs they judge together. */
-import { ruleSets } from "../benchmarks/ruleSets.ts"
+import type { Reading } from "../benchmarks/Reading.ts"
 import { type Category, type Issue, worseOf } from "../domain/Verdict.ts"
 import { editionOf, notKnownHere } from "../rules/editions/editions.ts"
 import type { Experiment as Formed, Surroundings } from "../rules/Group.ts"
@@ -56,12 +56,13 @@ const counted = ({ members }: Formed<GroupRun>): ReadonlyArray<GroupRun> =>
 
 /** Runs are of one identity and measured. Shown is the newest experiment of the best category; scores play no part. */
 export const judgeGroup = (
+  reading: Reading | undefined,
   identity: Identity,
   runs: ReadonlyArray<GroupRun>,
   around: Surroundings
 ): GroupJudgement => {
   const { benchmarkType } = identity
-  const rules = ruleSets.find(({ directoryName }) => directoryName === benchmarkType)
+  const rules = reading?.rules
   const edition = runs[0]?.judgedBy ?? null
   if (rules === undefined || benchmarkType === null) {
     return unjudged(

@@ -1,6 +1,7 @@
 /** What a run that cannot be used costs the report: the group that is short of it, where that can be told. */
 import { plural } from "../domain/Units.ts"
 import { seriesOf } from "../results/place.ts"
+import type { Suite } from "../results/Suite.ts"
 import { identityParts, keyOf } from "./group.ts"
 import type { Identity } from "./ReportRun.ts"
 
@@ -23,27 +24,29 @@ export const agrees = (lost: Identity | null, group: Identity, wrong = 0): boole
 
 /** The groups whose runs lie where `path` lies, and that it may belong to by what it says, in all but so many parts. */
 export const groupsBeside = <G extends Remaining>(
+  suite: Suite,
   groups: ReadonlyArray<G>
 ): (path: string, identity: Identity | null, wrong: number) => ReadonlyArray<G> => {
   const beside = new Map<string, Array<G>>()
   for (const group of groups) {
-    for (const place of new Set(group.paths.map(seriesOf))) {
+    for (const place of new Set(group.paths.map((path) => seriesOf(suite, path)))) {
       const those = beside.get(place)
       if (those === undefined) beside.set(place, [group])
       else those.push(group)
     }
   }
   return (path, identity, wrong) =>
-    (beside.get(seriesOf(path)) ?? []).filter((group) => agrees(identity, group.identity, wrong))
+    (beside.get(seriesOf(suite, path)) ?? []).filter((group) => agrees(identity, group.identity, wrong))
 }
 
 /** By path. */
 export const costsOf = (
+  suite: Suite,
   losses: ReadonlyArray<Loss>,
   groups: ReadonlyArray<Remaining>
 ): ReadonlyMap<string, string> => {
   if (losses.length === 0) return new Map()
-  const beside = groupsBeside(groups)
+  const beside = groupsBeside(suite, groups)
   const byKey = new Map(groups.map((group) => [keyOf(group.identity), group]))
   const short = losses.map(({ identity, path }): ReadonlyArray<Remaining> => {
     const own = identity === null ? undefined : byKey.get(keyOf(identity))

@@ -6,6 +6,7 @@ import { thisMachine } from "../cluster/local/processIdentity.ts"
 import type { EditionId } from "../domain/Edition.ts"
 import { BadStructure, PathNotFound } from "../errors/AppError.ts"
 import { Machine } from "../process/Machine.ts"
+import { loadedReadings } from "../reading/Readings.ts"
 import { fileError } from "../results/fileErrors.ts"
 import { loadRunFolder } from "../results/loadRunFolder.ts"
 import { looksLikeRun } from "../results/scan.ts"
@@ -34,16 +35,17 @@ const advice = "give the folder of one run; mlpstorage reports reportgen lists t
 export const readOneRun = (place: string, given: string, { deep, edition }: HowToRead) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
+    const readings = yield* loadedReadings
     const { type } = yield* fs.stat(place).pipe(Effect.mapError(fileError(place, "read", "the run folder")))
     if (type !== "Directory") {
       return yield* new BadStructure({ path: given, detail: "it is a file, not the folder of a run", advice })
     }
-    const folder = yield* loadRunFolder(place, given)
-    if (!looksLikeRun(folder)) {
+    const folder = yield* loadRunFolder(place, { name: given, suite: readings.suite })
+    if (!looksLikeRun(readings.suite, folder)) {
       const detail = "it is no run folder: there is no summary.json, metadata or snapshot in it"
       return yield* new BadStructure({ path: given, detail, advice })
     }
-    const examined = examine(folder, edition, { deep, here: yield* Effect.sync(thisMachine) })
+    const examined = examine(readings, folder, edition, { deep, here: yield* Effect.sync(thisMachine) })
     if (examined._tag === "run") return examined.run
     return yield* new BadStructure({ path: given, detail: examined.leftOut.reason, advice })
   })

@@ -6,14 +6,6 @@ import { editionIds } from "../rules/editions/editions.ts"
 export const formats = ["all", "json", "csv", "html"] as const
 export type Format = typeof formats[number]
 
-/** Command-line names of benchmarks, with the names their results have on disk. */
-export const benchmarkNames: Readonly<Record<string, string>> = {
-  training: "training",
-  checkpointing: "checkpointing",
-  vectordb: "vector_database",
-  kvcache: "kv_cache"
-}
-
 export const resultsDir = Option.withDefault<string>("results-dir", { type: "path" }, "./mlpstorage-results", {
   aliases: ["-rd"],
   summary: "Folder to look for runs in, at any depth and of any version of the suite. It is only read.",
@@ -31,7 +23,8 @@ export const deep = Option.flag("deep", {
     "disagree on counts as unknown."
 })
 
-export const reportgenOptions = {
+/** `benchmarks`: command-line names. */
+export const reportgenOptionsOf = (benchmarks: ReadonlyArray<string>) => ({
   resultsDir,
   outputDir: Option.withDefault<string>("output-dir", { type: "path" }, "./report", {
     aliases: ["-o"],
@@ -55,7 +48,7 @@ export const reportgenOptions = {
   }),
   benchmark: Option.optional<string>(
     "benchmark",
-    { type: "choice", choices: Object.keys(benchmarkNames) },
+    { type: "choice", choices: benchmarks },
     { summary: "Only runs of this benchmark.", metavar: "NAME" }
   ),
   format: Option.withDefault<Format>("format", { type: "choice", choices: formats }, "all", {
@@ -72,7 +65,8 @@ export const reportgenOptions = {
   strict: Option.flag("strict", {
     summary: "End with status 9 when anything is INVALID or UNKNOWN, or a measured run was left out."
   })
-} as const
+} as const)
+export type ReportgenOptions = ReturnType<typeof reportgenOptionsOf>
 
 export const showOptions = { resultsDir, edition, deep } as const
 

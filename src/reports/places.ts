@@ -8,7 +8,7 @@ import { type AppError, BadStructure, InvalidOption } from "../errors/AppError.t
 import { Machine } from "../process/Machine.ts"
 import { fileError } from "../results/fileErrors.ts"
 import { makeFolder } from "../results/makeFolder.ts"
-import type { reportgenOptions } from "./options.ts"
+import type { ReportgenOptions } from "./options.ts"
 import { attempt, explained } from "./worker/attempt.ts"
 import { type Locking, StateLock } from "./worker/StateLock.ts"
 
@@ -29,7 +29,7 @@ export interface Places {
   readonly state: string
 }
 
-export const placesOf = (request: Pick<Settings<typeof reportgenOptions>, "resultsDir" | "outputDir" | "stateDir">) =>
+export const placesOf = (request: Pick<Settings<ReportgenOptions>, "resultsDir" | "outputDir" | "stateDir">) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path

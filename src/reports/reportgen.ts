@@ -11,7 +11,10 @@ import type { Category } from "../domain/Verdict.ts"
 import { version } from "../domain/version.ts"
 import { type AppError, BadStructure, InvalidOption, ReportNotClean } from "../errors/AppError.ts"
 import { Machine } from "../process/Machine.ts"
+import type { KnownReadings } from "../reading/KnownReadings.ts"
+import { loadedReadings, type Readings } from "../reading/Readings.ts"
 import { validateResultsDirectory } from "../results/ResultsDirectoryValidator.ts"
+import type { Suite } from "../results/Suite.ts"
 import { missing, pending, present } from "../rules/Evidence.ts"
 import type { Surroundings } from "../rules/Group.ts"
 import { buildGroup } from "./buildGroup.ts"
@@ -20,7 +23,7 @@ import { identityIn } from "./group.ts"
 import { GroupReader } from "./GroupReader.ts"
 import { journalVersion } from "./journal.ts"
 import type { LeftOut } from "./LeftOut.ts"
-import { benchmarkNames, type reportgenOptions } from "./options.ts"
+import type { ReportgenOptions } from "./options.ts"
 import { summaryJson } from "./outputs/json.ts"
 import { plain, TerminalReport } from "./outputs/terminal.ts"
 import { lockFolders, noFile, outputFolder, type Places, placesOf } from "./places.ts"
@@ -38,7 +41,7 @@ import { ReportFiles } from "./worker/ReportFiles.ts"
 /** A file that changed within this time before the scan may change again without its stamps telling. */
 const settleSeconds = 2
 
-type Request = Settings<typeof reportgenOptions>
+type Request = Settings<ReportgenOptions>
 
 /** Names with commas between; a list without a name would filter nothing. */
 const namesOf = (option: string, text: string | undefined): Effect.Effect<ReadonlyArray<string>, InvalidOption> => {
@@ -48,13 +51,16 @@ const namesOf = (option: string, text: string | undefined): Effect.Effect<Readon
     : Effect.fail(new InvalidOption({ option, expected: "names with commas between", actual: text }))
 }
 
-const filtersOf = ({ benchmark, edition, organization, system }: Request): Effect.Effect<Filters, InvalidOption> =>
+const filtersOf = (
+  { benchmark, edition, organization, system }: Request,
+  { suite }: KnownReadings
+): Effect.Effect<Filters, InvalidOption> =>
   Effect.all({
     edition: Effect.succeed(edition.value ?? null),
     systems: namesOf("--system", system.value),
     organizations: namesOf("--organization", organization.value),
     benchmarks: Effect.succeed(
-      benchmark.value === undefined ? [] : [benchmarkNames[benchmark.value] ?? benchmark.value]
+      benchmark.value === undefined ? [] : [suite.named(benchmark.value)?.directoryName ?? benchmark.value]
     )
   })
 
@@ -177,8 +183,8 @@ const noTally = (): Record<Category, number> => ({ CLOSED: 0, OPEN: 0, INVALID: 
 const listedFindings = 10
 
 /** Nothing that could be reported on: what is there instead, and what is looked for. */
-const noRuns = (given: string, root: string): AppError => {
-  const { errors, expectedLayout, warnings } = validateResultsDirectory((path) => openFolder(root, path))
+const noRuns = (suite: Suite, given: string, root: string): AppError => {
+  const { errors, expectedLayout, warnings } = validateResultsDirectory(suite, (path) => openFolder(suite, root, path))
   const found = [...errors.filter(({ path }) => path !== ""), ...warnings].map(({ message, path }) =>
     plain(`${path === "" ? "." : path}: ${message}`)
   )
@@ -196,8 +202,8 @@ const noRuns = (given: string, root: string): AppError => {
   })
 }
 
-const nothingFound = (request: Request, root: string, plan: TreePlan, scan: Scanned): AppError | null => {
-  if (scan.indexed.length === 0 && scan.unusable.length === 0) return noRuns(request.resultsDir.value, root)
+const nothingFound = (suite: Suite, request: Request, root: string, plan: TreePlan, scan: Scanned): AppError | null => {
+  if (scan.indexed.length === 0 && scan.unusable.length === 0) return noRuns(suite, request.resultsDir.value, root)
   if (plan.filtered === 0 || plan.filtered < scan.indexed.length) return null
   const identities = [...new Set(scan.indexed.map(({ head }) => head.key))].map(identityIn)
   const known = (pick: (identity: Identity) => string | null) =>
@@ -250,10 +256,11 @@ const readBack = <A>(journal: string, call: () => A): Effect.Effect<A, AppError>
 export const reportgen = (request: Request): Effect.Effect<
   Document,
   AppError,
-  FileSystem.FileSystem | Path.Path | Machine
+  FileSystem.FileSystem | Path.Path | Machine | Readings
 > =>
   Effect.scoped(Effect.gen(function*() {
-    const filters = yield* filtersOf(request)
+    const readings = yield* loadedReadings
+    const filters = yield* filtersOf(request, readings)
     const places = yield* placesOf(request)
     yield* outputFolder(places.output)
     yield* outputFolder(places.state)
@@ -269,8 +276,14 @@ export const reportgen = (request: Request): Effect.Effect<
     if (opening !== null) yield* Effect.logDebug(opening)
     const found = yield* scanned(places, request, journal)
     const scan = yield* attempt(journalPath(places.state), "write", () => compacted(journal, found))
-    const plan = planReport(scan.indexed, scan.unusable.map(({ leftOut }) => leftOut), scan.leftOut, filters)
-    const nothing = nothingFound(request, places.root, plan, scan)
+    const plan = planReport(
+      readings.suite,
+      scan.indexed,
+      scan.unusable.map(({ leftOut }) => leftOut),
+      scan.leftOut,
+      filters
+    )
+    const nothing = nothingFound(readings.suite, request, places.root, plan, scan)
     if (nothing !== null) return yield* Effect.fail(nothing)
 
     const head = { program: version, filters }
@@ -288,6 +301,7 @@ export const reportgen = (request: Request): Effect.Effect<
     const groups = noTally()
     const descriptions = yield* Effect.promise(() =>
       descriptionsOf(
+        readings.suite,
         places.root,
         plan.groups.flatMap(({ members }) => members.slice(0, 1).map(({ head }) => head.path))
       )
@@ -310,7 +324,7 @@ export const reportgen = (request: Request): Effect.Effect<
       around: around(group)
     })
     const write = (group: GroupPlan, { around, members }: ReturnType<typeof membersOf>) => {
-      const built = buildGroup(group, members, around, plan.issues)
+      const built = buildGroup(readings, group, members, around, plan.issues)
       groups[built.category]++
       for (const run of built.runs) runs[run.category]++
       files.group(built)

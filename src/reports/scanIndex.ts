@@ -1,9 +1,10 @@
 /** What a report remembers of a tree while it works: a few hundred bytes a run; the rest is in the journal. */
 import { plural } from "../domain/Units.ts"
 import type { Issue } from "../domain/Verdict.ts"
-import { benchmarkOfFolder, isStamp } from "../results/layout.ts"
+import { isStamp } from "../results/layout.ts"
 import { placeOf, seriesOf } from "../results/place.ts"
 import { archiveFile, duplicateRuns } from "../results/scan.ts"
+import { benchmarkOfFolder, type Suite } from "../results/Suite.ts"
 import type { Beside } from "../rules/Group.ts"
 import { besideGroups } from "./beside.ts"
 import { copyIssues } from "./copies.ts"
@@ -89,9 +90,11 @@ const looksLike = ({ command, kind }: RunHead, { benchmarkType }: Identity): str
     : [benchmarkType, command ?? "preparation"].filter((word) => word !== null).join(" ")
 
 /** What a folder that could not be read is by its path; where the path does not say, a filter keeps it. */
-const mayPass = ({ benchmarks, organizations, systems }: Filters, path: string): boolean => {
-  const { organization, systemName } = placeOf(path)
-  const type = path.split("/").map(benchmarkOfFolder).find((found) => found !== undefined)
+const mayPass = (suite: Suite, { benchmarks, organizations, systems }: Filters, path: string): boolean => {
+  const { organization, systemName } = placeOf(suite, path)
+  const type = path.split("/").map((part) => benchmarkOfFolder(suite, part)?.directoryName).find((found) =>
+    found !== undefined
+  )
   const may = (name: string | null | undefined, names: ReadonlyArray<string>) =>
     name === null || name === undefined || same(name, names)
   return may(systemName, systems) && may(organization, organizations) && may(type, benchmarks)
@@ -137,11 +140,11 @@ const duplicateIssues = (all: ReadonlyArray<Indexed>): ReadonlyMap<string, Issue
   )
 
 /** Data generations stand beside the runs of their workload: `<workload>/datagen/…` and `<workload>/run/…`. */
-const generationsBeside = (all: ReadonlyArray<Indexed>) => {
+const generationsBeside = (suite: Suite, all: ReadonlyArray<Indexed>) => {
   const known = new Map<string, Array<Indexed>>()
   for (const one of all) {
-    if (one.head.kind !== "auxiliary" || one.head.command !== "datagen") continue
-    const place = seriesOf(one.head.path)
+    if (one.head.kind !== "auxiliary" || !suite.makesData(one.head.command ?? "")) continue
+    const place = seriesOf(suite, one.head.path)
     const those = known.get(place)
     if (those === undefined) known.set(place, [one])
     else those.push(one)
@@ -149,7 +152,7 @@ const generationsBeside = (all: ReadonlyArray<Indexed>) => {
   return (members: ReadonlyArray<Indexed>): ReadonlyArray<Indexed> =>
     known.size === 0
       ? []
-      : [...new Set(members.map(({ head }) => seriesOf(head.path)))].flatMap((place) => known.get(place) ?? [])
+      : [...new Set(members.map(({ head }) => seriesOf(suite, head.path)))].flatMap((place) => known.get(place) ?? [])
         .sort(byTime)
 }
 
@@ -158,6 +161,7 @@ const generationsBeside = (all: ReadonlyArray<Indexed>) => {
  * are runs; what else was `found` is none.
  */
 export const planReport = (
+  suite: Suite,
   indexed: ReadonlyArray<Indexed>,
   unusable: ReadonlyArray<LeftOut>,
   found: ReadonlyArray<LeftOut>,
@@ -177,7 +181,7 @@ export const planReport = (
   const candidates = (wanted: (head: RunHead) => boolean) =>
     passing.flatMap(({ head }) => wanted(head) ? [{ path: head.path, identity: known(head.key) }] : [])
   const bare = candidates(({ mayBeOfOneHost }) => mayBeOfOneHost)
-  const shared = bare.length === 0 ? [] : sharedRuns(candidates(({ kind }) => kind === "measured"), bare)
+  const shared = bare.length === 0 ? [] : sharedRuns(suite, candidates(({ kind }) => kind === "measured"), bare)
   const parts = new Set(shared.flatMap(({ others }) => others))
   const kept = parts.size === 0 ? passing : passing.filter(({ head }) => !parts.has(head.path))
   const groups = new Map<string, Array<Indexed>>()
@@ -190,12 +194,12 @@ export const planReport = (
   const ordered = [...groups].map(([key, members]) => ({ key, members, identity: known(key) })).sort((a, b) =>
     compareIdentities(a.identity, b.identity)
   )
-  const generations = generationsBeside(kept)
+  const generations = generationsBeside(suite, kept)
   const near = nearMisses(ordered.map(({ identity, members }) => ({ identity, runs: members.length })))
-  const lostRuns = byRun(unusable)
+  const lostRuns = byRun(suite, unusable)
   const paths = [...all.map(({ head }) => head.path), ...lostRuns.map(({ path }) => path)]
   const unread = [...lostRuns, ...namedStrays(found, paths)]
-  const others = unread.filter(({ path }) => mayPass(filters, path))
+  const others = unread.filter(({ path }) => mayPass(suite, filters, path))
   const remaining = ordered.map(({ identity, key, members }, i) => ({
     number: i + 1,
     identity,
@@ -203,8 +207,9 @@ export const planReport = (
     paths: members.map(({ head }) => head.path)
   }))
   const heads = all.flatMap(({ head }) => parts.has(head.path) ? [] : [head])
-  const beside = besideGroups(heads, unread, remaining, (key) => known(key))
+  const beside = besideGroups(suite, heads, unread, remaining, (key) => known(key))
   const costs = costsOf(
+    suite,
     [
       ...kept.flatMap(({ head }) => head.kind === "incomplete" ? [{ path: head.path, identity: known(head.key) }] : []),
       ...others.flatMap((one) => one.weight === "lost" && formsGroups(one) ? [{ path: one.path, identity: null }] : [])
@@ -243,7 +248,7 @@ export const planReport = (
     ),
     auxiliary: kept.filter(({ head }) => head.kind === "auxiliary").length,
     incomplete: kept.filter(({ head }) => head.kind === "incomplete").length +
-      lostRuns.filter(({ path }) => mayPass(filters, path)).length,
+      lostRuns.filter(({ path }) => mayPass(suite, filters, path)).length,
     filtered: all.length - passing.length,
     notes: notesOf(filters, all.map(named), passing.map(named)),
     issues: new Map([...copyIssues(all.map(({ head }) => head)), ...duplicateIssues(all)])

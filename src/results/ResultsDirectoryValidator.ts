@@ -3,17 +3,12 @@
  * warnings apart. Only a root that holds nothing usable is invalid: one bad run never stops a report.
  */
 import { reasonInWords } from "./documents.ts"
-import {
-  benchmarkOfFolder,
-  type BenchmarkType,
-  benchmarkTypes,
-  isMetadataFile,
-  isStamp,
-  summaryFile
-} from "./layout.ts"
+import { isMetadataFile, isStamp, summaryFile } from "./layout.ts"
+import type { OnDisk } from "./OnDisk.ts"
 import { isPreparation } from "./place.ts"
 import type { FolderEntry, RunFolder } from "./RunFolder.ts"
 import { looksLikeRun, type Opener, runByName, scan, strayFolder } from "./scan.ts"
+import { benchmarkOfFolder, type Suite } from "./Suite.ts"
 
 export interface DirectoryError {
   readonly path: string
@@ -32,31 +27,26 @@ export interface DirectoryReport {
   readonly isValid: boolean
   readonly errors: ReadonlyArray<DirectoryError>
   readonly warnings: ReadonlyArray<DirectoryWarning>
-  /** Types with a folder of their own, in the order of `benchmarkTypes`. */
-  readonly foundTypes: ReadonlyArray<BenchmarkType>
+  /** Directory names of benchmarks with a folder of their own, in the order of the suite. */
+  readonly foundTypes: ReadonlyArray<string>
   readonly foundRuns: number
   /** Printed when nothing was found. */
   readonly expectedLayout: string | null
 }
 
-export const expectedLayout = `<results-dir>/
-  training/<model>/<command>/<YYYYMMDD_HHMMSS>/
-  checkpointing/<model>/<YYYYMMDD_HHMMSS>/
-  vector_database/<engine>/<index>/<command>/<YYYYMMDD_HHMMSS>/
-  kv_cache/<model>/<command>/<YYYYMMDD_HHMMSS>/
+export const expectedLayout = ({ benchmarks }: Suite): string =>
+  `<results-dir>/
+${
+    benchmarks.map(({ directoryName, levels }) =>
+      `  ${[directoryName, ...levels.map((level) => `<${level}>`), "<YYYYMMDD_HHMMSS>"].join("/")}/`
+    ).join("\n")
+  }
 each with <type>_<YYYYMMDD_HHMMSS>_metadata.json, summary.json, <rank>_output.json, <rank>_per_epoch_stats.json,
 dlio.log and dlio_config/{config,hydra,overrides}.yaml. Any folders above, such as closed/<organisation>/results/<system>/,
 are fine, and so are runs in folders of other names: they are found by these files.`
 
-const commands: ReadonlySet<string> = new Set(["run", "datagen", "datasize", "configview", "run-search"])
-
-/** Folder levels between a type's folder and its run directories: model, command; engine, index, command. */
-const levels: Readonly<Record<BenchmarkType, number>> = {
-  training: 2,
-  checkpointing: 1,
-  vector_database: 3,
-  kv_cache: 2
-}
+const isCommand = (suite: Suite, name: string): boolean =>
+  suite.prepared(name) !== undefined || suite.benchmarks.some(({ measuring }) => measuring.includes(name))
 
 const folders = (folder: RunFolder): ReadonlyArray<FolderEntry> =>
   folder.entries.filter(({ kind, name }) => kind === "folder" && !name.startsWith("."))
@@ -66,10 +56,10 @@ const join = (path: string, name: string): string => path === "" ? name : `${pat
 interface Findings {
   readonly errors: Array<DirectoryError>
   readonly warnings: Array<DirectoryWarning>
-  readonly types: Set<BenchmarkType>
+  readonly types: Set<OnDisk>
 }
 
-const checkRun = (folder: RunFolder, type: BenchmarkType | undefined, findings: Findings) => {
+const checkRun = (suite: Suite, folder: RunFolder, type: OnDisk | undefined, findings: Findings) => {
   const { path } = folder
   const metadata = folder.entries.filter(({ kind, name }) => kind === "file" && isMetadataFile(name))
   if (metadata.length === 0) {
@@ -88,17 +78,18 @@ const checkRun = (folder: RunFolder, type: BenchmarkType | undefined, findings: 
       suggestion: "keep the one that belongs to the run; nothing is chosen for you"
     })
   }
-  const measures = type === "training" || type === "checkpointing"
-  if (measures && !isPreparation(path) && !folder.entries.some(({ name }) => name === summaryFile)) {
+  const endsWithSummary = type !== undefined && type.resultFile === undefined
+  if (endsWithSummary && !isPreparation(suite, path) && !folder.entries.some(({ name }) => name === summaryFile)) {
     findings.warnings.push({ path, message: "there is no summary.json: the run is incomplete" })
   }
 }
 
 /** Below a type's folder: models, commands, run directories. */
 const checkTypeFolder = (
+  suite: Suite,
   open: Opener,
   path: string,
-  type: BenchmarkType,
+  type: OnDisk,
   level: number,
   findings: Findings
 ): number => {
@@ -111,13 +102,13 @@ const checkTypeFolder = (
   for (const { name } of folders(opened.value)) {
     const below = join(path, name)
     const inside = open(below)
-    if (inside._tag === "got" && looksLikeRun(inside.value)) runs++
+    if (inside._tag === "got" && looksLikeRun(suite, inside.value)) runs++
     else if (isStamp(name)) {
       runs++
       findings.warnings.push({ path: below, message: "a run directory with no file of a run in it" })
-    } else if (level > 0 && commands.has(path.slice(path.lastIndexOf("/") + 1))) {
+    } else if (level > 0 && isCommand(suite, path.slice(path.lastIndexOf("/") + 1))) {
       findings.warnings.push({ path: below, message: "a YYYYMMDD_HHMMSS folder was expected here" })
-    } else if (level < levels[type]) runs += checkTypeFolder(open, below, type, level + 1, findings)
+    } else if (level < type.levels.length) runs += checkTypeFolder(suite, open, below, type, level + 1, findings)
     else findings.warnings.push({ path: below, message: "a YYYYMMDD_HHMMSS folder was expected here" })
   }
   if (runs === 0) findings.warnings.push({ path, message: "there are no runs in it" })
@@ -125,39 +116,39 @@ const checkTypeFolder = (
 }
 
 /** Above the type folders: any folders, as long as one of them leads to runs. */
-const findTypes = (open: Opener, path: string, depth: number, findings: Findings) => {
+const findTypes = (suite: Suite, open: Opener, path: string, depth: number, findings: Findings) => {
   const opened = open(path)
-  if (opened._tag === "failed" || looksLikeRun(opened.value)) return
+  if (opened._tag === "failed" || looksLikeRun(suite, opened.value)) return
   const below = folders(opened.value)
-  const typed = below.filter(({ name }) => benchmarkTypes.some((type) => type === name))
+  const typed = below.filter(({ name }) => suite.benchmarks.some(({ directoryName }) => directoryName === name))
   for (const { name } of below) {
-    const type = benchmarkOfFolder(name)
+    const type = benchmarkOfFolder(suite, name)
     if (type !== undefined) {
       findings.types.add(type)
-      checkTypeFolder(open, join(path, name), type, 0, findings)
+      checkTypeFolder(suite, open, join(path, name), type, 0, findings)
     } else if (typed.length > 0) {
       findings.warnings.push({
         path: join(path, name),
         message: `no benchmark's folder, beside ${typed.map((entry) => entry.name).join(", ")}`
       })
-    } else if (depth < 8) findTypes(open, join(path, name), depth + 1, findings)
+    } else if (depth < 8) findTypes(suite, open, join(path, name), depth + 1, findings)
   }
 }
 
-const invalid = (error: DirectoryError): DirectoryReport => ({
+const invalid = (suite: Suite, error: DirectoryError): DirectoryReport => ({
   isValid: false,
   errors: [error],
   warnings: [],
   foundTypes: [],
   foundRuns: 0,
-  expectedLayout
+  expectedLayout: expectedLayout(suite)
 })
 
 /** `open("")` opens the root; its reason tells a missing root (`ENOENT`) from a file (`ENOTDIR`). */
-export const validateResultsDirectory = (open: Opener): DirectoryReport => {
+export const validateResultsDirectory = (suite: Suite, open: Opener): DirectoryReport => {
   const root = open("")
   if (root._tag === "failed") {
-    return invalid({
+    return invalid(suite, {
       path: "",
       kind: root.reason === "ENOENT" ? "missing" : "malformed",
       message: root.reason === "ENOENT"
@@ -169,12 +160,12 @@ export const validateResultsDirectory = (open: Opener): DirectoryReport => {
     })
   }
   const findings: Findings = { errors: [], warnings: [], types: new Set() }
-  findTypes(open, "", 0, findings)
+  findTypes(suite, open, "", 0, findings)
   let foundRuns = 0
   const warned = new Set(findings.warnings.map(({ path }) => path))
   const isWarned = (path: string): boolean =>
     warned.has(path) || (path.includes("/") && isWarned(path.slice(0, path.lastIndexOf("/"))))
-  for (const sighting of scan(open)) {
+  for (const sighting of scan(suite, open)) {
     if (sighting._tag === "leftOut") {
       const { looksLike, path, reason } = sighting.leftOut
       if (looksLike !== runByName && !(looksLike === strayFolder && isWarned(path))) {
@@ -183,8 +174,10 @@ export const validateResultsDirectory = (open: Opener): DirectoryReport => {
       continue
     }
     foundRuns++
-    const type = sighting.folder.path.split("/").map(benchmarkOfFolder).find((found) => found !== undefined)
-    checkRun(sighting.folder, type, findings)
+    const type = sighting.folder.path.split("/").map((part) => benchmarkOfFolder(suite, part)).find((found) =>
+      found !== undefined
+    )
+    checkRun(suite, sighting.folder, type, findings)
   }
   if (foundRuns === 0) {
     findings.errors.unshift({
@@ -198,8 +191,8 @@ export const validateResultsDirectory = (open: Opener): DirectoryReport => {
     isValid: foundRuns > 0,
     errors: findings.errors,
     warnings: findings.warnings,
-    foundTypes: benchmarkTypes.filter((type) => findings.types.has(type)),
+    foundTypes: suite.benchmarks.filter((type) => findings.types.has(type)).map(({ directoryName }) => directoryName),
     foundRuns,
-    expectedLayout: foundRuns > 0 ? null : expectedLayout
+    expectedLayout: foundRuns > 0 ? null : expectedLayout(suite)
   }
 }

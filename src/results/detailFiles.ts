@@ -1,6 +1,7 @@
 /** Result files that benchmarks leave below a run directory, in folders of options, trials and ranks. */
-import { detailFolders, wholeName } from "./layout.ts"
+import { wholeName } from "./layout.ts"
 import type { FolderEntry, RunFolder } from "./RunFolder.ts"
+import type { Suite } from "./Suite.ts"
 
 const below = (
   { list }: Pick<RunFolder, "list">,
@@ -19,6 +20,15 @@ const below = (
   })
 }
 
-/** Paths below the run directory. */
-export const detailFiles = (folder: Pick<RunFolder, "entries" | "list">): ReadonlyArray<string> =>
-  detailFolders.flatMap((levels) => below(folder, folder.entries, "", levels))
+/** Paths below the run directory, as far as these levels lead. */
+export const filesBelow = (
+  folder: Pick<RunFolder, "entries" | "list">,
+  levels: ReadonlyArray<RegExp>
+): ReadonlyArray<string> => below(folder, folder.entries, "", levels)
+
+/** Of whichever benchmark's run it may be. */
+export const detailFiles = (
+  { benchmarks }: Suite,
+  folder: Pick<RunFolder, "entries" | "list">
+): ReadonlyArray<string> =>
+  benchmarks.flatMap(({ details }) => details === undefined ? [] : filesBelow(folder, details))

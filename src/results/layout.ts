@@ -1,25 +1,5 @@
-/**
- * Where a run's files are and what they are called: `<results-dir>/<type>/<model>/<command>/<stamp>/`, without the
- * command level for checkpointing. Pure; paths are joined with `/`, as every layout of the suite writes them.
- */
-
-/** On-disk names of the benchmarks, in the order reports show them. */
-export const benchmarkTypes = ["training", "checkpointing", "vector_database", "kv_cache"] as const
-export type BenchmarkType = typeof benchmarkTypes[number]
-
-const isBenchmarkType = (text: string): text is BenchmarkType => benchmarkTypes.some((type) => type === text)
-
-const shortForms: ReadonlyMap<string, BenchmarkType> = new Map([["vectordb", "vector_database"], [
-  "kvcache",
-  "kv_cache"
-]])
-
-/** Reads the on-disk name and the short forms people use for folders; `undefined` for anything else. */
-export const benchmarkTypeOf = (text: string): BenchmarkType | undefined =>
-  isBenchmarkType(text) ? text : shortForms.get(text.toLowerCase())
-
-/** Of a folder, in whatever case its file system hands names on. */
-export const benchmarkOfFolder = (name: string): BenchmarkType | undefined => benchmarkTypeOf(name.toLowerCase())
+/** Where a run's files are and what they are called. Pure; paths are joined with `/`, as every layout of the suite writes them. */
+import type { OnDisk } from "./OnDisk.ts"
 
 const pad = (n: number): string => String(n).padStart(2, "0")
 
@@ -59,11 +39,17 @@ export interface RunPlace {
   readonly command: string
 }
 
-/** The folder that holds the run directories of one benchmark, model and command. */
-export const runParent = ({ benchmarkType, command, model, resultsDir }: RunPlace): string =>
-  [resultsDir, benchmarkType, model, ...(benchmarkType === "checkpointing" ? [] : [command])].join("/")
+/** The folder that holds the run directories of one benchmark, model and command, as far as it has levels for them. */
+export const runParent = (
+  { levels }: Pick<OnDisk, "levels">,
+  { benchmarkType, command, model, resultsDir }: RunPlace
+): string => {
+  const names: Readonly<Record<string, string>> = { model, command }
+  return [resultsDir, benchmarkType, ...levels.flatMap((level) => names[level] ?? [])].join("/")
+}
 
-export const runDirectoryPath = (place: RunPlace, stamp: string): string => `${runParent(place)}/${stamp}`
+export const runDirectoryPath = (onDisk: Pick<OnDisk, "levels">, place: RunPlace, stamp: string): string =>
+  `${runParent(onDisk, place)}/${stamp}`
 
 export const summaryFile = "summary.json"
 export const dlioLogFile = "dlio.log"
@@ -71,11 +57,6 @@ export const configFolder = "dlio_config"
 /** Folders that hold a Hydra snapshot, newest layout first: ours and v2.0/v3.0, v1.0, plain Hydra. */
 export const configFolders = [configFolder, "configs", ".hydra"] as const
 export const configFiles = ["config.yaml", "hydra.yaml", "overrides.yaml"] as const
-/** Folders in a run directory whose last level holds results of single ranks, or of all together, by their names. */
-export const detailFolders: ReadonlyArray<ReadonlyArray<RegExp>> = [
-  [/^option_\d+$/, /^trial_\d+$/, /^rank_\d+$/],
-  [/^vectordb$/, /^(?:enhanced|load|simple)$/]
-]
 /** Whether data and results share a file system. */
 export const separationFile = "fs_separation.json"
 /** Our own log of the run, always at debug level. */

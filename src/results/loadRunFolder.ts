@@ -2,8 +2,9 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import { errnoOf, type FileError, fileError } from "./fileErrors.ts"
-import { configFolders, detailFolders, isLog } from "./layout.ts"
+import { configFolders, isLog } from "./layout.ts"
 import type { Answer, FolderEntry, RunFolder } from "./RunFolder.ts"
+import type { Suite } from "./Suite.ts"
 
 const limit = 64 * 1024 * 1024
 const logHead = 64 * 1024
@@ -20,8 +21,18 @@ interface SizedEntry extends FolderEntry {
   readonly size: number
 }
 
-/** `path` is the folder; `name` is what its facts are called by, for example its path below the results directory. */
-export const loadRunFolder = Effect.fn("results.loadRunFolder")(function*(path: string, name: string = path) {
+export interface HowToLoad {
+  /** What its facts are called by, for example its path below the results directory; `path` unless given. */
+  readonly name?: string
+  /** Whose results of single ranks are loaded as well; none unless given. */
+  readonly suite?: Suite
+}
+
+/** `path` is the folder. */
+export const loadRunFolder = Effect.fn("results.loadRunFolder")(function*(
+  path: string,
+  { name = path, suite }: HowToLoad = {}
+) {
   const fs = yield* FileSystem.FileSystem
 
   const entryOf = (folder: string, entry: string) =>
@@ -112,7 +123,7 @@ export const loadRunFolder = Effect.fn("results.loadRunFolder")(function*(path: 
           ),
         { discard: true }
       )
-  for (const levels of detailFolders) yield* loadDetail("", entries, levels)
+  for (const { details } of suite?.benchmarks ?? []) if (details !== undefined) yield* loadDetail("", entries, details)
 
   return {
     path: name,

@@ -20,6 +20,7 @@ import {
   wallClock
 } from "./layout.ts"
 import { makeFolder } from "./makeFolder.ts"
+import type { OnDisk } from "./OnDisk.ts"
 import { readRegular } from "./readRegular.ts"
 import { decodeRecord, encodeRecord, recordText, type RunRecord } from "./RunRecord.ts"
 
@@ -33,27 +34,29 @@ export interface RunDirectory {
 const attempts = 60
 
 /** Makes the run directory and its parents. */
-export const createRunDirectory = Effect.fn("results.createRunDirectory")(function*(place: RunPlace) {
-  const fs = yield* FileSystem.FileSystem
-  const parent = runParent(place)
-  yield* makeFolder(parent)
-  const now = yield* Clock.currentTimeMillis
-  for (let second = 0; second < attempts; second++) {
-    const stamp = stampOf(now + second * 1000)
-    const path = runDirectoryPath(place, stamp)
-    const made = yield* fs.makeDirectory(path).pipe(
-      Effect.as(true),
-      Effect.catchIf((error) => errnoOf(error) === "EEXIST", () => Effect.succeed(false)),
-      Effect.mapError(fileError(path, "create"))
-    )
-    if (made) return { path, stamp } satisfies RunDirectory
+export const createRunDirectory = Effect.fn("results.createRunDirectory")(
+  function*(onDisk: Pick<OnDisk, "levels">, place: RunPlace) {
+    const fs = yield* FileSystem.FileSystem
+    const parent = runParent(onDisk, place)
+    yield* makeFolder(parent)
+    const now = yield* Clock.currentTimeMillis
+    for (let second = 0; second < attempts; second++) {
+      const stamp = stampOf(now + second * 1000)
+      const path = runDirectoryPath(onDisk, place, stamp)
+      const made = yield* fs.makeDirectory(path).pipe(
+        Effect.as(true),
+        Effect.catchIf((error) => errnoOf(error) === "EEXIST", () => Effect.succeed(false)),
+        Effect.mapError(fileError(path, "create"))
+      )
+      if (made) return { path, stamp } satisfies RunDirectory
+    }
+    return yield* new BadStructure({
+      path: parent,
+      detail: `the next ${attempts} run directories are all taken`,
+      advice: "wait a minute, or use another --results-dir"
+    })
   }
-  return yield* new BadStructure({
-    path: parent,
-    detail: `the next ${attempts} run directories are all taken`,
-    advice: "wait a minute, or use another --results-dir"
-  })
-})
+)
 
 export const recordPath = (directory: string, record: Pick<RunRecord, "benchmark_type" | "run_datetime">): string =>
   `${directory}/${metadataFile(record.benchmark_type, record.run_datetime)}`

@@ -20,6 +20,7 @@ import {
 import { isPreparation } from "./place.ts"
 import type { LeftOut } from "./RunFacts.ts"
 import type { Answer, FolderEntry, RunFolder } from "./RunFolder.ts"
+import type { Suite } from "./Suite.ts"
 
 export type Sighting =
   | { readonly _tag: "run"; readonly folder: RunFolder }
@@ -30,9 +31,8 @@ export type Opener = (path: string) => Answer<RunFolder>
 
 /** Folders inside a run that hold no runs of their own: snapshots, staged scripts, per-rank detail. */
 const runsOwn: ReadonlySet<string> = new Set([...configFolders, "collector-staging", ".fs_probe"])
-const rankDetail = /^(?:(?:option|trial|rank)_\d+|vectordb)$/
 
-const isRunsOwn = (name: string): boolean => runsOwn.has(name) || rankDetail.test(name)
+const isRunsOwn = ({ isOwnFolder }: Suite, name: string): boolean => runsOwn.has(name) || isOwnFolder(name)
 
 /** What tools keep beside their work, in thousands of folders. */
 const toolFolders: ReadonlySet<string> = new Set([".git", ".venv", "__MACOSX", "__pycache__", "node_modules"])
@@ -59,24 +59,18 @@ const marks: ReadonlySet<string> = new Set([
   summaryFile,
   dlioLogFile,
   programLogFile,
-  recordTemporaryFile,
-  "recall_stats.json",
-  "result_verdict.json"
+  recordTemporaryFile
 ])
 
-/** Logs and raw figures, as the tools around DLIO and beside it name them. */
-const toolFile =
-  /^(?:kvcache_|milvus_benchmark_p\d|(?:training|checkpointing|vector_database|kv_cache)_\w+\.(?:stdout|stderr)\.log$)/
+const isMark = (suite: Suite, name: string): boolean =>
+  marks.has(name) || isMetadataFile(name) || rankOfFile(name) !== undefined || suite.isRunFile(name)
 
-const isMark = (name: string): boolean =>
-  marks.has(name) || isMetadataFile(name) || rankOfFile(name) !== undefined || toolFile.test(name)
-
-const isRunFile = ({ kind, name }: FolderEntry): boolean =>
-  kind !== "folder" && (isMark(name) || isMark(wholeName(name)))
+const isRunFile = (suite: Suite) => ({ kind, name }: FolderEntry): boolean =>
+  kind !== "folder" && (isMark(suite, name) || isMark(suite, wholeName(name)))
 
 /** A file that is a run's but for the case of its name, as some file systems and archives hand them on. */
-const inCapitals = ({ entries }: RunFolder): string | undefined =>
-  entries.find(({ kind, name }) => kind === "file" && isMark(name.toLowerCase()))?.name
+const inCapitals = (suite: Suite, { entries }: RunFolder): string | undefined =>
+  entries.find(({ kind, name }) => kind === "file" && isMark(suite, name.toLowerCase()))?.name
 
 /**
  * A `configs` or `.hydra` folder may be anything; a snapshot holds the workload and what was laid over it. One of this
@@ -90,8 +84,8 @@ const holdsSnapshot = (folder: RunFolder, name: string): boolean => {
   return names.has(configFiles[0]) && (names.has(configFiles[1]) || names.has(configFiles[2]))
 }
 
-export const looksLikeRun = (folder: RunFolder): boolean =>
-  folder.entries.some(isRunFile) ||
+export const looksLikeRun = (suite: Suite, folder: RunFolder): boolean =>
+  folder.entries.some(isRunFile(suite)) ||
   folder.entries.some(({ kind, name }) =>
     kind === "folder" && configFolders.some((known) => known === name) && holdsSnapshot(folder, name)
   )
@@ -133,7 +127,7 @@ const whyClosed = (path: string, reason: string): string =>
     : reasonInWords(reason)
 
 /** One folder, and what lies directly below it. `depth` counts from the root. */
-export const look = (open: Opener, path: string, depth: number): Look => {
+export const look = (suite: Suite, open: Opener, path: string, depth: number): Look => {
   const opened = open(path)
   if (opened._tag === "failed") {
     return { found: [leftOut(path, "a folder that cannot be opened", whyClosed(path, opened.reason))], below: [] }
@@ -141,10 +135,10 @@ export const look = (open: Opener, path: string, depth: number): Look => {
   const folder = opened.value
   const isCode = folder.entries.some((entry) => entry.name === codeImage)
   // Source code has configurations of its own, in folders that look like a run's snapshot.
-  const isRun = isCode ? folder.entries.some(isRunFile) : looksLikeRun(folder)
+  const isRun = isCode ? folder.entries.some(isRunFile(suite)) : looksLikeRun(suite, folder)
   const found: Array<Sighting> = isRun ? [{ _tag: "run", folder }] : []
   const name = path.slice(path.lastIndexOf("/") + 1)
-  const capitals = isRun ? undefined : inCapitals(folder)
+  const capitals = isRun ? undefined : inCapitals(suite, folder)
   if (capitals !== undefined) {
     const reason = `the names of its files are in capitals (${capitals}); rename them to have it read`
     found.push(leftOut(path, runByName, reason))
@@ -152,7 +146,7 @@ export const look = (open: Opener, path: string, depth: number): Look => {
     found.push(leftOut(path, "a pointer to a code image", "it holds nothing else, and the tool began no run in it"))
   } else if (!isRun && isStamp(name)) {
     const reason = folder.entries.length === 0 ? "it is empty" : "nothing in it is a file of a run"
-    const looksLike = isPreparation(path) ? "a preparation by its folder" : runByName
+    const looksLike = isPreparation(suite, path) ? "a preparation by its folder" : runByName
     found.push(leftOut(path, looksLike, reason))
   }
   if (isCode) {
@@ -168,7 +162,7 @@ export const look = (open: Opener, path: string, depth: number): Look => {
       found.push(leftOut(below, "something that cannot be looked at", "the file system does not say what it is"))
     } else if (entry.kind === "file" && !isRun && archive.test(entry.name)) {
       found.push(leftOut(below, archiveFile, "archives are not opened; unpack it to have its runs read"))
-    } else if (entry.kind === "folder" && !(isRun && isRunsOwn(entry.name))) {
+    } else if (entry.kind === "folder" && !(isRun && isRunsOwn(suite, entry.name))) {
       if (systemFolder.test(entry.name)) {
         const reason = "it holds older states of the file system, or what was deleted; it is not searched for runs"
         if (!isRun) found.push(leftOut(below, "a file system's own folder", reason))
@@ -189,10 +183,10 @@ export const look = (open: Opener, path: string, depth: number): Look => {
   return { found, below: inside }
 }
 
-export function* scan(open: Opener, path = "", depth = 0): Generator<Sighting, void> {
-  const { below, found } = look(open, path, depth)
+export function* scan(suite: Suite, open: Opener, path = "", depth = 0): Generator<Sighting, void> {
+  const { below, found } = look(suite, open, path, depth)
   yield* found
-  for (const folder of below) yield* scan(open, folder, depth + 1)
+  for (const folder of below) yield* scan(suite, open, folder, depth + 1)
 }
 
 /** One `run_id` at two paths: a copied folder, or a forged one. Which of them counts is not for this program to say. */

@@ -1,10 +1,10 @@
 /** LLM checkpointing: how fast storage takes and gives back the state of a model in training. */
 import { type Benchmark, runCommand, showCommand } from "../Benchmark.ts"
+import { checkpointingOnDisk } from "./onDisk.ts"
 import { runOptions, showOptions } from "./options.ts"
 
 export const checkpointing: Benchmark = {
-  id: "checkpointing",
-  directoryName: "checkpointing",
+  onDisk: checkpointingOnDisk,
   summary: "Write and restore LLM checkpoints",
   commands: [
     runCommand({

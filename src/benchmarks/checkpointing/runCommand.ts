@@ -13,7 +13,6 @@ import { workloadFileOf } from "./models.ts"
 import type { RunOptions } from "./options.ts"
 import { planRun } from "./plan.ts"
 import { checkpointPreflight } from "./preflight.ts"
-import { checkpointingRuleSet } from "./rules/ruleSet.ts"
 import { shortFiles } from "./shortFiles.ts"
 
 /** The pipeline hands back the plan this command made; anything else is a bug. */
@@ -23,7 +22,6 @@ const own = ({ work, ...plan }: Plan): Plan<CheckpointWork> => {
 }
 
 export const checkpointingRun: RunCommand<RunOptions> = {
-  rules: checkpointingRuleSet,
   workload: (settings) => ({ edition: settings.edition.value, name: workloadFileOf(settings.model.value) }),
   inputs: ({ hostfile }) => hostfile.value === undefined ? [] : [hostfile.value],
   plan: (request, discovery) => planRun(request, discovery),

@@ -9,11 +9,9 @@ import { trainingEvidence } from "./evidence.ts"
 import { datagenWorkload } from "./models.ts"
 import type { DatagenOptions } from "./options.ts"
 import { ownDatagen } from "./own.ts"
-import { trainingRuleSet } from "./rules/ruleSet.ts"
 import { unfinishedFiles } from "./unfinishedFiles.ts"
 
 export const trainingDatagen: RunCommand<DatagenOptions> = {
-  rules: trainingRuleSet,
   workload: ({ edition, model }) => datagenWorkload(model.value, edition.value),
   inputs: ({ hostfile }) => hostfile.value === undefined ? [] : [hostfile.value],
   plan: (request, discovery) => planDatagen(request, discovery),

@@ -10,10 +10,8 @@ import type { RunOptions } from "./options.ts"
 import { ownTrain } from "./own.ts"
 import { planRun } from "./plan.ts"
 import { trainPreflight } from "./preflight.ts"
-import { trainingRuleSet } from "./rules/ruleSet.ts"
 
 export const trainingRun: RunCommand<RunOptions> = {
-  rules: trainingRuleSet,
   workload: ({ acceleratorType, edition, model }) => trainWorkload(model.value, acceleratorType.value, edition.value),
   inputs: ({ hostfile }) => hostfile.value === undefined ? [] : [hostfile.value],
   plan: (request, discovery) => planRun(request, discovery),

@@ -1,10 +1,10 @@
 /** Training input: does the storage keep simulated accelerators busy? */
 import { type Benchmark, runCommand, showCommand } from "../Benchmark.ts"
+import { trainingOnDisk } from "./onDisk.ts"
 import { configviewOptions, datagenOptions, datasizeOptions, runOptions } from "./options.ts"
 
 export const training: Benchmark = {
-  id: "training",
-  directoryName: "training",
+  onDisk: trainingOnDisk,
   summary: "Feed simulated accelerators with training data",
   commands: [
     showCommand({

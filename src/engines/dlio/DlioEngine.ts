@@ -13,7 +13,6 @@ import type { Launcher } from "../../launcher/Launcher.ts"
 import { Launchers } from "../../launcher/launchers.ts"
 import type { Executor } from "../../process/Executor.ts"
 import { Machine } from "../../process/Machine.ts"
-import { runDirectoryPath } from "../../results/layout.ts"
 import type { CommandLine, EngineOutcome, EngineService } from "../Engine.ts"
 import { type DlioPlan, dlioPlan, known, launcherOf, launchOf } from "./dlioPlan.ts"
 import { forwardedNames } from "./environment.ts"
@@ -24,11 +23,9 @@ import type { DlioTasks } from "./Task.ts"
 
 type Services = DlioTasks | Executor | FileSystem.FileSystem | HostFiles | Machine
 
-const placeholder = (plan: Plan): string => runDirectoryPath(plan, "YYYYMMDD_HHMMSS")
-
-const commandLine = Effect.fnUntraced(function*(anyPlan: Plan) {
+const commandLine = Effect.fnUntraced(function*(anyPlan: Plan, runDirectory: string) {
   const it = yield* dlioPlan(anyPlan)
-  const { launch, plan } = it
+  const { launch } = it
   const { environment } = yield* Machine
   const dlio = yield* Effect.either(known(it))
   const found = yield* Effect.either(launcherOf(launch))
@@ -42,7 +39,7 @@ const commandLine = Effect.fnUntraced(function*(anyPlan: Plan) {
     version: "",
     program: launch.program ?? usual.programs[0]
   }))
-  const { argv, warnings } = yield* launchOf(it, launcher, program, placeholder(plan))
+  const { argv, warnings } = yield* launchOf(it, launcher, program, runDirectory)
   return {
     argv,
     warnings: [
@@ -86,7 +83,7 @@ const preflight = Effect.fnUntraced(function*(anyPlan: Plan) {
       ...(Either.isLeft(launcher) ? [problem(launcher.left)] : [])
     ]
   }
-  const { warnings } = yield* launchOf(it, launcher.right, dlio.right.program, placeholder(it.plan))
+  const { warnings } = yield* launchOf(it, launcher.right, dlio.right.program, it.plan.resultsDir)
   return [
     ...(yield* elsewhere(it, launcher.right, dlio.right)),
     ...warnings.map(warning),
@@ -97,7 +94,7 @@ const preflight = Effect.fnUntraced(function*(anyPlan: Plan) {
 export const DlioEngine: Effect.Effect<EngineService, never, Services> = Effect.map(
   Effect.context<Services>(),
   (context): EngineService => ({
-    commandLine: (plan) => commandLine(plan).pipe(Effect.provide(context)),
+    commandLine: (plan, runDirectory) => commandLine(plan, runDirectory).pipe(Effect.provide(context)),
     preflight: (plan) => preflight(plan).pipe(Effect.provide(context)),
     run: (it): Effect.Effect<EngineOutcome, AppError> => runJob(it).pipe(Effect.provide(context))
   })

@@ -5,6 +5,7 @@ import { errnoName } from "../../domain/errno.ts"
 import { detailFiles } from "../../results/detailFiles.ts"
 import { configFiles, isLog } from "../../results/layout.ts"
 import type { Answer, FolderEntry, RunFolder } from "../../results/RunFolder.ts"
+import type { Suite } from "../../results/Suite.ts"
 
 /** Larger files are not read: the largest a run writes is a few MiB. */
 export const fileLimit = 64 * 1024 * 1024
@@ -153,7 +154,7 @@ const refusedPath = (root: string, path: string): string | undefined => {
 }
 
 /** `path` is below `root`, which is absolute; `""` is the root itself. No part of `path` may be a link. */
-export const openFolder = (root: string, path: string): Answer<OpenedFolder> => {
+export const openFolder = (suite: Suite, root: string, path: string): Answer<OpenedFolder> => {
   const full = path === "" ? root : `${root}/${path}`
   const refused = path === "" ? undefined : refusedPath(root, path)
   if (refused !== undefined) return failed(refused)
@@ -220,7 +221,7 @@ export const openFolder = (root: string, path: string): Answer<OpenedFolder> => 
       for (const folder of within) {
         if (isFolder(folder)) { for (const file of configFiles) add(`${folder}/${file}`, stamp(`${folder}/${file}`)) }
       }
-      for (const file of detailFiles({ entries, list })) add(file, stamp(file))
+      for (const file of detailFiles(suite, { entries, list })) add(file, stamp(file))
       return { digest: hash("sha256", text, "base64url").slice(0, 22), newestNs }
     }
   })

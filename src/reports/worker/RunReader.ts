@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto"
 import { thisMachine } from "../../cluster/local/processIdentity.ts"
 import { redactData } from "../../domain/secrets.ts"
+import type { KnownReadings } from "../../reading/KnownReadings.ts"
 import { configFolders } from "../../results/layout.ts"
 import { encodeRun } from "../encodeRun.ts"
 import { examine } from "../examine.ts"
@@ -23,10 +24,12 @@ export class RunReader {
   private readonly shapeNames = new Map<string, string>()
   private readonly namesOfLists = new WeakMap<ReadonlyArray<string>, string>()
   private readonly settings: WorkerSettings
+  private readonly readings: KnownReadings
   private readonly settledBefore: bigint
   private readonly here = thisMachine()
 
-  constructor(settings: WorkerSettings) {
+  constructor(settings: WorkerSettings, readings: KnownReadings) {
+    this.readings = readings
     this.settings = settings
     this.settledBefore = BigInt(settings.settledBefore)
   }
@@ -45,7 +48,7 @@ export class RunReader {
   read(folder: OpenedFolder, into: LinesRead): void {
     const { digest, newestNs } = folder.fingerprint(configFolders)
     const { deep, edition } = this.settings
-    const examined = examine(folder, edition, { deep, here: this.here })
+    const examined = examine(this.readings, folder, edition, { deep, here: this.here })
     const settled = newestNs < this.settledBefore && !folder.isDoubtful() ? digest : null
     const add = (head: LineHead, parts: ReadonlyArray<string>) => {
       const line = entryLine(parts)

@@ -4,6 +4,7 @@
  */
 import { configFolders } from "../../results/layout.ts"
 import { look } from "../../results/scan.ts"
+import type { Suite } from "../../results/Suite.ts"
 import { type LeftOut, lost, weighed } from "../LeftOut.ts"
 import { openFolder } from "./NodeFolder.ts"
 import type { Fingerprinted, Job, Report, WorkerSettings } from "./protocol.ts"
@@ -20,13 +21,14 @@ interface Answer extends LinesRead {
 const depthOf = (path: string): number => path === "" ? 0 : path.split("/").length
 
 const walk = (
+  suite: Suite,
   root: string,
   path: string,
   reader: RunReader | undefined,
   answer: Answer
 ): ReadonlyArray<string> => {
   let opened: ReturnType<typeof openFolder> | undefined
-  const { below, found } = look((wanted) => opened = openFolder(root, wanted), path, depthOf(path))
+  const { below, found } = look(suite, (wanted) => opened = openFolder(suite, root, wanted), path, depthOf(path))
   for (const sighting of found) {
     if (sighting._tag === "leftOut") {
       answer.leftOut.push(weighed(sighting.leftOut))
@@ -38,24 +40,29 @@ const walk = (
   return below
 }
 
-const readAgain = (root: string, path: string, reader: RunReader, answer: Answer): void => {
-  const opened = openFolder(root, path)
+const readAgain = (suite: Suite, root: string, path: string, reader: RunReader, answer: Answer): void => {
+  const opened = openFolder(suite, root, path)
   if (opened._tag === "got") reader.read(opened.value, answer)
   else {answer.leftOut.push(
       lost({ path, looksLike: "a run", reason: `it went away while it was read (${opened.reason})` })
     )}
 }
 
+export interface Equipment {
+  readonly suite: Suite
+  /** What judges runs. */
+  readonly loadRunReader: (settings: WorkerSettings) => Promise<RunReader>
+}
+
 /** A worker's answers, one job after the other. */
-export const answerJobs = (settings: WorkerSettings): (job: Job) => Promise<Report> => {
+export const answerJobs = (
+  settings: WorkerSettings,
+  { loadRunReader, suite }: Equipment
+): (job: Job) => Promise<Report> => {
   const { root } = settings
   let loaded: RunReader | undefined
 
-  const runReader = async (): Promise<RunReader> => {
-    if (loaded !== undefined) return loaded
-    const { RunReader } = await import("./RunReader.ts")
-    return loaded = new RunReader(settings)
-  }
+  const runReader = async (): Promise<RunReader> => loaded ??= await loadRunReader(settings)
 
   return async (job) => {
     const answer: Answer = { fingerprinted: [], lines: [], entries: [], shapes: [], leftOut: [] }
@@ -66,9 +73,9 @@ export const answerJobs = (settings: WorkerSettings): (job: Job) => Promise<Repo
     while (stack.length > 0 && performance.now() < until) {
       const path = stack.pop()!
       if (job.kind === "read") {
-        if (reader !== undefined) readAgain(root, path, reader, answer)
+        if (reader !== undefined) readAgain(suite, root, path, reader, answer)
       } else {
-        const below = walk(root, path, reader, answer)
+        const below = walk(suite, root, path, reader, answer)
         if (job.shallow) later.push(...below)
         else for (const folder of [...below].reverse()) stack.push(folder)
       }

@@ -8,7 +8,7 @@ import type { Parameter } from "../../domain/Parameter.ts"
 import { type Known, missing } from "../../rules/Evidence.ts"
 import * as K from "../../rules/known.ts"
 import type { WorkloadConfig } from "../dlio/workloadConfig.ts"
-import { benchmarkTypeOf, configFolder, dlioLogFile } from "../layout.ts"
+import { configFolder, dlioLogFile } from "../layout.ts"
 import { acceleratorOfChoice, modelName } from "../names.ts"
 import { modelOfWorkload, workloadOfConfig } from "./common.ts"
 import type { Draft } from "./Draft.ts"
@@ -106,17 +106,10 @@ const beside = <A>(
         reason: `${own.file} says ${String(own.value)}, ${source} says ${String(value)}`
       }], recorded))
 
-/** Programs beside DLIO leave neither Hydra's files nor its log. */
-const isDlios = (draft: Draft): boolean => {
-  const type = draft.benchmarkType._tag === "present" ? benchmarkTypeOf(draft.benchmarkType.value) : undefined
-  return type !== "kv_cache" && type !== "vector_database"
-}
-
 const noSnapshot: WorkloadConfig = { folder: configFolder, workload: null, overrides: null, choice: null }
 
-/** The draft of a run with metadata, as far as the engine's own files bear it out. */
+/** The draft of a run of DLIO with metadata, as far as the engine's own files bear it out. */
 export const checkedDeeply = (sources: Sources, draft: Draft): Draft => {
-  if (!isDlios(draft)) return draft
   const config = sources.config() ?? noSnapshot
   const processes = beside(sources, "num_processes", draft.processes, {
     file: dlioLogFile,

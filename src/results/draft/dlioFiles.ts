@@ -20,6 +20,19 @@ import {
 import type { Draft } from "./Draft.ts"
 import type { Sources } from "./sources.ts"
 
+/** How DLIO's own files show which benchmark ran, and with which of its commands. */
+export interface DlioMarks {
+  /** Flags below `workflow`. */
+  readonly workflow: Readonly<Record<string, string>>
+  /** Words of the log's first lines. */
+  readonly activity: Readonly<Record<string, string>>
+  /** Figures that only a finished run of it has. */
+  readonly figure: { readonly name: RegExp; readonly command: string }
+}
+
+/** In the order in which they are looked for: one run may do what several of them do. */
+export type DlioBenchmarks = ReadonlyArray<{ readonly directoryName: string; readonly marks: DlioMarks }>
+
 interface Activity {
   readonly benchmarkType: Known<string>
   readonly command: Known<string>
@@ -29,26 +42,35 @@ const flag = (config: WorkloadConfig | undefined, name: string): boolean | null 
   orNull(T.truth(T.at(workloadOfConfig(config), `workflow.${name}`), `workflow.${name}`))
 
 /** By the workflow flags, else by the log's first lines, else by the figures in the summary. */
-const activityOf = (sources: Sources, config: WorkloadConfig | undefined): Activity => {
-  const as = (benchmarkType: string, command: string, source: string): Activity => ({
-    benchmarkType: present(benchmarkType, source),
-    command: present(command, source)
-  })
+const activityOf = (sources: Sources, config: WorkloadConfig | undefined, benchmarks: DlioBenchmarks): Activity => {
+  const first = (
+    source: string,
+    commandsOf: (marks: DlioMarks) => ReadonlyArray<string>
+  ): Activity | undefined =>
+    benchmarks.flatMap(({ directoryName, marks }) =>
+      commandsOf(marks).map((command) => ({
+        benchmarkType: present(directoryName, source),
+        command: present(command, source)
+      }))
+    )[0]
+  const entriesOf = (commands: Readonly<Record<string, string>>, isSaid: (word: string) => boolean) =>
+    Object.entries(commands).flatMap(([word, command]) => isSaid(word) ? [command] : [])
+
   const flags = `${config?.folder ?? "dlio_config"}/config.yaml workflow`
-  if (flag(config, "train") === true) return as("training", "run", flags)
-  if (flag(config, "generate_data") === true) return as("training", "datagen", flags)
-  if (flag(config, "checkpoint") === true) return as("checkpointing", "run", flags)
+  const byFlags = first(flags, ({ workflow }) => entriesOf(workflow, (name) => flag(config, name) === true))
+  if (byFlags !== undefined) return byFlags
   const activity = sources.log()?.activity
   if (activity !== undefined) {
-    if (activity.includes("Training")) return as("training", "run", dlioLogFile)
-    if (activity.includes("Generating")) return as("training", "datagen", dlioLogFile)
-    if (activity.includes("Checkpointing")) return as("checkpointing", "run", dlioLogFile)
     const unknown = missing(`the log says ${activity}, which is no known work`, dlioLogFile)
-    return { benchmarkType: unknown, command: unknown }
+    return first(dlioLogFile, (marks) => entriesOf(marks.activity, (word) => activity.includes(word))) ??
+      { benchmarkType: unknown, command: unknown }
   }
   const figures = Object.keys(orNull(sources.summary.metrics) ?? {})
-  if (figures.some((name) => name.startsWith("train_"))) return as("training", "run", summaryFile)
-  if (figures.some((name) => /^(save|load)_checkpoint_/.test(name))) return as("checkpointing", "run", summaryFile)
+  const byFigures = first(
+    summaryFile,
+    ({ figure }) => figures.some((name) => figure.name.test(name)) ? [figure.command] : []
+  )
+  if (byFigures !== undefined) return byFigures
   const unknown = missing("neither workflow flags, nor a log, nor figures say what ran", summaryFile)
   return { benchmarkType: unknown, command: unknown }
 }
@@ -108,15 +130,15 @@ const processesOfLog = (sources: Sources): Known<number> => {
     : present(header.processes, dlioLogFile)
 }
 
-export const draftOfDlioFiles = (sources: Sources): Draft => {
+export const draftOfDlioFiles = (sources: Sources, benchmarks: DlioBenchmarks): Draft => {
   const { folder, summary } = sources
   const config = sources.config()
   const workload = workloadOfConfig(config)
-  const activity = activityOf(sources, config)
+  const activity = activityOf(sources, config, benchmarks)
   const choice = config?.choice ?? null
   const accelerator = choice === null ? undefined : acceleratorOfChoice(choice)
   const { edition, reason } = editionOf(sources, config, accelerator ?? null)
-  const division = placeOf(folder.path).division
+  const division = placeOf(sources.suite, folder.path).division
   const unrecorded = (what: string): Known<never> => missing(`${what} is not recorded without metadata`, folder.path)
   return {
     shape: edition === "v1.0" ? "v1.0" : "dlio",

@@ -1,53 +1,55 @@
 /**
- * Folders of KV cache and vector runs that lost their record. Their tools leave files of their own, and nothing else there
- * says with which options they ran: what they measured is nobody's result.
+ * Folders of runs of tools beside DLIO that lost their record. Such tools leave files of their own, and nothing else there says
+ * with which options they ran: what they measured is nobody's result.
  */
-import { isJsonObject } from "../../domain/Json.ts"
-import { editionId } from "../../rules/editions/list.ts"
+import type { JsonObject } from "../../domain/Json.ts"
+import { editionId, type PublishedEdition } from "../../rules/editions/list.ts"
 import { missing, present } from "../../rules/Evidence.ts"
-import { benchmarkOfFolder, isStamp, metadataFile } from "../layout.ts"
+import { isStamp, metadataFile } from "../layout.ts"
+import type { OnDisk } from "../OnDisk.ts"
+import { benchmarkOfFolder } from "../Suite.ts"
 import type { Draft } from "./Draft.ts"
+import type { Shape } from "./shapes.ts"
 import type { Sources } from "./sources.ts"
 
-type OtherType = "kv_cache" | "vector_database"
-
-/** Names of files and folders that only one of the tools leaves. */
-const marks: ReadonlyArray<readonly [OtherType, RegExp]> = [
-  ["kv_cache", /^(?:kvcache_|kv_cache_|option_\d+$)/],
-  [
-    "vector_database",
-    /^(?:vector_database_|milvus_benchmark_|vdb_multi_node_|recall_stats\.json$|result_verdict\.json$)/
-  ]
-]
-
-const byResult = ({ result }: Sources): OtherType | undefined => {
-  if (result._tag !== "present") return undefined
-  const { options, throughput_qps, vdb } = result.value
-  if (isJsonObject(options)) return "kv_cache"
-  return throughput_qps === undefined && vdb === undefined ? undefined : "vector_database"
+/** A tool beside DLIO. */
+export interface OtherTool {
+  /** The round that had it first, whose tool wrote what is read. */
+  readonly first: PublishedEdition & Shape
+  readonly isItsResult: (result: JsonObject) => boolean
 }
 
-const byPath = ({ folder }: Sources): OtherType | undefined =>
-  folder.path.split("/").map(benchmarkOfFolder).find((type) => type === "kv_cache" || type === "vector_database")
+export interface ToolOnDisk {
+  readonly onDisk: OnDisk
+  readonly tool: OtherTool
+}
 
-export const otherTypeOf = (sources: Sources): OtherType | undefined => {
-  const { entries } = sources.folder
-  return marks.find(([, name]) => entries.some((entry) => name.test(entry.name)))?.[0] ?? byResult(sources) ??
-    (sources.config() === undefined && sources.log() === undefined ? byPath(sources) : undefined)
+export const otherToolOf = (sources: Sources, tools: ReadonlyArray<ToolOnDisk>): ToolOnDisk | undefined => {
+  const { folder, result, suite } = sources
+  const { entries, path } = folder
+  const byPath = (): ToolOnDisk | undefined =>
+    path.split("/").map((part) => {
+      const found = benchmarkOfFolder(suite, part)
+      return tools.find(({ onDisk }) => onDisk === found)
+    }).find((found) => found !== undefined)
+  return tools.find(({ onDisk: { mark } }) => entries.some(({ name }) => mark?.test(name))) ??
+    tools.find(({ tool }) => result._tag === "present" && tool.isItsResult(result.value)) ??
+    (sources.config() === undefined && sources.log() === undefined ? byPath() : undefined)
 }
 
 /** `draft`: what DLIO's files say, of which there are none. */
-export const draftOfOtherTool = (sources: Sources, type: OtherType, draft: Draft): Draft => {
+export const draftOfOtherTool = (sources: Sources, { onDisk, tool }: ToolOnDisk, draft: Draft): Draft => {
+  const { directoryName, measuring, preparing } = onDisk
   const parts = sources.folder.path.split("/")
   const own = parts.at(-1) ?? ""
-  const lost = metadataFile(type, isStamp(own) ? own : "<YYYYMMDD_HHMMSS>")
-  const command = parts.findLast((part) => part === "run" || part === "datagen" || part === "datasize")
+  const lost = metadataFile(directoryName, isStamp(own) ? own : "<YYYYMMDD_HHMMSS>")
+  const command = parts.findLast((part) => measuring.includes(part) || Object.hasOwn(preparing, part))
   return {
     ...draft,
-    shape: "v3.0",
-    edition: editionId("v3.0"),
-    editionReason: `${type} was first in v3.0`,
-    benchmarkType: present(type, sources.folder.path),
+    shape: tool.first,
+    edition: editionId(tool.first),
+    editionReason: `${directoryName} was first in ${tool.first}`,
+    benchmarkType: present(directoryName, sources.folder.path),
     command: command === undefined
       ? missing("neither a record nor the path says what it did", sources.folder.path)
       : present(command, "the folder's path"),

@@ -8,8 +8,10 @@ import { type Problems, readJsonObject } from "../documents.ts"
 import { summaryFile } from "../layout.ts"
 import { withoutPerHostLists } from "../perHostLists.ts"
 import type { Answer, RunFolder } from "../RunFolder.ts"
+import type { Suite } from "../Suite.ts"
 
 export interface Sources {
+  readonly suite: Suite
   readonly folder: RunFolder
   readonly problems: Problems
   /** Name of the metadata file, null where there is none. */
@@ -24,11 +26,12 @@ export interface Sources {
   readonly log: () => LogHeader | undefined
 }
 
-/** kv-cache and vector search tools name their own result. */
-const resultFileOf = (folder: RunFolder): string => {
+/** Tools beside DLIO name their own result. */
+const resultFileOf = ({ benchmarks }: Suite, folder: RunFolder): string => {
   const files = folder.entries.filter(({ kind }) => kind !== "folder").map(({ name }) => name)
-  return [summaryFile, ...files.filter((name) => /^kvcache_run_summary_.*\.json$/.test(name)), "statistics.json"]
-    .find((name) => files.includes(name)) ?? summaryFile
+  return files.includes(summaryFile)
+    ? summaryFile
+    : benchmarks.flatMap(({ resultFile }) => files.find((name) => resultFile?.test(name)) ?? [])[0] ?? summaryFile
 }
 
 const once = <A>(make: () => A): () => A => {
@@ -52,12 +55,13 @@ const readMetadata = (folder: RunFolder, file: string, problems: Problems): Json
   return readJsonObject(holding(answer), file, problems)
 }
 
-export const openSources = (folder: RunFolder, metadataFile: string | null): Sources => {
+export const openSources = (suite: Suite, folder: RunFolder, metadataFile: string | null): Sources => {
   const problems: Problems = []
   const metadata = metadataFile === null ? undefined : readMetadata(folder, metadataFile, problems)
-  const resultFile = resultFileOf(folder)
+  const resultFile = resultFileOf(suite, folder)
   const content = readJsonObject(folder, resultFile, problems)
   return {
+    suite,
     folder,
     problems,
     metadataFile,

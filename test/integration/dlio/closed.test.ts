@@ -28,6 +28,7 @@ import { mockCollector } from "../../fixtures/MockCollector.ts"
 import { ended, mockExecutor } from "../../fixtures/MockExecutor.ts"
 import { mockHostFiles } from "../../fixtures/MockHostFiles.ts"
 import { mockSampler } from "../../fixtures/MockSampler.ts"
+import { ReadingsTest } from "../../fixtures/readings.ts"
 import { refusal } from "../../fixtures/refusal.ts"
 import { works } from "../../fixtures/works.ts"
 import { answersOf } from "../../unit/doctor/world.ts"
@@ -193,7 +194,7 @@ const closedRun = (host: string, words: ReadonlyArray<string> = []) =>
     ).pipe(Effect.provide(machine))
     if (invocation._tag !== "run") return yield* Effect.dieMessage(`parsed as ${invocation._tag}`)
     return yield* run(invocation.command, invocation.request).pipe(Effect.provide(layers))
-  }).pipe(Effect.scoped, Effect.provide(platform))
+  }).pipe(Effect.scoped, Effect.provide(Layer.merge(platform, ReadingsTest)))
 
 describe("a CLOSED run with the dlio engine", () => {
   it.effect("is CLOSED, with the longest rank's rate and what could not be looked at", () =>

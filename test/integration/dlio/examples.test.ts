@@ -28,6 +28,7 @@ import { clusterInformation } from "../../fixtures/hostFacts.ts"
 import { mockCollector } from "../../fixtures/MockCollector.ts"
 import { mockExecutor } from "../../fixtures/MockExecutor.ts"
 import { mockHostFiles } from "../../fixtures/MockHostFiles.ts"
+import { ReadingsTest } from "../../fixtures/readings.ts"
 import { works } from "../../fixtures/works.ts"
 
 const platform = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer)
@@ -91,7 +92,7 @@ const started = (edition: "v2.0" | "v3.0", line: string, variables: Readonly<Rec
         "$1/R/"
       )
     )
-  }).pipe(Effect.scoped, Effect.provide(platform))
+  }).pipe(Effect.scoped, Effect.provide(Layer.merge(platform, ReadingsTest)))
 
 const dlioWords = (
   place: string,

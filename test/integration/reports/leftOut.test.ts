@@ -7,6 +7,7 @@ import { identityOf, keyOf } from "../../../src/reports/group.ts"
 import { splitRow } from "../../../src/reports/outputs/csv.ts"
 import type { Identity } from "../../../src/reports/ReportRun.ts"
 import { type Indexed, planReport } from "../../../src/reports/scanIndex.ts"
+import { suite } from "../../fixtures/readings.ts"
 import { at, makeTree, plant, report, results, temporary, trees } from "../../fixtures/reports.ts"
 import { v3CheckpointRun } from "../../fixtures/runTrees.ts"
 
@@ -124,7 +125,7 @@ describe("the cost of runs that cannot be used", () => {
     }))
     const indexed = folders.map((folder) => head(folder, "measured")) as unknown as ReadonlyArray<Indexed>
     const filters = { edition: null, systems: [], organizations: [], benchmarks: [] }
-    expect(planReport(indexed, [], closed, filters).leftOut.map(({ cost }) => cost)).toEqual([
+    expect(planReport(suite, indexed, [], closed, filters).leftOut.map(({ cost }) => cost)).toEqual([
       "whatever it holds is not in this report",
       "group 1 now has 2 runs instead of 3"
     ])

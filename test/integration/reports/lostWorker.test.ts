@@ -3,16 +3,15 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { reportgen } from "../../../src/reports/reportgen.ts"
-import { answerJobs } from "../../../src/reports/worker/answerJobs.ts"
 import { Workers } from "../../../src/reports/worker/Workers.ts"
-import { at, plant, provided, request, results, temporary } from "../../fixtures/reports.ts"
+import { answering, at, plant, provided, request, results, temporary } from "../../fixtures/reports.ts"
 import { v3CheckpointRun } from "../../fixtures/runTrees.ts"
 
 /** Each of them dies of the one folder. */
 const dyingOf = (folder: string) =>
   Layer.succeed(Workers, {
     start: (settings, onReport, onLost) => {
-      const answer = answerJobs(settings)
+      const answer = answering(settings)
       return {
         give: (job) =>
           job.folders.includes(folder)

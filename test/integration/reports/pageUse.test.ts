@@ -11,6 +11,7 @@ import type { RunCore } from "../../../src/reports/outputs/runJson.ts"
 import { pageTools } from "../../../src/reports/worker/pageTools.ts"
 import { pending } from "../../../src/rules/Evidence.ts"
 import { chromium, page } from "../../fixtures/chromium.ts"
+import { known } from "../../fixtures/readings.ts"
 import { makeTree, report, temporary } from "../../fixtures/reports.ts"
 
 const reportOf = (runs: number) =>
@@ -214,7 +215,9 @@ describe("100 000 runs", () => {
           }
           fs.writeSync(
             target,
-            html.group(buildGroup(plan, members, { description: pending, generations: pending, beside: [] }, new Map()))
+            html.group(
+              buildGroup(known, plan, members, { description: pending, generations: pending, beside: [] }, new Map())
+            )
           )
         }
         const none = { CLOSED: some, OPEN: 0, INVALID: 0, UNKNOWN: 0 }

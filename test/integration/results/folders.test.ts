@@ -9,6 +9,7 @@ import { openFolder } from "../../../src/reports/worker/NodeFolder.ts"
 import { loadRunFolder } from "../../../src/results/loadRunFolder.ts"
 import { missingFromOutcome, trainingOutcome } from "../../../src/results/outcome.ts"
 import { scan } from "../../../src/results/scan.ts"
+import { known, suite } from "../../fixtures/readings.ts"
 
 const trees = new URL("../../fixtures/trees", import.meta.url).pathname
 
@@ -21,17 +22,17 @@ const withFolder = <A>(body: (folder: string) => A): A => {
   }
 }
 
-const load = (folder: string, name?: string) =>
-  Effect.runPromise(loadRunFolder(folder, name).pipe(Effect.provide(NodeFileSystem.layer)))
+const load = (folder: string, name = folder) =>
+  Effect.runPromise(loadRunFolder(folder, { name, suite }).pipe(Effect.provide(NodeFileSystem.layer)))
 
 const run = (name: string) => `${trees}/dlio-v2.0/${name}`
 
 describe("loadRunFolder", () => {
   it("reads a run as report workers read it", async () => {
     for (const name of ["training-unet3d-5epochs", "checkpointing-rank-killed", "datagen-unet3d-2ranks"]) {
-      const opened = openFolder(run(name), "")
+      const opened = openFolder(suite, run(name), "")
       if (opened._tag === "failed") throw new Error(opened.reason)
-      expect(readRun(await load(run(name), "")), name).toEqual(readRun(opened.value))
+      expect(readRun(known, await load(run(name), "")), name).toEqual(readRun(known, opened.value))
     }
   })
 
@@ -44,7 +45,7 @@ describe("loadRunFolder", () => {
     const folder = nodeFs.mkdtempSync(path.join(os.tmpdir(), "mlps-results-"))
     try {
       nodeFs.symlinkSync(`${run("training-unet3d-5epochs")}/summary.json`, `${folder}/summary.json`)
-      const reading = readRun(await load(folder))
+      const reading = readRun(known, await load(folder))
       if (reading._tag === "leftOut") throw new Error(reading.leftOut.reason)
       expect(reading.facts.kindReason).toContain("symbolic link")
     } finally {
@@ -65,13 +66,13 @@ const bySegments = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): number 
 
 describe("scan of real folders", () => {
   it("finds every fixture in order, and each reads as something", () => {
-    const found = [...scan((at) => openFolder(trees, at))]
+    const found = [...scan(suite, (at) => openFolder(suite, trees, at))]
     const paths = found.map((sighting) => sighting._tag === "run" ? sighting.folder.path : sighting.leftOut.path)
     expect(paths).toEqual(paths.map((path) => path.split("/")).sort(bySegments).map((segments) => segments.join("/")))
     const counts = { measured: 0, auxiliary: 0, incomplete: 0 }
     for (const sighting of found) {
       if (sighting._tag === "leftOut") throw new Error(sighting.leftOut.reason)
-      const reading = readRun(sighting.folder)
+      const reading = readRun(known, sighting.folder)
       if (reading._tag === "leftOut") throw new Error(reading.leftOut.reason)
       counts[reading.facts.kind]++
     }
@@ -84,7 +85,7 @@ describe("scan of real folders", () => {
       nodeFs.symlinkSync("..", `${folder}/a/b/up`)
       nodeFs.symlinkSync(trees, `${folder}/out`)
       nodeFs.symlinkSync("nothing", `${folder}/broken`)
-      const sightings = [...scan((at) => openFolder(folder, at))]
+      const sightings = [...scan(suite, (at) => openFolder(suite, folder, at))]
       const listed = sightings.map((sighting) =>
         sighting._tag === "leftOut" ? `${sighting.leftOut.path}: ${sighting.leftOut.looksLike}` : "a run"
       )

@@ -1,12 +1,12 @@
 import { Ajv } from "ajv"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { ruleSetOf } from "../../../src/benchmarks/ruleSets.ts"
 import { readRun } from "../../../src/reading/readRun.ts"
 import { openFolder } from "../../../src/reports/worker/NodeFolder.ts"
 import { recordJsonSchema } from "../../../src/results/recordJsonSchema.ts"
 import { validateResultsDirectory } from "../../../src/results/ResultsDirectoryValidator.ts"
 import { scan } from "../../../src/results/scan.ts"
 import { judge } from "../../../src/rules/judge.ts"
+import { known, suite } from "../../fixtures/readings.ts"
 import { home, program, recordIn, runDirectories } from "../program/program.ts"
 
 const { close, path } = home()
@@ -38,23 +38,23 @@ afterAll(close)
 
 describe("a tree written by this program's own runs", () => {
   it("reads back with the verdict each run printed and recorded", () => {
-    const found = [...scan((at) => openFolder(results, at))]
+    const found = [...scan(suite, (at) => openFolder(suite, results, at))]
     expect(found).toHaveLength(2)
     for (const sighting of found) {
       if (sighting._tag === "leftOut") throw new Error(sighting.leftOut.reason)
-      const reading = readRun(sighting.folder)
+      const reading = readRun(known, sighting.folder)
       if (reading._tag === "leftOut") throw new Error(reading.leftOut.reason)
       const { evidence, kind, problems } = reading.facts
       expect({ kind, problems }).toEqual({ kind: "measured", problems: [] })
-      const rules = ruleSetOf("checkpointing")?.run ?? []
+      const rules = known.of("checkpointing")?.rules.run ?? []
       expect(judge(rules, evidence)).toEqual(recordIn(`${results}/${sighting.folder.path}`)["verdict"])
     }
   })
 
   it("keeps what was asked for: identity, overrides of people, phases", () => {
-    const [first, second] = [...scan((at) => openFolder(results, at))].map((sighting) => {
+    const [first, second] = [...scan(suite, (at) => openFolder(suite, results, at))].map((sighting) => {
       if (sighting._tag === "leftOut") throw new Error(sighting.leftOut.reason)
-      const reading = readRun(sighting.folder)
+      const reading = readRun(known, sighting.folder)
       if (reading._tag === "leftOut") throw new Error(reading.leftOut.reason)
       return reading.facts
     })
@@ -74,7 +74,7 @@ describe("a tree written by this program's own runs", () => {
     for (const directory of runDirectories(results)) {
       expect(validate(recordIn(directory)), JSON.stringify(validate.errors)).toBe(true)
     }
-    expect(validateResultsDirectory((at) => openFolder(results, at))).toMatchObject({
+    expect(validateResultsDirectory(suite, (at) => openFolder(suite, results, at))).toMatchObject({
       isValid: true,
       errors: [],
       warnings: [],

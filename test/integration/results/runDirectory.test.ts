@@ -5,6 +5,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
+import { checkpointingOnDisk } from "../../../src/benchmarks/checkpointing/onDisk.ts"
 import { statusOf } from "../../../src/errors/catalogue.ts"
 import {
   createRunDirectory,
@@ -54,9 +55,12 @@ describe("createRunDirectory", () => {
   it.effect("moves on by one when the second is taken, for runs that start together too", () =>
     inFolder((folder, fs) =>
       Effect.gen(function*() {
-        const made = yield* Effect.all(Array.from({ length: 10 }, () => createRunDirectory(place(folder))), {
-          concurrency: "unbounded"
-        })
+        const made = yield* Effect.all(
+          Array.from({ length: 10 }, () => createRunDirectory(checkpointingOnDisk, place(folder))),
+          {
+            concurrency: "unbounded"
+          }
+        )
         const stamps = made.map(({ stamp }) => stamp)
         expect(new Set(stamps).size).toBe(10)
         const seconds = stamps.map(secondsOf).sort((a, b) => a - b)
@@ -69,7 +73,10 @@ describe("createRunDirectory", () => {
     inFolder((folder) =>
       Effect.gen(function*() {
         // As many more as there are seconds that pass meanwhile.
-        const error = yield* createRunDirectory(place(folder)).pipe(Effect.repeatN(200), Effect.flip)
+        const error = yield* createRunDirectory(checkpointingOnDisk, place(folder)).pipe(
+          Effect.repeatN(200),
+          Effect.flip
+        )
         expect(error._tag).toBe("BadStructure")
         expect(error.message).toContain("60 run directories are all taken")
       })
@@ -79,7 +86,7 @@ describe("createRunDirectory", () => {
     inFolder((folder, fs) =>
       Effect.gen(function*() {
         yield* fs.writeFileString(`${folder}/checkpointing`, "")
-        const error = yield* Effect.flip(createRunDirectory(place(folder)))
+        const error = yield* Effect.flip(createRunDirectory(checkpointingOnDisk, place(folder)))
         expect(error).toMatchObject({ _tag: "BadStructure" })
       })
     ))
@@ -93,7 +100,7 @@ describe("createRunDirectory", () => {
     ["ELOOP", "BadStructure", 3]
   ])("%s is %s", ([errno, tag, status]) =>
     Effect.gen(function*() {
-      const error = yield* Effect.flip(createRunDirectory(place("/x")))
+      const error = yield* Effect.flip(createRunDirectory(checkpointingOnDisk, place("/x")))
       expect(error._tag).toBe(tag)
       expect(statusOf(error)).toBe(status)
       expect(error.message).toContain("/x")

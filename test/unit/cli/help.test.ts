@@ -1,9 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { spellings } from "../../../src/cli/Grammar.ts"
+import { offered, spellings } from "../../../src/cli/Grammar.ts"
 import { groupHelp, leafHelp, rootHelp } from "../../../src/cli/help.ts"
-import { grammar, parseLine } from "./madeUp.ts"
+import { grammar as whole, parseLine } from "./madeUp.ts"
 
+const grammar = offered(whole)
 const group = (id: string) => grammar.find((candidate) => candidate.id === id)!
 const leaf = (id: string, name: string) => group(id).leaves.find((candidate) => candidate.path[1] === name)!
 

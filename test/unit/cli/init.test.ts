@@ -9,12 +9,13 @@ import { benchmarks } from "../../../src/benchmarks/registry.ts"
 import { exampleConfig } from "../../../src/cli/exampleConfig.ts"
 import { grammarOf, sectionsOf } from "../../../src/cli/Grammar.ts"
 import { initUtility } from "../../../src/cli/initUtility.ts"
-import { utilities } from "../../../src/cli/utilities.ts"
 import { interpretConfigFile, noFile, readConfigFile } from "../../../src/config/configFile.ts"
 import { decodeOption } from "../../../src/config/decode.ts"
 import { parseYaml } from "../../../src/config/yaml.ts"
 import { mockExecutor } from "../../fixtures/MockExecutor.ts"
 import { mockHostFiles } from "../../fixtures/MockHostFiles.ts"
+import { ReadingsTest } from "../../fixtures/readings.ts"
+import { utilities } from "../../fixtures/utilities.ts"
 import { plainScreen } from "../../fixtures/utilityServices.ts"
 import { machineWith } from "./madeUp.ts"
 
@@ -32,7 +33,9 @@ const init = (folder: string, ...operands: ReadonlyArray<string>) =>
     Effect.fromNullable(initUtility.commands[0]),
     (command) => command.run({ settings: {}, operands, argv: [] })
   ).pipe(
-    Effect.provide(Layer.mergeAll(machineWith({}, folder), mockExecutor([]).layer, mockHostFiles(), plainScreen))
+    Effect.provide(
+      Layer.mergeAll(machineWith({}, folder), mockExecutor([]).layer, mockHostFiles(), plainScreen, ReadingsTest)
+    )
   )
 
 describe("mlpstorage init", () => {
@@ -49,7 +52,9 @@ describe("mlpstorage init", () => {
     Effect.gen(function*() {
       const text = exampleConfig(benchmarks).replaceAll(/^( *)#(?=\S)/gm, "$1")
       for (
-        const { options, path } of sections.filter((section) => benchmarks.some(({ id }) => id === section.path[0]))
+        const { options, path } of sections.filter((section) =>
+          benchmarks.some(({ onDisk }) => onDisk.id === section.path[0])
+        )
       ) {
         const { params, values } = yield* interpretConfigFile(
           "example",

@@ -4,23 +4,26 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { type Benchmark, runCommand, showCommand } from "../../../src/benchmarks/Benchmark.ts"
 import { commonOptions } from "../../../src/benchmarks/commonOptions.ts"
+import { kvcache } from "../../../src/benchmarks/kvcache/kvcache.ts"
+import { vectordb } from "../../../src/benchmarks/vectordb/vectordb.ts"
 import { grammarOf } from "../../../src/cli/Grammar.ts"
 import { parse } from "../../../src/cli/program.ts"
-import { utilities } from "../../../src/cli/utilities.ts"
 import { type Utility, utilityCommand } from "../../../src/cli/Utility.ts"
 import * as Option from "../../../src/config/Option.ts"
 import { Machine } from "../../../src/process/Machine.ts"
+import type { OnDisk } from "../../../src/results/OnDisk.ts"
 import { editionId } from "../../../src/rules/editions/list.ts"
-import type { RuleSet } from "../../../src/rules/RuleSet.ts"
+import { utilities } from "../../fixtures/utilities.ts"
 
-const noRules: RuleSet = {
-  benchmark: "made-up",
-  directoryName: "made_up",
-  run: [],
-  group: [],
-  experiments: () => [],
-  toolInjected: []
-}
+const onDisk = (id: string): OnDisk => ({
+  id,
+  directoryName: id,
+  levels: ["model", "command"],
+  measuring: ["run"],
+  preparing: { datasize: "a sizing" },
+  makesData: [],
+  dataOptions: []
+})
 
 export const runOptions = {
   ...commonOptions,
@@ -57,8 +60,7 @@ export const sizeOptions = {
 const refuse = () => Effect.die("never run here")
 
 export const checkpointing: Benchmark = {
-  id: "checkpointing",
-  directoryName: "checkpointing",
+  onDisk: onDisk("checkpointing"),
   summary: "Write and restore checkpoints.",
   commands: [
     runCommand({
@@ -68,7 +70,6 @@ export const checkpointing: Benchmark = {
       options: runOptions,
       load: () =>
         Promise.resolve({
-          rules: noRules,
           workload: () => ({ edition: editionId("v3.0"), name: "none" }),
           plan: refuse,
           evidence: refuse,
@@ -90,8 +91,7 @@ export const checkpointing: Benchmark = {
 }
 
 export const training: Benchmark = {
-  id: "training",
-  directoryName: "training",
+  onDisk: onDisk("training"),
   summary: "Feed accelerators.",
   commands: [
     showCommand({
@@ -127,7 +127,8 @@ export const reports: Utility = {
   ]
 }
 
-export const benchmarks = [checkpointing, training]
+/** Those without commands are the real ones. */
+export const benchmarks = [checkpointing, training, vectordb, kvcache]
 const ownUtilities = [...utilities.filter(({ id }) => id !== reports.id), reports]
 export const grammar = grammarOf(benchmarks, ownUtilities)
 

@@ -26,7 +26,7 @@ describe("a command line becomes a request", () => {
   it.effect("with every option at its default", () =>
     Effect.gen(function*() {
       const invocation = runOf(yield* parseLine(needed))
-      expect(invocation).toMatchObject({ benchmark: { id: "checkpointing" }, notes: [] })
+      expect(invocation).toMatchObject({ benchmark: { onDisk: { id: "checkpointing" } }, notes: [] })
       expect(invocation.request).toMatchObject({
         benchmark: "checkpointing",
         command: "run",

@@ -2,16 +2,17 @@ import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { ruleSets } from "../../../src/benchmarks/ruleSets.ts"
 import { parse } from "../../../src/cli/program.ts"
-import { judgedBenchmarks, rulesUtility } from "../../../src/cli/rulesUtility.ts"
+import { rulesUtility } from "../../../src/cli/rulesUtility.ts"
+import { ruleSets } from "../../fixtures/readings.ts"
+import { judgedBenchmarks } from "../../fixtures/utilities.ts"
 import { utilityServices } from "../../fixtures/utilityServices.ts"
 
 const layers = Layer.merge(utilityServices, NodeTerminal.layer)
 
 const rules = (...words: ReadonlyArray<string>) =>
   Effect.gen(function*() {
-    const it = yield* parse(["rules", ...words], [], [rulesUtility])
+    const it = yield* parse(["rules", ...words], [], [rulesUtility(judgedBenchmarks)])
     return it._tag === "utility" ? yield* it.command.run(it.request) : yield* Effect.dieMessage(`parsed as ${it._tag}`)
   }).pipe(Effect.provide(layers))
 

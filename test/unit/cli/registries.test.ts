@@ -8,8 +8,8 @@ import { completionsFor } from "../../../src/cli/completions.ts"
 import { grammarOf, spellings } from "../../../src/cli/Grammar.ts"
 import { leafHelp } from "../../../src/cli/help.ts"
 import { parse } from "../../../src/cli/program.ts"
-import { utilities } from "../../../src/cli/utilities.ts"
 import { decodeOption } from "../../../src/config/decode.ts"
+import { utilities } from "../../fixtures/utilities.ts"
 import { machineWith, words } from "./madeUp.ts"
 
 const grammar = grammarOf(benchmarks, utilities)
@@ -48,7 +48,7 @@ describe("what this program really offers", () => {
         }
         const [id, name] = invocation._tag === "utility"
           ? [invocation.utility.id, invocation.command.name]
-          : [invocation.benchmark.id, invocation.request.command]
+          : [invocation.benchmark.onDisk.id, invocation.request.command]
         expect([id, name].filter((word) => word !== "")).toEqual([...path])
       }
     }).pipe(Effect.provide(Layer.merge(machineWith(), NodeContext.layer))))

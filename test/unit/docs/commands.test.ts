@@ -8,10 +8,10 @@ import { fileURLToPath } from "node:url"
 import type { Discovery } from "../../../src/benchmarks/Benchmark.ts"
 import { benchmarks } from "../../../src/benchmarks/registry.ts"
 import { parse } from "../../../src/cli/program.ts"
-import { utilities } from "../../../src/cli/utilities.ts"
 import { loadWorkload } from "../../../src/config/workload.ts"
 import { GiB } from "../../../src/domain/Units.ts"
 import { Machine } from "../../../src/process/Machine.ts"
+import { utilities } from "../../fixtures/utilities.ts"
 
 const root = fileURLToPath(new URL("../../..", import.meta.url))
 const manifest: { readonly scripts: Record<string, string> } = JSON.parse(

@@ -5,9 +5,9 @@ import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { benchmarks } from "../../../src/benchmarks/registry.ts"
 import { grammarOf, sectionsOf } from "../../../src/cli/Grammar.ts"
-import { utilities } from "../../../src/cli/utilities.ts"
 import { interpretConfigFile } from "../../../src/config/configFile.ts"
 import { parseYaml } from "../../../src/config/yaml.ts"
+import { utilities } from "../../fixtures/utilities.ts"
 
 const page = readFileSync(fileURLToPath(new URL("../../../docs/CONFIGURATION.md", import.meta.url)), "utf8")
 const sections = sectionsOf(grammarOf(benchmarks, utilities))

@@ -13,6 +13,7 @@ import { Machine } from "../../../src/process/Machine.ts"
 import { judge } from "../../../src/rules/judge.ts"
 import { mockHostFiles } from "../../fixtures/MockHostFiles.ts"
 import { refusal } from "../../fixtures/refusal.ts"
+import { smallfilesReading } from "./example/reading.ts"
 import { smallfiles } from "./example/smallfiles.ts"
 
 const page = readFileSync(fileURLToPath(new URL("../../../docs/ADDING_BENCHMARKS.md", import.meta.url)), "utf8")
@@ -66,7 +67,7 @@ const cluster = {
 } as const
 
 const verdictOf = ({ command, plan }: { command: RunCommand; plan: Parameters<RunCommand["evidence"]>[0] }) =>
-  Effect.map(command.evidence(plan, cluster, "planned"), (evidence) => judge(command.rules.run, evidence))
+  Effect.map(command.evidence(plan, cluster, "planned"), (evidence) => judge(smallfilesReading.rules.run, evidence))
 
 describe("docs/ADDING_BENCHMARKS.md", () => {
   it.each(readdirSync(example))("shows %s as it is compiled", (name) => {

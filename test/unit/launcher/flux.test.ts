@@ -10,7 +10,7 @@ import { join } from "node:path"
 import { benchmarks, benchmarksWith } from "../../../src/benchmarks/registry.ts"
 import { grammarOf, type Leaf } from "../../../src/cli/Grammar.ts"
 import { leafHelp } from "../../../src/cli/help.ts"
-import { utilities, utilitiesWith } from "../../../src/cli/utilities.ts"
+import { utilitiesWith } from "../../../src/cli/utilities.ts"
 import { launcherTransport } from "../../../src/cluster/remote/launcherTransport.ts"
 import { askDlio } from "../../../src/engines/dlio/askDlio.ts"
 import { endOf } from "../../../src/engines/dlio/endOf.ts"
@@ -26,6 +26,7 @@ import { editionId } from "../../../src/rules/editions/list.ts"
 import { flux, withFlux } from "../../fixtures/flux.ts"
 import { familyOf } from "../../fixtures/launchers.ts"
 import { ended, mockExecutor, type MockResponse } from "../../fixtures/MockExecutor.ts"
+import { judgedBenchmarks, utilities } from "../../fixtures/utilities.ts"
 import { planned } from "../benchmarks/checkpointing/requests.ts"
 import { machineWith } from "../cli/madeUp.ts"
 import { examined, type MadeUpHost } from "../doctor/world.ts"
@@ -43,7 +44,7 @@ const helpOf = (grammar: ReadonlyArray<{ readonly leaves: ReadonlyArray<Leaf> }>
 }
 
 describe("help", () => {
-  const grammar = grammarOf(benchmarksWith(withFlux), utilitiesWith(withFlux))
+  const grammar = grammarOf(benchmarksWith(withFlux), utilitiesWith(withFlux, judgedBenchmarks))
 
   it.each([["checkpointing", "run"], ["training", "run"], ["training", "datagen"]])("of %s %s names it", (...path) => {
     expect(helpOf(grammar, ...path)).toContain("MPI launcher: mpirun, mpiexec, srun, flux or a path.")
@@ -104,7 +105,7 @@ describe("a run", () => {
           mpiParams: ["--mca a b"],
           oversubscribe: true
         })
-        return yield* commandLine(plan)
+        return yield* commandLine(plan, "/R/run")
       }))
 
   it.effect("has its words, the variables it needs, and warnings about what it has no use for", () =>

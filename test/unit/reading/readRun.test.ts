@@ -7,6 +7,7 @@ import { scan } from "../../../src/results/scan.ts"
 import { orNull } from "../../../src/results/values.ts"
 import { fixtureTree, folderOf, openTree, type Tree, under } from "../../fixtures/memoryTree.ts"
 import { ownPlan, ownRecord, ownRun } from "../../fixtures/ownRun.ts"
+import { known, suite } from "../../fixtures/readings.ts"
 import {
   hostOfV05Run,
   stamp,
@@ -17,7 +18,7 @@ import {
 } from "../../fixtures/runTrees.ts"
 
 const facts = (tree: Tree, path = ""): RunFacts => {
-  const reading = readRun(folderOf(tree, path))
+  const reading = readRun(known, folderOf(tree, path))
   if (reading._tag === "leftOut") throw new Error(reading.leftOut.reason)
   return reading.facts
 }
@@ -99,7 +100,7 @@ describe("a run of mlpstorage v3.0", () => {
 
   it("with deep, what the engine was told must be what the record says", () => {
     const deep = (overrides: string) => {
-      const reading = readRun(folderOf({ ...v3CheckpointRun(), "dlio_config/overrides.yaml": overrides }), {
+      const reading = readRun(known, folderOf({ ...v3CheckpointRun(), "dlio_config/overrides.yaml": overrides }), {
         deep: true
       })
       if (reading._tag === "leftOut") throw new Error(reading.leftOut.reason)
@@ -125,7 +126,7 @@ describe("a run of mlpstorage v3.0", () => {
 
   it("with deep, the log's number of processes must be the record's", () => {
     const log = "[OUTPUT] 2026-02-03T10:00:05.250000 Running DLIO [Checkpointing] with 4 process(es)\n"
-    const reading = readRun(folderOf({ ...v3CheckpointRun(), "dlio.log": log }), { deep: true })
+    const reading = readRun(known, folderOf({ ...v3CheckpointRun(), "dlio.log": log }), { deep: true })
     if (reading._tag === "leftOut") throw new Error(reading.leftOut.reason)
     expect(reading.facts.processes).toBe(null)
     expect(reading.facts.problems).toContainEqual({
@@ -390,7 +391,7 @@ describe("a folder without metadata", () => {
       ...under("bert/run1", hostOfV05Run("nodea"))
     }
     const leftOut = (path: string) => {
-      const reading = readRun(folderOf(nodes, path))
+      const reading = readRun(known, folderOf(nodes, path))
       return reading._tag === "leftOut" ? reading.leftOut : undefined
     }
     expect(leftOut("bert/run0/nodea")).toEqual({
@@ -428,9 +429,10 @@ describe("a folder without metadata", () => {
   ])("of a %s run in %s is named as that, with the file that is missing", (type, place, files) => {
     const path = `${place}/${stamp}`
     const tree = under(path, files)
-    expect([...scan(openTree(tree))].map((sighting) => sighting._tag === "run" ? sighting.folder.path : "")).toEqual([
-      path
-    ])
+    expect([...scan(suite, openTree(tree))].map((sighting) => sighting._tag === "run" ? sighting.folder.path : ""))
+      .toEqual([
+        path
+      ])
     expect(facts(tree, path)).toMatchObject({
       benchmarkType: type,
       engine: null,
@@ -606,7 +608,7 @@ describe("a run of this program", () => {
 describe("what cannot be read", () => {
   it("two metadata files are listed with both names (R109)", () => {
     const tree = { ...v3CheckpointRun(), "checkpointing_20260203_100001_metadata.json": "{}" }
-    const reading = readRun(folderOf(tree))
+    const reading = readRun(known, folderOf(tree))
     expect(reading._tag).toBe("leftOut")
     expect(reading._tag === "leftOut" ? reading.leftOut.reason : "").toContain(
       `checkpointing_${stamp}_metadata.json, checkpointing_20260203_100001_metadata.json`

@@ -7,13 +7,14 @@ import { v3Training } from "../../fixtures/closedTraining.ts"
 import { fixtureTree, folderOf, type Tree } from "../../fixtures/memoryTree.ts"
 import { ownClosedRecord, ownClosedRun } from "../../fixtures/ownClosedRun.ts"
 import { ownRun } from "../../fixtures/ownRun.ts"
+import { known } from "../../fixtures/readings.ts"
 import { fileRemovals, keyRemovals, type Removal } from "../../fixtures/removals.ts"
 import { checkpointMetric, stamp, v2TrainingRun, v3CheckpointRun } from "../../fixtures/runTrees.ts"
 
 type Result = "INVALID" | "UNKNOWN" | "OPEN" | "CLOSED" | "not counted"
 
 const categoryOf = (tree: Tree, deep: boolean): Result => {
-  const found = examine(folderOf(tree), null, { deep })
+  const found = examine(known, folderOf(tree), null, { deep })
   return found._tag === "leftOut" || found.run.kind !== "measured" ? "not counted" : found.run.category
 }
 
@@ -302,7 +303,7 @@ describe("a run that loses evidence", () => {
 
 describe("the rank files of a run", () => {
   const saidOf = (tree: Tree) => {
-    const found = examine(folderOf(tree), null, { deep: false })
+    const found = examine(known, folderOf(tree), null, { deep: false })
     return found._tag === "leftOut" ? [] : found.run.issues.filter(({ rule }) => rule === "summary-agrees-with-ranks")
   }
   const issuesOf = (tree: Tree) => saidOf(tree).filter(({ severity }) => severity === "error")

@@ -13,13 +13,14 @@ import { judge } from "../../../src/rules/judge.ts"
 import { identity } from "../../fixtures/identity.ts"
 import { folderOf } from "../../fixtures/memoryTree.ts"
 import { ownRecord, ownRun } from "../../fixtures/ownRun.ts"
+import { known } from "../../fixtures/readings.ts"
 import { closedRun } from "../benchmarks/checkpointing/rulesRun.ts"
 
 const newer = EditionId.make("v9.9")
 const notJudged = "not judged: edition v9.9 is not known here"
 
 const runOf = (chosen: EditionId | null) => {
-  const examined = examine(folderOf(ownRun(ownRecord({ edition: newer }))), chosen, { deep: false })
+  const examined = examine(known, folderOf(ownRun(ownRecord({ edition: newer }))), chosen, { deep: false })
   if (examined._tag === "leftOut") throw new Error(examined.leftOut.reason)
   return examined.run
 }
@@ -50,7 +51,11 @@ describe("a run of an edition that is not known here", () => {
     const group = identity({ edition: newer, benchmarkType: "checkpointing", model: "llama3-8b" })
     const run = runOf(null)
     const member = groupRun(runCore(run), run.parameters, run.issues)
-    const judged = judgeGroup(group, [member], { description: pending, generations: pending, beside: [] })
+    const judged = judgeGroup(known.of("checkpointing"), group, [member], {
+      description: pending,
+      generations: pending,
+      beside: []
+    })
     expect(judged.category).not.toMatch(/CLOSED|OPEN/)
     expect(judged.issues.map(({ message }) => message)).toEqual([notJudged])
     expect(nextCommand(group, newer, undefined)).toBeNull()

@@ -2,9 +2,10 @@ import { describe, expect, it } from "@effect/vitest"
 import { type DirectoryReport, validateResultsDirectory } from "../../../src/results/ResultsDirectoryValidator.ts"
 import { fixtureTree, openTree, type Tree, under } from "../../fixtures/memoryTree.ts"
 import { ownRun } from "../../fixtures/ownRun.ts"
+import { suite } from "../../fixtures/readings.ts"
 import { stamp, v2DatagenRun, v2TrainingRun, v3CheckpointRun } from "../../fixtures/runTrees.ts"
 
-const check = (tree: Tree): DirectoryReport => validateResultsDirectory(openTree(tree))
+const check = (tree: Tree): DirectoryReport => validateResultsDirectory(suite, openTree(tree))
 const warned = (tree: Tree) => check(tree).warnings.map(({ path }) => path)
 
 const good: Tree = {

@@ -3,10 +3,11 @@ import type { JsonObject } from "../../../src/domain/Json.ts"
 import { readRun } from "../../../src/reading/readRun.ts"
 import { orNull } from "../../../src/results/values.ts"
 import { folderOf, type Tree } from "../../fixtures/memoryTree.ts"
+import { known } from "../../fixtures/readings.ts"
 import { stamp, v2TrainingRun, v3CheckpointArgs } from "../../fixtures/runTrees.ts"
 
 const read = (tree: Tree) => {
-  const reading = readRun(folderOf(tree))
+  const reading = readRun(known, folderOf(tree))
   if (reading._tag === "leftOut") throw new Error(reading.leftOut.reason)
   const { evidence, ...facts } = reading.facts
   return {

@@ -10,10 +10,11 @@ import { editionId } from "../../../src/rules/editions/list.ts"
 import { judge } from "../../../src/rules/judge.ts"
 import { folderOf, type Tree } from "../../fixtures/memoryTree.ts"
 import { ownPlan, ownRecord, ownRun } from "../../fixtures/ownRun.ts"
+import { known } from "../../fixtures/readings.ts"
 import { v2TrainingRun, v3CheckpointArgs, v3CheckpointRun } from "../../fixtures/runTrees.ts"
 
 const facts = (tree: Tree): RunFacts => {
-  const reading = readRun(folderOf(tree, ""))
+  const reading = readRun(known, folderOf(tree, ""))
   if (reading._tag === "leftOut") throw new Error(reading.leftOut.reason)
   return reading.facts
 }

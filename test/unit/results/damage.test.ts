@@ -9,6 +9,7 @@ import type { RunFacts } from "../../../src/results/RunFacts.ts"
 import { scan } from "../../../src/results/scan.ts"
 import { fixtureTree, folderOf, type Node, openTree, type Tree } from "../../fixtures/memoryTree.ts"
 import { ownRun } from "../../fixtures/ownRun.ts"
+import { known, suite } from "../../fixtures/readings.ts"
 import { v2TrainingRun, v3CheckpointRun } from "../../fixtures/runTrees.ts"
 
 const bytesOf = (node: Node): Uint8Array =>
@@ -91,7 +92,7 @@ const damaged = FastCheck.record({
 })
 
 const readable = (tree: Tree): RunFacts | undefined => {
-  const reading = readRun(folderOf(tree))
+  const reading = readRun(known, folderOf(tree))
   return reading._tag === "run" ? reading.facts : undefined
 }
 
@@ -101,15 +102,15 @@ const outline = (run: RunFacts | undefined) =>
 
 describe("damage", () => {
   it.prop("never makes a reader throw", [damaged], ([{ tree }]) => {
-    const sightings = [...scan(openTree(tree))]
+    const sightings = [...scan(suite, openTree(tree))]
     for (const sighting of sightings) {
       if (sighting._tag === "run") {
-        readRun(sighting.folder)
+        readRun(known, sighting.folder)
         readRanks(sighting.folder, [])
         missingFromOutcome(sighting.folder, checkpointOutcome({ ranks: 2, writes: 2, reads: 2 }))
       }
     }
-    expect(validateResultsDirectory(openTree(tree)).foundRuns).toBe(
+    expect(validateResultsDirectory(suite, openTree(tree)).foundRuns).toBe(
       sightings.filter(({ _tag }) => _tag === "run").length
     )
   }, { fastCheck: { numRuns: 300 } })

@@ -1,20 +1,20 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
-import { ruleSetOf } from "../../../src/benchmarks/ruleSets.ts"
 import type { JsonObject } from "../../../src/domain/Json.ts"
 import type { Category } from "../../../src/domain/Verdict.ts"
 import { readRun } from "../../../src/reading/readRun.ts"
 import { judge } from "../../../src/rules/judge.ts"
 import { folderOf, type Node, type Tree } from "../../fixtures/memoryTree.ts"
 import { ownRecord, ownRun } from "../../fixtures/ownRun.ts"
+import { known } from "../../fixtures/readings.ts"
 import { v2TrainingRun, v3CheckpointArgs, v3CheckpointRun } from "../../fixtures/runTrees.ts"
 
 /** As a report counts it: only a measured run has a category of its own. */
 const categoryOf = (tree: Tree): Category | "not counted" => {
-  const reading = readRun(folderOf(tree))
+  const reading = readRun(known, folderOf(tree))
   if (reading._tag === "leftOut" || reading.facts.kind !== "measured") return "not counted"
   const { benchmarkType, edition, evidence } = reading.facts
-  const rules = ruleSetOf(benchmarkType ?? "")?.run
+  const rules = known.of(benchmarkType)?.rules.run
   return edition === null || rules === undefined ? "UNKNOWN" : judge(rules, evidence).category
 }
 

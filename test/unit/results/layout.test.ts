@@ -1,15 +1,20 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
+import { checkpointingOnDisk } from "../../../src/benchmarks/checkpointing/onDisk.ts"
+import { trainingOnDisk } from "../../../src/benchmarks/training/onDisk.ts"
 import * as layout from "../../../src/results/layout.ts"
+import { suite } from "../../fixtures/readings.ts"
 
 const instants = FastCheck.integer({ min: 0, max: 4_000_000_000_000 })
 
 describe("layout", () => {
-  it("leaves the command level out for checkpointing only", () => {
+  it("has the levels of the benchmark", () => {
     const place = { resultsDir: "/r", model: "m", command: "run" }
-    expect(layout.runDirectoryPath({ ...place, benchmarkType: "checkpointing" }, "20260102_030405"))
+    expect(
+      layout.runDirectoryPath(checkpointingOnDisk, { ...place, benchmarkType: "checkpointing" }, "20260102_030405")
+    )
       .toBe("/r/checkpointing/m/20260102_030405")
-    expect(layout.runDirectoryPath({ ...place, benchmarkType: "training" }, "20260102_030405"))
+    expect(layout.runDirectoryPath(trainingOnDisk, { ...place, benchmarkType: "training" }, "20260102_030405"))
       .toBe("/r/training/m/run/20260102_030405")
   })
 
@@ -48,7 +53,7 @@ describe("layout", () => {
 
   it("knows the short names of benchmark folders (R114)", () => {
     expect(["training", "checkpointing", "vector_database", "kv_cache", "vectordb", "kvcache", "x"].map(
-      layout.benchmarkTypeOf
+      (name) => suite.named(name)?.directoryName
     )).toEqual(["training", "checkpointing", "vector_database", "kv_cache", "vector_database", "kv_cache", undefined])
   })
 })

@@ -2,6 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import { acceleratorOfChoice, modelName } from "../../../src/results/names.ts"
 import { divisionOf, placeOf, seriesOf } from "../../../src/results/place.ts"
+import { suite } from "../../fixtures/readings.ts"
 
 const names = FastCheck.stringMatching(/^[A-Z][a-z]{2,8}-[0-9]{1,3}$/)
 
@@ -16,13 +17,13 @@ describe("placeOf", () => {
     ],
     ([division, organization, systemName, above]) => {
       const run = "training/unet3d/run/20260203_100000"
-      expect(placeOf([...above, division, organization, "results", systemName, run].join("/"))).toEqual({
+      expect(placeOf(suite, [...above, division, organization, "results", systemName, run].join("/"))).toEqual({
         division: division.toUpperCase(),
         organization,
         systemName
       })
-      expect(placeOf(`results/${systemName}/${run}`)).toEqual({ division: null, organization: null, systemName })
-      expect(placeOf(run)).toEqual({ division: null, organization: null, systemName: null })
+      expect(placeOf(suite, `results/${systemName}/${run}`)).toEqual({ division: null, organization: null, systemName })
+      expect(placeOf(suite, run)).toEqual({ division: null, organization: null, systemName: null })
     }
   )
 
@@ -32,7 +33,7 @@ describe("placeOf", () => {
     ["closed/Acme/results/checkpointing/llama3-8b/20260203_100000", null],
     ["my/results/closed/Acme/results/sys/training/x", "sys"]
   ])("%s: system %s", (path, systemName) => {
-    expect(placeOf(path).systemName).toBe(systemName)
+    expect(placeOf(suite, path).systemName).toBe(systemName)
   })
 
   it("takes no other folder for a division", () => {
@@ -50,7 +51,7 @@ describe("seriesOf", () => {
     ["20260203_100000", ""],
     ["anything/else", "anything/else"]
   ])("%s → %s", (path, series) => {
-    expect(seriesOf(path)).toBe(series)
+    expect(seriesOf(suite, path)).toBe(series)
   })
 })
 

@@ -4,9 +4,10 @@ import { readRun } from "../../../src/reading/readRun.ts"
 import { duplicateRuns, scan, type Sighting } from "../../../src/results/scan.ts"
 import { fixtureTree, openTree, type Tree, under } from "../../fixtures/memoryTree.ts"
 import { ownRun } from "../../fixtures/ownRun.ts"
+import { known, suite } from "../../fixtures/readings.ts"
 import { stamp, v2DatagenRun, v2TrainingRun, v3CheckpointRun } from "../../fixtures/runTrees.ts"
 
-const sightings = (tree: Tree, root = ""): ReadonlyArray<Sighting> => [...scan(openTree(tree), root)]
+const sightings = (tree: Tree, root = ""): ReadonlyArray<Sighting> => [...scan(suite, openTree(tree), root)]
 
 const runs = (tree: Tree, root = ""): ReadonlyArray<string> =>
   sightings(tree, root).flatMap((sighting) => sighting._tag === "run" ? [sighting.folder.path] : [])
@@ -37,7 +38,7 @@ describe("scan", () => {
     expect(leftOut(mixture)).toEqual([])
     const kinds = sightings(mixture).map((sighting) => {
       if (sighting._tag === "leftOut") return "left out"
-      const reading = readRun(sighting.folder)
+      const reading = readRun(known, sighting.folder)
       return reading._tag === "run" ? `${reading.facts.shape} ${reading.facts.kind}` : "left out"
     })
     expect(new Set(kinds)).toEqual(
@@ -66,7 +67,7 @@ describe("scan", () => {
       expect(runs(lower), prefix).toEqual([below])
       const opened = openTree(lower)(below)
       if (opened._tag === "failed") throw new Error(opened.reason)
-      const reading = readRun(opened.value)
+      const reading = readRun(known, opened.value)
       if (reading._tag !== "run") throw new Error("left out")
       expect(reading.facts).toMatchObject({
         division: "CLOSED",
@@ -186,7 +187,7 @@ describe("scan", () => {
   })
 
   it("ends in folders without end", () => {
-    const endless = [...scan((path) => ({
+    const endless = [...scan(suite, (path) => ({
       _tag: "got",
       value: {
         path,
@@ -202,7 +203,7 @@ describe("scan", () => {
   it("is lazy: the first run comes before the rest is opened", () => {
     const opened: Array<string> = []
     const open = openTree(mixture)
-    const first = scan((path) => {
+    const first = scan(suite, (path) => {
       opened.push(path)
       return open(path)
     }).next()

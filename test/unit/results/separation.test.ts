@@ -9,6 +9,7 @@ import type { RunRecord } from "../../../src/results/RunRecord.ts"
 import { separationOf } from "../../../src/results/separation.ts"
 import { orNull } from "../../../src/results/values.ts"
 import { folderOf, type Tree } from "../../fixtures/memoryTree.ts"
+import { known } from "../../fixtures/readings.ts"
 import { stamp, v3CheckpointArgs } from "../../fixtures/runTrees.ts"
 
 const table = (...rows: ReadonlyArray<string>) =>
@@ -47,18 +48,21 @@ describe("a df table", () => {
 
 describe("a run of v3.0 with a df table in its log", () => {
   const run = (files: Tree): unknown => {
-    const reading = readRun(folderOf({
-      [`checkpointing_${stamp}_metadata.json`]: JSON.stringify({
-        benchmark_type: "checkpointing",
-        command: "run",
-        run_datetime: stamp,
-        num_processes: 2,
-        parameters: {},
-        override_parameters: {},
-        args: { ...v3CheckpointArgs, checkpoint_folder: "/mnt/ckpt", results_dir: "/mnt/ckpt/results" }
-      }),
-      ...files
-    }))
+    const reading = readRun(
+      known,
+      folderOf({
+        [`checkpointing_${stamp}_metadata.json`]: JSON.stringify({
+          benchmark_type: "checkpointing",
+          command: "run",
+          run_datetime: stamp,
+          num_processes: 2,
+          parameters: {},
+          override_parameters: {},
+          args: { ...v3CheckpointArgs, checkpoint_folder: "/mnt/ckpt", results_dir: "/mnt/ckpt/results" }
+        }),
+        ...files
+      })
+    )
     if (reading._tag === "leftOut") throw new Error(reading.leftOut.reason)
     return reading.facts.evidence.facts["probedFileSystem"]
   }

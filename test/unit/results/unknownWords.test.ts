@@ -6,6 +6,7 @@ import type { ReportRun } from "../../../src/reports/ReportRun.ts"
 import { encodeRecord } from "../../../src/results/RunRecord.ts"
 import { folderOf, type Tree } from "../../fixtures/memoryTree.ts"
 import { ownClosedRecord, ownClosedRun } from "../../fixtures/ownClosedRun.ts"
+import { known } from "../../fixtures/readings.ts"
 import { v2TrainingRun, v3CheckpointRun } from "../../fixtures/runTrees.ts"
 
 const ownRecord = JSON.stringify(Effect.runSync(encodeRecord(ownClosedRecord())))
@@ -18,7 +19,7 @@ const runs: Readonly<Record<string, Tree>> = {
 }
 
 const examined = (tree: Tree): ReportRun => {
-  const found = examine(folderOf(tree), null, { deep: false })
+  const found = examine(known, folderOf(tree), null, { deep: false })
   if (found._tag === "leftOut") throw new Error(found.leftOut.reason)
   return found.run
 }

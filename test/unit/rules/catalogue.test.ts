@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { ruleSets } from "../../../src/benchmarks/ruleSets.ts"
 import { isJsonObject, type Json } from "../../../src/domain/Json.ts"
 import { diffRules, entriesOf, explainRule, listRules, ruleIds } from "../../../src/rules/catalogue.ts"
 import { editionIds } from "../../../src/rules/editions/editions.ts"
 import { editionId } from "../../../src/rules/editions/list.ts"
+import { ruleSets } from "../../fixtures/readings.ts"
 
 const idsOf = (json: Json): ReadonlyArray<string> =>
   Array.isArray(json) ? json.flatMap((one: Json) => isJsonObject(one) ? [String(one["id"])] : []) : []

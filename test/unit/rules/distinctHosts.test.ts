@@ -4,6 +4,7 @@ import { distinctHosts } from "../../../src/rules/distinctHosts.ts"
 import { present } from "../../../src/rules/Evidence.ts"
 import { folderOf } from "../../fixtures/memoryTree.ts"
 import { ownRecord, ownRun } from "../../fixtures/ownRun.ts"
+import { known } from "../../fixtures/readings.ts"
 
 const told = (asked: number, machines: number, missing: number) =>
   distinctHosts(present(asked, "plan"), { asked, machines, missing })
@@ -23,7 +24,7 @@ it("names of one machine are not counted as hosts; those that did not answer may
 it("a record whose two names answered as one machine does not say how many hosts there were", () => {
   const record = ownRecord()
   const cluster = { ...record.cluster!, asked: ["n1", "alias"] }
-  const reading = readRun(folderOf(ownRun(ownRecord({ hosts: ["n1", "alias"], cluster })), ""))
+  const reading = readRun(known, folderOf(ownRun(ownRecord({ hosts: ["n1", "alias"], cluster })), ""))
   expect(reading).toMatchObject({
     facts: {
       hosts: null,

@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { ruleSets } from "../../../src/benchmarks/ruleSets.ts"
 import { EditionId } from "../../../src/domain/Edition.ts"
 import { type EditionData, resolveData } from "../../../src/rules/editions/data.ts"
 import { editionIds, editionOf, editions, editionsWith } from "../../../src/rules/editions/editions.ts"
 import { editionId, list } from "../../../src/rules/editions/list.ts"
 import { judgeGroup } from "../../../src/rules/judgeGroup.ts"
 import { series } from "../../fixtures/members.ts"
+import { ruleSets } from "../../fixtures/readings.ts"
 
 const [v1, v2, v3] = [editionId("v1.0"), editionId("v2.0"), editionId("v3.0")]
 

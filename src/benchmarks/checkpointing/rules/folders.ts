@@ -3,6 +3,7 @@ import type { RunRule } from "../../../rules/Rule.ts"
 import { separateFileSystems } from "../../../rules/shared/separateFileSystems.ts"
 import { separatePaths } from "../../../rules/shared/separatePaths.ts"
 import { checkpointFacts } from "../evidence.ts"
+import { checkpointingOnDisk } from "../onDisk.ts"
 
 export const folders: RunRule = separatePaths({
   id: "4.4.1",
@@ -14,7 +15,7 @@ export const folders: RunRule = separatePaths({
   reads: ["checkpointFolder", "resultsDir", "args.checkpoint_folder", "args.results_dir"],
   examples: { pass: "/mnt/ckpt and /home/me/results", fail: "/mnt/ckpt and /mnt/ckpt/" }
 }, {
-  dataOptions: ["checkpoint_folder"],
+  dataOptions: checkpointingOnDisk.dataOptions,
   dataFact: checkpointFacts.checkpointFolder,
   resultsFact: checkpointFacts.resultsDir
 })

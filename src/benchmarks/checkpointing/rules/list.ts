@@ -6,6 +6,7 @@ import { declaredMemory } from "../../../rules/shared/declaredMemory.ts"
 import { hostValidation } from "../../../rules/shared/hostValidation.ts"
 import { readable } from "../../../rules/shared/readable.ts"
 import { scale } from "../../../rules/shared/scale.ts"
+import { checkpointingOnDisk } from "../onDisk.ts"
 import { clientCache } from "./clientCache.ts"
 import { checkpointCounts, fsync } from "./counts.ts"
 import { fileSystems, folders } from "./folders.ts"
@@ -17,8 +18,8 @@ import { closedProcesses, openProcesses, subset } from "./processes.ts"
 import { checkpointSize } from "./size.ts"
 
 export const checkpointingRules: ReadonlyArray<RunRule> = [
-  benchmarkType(["checkpointing"]),
-  readable,
+  benchmarkType(checkpointingOnDisk),
+  readable(checkpointingOnDisk),
   scale,
   declaredMemory(() => false),
   countedHosts,

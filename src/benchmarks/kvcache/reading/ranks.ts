@@ -5,10 +5,11 @@
  */
 import * as Arr from "effect/Array"
 import { isJsonObject, type JsonObject } from "../../../domain/Json.ts"
-import { detailFiles } from "../../../results/detailFiles.ts"
+import { filesBelow } from "../../../results/detailFiles.ts"
 import { type Problems, readJsonObject } from "../../../results/documents.ts"
 import type { RunFolder } from "../../../results/RunFolder.ts"
 import * as T from "../../../rules/tolerant.ts"
+import { kvcacheOnDisk } from "../onDisk.ts"
 
 /** Names in the run's summary → where a rank's file has its part of it. */
 const rates = {
@@ -97,7 +98,7 @@ interface RankFile {
 }
 
 const rankFilesIn = (folder: RunFolder): ReadonlyArray<RankFile> =>
-  detailFiles(folder).flatMap((path) => {
+  filesBelow(folder, kvcacheOnDisk.details ?? []).flatMap((path) => {
     const [, option, trial, rank] = rankFile.exec(path) ?? []
     return option === undefined ? [] : [{ path, place: [Number(option), Number(trial), Number(rank)] as const }]
   })

@@ -1,7 +1,7 @@
 /** A run of `kv-cache.py` as v3.0's tool leaves it: what its commands executed, its summary, and the files of its ranks. */
 import { isJsonObject, type Json, type JsonObject } from "../../../domain/Json.ts"
+import { draftedRun, oneCount, type ReadBenchmarkRun } from "../../../results/draft/BenchmarkRun.ts"
 import { integerAt } from "../../../results/draft/common.ts"
-import { oneCount, type ReadToolRun } from "../../../results/draft/ToolRun.ts"
 import { object, orNull } from "../../../results/values.ts"
 import { type Known, missing, present } from "../../../rules/Evidence.ts"
 import * as K from "../../../rules/known.ts"
@@ -63,7 +63,7 @@ const workloadOf = (
     )
   }))
 
-export const readKvcache: ReadToolRun = (sources, record, draft) => {
+export const readKvcache: ReadBenchmarkRun = (sources, record, draft) => {
   const summary = K.flatMap(sources.result, (value, source) => object(present(value, source), source))
   const commands = commandsOf(record)
   const options = optionsOf(commands)
@@ -103,6 +103,6 @@ export const readKvcache: ReadToolRun = (sources, record, draft) => {
       : present({}, "the files of the ranks"),
     metrics: figures,
     figures,
-    search: null
+    own: draftedRun(sources, draft).own
   }
 }

@@ -6,6 +6,7 @@ import { readable } from "../../../rules/shared/readable.ts"
 import { separateFileSystems } from "../../../rules/shared/separateFileSystems.ts"
 import { separatePaths } from "../../../rules/shared/separatePaths.ts"
 import { kvcacheEdition } from "../edition.ts"
+import { kvcacheOnDisk } from "../onDisk.ts"
 import { kvcacheFacts } from "./evidence.ts"
 import { autoscaling, fixedWorkload, limits } from "./options.ts"
 import { followsFromRanks } from "./ranks.ts"
@@ -21,7 +22,7 @@ const folders = separatePaths({
   evidence: "plan",
   reads: ["cacheDir", "resultsDir", "args.cache_dir", "args.results_dir"],
   examples: { pass: "/mnt/kv and /home/me/results", fail: "no --cache-dir: the cache lands in the results" }
-}, { dataOptions: ["cache_dir"], dataFact: kvcacheFacts.cacheDir, resultsFact: kvcacheFacts.resultsDir })
+}, { dataOptions: kvcacheOnDisk.dataOptions, dataFact: kvcacheFacts.cacheDir, resultsFact: kvcacheFacts.resultsDir })
 
 const fileSystems = separateFileSystems("6.4.1", {
   what: "Cache",
@@ -43,8 +44,8 @@ const parameters = allowedParameters(
 )
 
 export const kvcacheRules: ReadonlyArray<RunRule> = [
-  heldOnly(benchmarkType(["kv_cache", "kvcache"]), { since: "v3.0" }),
-  heldOnly(readable, { since: "v3.0" }),
+  heldOnly(benchmarkType(kvcacheOnDisk), { since: "v3.0" }),
+  heldOnly(readable(kvcacheOnDisk), { since: "v3.0" }),
   fixedWorkload,
   limits,
   sequenceLocks,

@@ -6,6 +6,7 @@ import { windows } from "../../../rules/group/windows.ts"
 import { heldOnly } from "../../../rules/Rule.ts"
 import type { RuleSet } from "../../../rules/RuleSet.ts"
 import { inTimeOrder } from "../../../rules/stamp.ts"
+import { kvcacheOnDisk } from "../onDisk.ts"
 import { kvcacheRules } from "./list.ts"
 
 /** One run holds all options and trials, so each is an experiment of its own. */
@@ -14,8 +15,8 @@ const kvcacheExperiments: FormExperiments = (_, runs) => windows(inTimeOrder(run
 const only = (rule: GroupRule): GroupRule => heldOnly(rule, { since: "v3.0" })
 
 export const kvcacheRuleSet: RuleSet = {
-  benchmark: "kvcache",
-  directoryName: "kv_cache",
+  benchmark: kvcacheOnDisk.id,
+  directoryName: kvcacheOnDisk.directoryName,
   run: kvcacheRules,
   group: [categories, ...identityRules, describedSystem].map(only),
   experiments: kvcacheExperiments,

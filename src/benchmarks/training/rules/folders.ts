@@ -2,6 +2,7 @@
 import type { RunRule } from "../../../rules/Rule.ts"
 import { separateFileSystems } from "../../../rules/shared/separateFileSystems.ts"
 import { separatePaths } from "../../../rules/shared/separatePaths.ts"
+import { trainingOnDisk } from "../onDisk.ts"
 import { trainingFacts } from "./evidence.ts"
 import { aboutRuns } from "./trainingRule.ts"
 
@@ -14,7 +15,11 @@ export const folders: RunRule = aboutRuns(separatePaths({
   evidence: "plan",
   reads: ["dataFolder", "resultsDir", "args.data_dir", "args.results_dir"],
   examples: { pass: "/mnt/data and /home/me/results", fail: "/mnt/data and /mnt/data/" }
-}, { dataOptions: ["data_dir"], dataFact: trainingFacts.dataFolder, resultsFact: trainingFacts.resultsDir }))
+}, {
+  dataOptions: trainingOnDisk.dataOptions,
+  dataFact: trainingFacts.dataFolder,
+  resultsFact: trainingFacts.resultsDir
+}))
 
 export const fileSystems: RunRule = aboutRuns(separateFileSystems("3.4.2", {
   what: "Data",

@@ -7,6 +7,7 @@ import { hostValidation } from "../../../rules/shared/hostValidation.ts"
 import { readable } from "../../../rules/shared/readable.ts"
 import { scale } from "../../../rules/shared/scale.ts"
 import { trainingEdition } from "../edition.ts"
+import { trainingOnDisk } from "../onDisk.ts"
 import { caching } from "./caching.ts"
 import { fileSystems, folders } from "./folders.ts"
 import { evenHosts, singleClient, singleHost } from "./hosts.ts"
@@ -19,8 +20,8 @@ import { utilisation } from "./utilisation.ts"
 import { epochs, workflow, workloadValues } from "./workloadValues.ts"
 
 export const trainingRules: ReadonlyArray<RunRule> = [
-  benchmarkType(["training"]),
-  readable,
+  benchmarkType(trainingOnDisk),
+  readable(trainingOnDisk),
   scale,
   declaredMemory((edition) => trainingEdition(edition).minimumDataset.takesDeclaredMemory),
   countedHosts,

@@ -4,11 +4,12 @@ import type { RunEvidence } from "../../../rules/Evidence.ts"
 import type { Voice } from "../../../rules/issue.ts"
 import type { Judgement, RunRule } from "../../../rules/Rule.ts"
 import { runRule, type RunRuleText } from "../../../rules/runRule.ts"
-import { preparing } from "../../../rules/shared/readable.ts"
 import { oneOf } from "../../../rules/tolerant.ts"
+import { trainingOnDisk } from "../onDisk.ts"
 
 /** A command that nobody knows is judged as a run; the rule `readable` names it. */
-const isRun = ({ command }: RunEvidence): boolean => oneOf(preparing)(command, "command")._tag !== "present"
+const isRun = ({ command }: RunEvidence): boolean =>
+  oneOf(Object.keys(trainingOnDisk.preparing))(command, "command")._tag !== "present"
 
 /** The same rule, silent about commands that only prepare. */
 export const aboutRuns = (rule: RunRule): RunRule => ({

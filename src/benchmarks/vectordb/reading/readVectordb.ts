@@ -4,9 +4,9 @@
  */
 import { isJsonObject, type Json, type JsonObject } from "../../../domain/Json.ts"
 import { readJsonObject } from "../../../results/documents.ts"
+import { draftedRun, oneCount, type ReadBenchmarkRun } from "../../../results/draft/BenchmarkRun.ts"
 import { hostsOfArgs, integerAt } from "../../../results/draft/common.ts"
 import type { Sources } from "../../../results/draft/sources.ts"
-import { oneCount, type ReadToolRun } from "../../../results/draft/ToolRun.ts"
 import { object, orNull } from "../../../results/values.ts"
 import { type Known, missing, present } from "../../../rules/Evidence.ts"
 import * as K from "../../../rules/known.ts"
@@ -52,7 +52,7 @@ const recallIn = ({ recall }: JsonObject): JsonObject => {
   return value === undefined ? {} : { recall: value }
 }
 
-export const readVectordb: ReadToolRun = (sources, record, draft) => {
+export const readVectordb: ReadBenchmarkRun = (sources, record, draft) => {
   const file = fileIn(sources)
   const config = file("config.json")
   const recallStats = file("recall_stats.json")
@@ -95,6 +95,13 @@ export const readVectordb: ReadToolRun = (sources, record, draft) => {
   )
   const indexType = K.firstOf(T.at(record, "vdb_index"), T.at(record, "index_type"), T.at(result, "index_type"))
   const runtime = K.firstOf(T.at(config, "runtime_seconds"), T.at(record, "runtime"))
+  const insertedVectors = K.firstOf(T.at(load, "inserted_vectors"), T.at(result, "inserted_vectors"))
+  const search = isLoad ? null : searchOf([
+    [collection, (name) => `collection ${name}`],
+    [batch, (size) => size === "1" ? "single queries" : `batches of ${size}`],
+    [depth, (size) => `search depth ${size}`],
+    [orNull(ranks) === 1 ? missing("one machine has all", "") : each, (count) => `${count} query processes a rank`]
+  ])
   return {
     draft: {
       ...draft,
@@ -124,7 +131,7 @@ export const readVectordb: ReadToolRun = (sources, record, draft) => {
       vectors,
       dimension,
       collection,
-      insertedVectors: K.firstOf(T.at(load, "inserted_vectors"), T.at(result, "inserted_vectors")),
+      insertedVectors,
       recall: K.firstOf(
         ...[recallStats, statistics].flatMap((where) => [
           T.at(where, "recall_at_k"),
@@ -141,11 +148,10 @@ export const readVectordb: ReadToolRun = (sources, record, draft) => {
     result: result._tag === "present" ? result : sources.result,
     metrics,
     figures: K.map(metrics, (value) => vectorFigures(value, orNull(batch))),
-    search: isLoad ? null : searchOf([
-      [collection, (name) => `collection ${name}`],
-      [batch, (size) => size === "1" ? "single queries" : `batches of ${size}`],
-      [depth, (size) => `search depth ${size}`],
-      [orNull(ranks) === 1 ? missing("one machine has all", "") : each, (count) => `${count} query processes a rank`]
-    ])
+    own: {
+      ...draftedRun(sources, draft).own,
+      dataset: known({ collection, vectors, dimension, index_type: indexType, inserted_vectors: insertedVectors }),
+      search
+    }
   }
 }

@@ -6,6 +6,7 @@ import { readable } from "../../../rules/shared/readable.ts"
 import { separateFileSystems } from "../../../rules/shared/separateFileSystems.ts"
 import { separatePaths } from "../../../rules/shared/separatePaths.ts"
 import { vectordbEdition } from "../edition.ts"
+import { vectordbOnDisk } from "../onDisk.ts"
 import { backend, index, isOpenBackend } from "./database.ts"
 import { vectordbFacts } from "./evidence.ts"
 import { everyRank, groundTruth, metricsReported, queryCount, recall, runtime, scaleOfData } from "./result.ts"
@@ -22,7 +23,7 @@ const folders = separatePaths({
   reads: ["storageRoot", "resultsDir", "args.storage_root", "args.data_dir", "args.vdb_data_path", "args.results_dir"],
   examples: { pass: "/mnt/milvus and /home/me/results", fail: "no storage_root" }
 }, {
-  dataOptions: ["storage_root", "data_dir", "vdb_data_path"],
+  dataOptions: vectordbOnDisk.dataOptions,
   dataFact: vectordbFacts.storageRoot,
   resultsFact: vectordbFacts.resultsDir,
   dataWasOptional: "the round's validator warned, and rows without it were published"
@@ -61,8 +62,8 @@ const parameters: RunRule = {
 }
 
 export const vectordbRules: ReadonlyArray<RunRule> = [
-  heldOnly(benchmarkType(["vector_database", "vectordb"]), { since: "v3.0" }),
-  heldOnly(readable, { since: "v3.0" }),
+  heldOnly(benchmarkType(vectordbOnDisk), { since: "v3.0" }),
+  heldOnly(readable(vectordbOnDisk), { since: "v3.0" }),
   scaleOfData,
   runtime,
   recall,

@@ -5,7 +5,6 @@ import { softened } from "../../../rules/issue.ts"
 import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
 import { runRule } from "../../../rules/runRule.ts"
-import { preparing } from "../../../rules/shared/readable.ts"
 import {
   at,
   fact,
@@ -18,10 +17,12 @@ import {
   truth
 } from "../../../rules/tolerant.ts"
 import { vectordbEdition, vectordbInWords } from "../edition.ts"
+import { vectordbOnDisk } from "../onDisk.ts"
 import { vectordbFacts } from "./evidence.ts"
 
 /** Loading a collection is no query run. */
-const isQueryRun = ({ command }: RunEvidence): boolean => oneOf(preparing)(command, "command")._tag !== "present"
+const isQueryRun = ({ command }: RunEvidence): boolean =>
+  oneOf(Object.keys(vectordbOnDisk.preparing))(command, "command")._tag !== "present"
 
 const aboutQueries = (rule: RunRule): RunRule => ({
   ...rule,

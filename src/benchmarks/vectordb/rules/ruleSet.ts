@@ -9,6 +9,7 @@ import { heldOnly } from "../../../rules/Rule.ts"
 import type { RuleSet } from "../../../rules/RuleSet.ts"
 import { inTimeOrder } from "../../../rules/stamp.ts"
 import { runsTogether, vectordbEdition, vectordbInWords } from "../edition.ts"
+import { vectordbOnDisk } from "../onDisk.ts"
 import { vectordbRules } from "./list.ts"
 import { countedVectors, sameDimension, sameIndex, wholeLoad } from "./load.ts"
 
@@ -37,8 +38,8 @@ const vectordbExperiments: FormExperiments = (edition, members) =>
 const only = (rule: GroupRule): GroupRule => heldOnly(rule, { since: "v3.0" })
 
 export const vectordbRuleSet: RuleSet = {
-  benchmark: "vectordb",
-  directoryName: "vector_database",
+  benchmark: vectordbOnDisk.id,
+  directoryName: vectordbOnDisk.directoryName,
   run: vectordbRules,
   group: [
     ...[

@@ -8,6 +8,7 @@ import type { RuleSet } from "../../../../src/rules/RuleSet.ts"
 import { runRule } from "../../../../src/rules/runRule.ts"
 import { benchmarkType } from "../../../../src/rules/shared/benchmarkType.ts"
 import { inTimeOrder } from "../../../../src/rules/stamp.ts"
+import { smallfilesOnDisk } from "./onDisk.ts"
 
 const enough = 10_000
 
@@ -35,12 +36,12 @@ const fileCount = runRule(
       ])
 )
 
-export const smallfilesRules: ReadonlyArray<RunRule> = [benchmarkType(["smallfiles"]), fileCount]
+export const smallfilesRules: ReadonlyArray<RunRule> = [benchmarkType(smallfilesOnDisk), fileCount]
 
 /** What reports judge by: the rules about one run, those about several, and which runs are judged together. */
 export const smallfilesRuleSet: RuleSet = {
-  benchmark: "smallfiles",
-  directoryName: "smallfiles",
+  benchmark: smallfilesOnDisk.id,
+  directoryName: smallfilesOnDisk.directoryName,
   run: smallfilesRules,
   group: [categories, ...identityRules],
   experiments: (_, runs) => windows(inTimeOrder(runs), 1, false),

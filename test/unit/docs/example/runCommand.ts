@@ -8,7 +8,6 @@ import { NoSpace } from "../../../../src/errors/AppError.ts"
 import { missing, pending, present, type RunEvidence } from "../../../../src/rules/Evidence.ts"
 import type { RunOptions } from "./options.ts"
 import { planRun } from "./plan.ts"
-import { smallfilesRuleSet } from "./rules.ts"
 import { isSmallFilesWork } from "./SmallFilesWork.ts"
 
 const planned = <A>(value: A) => present(value, "plan")
@@ -37,7 +36,6 @@ const evidenceOf = (plan: Plan): RunEvidence => ({
 })
 
 export const smallfilesRun: RunCommand<RunOptions> = {
-  rules: smallfilesRuleSet,
   workload: (settings) => ({ edition: settings.edition.value, name: "smallfiles" }),
   plan: planRun,
   evidence: (plan) => Effect.succeed(evidenceOf(plan)),

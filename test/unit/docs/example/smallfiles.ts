@@ -1,10 +1,10 @@
 /** Many small files: how fast storage takes and gives back files of a few kilobytes. */
 import { type Benchmark, runCommand } from "../../../../src/benchmarks/Benchmark.ts"
+import { smallfilesOnDisk } from "./onDisk.ts"
 import { runOptions } from "./options.ts"
 
 export const smallfiles: Benchmark = {
-  id: "smallfiles",
-  directoryName: "smallfiles",
+  onDisk: smallfilesOnDisk,
   summary: "Write and read many small files",
   commands: [
     runCommand({

@@ -7,23 +7,28 @@ import { ended, mockExecutor } from "../../../fixtures/MockExecutor.ts"
 import { type Given, planned } from "../../benchmarks/checkpointing/requests.ts"
 import { answers, engine, openMpi, withDlio } from "./engine.ts"
 
+const runDirectory = "/R/checkpointing/run"
+
 /** The words with the folders of this machine replaced as the examples replace them. */
 const words = (given: Given, params: ReadonlyArray<string> = [], environment: Record<string, string> = {}) => {
   const standIn: StandIn = { version: given.edition === "v2.0" ? "2.0.0" : "3.0.2" }
   return withDlio(standIn, (bin) =>
     Effect.gen(function*() {
       const { commandLine } = yield* engine(answers(standIn, openMpi), environment)
-      const line = yield* commandLine(planned({ engine: "dlio", dlioBinPath: bin, resultsDir: "/R", ...given }, params))
+      const line = yield* commandLine(
+        planned({ engine: "dlio", dlioBinPath: bin, resultsDir: "/R", ...given }, params),
+        runDirectory
+      )
       return (line?.argv ?? []).map((word) =>
         word.replace(bin, "<bin>").replace(/=\/.*\/configs\/dlio/, "=<repo>/configs/dlio")
       )
     }))
 }
 
-const dlioWords = (model: string, workload: string, rest: ReadonlyArray<string>, edition: string) => [
+const dlioWords = (workload: string, rest: ReadonlyArray<string>, edition: string) => [
   "<bin>/dlio_benchmark",
   `workload=${workload}`,
-  `++hydra.run.dir=/R/checkpointing/${model}/YYYYMMDD_HHMMSS`,
+  `++hydra.run.dir=${runDirectory}`,
   "++hydra.output_subdir=dlio_config",
   ...rest,
   `--config-dir=<repo>/configs/dlio/${edition}`
@@ -51,7 +56,7 @@ describe("the command line", () => {
         })
       ).toEqual([
         ...["mpirun", "-n", "8", "-host", "10.0.0.1:4,10.0.0.2:4", "--bind-to", "none", "--map-by", "node"],
-        ...dlioWords("llama3-70b", "llama3_70b", subset("/mnt/ckpt"), "v2.0")
+        ...dlioWords("llama3_70b", subset("/mnt/ckpt"), "v2.0")
       ])
     }))
 
@@ -70,7 +75,7 @@ describe("the command line", () => {
       ).toEqual([
         ...["mpiexec", "-n", "8", "-host", "10.0.0.1:8", "--bind-to", "none", "--map-by", "socket"],
         "--allow-run-as-root",
-        ...dlioWords("llama3-8b", "llama3_8b", [
+        ...dlioWords("llama3_8b", [
           "++workload.checkpoint.num_checkpoints_read=0",
           "++workload.checkpoint.num_checkpoints_write=10",
           "++workload.checkpoint.checkpoint_folder=/mnt/ckpt/llama3-8b"
@@ -85,7 +90,7 @@ describe("the command line", () => {
       ).toEqual([
         ...["mpirun", "-n", "8", "-host", "127.0.0.1:8", "--bind-to", "none", "--map-by", "socket"],
         "--allow-run-as-root",
-        ...dlioWords("llama3-70b", "llama3_70b", subset("/D/ckpt"), "v3.0")
+        ...dlioWords("llama3_70b", subset("/D/ckpt"), "v3.0")
       ])
     }))
 
@@ -136,7 +141,7 @@ describe("the command line", () => {
   it.effect("without DLIO and launcher it is shown all the same, and what is assumed is said", () =>
     Effect.gen(function*() {
       const { commandLine } = yield* engine([{ pattern: /--version/, output: ["something else"], exit: ended(0) }])
-      const line = yield* commandLine(planned({ engine: "dlio", numProcesses: 2 }))
+      const line = yield* commandLine(planned({ engine: "dlio", numProcesses: 2 }), runDirectory)
       expect(line?.argv.slice(0, 3)).toEqual(["mpirun", "-n", "2"])
       expect(line?.argv).toContain("dlio_benchmark")
       expect(line?.warnings.join()).toMatch(/dlio_benchmark is missing.*what Open MPI 4 would be given/s)

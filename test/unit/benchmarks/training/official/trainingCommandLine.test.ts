@@ -12,7 +12,7 @@ const words = (given: GivenPlan) => {
   return withDlio(standIn, (bin) =>
     Effect.gen(function*() {
       const { commandLine } = yield* engine(answers(standIn, openMpi))
-      const line = yield* commandLine(trainingPlan({ ...given, bin }))
+      const line = yield* commandLine(trainingPlan({ ...given, bin }), "/R/run")
       expect(line?.warnings).toEqual([])
       return (line?.argv ?? []).map((word) =>
         word.replace(bin, "<bin>").replace(/=\/.*\/configs\/dlio/, "=<repo>/configs/dlio")

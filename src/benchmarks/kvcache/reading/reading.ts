@@ -1,0 +1,12 @@
+import { isJsonObject } from "../../../domain/Json.ts"
+import type { Reading } from "../../Reading.ts"
+import { kvcacheOnDisk } from "../onDisk.ts"
+import { kvcacheRuleSet } from "../rules/ruleSet.ts"
+import { readKvcache } from "./readKvcache.ts"
+
+export const kvcacheReading: Reading = {
+  onDisk: kvcacheOnDisk,
+  rules: kvcacheRuleSet,
+  tool: { first: "v3.0", isItsResult: ({ options }) => isJsonObject(options) },
+  read: readKvcache
+}

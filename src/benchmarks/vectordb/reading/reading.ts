@@ -1,0 +1,14 @@
+import type { Reading } from "../../Reading.ts"
+import { vectordbOnDisk } from "../onDisk.ts"
+import { vectordbRuleSet } from "../rules/ruleSet.ts"
+import { readVectordb } from "./readVectordb.ts"
+
+export const vectordbReading: Reading = {
+  onDisk: vectordbOnDisk,
+  rules: vectordbRuleSet,
+  tool: {
+    first: "v3.0",
+    isItsResult: ({ throughput_qps, vdb }) => throughput_qps !== undefined || vdb !== undefined
+  },
+  read: readVectordb
+}

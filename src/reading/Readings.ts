@@ -1,0 +1,16 @@
+/** The readings as a service, loaded when somebody asks for them. */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import type { Plan } from "../domain/Plan.ts"
+import type { KnownReadings } from "./KnownReadings.ts"
+
+export class Readings extends Context.Tag("mlpstorage/Readings")<Readings, Effect.Effect<KnownReadings>>() {}
+
+export const loadedReadings = Effect.flatten(Readings)
+
+/** Of a benchmark that is run here. One without a reading is a bug. */
+export const readingOf = ({ benchmarkType }: Pick<Plan, "benchmarkType">) =>
+  Effect.flatMap(loadedReadings, ({ of }) => {
+    const reading = of(benchmarkType)
+    return reading === undefined ? Effect.dieMessage(`${benchmarkType} has no reading`) : Effect.succeed(reading)
+  })
