@@ -502,7 +502,7 @@ export class EnvironmentNotPassed extends Schema.TaggedError<EnvironmentNotPasse
 }) {
   override get message() {
     if (this.found === "there and not everywhere") {
-      return `${this.variable} is set on ${this.host}, and not on every other host: ranks would not do the same`
+      return `${this.variable} is set on ${this.host} and not everywhere: ranks would not do the same`
     }
     return `${this.variable} does not reach the ranks on ${this.host}: ${
       this.found === "absent" ? "it is not set there" : "it has another value there"

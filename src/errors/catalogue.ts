@@ -456,7 +456,7 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
     code: "E507",
     status: "benchmark",
     meaning:
-      "A variable that changes what ranks do must be the same on every host, and one host has it not, alone, or with another value.",
+      "A variable that changes what ranks do must be the same in every rank, and some have it not, alone, or with another value.",
     facts: (e) => ({ host: e.host, variable: e.variable, found: e.found }),
     advice: (e) =>
       `see whether a shell profile on ${e.host} sets ${e.variable}, and that the launcher may pass it on; or unset it`

@@ -46,6 +46,18 @@ export interface InstallHints {
   readonly otherwise: string
 }
 
+export interface PassedVariable {
+  readonly name: string
+  /** null: as the launcher has it. */
+  readonly value: string | null
+}
+
+/** `NAME` or `NAME=value`. */
+export const passedVariable = (word: string): PassedVariable => {
+  const at = word.indexOf("=")
+  return at < 0 ? { name: word, value: null } : { name: word.slice(0, at), value: word.slice(at + 1) }
+}
+
 export interface LauncherFamily {
   /** Permanent, one word: `openmpi4`. */
   readonly id: string
@@ -72,8 +84,8 @@ export interface LauncherFamily {
     /** Where a rank finds its number, and how many there are. */
     readonly rank: ReadonlyArray<string>
     readonly size: ReadonlyArray<string>
-    /** Its options that are followed by names of variables to pass on, with commas between. */
-    readonly passedBy: ReadonlyArray<string>
+    /** Those that the user's own words, `--mpi-params`, give to every rank. */
+    readonly passed: (parameters: ReadonlyArray<string>) => ReadonlyArray<PassedVariable>
     /** Variables that steer it, which ranks need and which it does not pass on by itself: the beginnings of their names. */
     readonly steering: ReadonlyArray<string>
     /** What it is started with, so that no setting of the user's changes where ranks go or what we read of them. */

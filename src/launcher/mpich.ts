@@ -2,7 +2,7 @@
 import * as Either from "effect/Either"
 import { InvalidOption } from "../errors/AppError.ts"
 import { type DeadRank, type FailureSignature, noDaemon, ownMpi, programMissing, signalNamed } from "./failures.ts"
-import { type BuildLaunch, type LauncherFamily, sets, usedHosts } from "./Launcher.ts"
+import { type BuildLaunch, type LauncherFamily, passedVariable, sets, usedHosts } from "./Launcher.ts"
 import { besideSteps } from "./slurmSteps.ts"
 
 const build: BuildLaunch = ({ command, environment, layout, parameters, processes, program }) => {
@@ -34,6 +34,15 @@ const build: BuildLaunch = ({ command, environment, layout, parameters, processe
 }
 
 /** Seen with 4.0.2. A host that cannot be reached leaves Hydra waiting for its proxy for ever. */
+/** `-genv NAME value`, `-genv NAME=value`, `-genvlist NAME,NAME`, and the same for the one program of a job. */
+const passed = (parameters: ReadonlyArray<string>) =>
+  parameters.flatMap((word, i) => {
+    const option = parameters[i - 1]
+    if (option === "-genvlist" || option === "-envlist") return word.split(",").map(passedVariable)
+    if (option !== "-genv" && option !== "-env") return []
+    return [word.includes("=") ? passedVariable(word) : { name: word, value: parameters[i + 1] ?? null }]
+  })
+
 const failures: ReadonlyArray<FailureSignature> = [
   {
     pattern: /^ssh: Could not resolve hostname|^ssh: connect to host .*(?:refused|timed out|No route|unreachable)/m,
@@ -79,7 +88,7 @@ export const mpich: LauncherFamily = {
     "-hosts"
   ],
   placement: { order: () => "blocks", words: ["--map-by", "-map-by", "--rank-by", "-rank-by"] },
-  variables: { rank: ["PMI_RANK"], size: ["PMI_SIZE"], passedBy: ["-genvlist"], steering: [], given: besideSteps },
+  variables: { rank: ["PMI_RANK"], size: ["PMI_SIZE"], passed, steering: [], given: besideSteps },
   beside: { overlap: [], whileRunning: true, graceSeconds: 5 },
   failures,
   deadRank,

@@ -3,7 +3,14 @@ import * as Either from "effect/Either"
 import { type DeadRank, type FailureSignature, noDaemon, ownMpi, signalNamed } from "./failures.ts"
 import { renderHost } from "./hostList.ts"
 import { cutAlike, firstLabel } from "./hostNames.ts"
-import { type BuildLaunch, type LauncherFamily, type LaunchRequest, sets, usedHosts } from "./Launcher.ts"
+import {
+  type BuildLaunch,
+  type LauncherFamily,
+  type LaunchRequest,
+  passedVariable,
+  sets,
+  usedHosts
+} from "./Launcher.ts"
 import { besideSteps } from "./slurmSteps.ts"
 
 /** Slots as the user gave them; else exactly what the layout needs, since a bare host means one slot. */
@@ -44,8 +51,15 @@ const setsMapping = ({ parameters }: LaunchRequest) => sets(parameters, "--map-b
 const btlWarning = (request: LaunchRequest) =>
   request.btl !== "auto" && isSpread(request) ? ["--mpi-btl acts on a single host only and is left out"] : []
 
-const environmentWords = ({ environment }: LaunchRequest) =>
-  [...new Set(environment)].sort().flatMap((name) => ["-x", name])
+/** What a word is follows from the one before it. Names may hold `*`, which stands for nothing that could be asked for. */
+const passed = (parameters: ReadonlyArray<string>) =>
+  parameters.flatMap((word, i) => parameters[i - 1] === "-x" && !word.includes("*") ? [passedVariable(word)] : [])
+
+/** Of a variable that is named twice the last word counts, which would take a value of the user's away. */
+const environmentWords = ({ environment, parameters }: LaunchRequest) => {
+  const own = new Set(passed(parameters).map(({ name }) => name))
+  return [...new Set(environment)].filter((name) => !own.has(name)).sort().flatMap((name) => ["-x", name])
+}
 
 /** MCA parameters of ORTE and of PRRTE by which names are not cut at the first dot. */
 const keep4 = "orte_keep_fqdn_hostnames"
@@ -214,7 +228,7 @@ const common: Omit<LauncherFamily, "id" | "name" | "versionIn" | "build"> = {
   variables: {
     rank: ["OMPI_COMM_WORLD_RANK", "PMIX_RANK"],
     size: ["OMPI_COMM_WORLD_SIZE"],
-    passedBy: ["-x"],
+    passed,
     steering: ["PMIX_MCA_"],
     given: besideSteps
   },

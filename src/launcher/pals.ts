@@ -79,7 +79,7 @@ export const pals: LauncherFamily = {
   ],
   placement: { order: () => "blocks", words: [] },
   // The number of all ranks stands in no variable that is documented for it.
-  variables: { rank: ["PALS_RANKID"], size: [], passedBy: [], steering: [], given: {} },
+  variables: { rank: ["PALS_RANKID"], size: [], passed: () => [], steering: [], given: {} },
   beside: { overlap: [], whileRunning: false, graceSeconds: 5 },
   remarks: [],
   meeting: ownMpi,

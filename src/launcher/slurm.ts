@@ -3,7 +3,7 @@ import * as Either from "effect/Either"
 import { plural } from "../domain/Units.ts"
 import { InvalidOption } from "../errors/AppError.ts"
 import { type DeadRank, type FailureSignature, ownMpi, programMissing } from "./failures.ts"
-import { type BuildLaunch, type LauncherFamily, sets, usedHosts } from "./Launcher.ts"
+import { type BuildLaunch, type LauncherFamily, passedVariable, sets, usedHosts } from "./Launcher.ts"
 
 /** The longest word the kernel takes (MAX_ARG_STRLEN). */
 const longestWord = 131_071
@@ -44,6 +44,13 @@ const build: BuildLaunch = (
     warnings: []
   })
 }
+
+/** `--export=ALL,NAME,NAME=value`, or the same as two words. */
+const passed = (parameters: ReadonlyArray<string>) =>
+  parameters.flatMap((word, i) => {
+    const list = /^--export=(.*)$/s.exec(word)?.[1] ?? (parameters[i - 1] === "--export" ? word : "")
+    return list.split(",").filter((name) => !["", "ALL", "NONE", "NIL"].includes(name)).map(passedVariable)
+  })
 
 const failures: ReadonlyArray<FailureSignature> = [
   {
@@ -138,7 +145,7 @@ export const slurm: LauncherFamily = {
   variables: {
     rank: ["SLURM_PROCID"],
     size: ["SLURM_STEP_NUM_TASKS", "SLURM_NTASKS"],
-    passedBy: [],
+    passed,
     steering: [],
     given: { SLURM_LABELIO: "0" }
   },

@@ -14,12 +14,14 @@ import { Launchers } from "../../launcher/launchers.ts"
 import type { Executor } from "../../process/Executor.ts"
 import { Machine } from "../../process/Machine.ts"
 import type { CommandLine, EngineOutcome, EngineService } from "../Engine.ts"
+import { askRanks, isAsked } from "./askRanks.ts"
 import { type DlioPlan, dlioPlan, known, launcherOf, launchOf } from "./dlioPlan.ts"
-import { forwardedNames } from "./environment.ts"
 import { candidates, type Handshake } from "./handshake.ts"
-import { askEverywhere, unlike, unlikeCredentials } from "./handshakeEverywhere.ts"
+import { placesOf } from "./jobHosts.ts"
 import { runJob } from "./runJob.ts"
 import type { DlioTasks } from "./Task.ts"
+import { unlike, unlikeCredentials, unlikePythons } from "./unlikeRanks.ts"
+import { strayRank } from "./whereRanksRan.ts"
 
 type Services = DlioTasks | Executor | FileSystem.FileSystem | HostFiles | Machine
 
@@ -50,28 +52,27 @@ const commandLine = Effect.fnUntraced(function*(anyPlan: Plan, runDirectory: str
   } satisfies CommandLine
 })
 
-/** What other hosts of the job lack; a job on this machine alone has been asked already. */
-const elsewhere = Effect.fnUntraced(
-  function*({ launch, plan, task }: DlioPlan, launcher: Launcher | null, here: Handshake) {
-    const { environment } = yield* Machine
-    const hosts = launch.hosts.filter(({ ranks }) => ranks > 0)
-    if (launcher === null || (launch.includesThisMachine && hosts.length === 1)) return []
-    const answers = yield* askEverywhere(launch, launcher, {
-      question: here.question,
-      forwarded: forwardedNames(yield* Launchers, { ...environment, ...task.environment }),
-      environment: task.environment
-    })
-    return [
-      ...unlike(answers, {
-        version: here.version,
-        needed: here.needed,
-        environment: here.environment,
-        edition: plan.edition
-      }).map(problem),
-      ...unlikeCredentials(answers).map(warning)
-    ]
-  }
-)
+/** What ranks of the job lack, and what is not alike in them. */
+const ofRanks = Effect.fnUntraced(function*(it: DlioPlan, launcher: Launcher | null, here: Handshake) {
+  if (launcher === null || !isAsked(it.launch)) return []
+  const answers = yield* askRanks(it, launcher, here.program)
+  const { layout, ranks } = yield* placesOf(it.launch, launcher)
+  const stray = strayRank(
+    layout.map(({ host }) => host),
+    ranks,
+    new Map(answers.flatMap(({ calls, rank }) => rank === null ? [] : [[rank, calls]])),
+    "starts"
+  )
+  return [
+    ...unlike(answers, {
+      version: here.version,
+      needed: here.needed,
+      environment: here.environment,
+      edition: it.plan.edition
+    }).map(problem),
+    ...[...unlikePythons(answers), ...unlikeCredentials(answers), ...(stray === undefined ? [] : [stray])].map(warning)
+  ]
+})
 
 const preflight = Effect.fnUntraced(function*(anyPlan: Plan) {
   const it = yield* dlioPlan(anyPlan)
@@ -85,7 +86,7 @@ const preflight = Effect.fnUntraced(function*(anyPlan: Plan) {
   }
   const { warnings } = yield* launchOf(it, launcher.right, dlio.right.program, it.plan.resultsDir)
   return [
-    ...(yield* elsewhere(it, launcher.right, dlio.right)),
+    ...(yield* ofRanks(it, launcher.right, dlio.right)),
     ...warnings.map(warning),
     ...it.task.warnings(dlio.right).map(warning)
   ]

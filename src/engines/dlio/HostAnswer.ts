@@ -8,6 +8,8 @@ const Facts = Schema.Struct({
   version: Schema.NullOr(Schema.String),
   /** The interpreter; empty where there is no DLIO that names one. */
   executable: Schema.String,
+  /** The status that it ended with, where it did not answer itself. */
+  failed: Schema.optional(Schema.Int),
   /** Its version. */
   python: Schema.optional(Schema.String),
   /** Of `dlioModules`, those that it can import. */

@@ -82,21 +82,33 @@ print(json.dumps({"host": os.uname().nodename, "python": sys.version.split()[0],
 export const hiddenInterpreter = String.raw`2s/^'''exec' "*\([^"]*\)"* "[$]0".*/\1/p`
 
 /**
- * The same for another host: whatever `dlio_benchmark` is at that path there, its own first line names the Python that is asked. As
- * words for `sh -c`; the script's `$0` is the question, `$1` the program.
+ * The same for a rank: whatever `dlio_benchmark` is at that path there, its own first line names the Python that is asked. As words for
+ * `sh -c`; the script's `$0` is the question, `$1` the program. Where that Python does not answer the shell does, so that the launcher
+ * ends no job for it before the other ranks have answered.
  */
 export const askDlioThere = (launchers: LauncherList, program: string, variables: ReadonlyArray<string>) =>
   [
     "sh",
     "-c",
-    `if [ ! -x "$1" ]; then
-printf '{"host": "%s", "executable": "", "version": null, "modules": [], "rank": null, "environment": []}\\n' "$(uname -n)"
-exit 0
-fi
+    `answer() {
+  rank=null
+  for name in ${rankVariables(launchers).join(" ")}; do
+    eval "number=\\$$name"
+    case $number in '' | *[!0-9]*) ;; *) rank=$number; break ;; esac
+  done
+  printf '{"host": "%s", "executable": "%s", "version": null, "modules": [], "rank": %s, "environment": []%s}\\n' "$(uname -n)" "$1" "$rank" "$2"
+  exit 0
+}
+if [ ! -x "$1" ]; then answer '' ''; fi
 python=$(sed -n ${quoteWord(hiddenInterpreter)} "$1")
-if [ -n "$python" ]; then exec "$python" -c "$0" "$@"; fi
-python=$(sed -n '1s/^#! *//p' "$1")
-exec $python -c "$0" "$@"`,
+if [ -n "$python" ]; then "$python" -c "$0" "$@" && exit 0; fi
+status=$?
+if [ -z "$python" ]; then
+  python=$(sed -n '1s/^#! *//p' "$1")
+  $python -c "$0" "$@" && exit 0
+  status=$?
+fi
+answer "$(printf %s "$python" | tr -d '"\\\\{}' | head -n 1)" ", \\"failed\\": $status"`,
     askDlio(launchers),
     program,
     ...variables

@@ -6,11 +6,11 @@ import type { LaunchPlan, Plan } from "../../domain/Plan.ts"
 import { InternalError } from "../../errors/AppError.ts"
 import { buildLaunch } from "../../launcher/buildLaunch.ts"
 import { detectLauncher } from "../../launcher/detectLauncher.ts"
-import type { Launcher } from "../../launcher/Launcher.ts"
+import type { Launcher, LaunchRequest } from "../../launcher/Launcher.ts"
 import { Launchers } from "../../launcher/launchers.ts"
 import { noLauncher } from "../../launcher/none.ts"
 import { Machine } from "../../process/Machine.ts"
-import { confirmedNames, forwardedNames } from "./environment.ts"
+import { confirmedNames, forwardedNames, givenValues } from "./environment.ts"
 import { handshake } from "./handshake.ts"
 import { dlioArguments } from "./overrides.ts"
 import { DlioTasks, type Task } from "./Task.ts"
@@ -37,13 +37,13 @@ export const launcherOf = Effect.fnUntraced(function*({ program }: LaunchPlan) {
   return yield* detectLauncher(program, parseOsRelease((yield* files.read("/etc/os-release")) ?? ""))
 })
 
-export const launchOf = Effect.fnUntraced(
+/** These words in DLIO's place, by the job's own launch. */
+export const launchWith = Effect.fnUntraced(
   function*(
     { launch, plan, task }: DlioPlan,
     launcher: Launcher | null,
-    program: string,
-    runDirectory: string,
-    name: string | null = null
+    command: LaunchRequest["command"],
+    name: string | null
   ) {
     const { environment } = yield* Machine
     const launchers = yield* Launchers
@@ -58,17 +58,26 @@ export const launchOf = Effect.fnUntraced(
       parameters: launch.parameters,
       environment: forwardedNames(launchers, { ...environment, ...task.environment }),
       name,
-      command: [program, ...dlioArguments(plan, launch, runDirectory, task.injected)]
+      command
     })
   }
 )
 
-/** Asks this machine's DLIO; what it says of the job's variables is what every other host must say. */
+export const launchOf = (
+  it: DlioPlan,
+  launcher: Launcher | null,
+  program: string,
+  runDirectory: string,
+  name: string | null = null
+) => launchWith(it, launcher, [program, ...dlioArguments(it.plan, it.launch, runDirectory, it.task.injected)], name)
+
+/** Asks this machine's DLIO; what it says of the job's variables is what every rank must say. */
 export const known = Effect.fnUntraced(function*({ launch, plan, task }: DlioPlan) {
   const { environment } = yield* Machine
   const launchers = yield* Launchers
+  const all = { ...environment, ...task.environment }
   return yield* handshake(plan, launch.dlio, {
-    variables: confirmedNames(launchers, { ...environment, ...task.environment }, launch),
-    environment: task.environment
+    variables: confirmedNames(launchers, all, launch),
+    environment: { ...task.environment, ...givenValues(launchers, launch) }
   })
 })

@@ -20,20 +20,24 @@ export const forwardedNames = (launchers: LauncherList, environment: Environment
   return Object.keys(environment).filter((name) => environment[name] !== undefined && isNeeded(name)).sort()
 }
 
-/** What the user's own words ask the launcher to pass on. */
-const passedOn = (launchers: LauncherList, { parameters }: LaunchPlan): ReadonlyArray<string> => {
-  const options = new Set(launchers.flatMap(({ variables }) => variables.passedBy))
-  return parameters.flatMap((word, i) =>
-    options.has(parameters[i - 1] ?? "") ? word.split(",").filter((name) => !name.includes("=")) : []
-  )
-}
+/** What the user's own words give to ranks. */
+const passedOn = (launchers: LauncherList, { parameters }: LaunchPlan) =>
+  launchers.flatMap(({ variables }) => variables.passed(parameters))
 
-/** Every name that must be the same on all hosts as here. */
+/** Values that ranks get by the user's own words, whatever this process has. */
+export const givenValues = (launchers: LauncherList, launch: LaunchPlan): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    passedOn(launchers, launch).flatMap(({ name, value }) => value === null ? [] : [[name, value]])
+  )
+
+/** Every name that must be the same in all ranks as here, or as the user's own words have it. */
 export const confirmedNames = (
   launchers: LauncherList,
   environment: Environment,
   launch: LaunchPlan
 ): ReadonlyArray<string> => {
-  const asked = passedOn(launchers, launch).filter((name) => environment[name] !== undefined)
-  return [...new Set([...forwardedNames(launchers, environment), ...asked])].sort()
+  const asked = passedOn(launchers, launch).filter(({ name, value }) =>
+    value !== null || environment[name] !== undefined
+  )
+  return [...new Set([...forwardedNames(launchers, environment), ...asked.map(({ name }) => name)])].sort()
 }

@@ -16,7 +16,7 @@ import { Executor } from "../../process/Executor.ts"
 import { Machine } from "../../process/Machine.ts"
 import { type DialectName, dialectNames, dialects } from "../../rules/editions/dialects.ts"
 import { editions, knownEdition } from "../../rules/editions/editions.ts"
-import { askDlio, askDlioThere, olderThanRound } from "./askDlio.ts"
+import { askDlio, olderThanRound } from "./askDlio.ts"
 import { HostAnswer } from "./HostAnswer.ts"
 import { dlioInstallHint, replaceHint } from "./installHints.ts"
 import { interpreterOf } from "./interpreterOf.ts"
@@ -29,8 +29,6 @@ export interface Handshake {
   readonly dialect: DialectName
   /** Python modules that the workload needs. */
   readonly needed: ReadonlyArray<NeededModule>
-  /** Words that ask the same of another host, as `HostAnswer` in JSON. */
-  readonly question: readonly [string, ...ReadonlyArray<string>]
   /** `NAME=hash` of each variable asked for, as this machine has it. */
   readonly environment: ReadonlyArray<string>
 }
@@ -122,7 +120,7 @@ const ask = Effect.fnUntraced(
 )
 
 export interface HandshakeRequest {
-  /** Names of the variables that must be the same on every host. */
+  /** Names of the variables that must be the same in every rank. */
   readonly variables: ReadonlyArray<string>
   /** What the job is given beside this process's own environment. */
   readonly environment: Readonly<Record<string, string>>
@@ -180,7 +178,6 @@ export const handshake = Effect.fn("dlio.handshake")(function*(
     version,
     dialect,
     needed,
-    question: askDlioThere(launchers, program, variables),
     environment: values.filter((pair) => asked.has(pair.slice(0, pair.indexOf("="))))
   } satisfies Handshake
 })

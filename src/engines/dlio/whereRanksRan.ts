@@ -22,13 +22,14 @@ export const hostsOfRanks = (folder: RunFolder): ReadonlyMap<number, string> => 
 }
 
 /**
- * A text that names the first rank that ran elsewhere; undefined when none is known to have. `planned`: ranks by host of the plan. An
+ * A text that names the first rank that is elsewhere; undefined when none is known to be. `planned`: ranks by host of the plan. An
  * address, and names that no host of the job calls itself by, tell nothing.
  */
 export const strayRank = (
   names: ReadonlyArray<string>,
   planned: ReadonlyArray<ReadonlyArray<number>> | null,
-  seen: ReadonlyMap<number, string>
+  seen: ReadonlyMap<number, string>,
+  verb: "ran" | "starts" = "ran"
 ): string | undefined => {
   if (planned === null || names.some(isAddress)) return undefined
   for (const [i, ranks] of planned.entries()) {
@@ -36,7 +37,7 @@ export const strayRank = (
       const host = namedAs(names, seen.get(rank) ?? "")
       return host !== undefined && host !== names[i]
     })
-    if (stray !== undefined) return `rank ${stray} ran on ${seen.get(stray)}, and the plan has it on ${names[i]}`
+    if (stray !== undefined) return `rank ${stray} ${verb} on ${seen.get(stray)}, and the plan has it on ${names[i]}`
   }
   return undefined
 }

@@ -128,11 +128,10 @@ const closedRun = (host: string, words: ReadonlyArray<string> = []) =>
       { pattern: /mpirun --version/, output: ["mpirun (Open MPI) 4.1.4"] },
       {
         pattern: /importlib/,
-        output: [
+        output: Array.from({ length: ranks }, (_, rank) =>
           `{"host": "${host}", "executable": "/opt/python3", "version": "3.0.2", "modules": ${
             JSON.stringify(dlioModules)
-          }, "rank": 0, "environment": []}`
-        ]
+          }, "rank": ${rank}, "environment": []}`)
       },
       {
         pattern: /^mpirun -n 8 /,
@@ -141,7 +140,8 @@ const closedRun = (host: string, words: ReadonlyArray<string> = []) =>
             Effect.zipRight(fs.makeDirectory(`${underTest}/ckpt`, { recursive: true })),
             Effect.zipRight(Effect.forEach(
               Object.entries({ ...filesOf(5), ...ownFiles }),
-              ([name, text]) => fs.writeFileString(`${runDirectoryIn(invocation)}/${name}`, text),
+              ([name, text]) =>
+                fs.writeFileString(`${runDirectoryIn(invocation)}/${name}`, text),
               { discard: true }
             )),
             Effect.orDie
@@ -172,7 +172,12 @@ const closedRun = (host: string, words: ReadonlyArray<string> = []) =>
       machine,
       mockCollector(clusterInformation({ method: "ssh", asked: [host], hosts: [hostFacts({ hostname: host })] })).layer,
       mockSampler().layer,
-      Layer.succeed(View, { watch: () => Effect.succeed(() => Effect.void), log: () => {}, close: Effect.void }),
+      Layer.succeed(View, {
+        watch: () =>
+          Effect.succeed(() => Effect.void),
+        log: () => {},
+        close: Effect.void
+      }),
       Layer.succeed(Kinds, kinds),
       Layer.succeed(Screen, { output: plainLook, isTerminal: false })
     )

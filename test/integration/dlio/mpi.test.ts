@@ -1,6 +1,8 @@
 /** Several ranks under real Open MPI: success, every fault, and a job that is ended. */
 import { afterEach, describe, expect, it } from "@effect/vitest"
-import { existsSync, readFileSync } from "node:fs"
+import { execFileSync } from "node:child_process"
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
 import { until } from "../program/program.ts"
 import { hasMpi, lastRecord, ranksOf, site } from "./runs.ts"
 
@@ -106,6 +108,77 @@ describe.skipIf(!hasMpi)("the dlio engine under Open MPI (skipped without mpirun
     expect(ended.status).toBe(6)
     expect(JSON.parse(ended.stdout)).toMatchObject({ error: { code: "E201", fix: expect.stringContaining("TMPDIR") } })
     expect(ended.stdout).toContain("orte_session_dir failed")
+  })
+
+  it(
+    "a value that ranks are given by -x is what they must have, whatever this machine has",
+    { timeout: limit },
+    async () => {
+      const here = at()
+      const { status, stderr, stdout } = await here.run({
+        ranks: 2,
+        words: ["--mpi-params=-x DLIO_X=5"],
+        environment: { DLIO_X: "3" }
+      })
+      expect({ status, stderr }).toMatchObject({ status: 0 })
+      const { result } = JSON.parse(stdout) as { result: { executed_command: string } }
+      expect(result.executed_command).toMatch(/ -x DLIO_X=5 /)
+      expect(result.executed_command).not.toMatch(/ -x DLIO_X /)
+    }
+  )
+
+  it("two ranks of one machine that are not alike are seen before anything is made", { timeout: limit }, async () => {
+    const here = at()
+    const behind = (text: string) => {
+      const wrapper = join(here.path, "wrapper")
+      writeFileSync(
+        wrapper,
+        `#!/bin/sh\nif [ "$OMPI_COMM_WORLD_RANK" = 1 ]; then\n${text}\nfi\nexec "$@"\n`,
+        { mode: 0o755 }
+      )
+      return here.run({ ranks: 2, words: [`--mpi-params=${wrapper}`] })
+    }
+    const folderOf = (name: string, programs: Readonly<Record<string, string>>) => {
+      const folder = join(here.path, name)
+      mkdirSync(folder)
+      for (const [program, path] of Object.entries(programs)) symlinkSync(path, join(folder, program))
+      return folder
+    }
+    const said = (...words: readonly [string, ...ReadonlyArray<string>]) =>
+      execFileSync(words[0], words.slice(1), { encoding: "utf8" }).trim()
+    const refused = async (text: string) => {
+      const { status, stdout } = await behind(text)
+      const { error } = JSON.parse(stdout) as { error: { code: string; message: string } }
+      return { status, code: error.code, message: error.message }
+    }
+    expect(await refused("export OMP_PLACES=cores")).toEqual({
+      status: 6,
+      code: "E507",
+      message: "OMP_PLACES is set on 127.0.0.1 (rank 1) and not everywhere: ranks would not do the same"
+    })
+    const tools = ["sh", "sed", "tr", "head", "uname"].map((tool) => [tool, said("sh", "-c", `command -v ${tool}`)])
+    const bare = folderOf("bare", Object.fromEntries(tools) as Record<string, string>)
+    expect(await refused(`export PATH=${bare}`)).toMatchObject({
+      status: 8,
+      message: expect.stringMatching(/its Python, \/usr\/bin\/env python3, ends with .*on 127\.0\.0\.1 \(rank 1\)/)
+    })
+    expect(await refused("exit 0")).toMatchObject({
+      status: 6,
+      code: "E201",
+      message: expect.stringContaining("1 of 2 ranks answered; nothing was heard of 127.0.0.1 (rank 1)")
+    })
+    expect(await refused("\"$@\"")).toMatchObject({
+      code: "E201",
+      message: expect.stringContaining("127.0.0.1 (rank 1) answered more than once")
+    })
+    expect(existsSync(join(here.path, "results"))).toBe(false)
+
+    const python3 = said("python3", "-c", "import sys; print(sys.executable)")
+    const { status, stdout } = await behind(`export PATH=${folderOf("other", { python3 })}:$PATH`)
+    expect(status).toBe(0)
+    expect(JSON.stringify(JSON.parse(stdout).result.findings)).toMatch(
+      /ranks are started by different Pythons: \S+ \(Python 3\S+\) on 127\.0\.0\.1 \(rank 0\), /
+    )
   })
 
   it("Ctrl-C ends the whole job tree, also ranks that ignore SIGTERM", { timeout: limit }, async () => {

@@ -288,3 +288,28 @@ describe("words of another family", () => {
     expect(warnings("pals", "a", 1, { parameters: ["--ppn", "1", "--line-buffer"] })).toEqual([])
   })
 })
+
+describe("variables that the user's own words give to ranks", () => {
+  it.each<readonly [string, ReadonlyArray<string>, ReadonlyArray<readonly [string, string | null]>]>([
+    ["openmpi4", ["-x", "SITE", "-x", "DLIO_X=a,b", "-x", "OMP_*"], [["SITE", null], ["DLIO_X", "a,b"]]],
+    ["openmpi5", ["--mca", "x", "-x", "A=1=2"], [["A", "1=2"]]],
+    ["mpich", ["-genvlist", "A,B", "-genv", "C", "3", "-env", "D=4"], [
+      ["A", null],
+      ["B", null],
+      ["C", "3"],
+      ["D", "4"]
+    ]],
+    ["slurm", ["--export=ALL,A,B=2", "--export", "C"], [["A", null], ["B", "2"], ["C", null]]],
+    ["pals", ["-x", "A"], []]
+  ])("%s: %j", (id, parameters, passed) => {
+    expect(familyOf(id).variables.passed(parameters).map(({ name, value }) => [name, value])).toEqual(passed)
+  })
+
+  it("Open MPI lets the last word about a variable count: ours does not stand behind the user's", () => {
+    const words = line("openmpi4", "a", 2, {
+      parameters: ["-x", "DLIO_X=5"],
+      environment: ["DLIO_X", "OMP_NUM_THREADS"]
+    })
+    expect(words).toMatch(/ -x DLIO_X=5 -x OMP_NUM_THREADS dlio_benchmark$/)
+  })
+})

@@ -215,7 +215,7 @@ describe("preflight", () => {
         ])
         const { preflight } = yield* engine(mock, environment)
         const found = yield* preflight(
-          planned({ engine: "dlio", numProcesses: 16, hosts: ["node1", "node2"], dlioBinPath: bin, ...given })
+          planned({ engine: "dlio", numProcesses: 2, hosts: ["node1", "node2"], dlioBinPath: bin, ...given })
         )
         return found.flatMap((finding) => finding._tag === "problem" ? [finding.error] : [])
       }))
@@ -236,7 +236,7 @@ describe("preflight", () => {
     })
       .replaceAll(":", ": ").replaceAll(",", ", ")
 
-  it.effect("every host is asked through the launcher; equal answers are no finding, tagged or joined lines neither", () =>
+  it.effect("every rank is asked through the launcher; equal answers are no finding, tagged or joined lines neither", () =>
     Effect.gen(function*() {
       expect(yield* everywhere([answer("node1"), answer("node2")])).toEqual([])
       expect(yield* everywhere([`[1,0]<stdout>:${answer("node1")}${answer("node2")}`])).toEqual([])
@@ -267,7 +267,7 @@ describe("preflight", () => {
   it.effect("a host that does not answer, and a launcher that cannot reach one, are problems before anything is made", () =>
     Effect.gen(function*() {
       expect(yield* everywhere([answer("node1")])).toMatchObject([
-        { _tag: "CommandFailed", explanation: "1 of 2 hosts answered; nothing was heard of node2" }
+        { _tag: "CommandFailed", explanation: "1 of 2 ranks answered; nothing was heard of node2" }
       ])
       expect(yield* everywhere(["ssh: connect to host node2 port 22: Connection refused"], 1)).toMatchObject([
         { _tag: "CommandFailed", exitCode: 1, explanation: "the launcher could not start its daemon on a host" }

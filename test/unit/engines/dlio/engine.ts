@@ -21,17 +21,22 @@ export const answers = (standIn: Played, mpi: string): ReadonlyArray<MockRespons
   { pattern: /^\S*(mpirun|mpiexec) --version/, output: [mpi] },
   {
     pattern: /-c [^]*importlib/,
-    script: ({ argv }) => [
-      JSON.stringify({
+    script: ({ argv }) => {
+      const word = argv.indexOf("-c")
+      const ranks = Number(argv[argv.indexOf("-n") + 1])
+      const isLaunch = argv[word - 1] === "sh"
+      const answer = {
         host: "here",
         version: standIn.version,
         executable: "/opt/dlio/bin/python3",
         modules: modulesOf(standIn),
         unknownKeys: standIn.unknownKeys ?? [],
         rank: null,
-        environment: argv.slice(argv.indexOf("-c") + 3).map((name) => `${name}=hash`)
-      })
-    ]
+        environment: argv.slice(word + (isLaunch ? 4 : 3)).map((name) => `${name}=hash`)
+      }
+      const said = isLaunch ? Array.from({ length: ranks }, (_, rank) => ({ ...answer, rank })) : [answer]
+      return said.map((one) => JSON.stringify(one).replace("{\"host\":", "{\"host\": "))
+    }
   }
 ]
 

@@ -26,7 +26,7 @@ const asked = (said: ReadonlyArray<string>) =>
       ])
       const { preflight } = yield* engine(mock)
       const findings = yield* preflight(
-        planned({ engine: "dlio", numProcesses: 16, hosts: ["node1", "node2.lab"], dlioBinPath: bin })
+        planned({ engine: "dlio", numProcesses: 2, hosts: ["node1", "node2.lab"], dlioBinPath: bin })
       )
       const question = mock.calls.find(({ invocation }) =>
         invocation.argv[0] === "mpirun" && invocation.argv.includes("-c")
@@ -50,7 +50,7 @@ describe("asking the hosts of a job", () => {
       expect((yield* asked([told("node1.lab", null), told("node2", null)])).findings).toEqual([])
       const { findings } = yield* asked([told("node2", null)])
       expect(findings).toMatchObject([
-        { _tag: "problem", error: { explanation: "1 of 2 hosts answered; nothing was heard of node1" } }
+        { _tag: "problem", error: { explanation: "1 of 2 ranks answered: 0 of 1 on node1" } }
       ])
     }))
 })

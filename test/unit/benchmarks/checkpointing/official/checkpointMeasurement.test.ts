@@ -32,7 +32,6 @@ const dlio20: Handshake = {
   version: "2.0.0",
   dialect: "v2.0",
   needed: [],
-  question: ["python3"],
   environment: []
 }
 
