@@ -21,7 +21,7 @@ const processOf = (record: RunRecord) => ({
   writtenAt: record.written_at
 })
 
-/** Runs of experiments in the folder of this plan's runs. What cannot be read is no run of ours to go on from. */
+/** Runs of experiments in the folder of this plan's runs. What cannot be read is no run to go on from, and is named. */
 const findRuns = Effect.fnUntraced(function*(parent: string, { benchmarkType }: RunPlace) {
   const fs = yield* FileSystem.FileSystem
   const names = yield* fs.readDirectory(parent).pipe(Effect.orElseSucceed(() => []))
@@ -29,6 +29,9 @@ const findRuns = Effect.fnUntraced(function*(parent: string, { benchmarkType }: 
     names.filter(isStamp),
     (stamp) =>
       readRecord(`${parent}/${stamp}/${metadataFile(benchmarkType, stamp)}`).pipe(
+        Effect.tapError((error) =>
+          error._tag === "BadStructure" ? Effect.logWarning(`${error.message}; --resume passes it over`) : Effect.void
+        ),
         Effect.option,
         Effect.flatMap((record) =>
           Option.isNone(record) || record.value.experiment === undefined

@@ -81,6 +81,7 @@ const kindOf = (
     return incomplete("it is a run of this program, and its record is not there")
   }
   if (draft.unfinished !== null) return incomplete(draft.unfinished.reason, { toldUnfinished: draft.unfinished.told })
+  if (draft.unread !== undefined) return whole("measured", null)
   if (result._tag !== "present") {
     const { folder: { path }, metadataFile, resultFile } = sources
     const prepared = metadataFile === null ? preparationOf(suite, path) : undefined
@@ -225,6 +226,7 @@ const factsOf = (known: KnownReadings, sources: Sources, drafted: Draft): RunFac
       end: draft.end,
       facts,
       ofRound: draft.shape === draft.edition,
+      ...(draft.unread === undefined ? {} : { unread: draft.unread }),
       doubts: draft.doubts ?? []
     }
   }
@@ -277,6 +279,7 @@ export const readRun = (
   const draft = withPossibleEnd(sources, draftOf(known, sources))
   // Tools beside DLIO leave neither Hydra's files nor its log.
   const isDlios = known.of(orNull(typeOf(known, draft)))?.tool === undefined
-  const checked = deep && sources.metadata !== undefined && isDlios ? checkedDeeply(sources, draft) : draft
+  const isCompared = deep && sources.metadata !== undefined && draft.unread === undefined && isDlios
+  const checked = isCompared ? checkedDeeply(sources, draft) : draft
   return { _tag: "run", facts: factsOf(known, sources, checked) }
 }

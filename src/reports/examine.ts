@@ -200,7 +200,7 @@ const reportRun = (
   })
   const judgedBy = chosen ?? facts.edition
   const { issues: ruled } = facts.kind === "measured" ? verdictOf(reading, facts, judgedBy) : { issues: [] }
-  const own = facts.kind === "measured"
+  const own = facts.kind === "measured" && facts.evidence.unread === undefined
     ? [...headlineIssues(facts), ...lackingFigures(facts), ...uncounted(facts), ...again.issues]
     : []
   const issues = worstFirst([...ruled, ...own])

@@ -84,6 +84,9 @@ export const compareIdentities = (a: Identity, b: Identity): number => {
   return 0
 }
 
+/** Runs that no division was asked for: as the existing tool records them, and as people call them. */
+const divisionWord = (division: string | null): string | null => division === "WHATIF" ? "practice" : division
+
 /** One line that tells the group from the others: `checkpointing llama3-8b, 8 processes on 1 host, native device v3.0`. */
 export const nameOf = (identity: Identity): string => {
   const number = (n: number | null, word: string, many: string) =>
@@ -92,7 +95,8 @@ export const nameOf = (identity: Identity): string => {
   const what = [identity.benchmarkType ?? "unknown benchmark", identity.model ?? "unknown model"]
   // A tree of this program's own names its series by what is run.
   const series = identity.series === what.join("/") ? null : identity.series
-  const where = [identity.division, identity.organization, identity.systemName, series, identity.label].flatMap(known)
+  const where = [divisionWord(identity.division), identity.organization, identity.systemName, series, identity.label]
+    .flatMap(known)
   const how = [...known(identity.engine), ...known(identity.profile), ...known(identity.dialect)]
   return [
     [...where, ...what, ...known(identity.accelerator)].join(" "),
@@ -118,7 +122,8 @@ const nearMissText = (part: Part, value: string | number | null, runs: number): 
   const word = parts.find(([name]) => name === part)![1]
   const sitting = plural(runs, "run sits", "runs sit")
   if (part === "processes" || part === "hosts") return `${sitting} in the ${value ?? "unknown"}-${word} group`
-  return `${sitting} in the group of ${word} ${value ?? "unknown"}`
+  const told = part === "division" && typeof value === "string" ? divisionWord(value) : value
+  return `${sitting} in the group of ${word} ${told ?? "unknown"}`
 }
 
 /** A small number for each distinct value, so that identities are compared without their texts. */

@@ -14,7 +14,18 @@ import { Origin, ParameterValue } from "../domain/Parameter.ts"
 import { Division, Issue, Verdict } from "../domain/Verdict.ts"
 
 /** Raised whenever a reader of the old shape would misread the new one. */
-export const schemaVersion = 1
+export const schemaVersion = 2
+
+/** All that are read. */
+export const schemaVersions = [1, schemaVersion] as const
+
+/** Why a record of that version is not read; undefined where it is not a newer program's. */
+export const newerVersion = (version: unknown): string | undefined =>
+  Number.isInteger(version) && Number(version) > schemaVersion
+    ? `written by a newer program: its schema version is ${String(version)}, this program reads ${
+      schemaVersions.join(" and ")
+    }`
+    : undefined
 
 /** `failed` and `interrupted` runs, and `running` ones whose process is gone, never count as results. */
 export const RunState = Schema.Literal("running", "completed", "failed", "interrupted")
@@ -130,7 +141,10 @@ export const RunRecord = Schema.Struct({
 
   // what was asked
   benchmark_type: Schema.String,
+  /** For the existing tool (practice.ts): `practice:<model>` where the run counts nowhere. */
   model: Text,
+  /** The model itself. */
+  true_model: Text,
   command: Schema.String,
   /** Stamp of the run directory, `YYYYMMDD_HHMMSS`, local time. */
   run_datetime: Schema.String,
@@ -145,9 +159,9 @@ export const RunRecord = Schema.Struct({
   args: JsonRecord,
   /** The workload as it ran, nested as in the workload file. */
   parameters: JsonRecord,
-  /** Dotted: what people or the tool changed. Who set what is in `parameter_origins`. */
+  /** Dotted: what people or the tool changed, and `practice.engine` in practice. Who set what is in `parameter_origins`. */
   override_parameters: JsonRecord,
-  /** Of every effective parameter, by dotted key. */
+  /** Of every effective parameter and every change, by dotted key. */
   parameter_origins: Schema.Record({ key: Schema.String, value: Origin }),
   /** The workload file as read, before any change. */
   yaml_params: Schema.NullOr(JsonRecord),
@@ -212,14 +226,7 @@ export const RunRecord = Schema.Struct({
 })
 export type RunRecord = typeof RunRecord.Type
 
-/** Every version that can be read; the newest is the one that is written. */
-const AnyVersion = Schema.Union(RunRecord)
-const FromText = Schema.parseJson(AnyVersion)
-
-const decodeText = Schema.decode(FromText, { errors: "all" })
 const encodeObject = Schema.encode(RunRecord, { errors: "all" })
-
-export const decodeRecord = (text: string): Effect.Effect<RunRecord, ParseResult.ParseError> => decodeText(text)
 
 /** The record as plain JSON values. */
 export const encodeRecord = (

@@ -7,6 +7,7 @@ import { redactArgv, redactObject } from "../domain/secrets.ts"
 import type { Division, Issue, Verdict } from "../domain/Verdict.ts"
 import { knownEdition } from "../rules/editions/editions.ts"
 import type { Known } from "../rules/Evidence.ts"
+import { isPractice, practiceKey, recordedModel } from "./practice.ts"
 import type { RunDirectory } from "./runDirectory.ts"
 import {
   type HostValidation,
@@ -59,7 +60,7 @@ export const overridesOf = (parameters: ReadonlyArray<Parameter>): ReadonlyArray
 
 /** The mode v3.0's tools read: a native or scaled run is always a what-if to them. */
 export const existingToolMode = (plan: Pick<Plan, "engine" | "requestedDivision" | "scale">): string =>
-  plan.engine.name === "dlio" && plan.scale === 1 && plan.requestedDivision !== null
+  !isPractice({ engine: plan.engine.name, scale: plan.scale }) && plan.requestedDivision !== null
     ? plan.requestedDivision.toLowerCase()
     : "whatif"
 
@@ -68,7 +69,7 @@ export const verificationOf = (
   run: { readonly engine: "native" | "dlio"; readonly scale: number; readonly requestedDivision: Division | null },
   verdict: Verdict | null
 ): RunRecord["verification"] => {
-  const counts = run.engine === "dlio" && run.scale === 1 && run.requestedDivision !== null
+  const counts = !isPractice(run) && run.requestedDivision !== null
   return counts && verdict !== null && verdict.category !== "UNKNOWN" ? verdict.category : null
 }
 
@@ -100,6 +101,7 @@ export const recordedArgs = (plan: Plan): JsonObject =>
 export const newRecord = (start: RunStart): RunRecord => {
   const { plan } = start
   const overrides = overridesOf(plan.parameters)
+  const practice = isPractice({ engine: plan.engine.name, scale: plan.scale })
   return {
     schema_version: schemaVersion,
     run_id: start.runId,
@@ -108,7 +110,8 @@ export const newRecord = (start: RunStart): RunRecord => {
     failure: null,
     partial_files: [],
     benchmark_type: plan.benchmarkType,
-    model: plan.model,
+    model: recordedModel(plan.model, practice),
+    true_model: plan.model,
     command: plan.command,
     run_datetime: start.directory.stamp,
     end_datetime: null,
@@ -119,10 +122,14 @@ export const newRecord = (start: RunStart): RunRecord => {
     argv: redactArgv(start.argv),
     args: recordedArgs(plan),
     parameters: redactObject(plan.workload),
-    override_parameters: redactObject(
-      Object.fromEntries(overrides.map((parameter) => [parameter.key, parameter.value]))
-    ),
-    parameter_origins: Object.fromEntries(plan.parameters.map((parameter) => [parameter.key, parameter.origin])),
+    override_parameters: redactObject({
+      ...Object.fromEntries(overrides.map((parameter) => [parameter.key, parameter.value])),
+      ...(practice ? { [practiceKey]: plan.engine.name } : {})
+    }),
+    parameter_origins: {
+      ...Object.fromEntries(plan.parameters.map((parameter) => [parameter.key, parameter.origin])),
+      ...(practice ? { [practiceKey]: "tool" } : {})
+    },
     yaml_params: start.workloadFile,
     engine: {
       name: plan.engine.name,

@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as ParseResult from "effect/ParseResult"
 import { redactData } from "../domain/secrets.ts"
 import { BadStructure, InternalError } from "../errors/AppError.ts"
+import { decodeRecord } from "./decodeRecord.ts"
 import { errnoOf, type FileError, fileError } from "./fileErrors.ts"
 import {
   metadataFile,
@@ -22,7 +23,7 @@ import {
 import { makeFolder } from "./makeFolder.ts"
 import type { OnDisk } from "./OnDisk.ts"
 import { readRegular } from "./readRegular.ts"
-import { decodeRecord, encodeRecord, recordText, type RunRecord } from "./RunRecord.ts"
+import { encodeRecord, recordText, type RunRecord } from "./RunRecord.ts"
 
 export interface RunDirectory {
   readonly path: string

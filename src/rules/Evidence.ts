@@ -62,6 +62,8 @@ export interface RunEvidence {
   readonly facts: Readonly<Record<string, Known<Json>>>
   /** True of runs that the official tool of the edition made and recorded: what its round took of them was ruled upon. */
   readonly ofRound?: boolean
+  /** Why nothing of it can be judged: what its record says may mean something else there than here. */
+  readonly unread?: Doubt
   /** Absent where nothing was read from a file: a plan is whole. */
   readonly doubts?: ReadonlyArray<Doubt>
 }

@@ -2,7 +2,7 @@
 import type { EditionId } from "../domain/Edition.ts"
 import { categoryOf, type Issue, type Verdict } from "../domain/Verdict.ts"
 import { editionIds, editionOf, notKnownHere } from "./editions/editions.ts"
-import type { RunEvidence } from "./Evidence.ts"
+import type { Doubt, RunEvidence } from "./Evidence.ts"
 import { issue } from "./issue.ts"
 import type { Judgement, RuleText, RunRule } from "./Rule.ts"
 
@@ -62,9 +62,15 @@ export const verdictOf = <R extends RuleText>(
   }
 }
 
+/** Of a record that cannot be read for what it is, no rule can say anything. */
+const unread = (edition: EditionId, { parameter, reason, source }: Doubt): Verdict => {
+  const issues = [issue(notJudged, "UNKNOWN", "error", `not judged: ${reason}`, { parameter, source })]
+  return { category: categoryOf(issues), edition, issues, pending: [] }
+}
+
 /** Judges one run, planned or finished, by the rules of its edition. Never throws. */
 export const judge = (rules: ReadonlyArray<RunRule>, run: RunEvidence): Verdict =>
-  verdictOf(
+  run.unread !== undefined ? unread(run.edition, run.unread) : verdictOf(
     rules,
     run.edition,
     run.benchmarkType._tag === "present" ? `a ${run.benchmarkType.value} run` : "a run of unknown type",

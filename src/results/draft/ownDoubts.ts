@@ -7,6 +7,8 @@ import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
 import { type Doubt, present } from "../../rules/Evidence.ts"
+import { RunRecordV1 } from "../decodeRecord.ts"
+import { practiceKey } from "../practice.ts"
 import { RunRecord } from "../RunRecord.ts"
 import { unknownWord } from "./doubts.ts"
 import { ownFigures } from "./ownFigures.ts"
@@ -15,12 +17,14 @@ import { ownRepeats } from "./ownRepeats.ts"
 /** A field that must be there, whatever it holds. */
 const There = Schema.NullOr(Schema.Object)
 
-const Judged = Schema.extend(
-  RunRecord.omit("cluster", "system_info", "cluster_snapshots", "timeseries_data", "failure"),
-  Schema.Struct({ cluster: There, system_info: There, failure: There })
-)
+const unread = ["cluster", "system_info", "cluster_snapshots", "timeseries_data", "failure"] as const
+const Instead = Schema.Struct({ cluster: There, system_info: There, failure: There })
 
-const decoded = Schema.decodeUnknownEither(Judged)
+const decodedNewest = Schema.decodeUnknownEither(Schema.extend(RunRecord.omit(...unread), Instead))
+const decodedV1 = Schema.decodeUnknownEither(Schema.extend(RunRecordV1.omit(...unread), Instead))
+
+const decoded = (record: JsonObject): Either.Either<unknown, ParseResult.ParseError> =>
+  record["schema_version"] === 1 ? decodedV1(record) : decodedNewest(record)
 
 /** Facts that the rules of a benchmark read of every run of this program. */
 const expectedFacts: Readonly<Record<string, ReadonlyArray<string>>> = {
@@ -55,7 +59,7 @@ const lostParameters = (record: JsonObject): ReadonlyArray<readonly [key: string
   const { override_parameters: overrides, parameter_origins: origins, parameters } = record
   return keysOf(origins).flatMap((key) => {
     const origin = isJsonObject(origins) ? origins[key] : undefined
-    if (!hasPath(parameters, key)) {
+    if (key !== practiceKey && !hasPath(parameters, key)) {
       return [[`parameters.${key}`, `parameters lack ${key}, of which an origin is recorded`]]
     }
     return origin === "default" || origin === "workload" || has(overrides, key)

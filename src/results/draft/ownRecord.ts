@@ -13,7 +13,8 @@ import * as T from "../../rules/tolerant.ts"
 import { clockStep, type TimedRun } from "../clockStep.ts"
 import { ioProfileName } from "../ioProfile.ts"
 import type { RecordedProcess } from "../liveness.ts"
-import { RunState, schemaVersion } from "../RunRecord.ts"
+import { practiceKey } from "../practice.ts"
+import { newerVersion, RunState, schemaVersions } from "../RunRecord.ts"
 import { anyObject, object, orNull } from "../values.ts"
 import { canonicalModel, hostsOf, integerAt, numberAt, overridesFrom, systemOf, textAt } from "./common.ts"
 import type { Draft } from "./Draft.ts"
@@ -49,12 +50,13 @@ const editionAt = (record: Known<JsonObject>): Known<EditionId> =>
     (name, source) => isEditionId(name) ? present(name, source) : missing("edition is empty", source)
   )
 
+/** What was changed of the workload; what marks practice is no change of it. */
 const overridesOf = (record: Known<JsonObject>): Known<ReadonlyArray<Parameter>> =>
   K.flatMap(
     object(T.at(record, "override_parameters"), "override_parameters"),
     (overrides, source) =>
       K.flatMap(object(T.at(record, "parameter_origins"), "parameter_origins"), (origins) => {
-        const entries = Object.entries(overrides)
+        const entries = Object.entries(overrides).filter(([key]) => key !== practiceKey)
         const known = new Map(
           entries.flatMap(([key]) => {
             const origin = Origin.literals.find((literal) => literal === origins[key])
@@ -183,8 +185,19 @@ const profileOf = (record: Known<JsonObject>): string | null => {
     )
 }
 
-const unfinishedOf = (record: Known<JsonObject>, state: Known<RunState>): Draft["unfinished"] => {
-  if (state._tag !== "present") return { reason: "its record does not say what became of it", told: false }
+/** Version 1 named the model where the existing tool looks for it; later ones name it apart. */
+const modelOf = (record: Known<JsonObject>, version: number | null): Known<string> =>
+  canonicalModel(textAt(record, version === 1 ? "model" : "true_model"))
+
+const unfinishedOf = (
+  record: Known<JsonObject>,
+  state: Known<RunState>,
+  isNewer: boolean
+): Draft["unfinished"] => {
+  // A newer program may say that it ended in words of its own; its run is then not judged.
+  if (state._tag !== "present") {
+    return isNewer ? null : { reason: "its record does not say what became of it", told: false }
+  }
   const failure = orNull(textAt(record, "failure.message"))
   const stage = orNull(textAt(record, "stage"))
   switch (state.value) {
@@ -235,6 +248,7 @@ export const draftOfOwnRecord = (sources: Sources, metadata: JsonObject): Draft 
   const record = recorded(sources, metadata)
   const state = choiceAt(record, "state", RunState.literals)
   const version = orNull(integerAt(record, "schema_version"))
+  const newer = newerVersion(version)
   const edition = editionAt(record)
   const division = requestedDivision(record)
   const names = T.at(record, "hosts")
@@ -247,7 +261,7 @@ export const draftOfOwnRecord = (sources: Sources, metadata: JsonObject): Draft 
   const timed = timedRun(record)
   const clock = timed === null ? null : clockStep(timed)
   const benchmarkType = textAt(record, "benchmark_type")
-  const measured = measuredPhases(record)
+  const measured = newer === undefined ? measuredPhases(record) : []
   return {
     shape: "mlpstorage",
     edition: orNull(edition),
@@ -264,7 +278,7 @@ export const draftOfOwnRecord = (sources: Sources, metadata: JsonObject): Draft 
     role: orNull(choiceAt(record, "role", ["warm-up", "measured"])),
     benchmarkType,
     command: textAt(record, "command"),
-    model: canonicalModel(textAt(record, "model")),
+    model: modelOf(record, version),
     accelerator: textAt(record, "accelerator"),
     engine: choiceAt(record, "engine.name", ["native", "dlio"]),
     requestedDivision: division,
@@ -279,7 +293,9 @@ export const draftOfOwnRecord = (sources: Sources, metadata: JsonObject): Draft 
     workload: object(T.at(record, "parameters"), "parameters"),
     overrides: overridesOf(record),
     args: object(T.at(record, "args"), "args"),
-    metrics: K.firstOf(object(T.at(record, "metrics"), "metrics"), summary.metrics),
+    metrics: newer === undefined
+      ? K.firstOf(object(T.at(record, "metrics"), "metrics"), summary.metrics)
+      : summary.metrics,
     start: summary.start,
     end: summary.end,
     measured,
@@ -296,14 +312,21 @@ export const draftOfOwnRecord = (sources: Sources, metadata: JsonObject): Draft 
     clock,
     process: state._tag === "present" && state.value === "running" ? processOf(record, state.value) : null,
     system: systemOf(info, summary, hosts),
-    unfinished: version === schemaVersion
-      ? unfinishedOf(record, state)
+    unfinished: newer !== undefined || schemaVersions.some((known) => known === version)
+      ? unfinishedOf(record, state, newer !== undefined)
       : {
-        reason: `its record has schema version ${version ?? "unknown"}; this program reads ${schemaVersion}`,
+        reason: `its record has schema version ${version ?? "unknown"}; this program reads ${
+          schemaVersions.join(" and ")
+        }`,
         told: false
       },
+    ...(newer === undefined
+      ? {}
+      : {
+        unread: { parameter: "schema_version", reason: `its record was ${newer}`, source: sources.metadataFile ?? "" }
+      }),
     auxiliary: null,
-    doubts: state._tag === "present" && state.value === "completed"
+    doubts: newer === undefined && state._tag === "present" && state.value === "completed"
       ? ownDoubts(metadata, sources.metadataFile ?? "", orNull(summary.metrics), clock)
       : []
   }

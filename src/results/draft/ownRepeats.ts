@@ -1,11 +1,11 @@
 /** What a record of this program says in two places, held against each other: changed in one, it is believed in neither. */
 import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
+import { isPractice, practiceKey, recordedModel } from "../practice.ts"
 
 type Finding = readonly [parameter: string, reason: string]
 
 /** Where a value stands, and where it stands again. */
 const repeated: ReadonlyArray<readonly [path: string, again: string]> = [
-  ["model", "args.model"],
   ["command", "args.command"],
   ["num_processes", "args.num_processes"],
   ["num_processes", "args.num_accelerators"],
@@ -19,12 +19,14 @@ const repeated: ReadonlyArray<readonly [path: string, again: string]> = [
   ["engine.name", "measurement.engine"]
 ]
 
+const valueIn = (object: Json | undefined, key: string): Json | undefined =>
+  isJsonObject(object) && Object.hasOwn(object, key) ? object[key] : undefined
+
 /** undefined: it is not there, which is the schema's finding, or an option that this command does not have. */
 const valueAt = (record: JsonObject, path: string): Json | undefined => {
   let inner: Json | undefined = record
   for (const key of path.split(".")) {
-    if (!isJsonObject(inner) || !Object.hasOwn(inner, key)) return undefined
-    inner = inner[key]
+    inner = valueIn(inner, key)
   }
   return inner
 }
@@ -59,7 +61,34 @@ const asked = (record: JsonObject): ReadonlyArray<Finding> => {
   ]
 }
 
+/** A run that counts nowhere says so to the existing tool in two places, and one that may count in neither. */
+const practice = (record: JsonObject): ReadonlyArray<Finding> => {
+  const [engine, scale, trueModel] = ["engine.name", "scale", "true_model"].map((path) => valueAt(record, path))
+  // What is not there is the schema's finding.
+  if (typeof engine !== "string" || typeof scale !== "number") return []
+  if (trueModel !== null && typeof trueModel !== "string") return []
+  const isOne = isPractice({ engine, scale })
+  const found = { model: record["model"], override: valueIn(record["override_parameters"], practiceKey) }
+  const expected = { model: recordedModel(trueModel, isOne), override: isOne ? engine : undefined }
+  return [
+    ...(found.model === expected.model
+      ? []
+      : [["model", `model is ${shown(found.model)}, and of this run ${shown(expected.model)}`] as const]),
+    ...(found.override === expected.override ? [] : [
+      [
+        practiceKey,
+        `override_parameters have ${shown(found.override)} for ${practiceKey}, and of this run ${
+          shown(expected.override)
+        }`
+      ] as const
+    ])
+  ]
+}
+
 export const ownRepeats = (record: JsonObject): ReadonlyArray<Finding> => [
+  ...(record["schema_version"] === 1
+    ? differing(record, "model", "args.model")
+    : [...differing(record, "true_model", "args.model"), ...practice(record)]),
   ...repeated.flatMap(([path, again]) => differing(record, path, again)),
   ...asked(record)
 ]

@@ -150,10 +150,18 @@ describe("the record on disk", () => {
   it.effect("what is no record is bad structure with field and reason", () =>
     inFolder((folder, fs) =>
       Effect.gen(function*() {
-        yield* fs.writeFileString(`${folder}/x.json`, "{\"state\": \"done\"}")
-        const error = yield* Effect.flip(readRecord(`${folder}/x.json`))
-        expect(error._tag).toBe("BadStructure")
-        expect(error.message).toContain("state")
+        for (
+          const [text, told] of [
+            ["{\"state\": \"done\"}", "schema_version: is missing"],
+            ["{\"schema_version\": 3}", "written by a newer program: its schema version is 3"],
+            ["{\"schema_version\": 2, \"state\": \"done\"}", "state: "]
+          ] as const
+        ) {
+          yield* fs.writeFileString(`${folder}/x.json`, text)
+          const error = yield* Effect.flip(readRecord(`${folder}/x.json`))
+          expect(error._tag).toBe("BadStructure")
+          expect(error.message).toContain(told)
+        }
       })
     ))
 })

@@ -5,6 +5,8 @@ import { readRun } from "../../../src/reading/readRun.ts"
 import type { RunFacts } from "../../../src/results/RunFacts.ts"
 import { scan } from "../../../src/results/scan.ts"
 import { orNull } from "../../../src/results/values.ts"
+import { present } from "../../../src/rules/Evidence.ts"
+import { judge } from "../../../src/rules/judge.ts"
 import { fixtureTree, folderOf, openTree, type Tree, under } from "../../fixtures/memoryTree.ts"
 import { ownPlan, ownRecord, ownRun } from "../../fixtures/ownRun.ts"
 import { known, suite } from "../../fixtures/readings.ts"
@@ -580,10 +582,35 @@ describe("a run of this program", () => {
     const { [name]: text, ...without } = whole
     expect(facts(without)).toMatchObject({ kind: "incomplete" })
     expect(facts({ ...whole, [name]: text!.slice(0, 500) })).toMatchObject({ kind: "incomplete" })
-    expect(facts({ ...whole, [name]: text!.replace("\"schema_version\": 1", "\"schema_version\": 2") }))
-      .toMatchObject({ kind: "incomplete" })
+    expect(facts({ ...whole, [name]: text!.replace("\"schema_version\": 2", "\"schema_version\": 0") }))
+      .toMatchObject({ kind: "incomplete", kindReason: "its record has schema version 0; this program reads 1 and 2" })
     const { "mlpstorage.log": _, ...interrupted } = without
     expect(facts({ ...interrupted, ".record.tmp": "" })).toMatchObject({ kind: "incomplete" })
+  })
+
+  it("is not judged when a newer program wrote its record, whatever is not where this one looks for it", () => {
+    const newer = (changes: JsonObject) => {
+      const { "summary.json": _, ...whole } = ownRun()
+      const name = `checkpointing_${stamp}_metadata.json`
+      return facts({ ...whole, [name]: JSON.stringify({ ...JSON.parse(whole[name]!), schema_version: 3, ...changes }) })
+    }
+    for (const changes of [{}, { state: "archived" }, { measurement: { figures: [1] }, metrics: null }]) {
+      const run = newer(changes)
+      expect(run).toMatchObject({ kind: "measured", kindReason: null, model: "llama3-8b", measured: [] })
+      const { category, issues } = judge(known.of("checkpointing")!.rules.run, {
+        ...run.evidence,
+        scale: present(1, "record")
+      })
+      expect(category).toBe("UNKNOWN")
+      expect(issues.map(({ message }) => message)).toEqual([
+        "not judged: its record was written by a newer program: its schema version is 3, this program reads 1 and 2"
+      ])
+    }
+    expect(newer({ state: "failed", stage: "execute" })).toMatchObject({
+      kind: "incomplete",
+      kindReason: "it failed in stage execute",
+      toldUnfinished: true
+    })
   })
 
   it("stays one whatever key its record lost, and is then not judged better than unknown", () => {

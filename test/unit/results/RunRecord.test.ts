@@ -2,11 +2,13 @@ import { describe, expect, it } from "@effect/vitest"
 import { Ajv } from "ajv"
 import * as Arbitrary from "effect/Arbitrary"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as FastCheck from "effect/FastCheck"
+import * as fs from "node:fs"
+import { fileURLToPath } from "node:url"
+import { decodeRecord } from "../../../src/results/decodeRecord.ts"
 import { newRecord, recordedFacts, verificationOf } from "../../../src/results/newRecord.ts"
 import { recordJsonSchema } from "../../../src/results/recordJsonSchema.ts"
-import { decodeRecord, encodeRecord, recordText, RunRecord } from "../../../src/results/RunRecord.ts"
+import { encodeRecord, recordText, RunRecord } from "../../../src/results/RunRecord.ts"
 import { missing, pending, present } from "../../../src/rules/Evidence.ts"
 import { ownPlan, ownRecord, ownStart, ownVerdict } from "../../fixtures/ownRun.ts"
 
@@ -24,6 +26,22 @@ const ofKnownEditions = <A>(record: A): A =>
 const validator = () => {
   const ajv = new Ajv({ strict: false, allErrors: true, formats: { uuid: true } })
   return ajv.compile(recordJsonSchema())
+}
+
+const closedPlan = ownPlan({ engine: { name: "dlio", reason: "--closed" }, requestedDivision: "CLOSED", scale: 1 })
+
+/** As the program wrote it until version 2. */
+const asVersion1 = (text: string): string => {
+  const { true_model: model, ...record } = JSON.parse(text)
+  const { "practice.engine": _, ...overrides } = record.override_parameters
+  const { "practice.engine": _origin, ...origins } = record.parameter_origins
+  return JSON.stringify({
+    ...record,
+    schema_version: 1,
+    model,
+    override_parameters: overrides,
+    parameter_origins: origins
+  })
 }
 
 describe("RunRecord", () => {
@@ -48,6 +66,26 @@ describe("RunRecord", () => {
     }
   })
 
+  it("is published in version 1 too, as that program wrote it", () => {
+    const compiled = (name: string) =>
+      new Ajv({ strict: false, formats: { uuid: true } }).compile(
+        JSON.parse(fs.readFileSync(new URL(`../../../docs/${name}`, import.meta.url), "utf8"))
+      )
+    const [first, newest] = [compiled("run-record-1.schema.json"), compiled("run-record.schema.json")]
+    const tree = fileURLToPath(new URL("../../fixtures/records-v1", import.meta.url))
+    const written = fs.readdirSync(tree, { recursive: true, encoding: "utf8" }).filter((name) =>
+      name.endsWith("_metadata.json")
+    )
+    expect(written.length).toBeGreaterThan(30)
+    for (const name of written) {
+      const record: unknown = JSON.parse(fs.readFileSync(`${tree}/${name}`, "utf8"))
+      expect(first(record), `${name}: ${JSON.stringify(first.errors)}`).toBe(true)
+      expect(newest(record), name).toBe(false)
+    }
+    const now: unknown = JSON.parse(recordText(Effect.runSync(encodeRecord(ownRecord()))))
+    expect([first(now), newest(now)]).toEqual([false, true])
+  })
+
   it("the published JSON Schema refuses what is no record", () => {
     const validate = validator()
     const whole: Record<string, unknown> = JSON.parse(recordText(Effect.runSync(encodeRecord(ownRecord()))))
@@ -59,11 +97,23 @@ describe("RunRecord", () => {
     expect(validate({ ...whole, engine: { name: "native", reason: "", version: null, submittable: true } })).toBe(false)
   })
 
-  it.effect("refuses a record of another version", () =>
+  it.effect.each([
+    [3, "written by a newer program: its schema version is 3, this program reads 1 and 2"],
+    [0, "expected 1 or 2, found 0"],
+    [null, "expected 1 or 2, found null"]
+  ])("refuses a record of version %j", ([version, why]) =>
     Effect.gen(function*() {
       const encoded = yield* encodeRecord(ownRecord())
-      const other = JSON.stringify({ ...encoded, schema_version: 2 })
-      expect(Either.isLeft(yield* Effect.either(decodeRecord(other)))).toBe(true)
+      const error = yield* Effect.flip(decodeRecord(JSON.stringify({ ...encoded, schema_version: version })))
+      expect(error.message).toContain(why)
+    }))
+
+  it.effect("reads version 1 as what version 2 would have said", () =>
+    Effect.gen(function*() {
+      for (const record of [ownRecord(), ownRecord({ ...newRecord(ownStart({ plan: closedPlan })) })]) {
+        const text = recordText(yield* encodeRecord(record))
+        expect(yield* decodeRecord(asVersion1(text))).toEqual(yield* decodeRecord(text))
+      }
     }))
 
   it("has every key that the readers of v3.0 look for", () => {
@@ -104,8 +154,7 @@ describe("newRecord", () => {
   })
 
   it("says nothing to the existing tool while a DLIO run is going on, and its division once it is judged", () => {
-    const plan = ownPlan({ engine: { name: "dlio", reason: "--closed" }, requestedDivision: "CLOSED", scale: 1 })
-    const record = newRecord(ownStart({ plan }))
+    const record = newRecord(ownStart({ plan: closedPlan }))
     expect(record.args["mode"]).toBe("closed")
     expect(record.verification).toBeNull()
     const run = { engine: "dlio", scale: 1, requestedDivision: "CLOSED" } as const
@@ -120,12 +169,14 @@ describe("newRecord", () => {
     const record = newRecord(ownStart())
     expect(record.override_parameters).toEqual({
       "checkpoint.num_checkpoints_write": 2,
-      "checkpoint.mode": "default"
+      "checkpoint.mode": "default",
+      "practice.engine": "native"
     })
     expect(record.parameter_origins).toEqual({
       "checkpoint.num_checkpoints_write": "flag",
       "checkpoint.fsync": "workload",
-      "checkpoint.mode": "tool"
+      "checkpoint.mode": "tool",
+      "practice.engine": "tool"
     })
   })
 

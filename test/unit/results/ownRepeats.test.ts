@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url"
 import { isJsonObject, type Json, type JsonObject } from "../../../src/domain/Json.ts"
 import { ownFigures } from "../../../src/results/draft/ownFigures.ts"
 import { ownRepeats } from "../../../src/results/draft/ownRepeats.ts"
+import { ownRecord } from "../../fixtures/ownRun.ts"
 
 const records = fileURLToPath(new URL("../../fixtures/records-v1", import.meta.url))
 
@@ -62,6 +63,19 @@ describe("what a record says twice", () => {
     const record = of(/native checkpointing.*20261129_000943/)
     expect(valueAt(record, place.split("."))).not.toBe(by)
     expect(parametersOf(ownRepeats(changed(record, place.split("."), by) as JsonObject))).toContain(place)
+  })
+
+  it.each([
+    ["model", { model: "llama3-8b" }],
+    ["model", { true_model: "llama3-70b" }],
+    ["true_model", { true_model: "llama3-70b" }],
+    ["practice.engine", { override_parameters: {} }],
+    ["practice.engine", { override_parameters: { "practice.engine": "dlio" } }],
+    ["practice.engine", { engine: { ...ownRecord().engine, name: "dlio" }, scale: 1 }]
+  ])("is not believed where practice does not say so everywhere, or all else is none: %s %j", (place, changes) => {
+    const record = JSON.parse(JSON.stringify(ownRecord())) as JsonObject
+    expect(ownRepeats(record)).toEqual([])
+    expect(parametersOf(ownRepeats({ ...record, ...changes }))).toContain(place)
   })
 
   it("is not believed of an accelerator, nor of an engine that was asked for", () => {
