@@ -1,12 +1,12 @@
 /** What an engine is: it takes a plan, tells what it does, and ends with a whole measurement or a typed failure. */
 import * as Context from "effect/Context"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import type { ClusterInformation } from "../domain/Cluster.ts"
 import type { EngineEvent, Leftover } from "../domain/EngineEvent.ts"
-import type { Finding } from "../domain/Finding.ts"
+import { type Finding, problem } from "../domain/Finding.ts"
 import type { Measurement } from "../domain/Measurement.ts"
 import type { EngineName, Plan } from "../domain/Plan.ts"
-import { type AppError, NotRemoved } from "../errors/AppError.ts"
+import { type AppError, ConflictingOptions, InternalError, NotRemoved } from "../errors/AppError.ts"
 
 export interface EngineRun {
   readonly plan: Plan
@@ -31,23 +31,59 @@ export interface EngineOutcome {
 export const notRemoved = ({ left: [first, ...more] = [] }: EngineOutcome): NotRemoved | null =>
   first === undefined ? null : new NotRemoved({ left: [first, ...more] })
 
-/** The program a plan would start, word by word. */
-export interface CommandLine {
-  readonly argv: ReadonlyArray<string>
-  /** What is not as it will be: programs that are not here, words that mean nothing. */
-  readonly warnings: ReadonlyArray<string>
+/** What an engine says of a plan, as far as this machine knows. */
+export interface Acceptance {
+  readonly findings: ReadonlyArray<Finding>
+  /** The program it would start, word by word; null: this program itself, or none. */
+  readonly argv: ReadonlyArray<string> | null
+  /** What the ranks of the plan say, asked now. Nothing is started that lasts. */
+  readonly ofRanks: Effect.Effect<ReadonlyArray<Finding>>
 }
 
 export interface EngineService {
-  /** For `--what-if`: what would be started in that run directory. null when the engine is this program itself. */
-  readonly commandLine: (plan: Plan, runDirectory: string) => Effect.Effect<CommandLine | null, AppError>
-  /** What stands against running at all: programs and modules that are missing. Nothing is started that lasts. */
-  readonly preflight: (plan: Plan) => Effect.Effect<ReadonlyArray<Finding>>
-  /** Interruption ends every process the engine started. */
+  /**
+   * Whether it is here as the plan needs it, and what it would start; asked by `--what-if` and preflight alike, and touches
+   * nothing. null: it has no way to do this work, installed or not.
+   */
+  readonly accepts: (plan: Plan, runDirectory: string) => Effect.Effect<Acceptance> | null
+  /** Of a plan that it accepts. Interruption ends every process the engine started. */
   readonly run: (run: EngineRun) => Effect.Effect<EngineOutcome, AppError>
 }
+
+/** A plan got past `accepts`. */
+export const notAccepted = ({ benchmark, command, engine }: Plan): InternalError =>
+  new InternalError({
+    detail: `the ${engine.name} engine was to run ${benchmark} ${command}, which it does not accept`
+  })
 
 /** All engines by name; which one runs is the plan's choice. */
 export class Engines
   extends Context.Tag("mlpstorage/Engines")<Engines, Readonly<Record<EngineName, EngineService>>>()
 {}
+
+/** One of `able` would do it; what keeps that one from this plan is left out as well. */
+const insteadOf = ({ hosts, requestedDivision }: Plan, able: ReadonlyArray<EngineName>): string => {
+  if (able.length === 0) return "choose another command: no engine of this version does it"
+  const without = able.includes("dlio") ? [] : [
+    ...(requestedDivision === null ? [] : [`--${requestedDivision.toLowerCase()}`]),
+    ...(hosts.length > 1 ? ["--hosts"] : [])
+  ]
+  return `use --engine ${able.join(" or ")}${without.length === 0 ? "" : `, without ${without.join(" and ")}`}`
+}
+
+/** The one door to the engines: what the plan's own says of it, or who does it instead. */
+export const accepted = (plan: Plan, runDirectory: string): Effect.Effect<Acceptance, never, Engines> =>
+  Effect.flatMap(Engines, (engines) => {
+    const { benchmark, command, engine: { name, reason } } = plan
+    const acceptance = engines[name].accepts(plan, runDirectory)
+    if (acceptance !== null) return acceptance
+    const able = (Object.keys(engines) as ReadonlyArray<EngineName>).filter((it) =>
+      engines[it].accepts(plan, runDirectory) !== null
+    )
+    const refusal = new ConflictingOptions({
+      options: [`--engine ${name}`, `${benchmark} ${command}`],
+      reason: `the ${name} engine has no way to do this work; it was chosen because ${reason}`,
+      advice: insteadOf(plan, able)
+    })
+    return Effect.succeed({ findings: [problem(refusal)], argv: null, ofRanks: Effect.succeed([]) })
+  })

@@ -13,16 +13,16 @@ import type { ClusterInformation } from "../domain/Cluster.ts"
 import { type Finding, problem } from "../domain/Finding.ts"
 import type { Plan } from "../domain/Plan.ts"
 import { type Issue, satisfies, type Verdict } from "../domain/Verdict.ts"
-import { Engines } from "../engines/Engine.ts"
-import { type AppError, BadStructure, PreflightFailed, RulesNotMet } from "../errors/AppError.ts"
-import { entryOf, statusOf } from "../errors/catalogue.ts"
+import { type AppError, BadStructure, RulesNotMet } from "../errors/AppError.ts"
 import { readingOf } from "../reading/Readings.ts"
 import type { HostValidation } from "../results/RunRecord.ts"
 import type { RunEvidence } from "../rules/Evidence.ts"
 import { judge } from "../rules/judge.ts"
+import { askEngine } from "./askEngine.ts"
 import { betweenFindings } from "./between.ts"
 import { clientOf, clientViews, lookEverywhere } from "./clients.ts"
 import type { Fitness, FitnessServices } from "./fitness.ts"
+import { problemsOf, together, warningsOf } from "./problems.ts"
 
 export interface Preflight {
   /** What the rules say of the plan; rules that need a finished run are pending. */
@@ -62,20 +62,6 @@ const resultsDirectory = Effect.fnUntraced(function*(plan: Plan) {
   return Either.isRight(taken) ? [] : [problem(taken.left)]
 })
 
-/** One problem is reported as itself; several are reported together, each with its code. */
-const failWith = (errors: Arr.NonEmptyReadonlyArray<AppError>): AppError =>
-  errors.length === 1
-    ? errors[0]
-    : new PreflightFailed({
-      problems: Arr.map(errors, (error) => ({
-        code: entryOf(error).code,
-        message: error.message,
-        facts: entryOf(error).facts(error),
-        advice: entryOf(error).advice(error)
-      })),
-      status: statusOf(errors[0])
-    })
-
 /** The plan of one run as the rules see it, and what refuses it. */
 const judged = Effect.fnUntraced(function*(
   command: RunCommand,
@@ -114,12 +100,13 @@ export const preflight = Effect.fn("stage.preflight")(function*(
   cluster: ClusterInformation,
   hosts: Effect.Effect<Fitness, never, FitnessServices>
 ) {
-  const engines = yield* Engines
   const plans = Arr.dedupe(steps.filter(isRunStep).map((step) => step.plan))
+  const engine = yield* askEngine(plan)
   const fit = yield* hosts
   const views = yield* clientViews(plan, cluster)
   const findings: ReadonlyArray<Finding> = [
-    ...(yield* engines[plan.engine.name].preflight(plan)),
+    ...engine.findings,
+    ...(problemsOf(engine.findings).length === 0 ? yield* engine.ofRanks : []),
     ...(yield* resultsDirectory(plan)),
     ...(yield* lookEverywhere(plan, views, command.preflight(plan, cluster))),
     ...crowdedCores(plan, cluster),
@@ -136,11 +123,11 @@ export const preflight = Effect.fn("stage.preflight")(function*(
     (each) => Effect.map(judged(command, each, cluster, clients), (it) => [each, it] as const)
   )
   const all: ReadonlyArray<AppError> = [
-    ...findings.flatMap((finding) => finding._tag === "problem" ? [finding.error] : []),
+    ...problemsOf(findings),
     ...Arr.dedupeWith(runs.flatMap(([, { refused }]) => refused === null ? [] : [refused]), sameIssues)
   ]
-  if (Arr.isNonEmptyReadonlyArray(all)) return yield* failWith(all)
-  const warnings = findings.flatMap((finding) => finding._tag === "warning" ? [finding.message] : [])
+  if (Arr.isNonEmptyReadonlyArray(all)) return yield* together(all)
+  const warnings = warningsOf(findings)
   return new Map(runs.map(([each, { evidence, verdict, waived }]): readonly [Plan, Preflight] => [
     each,
     { verdict, evidence, waived, warnings, validation: fit.validation }

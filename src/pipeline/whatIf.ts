@@ -13,15 +13,16 @@ import type { Json } from "../domain/Json.ts"
 import type { Plan } from "../domain/Plan.ts"
 import { redactText } from "../domain/secrets.ts"
 import { plural } from "../domain/Units.ts"
-import { Engines } from "../engines/Engine.ts"
+import { StageFailed } from "../errors/StageFailed.ts"
 import { readingOf } from "../reading/Readings.ts"
-import { runDirectoryPath } from "../results/layout.ts"
 import { judge } from "../rules/judge.ts"
 import { paint } from "../view/Look.ts"
 import { planText, verdictText } from "../view/plan.ts"
 import { unbroken } from "../view/rows.ts"
 import { Screen } from "../view/Screen.ts"
+import { askEngine } from "./askEngine.ts"
 import type { Course } from "./course.ts"
+import { problemsOf, together } from "./problems.ts"
 import { missedDivision, type RunResult } from "./RunResult.ts"
 import { spaceFor } from "./spaceFor.ts"
 
@@ -53,24 +54,29 @@ const looked = Effect.fnUntraced(function*(
   plan: Plan,
   cluster: ClusterInformation
 ) {
-  const engines = yield* Engines
   const clients = yield* clientsUntouched(plan)
   const evidence = yield* command.evidence(plan, cluster, "planned").pipe(Effect.provideService(Clients, clients))
-  const { onDisk, rules } = yield* readingOf(plan)
+  const { rules } = yield* readingOf(plan)
   const verdict = judge(rules.run, evidence)
-  const started = yield* engines[plan.engine.name].commandLine(plan, runDirectoryPath(onDisk, plan, "YYYYMMDD_HHMMSS"))
-  const shell = started === null ? "" : quoteWords(started.argv)
+  const { argv, findings } = yield* askEngine(plan)
+  const warnings = findings.map((finding) => finding._tag === "problem" ? finding.error.message : finding.message)
+  const shell = argv === null ? "" : quoteWords(argv)
+  // What nobody was asked refuses nothing.
+  const isUnasked = clients.some(({ files }) => Either.isLeft(files)) && verdict.category === "UNKNOWN"
   return {
     plan,
     verdict,
-    isUnasked: clients.some(({ files }) => Either.isLeft(files)),
-    text: started === null
-      ? []
-      : ["", "command", shell, ...started.warnings.map((warning) => `warning: ${warning}`)],
+    problems: problemsOf(findings),
+    missed: isUnasked ? null : missedDivision(plan, verdict, "preflight"),
+    text: [
+      ...(argv === null && warnings.length === 0 ? [] : [""]),
+      ...(argv === null ? [] : ["command", shell]),
+      ...warnings.map((warning) => `warning: ${warning}`)
+    ],
     json: {
       plan: asJson(plan),
       verdict: asJson(verdict),
-      ...(started === null ? {} : { command: { argv: started.argv, shell, warnings: started.warnings } })
+      ...(argv === null ? {} : { command: { argv, shell, warnings } })
     }
   }
 })
@@ -88,18 +94,19 @@ export const whatIf = Effect.fn("stage.whatIf")(function*(
     ? []
     : ["", ...space.flatMap(({ text }) => unbroken({ isTerminal, look: output }, text))]
   const runs = yield* Effect.forEach(plans, (each) => looked(command, each, cluster))
-  const failure = runs.map(({ isUnasked, plan, verdict }) =>
-    // What nobody was asked refuses nothing.
-    isUnasked && verdict.category === "UNKNOWN" ? null : missedDivision(plan, verdict, "preflight")
-  ).find((it) => it !== null)
+  const missed = runs.map((run) => run.missed).find((it) => it !== null)
   const [only] = runs
+  const problems = [...(only?.problems ?? []), ...(missed === undefined ? [] : [missed.error])]
+  const failure = Arr.isNonEmptyArray(problems)
+    ? new StageFailed({ stage: "preflight", error: together(problems) })
+    : null
   if (experiment === null && only !== undefined) {
     return {
       document: {
         text: [planText(plan, only.verdict, output), ...room, ...only.text].join("\n"),
         json: { ...only.json, space: space.map(({ json }) => json) }
       },
-      failure: failure ?? null
+      failure
     } satisfies RunResult
   }
   return {
@@ -130,6 +137,6 @@ export const whatIf = Effect.fn("stage.whatIf")(function*(
         }
       }
     },
-    failure: failure ?? null
+    failure
   } satisfies RunResult
 })

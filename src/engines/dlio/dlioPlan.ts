@@ -3,7 +3,6 @@ import * as Effect from "effect/Effect"
 import { HostFiles } from "../../cluster/HostFiles.ts"
 import { parseOsRelease } from "../../cluster/proc/system.ts"
 import type { LaunchPlan, Plan } from "../../domain/Plan.ts"
-import { InternalError } from "../../errors/AppError.ts"
 import { buildLaunch } from "../../launcher/buildLaunch.ts"
 import { detectLauncher } from "../../launcher/detectLauncher.ts"
 import type { Launcher, LaunchRequest } from "../../launcher/Launcher.ts"
@@ -13,7 +12,7 @@ import { Machine } from "../../process/Machine.ts"
 import { confirmedNames, forwardedNames, givenValues } from "./environment.ts"
 import { handshake } from "./handshake.ts"
 import { dlioArguments } from "./overrides.ts"
-import { DlioTasks, type Task } from "./Task.ts"
+import type { Task, TaskOf } from "./Task.ts"
 
 export interface DlioPlan {
   readonly plan: Plan
@@ -21,14 +20,18 @@ export interface DlioPlan {
   readonly task: Task
 }
 
-export const dlioPlan = Effect.fnUntraced(function*(plan: Plan) {
+/** null: DLIO has no way to do this work. */
+export const dlioPlan = (tasks: ReadonlyArray<TaskOf>, plan: Plan): Effect.Effect<DlioPlan> | null => {
   const { launch } = plan
-  for (const taskOf of yield* DlioTasks) {
+  for (const taskOf of tasks) {
     const task = taskOf(plan)
-    if (task !== undefined && launch !== null) return { plan, launch, task } satisfies DlioPlan
+    if (task === undefined) continue
+    return launch === null
+      ? Effect.dieMessage(`${plan.benchmark} ${plan.command} was not planned for the dlio engine`)
+      : Effect.succeed({ plan, launch, task })
   }
-  return yield* new InternalError({ detail: `the dlio engine has no way to run ${plan.benchmark} ${plan.command}` })
-})
+  return null
+}
 
 /** null: one process here, which needs no launcher. */
 export const launcherOf = Effect.fnUntraced(function*({ program }: LaunchPlan) {

@@ -16,7 +16,7 @@ import { type Launcher } from "../../launcher/Launcher.ts"
 import { Executor, type OutputLine } from "../../process/Executor.ts"
 import { fileError } from "../../results/fileErrors.ts"
 import { stderrLogFile, stdoutLogFile } from "../../results/layout.ts"
-import type { CommandLine, EngineRun } from "../Engine.ts"
+import type { EngineRun } from "../Engine.ts"
 import { type CacheWatch } from "./cacheWatch.ts"
 import { dlioLine } from "./dlioLine.ts"
 import { endOf, lastWords } from "./endOf.ts"
@@ -67,7 +67,7 @@ export interface Job {
   readonly run: EngineRun
   readonly task: Task
   readonly launcher: Launcher | null
-  readonly argv: CommandLine["argv"]
+  readonly argv: ReadonlyArray<string>
   /** By which the launcher knows it. */
   readonly name: string
   readonly watch: CacheWatch

@@ -17,7 +17,7 @@ import { Executor } from "../../process/Executor.ts"
 import type { Machine } from "../../process/Machine.ts"
 import { loadRunFolder } from "../../results/loadRunFolder.ts"
 import { missingArtefacts } from "../../results/outcome.ts"
-import type { EngineOutcome, EngineRun } from "../Engine.ts"
+import { type EngineOutcome, type EngineRun, notAccepted } from "../Engine.ts"
 import { cacheWatch } from "./cacheWatch.ts"
 import { clocksOf } from "./clocks.ts"
 import { dlioPlan, known, launcherOf, launchOf } from "./dlioPlan.ts"
@@ -30,7 +30,7 @@ import type { Keeper } from "./Keeper.ts"
 import { leftInSharedMemory, sharedMemoryNames } from "./leftovers.ts"
 import { otherHostFunctions, otherHosts } from "./otherHosts.ts"
 import { rollCall } from "./rollCall.ts"
-import type { Task } from "./Task.ts"
+import { DlioTasks, type Task } from "./Task.ts"
 import { believingWarnings, warningLabels } from "./warnings.ts"
 import { figuresMissing, hostsOfRanks, strayRank, withoutPlaces } from "./whereRanksRan.ts"
 
@@ -78,7 +78,7 @@ const heardBy = ({ hear }: Keeper, onEvent: EngineRun["onEvent"]): EngineRun["on
   Effect.zipRight(Effect.sync(() => hear(event)), onEvent(event))
 
 export const runJob = Effect.fnUntraced(function*(it: EngineRun) {
-  const dlio = yield* dlioPlan(it.plan)
+  const dlio = yield* dlioPlan(yield* DlioTasks, it.plan) ?? notAccepted(it.plan)
   const { launch, task } = dlio
   const here = yield* known(dlio)
   const launcher = yield* launcherOf(launch)

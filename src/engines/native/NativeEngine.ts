@@ -21,7 +21,7 @@ import { Executor, type ExitStatus, type OutputLine } from "../../process/Execut
 import { Machine } from "../../process/Machine.ts"
 import { fileError } from "../../results/fileErrors.ts"
 import { stderrLogFile, stdoutLogFile } from "../../results/layout.ts"
-import type { EngineOutcome, EngineRun, EngineService } from "../Engine.ts"
+import { type EngineOutcome, type EngineRun, type EngineService, notAccepted } from "../Engine.ts"
 import { calibrationTime, calibrationVariable } from "./calibrationTime.ts"
 import { coordinatorPath } from "./coordinatorPath.ts"
 import { failureToError } from "./failureToError.ts"
@@ -123,9 +123,7 @@ export const makeNativeEngine = (coordinator: string) =>
     const run = (run: EngineRun): Effect.Effect<EngineOutcome, AppError> =>
       Effect.scoped(Effect.gen(function*() {
         const { plan, runDirectory } = run
-        if (!isOurs(plan.work)) {
-          return yield* new InternalError({ detail: `the native engine has no way to run ${plan.benchmark}` })
-        }
+        if (!isOurs(plan.work)) return yield* notAccepted(plan)
         if (typeof calibration !== "number") return yield* calibration
         const jobPath = `${runDirectory}/${jobFile}`
         const job = jobOf(run, plan.work, version, calibration)
@@ -151,23 +149,25 @@ export const makeNativeEngine = (coordinator: string) =>
       }))
 
     /** The engine is this build itself; only a tree that was never built lacks it. */
-    const preflight = () =>
-      fs.exists(coordinator).pipe(
-        Effect.orElseSucceed(() => false),
-        Effect.map((isBuilt): ReadonlyArray<Finding> => [
-          ...(isBuilt ? [] : [problem(
-            new DependencyMissing({
-              dependency: coordinator,
-              neededFor: "the native engine",
-              install: ["npm run build"]
-            })
-          )]),
-          ...(typeof calibration === "number" ? [] : [problem(calibration)])
-        ])
-      )
+    const findings = fs.exists(coordinator).pipe(
+      Effect.orElseSucceed(() => false),
+      Effect.map((isBuilt): ReadonlyArray<Finding> => [
+        ...(isBuilt ? [] : [problem(
+          new DependencyMissing({
+            dependency: coordinator,
+            neededFor: "the native engine",
+            install: ["npm run build"]
+          })
+        )]),
+        ...(typeof calibration === "number" ? [] : [problem(calibration)])
+      ])
+    )
 
-    const engine: EngineService = { commandLine: () => Effect.succeed(null), preflight, run }
-    return engine
+    const accepts: EngineService["accepts"] = ({ work }) =>
+      isOurs(work)
+        ? Effect.map(findings, (findings) => ({ findings, argv: null, ofRanks: Effect.succeed([]) }))
+        : null
+    return { accepts, run } satisfies EngineService
   })
 
 type Append = (line: string) => Effect.Effect<void, Error>

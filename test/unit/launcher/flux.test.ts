@@ -22,7 +22,9 @@ import type { LaunchRequest } from "../../../src/launcher/Launcher.ts"
 import { Launchers } from "../../../src/launcher/launchers.ts"
 import { ranksByHost } from "../../../src/launcher/placement.ts"
 import { discover } from "../../../src/pipeline/discover.ts"
+import { problemsOf, warningsOf } from "../../../src/pipeline/problems.ts"
 import { editionId } from "../../../src/rules/editions/list.ts"
+import { accepting } from "../../fixtures/accepting.ts"
 import { flux, withFlux } from "../../fixtures/flux.ts"
 import { familyOf } from "../../fixtures/launchers.ts"
 import { ended, mockExecutor, type MockResponse } from "../../fixtures/MockExecutor.ts"
@@ -95,7 +97,6 @@ describe("a run", () => {
   const line = (environment: Record<string, string> = {}) =>
     withDlio(standIn, (bin) =>
       Effect.gen(function*() {
-        const { commandLine } = yield* engine(played, environment)
         const plan = planned({
           engine: "dlio",
           dlioBinPath: bin,
@@ -105,12 +106,13 @@ describe("a run", () => {
           mpiParams: ["--mca a b"],
           oversubscribe: true
         })
-        return yield* commandLine(plan, "/R/run")
+        const { argv, findings } = yield* Effect.flatMap(engine(played, environment), accepting(plan))
+        return { argv: argv ?? [], problems: problemsOf(findings), warnings: warningsOf(findings) }
       }))
 
   it.effect("has its words, the variables it needs, and warnings about what it has no use for", () =>
     Effect.gen(function*() {
-      const { argv, warnings } = (yield* knowing(line({ FLUX_SHELL_OPTIONS: "x", OTHER: "y" })))!
+      const { argv, warnings } = yield* knowing(line({ FLUX_SHELL_OPTIONS: "x", OTHER: "y" }))
       expect(argv.slice(0, 10)).toEqual([
         ...["flux", "run", "-N2", "-n8", "--requires=hosts:node1,node2", "-o", "cpu-affinity=off"],
         ...["--env=FLUX_SHELL_OPTIONS", "--mca", "a"]
@@ -123,7 +125,7 @@ describe("a run", () => {
 
   it.effect("does not know it without it", () =>
     Effect.gen(function*() {
-      expect((yield* line())?.warnings[0]).toContain(
+      expect((yield* line()).problems[0]?.message).toContain(
         "a launcher this program knows (Open MPI, MPICH, PALS, Slurm); flux says \"commands:"
       )
     }))

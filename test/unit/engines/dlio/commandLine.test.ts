@@ -1,7 +1,9 @@
 /** Command lines by which the official tools start checkpoint runs, word by word, with what differs and why. */
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import { problemsOf, warningsOf } from "../../../../src/pipeline/problems.ts"
 import { editionId } from "../../../../src/rules/editions/list.ts"
+import { accepting, findings } from "../../../fixtures/accepting.ts"
 import { modulesOf, type StandIn } from "../../../fixtures/dlio/standIn.ts"
 import { ended, mockExecutor } from "../../../fixtures/MockExecutor.ts"
 import { type Given, planned } from "../../benchmarks/checkpointing/requests.ts"
@@ -14,12 +16,12 @@ const words = (given: Given, params: ReadonlyArray<string> = [], environment: Re
   const standIn: StandIn = { version: given.edition === "v2.0" ? "2.0.0" : "3.0.2" }
   return withDlio(standIn, (bin) =>
     Effect.gen(function*() {
-      const { commandLine } = yield* engine(answers(standIn, openMpi), environment)
-      const line = yield* commandLine(
-        planned({ engine: "dlio", dlioBinPath: bin, resultsDir: "/R", ...given }, params),
-        runDirectory
+      const plan = planned({ engine: "dlio", dlioBinPath: bin, resultsDir: "/R", ...given }, params)
+      const { argv } = yield* Effect.flatMap(
+        engine(answers(standIn, openMpi), environment),
+        accepting(plan, runDirectory)
       )
-      return (line?.argv ?? []).map((word) =>
+      return (argv ?? []).map((word) =>
         word.replace(bin, "<bin>").replace(/=\/.*\/configs\/dlio/, "=<repo>/configs/dlio")
       )
     }))
@@ -140,31 +142,39 @@ describe("the command line", () => {
 
   it.effect("without DLIO and launcher it is shown all the same, and what is assumed is said", () =>
     Effect.gen(function*() {
-      const { commandLine } = yield* engine([{ pattern: /--version/, output: ["something else"], exit: ended(0) }])
-      const line = yield* commandLine(planned({ engine: "dlio", numProcesses: 2 }), runDirectory)
-      expect(line?.argv.slice(0, 3)).toEqual(["mpirun", "-n", "2"])
-      expect(line?.argv).toContain("dlio_benchmark")
-      expect(line?.warnings.join()).toMatch(/dlio_benchmark is missing.*what Open MPI 4 would be given/s)
+      const { argv, findings } = yield* Effect.flatMap(
+        engine([{ pattern: /--version/, output: ["something else"], exit: ended(0) }]),
+        accepting(planned({ engine: "dlio", numProcesses: 2 }))
+      )
+      expect(argv?.slice(0, 3)).toEqual(["mpirun", "-n", "2"])
+      expect(argv).toContain("dlio_benchmark")
+      expect(problemsOf(findings)).toMatchObject([
+        { _tag: "DependencyMissing", dependency: "dlio_benchmark" },
+        { _tag: "DependencyMissing", dependency: expect.stringContaining("a launcher this program knows") }
+      ])
+      expect(warningsOf(findings)).toEqual(["shown is what Open MPI 4 would be given"])
     }))
 })
 
 describe("preflight", () => {
-  const findings = (standIn: StandIn, given: Given) =>
+  const found = (standIn: StandIn, given: Given) =>
     withDlio(standIn, (bin) =>
-      Effect.gen(function*() {
-        const { preflight } = yield* engine(answers(standIn, openMpi))
-        return yield* preflight(planned({ engine: "dlio", dlioBinPath: bin, ...given }))
-      }))
+      Effect.flatMap(
+        engine(answers(standIn, openMpi)),
+        findings(planned({ engine: "dlio", dlioBinPath: bin, ...given }))
+      ))
 
   it.effect("finds nothing where all is there", () =>
     Effect.gen(function*() {
-      expect(yield* findings({ version: "3.0.2" }, {})).toEqual([])
+      expect(yield* found({ version: "3.0.2" }, {})).toEqual([])
     }))
 
   it.effect("warns of writes that will not be flushed, and of words of another launcher", () =>
     Effect.gen(function*() {
-      const found = yield* findings({ version: "2.0.0" }, { edition: editionId("v2.0"), mpiParams: ["--ppn 4"] })
-      expect(found.map((finding) => finding._tag === "warning" ? finding.message : "")).toEqual([
+      const warnings = warningsOf(
+        yield* found({ version: "2.0.0" }, { edition: editionId("v2.0"), mpiParams: ["--ppn 4"] })
+      )
+      expect(warnings).toEqual([
         expect.stringContaining("--ppn"),
         expect.stringContaining("unflushed")
       ])
@@ -173,9 +183,9 @@ describe("preflight", () => {
   it.effect("a DLIO of another edition, one too old, and v3.0 without its writer are problems", () =>
     Effect.gen(function*() {
       const problems = [
-        yield* findings({ version: "2.0.0" }, {}),
-        yield* findings({ version: "1.0.0" }, {}),
-        yield* findings({ version: "3.0.2", hasStreamingWriter: false }, {})
+        yield* found({ version: "2.0.0" }, {}),
+        yield* found({ version: "1.0.0" }, {}),
+        yield* found({ version: "3.0.2", hasStreamingWriter: false }, {})
       ].map(([finding]) => finding?._tag === "problem" ? finding.error : undefined)
       expect(problems).toMatchObject([
         { _tag: "ConflictingOptions" },
@@ -188,8 +198,8 @@ describe("preflight", () => {
     Effect.gen(function*() {
       const older = { version: "2.0.0", unknownKeys: ["record_length_bytes"] }
       const problems = [
-        yield* findings(older, { edition: editionId("v2.0") }),
-        yield* findings(older, { edition: editionId("v3.0") })
+        yield* found(older, { edition: editionId("v2.0") }),
+        yield* found(older, { edition: editionId("v3.0") })
       ]
         .map(([finding]) => finding?._tag === "problem" ? finding.error : undefined)
       const refusal = (install: string) => ({
@@ -213,11 +223,11 @@ describe("preflight", () => {
           { pattern: /^mpirun -n 2 -host node1:1,node2:1 .*importlib/s, output: said, exit: ended(code) },
           ...answers({ version: "3.0.2" }, openMpi)
         ])
-        const { preflight } = yield* engine(mock, environment)
-        const found = yield* preflight(
-          planned({ engine: "dlio", numProcesses: 2, hosts: ["node1", "node2"], dlioBinPath: bin, ...given })
-        )
-        return found.flatMap((finding) => finding._tag === "problem" ? [finding.error] : [])
+        const plan = planned({
+          ...{ engine: "dlio", numProcesses: 2, hosts: ["node1", "node2"], dlioBinPath: bin },
+          ...given
+        })
+        return problemsOf(yield* Effect.flatMap(engine(mock, environment), findings(plan)))
       }))
 
   const answer = (

@@ -7,6 +7,7 @@ import { endOf } from "../../../../src/engines/dlio/endOf.ts"
 import { dlioModules } from "../../../../src/engines/dlio/neededModules.ts"
 import { rollCall } from "../../../../src/engines/dlio/rollCall.ts"
 import { Executor, type Invocation } from "../../../../src/process/Executor.ts"
+import { findings } from "../../../fixtures/accepting.ts"
 import { ended, mockExecutor, onStderr } from "../../../fixtures/MockExecutor.ts"
 import { planned } from "../../benchmarks/checkpointing/requests.ts"
 import { answers, engine, openMpi, withDlio } from "./engine.ts"
@@ -24,14 +25,12 @@ const asked = (said: ReadonlyArray<string>) =>
         { pattern: /^mpirun .*importlib/s, output: said },
         ...answers({ version: "3.0.2" }, openMpi)
       ])
-      const { preflight } = yield* engine(mock)
-      const findings = yield* preflight(
-        planned({ engine: "dlio", numProcesses: 2, hosts: ["node1", "node2.lab"], dlioBinPath: bin })
-      )
+      const plan = planned({ engine: "dlio", numProcesses: 2, hosts: ["node1", "node2.lab"], dlioBinPath: bin })
+      const found = yield* Effect.flatMap(engine(mock), findings(plan))
       const question = mock.calls.find(({ invocation }) =>
         invocation.argv[0] === "mpirun" && invocation.argv.includes("-c")
       )
-      return { findings, question: question?.invocation, bin }
+      return { findings: found, question: question?.invocation, bin }
     }))
 
 describe("asking the hosts of a job", () => {

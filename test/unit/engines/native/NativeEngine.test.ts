@@ -13,6 +13,7 @@ import { jobFile, makeNativeEngine } from "../../../../src/engines/native/Native
 import type { AppError } from "../../../../src/errors/AppError.ts"
 import { statusOf } from "../../../../src/errors/catalogue.ts"
 import { Machine } from "../../../../src/process/Machine.ts"
+import { accepting } from "../../../fixtures/accepting.ts"
 import { clusterInformation } from "../../../fixtures/hostFacts.ts"
 import { ended, killedBy, mockExecutor, type MockResponse, onStderr } from "../../../fixtures/MockExecutor.ts"
 import { works } from "../../../fixtures/works.ts"
@@ -200,13 +201,13 @@ describe("the native engine, seen from the pipeline", () => {
 
   it("has nothing against running once it was built, and says how to build it before", () =>
     inFolder(async (folder) => {
-      const findings = (coordinator: string, environment: Readonly<Record<string, string>> = {}) =>
-        Effect.runPromise(
-          Effect.flatMap(makeNativeEngine(coordinator), (engine) => engine.preflight(planIn(folder)))
+      const findings = async (coordinator: string, environment: Readonly<Record<string, string>> = {}) =>
+        (await Effect.runPromise(
+          Effect.flatMap(makeNativeEngine(coordinator), accepting(planIn(folder)))
             .pipe(
               Effect.provide(Layer.mergeAll(mockExecutor([]).layer, machine(environment), NodeContext.layer, works))
             )
-        )
+        )).findings
       writeFileSync(`${folder}/coordinator.js`, "")
       expect(await findings(`${folder}/coordinator.js`)).toEqual([])
       expect(await findings(`${folder}/none.js`)).toMatchObject([{

@@ -3,6 +3,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type { Parameter } from "../../../../../src/domain/Parameter.ts"
 import { editionId } from "../../../../../src/rules/editions/list.ts"
+import { accepting, findings } from "../../../../fixtures/accepting.ts"
 import type { StandIn } from "../../../../fixtures/dlio/standIn.ts"
 import { answers, engine, openMpi, withDlio } from "../../../engines/dlio/engine.ts"
 import { type GivenPlan, trainingPlan, trainWork, unet3d } from "./trainingPlan.ts"
@@ -11,10 +12,10 @@ const words = (given: GivenPlan) => {
   const standIn: StandIn = { version: given.edition === "v2.0" ? "2.0.0" : "3.0.2", hasStreamingWriter: false }
   return withDlio(standIn, (bin) =>
     Effect.gen(function*() {
-      const { commandLine } = yield* engine(answers(standIn, openMpi))
-      const line = yield* commandLine(trainingPlan({ ...given, bin }), "/R/run")
-      expect(line?.warnings).toEqual([])
-      return (line?.argv ?? []).map((word) =>
+      const plan = trainingPlan({ ...given, bin })
+      const { argv, findings } = yield* Effect.flatMap(engine(answers(standIn, openMpi)), accepting(plan))
+      expect(findings).toEqual([])
+      return (argv ?? []).map((word) =>
         word.replace(bin, "<bin>").replace(/=\/.*\/configs\/dlio/, "=<repo>/configs/dlio")
       )
     }))
@@ -47,30 +48,29 @@ describe("the command line", () => {
 })
 
 describe("preflight", () => {
-  const findings = (given: GivenPlan, standIn: StandIn) =>
-    withDlio(standIn, (bin) =>
-      Effect.gen(function*() {
-        const { preflight } = yield* engine(answers(standIn, openMpi))
-        return yield* preflight(trainingPlan({ ...given, bin }))
-      }))
+  const found = (given: GivenPlan, standIn: StandIn) =>
+    withDlio(
+      standIn,
+      (bin) => Effect.flatMap(engine(answers(standIn, openMpi)), findings(trainingPlan({ ...given, bin })))
+    )
 
   it.effect("training needs no streaming checkpoint writer", () =>
     Effect.gen(function*() {
-      expect(yield* findings({ work: trainWork() }, { version: "3.0.2", hasStreamingWriter: false })).toEqual([])
+      expect(yield* found({ work: trainWork() }, { version: "3.0.2", hasStreamingWriter: false })).toEqual([])
     }))
 
   it.effect("ten subfolders, whose names v3.0 misreads, are listed and told of", () =>
     Effect.gen(function*() {
       const work = trainWork({ set: unet3d({ subfolders: 10 }) })
       const skips = (value: boolean): Parameter => ({ key: "dataset.skip_listing", value, origin: "tool" })
-      const found = yield* findings({ work, tool: [skips(false)] }, { version: "3.0.2" })
-      expect(found).toEqual([{ _tag: "warning", message: expect.stringContaining("told to list them") }])
-      expect(yield* findings({ work, tool: [skips(true)] }, { version: "3.0.2" })).toEqual([])
+      const listed = yield* found({ work, tool: [skips(false)] }, { version: "3.0.2" })
+      expect(listed).toEqual([{ _tag: "warning", message: expect.stringContaining("told to list them") }])
+      expect(yield* found({ work, tool: [skips(true)] }, { version: "3.0.2" })).toEqual([])
     }))
 
   it.effect("a DLIO of another edition is refused", () =>
     Effect.gen(function*() {
-      const [finding] = yield* findings({ work: trainWork() }, { version: "2.0.0" })
+      const [finding] = yield* found({ work: trainWork() }, { version: "2.0.0" })
       expect(finding).toMatchObject({ _tag: "problem", error: { _tag: "ConflictingOptions" } })
     }))
 })
