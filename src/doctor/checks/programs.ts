@@ -87,7 +87,7 @@ const pipInstall = (names: ReadonlyArray<DlioModule>): string | null => {
 }
 
 /** A checkpoint as the rounds have them. */
-const checkpoint = { framework: "pytorch", workflow: { checkpoint: true } }
+const checkpoint = { framework: "pytorch" }
 
 /** Without the first nothing runs; checkpoints of the round need the others too. What else a workload needs is asked before its run. */
 const modules = ({ dlio }: HostReport): ReadonlyArray<Outcome> => {
@@ -107,7 +107,7 @@ const modules = ({ dlio }: HostReport): ReadonlyArray<Outcome> => {
   const dialect = version === undefined ? undefined : dialectOf(version)
   const needed = dialect === undefined
     ? []
-    : neededModules(checkpoint, dialects[dialect]).map(({ module }) => module)
+    : neededModules(checkpoint, dialects[dialect], { writesCheckpoints: true }).map(({ module }) => module)
   const lacking = missingOf(there, needed)
   return [
     lacking.length === 0

@@ -11,6 +11,7 @@ import type { RunFolder } from "../../results/RunFolder.ts"
 import type { Clocks } from "./clocks.ts"
 import type { Handshake } from "./handshake.ts"
 import type { Keeper, KeeperRequest } from "./Keeper.ts"
+import type { Activities } from "./neededModules.ts"
 
 /** A value this program sends beside what people changed. */
 export interface Injected {
@@ -50,6 +51,7 @@ export interface Finished {
 }
 
 export interface Task {
+  readonly does: Activities
   /** In the official tool's order, behind what people gave. */
   readonly injected: ReadonlyArray<Injected>
   /** Where the data is. */

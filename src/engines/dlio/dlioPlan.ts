@@ -80,6 +80,7 @@ export const known = Effect.fnUntraced(function*({ launch, plan, task }: DlioPla
   const launchers = yield* Launchers
   const all = { ...environment, ...task.environment }
   return yield* handshake(plan, launch.dlio, {
+    does: task.does,
     variables: confirmedNames(launchers, all, launch),
     environment: { ...task.environment, ...givenValues(launchers, launch) }
   })

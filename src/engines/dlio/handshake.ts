@@ -20,7 +20,7 @@ import { askDlio, olderThanRound } from "./askDlio.ts"
 import { HostAnswer } from "./HostAnswer.ts"
 import { dlioInstallHint, replaceHint } from "./installHints.ts"
 import { interpreterOf } from "./interpreterOf.ts"
-import { modulesMissing, type NeededModule, neededModules } from "./neededModules.ts"
+import { type Activities, modulesMissing, type NeededModule, neededModules } from "./neededModules.ts"
 
 export interface Handshake {
   /** Absolute path of `dlio_benchmark`. */
@@ -120,6 +120,7 @@ const ask = Effect.fnUntraced(
 )
 
 export interface HandshakeRequest {
+  readonly does: Activities
   /** Names of the variables that must be the same in every rank. */
   readonly variables: ReadonlyArray<string>
   /** What the job is given beside this process's own environment. */
@@ -130,7 +131,7 @@ export interface HandshakeRequest {
 export const handshake = Effect.fn("dlio.handshake")(function*(
   { edition, workload }: Pick<Plan, "edition" | "workload">,
   dlio: LaunchPlan["dlio"],
-  { environment, variables }: HandshakeRequest
+  { does, environment, variables }: HandshakeRequest
 ) {
   const program = yield* find(dlio, edition)
   const interpreter = interpreterOf(yield* headOf(program, edition))
@@ -170,7 +171,7 @@ export const handshake = Effect.fn("dlio.handshake")(function*(
       ].join(": ")
     })
   }
-  const needed = neededModules(workload, dialects[dialect])
+  const needed = neededModules(workload, dialects[dialect], does)
   const lacking = modulesMissing(needed, answer, edition)
   if (lacking !== undefined) return yield* lacking
   return {

@@ -86,11 +86,21 @@ const ofFormat = (format: string, isMade: boolean, { decodesImages }: DlioDialec
   }
 }
 
+/** What a job has DLIO do. */
+export interface Activities {
+  readonly makesFiles?: boolean
+  readonly readsFiles?: boolean
+  readonly writesCheckpoints?: boolean
+}
+
 /** `workload`: with everything that people and this program set. Each module once, with the first reason. */
-export const neededModules = (workload: JsonObject, dialect: DlioDialect): ReadonlyArray<NeededModule> => {
+export const neededModules = (
+  workload: JsonObject,
+  dialect: DlioDialect,
+  { makesFiles = false, readsFiles = false, writesCheckpoints = false }: Activities
+): ReadonlyArray<NeededModule> => {
   const framework = textAt(workload, "framework")
   const format = textAt(workload, "dataset", "format")
-  const does = (what: string) => at(workload, "workflow", what) === true
   const storage = [
     textAt(workload, "storage", "storage_type"),
     textAt(workload, "storage", "storage_options", "storage_library")
@@ -98,14 +108,14 @@ export const neededModules = (workload: JsonObject, dialect: DlioDialect): Reado
   const all = [
     ...because("every run of DLIO", ...baseModules),
     ...ofFramework(framework, dialect),
-    ...(does("generate_data") ? ofFormat(format, true, dialect) : []),
-    ...(does("train")
+    ...(makesFiles ? ofFormat(format, true, dialect) : []),
+    ...(readsFiles
       ? [
         ...ofLoader(textAt(workload, "reader", "data_loader") || framework, dialect),
         ...ofFormat(format, false, dialect)
       ]
       : []),
-    ...(does("checkpoint") && framework !== "tensorflow" && dialect.streamsCheckpoints
+    ...(writesCheckpoints && framework !== "tensorflow" && dialect.streamsCheckpoints
       ? [
         ...because("checkpoints, which without it are one block of zeros again and again", streamingModule),
         ...because("the content of checkpoints", "dgen_py")

@@ -25,11 +25,9 @@ export const overridesOf = (parameters: ReadonlyArray<Parameter>): ReadonlyArray
     .filter((parameter) => isOverride(parameter) || parameter.origin === "tool")
     .map(({ key, value }) => `++workload.${key}=${textOf(value)}`)
 
-/** `llama3_8b`, `unet3d_h100`, `unet3d_datagen`: readers of DLIO's files take the accelerator from it. */
-const workloadNameOf = ({ accelerator, command, model }: Plan): string => {
-  const variant = accelerator ?? (command === "datagen" ? command : null)
-  return [model.replaceAll("-", "_"), ...(variant === null ? [] : [variant])].join("_")
-}
+/** `llama3_8b`, `unet3d_h100`: readers of DLIO's files take the accelerator from it. */
+const workloadNameOf = ({ accelerator, model }: Plan): string =>
+  [model.replaceAll("-", "_"), ...(accelerator === null ? [] : [accelerator])].join("_")
 
 export const jobOf = <Work>(
   run: EngineRun,

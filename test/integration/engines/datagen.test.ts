@@ -58,7 +58,7 @@ const workIn = (root: string, set: DataSet, changes: Partial<DatagenWork> = {}):
 
 const jobIn = (root: string, work: DatagenWork): Job<DatagenWork> => ({
   ...smallJob(root),
-  workloadName: "datagen",
+  workloadName: "unet3d",
   work
 })
 
@@ -178,6 +178,14 @@ const afterFiles = (
     if (event._tag === "ranks") void until(() => present(work).length >= count).then(() => act(coordinator, event))
   }
 }
+
+describe("the files beside a generation", () => {
+  it("tell readers of DLIO's trees which workload it was", () =>
+    inFolder(async (root) => {
+      await runIn(root, workIn(root, { ...published.unet3d, files: 1 }))
+      expect(readFileSync(`${root}/run/dlio_config/overrides.yaml`, "utf8")).toMatch(/^- workload=unet3d_datagen$/m)
+    }))
+})
 
 describe("a data set of each model", () => {
   const { cosmoflow, dlrm, flux, resnet50, retinanet, unet3d } = published

@@ -24,6 +24,7 @@ const spanOf = (work: CheckpointWork, { dialect }: Handshake, phase: Phase): Spa
 }
 
 const taskFor = (work: CheckpointWork): Task => ({
+  does: { writesCheckpoints: true },
   injected: [
     { key: "checkpoint.mode" },
     { key: "model.parallelism.data" },

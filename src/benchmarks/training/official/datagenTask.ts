@@ -111,6 +111,7 @@ const keepManifest = Effect.fnUntraced(function*(
 })
 
 const taskFor = (work: DatagenWork): Task => ({
+  does: { makesFiles: true },
   injected: dataSetOverrides(work.set),
   folder: work.set.folder,
   foldersToMake: dataFolders(work.set),

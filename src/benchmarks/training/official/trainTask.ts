@@ -67,6 +67,7 @@ const isToldToList = ({ parameters }: Plan): boolean =>
 const isEven = ({ dialect }: Handshake): boolean => dialects[dialect].filesAmongRanks === "in turn"
 
 const taskFor = (plan: Plan, work: TrainWork): Task => ({
+  does: { readsFiles: true, writesCheckpoints: work.checkpoint !== null },
   injected: [
     ...dataSetOverrides(work.set),
     ...(work.checkpoint === null || work.checkpoint.folder === ""

@@ -1,35 +1,41 @@
 /** Which Python modules a workload makes DLIO import, held against what its sources import for it. */
 import { describe, expect, it } from "@effect/vitest"
-import { baseModules, modulesMissing, neededModules } from "../../../../src/engines/dlio/neededModules.ts"
+import {
+  type Activities,
+  baseModules,
+  modulesMissing,
+  neededModules
+} from "../../../../src/engines/dlio/neededModules.ts"
 import { type DialectName, dialects } from "../../../../src/rules/editions/dialects.ts"
 import { editionId } from "../../../../src/rules/editions/list.ts"
 
 type Workload = Parameters<typeof neededModules>[0]
 
-const beside = (dialect: DialectName, workload: Workload) => {
-  const needed = neededModules(workload, dialects[dialect]).map(({ module }) => module)
+/** What a job does, and its workload. */
+type Case = readonly [Activities, Workload]
+
+const beside = (dialect: DialectName, [does, workload]: Case) => {
+  const needed = neededModules(workload, dialects[dialect], does).map(({ module }) => module)
   expect(needed.slice(0, baseModules.length)).toEqual(baseModules)
   return needed.slice(baseModules.length).sort()
 }
 
-const generating = (framework: string, format: string): Workload => ({
-  framework,
-  workflow: { generate_data: true, train: false, checkpoint: false },
-  dataset: { format }
-})
+const generating = (framework: string, format: string): Case => [
+  { makesFiles: true },
+  { framework, dataset: { format } }
+]
 
-const training = (framework: string, format: string, more: Workload = {}): Workload => ({
-  framework,
-  workflow: { generate_data: false, train: true },
-  dataset: { format },
-  reader: { data_loader: framework },
-  ...more
-})
+const training = (framework: string, format: string, more: Workload = {}, does: Activities = {}): Case => [
+  { readsFiles: true, ...does },
+  { framework, dataset: { format }, reader: { data_loader: framework }, ...more }
+]
+
+const checkpoints: Case = [{ writesCheckpoints: true }, { framework: "pytorch" }]
 
 const streaming = "mlpstorage_py.checkpointing.streaming_checkpoint"
 
 describe("Python modules that a workload needs", () => {
-  it.each<readonly [string, DialectName, Workload, ReadonlyArray<string>]>([
+  it.each<readonly [string, DialectName, Case, ReadonlyArray<string>]>([
     ["npz made by v2.0", "v2.0", generating("pytorch", "npz"), ["torch"]],
     ["npz made by v3.0", "v3.0", generating("pytorch", "npz"), ["torch"]],
     ["tfrecord made by v2.0", "v2.0", generating("tensorflow", "tfrecord"), ["tensorflow", "tensorflow_io"]],
@@ -52,7 +58,7 @@ describe("Python modules that a workload needs", () => {
     [
       "training with a checkpoint, v2.0",
       "v2.0",
-      training("pytorch", "npz", { workflow: { train: true, checkpoint: true } }),
+      training("pytorch", "npz", {}, { writesCheckpoints: true }),
       [
         "torch"
       ]
@@ -60,25 +66,27 @@ describe("Python modules that a workload needs", () => {
     [
       "training with a checkpoint, v3.0",
       "v3.0",
-      training("pytorch", "npz", { workflow: { train: true, checkpoint: true } }),
+      training("pytorch", "npz", {}, { writesCheckpoints: true }),
       [
         "dgen_py",
         streaming,
         "torch"
       ]
     ],
-    ["checkpoints of v2.0", "v2.0", { framework: "pytorch", workflow: { checkpoint: true } }, ["torch"]],
-    ["checkpoints of v3.0", "v3.0", { framework: "pytorch", workflow: { checkpoint: true } }, [
+    ["checkpoints of v2.0", "v2.0", checkpoints, ["torch"]],
+    ["checkpoints of v3.0", "v3.0", checkpoints, [
       "dgen_py",
       streaming,
       "torch"
     ]]
-  ])("%s", (_, dialect, workload, expected) => {
-    expect(beside(dialect, workload)).toEqual([...expected].sort())
+  ])("%s", (_, dialect, given, expected) => {
+    expect(beside(dialect, given)).toEqual([...expected].sort())
   })
 
   it("that are missing are one error, with why and the line that installs them", () => {
-    const needed = neededModules(generating("pytorch", "parquet"), dialects["v3.0"])
+    const needed = neededModules({ framework: "pytorch", dataset: { format: "parquet" } }, dialects["v3.0"], {
+      makesFiles: true
+    })
     const asked = { executable: "/opt/venv/bin/python3", modules: [...baseModules, "torch"] }
     expect(modulesMissing(needed, asked, editionId("v3.0"))).toMatchObject({
       message:
@@ -91,7 +99,7 @@ describe("Python modules that a workload needs", () => {
   })
 
   it("the suite's own writer comes with the suite", () => {
-    const needed = neededModules({ framework: "pytorch", workflow: { checkpoint: true } }, dialects["v3.0"])
+    const needed = neededModules({ framework: "pytorch" }, dialects["v3.0"], { writesCheckpoints: true })
     const modules = needed.map(({ module }) => module).filter((name) => name !== "dgen_py" && name !== streaming)
     const error = modulesMissing(needed, { executable: "python3", modules }, editionId("v3.0"))
     expect(error?.install[0]).toBe("python3 -m pip install dgen-py")

@@ -130,7 +130,7 @@ const measurementOf = (
 const measureAll = async (conduct: Conduct, startedAt: number): Promise<Measurement> => {
   const { calls, folder, job, port, told } = conduct
   const { work } = job
-  writeConfig(job)
+  writeConfig({ ...job, workloadName: `${job.workloadName}_datagen` })
   appendLog(job, beginLines(work.processes, wallNow()))
   await calls.ask("alive", null)
   port.emit({ _tag: "ranks", coordinator: process.pid, ranks: calls.pids })
