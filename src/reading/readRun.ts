@@ -26,7 +26,6 @@ import { type Known, missing, present } from "../rules/Evidence.ts"
 import * as K from "../rules/known.ts"
 import { countedHostsFact } from "../rules/shared/countedHosts.ts"
 import { probedFileSystem } from "../rules/shared/separateFileSystems.ts"
-import * as T from "../rules/tolerant.ts"
 import type { KnownReadings } from "./KnownReadings.ts"
 
 export type RunReading =
@@ -201,7 +200,6 @@ const factsOf = (known: KnownReadings, sources: Sources, drafted: Draft): RunFac
     ...own,
     measured: draft.measured,
     parameters: orNull(draft.workload),
-    batchSize: orNull(T.number(T.at(draft.workload, "reader.batch_size"), "reader.batch_size")),
     system: draft.system,
     process: draft.process,
     problems: sources.problems,

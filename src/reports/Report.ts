@@ -1,12 +1,12 @@
 /** What outputs are made of: one head, then group after group, then one foot. Nothing here depends on when or how fast. */
+import type { Aggregate } from "../benchmarks/shared/figures/Aggregate.ts"
 import type { EditionId } from "../domain/Edition.ts"
 import type { Category, Issue } from "../domain/Verdict.ts"
+import type { Identity } from "../results/Identity.ts"
 import type { Part } from "../rules/Group.ts"
-import type { Aggregate } from "./aggregate.ts"
 import type { NearMiss } from "./group.ts"
 import type { GroupRun } from "./GroupRun.ts"
 import type { LeftOut } from "./LeftOut.ts"
-import type { Identity } from "./ReportRun.ts"
 
 /** Runs that a rule about several runs judged together. */
 export interface Experiment {

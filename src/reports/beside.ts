@@ -1,10 +1,10 @@
 /** What lies where a group's runs lie, may be one of them, and is not read as one: the runs round it may not be all. */
+import type { Identity } from "../results/Identity.ts"
 import { isPreparation, seriesOf } from "../results/place.ts"
 import type { Suite } from "../results/Suite.ts"
 import type { Beside } from "../rules/Group.ts"
 import type { LeftOut } from "./LeftOut.ts"
 import { groupsBeside, type Remaining } from "./losses.ts"
-import type { Identity } from "./ReportRun.ts"
 import type { RunHead } from "./RunLine.ts"
 
 /** A group with the key of its identity. */

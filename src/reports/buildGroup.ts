@@ -40,7 +40,7 @@ export const buildGroup = (
     sets,
     aggregates: shown?.aggregates ?? [],
     checklist: checklistOf(reading, members, all, pending),
-    next: nextCommand(plan.identity, members[0]?.judgedBy ?? null, shown),
+    next: nextCommand(reading, plan.identity, members[0]?.judgedBy ?? null, shown),
     nearMisses: plan.nearMisses
   }
 }

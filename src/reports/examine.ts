@@ -1,45 +1,22 @@
 /** One run folder → what the report keeps of it: read, judged by the rules of its benchmark, recomputed from its ranks. */
 import type { Reading } from "../benchmarks/Reading.ts"
-import { rule as summaryRule } from "../benchmarks/shared/recompute/figures.ts"
-import type { LeftOut as StepsLeftOut, Recorded } from "../benchmarks/shared/recompute/Recorded.ts"
+import type { RanksRead, Recomputed } from "../benchmarks/shared/recompute/Recorded.ts"
 import type { EditionId } from "../domain/Edition.ts"
 import { isJsonObject, type Json, type JsonObject } from "../domain/Json.ts"
 import { categoryOf, type Issue, type Verdict } from "../domain/Verdict.ts"
 import type { KnownReadings } from "../reading/KnownReadings.ts"
 import { type ReadOptions, readRun } from "../reading/readRun.ts"
-import { dialectOfShape } from "../results/draft/shapes.ts"
 import { stateInWords, type ThisMachine } from "../results/liveness.ts"
 import { type Figures, isPossible, possibleFigures } from "../results/possible.ts"
 import { readRanks } from "../results/readRanks.ts"
 import type { LeftOut, Problem, RunFacts } from "../results/RunFacts.ts"
 import type { RunFolder } from "../results/RunFolder.ts"
-import { dialects } from "../rules/editions/dialects.ts"
-import { editionOf } from "../rules/editions/editions.ts"
 import { judge, worstFirst } from "../rules/judge.ts"
-import * as T from "../rules/tolerant.ts"
-import { recompute } from "./recompute.ts"
 import type { ReportRun } from "./ReportRun.ts"
 
 export type Examined =
   | { readonly _tag: "run"; readonly run: ReportRun; readonly settled: boolean }
   | { readonly _tag: "leftOut"; readonly leftOut: LeftOut }
-
-/**
- * The native engine repeats the DLIO of its edition. Our own runs of the official engine may be of any release; its folders
- * from the rounds are of one.
- */
-const leftOutOf = ({ edition, engine, shape }: RunFacts): StepsLeftOut => {
-  if (engine !== "native") return dialectOfShape(shape)?.throughputLeavesOut ?? null
-  const own = edition === null ? undefined : editionOf(edition)
-  return own === undefined ? null : dialects[own.dialect].throughputLeavesOut
-}
-
-/** DLIO's own: the configured length of a record, but for columns; v1.0 had another name for it. A scaled run has others. */
-const recordBytesOf = ({ parameters, scale }: RunFacts): number | null => {
-  const dataset = parameters?.["dataset"]
-  if (!isJsonObject(dataset) || dataset["format"] === "parquet" || (scale ?? 1) !== 1) return null
-  return T.toNumber(dataset["record_length_bytes"] ?? dataset["record_length"] ?? null) ?? null
-}
 
 const found = (rule: string, facts: Partial<Issue> & { readonly message: string }): Issue => ({
   rule,
@@ -81,65 +58,7 @@ const headlineIssues = (facts: RunFacts): ReadonlyArray<Issue> =>
     })]
   })
 
-/** Figures that DLIO writes beside a headline, and that the headline is held against. */
-const beside = (facts: RunFacts): ReadonlyArray<string> => {
-  const phases = [["save", facts.checkpointWrites], ["load", facts.checkpointReads]] as const
-  if (facts.benchmarkType === "training") {
-    return ["train_au_percentage", "train_throughput_samples_per_second", "train_io_mean_MB_per_second"]
-  }
-  if (facts.benchmarkType !== "checkpointing") return []
-  return [
-    ...phases.flatMap(([phase, count]) =>
-      (count ?? 0) > 0
-        ? [`${phase}_checkpoint_duration_mean_seconds`, `${phase}_checkpoint_duration_stdev_seconds`]
-        : []
-    ),
-    "checkpoint_size_GB"
-  ]
-}
-
-/** What is no number, or one that cannot be measured; undefined when all are figures. */
-const noFigure = (name: string, value: Json | undefined): string | undefined => {
-  if (Array.isArray(value)) return value.length === 0 ? "nothing" : value.flatMap((one) => noFigure(name, one) ?? [])[0]
-  const number = T.toNumber(value)
-  if (number === undefined) return "nothing"
-  return isPossible(name, number) ? undefined : String(number)
-}
-
-const lackingFigures = (facts: RunFacts): ReadonlyArray<Issue> =>
-  beside(facts).flatMap((name) => {
-    const actual = noFigure(name, facts.metrics?.[name])
-    if (actual === undefined) return []
-    return [found(summaryRule, {
-      validation: "UNKNOWN",
-      message: actual === "nothing"
-        ? `not checked: the summary has no ${name} to hold its other figures against`
-        : `not checked: the summary's ${name} is ${actual}, which nothing can be, so its other figures are held against nothing`,
-      parameter: `metric.${name}`,
-      expected: "numbers that can be measured",
-      actual,
-      source: "summary.json"
-    })]
-  })
-
-/** A mean rate says something of the durations only with how many there were. */
-const uncounted = (facts: RunFacts): ReadonlyArray<Issue> => {
-  if (facts.benchmarkType !== "checkpointing") return []
-  const phases = [["save", "write", facts.checkpointWrites], ["load", "read", facts.checkpointReads]] as const
-  return phases.flatMap(([phase, word, count]) => {
-    const name = `${phase}_checkpoint_io_mean_GB_per_second`
-    if (count !== null || facts.metrics?.[name] === undefined) return []
-    return [found(summaryRule, {
-      validation: "UNKNOWN",
-      message: `not checked: how many checkpoints were ${word === "read" ? "read" : "written"} is not known, ` +
-        `so the summary's ${name} is held against nothing`,
-      parameter: `metric.${name}`,
-      expected: `checkpoint.num_checkpoints_${word}`,
-      actual: "nothing",
-      source: "summary.json"
-    })]
-  })
-}
+const notChecked: Recomputed = { issues: [], writes: [], reads: [] }
 
 const undetermined = (facts: RunFacts): Verdict => ({
   category: "UNKNOWN",
@@ -185,23 +104,13 @@ const reportRun = (
   reading: Reading | undefined,
   facts: RunFacts,
   chosen: EditionId | null,
-  ranks: Required<Pick<Recorded, "ranks" | "unread">>
+  ranks: RanksRead
 ) => {
-  const again = recompute({
-    benchmarkType: facts.benchmarkType,
-    leftOut: leftOutOf(facts),
-    metrics: facts.metrics,
-    processes: facts.processes,
-    batchSize: facts.batchSize,
-    recordBytes: recordBytesOf(facts),
-    planned: { save: facts.checkpointWrites, load: facts.checkpointReads },
-    ...ranks,
-    wantsRanks: facts.kind === "measured" && facts.shape === "mlpstorage"
-  })
+  const again = facts.kind === "measured" ? reading?.crossCheck?.(facts, ranks) ?? notChecked : notChecked
   const judgedBy = chosen ?? facts.edition
   const { issues: ruled } = facts.kind === "measured" ? verdictOf(reading, facts, judgedBy) : { issues: [] }
   const own = facts.kind === "measured" && facts.evidence.unread === undefined
-    ? [...headlineIssues(facts), ...lackingFigures(facts), ...uncounted(facts), ...again.issues]
+    ? [...headlineIssues(facts), ...again.issues]
     : []
   const issues = worstFirst([...ruled, ...own])
   const ownCategory = chosen === null || chosen === facts.edition || facts.kind !== "measured"
@@ -216,6 +125,7 @@ const reportRun = (
     parameters: facts.parameters === null ? null : finiteObject(facts.parameters),
     series: facts.systemName === null ? facts.series : null,
     dialect: facts.engine === "dlio" && facts.shape !== "dlio" ? facts.shape : null,
+    phases: reading?.phases(facts) ?? ["read" as const],
     writes: again.writes,
     reads: again.reads,
     category: facts.kind === "measured" ? categoryOf(issues) : "INVALID",

@@ -1,62 +1,6 @@
 /** Aggregates in words: the true unit, the spread, how many values, or why there is no figure. */
+import type { Aggregate, CacheState, CacheTally } from "../benchmarks/shared/figures/Aggregate.ts"
 import { formatInteger } from "../domain/Units.ts"
-import type { Aggregate, CacheState, CacheTally } from "./aggregate.ts"
-
-const names: Readonly<Record<string, string>> = {
-  train_throughput_mean_samples_per_second: "throughput",
-  train_io_mean_MB_per_second: "read rate",
-  train_au_mean_percentage: "utilisation",
-  measured_write_GiB_per_second: "write by the longest rank",
-  measured_read_GiB_per_second: "read by the longest rank",
-  save_checkpoint_io_GB_per_second: "write by rank 0 (DLIO's)",
-  save_checkpoint_duration_seconds: "write duration",
-  load_checkpoint_io_GB_per_second: "read by rank 0 (DLIO's)",
-  load_checkpoint_duration_seconds: "read duration",
-  load_checkpoint_with_remap_GiB_per_second: "read with remap time",
-  load_checkpoint_with_remap_seconds: "read and remap duration",
-  throughput_qps: "queries",
-  aggregated_read_bandwidth_gbps: "read bandwidth",
-  aggregated_write_bandwidth_gbps: "write bandwidth",
-  aggregated_storage_throughput_tokens_per_sec: "storage throughput",
-  aggregated_avg_throughput_tokens_per_sec: "throughput",
-  aggregated_device_read_p95_ms: "device read p95",
-  aggregated_device_write_p95_ms: "device write p95",
-  aggregated_p95_latency_ms: "p95 of a request's I/O",
-  mean_latency_ms: "mean latency of a query",
-  p95_latency_ms: "p95 latency of a query",
-  p99_latency_ms: "p99 latency of a query",
-  mean_batch_time_ms: "mean time of a batch",
-  p95_batch_time_ms: "p95 time of a batch",
-  p99_batch_time_ms: "p99 time of a batch"
-}
-
-/** What figures are that their titles do not say; of the latencies of KV cache the rules want it stated. */
-const notes: ReadonlyArray<{ readonly of: RegExp; readonly name: string; readonly text: string }> = [
-  {
-    of: /_aggregated_.*throughput_tokens_per_sec$/,
-    name: "throughputs",
-    text: "storage throughput is tokens / the time of all threads in storage, throughput is tokens / wall time"
-  },
-  {
-    of: /_aggregated_.*p95.*_ms$/,
-    name: "latencies",
-    text:
-      "each is the largest p95 of any rank, no percentile over all of them; a device read is the load of a file that the page " +
-      "cache does not hold, a device write its fsync"
-  }
-]
-
-const wordsOf = (name: string): string => names[name] ?? name.replaceAll("_", " ")
-
-/** The options of a KV cache run have the same figures. */
-const ofOption = /^option_(\d+)_(.*)$/
-
-/** An epoch is not a rank's time but all ranks': the same name in JSON, another title. */
-export const titleOf = ({ name, over }: Pick<Aggregate, "name" | "over">): string => {
-  if (over === "epochs") return "bytes read / the epoch's time"
-  const [, option, figure] = ofOption.exec(name) ?? []
-  return figure === undefined ? wordsOf(name) : `option ${option} ${wordsOf(figure)}`
-}
 
 /** Four significant digits below 1000, whole numbers above. */
 export const formatNumber = (value: number): string => {
@@ -95,7 +39,7 @@ const isUnrecorded = (tally: CacheTally): boolean => tally.every(([state]) => st
 export const below = (
   aggregates: ReadonlyArray<Aggregate>
 ): ReadonlyArray<{ readonly name: string; readonly text: string }> => [
-  ...notes.filter(({ of }) => aggregates.some(({ name }) => of.test(name))).map(({ name, text }) => ({ name, text })),
+  ...new Map(aggregates.flatMap(({ note }) => note === undefined ? [] : [[note.name, note] as const])).values(),
   ...(aggregates.length > 0 && aggregates.every(({ clientCache }) => isUnrecorded(clientCache))
     ? [{
       name: "client cache",
@@ -105,8 +49,7 @@ export const below = (
 ]
 
 export const describe = (aggregate: Aggregate): { readonly name: string; readonly text: string } => {
-  const name = titleOf(aggregate)
-  const { clientCache, lacking, over, statistics, unit } = aggregate
+  const { clientCache, lacking, over, statistics, title: name, unit } = aggregate
   const cache = cacheText(clientCache)
   const beside = cache === "" || isUnrecorded(clientCache) ? "" : `; ${cache}`
   if (statistics === null) {

@@ -1,6 +1,6 @@
 /** Which runs belong together, and which other groups differ in one thing only. */
 import { plural } from "../domain/Units.ts"
-import type { Identity } from "./ReportRun.ts"
+import type { Identity } from "../results/Identity.ts"
 
 /** The parts of the key in the order people read them, with the words for them. */
 const parts = [

@@ -1,9 +1,9 @@
 /** Folders of single hosts, told as the runs that they are parts of. */
+import type { Identity } from "../results/Identity.ts"
 import { runFolderOf } from "../results/place.ts"
 import type { Suite } from "../results/Suite.ts"
 import type { LeftOut } from "./LeftOut.ts"
 import { agrees } from "./losses.ts"
-import type { Identity } from "./ReportRun.ts"
 
 /** One entry a run, at the folder of the run. */
 export const byRun = (suite: Suite, found: ReadonlyArray<LeftOut>): ReadonlyArray<LeftOut> => {

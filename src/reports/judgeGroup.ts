@@ -1,13 +1,12 @@
 /** What the rules about several runs say of a group, and which of its runs they judge together. */
 import type { Reading } from "../benchmarks/Reading.ts"
 import { type Category, type Issue, worseOf } from "../domain/Verdict.ts"
+import type { Identity } from "../results/Identity.ts"
 import { editionOf, notKnownHere } from "../rules/editions/editions.ts"
 import type { Experiment as Formed, Surroundings } from "../rules/Group.ts"
 import { judgeGroup as judgeExperiment } from "../rules/judgeGroup.ts"
-import { aggregate } from "./aggregate.ts"
 import type { GroupRun } from "./GroupRun.ts"
 import type { Experiment } from "./Report.ts"
-import type { Identity } from "./ReportRun.ts"
 
 /** Windows of a long series that are judged and listed, newest first; how many there are is always said. */
 export const listedExperiments = 20
@@ -23,7 +22,7 @@ export interface GroupJudgement {
 
 const order: ReadonlyArray<Category> = ["CLOSED", "OPEN", "UNKNOWN", "INVALID"]
 
-const unjudged = (runs: ReadonlyArray<GroupRun>, benchmarkType: string | null, why: string): GroupJudgement => {
+const unjudged = (reading: Reading | undefined, runs: ReadonlyArray<GroupRun>, why: string): GroupJudgement => {
   const issue: Issue = {
     rule: "not-judged",
     validation: "UNKNOWN",
@@ -43,7 +42,7 @@ const unjudged = (runs: ReadonlyArray<GroupRun>, benchmarkType: string | null, w
       runs: runs.map(({ path }) => ({ path, part: "measured" })),
       category,
       issues: [issue],
-      aggregates: aggregate(benchmarkType, runs)
+      aggregates: reading?.aggregates(runs) ?? []
     }],
     sets: 1,
     pending: []
@@ -62,19 +61,19 @@ export const judgeGroup = (
   around: Surroundings
 ): GroupJudgement => {
   const { benchmarkType } = identity
-  const rules = reading?.rules
   const edition = runs[0]?.judgedBy ?? null
-  if (rules === undefined || benchmarkType === null) {
+  if (reading === undefined || benchmarkType === null) {
     return unjudged(
+      reading,
       runs,
-      benchmarkType,
       `not judged: there are no rules for ${benchmarkType ?? "an unknown benchmark"}`
     )
   }
   if (edition === null) {
-    return unjudged(runs, benchmarkType, "not judged: nothing tells the edition; name one with --edition")
+    return unjudged(reading, runs, "not judged: nothing tells the edition; name one with --edition")
   }
-  if (editionOf(edition) === undefined) return unjudged(runs, benchmarkType, `not judged: ${notKnownHere(edition)}`)
+  if (editionOf(edition) === undefined) return unjudged(reading, runs, `not judged: ${notKnownHere(edition)}`)
+  const { rules } = reading
   const formed = rules.experiments(edition, runs)
   const judged = formed.slice(0, listedExperiments).map((experiment, place) => {
     const { members } = experiment
@@ -98,13 +97,13 @@ export const judgeGroup = (
         runs: members.map(({ part, run }) => ({ path: run.path, part })),
         category,
         issues,
-        aggregates: aggregate(benchmarkType, counted(experiment))
+        aggregates: reading.aggregates(counted(experiment))
       } satisfies Experiment
     }
   })
   const best = Math.min(...judged.map(({ experiment }) => order.indexOf(experiment.category)))
   const shown = judged.find(({ experiment }) => order.indexOf(experiment.category) === best)
-  if (shown === undefined) return unjudged(runs, benchmarkType, "not judged: no runs can be judged together")
+  if (shown === undefined) return unjudged(reading, runs, "not judged: no runs can be judged together")
   const others = judged.filter(({ place }) => place !== shown.place)
   return {
     category: shown.experiment.category,

@@ -1,9 +1,9 @@
 /** What a run that cannot be used costs the report: the group that is short of it, where that can be told. */
 import { plural } from "../domain/Units.ts"
+import type { Identity } from "../results/Identity.ts"
 import { seriesOf } from "../results/place.ts"
 import type { Suite } from "../results/Suite.ts"
 import { identityParts, keyOf } from "./group.ts"
-import type { Identity } from "./ReportRun.ts"
 
 /** A group as far as it could be formed. */
 export interface Remaining {

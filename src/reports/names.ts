@@ -1,7 +1,7 @@
 /** Names of organisations and systems: which of them a filter takes, and which are one name in two spellings. */
+import type { Identity } from "../results/Identity.ts"
 import type { RecordedNames } from "../results/RunFacts.ts"
 import type { Filters } from "./Report.ts"
-import type { Identity } from "./ReportRun.ts"
 
 export interface Named {
   readonly identity: Identity

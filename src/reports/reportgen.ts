@@ -13,6 +13,7 @@ import { type AppError, BadStructure, InvalidOption, ReportNotClean } from "../e
 import { Machine } from "../process/Machine.ts"
 import type { KnownReadings } from "../reading/KnownReadings.ts"
 import { loadedReadings, type Readings } from "../reading/Readings.ts"
+import type { Identity } from "../results/Identity.ts"
 import { validateResultsDirectory } from "../results/ResultsDirectoryValidator.ts"
 import type { Suite } from "../results/Suite.ts"
 import { missing, pending, present } from "../rules/Evidence.ts"
@@ -29,7 +30,6 @@ import { plain, TerminalReport } from "./outputs/terminal.ts"
 import { lockFolders, noFile, outputFolder, type Places, placesOf } from "./places.ts"
 import { Progress } from "./Progress.ts"
 import type { Filters, Foot } from "./Report.ts"
-import type { Identity } from "./ReportRun.ts"
 import { type GroupPlan, type Indexed, LineIndex, planReport, type TreePlan, type Unusable } from "./scanIndex.ts"
 import { attempt, thrown } from "./worker/attempt.ts"
 import { workerDigest } from "./worker/bundled.ts"
@@ -178,6 +178,11 @@ const scanned = (places: Places, request: Request, journal: Effect.Effect.Succes
     return { indexed, unusable, leftOut, appended } satisfies Scanned
   })
 
+/** Each once, in the order of the readings. */
+const aggregateNames = ({ all }: KnownReadings, types: ReadonlyArray<string | null>): ReadonlyArray<string> => [
+  ...new Set(all.flatMap(({ aggregateNames, onDisk }) => types.includes(onDisk.directoryName) ? aggregateNames : []))
+]
+
 const noTally = (): Record<Category, number> => ({ CLOSED: 0, OPEN: 0, INVALID: 0, UNKNOWN: 0 })
 
 const listedFindings = 10
@@ -290,7 +295,8 @@ export const reportgen = (request: Request): Effect.Effect<
     const files = yield* Effect.acquireRelease(
       attempt(places.output, "write", () =>
         new ReportFiles(places.output, request.format.value, head, {
-          benchmarkTypes: [...new Set(plan.groups.map(({ identity }) => identity.benchmarkType))],
+          readings,
+          aggregateNames: aggregateNames(readings, plan.groups.map(({ identity }) => identity.benchmarkType)),
           shapes: shapesInUse(journal, scan)
         })),
       (files, exit) => exit._tag === "Success" ? Effect.void : Effect.sync(() => files.discard())

@@ -1,10 +1,12 @@
 /** `mlpstorage reports show RUN`: everything a report knows of one run. */
 import * as Effect from "effect/Effect"
 import type { Document } from "../benchmarks/Benchmark.ts"
+import type { Reading, Words } from "../benchmarks/Reading.ts"
 import type { SeriesPoint } from "../benchmarks/shared/recompute/Recorded.ts"
 import type { Settings } from "../config/Option.ts"
 import type { Json } from "../domain/Json.ts"
 import { formatBytes, formatRate } from "../domain/Units.ts"
+import { loadedReadings } from "../reading/Readings.ts"
 import type { MeasuredPhase } from "../results/RunFacts.ts"
 import { formatNumber } from "./figure.ts"
 import { flat } from "./flat.ts"
@@ -60,31 +62,21 @@ const limitText = ({ clientBound, clientBoundUnknown }: MeasuredPhase): string |
     ? `not known whether client-bound: ${clientBoundUnknown}`
     : null
 
-const measuredLines = (run: ReportRun): ReadonlyArray<string> =>
+const measuredLines = (run: ReportRun, { each, total }: Words): ReadonlyArray<string> =>
   aligned(run.measured.flatMap((phase): Rows => {
-    const over = run.benchmarkType === "training" ? "epochs" : "checkpoints"
     return [
       [
         phase.phase,
-        `${rateText(phase.headline)} over ${phase.rates.length} ${over}, ${
+        `${rateText(phase.headline)} over ${phase.rates.length} ${each}, ${
           phase.bytes === null ? "bytes unknown" : formatBytes(phase.bytes)
         }; client cache ${phase.clientCache ?? "not recorded"}${eachText(phase)}`
       ],
-      ...(run.benchmarkType === "training"
-        ? []
-        : [[`${phase.phase}, in all`, `${rateText(phase.total)}: all bytes / all time`] as const]),
+      ...(total === null ? [] : [[`${phase.phase}, in all`, `${rateText(phase.total)}: ${total}`] as const]),
       [`${phase.phase}, limit`, limitText(phase)]
     ]
   }))
 
-const phaseOfMetric = (name: string): MeasuredPhase["phase"] | null =>
-  name.startsWith("save_checkpoint_io")
-    ? "write"
-    : /^(?:load_checkpoint|train)_(?:io|throughput)/.test(name)
-    ? "read"
-    : null
-
-const metricLines = (run: ReportRun): ReadonlyArray<string> =>
+const metricLines = (run: ReportRun, phaseOfMetric: Reading["phaseOfMetric"] = () => null): ReadonlyArray<string> =>
   aligned(
     Object.entries(run.metrics ?? {}).map(([name, value]) => {
       const phase = phaseOfMetric(name)
@@ -110,7 +102,7 @@ export const hostsText = ({ hosts, system }: Pick<ReportRun, "hosts" | "system">
   return answered === null || answered === hosts ? String(hosts) : `${hosts}, of which ${answered} answered`
 }
 
-const text = (run: ReportRun): string =>
+const text = (run: ReportRun, reading: Reading | undefined): string =>
   [
     `${run.path}: ${run.kind === "measured" ? run.category : `${run.kind}, ${run.kindReason ?? ""}`}`,
     ...aligned([
@@ -144,17 +136,15 @@ const text = (run: ReportRun): string =>
         `  ${file}${field === null ? "" : ` ${field}`}: ${kind}, ${reason}`
       )
     ),
-    ...section(
-      `measured by this program: bytes really moved / ${
-        run.benchmarkType === "training" ? "the epochs' time" : "time of the longest rank"
-      }`,
-      measuredLines(run)
-    ),
+    ...(reading === undefined ? [] : section(
+      `measured by this program: bytes really moved / ${reading.words.dividedBy}`,
+      measuredLines(run, reading.words)
+    )),
     ...section(
       run.measured.length === 0
         ? "metrics"
-        : `metrics by DLIO's definitions${run.benchmarkType === "checkpointing" ? ": rank 0's clock" : ""}`,
-      metricLines(run)
+        : `metrics by DLIO's definitions${reading?.words.clock == null ? "" : `: ${reading.words.clock}`}`,
+      metricLines(run, reading?.phaseOfMetric)
     ),
     ...section(
       "checkpoints by rank 0's clock",
@@ -182,5 +172,6 @@ export const show = (operand: string, settings: Settings<typeof showOptions>) =>
         issues: run.issues
       })
     )
-    return { text: text(run), json } satisfies Document
+    const { of } = yield* loadedReadings
+    return { text: text(run, of(run.benchmarkType)), json } satisfies Document
   })

@@ -147,7 +147,6 @@ export interface RunFacts {
   readonly parameters: JsonObject | null
   /** What vectors were searched in or loaded into (rules/Group.ts); null for other benchmarks. */
   readonly dataset: JsonObject | null
-  readonly batchSize: number | null
   /** Planned counts of a checkpointing run. */
   readonly checkpointWrites: number | null
   readonly checkpointReads: number | null

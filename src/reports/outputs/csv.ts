@@ -7,7 +7,6 @@
 import type { Json, JsonObject } from "../../domain/Json.ts"
 import { visible } from "../../domain/shownText.ts"
 import type { Issue } from "../../domain/Verdict.ts"
-import { aggregateNames } from "../aggregate.ts"
 import { cacheText } from "../figure.ts"
 import type { Group } from "../Report.ts"
 import { type Cells, dottedCells } from "./dottedCells.ts"
@@ -163,19 +162,17 @@ export const unionOf = (shapes: Iterable<ReadonlyArray<string>>): ReadonlyArray<
 
 const statistics = ["count", "mean", "stdev", "min", "max"] as const
 
-/** Columns about the group, for a tree that holds these benchmarks. */
-export const groupColumns = (benchmarkTypes: ReadonlyArray<string | null>): ReadonlyArray<string> => [
+/** Columns about the group, for a tree whose groups can have these aggregates. */
+export const groupColumns = (aggregateNames: ReadonlyArray<string>): ReadonlyArray<string> => [
   "group",
   "group_category",
   "part",
-  ...aggregateNames(benchmarkTypes).flatMap((name) =>
-    [...statistics, "client_cache"].map((column) => `aggregates.${name}.${column}`)
-  )
+  ...aggregateNames.flatMap((name) => [...statistics, "client_cache"].map((column) => `aggregates.${name}.${column}`))
 ]
 
 /** Cells of `groupColumns` after `part`, the same for every run of the group. */
-export const aggregateCells = (group: Group, benchmarkTypes: ReadonlyArray<string | null>): string =>
-  aggregateNames(benchmarkTypes).flatMap((name) => {
+export const aggregateCells = (group: Group, aggregateNames: ReadonlyArray<string>): string =>
+  aggregateNames.flatMap((name) => {
     const found = group.aggregates.find((aggregate) => aggregate.name === name)
     return [
       ...statistics.map((statistic) => found?.statistics?.[statistic] ?? null),

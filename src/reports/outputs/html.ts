@@ -3,10 +3,12 @@
  * somebody looks, so that 100 000 runs stay usable. Names in the data come from strangers: they travel only inside
  * base64, become only text nodes, and a content security policy lets nothing run but the page's own script.
  */
+import type { Reading } from "../../benchmarks/Reading.ts"
+import type { CacheTally, GroupColumn } from "../../benchmarks/shared/figures/Aggregate.ts"
 import { type Phase } from "../../domain/Measurement.ts"
 import { GiB, plural } from "../../domain/Units.ts"
-import { type CacheTally, measuredName } from "../aggregate.ts"
-import { below, cacheText, describe, isTainted, titleOf } from "../figure.ts"
+import type { KnownReadings } from "../../reading/KnownReadings.ts"
+import { below, cacheText, describe, isTainted } from "../figure.ts"
 import { saidOf, whichRuns } from "../findings.ts"
 import type { BlockKind, Figure, GroupDetail, GroupRow, LeftOutRow, PageHead, RunRow } from "../page/data.ts"
 import type { Foot, Group, Head, ReportedRun } from "../Report.ts"
@@ -38,61 +40,16 @@ const blockSizes: Readonly<Record<BlockKind, number>> = {
   "left-out": 2000
 }
 
-/** A figure of a group's columns: of the group, and of one run. */
-interface GroupColumn {
-  readonly aggregate: string
-  readonly value: (run: ReportedRun) => number | null
-  /** The phase whose cache taints it. */
-  readonly phase: Phase
-}
-
-const byMetric = (aggregate: string, metric: string, phase: Phase): GroupColumn => ({
-  aggregate,
-  value: (run) => run.metrics[metric] ?? null,
-  phase
-})
-
-const byMeasurement = (phase: Phase): GroupColumn => ({
-  aggregate: measuredName(phase),
-  value: ({ measured }) => {
-    const rate = measured.find((one) => one.phase === phase)?.headline_bytes_per_second ?? null
-    return rate === null ? null : rate / GiB
-  },
-  phase
-})
-
-const named = (metric: string): GroupColumn => byMetric(metric, metric, "read")
-
-/** What a group's columns may show, by benchmark: the first two that it has. */
-const columns: Readonly<Record<string, ReadonlyArray<GroupColumn>>> = {
-  training: [named("train_throughput_mean_samples_per_second"), named("train_au_mean_percentage")],
-  checkpointing: [
-    byMetric("save_checkpoint_io_GB_per_second", "save_checkpoint_io_mean_GB_per_second", "write"),
-    byMetric("load_checkpoint_io_GB_per_second", "load_checkpoint_io_mean_GB_per_second", "read")
-  ],
-  vector_database: [named("throughput_qps"), named("p99_latency_ms"), named("p99_batch_time_ms")],
-  kv_cache: [1, 2, 3].flatMap((option) => [
-    named(`option_${option}_aggregated_read_bandwidth_gbps`),
-    named(`option_${option}_aggregated_device_read_p95_ms`)
-  ])
-}
-
-/** Checkpoints that this program measured are shown by the longest rank; DLIO's figure stands in the group's own page. */
-const columnsOf = ({ aggregates, identity }: Group): ReadonlyArray<GroupColumn> =>
-  identity.benchmarkType === "checkpointing" && aggregates.some(({ name }) => name.startsWith("measured_"))
-    ? [byMeasurement("write"), byMeasurement("read")]
-    : columns[identity.benchmarkType ?? ""] ?? []
-
 /** What stands beside a figure; nothing where no run says anything. */
 const cacheLabel = (tally: CacheTally): string =>
   tally.every(([state]) => state === "not recorded") ? "" : cacheText(tally)
 
-const figuresOf = (group: Group): ReadonlyArray<Figure> =>
-  columnsOf(group).flatMap(({ aggregate }) => {
+const figuresOf = (columns: ReadonlyArray<GroupColumn>, group: Group): ReadonlyArray<Figure> =>
+  columns.flatMap(({ aggregate }) => {
     const found = group.aggregates.find(({ name }) => name === aggregate)
     if (found === undefined || found.statistics === null) return []
     return [{
-      title: titleOf(found),
+      title: found.title,
       unit: found.unit,
       ...found.statistics,
       cache: cacheLabel(found.clientCache),
@@ -132,13 +89,14 @@ const findingsOf = (group: Group): Pick<GroupDetail, "findings" | "moreFindings"
   }
 }
 
-const groupDetail = (group: Group): GroupDetail => ({
+const groupDetail = (reading: Reading | undefined, group: Group): GroupDetail => ({
   number: group.number,
   ...findingsOf(group),
   aggregates: aggregateRows(group),
   checklist: checklistRows(group.checklist),
   next: group.next,
   nearMisses: group.nearMisses.map(({ text }) => text),
+  charts: reading?.charts(group.runs) ?? [],
   experiments: group.experiments.map(({ category, runs }) => ({
     category,
     runs: runs.map(({ part, path }) => [path, part] as const)
@@ -215,10 +173,12 @@ export class HtmlReport {
   }
   /** Items in the block that is not written yet. */
   private readonly held: Record<BlockKind, number> = { ...this.counts }
+  private readonly readings: KnownReadings
   private readonly tools: PageTools
   private readonly report: Head
 
-  constructor(tools: PageTools, report: Head) {
+  constructor(readings: KnownReadings, tools: PageTools, report: Head) {
+    this.readings = readings
     this.tools = tools
     this.pending = {
       groups: tools.block(),
@@ -283,6 +243,8 @@ export class HtmlReport {
 
   group(group: Group): string {
     const { identity } = group
+    const reading = this.readings.of(identity.benchmarkType)
+    const columns = reading?.columns(group.aggregates) ?? []
     const row: GroupRow = {
       number: group.number,
       name: group.name,
@@ -293,16 +255,17 @@ export class HtmlReport {
       edition: identity.edition ?? "unknown",
       firstRun: this.counts.runs,
       runs: group.runs.length,
-      figures: figuresOf(group)
+      dividedBy: reading?.words.dividedBy ?? null,
+      figures: figuresOf(columns, group)
     }
     // A phase that no run of the group has leaves its place to the other, in the rows as in the figures.
-    const shown = columnsOf(group).filter(({ aggregate }) =>
+    const shown = columns.filter(({ aggregate }) =>
       group.aggregates.some(({ name, statistics }) => name === aggregate && statistics !== null)
     )
-    const [first, second] = shown.length === 0 ? columnsOf(group) : shown
+    const [first, second] = shown.length === 0 ? columns : shown
     const written = [
       this.push("groups", JSON.stringify(row)),
-      this.push("group-details", JSON.stringify(groupDetail(group)))
+      this.push("group-details", JSON.stringify(groupDetail(reading, group)))
     ]
     for (const run of group.runs) {
       const value = (column: GroupColumn | undefined) => column?.value(run) ?? null

@@ -3,8 +3,8 @@
  * be read with line tools. `report.json`: `{ schema_version, program, filters, groups, left_out, summary }`. Both streamed:
  * head, then each group, then foot.
  */
+import type { Aggregate } from "../../benchmarks/shared/figures/Aggregate.ts"
 import type { Json } from "../../domain/Json.ts"
-import type { Aggregate } from "../aggregate.ts"
 import { saidOfRuns } from "../findings.ts"
 import { identityOf } from "../group.ts"
 import type { ChecklistItem, Experiment, Foot, Group, Head } from "../Report.ts"

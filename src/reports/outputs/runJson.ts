@@ -32,13 +32,11 @@ const measured = (phase: MeasuredPhase) => ({
 })
 
 /** The phases whose figures a client's cache can taint, each with what the record says of it; null: not recorded. */
-const clientCache = (run: ReportRun): Readonly<Record<string, string | null>> => {
-  const of = (phase: "write" | "read") => run.measured.find((one) => one.phase === phase)?.clientCache ?? null
-  return {
-    ...(run.benchmarkType === "checkpointing" && run.checkpointWrites !== 0 ? { write: of("write") } : {}),
-    ...(run.benchmarkType === "checkpointing" && run.checkpointReads === 0 ? {} : { read: of("read") })
-  }
-}
+const clientCache = ({ measured, phases }: ReportRun): Readonly<Record<string, string | null>> =>
+  Object.fromEntries(phases.map((phase) => [
+    phase,
+    measured.find((one) => one.phase === phase)?.clientCache ?? null
+  ]))
 
 /**
  * A run without its parameters and issues, which most runs share and which are stored beside it. What tells the run from

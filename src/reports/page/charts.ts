@@ -3,6 +3,7 @@ import { BarChart, BoxplotChart, LineChart, ScatterChart } from "echarts/charts"
 import { AriaComponent, DataZoomComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components"
 import * as echarts from "echarts/core"
 import { SVGRenderer } from "echarts/renderers"
+import type { Chart } from "../../benchmarks/shared/figures/Aggregate.ts"
 import type { GroupRow, Point, RunRow } from "./data.ts"
 import { el } from "./dom.ts"
 
@@ -169,19 +170,17 @@ const quartiles = (values: ReadonlyArray<number>): ReadonlyArray<number> => {
   return [at(0), at(0.25), at(0.5), at(0.75), at(1)]
 }
 
-/** How the values of the runs that count lie: epochs, or checkpoints written and read. */
+/** How the values of the runs that count lie, as far as they are of one unit. */
 export const distribution = (
-  points: Readonly<Record<"epochs" | "writes" | "reads", ReadonlyArray<ReadonlyArray<Point>>>>,
+  charts: ReadonlyArray<{ readonly chart: Chart; readonly points: ReadonlyArray<ReadonlyArray<Point>> }>,
   some: string
 ): HTMLElement | null => {
-  const of = (series: ReadonlyArray<ReadonlyArray<Point>>) =>
-    series.flat().flatMap(([, rate]) => rate === null ? [] : [rate])
-  const sets = [
-    { name: "epochs", unit: "samples/s", values: of(points.epochs) },
-    { name: "writes", unit: "GiB/s", values: of(points.writes) },
-    { name: "reads", unit: "GiB/s", values: of(points.reads) }
-  ].filter(({ values }) => values.length > 1)
-  const unit = sets.some(({ name }) => name !== "epochs") ? "GiB/s" : "samples/s"
+  const sets = charts.flatMap(({ chart: { spread, unit }, points }) =>
+    spread === null
+      ? []
+      : [{ name: spread, unit, values: points.flat().flatMap(([, value]) => value === null ? [] : [value]) }]
+  ).filter(({ values }) => values.length > 1)
+  const unit = sets[0]?.unit ?? ""
   const shown = sets.filter((set) => set.unit === unit)
   if (shown.length === 0) return null
   const counts = shown.map(({ name, values }) => `${values.length} ${name}`).join(", ")
@@ -197,15 +196,13 @@ export const distribution = (
   }))
 }
 
-/** One line a run: rate per epoch, or per checkpoint. At most twelve runs, so that lines can be told apart. */
+/** One line a run. At most twelve runs, so that lines can be told apart. */
 export const series = (
-  title: string,
-  unit: string,
+  { title, unit }: Chart,
   runs: ReadonlyArray<RunRow>,
-  points: ReadonlyArray<ReadonlyArray<Point>>,
-  figure: 1 | 2
+  points: ReadonlyArray<ReadonlyArray<Point>>
 ): HTMLElement | null => {
-  const all = points.flatMap((those, i) => those.some((point) => point[figure] !== null) ? [{ those, i }] : [])
+  const all = points.flatMap((those, i) => those.some(([, value]) => value !== null) ? [{ those, i }] : [])
   const shown = all.slice(0, 12)
   if (shown.length === 0) return null
   const longest = Math.max(...shown.map(({ those }) => those.length))
@@ -217,7 +214,7 @@ export const series = (
     series: shown.map(({ i, those }) => ({
       name: lines[i] ?? "",
       type: "line",
-      data: those.map((point) => point[figure])
+      data: those.map(([, value]) => value)
     }))
   }))
 }

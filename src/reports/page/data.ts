@@ -1,5 +1,6 @@
 /** What the page finds embedded in itself: gzipped JSON in base64, in blocks that are opened when somebody looks. */
 
+import type { Chart } from "../../benchmarks/shared/figures/Aggregate.ts"
 import type { Issue } from "../../domain/Verdict.ts"
 import type { RunCore } from "../outputs/runJson.ts"
 
@@ -28,7 +29,9 @@ export interface GroupRow {
   /** Index of its first run among all runs; a group's runs follow each other. */
   readonly firstRun: number
   readonly runs: number
-  /** At most two: throughput and utilisation, or checkpoint write and read. */
+  /** What the bytes of measured rates are divided by; null where nobody here knows the benchmark. */
+  readonly dividedBy: string | null
+  /** At most two. */
   readonly figures: ReadonlyArray<Figure>
 }
 
@@ -56,6 +59,7 @@ export interface GroupDetail {
   readonly checklist: ReadonlyArray<{ readonly text: string; readonly state: string; readonly missing: string }>
   readonly next: string | null
   readonly nearMisses: ReadonlyArray<string>
+  readonly charts: ReadonlyArray<Chart>
   /** Category of each set of runs judged together, newest first. */
   readonly experiments: ReadonlyArray<{
     readonly category: string
@@ -75,8 +79,8 @@ export type RunRow = readonly [
   secondCache: string
 ]
 
-/** Name, rate, utilisation. */
-export type Point = readonly [string, number | null, number | null]
+/** Of a chart: name and value. */
+export type Point = readonly [string, number | null]
 
 /** A run as `results.json` has it, without its parameters, and with its checkpoints as rates to be drawn. */
 export interface RunDetail extends Omit<RunCore, "invocation" | "checkpoint_writes" | "checkpoint_reads" | "measured"> {

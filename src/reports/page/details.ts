@@ -73,13 +73,13 @@ const metricsOf = (run: RunDetail): ReadonlyArray<readonly [string, string]> =>
 const rateText = (rate: number | null): string => rate === null ? "no rate" : `${numberText(rate / 2 ** 30)} GiB/s`
 
 /** What this program measured itself, with the state of the client's cache beside each rate. */
-const measuredOf = (run: RunDetail): ReadonlyArray<readonly [string, string]> =>
+const measuredOf = (run: RunDetail, dividedBy: string): ReadonlyArray<readonly [string, string]> =>
   run.measured.length === 0
     ? [["client cache", "not recorded: whether memory served what was read is not known"]]
     : run.measured.map((
       { client_bound, client_bound_unknown, client_cache, client_caches, headline_bytes_per_second, phase }
     ) => [
-      `${phase}, bytes moved / ${run.benchmark_type === "training" ? "the epochs' time" : "longest rank"}`,
+      `${phase}, bytes moved / ${dividedBy}`,
       [
         rateText(headline_bytes_per_second),
         `client cache ${client_cache ?? "not recorded"}${
@@ -104,7 +104,7 @@ const problems = (run: RunDetail): ReadonlyArray<Finding> =>
   }))
 
 /** A run that opens to its details when somebody looks. */
-export const runCell = (index: number, path: string): HTMLElement => {
+export const runCell = (index: number, path: string, dividedBy: string): HTMLElement => {
   const inside = el("div", {}, "loading")
   const details = el("details", {}, el("summary", {}, path === "" ? "." : path), inside)
   details.addEventListener("toggle", () => {
@@ -113,7 +113,7 @@ export const runCell = (index: number, path: string): HTMLElement => {
       if (detail === undefined) return
       inside.replaceChildren(
         pairs(factsOf(detail)),
-        pairs(measuredOf(detail)),
+        pairs(measuredOf(detail, dividedBy)),
         pairs(metricsOf(detail)),
         findings([...detail.issues.map(findingOf), ...problems(detail)])
       )

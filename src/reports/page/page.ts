@@ -3,7 +3,7 @@ import { distribution, overview, perRun, redraw, series } from "./charts.ts"
 import type { Figure, GroupDetail, GroupRow, LeftOutRow, RunDetail, RunRow } from "./data.ts"
 import { findings, numberText, pairs, runCell } from "./details.ts"
 import { badge, byId, type Column, el, table } from "./dom.ts"
-import { epochsOf, readsOf, writesOf } from "./points.ts"
+import { pointsOf } from "./points.ts"
 import { head, items } from "./store.ts"
 
 const groupPage = 50
@@ -73,7 +73,12 @@ interface NumberedRun {
 }
 
 const runColumns = (group: GroupRow | undefined): ReadonlyArray<Column<NumberedRun>> => [
-  { title: "Run", kind: "name", cell: ({ index, row }) => runCell(index, row[0]), sortBy: ({ row }) => row[0] },
+  {
+    title: "Run",
+    kind: "name",
+    cell: ({ group, index, row }) => runCell(index, row[0], group?.dividedBy ?? "time"),
+    sortBy: ({ row }) => row[0]
+  },
   { title: "Category", cell: ({ row }) => badge(row[1]), sortBy: ({ row }) => worst.indexOf(row[1]) },
   { title: "Part", cell: ({ row }) => row[2], sortBy: ({ row }) => row[2] },
   { title: "Start", cell: ({ row }) => row[3].replace("T", " ").slice(0, 19), sortBy: ({ row }) => row[3] },
@@ -186,18 +191,8 @@ const groupView = async (number: number): Promise<void> => {
   const rows = await items<RunRow>("runs", group.firstRun, end)
   const charted = rows.slice(0, chartedRuns)
   const details = await items<RunDetail>("run-details", group.firstRun, group.firstRun + charted.length)
-  const points = {
-    epochs: details.map(epochsOf),
-    writes: details.map((run) => writesOf(run)),
-    reads: details.map((run) => readsOf(run))
-  }
-  const counted = {
-    epochs: points.epochs.filter((_, i) => counts(charted[i]!)),
-    writes: points.writes.filter((_, i) => counts(charted[i]!)),
-    reads: points.reads.filter((_, i) => counts(charted[i]!))
-  }
+  const charts = detail.charts.map((chart) => ({ chart, points: details.map(pointsOf(chart)) }))
   const some = charted.length < rows.length ? `, the first ${charted.length} of ${rows.length} runs` : ""
-  const clock = details.some(({ measured }) => measured.length > 0) ? "by the longest rank" : "by rank 0"
 
   show(
     el("p", {}, el("a", { href: "#groups" }, "All groups")),
@@ -214,23 +209,11 @@ const groupView = async (number: number): Promise<void> => {
       { class: "charts" },
       ...[
         perRun(group, charted, some),
-        distribution(counted, some),
-        series("Samples/s per epoch", "samples/s", charted, points.epochs, 1),
-        series("Utilisation per epoch", "%", charted, points.epochs, 2),
-        series(
-          `GiB/s per checkpoint written, ${clock}`,
-          "GiB/s",
-          charted,
-          points.writes,
-          1
+        distribution(
+          charts.map(({ chart, points }) => ({ chart, points: points.filter((_, i) => counts(charted[i]!)) })),
+          some
         ),
-        series(
-          `GiB/s per checkpoint read, ${clock}`,
-          "GiB/s",
-          charted,
-          points.reads,
-          1
-        )
+        ...charts.map(({ chart, points }) => series(chart, charted, points))
       ].filter((figure) => figure !== null)
     ),
     table(

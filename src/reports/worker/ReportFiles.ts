@@ -1,6 +1,7 @@
 /** The files of a report, written group after group and moved to their places together when all are whole. */
 import * as fs from "node:fs"
 import { NoSpace } from "../../errors/AppError.ts"
+import type { KnownReadings } from "../../reading/KnownReadings.ts"
 import type { Format } from "../options.ts"
 import * as csv from "../outputs/csv.ts"
 import { HtmlReport } from "../outputs/html.ts"
@@ -13,7 +14,9 @@ import { pageTools } from "./pageTools.ts"
 
 /** What is known of a tree before its first group is written. */
 export interface TreeShape {
-  readonly benchmarkTypes: ReadonlyArray<string | null>
+  readonly readings: KnownReadings
+  /** Names of all aggregates that its groups can have, in a fixed order. */
+  readonly aggregateNames: ReadonlyArray<string>
   /** Shapes of CSV rows by name. */
   readonly shapes: ReadonlyMap<string, ReadonlyArray<string>>
 }
@@ -58,14 +61,14 @@ const runsPart = (path: string): Part => {
 const textOf = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8")
 
-const csvPart = (path: string, _head: Head, { benchmarkTypes, shapes }: TreeShape): Part => {
+const csvPart = (path: string, _head: Head, { aggregateNames, shapes }: TreeShape): Part => {
   const file = new OutputFile(path)
   const columns = csv.unionOf(shapes.values())
   const wideners = new Map([...shapes].map(([name, shape]) => [name, csv.widener(shape, columns)]))
-  file.write(`${[...csv.groupColumns(benchmarkTypes), ...columns].map(csv.cellOf).join(",")}\n`)
+  file.write(`${[...csv.groupColumns(aggregateNames), ...columns].map(csv.cellOf).join(",")}\n`)
   return {
     group: (group) => {
-      const aggregates = csv.aggregateCells(group, benchmarkTypes)
+      const aggregates = csv.aggregateCells(group, aggregateNames)
       for (const { part, texts } of group.runs) {
         const [shape, row]: readonly [string, string] = JSON.parse(textOf(texts.csv))
         const widen = wideners.get(shape)
@@ -80,8 +83,8 @@ const csvPart = (path: string, _head: Head, { benchmarkTypes, shapes }: TreeShap
   }
 }
 
-const htmlPart = (path: string, head: Head): Part => {
-  const report = new HtmlReport(pageTools(), head)
+const htmlPart = (path: string, head: Head, { readings }: TreeShape): Part => {
+  const report = new HtmlReport(readings, pageTools(), head)
   const file = new OutputFile(path)
   file.write(report.head())
   return {

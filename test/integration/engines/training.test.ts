@@ -17,6 +17,7 @@ import { fileURLToPath } from "node:url"
 import { filePath } from "../../../src/benchmarks/training/dataset/fileNames.ts"
 import { manifestPathOf } from "../../../src/benchmarks/training/dataset/manifest.ts"
 import { epochOrders } from "../../../src/benchmarks/training/native/train/order.ts"
+import { recomputeTraining } from "../../../src/benchmarks/training/reading/recompute.ts"
 import type { DataSet, ParquetColumn, TrainingWork, TrainWork } from "../../../src/benchmarks/training/TrainingWork.ts"
 import type { EngineEvent } from "../../../src/domain/EngineEvent.ts"
 import { MiB } from "../../../src/domain/Units.ts"
@@ -24,7 +25,6 @@ import type { Coordinator } from "../../../src/engines/native/CoordinatorPort.ts
 import { failureToError } from "../../../src/engines/native/failureToError.ts"
 import { coordinators } from "../../../src/entries/coordinators.ts"
 import { statusOf } from "../../../src/errors/catalogue.ts"
-import { recompute } from "../../../src/reports/recompute.ts"
 import { readSummary } from "../../../src/results/dlio/summary.ts"
 import { readJsonObject } from "../../../src/results/documents.ts"
 import { loadRunFolder } from "../../../src/results/loadRunFolder.ts"
@@ -141,14 +141,12 @@ const expectReadable = async (root: string, work: TrainWork, training: ReturnTyp
   expect(known.value["train_au_mean_percentage"]).toBe(training.auMean)
   expect(known.value["train_throughput_mean_samples_per_second"]).toBe(training.samplesPerSecondMean)
   expect(
-    recompute({
-      benchmarkType: "training",
+    recomputeTraining({
       leftOut: dialects[work.dialect].throughputLeavesOut,
       metrics: known.value as never,
       processes: work.ranks,
       batchSize: work.batchSize,
       recordBytes: work.nominalSampleBytes,
-      planned: { save: null, load: null },
       ranks
     }).issues
   ).toEqual([])

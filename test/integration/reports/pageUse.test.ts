@@ -185,7 +185,7 @@ describe("100 000 runs", () => {
           engine: core.engine,
           edition: core.edition
         })
-        const html = new HtmlReport(pageTools(), {
+        const html = new HtmlReport(known, pageTools(), {
           program: "0",
           filters: { edition: null, systems: [], organizations: [], benchmarks: [] }
         })

@@ -286,7 +286,6 @@ describe("a run of mlpstorage v2.0", () => {
       model: "unet3d",
       accelerator: "h100",
       processes: 8,
-      batchSize: 7,
       mode: null,
       problems: []
     })
@@ -378,8 +377,7 @@ describe("a folder without metadata", () => {
       model: "unet3d",
       accelerator: "a100",
       processes: 72,
-      hosts: 18,
-      batchSize: 7
+      hosts: 18
     })
     expect(run.metrics).toHaveProperty("train_au_mean_percentage", 92.58705611935818)
     expect(run.evidence.hostMemoryBytes._tag).toBe("missing")
@@ -470,7 +468,7 @@ describe("a folder without metadata", () => {
     ["checkpointing-write-only", { kind: "measured", checkpointWrites: 10, checkpointReads: 0 }],
     ["checkpointing-read-only", { kind: "measured", checkpointWrites: 0, checkpointReads: 10 }],
     ["checkpointing-rank-killed", { kind: "incomplete", benchmarkType: "checkpointing", processes: 2 }],
-    ["training-unet3d-h100-2ranks", { kind: "measured", benchmarkType: "training", accelerator: "h100", batchSize: 7 }],
+    ["training-unet3d-h100-2ranks", { kind: "measured", benchmarkType: "training", accelerator: "h100" }],
     ["training-unet3d-5epochs", { kind: "measured", processes: 2 }],
     ["datagen-unet3d-2ranks", { kind: "auxiliary", command: "datagen" }]
   ])("of DLIO: %s", (name, expected) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { compareIdentities, identityIn, keyOf, nameOf, nearMisses } from "../../../src/reports/group.ts"
-import type { Identity } from "../../../src/reports/ReportRun.ts"
+import type { Identity } from "../../../src/results/Identity.ts"
 import { editionId } from "../../../src/rules/editions/list.ts"
 import { identity } from "../../fixtures/identity.ts"
 

@@ -1,15 +1,17 @@
 import { describe, expect, it } from "@effect/vitest"
 import { nextCommand as commandFor } from "../../../src/reports/nextCommand.ts"
 import type { Experiment } from "../../../src/reports/Report.ts"
-import type { Identity } from "../../../src/reports/ReportRun.ts"
+import type { Identity } from "../../../src/results/Identity.ts"
 import { editionId } from "../../../src/rules/editions/list.ts"
 import { identity as ofSystem } from "../../fixtures/identity.ts"
+import { known } from "../../fixtures/readings.ts"
 
 /** Of a run whose record names neither organisation nor system. */
 const identity = (changes: Partial<Identity> = {}): Identity =>
   ofSystem({ division: null, organization: null, systemName: null, ...changes })
 
-const nextCommand = (group: Identity, shown: Experiment) => commandFor(group, group.edition, shown)
+const nextCommand = (group: Identity, shown: Experiment) =>
+  commandFor(known.of(group.benchmarkType), group, group.edition, shown)
 
 const shown = (...parts: ReadonlyArray<Experiment["runs"][number]["part"]>): Experiment => ({
   runs: parts.map((part, i) => ({ path: String(i), part })),

@@ -58,6 +58,6 @@ describe("a run of an edition that is not known here", () => {
     })
     expect(judged.category).not.toMatch(/CLOSED|OPEN/)
     expect(judged.issues.map(({ message }) => message)).toEqual([notJudged])
-    expect(nextCommand(group, newer, undefined)).toBeNull()
+    expect(nextCommand(known.of("checkpointing"), group, newer, undefined)).toBeNull()
   })
 })

@@ -129,7 +129,7 @@ describe("damage", () => {
     ([{ name, tree }]) => {
       const run = readable(tree)
       for (
-        const value of [run?.processes, run?.hosts, run?.scale, run?.batchSize, ...Object.values(run?.system ?? {})]
+        const value of [run?.processes, run?.hosts, run?.scale, ...Object.values(run?.system ?? {})]
       ) {
         if (typeof value === "number") expect(Number.isFinite(value)).toBe(true)
       }

@@ -1,6 +1,9 @@
 import type { Reading } from "../../Reading.ts"
 import { checkpointingOnDisk } from "../onDisk.ts"
 import { checkpointingRuleSet } from "../rules/ruleSet.ts"
+import { checkpointAggregateNames, checkpointAggregates, checkpointCharts, checkpointColumns } from "./aggregates.ts"
+import { crossCheckCheckpoints } from "./crossCheck.ts"
+import { nextCheckpointing } from "./nextCommand.ts"
 import { readCheckpointing } from "./readCheckpointing.ts"
 
 export const checkpointingReading: Reading = {
@@ -11,5 +14,23 @@ export const checkpointingReading: Reading = {
     activity: { Checkpointing: "run" },
     figure: { name: /^(?:save|load)_checkpoint_/, command: "run" }
   },
-  read: readCheckpointing
+  read: readCheckpointing,
+  crossCheck: crossCheckCheckpoints,
+  phases: ({ checkpointReads, checkpointWrites }) => [
+    ...(checkpointWrites === 0 ? [] : ["write" as const]),
+    ...(checkpointReads === 0 ? [] : ["read" as const])
+  ],
+  phaseOfMetric: (name) =>
+    name.startsWith("save_checkpoint_io") ? "write" : /^load_checkpoint_(?:io|throughput)/.test(name) ? "read" : null,
+  words: {
+    each: "checkpoints",
+    dividedBy: "time of the longest rank",
+    total: "all bytes / all time",
+    clock: "rank 0's clock"
+  },
+  aggregates: checkpointAggregates,
+  aggregateNames: checkpointAggregateNames,
+  columns: checkpointColumns,
+  charts: checkpointCharts,
+  nextCommand: nextCheckpointing
 }

@@ -18,6 +18,11 @@ import {
 import { lackingRanks, notRecomputed } from "../../shared/recompute/rankFiles.ts"
 import type { Recomputed, Recorded, SeriesPoint } from "../../shared/recompute/Recorded.ts"
 
+export interface RecordedCheckpoints extends Recorded {
+  /** Checkpoints that the run was to write and read. */
+  readonly planned: Readonly<Record<"save" | "load", number | null>>
+}
+
 const checkpointName = /^(save|load)_ckpt(\d+)$/
 
 interface Checkpoint {
@@ -70,7 +75,7 @@ const rounding = (figure: number): number => {
 }
 
 /** A rate is the mean of size / duration: at least size / mean duration, and no more than the deviation allows. */
-const ownRate = (run: Recorded, phase: "save" | "load", size: number | undefined): ReadonlyArray<Issue> => {
+const ownRate = (run: RecordedCheckpoints, phase: "save" | "load", size: number | undefined): ReadonlyArray<Issue> => {
   const figure = (what: string) => numberOf(run.metrics?.[`${phase}_checkpoint_${what}`])
   const [rate, duration] = [figure("io_mean_GB_per_second"), figure("duration_mean_seconds")]
   const count = run.planned[phase]
@@ -112,7 +117,7 @@ const whyNot = ({ unread = [] }: Recorded): string => {
   return reason === undefined ? "is not there" : `cannot be used: ${reason}`
 }
 
-export const checkpointing = (run: Recorded): Recomputed => {
+export const recomputeCheckpoints = (run: RecordedCheckpoints): Recomputed => {
   const rank0 = run.ranks.find(({ rank }) => rank === 0)
   const checkpoints = checkpointsOf(rank0?.stats ?? null)
   const size = numberOf(run.metrics?.["checkpoint_size_GB"])

@@ -1,12 +1,18 @@
 import { isJsonObject } from "../../../domain/Json.ts"
 import type { Reading } from "../../Reading.ts"
+import { unmeasuredHere } from "../../shared/figures/unmeasuredHere.ts"
 import { kvcacheOnDisk } from "../onDisk.ts"
 import { kvcacheRuleSet } from "../rules/ruleSet.ts"
+import { kvAggregateNames, kvAggregates, kvColumns } from "./aggregates.ts"
 import { readKvcache } from "./readKvcache.ts"
 
 export const kvcacheReading: Reading = {
   onDisk: kvcacheOnDisk,
   rules: kvcacheRuleSet,
   tool: { first: "v3.0", isItsResult: ({ options }) => isJsonObject(options) },
-  read: readKvcache
+  read: readKvcache,
+  ...unmeasuredHere,
+  aggregates: kvAggregates,
+  aggregateNames: kvAggregateNames,
+  columns: () => kvColumns
 }

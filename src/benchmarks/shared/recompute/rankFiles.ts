@@ -2,8 +2,13 @@
 import type { Issue } from "../../../domain/Verdict.ts"
 import { prunedText } from "../../../results/documents.ts"
 import { rankOfFile } from "../../../results/layout.ts"
+import type { RunFacts } from "../../../results/RunFacts.ts"
 import { rule } from "./figures.ts"
 import type { Recorded } from "./Recorded.ts"
+
+/** This program always leaves rank files. */
+export const wantsRanks = ({ kind, shape }: Pick<RunFacts, "kind" | "shape">): boolean =>
+  kind === "measured" && shape === "mlpstorage"
 
 export const notRecomputed = (why: string, expected: number | string, actual: number | string): Issue => ({
   rule,

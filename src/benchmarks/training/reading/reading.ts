@@ -1,6 +1,9 @@
 import type { Reading } from "../../Reading.ts"
 import { trainingOnDisk } from "../onDisk.ts"
 import { trainingRuleSet } from "../rules/ruleSet.ts"
+import { trainingAggregateNames, trainingAggregates, trainingCharts, trainingColumns } from "./aggregates.ts"
+import { crossCheckTraining } from "./crossCheck.ts"
+import { nextTraining } from "./nextCommand.ts"
 import { readTraining } from "./readTraining.ts"
 
 export const trainingReading: Reading = {
@@ -11,5 +14,14 @@ export const trainingReading: Reading = {
     activity: { Training: "run", Generating: "datagen" },
     figure: { name: /^train_/, command: "run" }
   },
-  read: readTraining
+  read: readTraining,
+  crossCheck: crossCheckTraining,
+  phases: () => ["read"],
+  phaseOfMetric: (name) => /^train_(?:io|throughput)/.test(name) ? "read" : null,
+  words: { each: "epochs", dividedBy: "the epochs' time", total: null, clock: null },
+  aggregates: trainingAggregates,
+  aggregateNames: trainingAggregateNames,
+  columns: () => trainingColumns,
+  charts: () => trainingCharts,
+  nextCommand: nextTraining
 }

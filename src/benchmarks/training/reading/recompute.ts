@@ -7,7 +7,7 @@ import type { JsonObject } from "../../../domain/Json.ts"
 import { MiB, plural } from "../../../domain/Units.ts"
 import type { Issue } from "../../../domain/Verdict.ts"
 import type { RankFiles } from "../../../results/RunFacts.ts"
-import { dialectNames, dialects } from "../../../rules/editions/dialects.ts"
+import { dialectNames, dialects, type DlioDialect } from "../../../rules/editions/dialects.ts"
 import {
   at,
   clockSlack,
@@ -23,6 +23,16 @@ import {
 } from "../../shared/recompute/figures.ts"
 import { lackingRanks, notRecomputed } from "../../shared/recompute/rankFiles.ts"
 import type { Recomputed, Recorded } from "../../shared/recompute/Recorded.ts"
+
+/** Steps that the engine's throughput leaves out; null when nothing tells, and then any dialect's may agree. */
+type LeftOut = DlioDialect["throughputLeavesOut"] | null
+
+export interface RecordedTraining extends Recorded {
+  readonly leftOut: LeftOut
+  readonly batchSize: number | null
+  /** Bytes of a record that DLIO turns samples into its read rate with; null where the workload does not say. */
+  readonly recordBytes: number | null
+}
 
 interface Block {
   readonly steps: number
@@ -70,7 +80,7 @@ const epochFigures = (ranks: ReadonlyArray<RankFiles>, epoch: string, batch: num
 }
 
 /** What DLIO computes from other figures of the same summary. */
-const ownFigures = ({ metrics, recordBytes }: Recorded): ReadonlyArray<Issue> => {
+const ownFigures = ({ metrics, recordBytes }: RecordedTraining): ReadonlyArray<Issue> => {
   const check = (field: string, again: number | undefined, from: string): ReadonlyArray<Issue> => {
     const recorded = numberOf(metrics?.[field])
     return recorded === undefined || again === undefined || !differs(recorded, again, 0)
@@ -103,7 +113,7 @@ const epochCount = (metrics: JsonObject | null): number => {
   return Array.isArray(rates) ? rates.length : 0
 }
 
-export const training = (run: Recorded): Recomputed => {
+export const recomputeTraining = (run: RecordedTraining): Recomputed => {
   const epochs = Array.from({ length: epochCount(run.metrics) }, (_, i) => String(i + 1))
   const own = ownFigures(run)
   const only = (...issues: ReadonlyArray<Issue>) => ({

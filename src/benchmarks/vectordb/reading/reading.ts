@@ -1,6 +1,8 @@
 import type { Reading } from "../../Reading.ts"
+import { unmeasuredHere } from "../../shared/figures/unmeasuredHere.ts"
 import { vectordbOnDisk } from "../onDisk.ts"
 import { vectordbRuleSet } from "../rules/ruleSet.ts"
+import { vectorAggregateNames, vectorAggregates, vectorColumns } from "./aggregates.ts"
 import { readVectordb } from "./readVectordb.ts"
 
 export const vectordbReading: Reading = {
@@ -10,5 +12,9 @@ export const vectordbReading: Reading = {
     first: "v3.0",
     isItsResult: ({ throughput_qps, vdb }) => throughput_qps !== undefined || vdb !== undefined
   },
-  read: readVectordb
+  read: readVectordb,
+  ...unmeasuredHere,
+  aggregates: vectorAggregates,
+  aggregateNames: vectorAggregateNames,
+  columns: () => vectorColumns
 }

@@ -1,8 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
-import { secondsOf } from "../../../src/benchmarks/shared/recompute/figures.ts"
-import type { Recorded } from "../../../src/benchmarks/shared/recompute/Recorded.ts"
-import type { JsonObject } from "../../../src/domain/Json.ts"
-import { recompute } from "../../../src/reports/recompute.ts"
+import { recomputeTraining, type RecordedTraining } from "../../../../../src/benchmarks/training/reading/recompute.ts"
+import type { JsonObject } from "../../../../../src/domain/Json.ts"
 
 const stampAt = (seconds: number) => `2026-01-01T00:00:${seconds.toFixed(6).padStart(9, "0")}`
 
@@ -21,8 +19,7 @@ const steps = 21
 const batch = 4
 const window = (steps - 1) * 0.125
 
-const recorded = (metrics: JsonObject, changes: Partial<Recorded> = {}): Recorded => ({
-  benchmarkType: "training",
+const recorded = (metrics: JsonObject, changes: Partial<RecordedTraining> = {}): RecordedTraining => ({
   leftOut: 1,
   metrics: {
     train_throughput_samples_per_second: [metrics["train_throughput_mean_samples_per_second"] ?? 1],
@@ -31,7 +28,6 @@ const recorded = (metrics: JsonObject, changes: Partial<Recorded> = {}): Recorde
   processes: 2,
   batchSize: batch,
   recordBytes: null,
-  planned: { save: null, load: null },
   ranks: [rankFiles(0, steps), rankFiles(1, steps)],
   ...changes
 })
@@ -40,12 +36,12 @@ const utilisation = 100 * (steps - 1) * 0.1 / window
 const windowRate = 2 * batch * (steps - 1) / window
 const olderRate = 2 * batch * (steps - 2) / window
 
-const rules = (run: Recorded) =>
-  recompute(run).issues.filter(({ severity }) => severity === "error").map((
+const rules = (run: RecordedTraining) =>
+  recomputeTraining(run).issues.filter(({ severity }) => severity === "error").map((
     { parameter, validation }
   ) => [parameter, validation])
 
-describe("training", () => {
+describe("a training summary", () => {
   it("agrees by the formula of the engine that wrote it", () => {
     const metrics = { train_au_mean_percentage: utilisation, train_throughput_mean_samples_per_second: windowRate }
     expect(rules(recorded(metrics))).toEqual([])
@@ -78,13 +74,13 @@ describe("training", () => {
 
   it("says when ranks are missing, and judges nothing then", () => {
     const [issue, ...rest] =
-      recompute(recorded({ train_au_mean_percentage: 1 }, { ranks: [rankFiles(0, steps)] })).issues
+      recomputeTraining(recorded({ train_au_mean_percentage: 1 }, { ranks: [rankFiles(0, steps)] })).issues
     expect(rest).toEqual([])
     expect(issue).toMatchObject({ validation: "UNKNOWN", severity: "error", expected: "4", actual: "2" })
   })
 
   it("warns that nothing was checked where no rank left a file", () => {
-    const [issue, ...rest] = recompute(recorded({ train_au_mean_percentage: 1 }, { ranks: [] })).issues
+    const [issue, ...rest] = recomputeTraining(recorded({ train_au_mean_percentage: 1 }, { ranks: [] })).issues
     expect(rest).toEqual([])
     expect(issue).toMatchObject({ validation: "UNKNOWN", severity: "warning", expected: "4", actual: "0" })
     expect(issue?.message).toContain("not checked: there is no rank file")
@@ -110,7 +106,7 @@ describe("training", () => {
         problem("7_output.json", "pruned")
       ]
     }
-    const [issue, ...rest] = recompute(recorded({ train_au_mean_percentage: 1 }, lacking)).issues
+    const [issue, ...rest] = recomputeTraining(recorded({ train_au_mean_percentage: 1 }, lacking)).issues
     expect(rest).toEqual([])
     expect(issue).toMatchObject({ validation: "UNKNOWN", severity: "error", expected: "6", actual: "1" })
     expect(issue?.message).toContain(
@@ -124,7 +120,7 @@ describe("training", () => {
       output: { "1": { compute: { block1: ["x"] }, proc: null } },
       stats: { "1": [] }
     }))
-    const [issue, ...rest] = recompute(recorded({ train_au_mean_percentage: 1 }, { ranks: broken })).issues
+    const [issue, ...rest] = recomputeTraining(recorded({ train_au_mean_percentage: 1 }, { ranks: broken })).issues
     expect(rest).toEqual([])
     expect(issue).toMatchObject({ validation: "UNKNOWN", severity: "error", expected: "1", actual: "0" })
     expect(issue?.message).toContain("of epoch 1")
@@ -154,87 +150,4 @@ describe("training", () => {
       []
     )
   })
-})
-
-describe("checkpointing", () => {
-  const stats = {
-    "1": {
-      save_ckpt1: { start: stampAt(1), end: stampAt(3), duration: 2, throughput: 5 },
-      save_ckpt2: { start: stampAt(4), end: stampAt(8), duration: "4.0", throughput: 2.5 },
-      load_ckpt1: { start: stampAt(10), end: stampAt(11), duration: 1, throughput: 10 },
-      end: stampAt(12)
-    }
-  }
-  const run = (metrics: JsonObject, changes: Partial<Recorded> = {}): Recorded => ({
-    benchmarkType: "checkpointing",
-    leftOut: null,
-    metrics: { checkpoint_size_GB: 10, ...metrics },
-    processes: 8,
-    batchSize: null,
-    recordBytes: null,
-    planned: { save: 2, load: 1 },
-    ranks: [{ rank: 0, output: null, stats }, { rank: 1, output: null, stats: null }],
-    ...changes
-  })
-
-  it("is checked by rank 0's stamps: mean of rates and of durations", () => {
-    expect(
-      rules(
-        run({
-          save_checkpoint_duration_mean_seconds: 3,
-          save_checkpoint_io_mean_GB_per_second: 3.75,
-          load_checkpoint_io_mean_GB_per_second: 10
-        })
-      )
-    )
-      .toEqual([])
-    // All bytes over all time would be 3.33: that is not what the field means.
-    expect(rules(run({ save_checkpoint_io_mean_GB_per_second: 20 / 6 }))).toEqual([[
-      "metric.save_checkpoint_io_mean_GB_per_second",
-      "INVALID"
-    ]])
-    expect(rules(run({ load_checkpoint_duration_mean_seconds: 1.02 }))).toHaveLength(1)
-  })
-
-  it("has as many checkpoints as the run was to make", () => {
-    expect(rules(run({}))).toEqual([])
-    expect(rules(run({}, { planned: { save: null, load: null } }))).toEqual([])
-    expect(rules(run({}, { planned: { save: 3, load: 1 } }))).toEqual([["checkpoint.num_checkpoints_write", "INVALID"]])
-    expect(rules(run({}, { planned: { save: 2, load: 0 } }))).toEqual([["checkpoint.num_checkpoints_read", "INVALID"]])
-    expect(rules(run({}, { planned: { save: 9, load: 9 }, ranks: [] }))).toEqual([])
-  })
-
-  it("is checked by rank 0's own figures too, which the aggregates are made of", () => {
-    const doubled = {
-      "1": Object.fromEntries(
-        Object.entries(stats["1"]).map(([name, value]) =>
-          typeof value === "string" ? [name, value] : [name, { ...value, throughput: 2 * value.throughput }]
-        )
-      )
-    }
-    const faster = run({ save_checkpoint_io_mean_GB_per_second: 3.75, load_checkpoint_io_mean_GB_per_second: 10 }, {
-      ranks: [{ rank: 0, output: null, stats: doubled }]
-    })
-    expect(rules(faster)).toEqual([
-      ["metric.save_checkpoint_io_mean_GB_per_second", "INVALID"],
-      ["metric.load_checkpoint_io_mean_GB_per_second", "INVALID"]
-    ])
-  })
-
-  it("gives the points of the charts", () => {
-    const { reads, writes } = recompute(run({}))
-    expect(writes).toEqual([
-      { name: "write 1", rate: 5, seconds: 2, utilisation: null },
-      { name: "write 2", rate: 2.5, seconds: 4, utilisation: null }
-    ])
-    expect(reads.map(({ name }) => name)).toEqual(["read 1"])
-  })
-})
-
-it("reads stamps with fractions and offsets, and nothing else", () => {
-  expect(secondsOf("2026-01-01T00:00:01.5")! - secondsOf("2026-01-01 00:00:00")!).toBe(1.5)
-  expect(secondsOf("2026-01-01T01:00:00+01:00")).toBe(secondsOf("2026-01-01T00:00:00Z"))
-  expect(["", "yesterday", "2026-13-01T00:00:00", 5, null].map((value) => secondsOf(value))).toEqual(
-    Array(5).fill(undefined)
-  )
 })

@@ -1,11 +1,15 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
+import type { Aggregate, MeasuredRun } from "../../../src/benchmarks/shared/figures/Aggregate.ts"
 import { pooled, statistics } from "../../../src/domain/statistics.ts"
 import { GiB } from "../../../src/domain/Units.ts"
-import { aggregate, aggregateNames, type Measured } from "../../../src/reports/aggregate.ts"
 import { cacheText, describe as describe_ } from "../../../src/reports/figure.ts"
+import { known } from "../../fixtures/readings.ts"
 
-const run = (path: string, changes: Partial<Measured> = {}): Measured => ({
+const aggregate = (benchmarkType: string, runs: ReadonlyArray<MeasuredRun>): ReadonlyArray<Aggregate> =>
+  known.of(benchmarkType)!.aggregates(runs)
+
+const run = (path: string, changes: Partial<MeasuredRun> = {}): MeasuredRun => ({
   path,
   metrics: {},
   measured: [],
@@ -101,26 +105,16 @@ describe("checkpointing", () => {
 })
 
 describe("client caches", () => {
-  const moved = (
-    phase: "write" | "read",
-    rate: number,
-    cache: "cold" | "warm" | null
-  ): Measured["measured"][number] => ({
+  const moved = (phase: "write" | "read", rate: number): MeasuredRun["measured"][number] => ({
     phase,
-    bytes: GiB,
     headline_bytes_per_second: rate * GiB,
-    total_bytes_per_second: rate * GiB,
-    bytes_per_second: [rate * GiB],
-    client_cache: cache,
-    client_caches: [cache],
-    client_bound: null,
-    client_bound_unknown: null
+    bytes_per_second: [rate * GiB]
   })
 
   const epoch = (path: string, rate: number, cache: "cold" | "warm" | null) =>
     run(path, {
       metrics: { train_throughput_mean_samples_per_second: rate },
-      measured: [moved("read", rate, cache)],
+      measured: [moved("read", rate)],
       clientCache: { read: cache }
     })
 
@@ -149,7 +143,7 @@ describe("client caches", () => {
     const [, single] = aggregate("training", [epoch("a", 1, "cold")])
     expect(describe_(single!).text).toBe("1 GiB/s (1 epoch); cold")
     const written = aggregate("checkpointing", [
-      run("c", { checkpointReads: 1, measured: [moved("read", 2, "cold")], clientCache: { read: "cold" } })
+      run("c", { checkpointReads: 1, measured: [moved("read", 2)], clientCache: { read: "cold" } })
     ])
     expect(describe_(written[0]!)).toEqual({ name: "read by the longest rank", text: "2 GiB/s (1 operation); cold" })
   })
@@ -163,7 +157,7 @@ describe("client caches", () => {
 
 describe("a declared remap time", () => {
   const reads = [{ name: "load_ckpt1", rate: 4, seconds: 2, utilisation: null }]
-  const named = (runs: ReadonlyArray<Measured>) =>
+  const named = (runs: ReadonlyArray<MeasuredRun>) =>
     Object.fromEntries(aggregate("checkpointing", runs).map((figure) => [figure.name, figure]))
 
   it("is added to the time of a read beside what was measured, and takes its share of the rate", () => {
@@ -182,16 +176,10 @@ describe("a declared remap time", () => {
 })
 
 it("names every aggregate that a group can have", () => {
-  const phases = (["write", "read"] as const).map((phase): Measured["measured"][number] => ({
+  const phases = (["write", "read"] as const).map((phase): MeasuredRun["measured"][number] => ({
     phase,
-    bytes: 1,
     headline_bytes_per_second: 1,
-    total_bytes_per_second: 1,
-    bytes_per_second: [1],
-    client_cache: "cold",
-    client_caches: ["cold"],
-    client_bound: null,
-    client_bound_unknown: null
+    bytes_per_second: [1]
   }))
   const figures = aggregate("checkpointing", [
     run("a", {
@@ -203,8 +191,7 @@ it("names every aggregate that a group can have", () => {
       remapSeconds: 3
     })
   ])
-  expect(aggregateNames(["checkpointing"])).toEqual(figures.map(({ name }) => name))
-  expect(aggregateNames([null, "nothing"])).toEqual([])
+  expect(known.of("checkpointing")!.aggregateNames).toEqual(figures.map(({ name }) => name))
 })
 
 it.prop("pooling parts gives the statistics of the whole", [

@@ -1,0 +1,26 @@
+/** Figures over the query runs of a group. */
+import type { Aggregate, Figure, GroupColumn, MeasuredRun } from "../../shared/figures/Aggregate.ts"
+import { columnOf, overRuns } from "../../shared/figures/aggregates.ts"
+
+const times = [["latency", "latency of a query"], ["batch_time", "time of a batch"]] as const
+
+const figures: ReadonlyArray<Figure> = [
+  { name: "throughput_qps", unit: "queries/s", title: "queries" },
+  ...times.flatMap(([what, inWords]) =>
+    ["mean", "p95", "p99"].map((which) => ({
+      name: `${which}_${what}_ms`,
+      unit: "ms",
+      title: `${which} ${inWords}`
+    }))
+  ),
+  { name: "recall", unit: "", title: "recall" }
+]
+
+export const vectorAggregates = (runs: ReadonlyArray<MeasuredRun>): ReadonlyArray<Aggregate> =>
+  figures.flatMap((figure) => overRuns(runs, figure))
+
+export const vectorAggregateNames: ReadonlyArray<string> = figures.map(({ name }) => name)
+
+export const vectorColumns: ReadonlyArray<GroupColumn> = ["throughput_qps", "p99_latency_ms", "p99_batch_time_ms"].map(
+  (name) => columnOf(name)
+)
