@@ -17,9 +17,9 @@ import type { Allocation } from "../launcher/allocation.ts"
 import type { OnDisk } from "../results/OnDisk.ts"
 import type { ExpectedOutcome } from "../results/outcome.ts"
 import type { RunEvidence } from "../rules/Evidence.ts"
-import type { PipelineOptions } from "./commonOptions.ts"
 import type { Experiment } from "./Experiment.ts"
-import type { Moment } from "./places.ts"
+import type { PipelineOptions } from "./shared/commonOptions.ts"
+import type { Moment } from "./shared/places.ts"
 
 /** One command line, decoded: typed values with origins, and the dotted parameters people gave. */
 export interface Request<T extends OptionTable> {

@@ -4,7 +4,7 @@ import { type LauncherList, launchers } from "../launcher/launchers.ts"
 import type { Benchmark, Command } from "./Benchmark.ts"
 import { checkpointing } from "./checkpointing/checkpointing.ts"
 import { kvcache } from "./kvcache/kvcache.ts"
-import { launchOptions, launchOptionsOf } from "./launchOptions.ts"
+import { launchOptions, launchOptionsOf } from "./shared/launchOptions.ts"
 import { training } from "./training/training.ts"
 import { vectordb } from "./vectordb/vectordb.ts"
 

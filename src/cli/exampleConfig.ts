@@ -1,6 +1,6 @@
 /** A configuration file to start from: every option of every benchmark, explained and switched off. */
 import type { Benchmark } from "../benchmarks/Benchmark.ts"
-import { commonOptions } from "../benchmarks/commonOptions.ts"
+import { commonOptions } from "../benchmarks/shared/commonOptions.ts"
 import type { Option } from "../config/Option.ts"
 import { outputOptions } from "../config/outputOptions.ts"
 import { wrap } from "../view/wrap.ts"

@@ -1,5 +1,5 @@
 /** Help at every level, as plain text fitted to a width. Derived from the grammar; nothing is written twice. */
-import { commonOptions } from "../benchmarks/commonOptions.ts"
+import { commonOptions } from "../benchmarks/shared/commonOptions.ts"
 import type { Option, OptionKind } from "../config/Option.ts"
 import { outputOptions } from "../config/outputOptions.ts"
 import { formatInteger } from "../domain/Units.ts"

@@ -1,5 +1,5 @@
 /** Options of `mlpstorage doctor`. */
-import { commonOptions, type EngineWanted, localHost } from "../benchmarks/commonOptions.ts"
+import { commonOptions, type EngineWanted, localHost } from "../benchmarks/shared/commonOptions.ts"
 import * as Option from "../config/Option.ts"
 import type { LauncherList } from "../launcher/launchers.ts"
 import { oneOf, programsOf } from "../launcher/launcherWords.ts"

@@ -8,8 +8,8 @@
  */
 import * as Effect from "effect/Effect"
 import type { Request, RunCommand, ShowCommand } from "../benchmarks/Benchmark.ts"
-import type { PipelineOptions } from "../benchmarks/commonOptions.ts"
-import { type SeriesOptions, seriesWanted } from "../benchmarks/seriesOptions.ts"
+import type { PipelineOptions } from "../benchmarks/shared/commonOptions.ts"
+import { type SeriesOptions, seriesWanted } from "../benchmarks/shared/seriesOptions.ts"
 import type { OptionTable, Settings } from "../config/Option.ts"
 import { collect } from "./collect.ts"
 import { conduct } from "./conduct.ts"

@@ -1,7 +1,7 @@
 /** `checkpointing configview`: every option and every parameter that a run would have, each with where it came from. */
 import * as Effect from "effect/Effect"
 import type { ShowCommand } from "../Benchmark.ts"
-import { configviewDocument, shownOptions, shownParameters } from "../configview.ts"
+import { configviewDocument, shownOptions, shownParameters } from "../shared/configview.ts"
 import { workloadFileOf } from "./models.ts"
 import { type ShowOptions, showOptions } from "./options.ts"
 import { planRun } from "./plan.ts"

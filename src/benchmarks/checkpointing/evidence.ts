@@ -5,7 +5,7 @@
 import type { ClusterInformation } from "../../domain/Cluster.ts"
 import type { Plan } from "../../domain/Plan.ts"
 import { type Known, present, type RunEvidence } from "../../rules/Evidence.ts"
-import { planEvidence, planned } from "../planEvidence.ts"
+import { planEvidence, planned } from "../shared/planEvidence.ts"
 import type { CheckpointWork } from "./CheckpointWork.ts"
 
 /** Name in `RunEvidence.facts` → what it holds. */

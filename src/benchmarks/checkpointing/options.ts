@@ -1,8 +1,8 @@
 /** The options of the checkpointing commands. */
 import * as Option from "../../config/Option.ts"
-import { commonOptions } from "../commonOptions.ts"
-import { launchOptions } from "../launchOptions.ts"
-import { seriesOptions } from "../seriesOptions.ts"
+import { commonOptions } from "../shared/commonOptions.ts"
+import { launchOptions } from "../shared/launchOptions.ts"
+import { seriesOptions } from "../shared/seriesOptions.ts"
 import type { ModelName } from "./models.ts"
 import { modelNames } from "./models.ts"
 

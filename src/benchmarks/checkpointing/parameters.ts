@@ -26,8 +26,8 @@ import {
   type InvalidParameter,
   type UnsupportedParameter
 } from "../../errors/AppError.ts"
-import { agree } from "../agree.ts"
-import { takenParameters } from "../takenParameters.ts"
+import { agree } from "../shared/agree.ts"
+import { takenParameters } from "../shared/takenParameters.ts"
 import { checkpointingEdition } from "./edition.ts"
 import { checkpointModes, chooseLayout, type Layout } from "./layout.ts"
 import type { ModelName } from "./models.ts"

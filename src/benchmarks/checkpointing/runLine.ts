@@ -1,6 +1,6 @@
 /** The `run` command line of a request: what people typed elsewhere, ready to paste. */
 import type { Request } from "../Benchmark.ts"
-import { commandLine } from "../commandLine.ts"
+import { commandLine } from "../shared/commandLine.ts"
 import { defaultProcesses, type RunOptions, runOptions } from "./options.ts"
 
 const always: ReadonlySet<string> = new Set(["model", "numProcesses", "checkpointFolder"])

@@ -1,9 +1,9 @@
 /** A request of a command that only prints, as the run it stands for. */
 import type { Settings } from "../../config/Option.ts"
 import type { Request } from "../Benchmark.ts"
-import { type LaunchOptions, launchOptions } from "../launchOptions.ts"
-import { type SeriesOptions, seriesOptions } from "../seriesOptions.ts"
-import { unset } from "../unset.ts"
+import { type LaunchOptions, launchOptions } from "../shared/launchOptions.ts"
+import { type SeriesOptions, seriesOptions } from "../shared/seriesOptions.ts"
+import { unset } from "../shared/unset.ts"
 import { experimentOptions, type RunOptions, type ShowOptions } from "./options.ts"
 
 /** Stands in for `--checkpoint-folder` where nobody named one. */

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import { datagenOutcome } from "../../results/outcome.ts"
 import type { RunCommand } from "../Benchmark.ts"
-import { sharesFileSystem } from "../places.ts"
+import { sharesFileSystem } from "../shared/places.ts"
 import { planDatagen } from "./datagenPlan.ts"
 import { datagenPreflight } from "./datagenPreflight.ts"
 import { trainingEvidence } from "./evidence.ts"

@@ -2,11 +2,11 @@
 import type { Setting, Settings } from "../../config/Option.ts"
 import type { Parameter } from "../../domain/Parameter.ts"
 import type { Request } from "../Benchmark.ts"
-import { commandLine } from "../commandLine.ts"
-import { commonOptions, localHost } from "../commonOptions.ts"
-import { launchOptions } from "../launchOptions.ts"
-import { seriesOptions } from "../seriesOptions.ts"
-import { unset } from "../unset.ts"
+import { commandLine } from "../shared/commandLine.ts"
+import { commonOptions, localHost } from "../shared/commonOptions.ts"
+import { launchOptions } from "../shared/launchOptions.ts"
+import { seriesOptions } from "../shared/seriesOptions.ts"
+import { unset } from "../shared/unset.ts"
 import { type DatagenOptions, datagenOptions, type DatasizeOptions, type RunOptions, runOptions } from "./options.ts"
 
 /** Stands in for `--data-dir` where nobody named one. */

@@ -2,7 +2,7 @@
 import type { ClusterInformation } from "../../domain/Cluster.ts"
 import type { Plan } from "../../domain/Plan.ts"
 import type { Known, RunEvidence } from "../../rules/Evidence.ts"
-import { planEvidence, planned } from "../planEvidence.ts"
+import { planEvidence, planned } from "../shared/planEvidence.ts"
 import { trainingFacts } from "./rules/evidence.ts"
 import { isTrainWork, type TrainingWork } from "./TrainingWork.ts"
 

@@ -1,6 +1,6 @@
 import type { EditionId } from "../../domain/Edition.ts"
 import type { Discovery } from "../Benchmark.ts"
-import type { EngineChoice } from "../engineChoice.ts"
+import type { EngineChoice } from "../shared/engineChoice.ts"
 
 /** What plans of training tell first: who does the work, and whose numbers it takes where the edition has none of its own. */
 export const openingNotes = (

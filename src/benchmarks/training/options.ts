@@ -1,8 +1,8 @@
 /** The options of the training commands, in v2.0's grammar. */
 import * as Option from "../../config/Option.ts"
-import { commonOptions } from "../commonOptions.ts"
-import { launchOptions } from "../launchOptions.ts"
-import { seriesOptions } from "../seriesOptions.ts"
+import { commonOptions } from "../shared/commonOptions.ts"
+import { launchOptions } from "../shared/launchOptions.ts"
+import { seriesOptions } from "../shared/seriesOptions.ts"
 import { type Accelerator, accelerators, type ModelName, modelNames } from "./models.ts"
 
 const mostRanks = 131_072

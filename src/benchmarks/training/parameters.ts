@@ -24,10 +24,10 @@ import {
   type InvalidParameter,
   type UnsupportedParameter
 } from "../../errors/AppError.ts"
-import { agree, type Agreed } from "../agree.ts"
-import type { IoMode } from "../commonOptions.ts"
-import { joinPath } from "../paths.ts"
-import { takenParameters } from "../takenParameters.ts"
+import { agree, type Agreed } from "../shared/agree.ts"
+import type { IoMode } from "../shared/commonOptions.ts"
+import { joinPath } from "../shared/paths.ts"
+import { takenParameters } from "../shared/takenParameters.ts"
 import { trainingEdition } from "./edition.ts"
 
 const Count = Schema.Int.pipe(Schema.positive())

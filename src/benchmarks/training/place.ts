@@ -1,5 +1,5 @@
 /** Where data sets are. Text only; nothing here looks at a file system. */
-import { joinPath } from "../paths.ts"
+import { joinPath } from "../shared/paths.ts"
 import { modelNames } from "./models.ts"
 
 const lastName = (path: string): string => path.slice(path.lastIndexOf("/") + 1)

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import { trainingOutcome } from "../../results/outcome.ts"
 import type { RunCommand } from "../Benchmark.ts"
-import { sharesFileSystem } from "../places.ts"
+import { sharesFileSystem } from "../shared/places.ts"
 import { trainingEvidence } from "./evidence.ts"
 import { trainingExperiment } from "./experiment.ts"
 import { trainWorkload } from "./models.ts"

@@ -19,7 +19,7 @@ const dialected = "../../../src/rules/editions/dialects.ts"
 const editionsOf = (owner: string) => `../../../src/benchmarks/${owner}/editions.ts`
 
 const load = async () => {
-  const options = await import("../../../src/benchmarks/commonOptions.ts")
+  const options = await import("../../../src/benchmarks/shared/commonOptions.ts")
   const coordinator = await import("../../../src/benchmarks/training/native/train/TrainCoordinator.ts")
   const order = await import("../../../src/benchmarks/training/native/train/order.ts")
   const log = await import("../../../src/benchmarks/training/native/train/trainLog.ts")

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
-import { launchOptions } from "../../../../src/benchmarks/launchOptions.ts"
-import { seriesOptions } from "../../../../src/benchmarks/seriesOptions.ts"
+import { launchOptions } from "../../../../src/benchmarks/shared/launchOptions.ts"
+import { seriesOptions } from "../../../../src/benchmarks/shared/seriesOptions.ts"
 import { modelNames } from "../../../../src/benchmarks/training/models.ts"
 import { datagenOptions, runOptions } from "../../../../src/benchmarks/training/options.ts"
 import { workloadsOf } from "../../../../src/benchmarks/training/rules/workloads.ts"

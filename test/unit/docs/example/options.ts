@@ -1,5 +1,5 @@
 /** The options of `smallfiles run`. */
-import { commonOptions } from "../../../../src/benchmarks/commonOptions.ts"
+import { commonOptions } from "../../../../src/benchmarks/shared/commonOptions.ts"
 import * as Option from "../../../../src/config/Option.ts"
 
 export const runOptions = {

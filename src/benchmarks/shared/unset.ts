@@ -1,4 +1,4 @@
-import type { OptionTable, Settings } from "../config/Option.ts"
+import type { OptionTable, Settings } from "../../config/Option.ts"
 
 /** The settings of a table that nobody said anything about. Required options have none, and are not for this. */
 export const unset = <T extends OptionTable>(table: T): Settings<T> =>

@@ -1,8 +1,8 @@
 /** The division a command line asks for. */
 import * as Either from "effect/Either"
-import type { Settings } from "../config/Option.ts"
-import type { Division } from "../domain/Verdict.ts"
-import { ConflictingOptions } from "../errors/AppError.ts"
+import type { Settings } from "../../config/Option.ts"
+import type { Division } from "../../domain/Verdict.ts"
+import { ConflictingOptions } from "../../errors/AppError.ts"
 import type { CommonOptions } from "./commonOptions.ts"
 
 export const divisionOf = (

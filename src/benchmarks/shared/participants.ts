@@ -1,7 +1,7 @@
 /** For whom a plan is, on which hosts, and how its processes are started: the same in every benchmark. */
-import type { Settings } from "../config/Option.ts"
-import type { Plan } from "../domain/Plan.ts"
-import { type HostList, renderHost } from "../launcher/hostList.ts"
+import type { Settings } from "../../config/Option.ts"
+import type { Plan } from "../../domain/Plan.ts"
+import { type HostList, renderHost } from "../../launcher/hostList.ts"
 import type { CommonOptions } from "./commonOptions.ts"
 import type { PlannedLaunch } from "./planLaunch.ts"
 

@@ -1,8 +1,8 @@
 /** `args` of a record: option values by long name with underscores, paths absolute, secrets gone. */
-import type { OptionTable, Settings } from "../config/Option.ts"
-import type { Json, JsonObject } from "../domain/Json.ts"
-import type { Parameter } from "../domain/Parameter.ts"
-import { redactAssignments } from "../domain/secrets.ts"
+import type { OptionTable, Settings } from "../../config/Option.ts"
+import type { Json, JsonObject } from "../../domain/Json.ts"
+import type { Parameter } from "../../domain/Parameter.ts"
+import { redactAssignments } from "../../domain/secrets.ts"
 
 /** `resolved` stands in for what the settings leave open or say relatively, by the same names. */
 export const planArgs = <T extends OptionTable>(

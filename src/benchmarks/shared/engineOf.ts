@@ -1,9 +1,9 @@
 /** The engine that a command line comes down to: what people asked for, and which options of one engine they gave. */
 import * as Either from "effect/Either"
-import type { Setting, Settings } from "../config/Option.ts"
-import type { ConflictingOptions } from "../errors/AppError.ts"
-import { type HostList, renderHost } from "../launcher/hostList.ts"
-import type { Discovery } from "./Benchmark.ts"
+import type { Setting, Settings } from "../../config/Option.ts"
+import type { ConflictingOptions } from "../../errors/AppError.ts"
+import { type HostList, renderHost } from "../../launcher/hostList.ts"
+import type { Discovery } from "../Benchmark.ts"
 import type { CommonOptions } from "./commonOptions.ts"
 import { chooseEngine, type EngineChoice } from "./engineChoice.ts"
 import { launchOptions } from "./launchOptions.ts"

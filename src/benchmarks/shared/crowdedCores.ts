@@ -1,8 +1,8 @@
-import type { ClusterInformation } from "../domain/Cluster.ts"
-import { valueOf } from "../domain/Fact.ts"
-import { type Finding, warning } from "../domain/Finding.ts"
-import type { Plan } from "../domain/Plan.ts"
-import { plural } from "../domain/Units.ts"
+import type { ClusterInformation } from "../../domain/Cluster.ts"
+import { valueOf } from "../../domain/Fact.ts"
+import { type Finding, warning } from "../../domain/Finding.ts"
+import type { Plan } from "../../domain/Plan.ts"
+import { plural } from "../../domain/Units.ts"
 import { ranksOn } from "./ranksOn.ts"
 
 /** More ranks than cores on any host make the client the limit. The most crowded host is named. */

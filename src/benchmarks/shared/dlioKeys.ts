@@ -2,7 +2,7 @@
  * The dotted keys of a workload that DLIO reads (`LoadConfig` in its `utils/config.py`, docs/reference/dlio-command.md 7). Any other
  * is taken by Hydra and read by nobody.
  */
-import type { DlioDialect } from "../rules/editions/dialects.ts"
+import type { DlioDialect } from "../../rules/editions/dialects.ts"
 
 const words = (text: string): ReadonlyArray<string> => text.trim().split(/\s+/)
 

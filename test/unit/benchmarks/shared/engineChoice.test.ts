@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
-import { chooseEngine, type EngineRequest } from "../../../src/benchmarks/engineChoice.ts"
+import { chooseEngine, type EngineRequest } from "../../../../src/benchmarks/shared/engineChoice.ts"
 
 const nothing: EngineRequest = {
   wanted: "auto",

@@ -2,12 +2,12 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import { type Client, Clients } from "../cluster/Clients.ts"
-import { HostFiles } from "../cluster/HostFiles.ts"
-import { problem, warning } from "../domain/Finding.ts"
-import { plural } from "../domain/Units.ts"
-import { BadStructure, DirectIoRefused, NoSpace } from "../errors/AppError.ts"
-import { type Known, missing, pending, present } from "../rules/Evidence.ts"
+import { type Client, Clients } from "../../cluster/Clients.ts"
+import { HostFiles } from "../../cluster/HostFiles.ts"
+import { problem, warning } from "../../domain/Finding.ts"
+import { plural } from "../../domain/Units.ts"
+import { BadStructure, DirectIoRefused, NoSpace } from "../../errors/AppError.ts"
+import { type Known, missing, pending, present } from "../../rules/Evidence.ts"
 import { parentOf } from "./paths.ts"
 
 export const nearestExisting = (path: string): Effect.Effect<string, never, FileSystem.FileSystem> =>

@@ -1,7 +1,7 @@
 /** How many ranks a host of the cluster runs: by the layout's name for it, else by its place. */
-import type { ClusterInformation } from "../domain/Cluster.ts"
-import type { Plan } from "../domain/Plan.ts"
-import { namedAs } from "../launcher/hostNames.ts"
+import type { ClusterInformation } from "../../domain/Cluster.ts"
+import type { Plan } from "../../domain/Plan.ts"
+import { namedAs } from "../../launcher/hostNames.ts"
 
 export const ranksOn = (
   { launch, processes }: Pick<Plan, "launch" | "processes">,

@@ -1,5 +1,5 @@
 /** Bytes for people, in both units, because the rule books say GB and mean GiB. */
-import { formatBytes } from "../domain/Units.ts"
+import { formatBytes } from "../../domain/Units.ts"
 
 const decimals: ReadonlyArray<readonly [number, string]> = [[1e12, "TB"], [1e9, "GB"], [1e6, "MB"], [1e3, "kB"]]
 

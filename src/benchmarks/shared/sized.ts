@@ -2,15 +2,15 @@
  * What the rules say of a run that is only sized: of its workload, counts and parameters. Nothing was asked of folders and
  * hosts, so that rules about them are left to the plan and the run.
  */
-import type { JsonObject } from "../domain/Json.ts"
-import type { Plan } from "../domain/Plan.ts"
-import { plural } from "../domain/Units.ts"
-import { type Issue, satisfies, type Verdict } from "../domain/Verdict.ts"
-import { RulesNotMet } from "../errors/AppError.ts"
-import { pending, type RunEvidence } from "../rules/Evidence.ts"
-import { judge } from "../rules/judge.ts"
-import type { RunRule } from "../rules/Rule.ts"
-import type { Document } from "./Benchmark.ts"
+import type { JsonObject } from "../../domain/Json.ts"
+import type { Plan } from "../../domain/Plan.ts"
+import { plural } from "../../domain/Units.ts"
+import { type Issue, satisfies, type Verdict } from "../../domain/Verdict.ts"
+import { RulesNotMet } from "../../errors/AppError.ts"
+import { pending, type RunEvidence } from "../../rules/Evidence.ts"
+import { judge } from "../../rules/judge.ts"
+import type { RunRule } from "../../rules/Rule.ts"
+import type { Document } from "../Benchmark.ts"
 import { planEvidence } from "./planEvidence.ts"
 
 const nobody = {

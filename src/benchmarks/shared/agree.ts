@@ -1,9 +1,9 @@
 /** Parameters of a workload that an option sets too, and which of the two decides. */
 import * as Either from "effect/Either"
-import type { Setting } from "../config/Option.ts"
-import type { Json } from "../domain/Json.ts"
-import type { Origin, Parameter } from "../domain/Parameter.ts"
-import { ConflictingOptions } from "../errors/AppError.ts"
+import type { Setting } from "../../config/Option.ts"
+import type { Json } from "../../domain/Json.ts"
+import type { Origin, Parameter } from "../../domain/Parameter.ts"
+import { ConflictingOptions } from "../../errors/AppError.ts"
 
 /** Default, file, environment, flag: later wins. What people say beats what the workload says. */
 const rank: Readonly<Record<Origin, number>> = {

@@ -2,11 +2,11 @@
  * Options shared by every command that runs a benchmark. A benchmark spreads this table into its own:
  * `{ ...commonOptions, model: Option.required(…) }`.
  */
-import * as Option from "../config/Option.ts"
-import type { EditionId } from "../domain/Edition.ts"
-import type { Profile } from "../domain/Plan.ts"
-import { editionIds } from "../rules/editions/editions.ts"
-import { defaultEdition } from "../rules/editions/list.ts"
+import * as Option from "../../config/Option.ts"
+import type { EditionId } from "../../domain/Edition.ts"
+import type { Profile } from "../../domain/Plan.ts"
+import { editionIds } from "../../rules/editions/editions.ts"
+import { defaultEdition } from "../../rules/editions/list.ts"
 
 export type EngineWanted = "auto" | "native" | "dlio"
 export type IoMode = "direct" | "buffered"

@@ -1,8 +1,8 @@
 /** A request as a command line: what people typed elsewhere, ready to paste. */
-import type { OptionTable, Settings } from "../config/Option.ts"
-import { quoteWords } from "../config/quote.ts"
-import type { Parameter } from "../domain/Parameter.ts"
-import { redactAssignments } from "../domain/secrets.ts"
+import type { OptionTable, Settings } from "../../config/Option.ts"
+import { quoteWords } from "../../config/quote.ts"
+import type { Parameter } from "../../domain/Parameter.ts"
+import { redactAssignments } from "../../domain/secrets.ts"
 
 const textsOf = (value: unknown): ReadonlyArray<string> =>
   Array.isArray(value) ? value.map(String) : typeof value === "boolean" || value === undefined ? [] : [String(value)]

@@ -1,7 +1,7 @@
 /** Which engine does the I/O, and why. What is installed is mentioned and never changes the choice. */
 import * as Either from "effect/Either"
-import type { EngineName } from "../domain/Plan.ts"
-import { ConflictingOptions } from "../errors/AppError.ts"
+import type { EngineName } from "../../domain/Plan.ts"
+import { ConflictingOptions } from "../../errors/AppError.ts"
 import type { EngineWanted } from "./commonOptions.ts"
 
 export interface EngineRequest {

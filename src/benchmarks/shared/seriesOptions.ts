@@ -1,7 +1,7 @@
 /** Options of the commands that measure: the load of the hosts, sampled while the run lasts. Names and defaults are v3.0's. */
 import * as Either from "effect/Either"
-import * as Option from "../config/Option.ts"
-import { ConflictingOptions } from "../errors/AppError.ts"
+import * as Option from "../../config/Option.ts"
+import { ConflictingOptions } from "../../errors/AppError.ts"
 
 export const seriesOptions = {
   timeseriesInterval: Option.withDefault<number>("timeseries-interval", { type: "number", min: 0.1, max: 86_400 }, 10, {

@@ -1,12 +1,12 @@
 /** What every `configview` prints: options and parameters, each with its value and where it came from. */
 import * as Effect from "effect/Effect"
-import type { OptionTable, Settings } from "../config/Option.ts"
-import type { Json } from "../domain/Json.ts"
-import type { Parameter } from "../domain/Parameter.ts"
-import { isSecretName } from "../domain/secretNames.ts"
-import { redactText } from "../domain/secrets.ts"
-import { redacted } from "../domain/secretValues.ts"
-import type { Document } from "./Benchmark.ts"
+import type { OptionTable, Settings } from "../../config/Option.ts"
+import type { Json } from "../../domain/Json.ts"
+import type { Parameter } from "../../domain/Parameter.ts"
+import { isSecretName } from "../../domain/secretNames.ts"
+import { redactText } from "../../domain/secrets.ts"
+import { redacted } from "../../domain/secretValues.ts"
+import type { Document } from "../Benchmark.ts"
 import { table } from "./table.ts"
 
 export interface Shown {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
-import { memoryFinding } from "../../../src/benchmarks/hostMemory.ts"
-import type { HostFacts } from "../../../src/domain/Cluster.ts"
-import { declared, measured, unknown } from "../../../src/domain/Fact.ts"
-import { warning } from "../../../src/domain/Finding.ts"
-import { GiB } from "../../../src/domain/Units.ts"
-import { clusterInformation, hostFacts } from "../../fixtures/hostFacts.ts"
+import { memoryFinding } from "../../../../src/benchmarks/shared/hostMemory.ts"
+import type { HostFacts } from "../../../../src/domain/Cluster.ts"
+import { declared, measured, unknown } from "../../../../src/domain/Fact.ts"
+import { warning } from "../../../../src/domain/Finding.ts"
+import { GiB } from "../../../../src/domain/Units.ts"
+import { clusterInformation, hostFacts } from "../../../fixtures/hostFacts.ts"
 
 const said = (host: HostFacts | undefined, gib: number, declaredGiB?: number): ReadonlyArray<string> =>
   memoryFinding(

@@ -1,8 +1,8 @@
 /** Options of the commands that start the DLIO engine's ranks. The native engine starts its own and refuses them. */
-import * as Option from "../config/Option.ts"
-import type { LaunchPlan } from "../domain/Plan.ts"
-import { type LauncherList, launchers } from "../launcher/launchers.ts"
-import { oneOf, productsWith, programsOf } from "../launcher/launcherWords.ts"
+import * as Option from "../../config/Option.ts"
+import type { LaunchPlan } from "../../domain/Plan.ts"
+import { type LauncherList, launchers } from "../../launcher/launchers.ts"
+import { oneOf, productsWith, programsOf } from "../../launcher/launcherWords.ts"
 
 /** Said in the words of these launchers. */
 export const launchOptionsOf = (launchers: LauncherList) => ({

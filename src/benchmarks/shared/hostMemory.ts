@@ -1,7 +1,7 @@
 /** The memory of one host, as a refusal names it: whose, how much, and who says so. Pure. */
-import type { ClusterInformation, HostFacts } from "../domain/Cluster.ts"
-import { type Finding, warning } from "../domain/Finding.ts"
-import { formatBytes } from "../domain/Units.ts"
+import type { ClusterInformation, HostFacts } from "../../domain/Cluster.ts"
+import { type Finding, warning } from "../../domain/Finding.ts"
+import { formatBytes } from "../../domain/Units.ts"
 
 export interface HostMemory {
   readonly bytes: number

@@ -1,12 +1,12 @@
 /** A plan as the rules see it before the run: what every benchmark's plan says alike. */
 import * as Arr from "effect/Array"
 import * as Option from "effect/Option"
-import type { ClusterInformation } from "../domain/Cluster.ts"
-import { valueOf } from "../domain/Fact.ts"
-import type { Plan } from "../domain/Plan.ts"
-import { plural } from "../domain/Units.ts"
-import { distinctHosts } from "../rules/distinctHosts.ts"
-import { type Known, missing, pending, present, type RunEvidence } from "../rules/Evidence.ts"
+import type { ClusterInformation } from "../../domain/Cluster.ts"
+import { valueOf } from "../../domain/Fact.ts"
+import type { Plan } from "../../domain/Plan.ts"
+import { plural } from "../../domain/Units.ts"
+import { distinctHosts } from "../../rules/distinctHosts.ts"
+import { type Known, missing, pending, present, type RunEvidence } from "../../rules/Evidence.ts"
 
 /** A fact that the plan itself settles. */
 export const planned = <A>(value: A): Known<A> => present(value, "plan")

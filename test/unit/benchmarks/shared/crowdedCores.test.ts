@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@effect/vitest"
-import { crowdedCores } from "../../../src/benchmarks/crowdedCores.ts"
-import type { HostFacts } from "../../../src/domain/Cluster.ts"
-import { measured, unknown } from "../../../src/domain/Fact.ts"
-import type { Plan } from "../../../src/domain/Plan.ts"
-import { clusterInformation, hostFacts } from "../../fixtures/hostFacts.ts"
+import { crowdedCores } from "../../../../src/benchmarks/shared/crowdedCores.ts"
+import type { HostFacts } from "../../../../src/domain/Cluster.ts"
+import { measured, unknown } from "../../../../src/domain/Fact.ts"
+import type { Plan } from "../../../../src/domain/Plan.ts"
+import { clusterInformation, hostFacts } from "../../../fixtures/hostFacts.ts"
 
 const host = (hostname: string, cores: number | null): HostFacts =>
   hostFacts({ hostname, logicalCores: cores === null ? unknown("no /proc/cpuinfo") : measured(cores, "test") })
