@@ -17,6 +17,7 @@ import { formatBytes, formatInteger, plural } from "../../domain/Units.ts"
 import { type AppError, BadStructure, PathNotFound } from "../../errors/AppError.ts"
 import type { DlioDialect } from "../../rules/editions/dialects.ts"
 import { joinPath } from "../shared/paths.ts"
+import { archiveBytes, archiveStart } from "./archive.ts"
 import { type CheckpointFile, type CheckpointWork, isStepFolder, stepFolder } from "./CheckpointWork.ts"
 import { appError, concurrency, isLink, type MarkerFound, namesIn, readMarker, sizeOf } from "./folderFacts.ts"
 import { heldBy, type Marker, partialFiles, withoutStamps } from "./marker.ts"
@@ -239,6 +240,31 @@ const verifiable = (work: CheckpointWork, found: MarkerFound): ReadonlyArray<Fin
     : [warning(`names and sizes of the checkpoints fit, and their content cannot be verified: ${because}`)]
 }
 
+const startOf = (path: string): Effect.Effect<string, AppError, FileSystem.FileSystem> =>
+  Effect.flatMap(FileSystem.FileSystem, (fs) =>
+    fs.stream(path, { bytesToRead: archiveStart.length }).pipe(
+      Stream.decodeText("latin1"),
+      Stream.mkString,
+      Effect.mapError(appError(path, "read"))
+    ))
+
+/** Files that hold more than is wanted of them, and no archive's worth more: they are another run's, of another layout or scale. */
+const longFiles = Effect.fnUntraced(function*(
+  folder: string,
+  wanted: ReadonlyArray<Wanted>,
+  sizes: ReadonlyArray<number | undefined>
+) {
+  const longer = wanted.flatMap(({ file: { bytes }, path }, i) => {
+    const size = sizes[i]
+    return size === undefined || size <= bytes ? [] : [{ path, bytes, size }]
+  })
+  const [first] = longer
+  if (first === undefined) return []
+  const around = (yield* startOf(joinPath(folder, first.path))) === archiveStart ? archiveBytes : 0
+  return longer.filter(({ bytes, size }) => size > bytes + around)
+    .map(({ bytes, path, size }) => `${path} (${formatInteger(size)} for ${plural(bytes, "byte")})`)
+})
+
 const beforeReading = (work: CheckpointWork): Effect.Effect<Ownership, AppError, FileSystem.FileSystem> =>
   Effect.gen(function*() {
     const { folder } = work
@@ -257,13 +283,15 @@ const beforeReading = (work: CheckpointWork): Effect.Effect<Ownership, AppError,
         ? []
         : [`${path} (${formatInteger(size)} of ${plural(file.bytes, "byte")})`]
     })
+    const long = yield* longFiles(folder, wanted, sizes)
     const open = found._tag === "marker" && found.marker.fingerprint === work.fingerprint
       ? incompleteFiles(found.marker, wanted)
       : []
     const wrong = [
       ...(missing.length === 0 ? [] : [`${missing.length} missing: ${few(missing)}`]),
       ...(short.length === 0 ? [] : [`${short.length} too short: ${few(short)}`]),
-      ...(missing.length > 0 || short.length > 0 || open.length === 0
+      ...(long.length === 0 ? [] : [`${long.length} too long: ${few(long)}`]),
+      ...(missing.length + short.length + long.length > 0 || open.length === 0
         ? []
         : [`${open.length} never completed by the run that wrote them: ${few(open)}`])
     ]
@@ -291,17 +319,6 @@ const beforeReading = (work: CheckpointWork): Effect.Effect<Ownership, AppError,
       freedBytes: 0
     }
   })
-
-/** First bytes of a ZIP archive, which `torch.save` writes and `torch.load` wants. */
-const archiveStart = "PK\u0003\u0004"
-
-const startOf = (path: string): Effect.Effect<string, AppError, FileSystem.FileSystem> =>
-  Effect.flatMap(FileSystem.FileSystem, (fs) =>
-    fs.stream(path, { bytesToRead: archiveStart.length }).pipe(
-      Stream.decodeText("latin1"),
-      Stream.mkString,
-      Effect.mapError(appError(path, "read"))
-    ))
 
 /** Files of bytes alone, before an engine that reads archives only. */
 const bareFiles = (work: CheckpointWork): Effect.Effect<ReadonlyArray<Finding>, AppError, FileSystem.FileSystem> =>

@@ -1,5 +1,6 @@
 /** One benchmark's work as the DLIO engine does it: what differs between one kind of work and another. */
 import type * as FileSystem from "@effect/platform/FileSystem"
+import type * as Arr from "effect/Array"
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type { EngineEvent } from "../../domain/EngineEvent.ts"
@@ -10,6 +11,7 @@ import type { AppError } from "../../errors/AppError.ts"
 import type { RunFolder } from "../../results/RunFolder.ts"
 import type { Clocks } from "./clocks.ts"
 import type { Handshake } from "./handshake.ts"
+import type { ClientOfJob } from "./jobFiles.ts"
 import type { Keeper, KeeperRequest } from "./Keeper.ts"
 import type { Activities } from "./neededModules.ts"
 
@@ -43,8 +45,8 @@ export interface Finished {
   /** Wall clock around the launcher, milliseconds. */
   readonly startedAt: number
   readonly endedAt: number
-  /** All ranks ran on this machine, so that every file of theirs must be seen from here. */
-  readonly isLocal: boolean
+  /** The hosts of the job, this machine first where it is one of them. */
+  readonly clients: Arr.NonEmptyReadonlyArray<ClientOfJob>
   readonly cacheOf: (span: Span) => SpanCache
   /** Of the ranks' hosts. */
   readonly clocks: Clocks

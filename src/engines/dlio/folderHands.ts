@@ -10,6 +10,7 @@ import { makeFolder } from "../../results/makeFolder.ts"
 import { breakageFrom } from "../native/breakage.ts"
 import { failureToError } from "../native/failureToError.ts"
 import { type Listed, type Removed, removeListed, replaceFile, rmdirIfEmpty, unlinkIfThere } from "../native/folders.ts"
+import type { FolderLook } from "./folderLook.ts"
 
 export interface FolderHands {
   /** With its parents; true when it was not there. */
@@ -29,6 +30,7 @@ export interface FolderClient {
   readonly fileSystem: FileSystem.FileSystem
   readonly files: Context.Tag.Service<HostFiles>
   readonly hands: FolderHands
+  readonly look: FolderLook
 }
 
 /** `of`: what the run works on. */

@@ -1,5 +1,6 @@
 /** The hosts of a job: the ways to them, and where the plan has the ranks. */
 import * as FileSystem from "@effect/platform/FileSystem"
+import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import { HostFiles } from "../../cluster/HostFiles.ts"
 import { isLocalAmong } from "../../cluster/local/LocalCollector.ts"
@@ -19,6 +20,8 @@ import { Executor } from "../../process/Executor.ts"
 import { Machine } from "../../process/Machine.ts"
 import type { EngineRun } from "../Engine.ts"
 import { type FolderClient, localHands } from "./folderHands.ts"
+import { localLook, lookFunctions, remoteLook } from "./folderLook.ts"
+import type { ClientOfJob } from "./jobFiles.ts"
 import { handFunctions, remoteHands } from "./remoteHands.ts"
 
 const usedHosts = ({ hosts }: LaunchPlan) => hosts.filter(({ ranks }) => ranks > 0)
@@ -65,24 +68,15 @@ export const placesOf = Effect.fnUntraced(function*(launch: LaunchPlan, launcher
   return { layout, ranks }
 })
 
-/** A machine that sees the folders as ranks do: this one where some of them run here, else the first of the hosts. */
-export const folderClient = Effect.fnUntraced(function*({ cluster, plan }: EngineRun, launch: LaunchPlan) {
-  const isHere = yield* isLocalAmong(launch.hosts.map(({ host }) => host))
-  const hosts = usedHosts(launch).map(({ host }) => host)
-  const [first] = hosts
-  if (first === undefined || hosts.some(isHere)) {
-    const fileSystem = yield* FileSystem.FileSystem
-    const hands = localHands(fileSystem, mediumOf(plan))
-    return { host: null, fileSystem, files: yield* HostFiles, hands } satisfies FolderClient
-  }
+const remoteClient = Effect.fnUntraced(function*({ cluster }: EngineRun, launch: LaunchPlan, host: string) {
   const executor = yield* Executor
   const shell = yield* Effect.firstSuccessOf(
-    waysTo(launch, cluster, first).map(
-      Effect.flatMap((way) => hostShell(executor, way, first, viewFunctions + handFunctions))
+    waysTo(launch, cluster, host).map(
+      Effect.flatMap((way) => hostShell(executor, way, host, viewFunctions + handFunctions + lookFunctions))
     )
   ).pipe(Effect.mapError(({ command, reason }) =>
     new HostUnfit({
-      host: first,
+      host,
       check: "folders",
       found: `its folders could not be reached: ${reason}`,
       fix: "see to it that the host answers to this name",
@@ -91,5 +85,35 @@ export const folderClient = Effect.fnUntraced(function*({ cluster, plan }: Engin
     })
   ))
   const { fileSystem, files } = hostView(shell)
-  return { host: first, fileSystem, files, hands: remoteHands(shell, first) } satisfies FolderClient
+  return {
+    host,
+    fileSystem,
+    files,
+    hands: remoteHands(shell, host),
+    look: remoteLook(shell, host)
+  } satisfies FolderClient
+})
+
+/**
+ * The machines that see the folders as ranks do, each for as long as its scope is open: this one first where some of them run here, then the
+ * other hosts.
+ */
+export const folderClients = Effect.fnUntraced(function*(it: EngineRun, launch: LaunchPlan) {
+  const services = yield* Effect.context<Executor | FileSystem.FileSystem | HostFiles>()
+  const isHere = yield* isLocalAmong(launch.hosts.map(({ host }) => host))
+  const hosts = usedHosts(launch).map(({ host }) => host)
+  const others = hosts.filter((host) => !isHere(host)).map((host): ClientOfJob => ({
+    host,
+    open: remoteClient(it, launch, host).pipe(Effect.provide(services))
+  }))
+  const fileSystem = yield* FileSystem.FileSystem
+  const here: FolderClient = {
+    host: null,
+    fileSystem,
+    files: yield* HostFiles,
+    hands: localHands(fileSystem, mediumOf(it.plan)),
+    look: localLook(fileSystem)
+  }
+  const own: ClientOfJob = { host: null, open: Effect.succeed(here) }
+  return others.length === hosts.length && Arr.isNonEmptyReadonlyArray(others) ? others : [own, ...others] as const
 })

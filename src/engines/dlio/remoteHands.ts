@@ -1,12 +1,9 @@
 /** The same on another host, through a shell there. */
 import * as Effect from "effect/Effect"
+import { answersOf } from "../../cluster/remote/answersOf.ts"
 import type { HostShell } from "../../cluster/remote/hostShell.ts"
 import { quoteWord, quoteWords } from "../../config/quote.ts"
 import type { Leftover } from "../../domain/EngineEvent.ts"
-import { errnoSaid } from "../../domain/errno.ts"
-import { type AppError, StorageError } from "../../errors/AppError.ts"
-import { onHost } from "../../errors/onHost.ts"
-import { refusedBy } from "../../errors/refusedBy.ts"
 import type { FolderHands } from "./folderHands.ts"
 
 /**
@@ -57,18 +54,8 @@ const inWords = (text: string): ReadonlyArray<string> =>
 
 const linked = "it is a symbolic link, or lies behind one, and none is followed here"
 
-export const remoteHands = ({ ask }: HostShell, host: string): FolderHands => {
-  const said = (operation: string, path: string, command: string): Effect.Effect<string, AppError> =>
-    ask(command).pipe(
-      Effect.mapError(({ reason }) =>
-        new StorageError({ path, host, operation: `${operation} (${reason})`, errno: null, partialFiles: [] })
-      ),
-      Effect.flatMap(({ status, text }) =>
-        status === 0
-          ? Effect.succeed(text)
-          : Effect.fail(onHost(refusedBy(errnoSaid(text), { path, operation }), host))
-      )
-    )
+export const remoteHands = (shell: HostShell, host: string): FolderHands => {
+  const said = answersOf(shell, host)
   return {
     makeFolder: (path) =>
       Effect.map(said("make folder", path, `make_folder ${quoteWord(path)}`), (text) => text.includes("made")),

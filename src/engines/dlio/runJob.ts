@@ -1,5 +1,4 @@
 /** One job from its folders to its measurement. */
-import type * as FileSystem from "@effect/platform/FileSystem"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -14,7 +13,6 @@ import { jobName } from "../../launcher/jobName.ts"
 import type { Launcher } from "../../launcher/Launcher.ts"
 import { Launchers } from "../../launcher/launchers.ts"
 import { Executor } from "../../process/Executor.ts"
-import type { Machine } from "../../process/Machine.ts"
 import { loadRunFolder } from "../../results/loadRunFolder.ts"
 import { missingArtefacts } from "../../results/outcome.ts"
 import { type EngineOutcome, type EngineRun, notAccepted } from "../Engine.ts"
@@ -25,7 +23,7 @@ import { lastSaid } from "./endOf.ts"
 import type { FolderClient } from "./folderHands.ts"
 import { goOver } from "./goOver.ts"
 import { hear } from "./hear.ts"
-import { folderClient, hostsOf, placesOf, wayToHosts } from "./jobHosts.ts"
+import { folderClients, hostsOf, placesOf, wayToHosts } from "./jobHosts.ts"
 import type { Keeper } from "./Keeper.ts"
 import { leftInSharedMemory, sharedMemoryNames } from "./leftovers.ts"
 import { otherHostFunctions, otherHosts } from "./otherHosts.ts"
@@ -64,12 +62,6 @@ const watchOf = Effect.fnUntraced(
   }
 )
 
-/** All ranks run on this machine, so that every file of theirs must be seen from here. */
-const runsHere = ({ cluster, plan }: EngineRun): boolean =>
-  cluster.method === "local"
-    ? cluster.hosts.length > 0 && cluster.missing.length === 0
-    : plan.launch?.includesThisMachine === true && plan.launch.hosts.filter(({ ranks }) => ranks > 0).length === 1
-
 /** A finalizer's work, with its own limits of time: they hold also where the run itself was interrupted. */
 const apart = <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.flatMap(Effect.forkDaemon(Effect.interruptible(work)), Fiber.join)
@@ -85,9 +77,9 @@ export const runJob = Effect.fnUntraced(function*(it: EngineRun) {
   const name = jobName()
   const { argv } = yield* launchOf(dlio, launcher, here.program, it.runDirectory, name)
 
-  const services = yield* Effect.context<Executor | FileSystem.FileSystem | HostFiles | Machine>()
   const launchers = yield* Launchers
-  const client = folderClient(it, launch).pipe(Effect.provide(services))
+  const clients = yield* folderClients(it, launch)
+  const client = clients[0].open
   const keeper = task.keeper?.({
     runId: it.runId,
     handshake: here,
@@ -157,7 +149,7 @@ export const runJob = Effect.fnUntraced(function*(it: EngineRun) {
       handshake: here,
       startedAt,
       endedAt,
-      isLocal: runsHere(it),
+      clients,
       clocks: clocksOf(ranOn, it.cluster, it.plan.processes),
       cacheOf: (span) => {
         const cache = withoutPlaces(stray, cacheOf(span))

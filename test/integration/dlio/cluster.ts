@@ -6,7 +6,7 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs"
 import { delimiter, join } from "node:path"
 import { type NamespaceHost, type Namespaces, namespaces, noNamespaces } from "../../fixtures/namespaces.ts"
 import { program, until } from "../program/program.ts"
-import { type Given, hasMpi, site } from "./runs.ts"
+import { asRoot, type Given, hasMpi, site } from "./runs.ts"
 
 export const why = noNamespaces ?? (hasMpi ? undefined : "mpirun or python3 is missing")
 
@@ -54,6 +54,14 @@ export const cluster = (hosts: ReadonlyArray<NamespaceHost> | ((home: string) =>
       here,
       run: (more: GivenHere = {}) => Effect.promise(() => here.run(given(more))),
       begin: (more: GivenHere = {}) => here.begin(given(more)),
+      /** Any command, with the words that reach the hosts. */
+      command: (words: ReadonlyArray<string>, fault?: string) =>
+        Effect.promise(() =>
+          program(here.path, [...words, "--json", ...asRoot, ...given({}).words ?? []], {
+            environment: fault === undefined ? environment : { ...environment, STANDIN_FAULT: fault },
+            inside: all.inside
+          })
+        ),
       doctor: (words: ReadonlyArray<string>) =>
         Effect.promise(() =>
           program(here.path, ["doctor", "--json", `--hosts=${all.hosts.join(",")}`, ...words], {

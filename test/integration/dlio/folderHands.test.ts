@@ -6,11 +6,13 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { execFileSync } from "node:child_process"
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
 import { listedBy, type Marker, serialiseMarker } from "../../../src/benchmarks/checkpointing/marker.ts"
 import { cleanUp } from "../../../src/benchmarks/checkpointing/official/checkpointKeeper.ts"
 import { hostShell } from "../../../src/cluster/remote/hostShell.ts"
 import { localShell } from "../../../src/cluster/remote/localShell.ts"
 import { type FolderHands, localHands } from "../../../src/engines/dlio/folderHands.ts"
+import { localLook, lookFunctions, remoteLook, zeroBlock } from "../../../src/engines/dlio/folderLook.ts"
 import { handFunctions, remoteHands } from "../../../src/engines/dlio/remoteHands.ts"
 import { Executor } from "../../../src/process/Executor.ts"
 import { ExecutorLive } from "../../../src/process/ExecutorLive.ts"
@@ -157,4 +159,50 @@ describe.each(["this program", "a shell"] as const)("a checkpoint folder in the 
         expect(yield* cleanUp(hands, work, marker, true)).toMatchObject({ left: [] })
         expect(readdirSync(`${root}/ck`)).toEqual([])
       })))
+})
+
+const lookBy = {
+  "this program": Effect.map(FileSystem.FileSystem, localLook),
+  "a shell": Effect.gen(function*() {
+    return remoteLook(yield* hostShell(yield* Executor, localShell, "n1", lookFunctions), "n1")
+  })
+} as const
+
+describe.each(["this program", "a shell"] as const)("what %s sees of many files", (by) => {
+  it.effect("sizes of regular files, whatever the folder is called; what is none of them has no size", () =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const root = `${yield* fs.makeTempDirectoryScoped()}/it's $HOME; \n\`x\` *`
+      mkdirSync(join(root, "step 1"), { recursive: true })
+      writeFileSync(join(root, "step 1/a b.pt"), "12345")
+      writeFileSync(join(root, "empty"), "")
+      symlinkSync("empty", join(root, "link"))
+      const look = yield* lookBy[by]
+      const names = [
+        "step 1/a b.pt",
+        "none",
+        "empty",
+        "step 1",
+        "link",
+        ...Array.from({ length: 1200 }, (_, i) => `n${i}`)
+      ]
+      const sizes = yield* look.sizes(root, names)
+      expect(sizes.slice(0, 5)).toEqual([5, undefined, 0, undefined, 0])
+      expect(sizes).toHaveLength(names.length)
+      expect(yield* look.sizes(join(root, "nowhere"), ["a"])).toEqual([undefined])
+    }).pipe(Effect.scoped, Effect.provide(layers)))
+
+  it.effect("blocks: zeros, and which are alike; a file that cannot be read fails with its name", () =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const root = yield* fs.makeTempDirectoryScoped()
+      const [a, b] = [Buffer.alloc(4096, 1), Buffer.alloc(4096, 2)]
+      writeFileSync(join(root, "file"), Buffer.concat([a, Buffer.alloc(4096), b, a]))
+      const look = yield* lookBy[by]
+      const [first, zero, second, again] = yield* look.blocks(join(root, "file"), [0, 1, 2, 3])
+      expect(zero).toBe(zeroBlock)
+      expect(again).toBe(first)
+      expect(second).not.toBe(first)
+      expect(yield* Effect.flip(look.blocks(join(root, "none"), [0]))).toMatchObject({ path: join(root, "none") })
+    }).pipe(Effect.scoped, Effect.provide(layers)))
 })

@@ -57,6 +57,12 @@ describe.skipIf(!hasMpi)("the dlio engine under Open MPI (skipped without mpirun
     ["fewer", 6, "E206", /2 writes in 0_per_epoch_stats\.json \(found 1\)/],
     ["other-size", 6, "E206", /checkpoint_size_GB/],
     ["partial-checkpoint", 6, "E206", /global_epoch1_step2\/zero_pp_rank_1_mp_rank_0_model_states\.pt in full/],
+    [
+      "long-checkpoint",
+      6,
+      "E206",
+      /global_epoch1_step2\/zero_pp_rank_1_mp_rank_0_model_states\.pt in its planned length \([\d,]+ for [\d,]+ bytes\)/
+    ],
     ["zeros", 10, "E207", /a block of zeros/],
     ["repeats", 10, "E207", /the same block as at byte/],
     ["no-space", 10, "E403", /not enough space/],

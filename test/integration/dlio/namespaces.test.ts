@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { mkdirSync, readdirSync, readFileSync } from "node:fs"
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { installStandIn } from "../../fixtures/dlio/standIn.ts"
 import { until } from "../program/program.ts"
@@ -236,6 +236,84 @@ describe.skipIf(why !== undefined)(`hosts in namespaces${why === undefined ? "" 
         expect(readdirSync(shared())).toEqual(["llama3-8b"])
         expect(readdirSync(shared("llama3-8b"))).toEqual([])
         expect(readdirSync(join(here.path, "ckpt"))).toEqual([])
+        yield* nothingIsLeft(all)
+      }),
+    limit
+  )
+
+  it.scopedLive(
+    "files too short or too long, and blocks of zeros, are found where only the hosts see them",
+    () =>
+      Effect.gen(function*() {
+        const { all, run } = yield* cluster((home) => {
+          for (const name of ["ckpt", "shared"]) mkdirSync(join(home, name))
+          const setUp = `mount --bind ${join(home, "shared")} ${join(home, "ckpt")}`
+          return [{ setUp }, { setUp }]
+        })
+        const told = Effect.fnUntraced(function*(fault: string) {
+          const words = ["--overwrite", "--cleanup"]
+          const { status, stdout } = yield* run({ fault, words, reads: 0 })
+          const { error } = JSON.parse(stdout) as { error?: { code: string; message: string } }
+          return { status, code: error?.code, message: error?.message }
+        })
+        expect(yield* told("partial-checkpoint")).toMatchObject({
+          status: 6,
+          code: "E206",
+          message: expect.stringMatching(/rank_1_mp_rank_0_model_states\.pt in full \([\d,]+ of [\d,]+ bytes\)/)
+        })
+        expect(yield* told("long-checkpoint")).toMatchObject({
+          status: 6,
+          code: "E206",
+          message: expect.stringMatching(/rank_1_mp_rank_0_model_states\.pt in its planned length/)
+        })
+        expect(yield* told("zeros")).toMatchObject({
+          status: 10,
+          code: "E207",
+          message: expect.stringContaining("a block of zeros")
+        })
+        yield* nothingIsLeft(all)
+      }),
+    limit
+  )
+
+  it.scopedLive(
+    "a data set that only the hosts see is looked at there, and has its manifest there",
+    () =>
+      Effect.gen(function*() {
+        const { all, command, here } = yield* cluster((home) => {
+          for (const name of ["data", "shared"]) mkdirSync(join(home, name))
+          const setUp = `mount --bind ${join(home, "shared")} ${join(home, "data")}`
+          return [{ setUp }, { setUp }]
+        })
+        const generate = (fault?: string) =>
+          command([
+            "training",
+            "datagen",
+            "--model=unet3d",
+            "--engine=dlio",
+            "-np=2",
+            "-dd=data",
+            "-rd=results",
+            `-dp=${here.bin}`,
+            "--params=dataset.num_files_train=14",
+            "--params=dataset.record_length_bytes=10000",
+            "--params=dataset.record_length_bytes_stdev=2000",
+            "--params=dataset.record_length_bytes_resize=0"
+          ], fault)
+        const long = yield* generate("long")
+        expect(long.status).toBe(6)
+        expect(long.stdout).toMatch(/img_\d\d_of_14\.npz in its planned length \([\d,]+ for [\d,]+ bytes\)/)
+        const manifest = join(here.path, "shared/unet3d/.mlpstorage-dataset.json")
+        expect(existsSync(manifest)).toBe(false)
+        const made = yield* generate()
+        expect(made.status).toBe(0)
+        expect(JSON.parse(made.stdout)).toMatchObject({
+          result: {
+            measurement: { datagen: { filesWritten: 14, filesVerified: 14, bytesWritten: expect.any(Number) } }
+          }
+        })
+        expect(JSON.parse(readFileSync(manifest, "utf8"))).toMatchObject({ state: "complete", whole: "0-13" })
+        expect(readdirSync(join(here.path, "data"))).toEqual([])
         yield* nothingIsLeft(all)
       }),
     limit

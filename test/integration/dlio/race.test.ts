@@ -5,6 +5,8 @@ import * as Effect from "effect/Effect"
 import { execFileSync } from "node:child_process"
 import { join } from "node:path"
 import { checkWritten } from "../../../src/benchmarks/checkpointing/official/writtenFiles.ts"
+import { dialects } from "../../../src/rules/editions/dialects.ts"
+import { clientsHere } from "../../fixtures/dlio/clients.ts"
 import { installStandIn } from "../../fixtures/dlio/standIn.ts"
 import { planned } from "../../unit/benchmarks/checkpointing/requests.ts"
 import { home } from "../program/program.ts"
@@ -41,7 +43,7 @@ const written = (fault: string) =>
       ].map((word) => `++workload.${word}`),
       `--config-dir=${launch?.dlio.configDirectory}`
     ], { stdio: "ignore", env: { ...process.env, STANDIN_FAULT: fault } })
-    return yield* checkWritten(work, true)
+    return yield* checkWritten(work, yield* clientsHere, dialects["v3.0"])
   }).pipe(Effect.provide(NodeFileSystem.layer))
 
 describe.skipIf(!hasPython)("what v3.0's writer leaves (skipped without python3)", () => {

@@ -42,7 +42,7 @@ export interface Given {
   readonly environment?: Readonly<Record<string, string>>
 }
 
-const asRoot = process.getuid?.() === 0 ? ["--allow-run-as-root"] : []
+export const asRoot = process.getuid?.() === 0 ? ["--allow-run-as-root"] : []
 
 /** A place with DLIO in it. */
 export const site = (standIn: StandIn = { version: "3.0.2" }) => {

@@ -49,13 +49,13 @@ const taskFor = (work: CheckpointWork): Task => ({
       : undefined
   },
   keeper: (request) => checkpointKeeper(work, request),
-  measure: Effect.fnUntraced(function*({ cacheOf, clocks, endedAt, folder, handshake, isLocal, startedAt }) {
+  measure: Effect.fnUntraced(function*({ cacheOf, clients, clocks, endedAt, folder, handshake, startedAt }) {
     const [first, ...more] = missingFromOutcome(
       folder,
       checkpointOutcome({ ranks: work.ranks.length, writes: work.writes, reads: work.reads })
     )
     if (first !== undefined) return yield* new OutcomeIncomplete({ missing: [first, ...more] })
-    const verification = yield* checkWritten(work, isLocal)
+    const verification = yield* checkWritten(work, clients, dialects[handshake.dialect])
     return yield* measureCheckpoints(folder, {
       work,
       handshake,

@@ -1,16 +1,25 @@
 /**
- * What a write phase left, looked at afterwards and untimed: every planned file in its whole length where all ranks ran here,
- * and a sample of blocks for zeros and repeats, which is what a broken writer leaves. The cost is bounded: some 10,000 small reads.
+ * What a write phase left, looked at afterwards and untimed: every planned file in its whole length on whatever host it lies, and a sample
+ * of blocks for zeros and repeats, which is what a broken writer leaves. The cost is bounded: some 10,000 small reads.
  */
-import * as FileSystem from "@effect/platform/FileSystem"
+import type * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
+import { few } from "../../../domain/few.ts"
 import type { Measurement } from "../../../domain/Measurement.ts"
-import { formatInteger, MiB, plural } from "../../../domain/Units.ts"
-import { DataIntegrity, OutcomeIncomplete, StorageError } from "../../../errors/AppError.ts"
+import { MiB, plural } from "../../../domain/Units.ts"
+import type { FolderClient } from "../../../engines/dlio/folderHands.ts"
+import { blockBytes, zeroBlock } from "../../../engines/dlio/folderLook.ts"
+import {
+  type ClientOfJob,
+  filesSeen,
+  notAsWanted,
+  type SeenFiles,
+  type WantedFile
+} from "../../../engines/dlio/jobFiles.ts"
+import { DataIntegrity, OutcomeIncomplete } from "../../../errors/AppError.ts"
+import type { DlioDialect } from "../../../rules/editions/dialects.ts"
+import { archiveBytes } from "../archive.ts"
 import { type CheckpointWork, stepFolder } from "../CheckpointWork.ts"
-
-const blockBytes = 4096
 
 /** DLIO's writers repeat a broken buffer at this distance. */
 export const chunkBytes = 32 * MiB
@@ -19,23 +28,30 @@ export const chunkBytes = 32 * MiB
 export const raceDistance = 4 * chunkBytes
 
 const samplesPerFile = 8
-const sampledFiles = 256
 
-/** Files in which every pair of chunks at that distance is compared; in the others the last ones, which the race always leaves. */
-const thoroughFiles = 4
-const pairsPerFile = 1024
+/**
+ * `thorough`: files in which every pair of chunks at that distance is compared, up to a number; in the others the last ones, which the race
+ * always leaves. On another host a block costs three small programs.
+ */
+const budgets = {
+  here: { files: 256, thorough: 4, pairs: 1024 },
+  there: { files: 32, thorough: 1, pairs: 64 }
+}
+type Budget = typeof budgets.here
 const lastPairs = 4
 
-export interface PlannedFile {
-  /** Absolute. */
-  readonly path: string
-  readonly bytes: number
-}
-
-export const writtenFiles = (work: CheckpointWork): ReadonlyArray<PlannedFile> =>
+/** `streamsCheckpoints`: bytes alone, without an archive around them. */
+const writtenFiles = (
+  work: CheckpointWork,
+  { streamsCheckpoints }: Pick<DlioDialect, "streamsCheckpoints">
+): ReadonlyArray<WantedFile> =>
   Array.from({ length: work.writes }, (_, i) => stepFolder(i + 1)).flatMap((step) =>
     work.ranks.flatMap(({ files }) =>
-      files.map(({ bytes, name }) => ({ path: `${work.folder}/${step}/${name}`, bytes }))
+      files.map(({ bytes, name }) => ({
+        name: `${step}/${name}`,
+        min: bytes,
+        max: streamsCheckpoints ? bytes : bytes + archiveBytes
+      }))
     )
   )
 
@@ -66,10 +82,6 @@ export const raceOffsets = (bytes: number): ReadonlyArray<number> =>
     return { offset: start + Math.floor(held / 2 / blockBytes) * blockBytes, held }
   }).flatMap(({ held, offset }) => held >= 2 * blockBytes ? [offset] : [])
 
-const isZero = (block: Uint8Array): boolean => block.every((byte) => byte === 0)
-
-const isEqual = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i])
-
 const damage = (path: string, offset: number, found: string) =>
   new DataIntegrity({
     report: {
@@ -93,11 +105,11 @@ interface Sample {
   readonly distances: ReadonlyArray<number>
 }
 
-const samplesOf = (size: number, isThorough: boolean): ReadonlyArray<Sample> => {
+const samplesOf = (size: number, pairsAtMost: number): ReadonlyArray<Sample> => {
   const pairs = raceOffsets(size)
   return [
     ...offsetsOf(size).map((offset) => ({ offset, distances: [blockBytes, chunkBytes] })),
-    ...(isThorough ? spread(pairs, pairsPerFile) : pairs.slice(-lastPairs)).map((offset) => ({
+    ...(pairsAtMost > lastPairs ? spread(pairs, pairsAtMost) : pairs.slice(-lastPairs)).map((offset) => ({
       offset,
       distances: [raceDistance]
     }))
@@ -105,64 +117,73 @@ const samplesOf = (size: number, isThorough: boolean): ReadonlyArray<Sample> => 
 }
 
 /** Number of blocks looked at; fails at the first that is all zeros, or equal to another that it is compared with. */
-const checkFile = Effect.fnUntraced(function*({ path }: PlannedFile, size: number, isThorough: boolean) {
-  const fs = yield* FileSystem.FileSystem
-  const file = yield* fs.open(path)
-  const blockAt = (offset: number) =>
-    file.seek(FileSystem.Size(offset), "start").pipe(
-      Effect.zipRight(file.readAlloc(FileSystem.Size(blockBytes))),
-      Effect.map(Option.getOrElse(() => new Uint8Array()))
-    )
-  let looked = 0
-  for (const { distances, offset } of samplesOf(size, isThorough)) {
-    const block = yield* blockAt(offset)
-    looked += 1
-    if (isZero(block)) return yield* damage(path, offset, "a block of zeros")
-    for (const distance of distances) {
-      if (offset + distance + blockBytes > size) continue
-      const other = yield* blockAt(offset + distance)
-      looked += 1
-      if (isEqual(block, other)) {
-        return yield* damage(path, offset + distance, `the same block as at byte ${offset}`)
-      }
-    }
+const checkFile = Effect.fnUntraced(function*({ look }: FolderClient, path: string, size: number, pairs: number) {
+  const samples = samplesOf(size, pairs).map(({ distances, offset }) => ({
+    offset,
+    others: distances.map((distance) => offset + distance).filter((other) => other + blockBytes <= size)
+  }))
+  const offsets = [...new Set(samples.flatMap(({ offset, others }) => [offset, ...others]))]
+  const found = yield* look.blocks(path, offsets.map((offset) => offset / blockBytes))
+  const blockAt = new Map(offsets.map((offset, i) => [offset, found[i]]))
+  for (const { offset, others } of samples) {
+    const block = blockAt.get(offset)
+    if (block === zeroBlock) return yield* damage(path, offset, "a block of zeros")
+    const same = others.find((other) => blockAt.get(other) === block)
+    if (same !== undefined) return yield* damage(path, same, `the same block as at byte ${offset}`)
   }
-  return looked
-}, Effect.scoped)
+  return offsets.length
+})
+
+/** A sample of the files that are seen on one host, there. */
+const checkBlocks = Effect.fnUntraced(function*(
+  client: FolderClient,
+  folder: string,
+  seen: ReadonlyArray<{ readonly name: string; readonly size: number }>,
+  { files, pairs, thorough }: Budget
+) {
+  const whole = new Set(spread(seen.filter(({ size }) => size > raceDistance), thorough))
+  const looked = [...new Set([...spread(seen, files), ...whole])]
+  const counts = yield* Effect.forEach(
+    looked,
+    (file) => checkFile(client, `${folder}/${file.name}`, file.size, whole.has(file) ? pairs : lastPairs)
+  )
+  return counts.reduce((total, count) => total + count, 0)
+})
 
 /** Names are told as missing up to this number, and how many more. */
 const shown = 5
 
-/** What is short where it is seen is short wherever the ranks ran; only what is not seen may lie on another host. */
+/** A file that no host has is missing; where a host could not be asked it may lie there. */
 const missingFiles = (
-  files: ReadonlyArray<readonly [PlannedFile, number | undefined]>,
-  isLocal: boolean
+  folder: string,
+  files: ReadonlyArray<WantedFile>,
+  { sizes, unasked }: SeenFiles
 ): ReadonlyArray<string> =>
-  files.flatMap(([{ bytes, path }, size]) =>
-    size === undefined
-      ? isLocal ? [path] : []
-      : size < bytes
-      ? [`${path} in full (${formatInteger(size)} of ${plural(bytes, "byte")})`]
-      : []
-  )
+  files.flatMap((file, i) => {
+    const path = `${folder}/${file.name}`
+    const size = sizes[i]
+    if (size === undefined) return unasked.length === 0 ? [path] : []
+    return notAsWanted(path, file, size) ?? []
+  })
 
-/**
- * `isLocal`: all ranks ran on this machine, so that every file must be seen from here. Elsewhere what is not seen here is not
- * judged, and said so; what is seen is judged wherever the ranks ran.
- */
+const unverified = ({ writes }: CheckpointWork, blocksChecked: number, unasked: ReadonlyArray<string>) => {
+  if (writes === 0) return "DLIO writes no stamps, so what it read cannot be compared with what was written"
+  const blocks = blocksChecked === 0
+    ? "no block of the files was looked at"
+    : "none zero, none repeated; DLIO writes no stamps, so contents cannot be compared"
+  return unasked.length === 0 ? blocks : `${blocks}; files on ${few(unasked)} were not looked at`
+}
+
+/** Every file on the hosts of the job, and blocks of those that its first client sees. */
 export const checkWritten = Effect.fnUntraced(
-  function*(work: CheckpointWork, isLocal: boolean) {
-    const fs = yield* FileSystem.FileSystem
-    const files = yield* Effect.forEach(
-      writtenFiles(work),
-      (file) =>
-        fs.stat(file.path).pipe(
-          Effect.map((info) => [file, Number(info.size)] as const),
-          Effect.orElseSucceed(() => [file, undefined] as const)
-        ),
-      { concurrency: 16 }
-    )
-    const [first, ...more] = missingFiles(files, isLocal)
+  function*(
+    work: CheckpointWork,
+    clients: Arr.NonEmptyReadonlyArray<ClientOfJob>,
+    dialect: Pick<DlioDialect, "streamsCheckpoints">
+  ) {
+    const files = writtenFiles(work, dialect)
+    const found = yield* filesSeen(clients, work.folder, files)
+    const [first, ...more] = missingFiles(work.folder, files, found)
     if (first !== undefined) {
       const named = more.slice(0, shown - 1)
       const rest = more.length - named.length
@@ -170,32 +191,23 @@ export const checkWritten = Effect.fnUntraced(
         missing: [first, ...named, ...(rest === 0 ? [] : [plural(rest, "more file")])]
       })
     }
-    const seen = files.flatMap(([file, size]) => size === undefined ? [] : [[file, size] as const])
-    const thorough = new Set(spread(seen.filter(([, size]) => size > raceDistance), thoroughFiles))
-    const looked = [...new Set([...spread(seen, sampledFiles), ...thorough])]
-    const counts = yield* Effect.forEach(looked, (one) => {
-      const [file, size] = one
-      const failed = (error: { readonly message: string }) =>
-        new StorageError({
-          path: file.path,
-          operation: `sampling (${error.message})`,
-          errno: null,
-          partialFiles: []
-        })
-      return checkFile(file, size, thorough.has(one)).pipe(
-        Effect.catchTags({ BadArgument: failed, SystemError: failed })
-      )
+    const [{ host, open }] = clients
+    const seen = files.flatMap(({ name }, i) => {
+      const size = found.onFirst[i]
+      return size === undefined ? [] : [{ name, size }]
     })
-    const blocksChecked = counts.reduce((total, count) => total + count, 0)
-    const verification: Measurement["verification"] = {
+    const blocksChecked = seen.length === 0
+      ? 0
+      : yield* Effect.scoped(
+        Effect.flatMap(
+          open,
+          (client) => checkBlocks(client, work.folder, seen, host === null ? budgets.here : budgets.there)
+        )
+      )
+    return {
       mode: "none",
       blocksChecked,
-      unavailable: work.writes === 0
-        ? "DLIO writes no stamps, so what it read cannot be compared with what was written"
-        : blocksChecked === 0
-        ? "none of the files is seen from this machine"
-        : "none zero, none repeated; DLIO writes no stamps, so contents cannot be compared"
-    }
-    return verification
+      unavailable: unverified(work, blocksChecked, found.unasked)
+    } satisfies Measurement["verification"]
   }
 )

@@ -6,14 +6,16 @@ import type { EngineEvent } from "../../../domain/EngineEvent.ts"
 import { few, ranges } from "../../../domain/few.ts"
 import { plural } from "../../../domain/Units.ts"
 import { dlioLine } from "../../../engines/dlio/dlioLine.ts"
+import type { FolderClient } from "../../../engines/dlio/folderHands.ts"
 import type { Handshake } from "../../../engines/dlio/handshake.ts"
+import { type ClientOfJob, filesSeen, notAsWanted, type WantedFile } from "../../../engines/dlio/jobFiles.ts"
 import { microsecondsOf } from "../../../engines/dlio/stamps.ts"
 import type { Task, TaskOf } from "../../../engines/dlio/Task.ts"
 import { OutcomeIncomplete } from "../../../errors/AppError.ts"
 import { type Problems, readText } from "../../../results/documents.ts"
-import { fileError } from "../../../results/fileErrors.ts"
 import { dlioLogFile, wallClock } from "../../../results/layout.ts"
 import type { RunFolder } from "../../../results/RunFolder.ts"
+import { filePath } from "../dataset/fileNames.ts"
 import { likelyMaker, tellingFiles } from "../dataset/makers.ts"
 import { manifestPathOf, plannedManifest, serialiseManifest } from "../dataset/manifest.ts"
 import { gapsShown } from "../dataSetFound.ts"
@@ -23,15 +25,15 @@ import { datagenKeeper } from "./datagenKeeper.ts"
 import { dataSetOverrides } from "./dataSetOverrides.ts"
 
 /** Up to so many files are all looked at; of more, so many spread over all. */
-const lookedAt = 200_000
+const lookedAt = { here: 200_000, there: 20_000 }
 
 /** Names are told as missing up to this number, and how many more. */
 const shown = 5
 
-const spread = (files: number): ReadonlyArray<number> =>
-  files <= lookedAt
+const spread = (files: number, most: number): ReadonlyArray<number> =>
+  files <= most
     ? Array.from({ length: files }, (_, i) => i)
-    : Array.from({ length: lookedAt }, (_, i) => Math.floor((i * (files - 1)) / (lookedAt - 1)))
+    : Array.from({ length: most }, (_, i) => Math.floor((i * (files - 1)) / (most - 1)))
 
 /** undefined: not there. Times are milliseconds. */
 const fileFacts = Effect.fnUntraced(function*(path: string) {
@@ -88,11 +90,11 @@ const secondsOfLog = (folder: RunFolder): number | undefined => {
 
 /** What DLIO made is known by its manifest from now on: to its readers, and to whoever would make another set in its place. */
 const keepManifest = Effect.fnUntraced(function*(
+  { hands }: FolderClient,
   { processes, seedsByRank, set }: DatagenWork,
   { version }: Handshake,
   { at, runId }: { readonly at: string; readonly runId: string }
 ) {
-  const fs = yield* FileSystem.FileSystem
   const manifest = plannedManifest(set, { processes, seedsByRank }, {
     generator: "dlio_benchmark",
     version,
@@ -100,14 +102,36 @@ const keepManifest = Effect.fnUntraced(function*(
     createdAt: at,
     owner: { machine_id: null, boot_id: null, pid: 0, start_ticks: null }
   })
-  const manifestPath = manifestPathOf(set.folder)
   const whole = set.files === 0 ? "" : `0-${set.files - 1}`
-  const temporary = `${manifestPath}.${runId}.tmp`
-  yield* fs.writeFileString(temporary, serialiseManifest({ ...manifest, state: "complete", whole }), { flag: "wx" })
-    .pipe(
-      Effect.zipRight(fs.rename(temporary, manifestPath)),
-      Effect.mapError(fileError(manifestPath, "write", "the manifest of the data set"))
-    )
+  yield* hands.replaceFile(
+    manifestPathOf(set.folder),
+    serialiseManifest({ ...manifest, state: "complete", whole })
+  )
+})
+
+/** Files that do not have the size which follows from their maker, where it is known which one that was. */
+const notOfItsMaker = Effect.fnUntraced(function*(
+  work: DatagenWork,
+  clients: ReadonlyArray<ClientOfJob>,
+  indices: ReadonlyArray<number>,
+  sizes: ReadonlyArray<number | undefined>
+) {
+  const { set } = work
+  const sized = indices.flatMap((file, i) => {
+    const bytes = sizes[i]
+    return bytes === undefined ? [] : [{ file, bytes }]
+  })
+  const maker = likelyMaker(set, sized.slice(0, tellingFiles), work)
+  if (maker === undefined) return []
+  const wanted = sized.flatMap(({ bytes, file }) => {
+    const one: WantedFile = { name: filePath(set, file), ...maker.bytesOf(file) }
+    return notAsWanted(one.name, one, bytes) === undefined ? [] : [one]
+  })
+  const again = yield* filesSeen(clients, set.folder, wanted)
+  return wanted.flatMap((one, i) => {
+    const size = again.sizes[i]
+    return size === undefined ? [] : notAsWanted(`${set.folder}/${one.name}`, one, size) ?? []
+  })
 })
 
 const taskFor = (work: DatagenWork): Task => ({
@@ -125,12 +149,16 @@ const taskFor = (work: DatagenWork): Task => ({
       (done) => done === 0 ? undefined : progressEvent(work, done, (now - startedAt) / 1000)
     ),
   keeper: (request) => datagenKeeper(work, request),
-  measure: Effect.fnUntraced(function*({ endedAt, folder, handshake, isLocal, runId, startedAt }) {
+  measure: Effect.fnUntraced(function*({ clients, endedAt, folder, handshake, runId, startedAt }) {
     const { set } = work
-    const indices = spread(set.files)
-    const facts = yield* Effect.forEach(indices, (index) => fileFacts(dataFile(set, index)), { concurrency: 32 })
-    const missing = indices.filter((_, i) => facts[i] === undefined || facts[i]?.bytes === 0)
-    const isSeen = isLocal || facts.some((file) => file !== undefined)
+    const indices = spread(set.files, clients[0].host === null ? lookedAt.here : lookedAt.there)
+    const { sizes, unasked } = yield* filesSeen(
+      clients,
+      set.folder,
+      indices.map((index) => ({ name: filePath(set, index), min: 1, max: Number.MAX_SAFE_INTEGER }))
+    )
+    const missing = indices.filter((_, i) => sizes[i] === undefined || sizes[i] === 0)
+    const isSeen = unasked.length === 0 || sizes.some((size) => size !== undefined)
     const [first, ...more] = missing
     if (isSeen && first !== undefined) {
       const named = more.slice(0, shown - 1)
@@ -143,26 +171,22 @@ const taskFor = (work: DatagenWork): Task => ({
         ]
       })
     }
-    const sized = indices.flatMap((file, i) => {
-      const bytes = facts[i]?.bytes
-      return bytes === undefined ? [] : [{ file, bytes }]
-    })
-    const maker = likelyMaker(set, sized.slice(0, tellingFiles), work)
-    const [wrong, ...others] = maker === undefined ? [] : sized.filter(({ bytes, file }) => {
-      const { max, min } = maker.bytesOf(file)
-      return bytes < min || bytes > max
-    })
+    const [wrong, ...others] = yield* notOfItsMaker(work, clients, indices, sizes)
     if (wrong !== undefined) {
       return yield* new OutcomeIncomplete({
-        missing: [
-          `${dataFile(set, wrong.file)} in full (${wrong.bytes} of ${maker?.bytesOf(wrong.file).min} bytes)`,
-          ...(others.length === 0 ? [] : [`${plural(others.length, "more file")} in full`])
-        ]
+        missing: [wrong, ...(others.length === 0 ? [] : [`${plural(others.length, "more file")} of their sizes`])]
       })
     }
     const isCounted = isSeen && indices.length === set.files
-    if (isSeen) yield* keepManifest(work, handshake, { runId, at: wallClock(endedAt) })
-    const bytes = isCounted ? facts.reduce((total, file) => total + (file?.bytes ?? 0), 0) : null
+    if (isSeen) {
+      yield* Effect.scoped(
+        Effect.flatMap(
+          clients[0].open,
+          (client) => keepManifest(client, work, handshake, { runId, at: wallClock(endedAt) })
+        )
+      )
+    }
+    const bytes = isCounted ? sizes.reduce<number>((total, size) => total + (size ?? 0), 0) : null
     const seconds = secondsOfLog(folder) ?? (endedAt - startedAt) / 1000
     return {
       engine: "dlio" as const,

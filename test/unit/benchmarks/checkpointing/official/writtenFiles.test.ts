@@ -1,4 +1,5 @@
 /** Blocks that a broken writer leaves. Files are sparse: only what is looked at is really there. */
+import type { FileSystem } from "@effect/platform/FileSystem"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -14,9 +15,12 @@ import {
   raceDistance,
   raceOffsets
 } from "../../../../../src/benchmarks/checkpointing/official/writtenFiles.ts"
+import type { ClientOfJob } from "../../../../../src/engines/dlio/jobFiles.ts"
+import { clientNamed, clientsHere, silent } from "../../../../fixtures/dlio/clients.ts"
 import { planned } from "../requests.ts"
 
 const block = 4096
+const streams = { streamsCheckpoints: true }
 const MiB = 2 ** 20
 
 /** 301 MiB and a bit: ten chunks, the last one short. */
@@ -48,36 +52,92 @@ const check = (copies: ReadonlyArray<readonly [to: number, from: number]>) =>
         for (const [to, from] of copies) contents.set(to, contents.get(from) ?? randomBytes(block))
         for (const [offset, bytes] of contents) writeSync(file, bytes, 0, block, offset)
         closeSync(file)
-        return yield* checkWritten(work, true)
+        return yield* checkWritten(work, yield* clientsHere, streams)
       }),
     (home) => Effect.sync(() => rmSync(home, { recursive: true }))
   ).pipe(Effect.provide(NodeFileSystem.layer))
 
 describe("files that are seen", () => {
-  it.effect("must be whole wherever the ranks ran; only unseen ones may lie elsewhere", () =>
+  const inPlace = <A>(
+    use: (at: { readonly work: CheckpointWork; readonly file: string }) => Effect.Effect<A, unknown, FileSystem>
+  ) =>
     Effect.acquireUseRelease(
       Effect.sync(() => mkdtempSync(join(tmpdir(), "mlps-seen-"))),
-      (home) =>
-        Effect.gen(function*() {
-          const plan = planned({ engine: "dlio", numProcesses: 1, numCheckpointsWrite: 1, numCheckpointsRead: 0 })
-          const work: CheckpointWork = {
-            ...plan.work,
-            folder: home,
-            ranks: ["a.pt", "b.pt"].map((name, rank) => ({ rank, files: [{ name, bytes: 8192, part: "model" }] }))
-          }
-          expect(yield* checkWritten(work, false)).toMatchObject({ blocksChecked: 0 })
-          mkdirSync(join(home, "global_epoch1_step1"))
-          const file = join(home, "global_epoch1_step1", "b.pt")
-          writeFileSync(file, randomBytes(8192))
-          expect((yield* checkWritten(work, false)).blocksChecked).toBeGreaterThan(0)
-          writeFileSync(file, randomBytes(8000))
-          expect(yield* Effect.flip(checkWritten(work, false))).toMatchObject({
-            _tag: "OutcomeIncomplete",
-            missing: [`${file} in full (8,000 of 8,192 bytes)`]
-          })
-        }),
+      (home) => {
+        const plan = planned({ engine: "dlio", numProcesses: 1, numCheckpointsWrite: 1, numCheckpointsRead: 0 })
+        const work: CheckpointWork = {
+          ...plan.work,
+          folder: home,
+          ranks: ["a.pt", "b.pt"].map((name, rank) => ({ rank, files: [{ name, bytes: 8192, part: "model" }] }))
+        }
+        mkdirSync(join(home, "global_epoch1_step1"))
+        return use({ work, file: join(home, "global_epoch1_step1", "b.pt") })
+      },
       (home) => Effect.sync(() => rmSync(home, { recursive: true }))
-    ).pipe(Effect.provide(NodeFileSystem.layer)))
+    ).pipe(Effect.provide(NodeFileSystem.layer))
+  const twoHosts = Effect.map(clientNamed(null), (here) => [here, silent("n2")] as const)
+
+  it.effect("must be whole wherever the ranks ran; only on hosts that cannot be asked may others lie", () =>
+    inPlace(({ file, work }) =>
+      Effect.gen(function*() {
+        const clients = yield* twoHosts
+        expect(yield* checkWritten(work, clients, streams)).toMatchObject({ blocksChecked: 0 })
+        writeFileSync(file, randomBytes(8192))
+        const checked = yield* checkWritten(work, clients, streams)
+        expect(checked.blocksChecked).toBeGreaterThan(0)
+        expect(checked.unavailable).toContain("files on n2 were not looked at")
+        writeFileSync(file, randomBytes(8000))
+        expect(yield* Effect.flip(checkWritten(work, clients, streams))).toMatchObject({
+          _tag: "OutcomeIncomplete",
+          missing: [`${file} in full (8,000 of 8,192 bytes)`]
+        })
+        writeFileSync(file, randomBytes(8192))
+        expect(yield* Effect.flip(checkWritten(work, yield* clientsHere, streams))).toMatchObject({
+          missing: [file.replace("b.pt", "a.pt")]
+        })
+      })
+    ))
+
+  it.effect("must have no byte too many, but for the archive that DLIO 2 puts around them", () =>
+    inPlace(({ file, work }) =>
+      Effect.gen(function*() {
+        writeFileSync(file.replace("b.pt", "a.pt"), randomBytes(8192))
+        writeFileSync(file, randomBytes(8193))
+        const clients = yield* clientsHere
+        expect(yield* Effect.flip(checkWritten(work, clients, streams))).toMatchObject({
+          _tag: "OutcomeIncomplete",
+          missing: [`${file} in its planned length (8,193 for 8,192 bytes)`]
+        })
+        const archives = { streamsCheckpoints: false }
+        expect((yield* checkWritten(work, clients, archives)).blocksChecked).toBeGreaterThan(0)
+        writeFileSync(file, randomBytes(8193 + MiB))
+        expect(yield* Effect.flip(checkWritten(work, clients, archives))).toMatchObject({
+          missing: [expect.stringContaining("b.pt in its planned length")]
+        })
+      })
+    ))
+
+  it.effect("are what the host says that sees them as they should be, whatever another one has heard", () =>
+    inPlace(({ file, work }) =>
+      Effect.gen(function*() {
+        writeFileSync(file, randomBytes(8192))
+        writeFileSync(file.replace("b.pt", "a.pt"), randomBytes(8192))
+        const here = yield* clientNamed("n2")
+        const late: ClientOfJob = {
+          host: "n1",
+          open: Effect.map(here.open, (client) => ({
+            ...client,
+            look: {
+              ...client.look,
+              sizes: (_, names) => Effect.succeed(names.map((_name, i) => i === 0 ? 100 : undefined))
+            }
+          }))
+        }
+        expect(yield* checkWritten(work, [late, here], streams)).toMatchObject({
+          unavailable: expect.not.stringContaining("not looked at on")
+        })
+      })
+    ))
 })
 
 describe("the sample of blocks after a write phase", () => {
