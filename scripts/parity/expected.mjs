@@ -32,5 +32,12 @@ export const expected = [
     went: /^ {2}stage +preflight$/,
     came: /^$/,
     reason: "of several problems the stage is told once"
+  },
+  {
+    case: /reportgen|help|complet/,
+    part: /^(?:stdout|stderr)$/,
+    went: /Which files to write; json is/,
+    came: /Which files to write: json is [^]*csv is/,
+    reason: "each format says what its files hold"
   }
 ]

@@ -2,9 +2,21 @@
 import * as Option from "../config/Option.ts"
 import type { EditionId } from "../domain/Edition.ts"
 import { editionIds } from "../rules/editions/editions.ts"
+import { type FormatName, formats, reportFiles } from "./formats.ts"
 
-export const formats = ["all", "json", "csv", "html"] as const
-export type Format = typeof formats[number]
+const allFormats = "all"
+
+export type FormatWanted = typeof allFormats | FormatName
+
+/** null: all of them. */
+export const formatOf = (wanted: FormatWanted): FormatName | null => wanted === allFormats ? null : wanted
+
+const listed = (words: ReadonlyArray<string>): string => `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`
+
+const formatSummary = `Which files to write: ${
+  formats.map(({ files, name }) => `${name} is ${files.map((file) => `${file.name} (${file.holds})`).join(" and ")}`)
+    .join(", ")
+}.`
 
 export const resultsDir = Option.withDefault<string>("results-dir", { type: "path" }, "./mlpstorage-results", {
   aliases: ["-rd"],
@@ -28,7 +40,7 @@ export const reportgenOptionsOf = (benchmarks: ReadonlyArray<string>) => ({
   resultsDir,
   outputDir: Option.withDefault<string>("output-dir", { type: "path" }, "./report", {
     aliases: ["-o"],
-    summary: "Folder for results.json, report.json, results.csv and report.html; never inside the results folder.",
+    summary: `Folder for ${listed(reportFiles.map(({ name }) => name))}; never inside the results folder.`,
     metavar: "PATH"
   }),
   stateDir: Option.optional<string>("state-dir", { type: "path" }, {
@@ -51,9 +63,12 @@ export const reportgenOptionsOf = (benchmarks: ReadonlyArray<string>) => ({
     { type: "choice", choices: benchmarks },
     { summary: "Only runs of this benchmark.", metavar: "NAME" }
   ),
-  format: Option.withDefault<Format>("format", { type: "choice", choices: formats }, "all", {
-    summary: "Which files to write; json is results.json (every run) and report.json (groups, and what was left out)."
-  }),
+  format: Option.withDefault<FormatWanted>(
+    "format",
+    { type: "choice", choices: [allFormats, ...formats.map(({ name }) => name)] },
+    allFormats,
+    { summary: formatSummary }
+  ),
   jobs: Option.optional<number>("jobs", { type: "integer", min: 1, max: 64 }, {
     aliases: ["-j"],
     summary: "Reading threads; as many as this machine has cores unless given, at most 8.",

@@ -20,11 +20,12 @@ import { missing, pending, present } from "../rules/Evidence.ts"
 import type { Surroundings } from "../rules/Group.ts"
 import { buildGroup } from "./buildGroup.ts"
 import { descriptionsOf } from "./descriptions.ts"
+import { writersOf } from "./formats.ts"
 import { identityIn } from "./group.ts"
 import { GroupReader } from "./GroupReader.ts"
 import { journalVersion } from "./journal.ts"
 import type { LeftOut } from "./LeftOut.ts"
-import type { ReportgenOptions } from "./options.ts"
+import { formatOf, type ReportgenOptions } from "./options.ts"
 import { summaryJson } from "./outputs/json.ts"
 import { plain, TerminalReport } from "./outputs/terminal.ts"
 import { lockFolders, noFile, outputFolder, type Places, placesOf } from "./places.ts"
@@ -292,9 +293,10 @@ export const reportgen = (request: Request): Effect.Effect<
     if (nothing !== null) return yield* Effect.fail(nothing)
 
     const head = { program: version, filters }
+    const writers = yield* Effect.promise(() => writersOf(formatOf(request.format.value)))
     const files = yield* Effect.acquireRelease(
       attempt(places.output, "write", () =>
-        new ReportFiles(places.output, request.format.value, head, {
+        new ReportFiles(places.output, writers, head, {
           readings,
           aggregateNames: aggregateNames(readings, plan.groups.map(({ identity }) => identity.benchmarkType)),
           shapes: shapesInUse(journal, scan)

@@ -8,6 +8,7 @@ import type { Json, JsonObject } from "../../domain/Json.ts"
 import { visible } from "../../domain/shownText.ts"
 import type { Issue } from "../../domain/Verdict.ts"
 import { cacheText } from "../figure.ts"
+import type { FileWriter } from "../FileWriter.ts"
 import type { Group } from "../Report.ts"
 import { type Cells, dottedCells } from "./dottedCells.ts"
 import type { RunCore } from "./runJson.ts"
@@ -163,7 +164,7 @@ export const unionOf = (shapes: Iterable<ReadonlyArray<string>>): ReadonlyArray<
 const statistics = ["count", "mean", "stdev", "min", "max"] as const
 
 /** Columns about the group, for a tree whose groups can have these aggregates. */
-export const groupColumns = (aggregateNames: ReadonlyArray<string>): ReadonlyArray<string> => [
+const groupColumns = (aggregateNames: ReadonlyArray<string>): ReadonlyArray<string> => [
   "group",
   "group_category",
   "part",
@@ -171,7 +172,7 @@ export const groupColumns = (aggregateNames: ReadonlyArray<string>): ReadonlyArr
 ]
 
 /** Cells of `groupColumns` after `part`, the same for every run of the group. */
-export const aggregateCells = (group: Group, aggregateNames: ReadonlyArray<string>): string =>
+const aggregateCells = (group: Group, aggregateNames: ReadonlyArray<string>): string =>
   aggregateNames.flatMap((name) => {
     const found = group.aggregates.find((aggregate) => aggregate.name === name)
     return [
@@ -191,5 +192,27 @@ export const widener = (
   return (row) => {
     const cells = splitRow(row)
     return order.map((i) => i === undefined ? "" : cells[i] ?? "").join(",")
+  }
+}
+
+const textOf = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8")
+
+export const resultsCsv: FileWriter = (_head, { aggregateNames, shapes }) => {
+  const columns = unionOf(shapes.values())
+  const wideners = new Map([...shapes].map(([name, shape]) => [name, widener(shape, columns)]))
+  return {
+    head: `${[...groupColumns(aggregateNames), ...columns].map(cellOf).join(",")}\n`,
+    group: (group) => {
+      const aggregates = aggregateCells(group, aggregateNames)
+      return group.runs.map(({ part, texts }) => {
+        const [shape, row]: readonly [string, string] = JSON.parse(textOf(texts.csv))
+        const widen = wideners.get(shape)
+        return `${group.number},${group.category},${part ?? ""}${aggregates},${
+          widen === undefined ? row : widen(row)
+        }\n`
+      })
+    },
+    foot: () => ""
   }
 }

@@ -5,6 +5,7 @@
  */
 import type { Aggregate } from "../../benchmarks/shared/figures/Aggregate.ts"
 import type { Json } from "../../domain/Json.ts"
+import type { FileWriter } from "../FileWriter.ts"
 import { saidOfRuns } from "../findings.ts"
 import { identityOf } from "../group.ts"
 import type { ChecklistItem, Experiment, Foot, Group, Head } from "../Report.ts"
@@ -16,7 +17,7 @@ const memberText = (name: string, text: string): string => `  ${JSON.stringify(n
 
 const member = (name: string, value: Json): string => memberText(name, JSON.stringify(value))
 
-export const head = ({ filters, program }: Head): string =>
+const head = ({ filters, program }: Head): string =>
   `{\n${member("schema_version", schemaVersion)},\n${member("program", program)},\n${
     member("filters", {
       edition: filters.edition,
@@ -78,7 +79,7 @@ const groupMembers = (group: Group): ReadonlyArray<string> => {
 }
 
 /** A group; its runs by path, in time order, and the parameters of the first of them. */
-export const group = (group: Group, first: boolean): ReadonlyArray<Text> => [
+const groupText = (group: Group, first: boolean): ReadonlyArray<Text> => [
   `${first ? "" : ","}\n  {\n${groupMembers(group).join(",\n")},\n  "parameters": `,
   group.runs[0]?.texts.parameters ?? "null",
   `,\n  "runs": ${JSON.stringify(group.runs.map(({ part, path }) => ({ path, part })))}}`
@@ -91,10 +92,8 @@ const figuresText = (group: Group): string =>
     return [aggregate.name, { ...figures, client_cache }]
   })))
 
-export const runsHead = "["
-
 /** Each run's own object, then where it stands in its group. */
-export const runs = (group: Group, first: boolean): ReadonlyArray<Text> => {
+const runs = (group: Group, first: boolean): ReadonlyArray<Text> => {
   const aggregates = figuresText(group)
   return group.runs.flatMap(({ part, texts }, i) => [
     first && i === 0 ? "\n{" : ",\n{",
@@ -109,8 +108,6 @@ export const runs = (group: Group, first: boolean): ReadonlyArray<Text> => {
   ])
 }
 
-export const runsFoot = "\n]\n"
-
 export const summaryJson = (foot: Foot): Json => ({
   runs: { ...foot.runs },
   groups: { ...foot.groups },
@@ -120,10 +117,36 @@ export const summaryJson = (foot: Foot): Json => ({
   left_out: foot.leftOut.length
 })
 
-export const foot = (foot: Foot): string => {
+const footText = (foot: Foot): string => {
   const leftOut = foot.leftOut.map(({ cost, looksLike, path, reason, weight }) =>
     `\n    ${JSON.stringify({ path, looks_like: looksLike, reason, weight, cost })}`
   )
   const notes = foot.notes.length === 0 ? "" : `${member("notes", foot.notes)},\n`
   return `\n  ],\n  "left_out": [${leftOut.join(",")}],\n${notes}${member("summary", summaryJson(foot))}\n}\n`
+}
+
+export const resultsJson: FileWriter = () => {
+  let first = true
+  return {
+    head: "[",
+    group: (group) => {
+      const pieces = runs(group, first)
+      first = first && group.runs.length === 0
+      return pieces
+    },
+    foot: () => "\n]\n"
+  }
+}
+
+export const reportJson: FileWriter = (about) => {
+  let first = true
+  return {
+    head: head(about),
+    group: (group) => {
+      const pieces = groupText(group, first)
+      first = false
+      return pieces
+    },
+    foot: footText
+  }
 }
