@@ -34,10 +34,10 @@ export const expected = [
     reason: "of several problems the stage is told once"
   },
   {
-    case: /reportgen|help|complet/,
-    part: /^(?:stdout|stderr)$/,
-    went: /Which files to write; json is/,
-    came: /Which files to write: json is [^]*csv is/,
+    case: /^reports reportgen --help$/,
+    part: /^stdout$/,
+    went: /Which files to write; json is|what was left out\)\. One of all/,
+    came: /Which files to write: json is|what was left out\), csv is/,
     reason: "each format says what its files hold"
   }
 ]

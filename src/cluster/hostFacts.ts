@@ -52,9 +52,12 @@ const within = (fact: Fact<number>, limit: Limit | undefined): Fact<number> =>
     ? fact
     : measured(limit.value, `its control group, ${limit.source}`)
 
+/** Every fact, also those that records from before lack; a limit only where there is one. */
+type Collected = Required<Omit<HostFacts, "processesLimit">> & Pick<HostFacts, "processesLimit">
+
 export const hostFactsFrom = (
   { address, clockOffsetSeconds, collectedAt, files, groups, machine }: HostTexts
-): HostFacts => {
+): Collected => {
   /** Parses one file; a value of undefined means that the file does not say it. */
   const fact = <A>(path: HostPath, what: string, parse: (text: string) => A | undefined): Fact<A> => {
     const text = files[path]

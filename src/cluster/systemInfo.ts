@@ -3,7 +3,7 @@
  * unknown list absent (readers iterate over what is there), and a sum over hosts of which one is missing is null: it would be the
  * sum of something else.
  */
-import type { ClusterInformation, HostFacts } from "../domain/Cluster.ts"
+import { type ClusterInformation, type HostFacts, overall, overallOf } from "../domain/Cluster.ts"
 import { type Fact, valueOf } from "../domain/Fact.ts"
 import type { JsonObject } from "../domain/Json.ts"
 import { consistencyIssues } from "./consistency.ts"
@@ -49,21 +49,30 @@ const host = (facts: HostFacts): JsonObject => {
 /** v3.0 has no word for "this machine alone was asked"; `local_fallback` there means that MPI had failed. */
 const methods = { local: "local", ssh: "ssh", mpi: "mpi", none: "unknown" } as const
 
+const combined = {
+  sum: (values: ReadonlyArray<number>) => values.reduce((a, b) => a + b, 0),
+  least: (values: ReadonlyArray<number>) => Math.min(...values),
+  most: (values: ReadonlyArray<number>) => Math.max(...values)
+}
+
 export const toSystemInfo = (cluster: ClusterInformation): JsonObject => {
-  const overAll = (fact: (facts: HostFacts) => Fact<number>, combine: (values: ReadonlyArray<number>) => number) => {
-    const values = cluster.hosts.map((facts) => valueOf(fact(facts))).filter((value) => value !== undefined)
+  const { total_cores, total_memory_bytes, ...others } = overallOf((name) => {
+    const { by, of } = overall[name]
+    const values = cluster.hosts.flatMap((facts) => {
+      const fact = facts[of]
+      const value = fact === undefined ? undefined : valueOf(fact)
+      return value === undefined ? [] : [value]
+    })
     return cluster.hosts.length > 0 && cluster.missing.length === 0 && values.length === cluster.hosts.length
-      ? combine(values)
+      ? combined[by](values)
       : null
-  }
-  const sum = (values: ReadonlyArray<number>) => values.reduce((a, b) => a + b, 0)
+  })
   const issues = consistencyIssues(cluster.hosts)
   return {
-    total_memory_bytes: overAll((facts) => facts.memoryTotal, sum),
-    total_cores: overAll((facts) => facts.physicalCores, sum),
+    total_memory_bytes,
+    total_cores,
     num_hosts: cluster.hosts.length,
-    min_memory_bytes: overAll((facts) => facts.memoryTotal, (values) => Math.min(...values)),
-    max_memory_bytes: overAll((facts) => facts.memoryTotal, (values) => Math.max(...values)),
+    ...others,
     collection_method: methods[cluster.method],
     collection_timestamp: cluster.hosts.map((facts) => facts.collectedAt).sort().at(-1) ?? null,
     hosts: cluster.hosts.map(host),

@@ -97,6 +97,31 @@ export const HostFacts = Schema.Struct({
 })
 export type HostFacts = typeof HostFacts.Type
 
+type NumberFact = {
+  [K in keyof HostFacts]-?: Exclude<HostFacts[K], undefined> extends Fact<number> ? K : never
+}[keyof HostFacts]
+
+/**
+ * What all hosts together have, by its name in `system_info` of records, results.json and results.csv. A fact that is added to
+ * `HostFacts` is told everywhere by a line here; it is optional there, since records from before have none.
+ */
+export const overall = {
+  total_memory_bytes: { of: "memoryTotal", by: "sum", canBeZero: false },
+  total_cores: { of: "physicalCores", by: "sum", canBeZero: false },
+  min_memory_bytes: { of: "memoryTotal", by: "least", canBeZero: false },
+  max_memory_bytes: { of: "memoryTotal", by: "most", canBeZero: false }
+} as const satisfies Readonly<
+  Record<string, { readonly of: NumberFact; readonly by: "sum" | "least" | "most"; readonly canBeZero: boolean }>
+>
+export type OverallName = keyof typeof overall
+/** null: not known of every host. */
+export type Overall = Readonly<Record<OverallName, number | null>>
+
+const names = Object.keys(overall) as ReadonlyArray<OverallName>
+
+export const overallOf = (figure: (name: OverallName) => number | null): Overall =>
+  Object.fromEntries(names.map((name) => [name, figure(name)])) as Overall
+
 export const ClusterInformation = Schema.Struct({
   method: Schema.Literal("local", "ssh", "mpi", "none"),
   asked: Schema.Array(Schema.String),

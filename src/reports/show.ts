@@ -102,6 +102,11 @@ export const hostsText = ({ hosts, system }: Pick<ReportRun, "hosts" | "system">
   return answered === null || answered === hosts ? String(hosts) : `${hosts}, of which ${answered} answered`
 }
 
+const memoryText = ({ system }: ReportRun): string | null => {
+  const bytes = system?.overall.total_memory_bytes ?? null
+  return bytes === null ? null : formatBytes(bytes)
+}
+
 const text = (run: ReportRun, reading: Reading | undefined): string =>
   [
     `${run.path}: ${run.kind === "measured" ? run.category : `${run.kind}, ${run.kindReason ?? ""}`}`,
@@ -117,17 +122,14 @@ const text = (run: ReportRun, reading: Reading | undefined): string =>
       ["judged by", run.judgedBy],
       ["by its own edition", run.ownCategory],
       ["hosts", hostsText(run)],
-      ["cores", run.system?.totalCores === null || run.system === null ? null : String(run.system.totalCores)],
+      ["cores", run.system?.overall.total_cores?.toString() ?? null],
       [
         "client cache",
         run.kind === "measured" && run.measured.length === 0
           ? "not recorded: whether memory served what was read is not known"
           : null
       ],
-      [
-        "memory",
-        run.system === null || run.system.totalMemoryBytes === null ? null : formatBytes(run.system.totalMemoryBytes)
-      ]
+      ["memory", memoryText(run)]
     ]),
     ...section("findings", issueLines(run)),
     ...section(

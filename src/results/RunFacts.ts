@@ -2,6 +2,7 @@
  * What reading one run folder gave: a projection, never whole files. Plain data. `null` is "not known", never zero;
  * what is not known where it should be is explained in `problems` or in the evidence.
  */
+import type { Overall } from "../domain/Cluster.ts"
 import type { EditionId } from "../domain/Edition.ts"
 import type { JsonObject } from "../domain/Json.ts"
 import type { ClientCache, Phase } from "../domain/Measurement.ts"
@@ -48,11 +49,7 @@ export interface RankFiles {
 }
 
 export interface SystemTotals {
-  readonly totalMemoryBytes: number | null
-  /** Of the host that has least, and of the one that has most. */
-  readonly leastMemoryBytes: number | null
-  readonly mostMemoryBytes: number | null
-  readonly totalCores: number | null
+  readonly overall: Overall
   readonly hosts: number | null
   /** How the facts were collected: `mpi`, `ssh`, `dlio_summary`, … */
   readonly method: string | null

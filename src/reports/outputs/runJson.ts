@@ -6,17 +6,15 @@
 import type { MeasuredPhase } from "../../results/RunFacts.ts"
 import type { ReportRun } from "../ReportRun.ts"
 
-const system = (run: ReportRun) =>
-  run.system === null ? null : {
-    total_memory_bytes: run.system.totalMemoryBytes,
-    total_cores: run.system.totalCores,
-    num_hosts: run.system.hosts,
-    collection_method: run.system.method
-  }
+const system = (run: ReportRun) => {
+  if (run.system === null) return null
+  const { hosts, method, overall: { max_memory_bytes: _max, min_memory_bytes: _min, ...overall } } = run.system
+  return { ...overall, num_hosts: hosts, collection_method: method }
+}
 
 /** Of the host that has least, and of the one that has most. */
 const hostMemory = ({ system }: ReportRun) =>
-  system === null ? null : { least_bytes: system.leastMemoryBytes, most_bytes: system.mostMemoryBytes }
+  system === null ? null : { least_bytes: system.overall.min_memory_bytes, most_bytes: system.overall.max_memory_bytes }
 
 /** Bytes and bytes per second. `bytes_per_second` and `client_caches` have one entry a checkpoint or epoch. */
 const measured = (phase: MeasuredPhase) => ({

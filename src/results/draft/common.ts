@@ -1,4 +1,5 @@
 /** What readers of different metadata share. */
+import { type Overall, overall, overallOf } from "../../domain/Cluster.ts"
 import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
 import type { Origin, Parameter } from "../../domain/Parameter.ts"
 import { GiB, plural } from "../../domain/Units.ts"
@@ -138,29 +139,31 @@ export const systemOfSummary = (summary: Summary): SystemTotals | null => {
   const memory = orNull(summary.hostMemoryBytes)
   const cores = orNull(summary.cores)
   const hosts = orNull(summary.hosts)
+  const counted: Partial<Overall> = {
+    ...(memory === null ? {} : {
+      total_memory_bytes: total(memory),
+      min_memory_bytes: memory.reduce((a, b) => Math.min(a, b)),
+      max_memory_bytes: memory.reduce((a, b) => Math.max(a, b))
+    }),
+    ...(cores === null || cores.some((count) => count <= 0) ? {} : { total_cores: total(cores) })
+  }
   return memory === null && cores === null && hosts === null ? null : {
-    totalMemoryBytes: memory === null ? null : total(memory),
-    leastMemoryBytes: memory === null ? null : memory.reduce((a, b) => Math.min(a, b)),
-    mostMemoryBytes: memory === null ? null : memory.reduce((a, b) => Math.max(a, b)),
-    totalCores: cores === null || cores.some((count) => count <= 0) ? null : total(cores),
+    overall: overallOf((name) => counted[name] ?? null),
     hosts,
     method: "dlio_summary"
   }
 }
 
-/** v3.0's plain shape; totals of zero are unknown there. */
+/** v3.0's plain shape; a total of zero is unknown there. */
 const systemOfInfo = (info: Known<JsonObject>): SystemTotals | null => {
   if (info._tag !== "present") return null
-  const above = (path: string): number | null => {
+  const figure = (path: string, canBeZero: boolean): number | null => {
     const value = orNull(numberAt(info, path))
-    return value !== null && value > 0 ? value : null
+    return value !== null && (value > 0 || (canBeZero && value === 0)) ? value : null
   }
   return {
-    totalMemoryBytes: above("total_memory_bytes"),
-    leastMemoryBytes: above("min_memory_bytes"),
-    mostMemoryBytes: above("max_memory_bytes"),
-    totalCores: above("total_cores"),
-    hosts: above("num_hosts"),
+    overall: overallOf((name) => figure(name, overall[name].canBeZero)),
+    hosts: figure("num_hosts", false),
     method: orNull(textAt(info, "collection_method"))
   }
 }
@@ -170,13 +173,8 @@ export const systemOf = (info: Known<JsonObject>, summary: Summary, hosts: Known
   const [collected, counted] = [systemOfInfo(info), systemOfSummary(summary)]
   if (collected === null && counted === null) return null
   const isCounted = counted !== null && counted.hosts === orNull(hosts)
-  const figure = (name: "totalMemoryBytes" | "leastMemoryBytes" | "mostMemoryBytes" | "totalCores") =>
-    collected?.[name] ?? (isCounted ? counted[name] : null)
   return {
-    totalMemoryBytes: figure("totalMemoryBytes"),
-    leastMemoryBytes: figure("leastMemoryBytes"),
-    mostMemoryBytes: figure("mostMemoryBytes"),
-    totalCores: figure("totalCores"),
+    overall: overallOf((name) => collected?.overall[name] ?? (isCounted ? counted.overall[name] : null)),
     hosts: collected?.hosts ?? orNull(hosts),
     method: collected?.method ?? counted?.method ?? null
   }

@@ -62,10 +62,12 @@ describe("a run of mlpstorage v3.0", () => {
     })
     expect(run.metrics).toHaveProperty("save_checkpoint_io_mean_GB_per_second", 4.5)
     expect(run.system).toEqual({
-      totalMemoryBytes: 137438953472,
-      leastMemoryBytes: 68719476736,
-      mostMemoryBytes: 68719476736,
-      totalCores: 64,
+      overall: {
+        total_memory_bytes: 137438953472,
+        total_cores: 64,
+        min_memory_bytes: 68719476736,
+        max_memory_bytes: 68719476736
+      },
       hosts: 2,
       method: "mpi"
     })
@@ -204,8 +206,8 @@ describe("a run of mlpstorage v3.0", () => {
   it("2.1.9 knows the hosts with least and most memory, from the collection or DLIO's count", () => {
     const info = { total_memory_bytes: 300, min_memory_bytes: "100", max_memory_bytes: 200, num_hosts: 2 }
     const memory = (system_info: JsonObject) => {
-      const { system } = facts(v3CheckpointRun({ system_info }))
-      return [system?.totalMemoryBytes, system?.leastMemoryBytes, system?.mostMemoryBytes]
+      const overall = facts(v3CheckpointRun({ system_info })).system?.overall
+      return [overall?.total_memory_bytes, overall?.min_memory_bytes, overall?.max_memory_bytes]
     }
     expect(memory(info)).toEqual([300, 100, 200])
     expect(memory({ total_memory_bytes: 0, min_memory_bytes: 0 })).toEqual([128 * 2 ** 30, 64 * 2 ** 30, 64 * 2 ** 30])
@@ -381,7 +383,7 @@ describe("a folder without metadata", () => {
     })
     expect(run.metrics).toHaveProperty("train_au_mean_percentage", 92.58705611935818)
     expect(run.evidence.hostMemoryBytes._tag).toBe("missing")
-    expect(run.system?.totalCores).toBeNull()
+    expect(run.system?.overall.total_cores).toBeNull()
   })
 
   it("of round v0.5 is one host's part of a run, and no run of v1.0", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { hostsText } from "../../../src/reports/show.ts"
 
-const system = (hosts: number | null) => ({ hosts, totalCores: null, totalMemoryBytes: null })
+const system = (hosts: number | null) => ({ hosts })
 
 describe("the hosts of a run", () => {
   it.each<readonly [number | null, number | null, string | null]>([

@@ -133,7 +133,7 @@ describe("damage", () => {
       ) {
         if (typeof value === "number") expect(Number.isFinite(value)).toBe(true)
       }
-      if (name === "v1.0") expect(run?.system?.totalMemoryBytes).not.toBe(0)
+      if (name === "v1.0") expect(run?.system?.overall.total_memory_bytes).not.toBe(0)
     },
     { fastCheck: { numRuns: 200 } }
   )
