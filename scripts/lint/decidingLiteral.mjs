@@ -57,14 +57,17 @@ const isNameAsKey = (node) => {
   return parent.key === node && !parent.computed && byParent[parent.type] !== undefined
 }
 
-/** A rule that refuses decisions by texts for which `refuses` answers true. `message` may say {{word}} and {{decision}}. */
+/**
+ * A rule that refuses decisions by texts for which `refuses` answers true, told the word, the file and whether the word is a name
+ * that stands as a key. `message` may say {{word}} and {{decision}}.
+ */
 export const refuseDecisions = ({ description, message, refuses }) => ({
   meta: { type: "problem", docs: { description }, messages: { decides: message }, schema: [] },
   create: (context) => {
     const report = (node, word, decision) => context.report({ node, messageId: "decides", data: { word, decision } })
     const literal = (node) => {
       const word = textOf(node)
-      if (word === undefined || !refuses(word)) return
+      if (word === undefined || !refuses(word, context.filename, false)) return
       const decision = decisionAt(node)
       if (decision !== undefined) report(node, word, decision)
     }
@@ -72,7 +75,7 @@ export const refuseDecisions = ({ description, message, refuses }) => ({
       Literal: literal,
       TemplateLiteral: literal,
       Identifier: (node) => {
-        if (refuses(node.name) && isNameAsKey(node)) report(node, node.name, "a key")
+        if (refuses(node.name, context.filename, true) && isNameAsKey(node)) report(node, node.name, "a key")
       }
     }
   }

@@ -1,5 +1,12 @@
 /** The lint rules of this house, as a plugin of ESLint. */
+import { noBenchmarkNames } from "./benchmarkNames.mjs"
 import { noEditionNames } from "./editionNames.mjs"
 import { noLauncherNames } from "./launcherNames.mjs"
 
-export const house = { rules: { "no-edition-names": noEditionNames, "no-launcher-names": noLauncherNames } }
+export const house = {
+  rules: {
+    "no-benchmark-names": noBenchmarkNames,
+    "no-edition-names": noEditionNames,
+    "no-launcher-names": noLauncherNames
+  }
+}

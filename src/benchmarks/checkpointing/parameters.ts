@@ -28,6 +28,7 @@ import {
 } from "../../errors/AppError.ts"
 import { agree } from "../shared/agree.ts"
 import { takenParameters } from "../shared/takenParameters.ts"
+import { checkpoints } from "./doing.ts"
 import { checkpointingEdition } from "./edition.ts"
 import { checkpointModes, chooseLayout, type Layout } from "./layout.ts"
 import type { ModelName } from "./models.ts"
@@ -233,7 +234,7 @@ export const effectiveParameters = (
     const params = yield* takenParameters({
       engine,
       edition,
-      doing: "checkpoint",
+      doing: checkpoints,
       workload: workload.content,
       params: request.params,
       native: checks

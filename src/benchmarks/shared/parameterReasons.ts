@@ -3,10 +3,19 @@
  * its work in another way. A reason is about the key itself, so that whoever reads it knows what to do instead.
  */
 
-/** What a command line does with a workload. */
-export type Doing = "train" | "generate" | "checkpoint"
+export type Reason = readonly [keys: ReadonlyArray<string>, why: string]
 
-type Reason = readonly [keys: ReadonlyArray<string>, why: string]
+/** What a command does with a workload, as far as it decides which parameters are taken. */
+export interface Doing {
+  /** Keys whose values the command says itself. */
+  readonly says: ReadonlyArray<string>
+  /** Whoever runs it: the command leaves no work on which they could act. */
+  readonly idle: ReadonlyArray<Reason>
+  /** Keys of idle groups that are acted on all the same. */
+  readonly heeded?: ReadonlyArray<string>
+  /** Why no plan can have a key, whoever acts on it. */
+  readonly unplannable?: (key: string) => string | undefined
+}
 
 /** A key stands for itself and for all below it. */
 const covers = (keys: ReadonlyArray<string>) => (key: string): boolean =>
@@ -15,41 +24,8 @@ const covers = (keys: ReadonlyArray<string>) => (key: string): boolean =>
 const whyOf = (reasons: ReadonlyArray<Reason>, key: string): string | undefined =>
   reasons.find(([keys]) => covers(keys)(key))?.[1]
 
-/** Whoever runs it: the command leaves no work on which they could act. */
-const idle: Readonly<Record<Doing, ReadonlyArray<Reason>>> = {
-  train: [
-    [
-      ["checkpoint.num_checkpoints_write", "checkpoint.num_checkpoints_read", "checkpoint.time_between_checkpoints"],
-      "checkpoints of a training follow from its epochs; only checkpointing run counts and spaces them"
-    ]
-  ],
-  generate: [
-    [["reader", "metric", "train", "evaluation"], "while data is made nothing is read, trained or evaluated"],
-    [["checkpoint"], "no checkpoint is written while data is made"],
-    [["model"], "files of a data set do not depend on the model's shape"]
-  ],
-  checkpoint: [
-    [["dataset", "reader", "train", "metric", "evaluation"], "a checkpoint run reads no data set and trains nothing"],
-    [
-      [
-        "checkpoint.checkpoint_after_epoch",
-        "checkpoint.epochs_between_checkpoints",
-        "checkpoint.steps_between_checkpoints"
-      ],
-      "a checkpoint run has neither epochs nor steps; its checkpoints are counted by --num-checkpoints-write"
-    ]
-  ]
-}
-
-/** A generator makes other files for some loaders. */
-const heeded: Readonly<Record<Doing, ReadonlyArray<string>>> = {
-  train: [],
-  generate: ["reader.data_loader"],
-  checkpoint: []
-}
-
-export const whyIdle = (doing: Doing, key: string): string | undefined =>
-  heeded[doing].includes(key) ? undefined : whyOf(idle[doing], key)
+export const whyIdle = ({ heeded = [], idle }: Doing, key: string): string | undefined =>
+  heeded.includes(key) ? undefined : whyOf(idle, key)
 
 const pythonOnly = "it names Python code, and the native engine runs none"
 const ownProcesses = "it is about processes and threads of Python, and the native engine has its own"

@@ -27,13 +27,6 @@ export interface TakenRequest {
   readonly dlio?: ParameterChecks
 }
 
-/** What the command says itself. */
-const ofCommand: Readonly<Record<Doing, ReadonlyArray<string>>> = {
-  train: ["workflow.train", "workflow.generate_data"],
-  generate: ["workflow.train", "workflow.generate_data", "workflow.checkpoint"],
-  checkpoint: ["workflow.train", "workflow.generate_data", "workflow.checkpoint"]
-}
-
 const fixedWord = (why: string) => check(Schema.Never, why)
 
 /** DLIO would act on them, and not as the plan of the run has it. */
@@ -51,7 +44,7 @@ const keptByDlio = (edition: EditionId): ParameterChecks => ({
 
 const ofCommandChecks = (doing: Doing, workload: ReadonlyMap<string, string>): ParameterChecks =>
   Object.fromEntries(
-    ofCommand[doing].map((key) => {
+    doing.says.map((key) => {
       const own = workload.get(key) ?? "false"
       return [key, {
         expected: `${own}, for the command says what is done`,
@@ -68,8 +61,6 @@ const inGroup = (key: string, keys: ReadonlyArray<string>): ReadonlyArray<string
   return own.length === 0 ? keys : own
 }
 
-const steps = "plans need one time for all steps: give train.computation_time=SECONDS, and its _stdev where steps vary"
-
 /** An older name of the group: where it is given, DLIO leaves all of `reader` unread, and what the plan has of it. */
 const olderReader = "data_reader"
 
@@ -80,7 +71,8 @@ const refusalOf = (
 ): { readonly reason?: string | undefined; readonly isUnknown: boolean } | undefined => {
   const acts = Object.hasOwn(native, key)
   const idle = whyIdle(doing, key)
-  if (key.startsWith("train.computation_time.") && doing === "train") return { reason: steps, isUnknown: false }
+  const unplannable = doing.unplannable?.(key)
+  if (unplannable !== undefined) return { reason: unplannable, isUnknown: false }
   if (engine === "native") {
     if (acts) return undefined
     const isKnown = Object.values(dialects).some((dialect) => isReadByDlio(dialect, key))

@@ -28,6 +28,7 @@ import { agree, type Agreed } from "../shared/agree.ts"
 import type { IoMode } from "../shared/commonOptions.ts"
 import { joinPath } from "../shared/paths.ts"
 import { takenParameters } from "../shared/takenParameters.ts"
+import { generates, trains } from "./doing.ts"
 import { trainingEdition } from "./edition.ts"
 
 const Count = Schema.Int.pipe(Schema.positive())
@@ -283,7 +284,7 @@ export const effectiveDatagen = (request: ParameterRequest): Either.Either<Effec
     const params = yield* takenParameters({
       ...request,
       workload: request.workload.content,
-      doing: "generate",
+      doing: generates,
       native: nativeDatagenParameters,
       dlio: dlioParameters
     })
@@ -324,7 +325,7 @@ export const effectiveTraining = (
     const params = yield* takenParameters({
       ...request,
       workload: request.workload.content,
-      doing: "train",
+      doing: trains,
       native: nativeTrainParameters,
       dlio: dlioParameters
     })

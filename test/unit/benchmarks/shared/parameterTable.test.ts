@@ -4,9 +4,11 @@
  */
 import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
+import { checkpoints } from "../../../../src/benchmarks/checkpointing/doing.ts"
 import { nativeParameters as nativeCheckpointParameters } from "../../../../src/benchmarks/checkpointing/parameters.ts"
 import { dlioKeysOf } from "../../../../src/benchmarks/shared/dlioKeys.ts"
 import { whyIdle } from "../../../../src/benchmarks/shared/parameterReasons.ts"
+import { generates, trains } from "../../../../src/benchmarks/training/doing.ts"
 import { nativeDatagenParameters, nativeTrainParameters } from "../../../../src/benchmarks/training/parameters.ts"
 import type { EngineName, Plan } from "../../../../src/domain/Plan.ts"
 import type { AppError } from "../../../../src/errors/AppError.ts"
@@ -17,7 +19,8 @@ import { editionId } from "../../../../src/rules/editions/list.ts"
 import { planOf as checkpointPlanOf } from "../checkpointing/requests.ts"
 import { datagenPlanOf, planOf as trainPlanOf } from "../training/requests.ts"
 
-type Doing = "train" | "generate" | "checkpoint"
+const does = { train: trains, generate: generates, checkpoint: checkpoints }
+type Doing = keyof typeof does
 type Edition = "v2.0" | "v3.0"
 
 /** Another value than any workload has, of the type that the key takes. */
@@ -157,7 +160,7 @@ describe("a parameter that one engine knows", () => {
         // What is refused although the engine knows it, is refused for what it would do.
         const isKnown = engine === "native"
           ? Object.hasOwn(native[doing], key)
-          : dlioKeysOf(dialectOf(editionId(edition))).includes(key) && whyIdle(doing, key) === undefined
+          : dlioKeysOf(dialectOf(editionId(edition))).includes(key) && whyIdle(does[doing], key) === undefined
         if (isKnown) expect(["InvalidParameter", "ConflictingOptions"]).toContain(error._tag)
         continue
       }

@@ -1,0 +1,6 @@
+import type { Rule } from "eslint"
+
+export declare const benchmarkWords: Readonly<
+  Record<string, { readonly names: ReadonlyArray<string>; readonly kinds: ReadonlyArray<string> }>
+>
+export declare const noBenchmarkNames: Rule.RuleModule
