@@ -1,4 +1,4 @@
-/** When quiet is worth a warning: the one place of its limits. */
+/** The stall alarm, whatever the kind of work: when quiet is worth a warning, and how it is said. Work says what stood still. */
 
 /** Where the engine says how far it is. */
 export const stallSeconds = 10
@@ -12,5 +12,25 @@ export const silentLimit = (longest: number): number => Math.max(silentStallSeco
 
 export const quietFor = (since: number, now: number): number => Math.floor((now - since) / 1000)
 
-/** Where a person finds more. */
-export const seeLog = "dlio.log in the run directory may say why"
+interface Quiet {
+  /** What did not happen: "no step was completed". */
+  readonly what: string
+  readonly since: number
+  /** Seconds. */
+  readonly limit?: number
+  /** Of several, those that stand still: "rank 3". */
+  readonly who?: string
+}
+
+/** What is said of work that has been quiet for as long as the limit; nothing before. */
+export const quietWarning = ({ limit = stallSeconds, since, what, who }: Quiet, now: number): string | undefined => {
+  const seconds = quietFor(since, now)
+  if (seconds < limit) return undefined
+  return `${what} for ${seconds} s${who === undefined ? "" : ` by ${who}`}; dlio.log in the run directory may say why`
+}
+
+/** Of an engine from which nothing has come yet. */
+export const silenceWarning = (since: number, now: number): string | undefined => {
+  const seconds = quietFor(since, now)
+  return seconds < stallSeconds ? undefined : `the engine has said nothing for ${seconds} s`
+}

@@ -1,6 +1,6 @@
 /** From events to what is known, whatever the kind of work, and when to warn. Pure. */
 import type { EngineEvent } from "../domain/EngineEvent.ts"
-import { quietFor, stallSeconds } from "./stall.ts"
+import { silenceWarning } from "./stall.ts"
 import type { ViewState } from "./ViewState.ts"
 import type { WorkProgress } from "./WorkProgress.ts"
 
@@ -43,7 +43,5 @@ export const stallWarning = <State>(
 ): string | undefined => {
   const { outcome, work } = state
   if (outcome !== "running") return undefined
-  if (work !== null) return progress.stalled({ ...state, work }, now)
-  const seconds = quietFor(state.movedAt, now)
-  return seconds < stallSeconds ? undefined : `the engine has said nothing for ${seconds} s`
+  return work === null ? silenceWarning(state.movedAt, now) : progress.stalled({ ...state, work }, now)
 }

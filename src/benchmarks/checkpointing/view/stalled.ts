@@ -1,5 +1,5 @@
 /** When checkpoints stand still, and what is said then. */
-import { quietFor, seeLog, silentLimit, stallSeconds } from "../../../view/stall.ts"
+import { quietFor, quietWarning, silentLimit, stallSeconds } from "../../../view/stall.ts"
 import type { Watched } from "../../../view/ViewState.ts"
 import type { PhaseState } from "./PhaseState.ts"
 
@@ -18,11 +18,11 @@ const listRanks = (ranks: ReadonlyArray<number>): string => {
 }
 
 export const stalled = ({ movedAt, work: phase }: Watched<PhaseState>, now: number): string | undefined => {
-  const seconds = quietFor(movedAt, now)
   if (phase.current !== null && !phase.reportsProgress) {
     const longest = phase.ended.reduce((most, operation) => Math.max(most, operation.longestRankSeconds), 0)
-    return seconds < silentLimit(longest) ? undefined : `nothing heard for ${seconds} s; ${seeLog}`
+    return quietWarning({ what: "nothing heard", since: movedAt, limit: silentLimit(longest) }, now)
   }
+  const seconds = quietFor(movedAt, now)
   const ranks = standing(phase, now)
   if (seconds < stallSeconds) {
     return ranks.length === 0 ? undefined : `${listRanks(ranks)}: no progress for ${stallSeconds} s or more`
@@ -30,6 +30,9 @@ export const stalled = ({ movedAt, work: phase }: Watched<PhaseState>, now: numb
   if (phase.current !== null && phase.current.bytes >= phase.bytesPerOperation) {
     return `every byte is handed over; waiting ${seconds} s for the storage to finish (fsync, close)`
   }
-  const who = ranks.length === 0 ? "" : ` by ${listRanks(ranks)}`
-  return `no progress for ${seconds} s${who}; ${seeLog}`
+  return quietWarning({
+    what: "no progress",
+    since: movedAt,
+    ...(ranks.length === 0 ? {} : { who: listRanks(ranks) })
+  }, now)
 }

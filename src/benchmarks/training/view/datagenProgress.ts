@@ -2,7 +2,7 @@
 import { formatBytes, formatRate } from "../../../domain/Units.ts"
 import { fitted, progressRow, roughSeconds } from "../../../view/liveRows.ts"
 import { paint } from "../../../view/Look.ts"
-import { quietFor, seeLog, stallSeconds } from "../../../view/stall.ts"
+import { quietWarning } from "../../../view/stall.ts"
 import type { WorkProgress } from "../../../view/WorkProgress.ts"
 import {
   bytesToWrite,
@@ -51,10 +51,6 @@ export const datagenProgress: WorkProgress<DatagenState> = {
       ...(rates === "" ? [] : [rates])
     ]
   },
-  stalled: ({ movedAt }, now) => {
-    const seconds = quietFor(movedAt, now)
-    return seconds < stallSeconds
-      ? undefined
-      : `no file was completed and nothing was written for ${seconds} s; ${seeLog}`
-  }
+  stalled: ({ movedAt }, now) =>
+    quietWarning({ what: "no file was completed and nothing was written", since: movedAt }, now)
 }

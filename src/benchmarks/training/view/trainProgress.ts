@@ -2,7 +2,7 @@
 import { formatInteger, plural } from "../../../domain/Units.ts"
 import { countRow, fitted, roughSeconds } from "../../../view/liveRows.ts"
 import { paint } from "../../../view/Look.ts"
-import { quietFor, seeLog, silentLimit, stallSeconds } from "../../../view/stall.ts"
+import { quietWarning, silentLimit, stallSeconds } from "../../../view/stall.ts"
 import type { WorkProgress } from "../../../view/WorkProgress.ts"
 import {
   epochFigures,
@@ -62,11 +62,8 @@ export const trainProgress: WorkProgress<TrainState> = {
   },
   /** An engine that is silent within an epoch may be so for as long as epochs take. */
   stalled: ({ movedAt, work: { ended, reportsProgress } }, now) => {
-    const seconds = quietFor(movedAt, now)
     const longest = ended.reduce((most, epoch) => Math.max(most, epoch.seconds), 0)
     const limit = reportsProgress ? stallSeconds : silentLimit(longest)
-    return seconds < limit
-      ? undefined
-      : `no step was completed and nothing was read for ${seconds} s; ${seeLog}`
+    return quietWarning({ what: "no step was completed and nothing was read", since: movedAt, limit }, now)
   }
 }
