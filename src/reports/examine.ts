@@ -3,71 +3,33 @@ import type { Reading } from "../benchmarks/Reading.ts"
 import type { RanksRead, Recomputed } from "../benchmarks/shared/recompute/Recorded.ts"
 import type { EditionId } from "../domain/Edition.ts"
 import { isJsonObject, type Json, type JsonObject } from "../domain/Json.ts"
-import { categoryOf, type Issue, type Verdict } from "../domain/Verdict.ts"
+import { categoryOf, type Verdict } from "../domain/Verdict.ts"
 import type { KnownReadings } from "../reading/KnownReadings.ts"
 import { type ReadOptions, readRun } from "../reading/readRun.ts"
 import { stateInWords, type ThisMachine } from "../results/liveness.ts"
-import { type Figures, isPossible, possibleFigures } from "../results/possible.ts"
 import { readRanks } from "../results/readRanks.ts"
 import type { LeftOut, Problem, RunFacts } from "../results/RunFacts.ts"
 import type { RunFolder } from "../results/RunFolder.ts"
-import { judge, worstFirst } from "../rules/judge.ts"
+import { voiceOf } from "../rules/issue.ts"
+import { editionKnown, judge, worstFirst } from "../rules/judge.ts"
+import { type Figures, possibleFigures } from "../rules/possible.ts"
 import type { ReportRun } from "./ReportRun.ts"
 
 export type Examined =
   | { readonly _tag: "run"; readonly run: ReportRun; readonly settled: boolean }
   | { readonly _tag: "leftOut"; readonly leftOut: LeftOut }
 
-const found = (rule: string, facts: Partial<Issue> & { readonly message: string }): Issue => ({
-  rule,
-  validation: "INVALID",
-  severity: "error",
-  parameter: null,
-  expected: null,
-  actual: null,
-  source: null,
-  disputed: false,
-  ...facts
-})
-
-/** Figures without which a finished run says nothing, by what it did. */
-const headlines = (facts: RunFacts): ReadonlyArray<string> => {
-  if (facts.benchmarkType === "training") {
-    return ["train_throughput_mean_samples_per_second", "train_au_mean_percentage"]
-  }
-  if (facts.benchmarkType !== "checkpointing") return []
-  return [
-    ...((facts.checkpointWrites ?? 0) > 0 ? ["save_checkpoint_io_mean_GB_per_second"] : []),
-    ...((facts.checkpointReads ?? 0) > 0 ? ["load_checkpoint_io_mean_GB_per_second"] : [])
-  ]
-}
-
-const headlineIssues = (facts: RunFacts): ReadonlyArray<Issue> =>
-  headlines(facts).flatMap((name) => {
-    const value = facts.metrics?.[name]
-    if (typeof value === "number" && value !== 0 && isPossible(name, value)) return []
-    const what = typeof value === "number" && Number.isFinite(value)
-      ? `the run's ${name} is ${value}`
-      : `the run has no ${name}`
-    return [found("headline-metric", {
-      message: `${what}: whatever else holds, it measured nothing`,
-      parameter: `metric.${name}`,
-      expected: "a number above 0 that can be measured",
-      actual: value === undefined ? "nothing" : JSON.stringify(value),
-      source: "summary.json"
-    })]
-  })
-
 const notChecked: Recomputed = { issues: [], writes: [], reads: [] }
 
 const undetermined = (facts: RunFacts): Verdict => ({
   category: "UNKNOWN",
   edition: facts.evidence.edition,
-  issues: [found("edition", {
-    validation: "UNKNOWN",
-    message: `not judged: ${facts.editionReason}; name an edition with --edition to judge it`,
-    parameter: "edition"
-  })],
+  issues: [
+    voiceOf(editionKnown).unknown(
+      `not judged: ${facts.editionReason}; name an edition with --edition to judge it`,
+      { parameter: "edition" }
+    )
+  ],
   pending: []
 })
 
@@ -110,7 +72,7 @@ const reportRun = (
   const judgedBy = chosen ?? facts.edition
   const { issues: ruled } = facts.kind === "measured" ? verdictOf(reading, facts, judgedBy) : { issues: [] }
   const own = facts.kind === "measured" && facts.evidence.unread === undefined
-    ? [...headlineIssues(facts), ...again.issues]
+    ? again.issues
     : []
   const issues = worstFirst([...ruled, ...own])
   const ownCategory = chosen === null || chosen === facts.edition || facts.kind !== "measured"

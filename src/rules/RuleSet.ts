@@ -1,6 +1,9 @@
 /** Everything a benchmark's folder says about judging it. */
+import type { OnDisk } from "../results/OnDisk.ts"
+import type { PublishedEdition } from "./editions/list.ts"
 import type { FormExperiments, GroupRule } from "./Group.ts"
-import type { RunRule } from "./Rule.ts"
+import { categories } from "./group/categories.ts"
+import { heldOnly, type RunRule } from "./Rule.ts"
 
 export interface RuleSet {
   /** Command-line name: `training`, `checkpointing`, `vectordb`, `kvcache`. */
@@ -10,6 +13,23 @@ export interface RuleSet {
   readonly run: ReadonlyArray<RunRule>
   readonly group: ReadonlyArray<GroupRule>
   readonly experiments: FormExperiments
-  /** Parameters the existing tool adds by itself; in records without origins they have the origin `tool`. */
-  readonly toolInjected: ReadonlyArray<string>
 }
+
+export interface RulesOfBenchmark extends Pick<RuleSet, "experiments" | "group" | "run"> {
+  /** The first edition that has the benchmark. */
+  readonly since: PublishedEdition
+  /** By it a finished run without one of its headline figures is UNKNOWN. */
+  readonly headline: RunRule
+}
+
+/** No benchmark leaves out what keeps a run without a figure, and a group with such a run, from a category. */
+export const ruleSet = (
+  { directoryName, id }: Pick<OnDisk, "directoryName" | "id">,
+  { experiments, group, headline, run, since }: RulesOfBenchmark
+): RuleSet => ({
+  benchmark: id,
+  directoryName,
+  run: run.includes(headline) ? run : [...run, headline],
+  group: [heldOnly(categories, { since }), ...group],
+  experiments
+})

@@ -62,7 +62,7 @@ describe("a headline figure of 0", () => {
       plant(root, at("b", run))
       yield* report({ resultsDir: root, outputDir: output })
       const runs = results(output).groups.flatMap((group) => group.runs)
-      expect(runs.map(({ category, path }) => [path, category])).toEqual([["a", "CLOSED"], ["b", "INVALID"]])
+      expect(runs.map(({ category, path }) => [path, category])).toEqual([["a", "CLOSED"], ["b", "UNKNOWN"]])
       expect(runs[1]?.issues[0]?.message).toContain("load_checkpoint_io_mean_GB_per_second is 0")
     }))
 })

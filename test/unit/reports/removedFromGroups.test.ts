@@ -54,6 +54,10 @@ const groups: Readonly<Record<string, readonly [Category, Tree]>> = {
   "a warm-up and five measured runs": ["CLOSED", six(v3Training(), 0)],
   "a measured run of two epochs": ["INVALID", six(v3Training({ train: { epochs: 2, computation_time: 0.04755 } }), 3)],
   "a measured run whose accelerators waited": ["INVALID", six(waited, 5)],
+  "a measured run that owes its throughput": [
+    "UNKNOWN",
+    six(v3Training({}, { train_throughput_mean_samples_per_second: null }), 4)
+  ],
   "a run that its word contradicts": ["UNKNOWN", six(v3Training({}, { train_au_meet_expectation: "fail" }), 2)]
 }
 

@@ -3,7 +3,6 @@ import type { EditionId } from "../../../domain/Edition.ts"
 import { formatSeconds, plural } from "../../../domain/Units.ts"
 import { defaultEdition } from "../../../rules/editions/list.ts"
 import { type GroupMember, type GroupRule, groupRule } from "../../../rules/Group.ts"
-import { categories } from "../../../rules/group/categories.ts"
 import { identityRules, sameDataset, sameMemory, sameParameters } from "../../../rules/group/consistency.ts"
 import { gaps } from "../../../rules/group/gaps.ts"
 import { spentAfter } from "../../../rules/group/spent.ts"
@@ -137,7 +136,6 @@ const runGap: GroupRule = gaps(
 )
 
 export const checkpointingGroupRules: ReadonlyArray<GroupRule> = [
-  categories,
   unbrokenSeries,
   ...identityRules,
   sameDataset(["checkpoint.checkpoint_folder"]),

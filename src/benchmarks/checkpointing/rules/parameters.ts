@@ -3,20 +3,6 @@ import type { RunRule } from "../../../rules/Rule.ts"
 import { allowedParameters } from "../../../rules/shared/allowedParameters.ts"
 import { checkpointingEdition } from "../edition.ts"
 
-/** Keys the existing tool adds by itself: in records without origins they are nobody's override. */
-export const toolInjectedParameters: ReadonlyArray<string> = [
-  "checkpoint.mode",
-  "model.parallelism.data",
-  "checkpoint.num_checkpoints_read",
-  "checkpoint.num_checkpoints_write",
-  "checkpoint.checkpoint_folder",
-  "storage.storage_type",
-  "storage.storage_root",
-  "storage.storage_options.storage_library",
-  "storage.storage_options.uri_scheme",
-  "storage.s3_force_path_style"
-]
-
 export const parameters: RunRule = allowedParameters(
   {
     id: "4.6.3",

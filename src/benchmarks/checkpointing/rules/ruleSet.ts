@@ -1,15 +1,14 @@
-import type { RuleSet } from "../../../rules/RuleSet.ts"
+import { ruleSet } from "../../../rules/RuleSet.ts"
 import { checkpointingOnDisk } from "../onDisk.ts"
 import { checkpointingExperiments } from "./experiments.ts"
 import { checkpointingGroupRules } from "./group.ts"
+import { headline } from "./headline.ts"
 import { checkpointingRules } from "./list.ts"
-import { toolInjectedParameters } from "./parameters.ts"
 
-export const checkpointingRuleSet: RuleSet = {
-  benchmark: checkpointingOnDisk.id,
-  directoryName: checkpointingOnDisk.directoryName,
+export const checkpointingRuleSet = ruleSet(checkpointingOnDisk, {
+  since: "v1.0",
+  headline,
   run: checkpointingRules,
   group: checkpointingGroupRules,
-  experiments: checkpointingExperiments,
-  toolInjected: toolInjectedParameters
-}
+  experiments: checkpointingExperiments
+})

@@ -6,7 +6,7 @@
 import type { Phase } from "../../../domain/Measurement.ts"
 import { statistics } from "../../../domain/statistics.ts"
 import { GiB } from "../../../domain/Units.ts"
-import { isPossible } from "../../../results/possible.ts"
+import { isPossible } from "../../../rules/possible.ts"
 import {
   type Aggregate,
   type CacheState,

@@ -1,7 +1,7 @@
 /** Figures of strangers' documents, and when two of them that should be one are not. */
 import { isJsonObject, type Json, type JsonObject } from "../../../domain/Json.ts"
 import type { Issue } from "../../../domain/Verdict.ts"
-import { isPossible } from "../../../results/possible.ts"
+import { isPossible } from "../../../rules/possible.ts"
 
 export const rule = "summary-agrees-with-ranks"
 

@@ -1,8 +1,8 @@
 /** Figures that DLIO writes beside a headline, and that the headline is held against. */
 import type { Json, JsonObject } from "../../../domain/Json.ts"
 import type { Issue } from "../../../domain/Verdict.ts"
-import { isPossible } from "../../../results/possible.ts"
 import { voiceOf } from "../../../rules/issue.ts"
+import { isPossible } from "../../../rules/possible.ts"
 import * as T from "../../../rules/tolerant.ts"
 import { rule } from "./figures.ts"
 

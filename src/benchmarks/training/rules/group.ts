@@ -2,7 +2,6 @@
 import type { EditionId } from "../../../domain/Edition.ts"
 import type { Issue } from "../../../domain/Verdict.ts"
 import { around, type Beside, type GroupRule, groupRule } from "../../../rules/Group.ts"
-import { categories } from "../../../rules/group/categories.ts"
 import { identityRules, sameDataset, sameMemory, sameParameters } from "../../../rules/group/consistency.ts"
 import { gaps } from "../../../rules/group/gaps.ts"
 import { describedSystem } from "../../../rules/group/systemDescription.ts"
@@ -100,7 +99,6 @@ export const runGaps: GroupRule = gaps(
 )
 
 export const trainingGroupRules: ReadonlyArray<GroupRule> = [
-  categories,
   unbrokenSeries,
   ...identityRules,
   sameDataset([

@@ -4,19 +4,6 @@ import { allowedParameters } from "../../../rules/shared/allowedParameters.ts"
 import { trainingEdition } from "../edition.ts"
 import { aboutRuns } from "./trainingRule.ts"
 
-/** Keys the existing tool adds by itself: in records without origins they are nobody's override. */
-export const toolInjectedParameters: ReadonlyArray<string> = [
-  "dataset.skip_listing",
-  "dataset.listing_validation_interval",
-  "dataset.total_disk_bytes",
-  "dataset.data_folder",
-  "storage.storage_type",
-  "storage.storage_root",
-  "storage.storage_options.storage_library",
-  "storage.storage_options.uri_scheme",
-  "storage.s3_force_path_style"
-]
-
 export const parameters: RunRule = aboutRuns(allowedParameters(
   {
     id: "3.6.2",

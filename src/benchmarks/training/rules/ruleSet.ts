@@ -1,15 +1,14 @@
-import type { RuleSet } from "../../../rules/RuleSet.ts"
+import { ruleSet } from "../../../rules/RuleSet.ts"
 import { trainingOnDisk } from "../onDisk.ts"
 import { trainingExperiments } from "./experiments.ts"
 import { trainingGroupRules } from "./group.ts"
+import { headline } from "./headline.ts"
 import { trainingRules } from "./list.ts"
-import { toolInjectedParameters } from "./parameters.ts"
 
-export const trainingRuleSet: RuleSet = {
-  benchmark: trainingOnDisk.id,
-  directoryName: trainingOnDisk.directoryName,
+export const trainingRuleSet = ruleSet(trainingOnDisk, {
+  since: "v1.0",
+  headline,
   run: trainingRules,
   group: trainingGroupRules,
-  experiments: trainingExperiments,
-  toolInjected: toolInjectedParameters
-}
+  experiments: trainingExperiments
+})

@@ -8,7 +8,7 @@ import { oneOf } from "../../../rules/tolerant.ts"
 import { trainingOnDisk } from "../onDisk.ts"
 
 /** A command that nobody knows is judged as a run; the rule `readable` names it. */
-const isRun = ({ command }: RunEvidence): boolean =>
+export const isRun = ({ command }: RunEvidence): boolean =>
   oneOf(Object.keys(trainingOnDisk.preparing))(command, "command")._tag !== "present"
 
 /** The same rule, silent about commands that only prepare. */
@@ -18,7 +18,7 @@ export const aboutRuns = (rule: RunRule): RunRule => ({
 })
 
 /** The first edition has no rules about a single run. */
-const judged = { since: "v2.0" } as const
+export const judged = { since: "v2.0" } as const
 
 /** Oldest first. */
 export const judgedEditions = editionsWith(judged)

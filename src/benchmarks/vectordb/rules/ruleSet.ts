@@ -1,17 +1,17 @@
 import { plural } from "../../../domain/Units.ts"
 import { type FormExperiments, type GroupRule, groupRule } from "../../../rules/Group.ts"
-import { categories } from "../../../rules/group/categories.ts"
 import { identityRules, sameDataset, sameMemory } from "../../../rules/group/consistency.ts"
 import { describedSystem } from "../../../rules/group/systemDescription.ts"
 import { unbroken } from "../../../rules/group/unbroken.ts"
 import { windows } from "../../../rules/group/windows.ts"
 import { heldOnly } from "../../../rules/Rule.ts"
-import type { RuleSet } from "../../../rules/RuleSet.ts"
+import { ruleSet } from "../../../rules/RuleSet.ts"
 import { inTimeOrder } from "../../../rules/stamp.ts"
 import { runsTogether, vectordbEdition, vectordbInWords } from "../edition.ts"
 import { vectordbOnDisk } from "../onDisk.ts"
 import { vectordbRules } from "./list.ts"
 import { countedVectors, sameDimension, sameIndex, wholeLoad } from "./load.ts"
+import { metricsReported } from "./result.ts"
 
 const runCount: GroupRule = groupRule({
   id: "5.3.1",
@@ -37,13 +37,12 @@ const vectordbExperiments: FormExperiments = (edition, members) =>
 
 const only = (rule: GroupRule): GroupRule => heldOnly(rule, { since: "v3.0" })
 
-export const vectordbRuleSet: RuleSet = {
-  benchmark: vectordbOnDisk.id,
-  directoryName: vectordbOnDisk.directoryName,
+export const vectordbRuleSet = ruleSet(vectordbOnDisk, {
+  since: "v3.0",
+  headline: metricsReported,
   run: vectordbRules,
   group: [
     ...[
-      categories,
       unbroken,
       ...identityRules,
       sameDataset(["dataset.collection_name", "dataset.num_vectors", "dataset.dimension"]),
@@ -57,6 +56,5 @@ export const vectordbRuleSet: RuleSet = {
     wholeLoad,
     sameIndex
   ],
-  experiments: vectordbExperiments,
-  toolInjected: []
-}
+  experiments: vectordbExperiments
+})

@@ -57,7 +57,11 @@ export const closedRun: RunEvidence = {
   workload: here(smallWorkload),
   overrides: here([]),
   args: here({ checkpoint_folder: "/mnt/ckpt", results_dir: "/home/me/results" }),
-  metrics: here({ checkpoint_size_GB: 104.7045 }),
+  metrics: here({
+    checkpoint_size_GB: 104.7045,
+    save_checkpoint_io_mean_GB_per_second: 5.2,
+    load_checkpoint_io_mean_GB_per_second: 6.1
+  }),
   start: here("2026-11-23T10:00:00"),
   end: here("2026-11-23T11:00:00"),
   facts: facts({ sameFileSystem: false })

@@ -42,6 +42,7 @@ export const closedRun: RunEvidence = {
   overrides: here([]),
   args: here({ data_dir: "/mnt/data", results_dir: "/home/me/results", hosts: ["a", "b"] }),
   metrics: here({
+    train_throughput_mean_samples_per_second: 345.6,
     train_au_mean_percentage: 94.2,
     train_au_meet_expectation: "success",
     train_au_percentage: [94, 94, 94, 95, 94]

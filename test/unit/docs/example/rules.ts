@@ -1,12 +1,13 @@
 /** What makes a smallfiles run count. */
-import { categories } from "../../../../src/rules/group/categories.ts"
+import { present } from "../../../../src/rules/Evidence.ts"
 import { identityRules } from "../../../../src/rules/group/consistency.ts"
 import { windows } from "../../../../src/rules/group/windows.ts"
 import * as K from "../../../../src/rules/known.ts"
 import type { RunRule } from "../../../../src/rules/Rule.ts"
-import type { RuleSet } from "../../../../src/rules/RuleSet.ts"
+import { ruleSet } from "../../../../src/rules/RuleSet.ts"
 import { runRule } from "../../../../src/rules/runRule.ts"
 import { benchmarkType } from "../../../../src/rules/shared/benchmarkType.ts"
+import { headlineFigures } from "../../../../src/rules/shared/headlineFigures.ts"
 import { inTimeOrder } from "../../../../src/rules/stamp.ts"
 import { smallfilesOnDisk } from "./onDisk.ts"
 
@@ -38,12 +39,15 @@ const fileCount = runRule(
 
 export const smallfilesRules: ReadonlyArray<RunRule> = [benchmarkType(smallfilesOnDisk), fileCount]
 
+const headline = headlineFigures({ since: "v3.0" }, [
+  { name: "files_per_second", isOwed: () => present(true, "every run") }
+])
+
 /** What reports judge by: the rules about one run, those about several, and which runs are judged together. */
-export const smallfilesRuleSet: RuleSet = {
-  benchmark: smallfilesOnDisk.id,
-  directoryName: smallfilesOnDisk.directoryName,
+export const smallfilesRuleSet = ruleSet(smallfilesOnDisk, {
+  since: "v3.0",
+  headline,
   run: smallfilesRules,
-  group: [categories, ...identityRules],
-  experiments: (_, runs) => windows(inTimeOrder(runs), 1, false),
-  toolInjected: []
-}
+  group: identityRules,
+  experiments: (_, runs) => windows(inTimeOrder(runs), 1, false)
+})

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { isPossible, possibleFigures } from "../../../src/results/possible.ts"
+import { isPossible, possibleFigures } from "../../../src/rules/possible.ts"
 
 describe("figures that no run can have", () => {
   it.each([

@@ -1,0 +1,12 @@
+/** A training run owes its throughput and its utilisation; data generation and sizing owe nothing. */
+import { present } from "../../../rules/Evidence.ts"
+import { headlineFigures } from "../../../rules/shared/headlineFigures.ts"
+import { isRun, judged } from "./trainingRule.ts"
+
+export const headline = headlineFigures(
+  judged,
+  ["train_throughput_mean_samples_per_second", "train_au_mean_percentage"].map((name) => ({
+    name,
+    isOwed: (run) => present(isRun(run), "command")
+  }))
+)
