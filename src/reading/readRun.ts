@@ -186,7 +186,7 @@ const factsOf = (known: KnownReadings, sources: Sources, drafted: Draft): RunFac
     hosts: orNull(draft.hosts),
     engine: orNull(draft.engine),
     profile: draft.profile,
-    engineVersion: draft.engineVersion,
+    told: draft.told,
     scale: orNull(draft.scale),
     role: draft.role,
     experiment: draft.shape === "mlpstorage" ? experimentOf(sources.metadata) : null,

@@ -9,6 +9,7 @@ import type { ClientCache, Phase } from "../domain/Measurement.ts"
 import type { EngineOfRun, RunEvidence } from "../rules/Evidence.ts"
 import type { Invocation, MadeTogether } from "../rules/Group.ts"
 import type { Shape } from "./draft/shapes.ts"
+import type { Told } from "./draft/told.ts"
 import type { RecordedProcess } from "./liveness.ts"
 
 /**
@@ -117,8 +118,7 @@ export interface RunFacts {
   readonly engine: EngineOfRun | null
   /** Of the native engine, with what its options put in its place (ioProfile.ts): `device`, `device buffered`. */
   readonly profile: string | null
-  /** Release of the engine; only records of this program have it. */
-  readonly engineVersion: string | null
+  readonly told: Told
   readonly mode: string | null
   readonly scale: number | null
   readonly role: "warm-up" | "measured" | null

@@ -62,7 +62,7 @@ export const runCore = (run: ReportRun) => ({
     : { recorded_as: { organization: run.recordedAs.organization, system: run.recordedAs.systemName } }),
   label: run.label,
   engine: run.engine,
-  engine_version: run.engineVersion,
+  ...run.told,
   written_by: run.shape,
   profile: run.profile,
   mode: run.mode,

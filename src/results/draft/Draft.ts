@@ -5,6 +5,7 @@ import type { RecordedProcess } from "../liveness.ts"
 import type { RecordedDivision } from "../place.ts"
 import type { RunFacts, SystemTotals } from "../RunFacts.ts"
 import type { Shape } from "./shapes.ts"
+import type { Told } from "./told.ts"
 
 /** The evidence as it will be, but for the edition, which may not be known yet. */
 export interface Draft extends Omit<RunEvidence, "edition"> {
@@ -19,8 +20,7 @@ export interface Draft extends Omit<RunEvidence, "edition"> {
   readonly label: string | null
   readonly role: RunFacts["role"]
   readonly profile: string | null
-  /** Release of the engine. */
-  readonly engineVersion: string | null
+  readonly told: Told
   readonly mode: string | null
   readonly invocation: RunFacts["invocation"]
   readonly clock: string | null

@@ -19,6 +19,7 @@ import {
 } from "./common.ts"
 import type { Draft } from "./Draft.ts"
 import type { Sources } from "./sources.ts"
+import { nothingTold } from "./told.ts"
 
 /** How DLIO's own files show which benchmark ran, and with which of its commands. */
 export interface DlioMarks {
@@ -174,7 +175,7 @@ export const draftOfDlioFiles = (sources: Sources, benchmarks: DlioBenchmarks): 
     end: summary.end,
     facts: {},
     profile: null,
-    engineVersion: null,
+    told: nothingTold,
     mode: null,
     invocation: null,
     clock: null,

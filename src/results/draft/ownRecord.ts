@@ -21,6 +21,7 @@ import type { Draft } from "./Draft.ts"
 import { measuredPhases } from "./measuredPhases.ts"
 import { ownDoubts } from "./ownDoubts.ts"
 import { agreed, recorded, type Sources } from "./sources.ts"
+import { toldBy } from "./told.ts"
 
 /**
  * Keys no other tool writes. Any one of them is enough: a damaged record must not pass for another tool's, which would
@@ -306,7 +307,7 @@ export const draftOfOwnRecord = (sources: Sources, metadata: JsonObject): Draft 
       ...starvedOf(record)
     },
     profile: profileOf(record),
-    engineVersion: orNull(textAt(record, "engine.version")),
+    told: toldBy(record),
     mode: orNull(textAt(record, "mode")),
     invocation: timed === null ? null : invocationOf(timed.invocation, orNull(textAt(record, "boot_id"))),
     clock,

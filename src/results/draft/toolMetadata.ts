@@ -28,6 +28,7 @@ import { neitherTrueNorFalse, unknownWord } from "./doubts.ts"
 import type { Draft } from "./Draft.ts"
 import { same, shown, valueAt } from "./sameValue.ts"
 import { agreed, recorded, type Sources } from "./sources.ts"
+import { nothingTold } from "./told.ts"
 
 type Release = { readonly release: "v2.0" | "v3.0" | null; readonly reason: string }
 
@@ -196,7 +197,7 @@ export const draftOfToolMetadata = (sources: Sources, metadata: JsonObject): Dra
     end: summary.end,
     facts: {},
     profile: null,
-    engineVersion: null,
+    told: nothingTold,
     mode: null,
     invocation: invokedAt === null
       ? null
