@@ -23,11 +23,15 @@ export interface Words {
   readonly total: string | null
   /** Whose clock the figures of DLIO are by, where that is not the program's. */
   readonly clock: string | null
+  /** What the single points that its ranks recorded are; null where there are none. */
+  readonly points: string | null
 }
 
 export interface Reading {
   readonly onDisk: OnDisk
   readonly rules: RuleSet
+  /** The fact of its records that holds the folder of its data. */
+  readonly dataFact: string
   /** How its runs are known by DLIO's files alone; absent where DLIO does not run it. */
   readonly dlio?: DlioMarks
   /** The tool beside DLIO that runs it. */

@@ -144,7 +144,8 @@ export const measured = Effect.fn("stage.record")(function*(
   const { measurement } = outcome
   const left = notRemoved(outcome)
   const { hostname } = yield* Machine
-  yield* writeSeparation(record, hostname, yield* Clock.currentTimeMillis)
+  const { dataFact } = yield* readingOf({ benchmarkType: record.benchmark_type })
+  yield* writeSeparation(record, { dataFact, host: hostname, at: yield* Clock.currentTimeMillis })
   return yield* writeRecord(record.result_dir, {
     ...record,
     engine: { ...record.engine, version: measurement.engineVersion },

@@ -149,7 +149,7 @@ const text = (run: ReportRun, reading: Reading | undefined): string =>
       metricLines(run, reading?.phaseOfMetric)
     ),
     ...section(
-      "checkpoints by rank 0's clock",
+      reading?.words.points ?? "points",
       aligned([
         ...run.writes.map((point) => [point.name, `${pointText(point, "GiB/s")}${cacheBeside(run, "write")}`] as const),
         ...run.reads.map((point) => [point.name, `${pointText(point, "GiB/s")}${cacheBeside(run, "read")}`] as const)

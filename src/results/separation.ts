@@ -6,19 +6,24 @@ import { separationFile } from "./layout.ts"
 import { replaceFile } from "./runDirectory.ts"
 import type { RunRecord } from "./RunRecord.ts"
 
-/** The folder under test, as benchmarks call it among their facts. */
-const dataFacts = ["checkpointFolder", "dataFolder"] as const
-
 const valueOf = ({ facts }: RunRecord, name: string): unknown => {
   const fact = facts[name]
   return fact !== undefined && "value" in fact ? fact.value : undefined
 }
 
+export interface Probed {
+  /** The fact that holds the folder under test. */
+  readonly dataFact: string
+  readonly host: string
+  /** Milliseconds since 1970. */
+  readonly at: number
+}
+
 /** Undefined where it is not known. */
-export const separationOf = Effect.fnUntraced(function*(record: RunRecord, host: string, at: number) {
+export const separationOf = Effect.fnUntraced(function*(record: RunRecord, { at, dataFact, host }: Probed) {
   const fs = yield* FileSystem.FileSystem
   const same = valueOf(record, "sameFileSystem")
-  const data = dataFacts.map((name) => valueOf(record, name)).find((value) => typeof value === "string")
+  const data = valueOf(record, dataFact)
   const results = valueOf(record, "resultsDir")
   if (typeof same !== "boolean" || typeof data !== "string" || typeof results !== "string") return undefined
   const real = (path: string) => fs.realPath(path).pipe(Effect.orElseSucceed(() => null))
@@ -38,12 +43,8 @@ export const separationOf = Effect.fnUntraced(function*(record: RunRecord, host:
 })
 
 /** Writes nothing where it is not known. */
-export const writeSeparation = Effect.fn("results.writeSeparation")(function*(
-  record: RunRecord,
-  host: string,
-  at: number
-) {
-  const separation = yield* separationOf(record, host, at)
+export const writeSeparation = Effect.fn("results.writeSeparation")(function*(record: RunRecord, probed: Probed) {
+  const separation = yield* separationOf(record, probed)
   if (separation === undefined) return
   const path = `${record.result_dir}/${separationFile}`
   yield* replaceFile(path, `${path}.tmp`, `${JSON.stringify(separation, null, 2)}\n`)

@@ -50,6 +50,7 @@ const figuresOf = (columns: ReadonlyArray<GroupColumn>, group: Group): ReadonlyA
     if (found === undefined || found.statistics === null) return []
     return [{
       title: found.title,
+      better: found.better,
       unit: found.unit,
       ...found.statistics,
       cache: cacheLabel(found.clientCache),

@@ -23,6 +23,7 @@ echarts.use([
 interface Axis {
   readonly title: string
   readonly unit: string
+  readonly better?: "higher" | "lower"
 }
 
 const colour = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
@@ -51,9 +52,9 @@ const look = () => ({
   grid: { left: 12, right: 12, top: 44, bottom: 12, containLabel: true }
 })
 
-const valueAxis = ({ title, unit }: Axis, more: object = {}) => ({
+const valueAxis = ({ better, title, unit }: Axis, more: object = {}) => ({
   type: "value",
-  name: unit === "" ? title : `${title} (${unit})`,
+  name: `${unit === "" ? title : `${title} (${unit})`}${better === undefined ? "" : `, ${better} is better`}`,
   nameTextStyle: { color: colour("--dim"), align: "left" },
   axisLabel: { color: colour("--dim") },
   splitLine: { lineStyle: { color: colour("--line") } },
@@ -97,7 +98,7 @@ export const overview = (groups: ReadonlyArray<GroupRow>): HTMLElement | null =>
     const figure = group.figures[0]
     return figure !== undefined && figure.title === first.title && figure.unit === first.unit ? [{ group, figure }] : []
   })
-  const axis = { title: first.title, unit: first.unit }
+  const axis = { title: first.title, unit: first.unit, better: first.better }
   return chart(`${first.title} of ${rows.length} groups: mean, minimum and maximum`, 320, () => ({
     xAxis: categoryAxis(rows.map(({ group }) => `${group.number}. ${group.system || group.model}`)),
     yAxis: valueAxis(axis),
@@ -135,10 +136,10 @@ export const perRun = (group: GroupRow, runs: ReadonlyArray<RunRow>, some: strin
   return chart(`${first.title}${second === undefined ? "" : ` and ${second.title}`} per run${some}`, 300, () => ({
     xAxis: categoryAxis(called(runs, "\n")),
     yAxis: [
-      valueAxis(first),
+      valueAxis({ title: first.title, unit: first.unit }),
       ...(second !== undefined && second.unit !== first.unit
         ? [
-          valueAxis(second, {
+          valueAxis({ title: second.title, unit: second.unit }, {
             splitLine: { show: false },
             nameTextStyle: { color: colour("--dim"), align: "right" },
             ...(percent ? { min: 0, max: 100 } : {})

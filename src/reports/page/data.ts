@@ -6,6 +6,7 @@ import type { RunCore } from "../outputs/runJson.ts"
 
 export interface Figure {
   readonly title: string
+  readonly better: "higher" | "lower"
   readonly unit: string
   readonly count: number
   readonly mean: number

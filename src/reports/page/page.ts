@@ -57,7 +57,7 @@ const groupColumns = (groups: ReadonlyArray<GroupRow>): ReadonlyArray<Column<Gro
       const shared = sharedTitle(groups, i).toLowerCase() === figure.title
       return el(
         "span",
-        { title: figure.title },
+        { title: `${figure.title}, ${figure.better} is better` },
         `${shared ? "" : `${figure.title}: `}${figureText(figure)} `,
         cacheLabel(figure.cache, figure.tainted)
       )

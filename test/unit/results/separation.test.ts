@@ -87,7 +87,7 @@ describe("the fs_separation.json of our own run", () => {
       result_dir: "/r/run"
     }) as unknown as RunRecord
   const written = (values: JsonObject) =>
-    separationOf(facts(values), "node1", Date.UTC(2026, 6, 1, 12)).pipe(
+    separationOf(facts(values), { dataFact: "dataFolder", host: "node1", at: Date.UTC(2026, 6, 1, 12) }).pipe(
       Effect.provide(FileSystem.layerNoop({ realPath: (path) => Effect.succeed(`/real${path}`) }))
     )
 

@@ -50,7 +50,7 @@ const overOperations = (runs: ReadonlyArray<MeasuredRun>, phase: CheckpointPhase
   const moved = phase === "save" ? "write" : "read"
   const clientCache = tallyOf(taking, moved)
   const figure = (
-    { title, unit, what }: { readonly what: string; readonly unit: string; readonly title: string },
+    { better, title, unit, what }: Omit<Figure, "name" | "note"> & { readonly what: string },
     pick: (point: SeriesPoint) => number | null
   ): Aggregate => {
     const found = taking.map((run) => partOf(phaseOf(run, phase), what, pick))
@@ -67,6 +67,7 @@ const overOperations = (runs: ReadonlyArray<MeasuredRun>, phase: CheckpointPhase
       name: `${phase}_checkpoint_${what.replace("_*", "")}`,
       unit,
       title,
+      better,
       over: "operations",
       statistics: lacking.length === 0 ? whole ?? null : null,
       lacking,
@@ -76,10 +77,13 @@ const overOperations = (runs: ReadonlyArray<MeasuredRun>, phase: CheckpointPhase
   return [
     ...overMeasured(taking, moved, { over: "operations", title: `${moved} by the longest rank` }),
     figure(
-      { what: "io_*_GB_per_second", unit: "GiB/s", title: `${moved} by rank 0 (DLIO's)` },
+      { what: "io_*_GB_per_second", unit: "GiB/s", title: `${moved} by rank 0 (DLIO's)`, better: "higher" },
       (point) => point.rate
     ),
-    figure({ what: "duration_*_seconds", unit: "s", title: `${moved} duration` }, (point) => point.seconds)
+    figure(
+      { what: "duration_*_seconds", unit: "s", title: `${moved} duration`, better: "lower" },
+      (point) => point.seconds
+    )
   ]
 }
 
@@ -97,7 +101,7 @@ const withRemap = (runs: ReadonlyArray<MeasuredRun>): ReadonlyArray<Aggregate> =
     )
   )
   const figure = (
-    { name, title, unit }: Figure,
+    { better, name, title, unit }: Figure,
     pick: (read: { seconds: number; rate: number | null }) => number | null
   ) => {
     const values = found.map((reads) => reads.map(pick))
@@ -109,6 +113,7 @@ const withRemap = (runs: ReadonlyArray<MeasuredRun>): ReadonlyArray<Aggregate> =
       name,
       unit,
       title,
+      better,
       over: "operations",
       statistics: lacking.length === 0 ? statistics(values.flat().flatMap((v) => v === null ? [] : [v])) ?? null : null,
       lacking,
@@ -116,8 +121,14 @@ const withRemap = (runs: ReadonlyArray<MeasuredRun>): ReadonlyArray<Aggregate> =
     }
   }
   return [
-    figure({ name: remapNames.rate, unit: "GiB/s", title: "read with remap time" }, ({ rate }) => rate),
-    figure({ name: remapNames.seconds, unit: "s", title: "read and remap duration" }, ({ seconds }) => seconds)
+    figure(
+      { name: remapNames.rate, unit: "GiB/s", title: "read with remap time", better: "higher" },
+      ({ rate }) => rate
+    ),
+    figure(
+      { name: remapNames.seconds, unit: "s", title: "read and remap duration", better: "lower" },
+      ({ seconds }) => seconds
+    )
   ]
 }
 

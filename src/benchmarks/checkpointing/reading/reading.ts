@@ -1,4 +1,5 @@
 import type { Reading } from "../../Reading.ts"
+import { checkpointFacts } from "../evidence.ts"
 import { checkpointingOnDisk } from "../onDisk.ts"
 import { checkpointingRuleSet } from "../rules/ruleSet.ts"
 import { checkpointAggregateNames, checkpointAggregates, checkpointCharts, checkpointColumns } from "./aggregates.ts"
@@ -9,6 +10,7 @@ import { readCheckpointing } from "./readCheckpointing.ts"
 export const checkpointingReading: Reading = {
   onDisk: checkpointingOnDisk,
   rules: checkpointingRuleSet,
+  dataFact: checkpointFacts.checkpointFolder,
   dlio: {
     workflow: { checkpoint: "run" },
     activity: { Checkpointing: "run" },
@@ -26,7 +28,8 @@ export const checkpointingReading: Reading = {
     each: "checkpoints",
     dividedBy: "time of the longest rank",
     total: "all bytes / all time",
-    clock: "rank 0's clock"
+    clock: "rank 0's clock",
+    points: "checkpoints by rank 0's clock"
   },
   aggregates: checkpointAggregates,
   aggregateNames: checkpointAggregateNames,

@@ -17,13 +17,19 @@ const latencies: NonNullable<Figure["note"]> = {
 
 /** The tool says `gbps` and means GiB a second. */
 const ofOption: ReadonlyArray<Figure> = [
-  { name: "read_bandwidth_gbps", unit: "GiB/s", title: "read bandwidth" },
-  { name: "write_bandwidth_gbps", unit: "GiB/s", title: "write bandwidth" },
-  { name: "storage_throughput_tokens_per_sec", unit: "tokens/s", title: "storage throughput", note: throughputs },
-  { name: "avg_throughput_tokens_per_sec", unit: "tokens/s", title: "throughput", note: throughputs },
-  { name: "device_read_p95_ms", unit: "ms", title: "device read p95", note: latencies },
-  { name: "device_write_p95_ms", unit: "ms", title: "device write p95", note: latencies },
-  { name: "p95_latency_ms", unit: "ms", title: "p95 of a request's I/O", note: latencies }
+  { name: "read_bandwidth_gbps", unit: "GiB/s", title: "read bandwidth", better: "higher" },
+  { name: "write_bandwidth_gbps", unit: "GiB/s", title: "write bandwidth", better: "higher" },
+  {
+    name: "storage_throughput_tokens_per_sec",
+    unit: "tokens/s",
+    title: "storage throughput",
+    better: "higher",
+    note: throughputs
+  },
+  { name: "avg_throughput_tokens_per_sec", unit: "tokens/s", title: "throughput", better: "higher", note: throughputs },
+  { name: "device_read_p95_ms", unit: "ms", title: "device read p95", better: "lower", note: latencies },
+  { name: "device_write_p95_ms", unit: "ms", title: "device write p95", better: "lower", note: latencies },
+  { name: "p95_latency_ms", unit: "ms", title: "p95 of a request's I/O", better: "lower", note: latencies }
 ]
 
 const options = [1, 2, 3]

@@ -2,6 +2,7 @@ import { isJsonObject } from "../../../domain/Json.ts"
 import type { Reading } from "../../Reading.ts"
 import { unmeasuredHere } from "../../shared/figures/unmeasuredHere.ts"
 import { kvcacheOnDisk } from "../onDisk.ts"
+import { kvcacheFacts } from "../rules/evidence.ts"
 import { kvcacheRuleSet } from "../rules/ruleSet.ts"
 import { kvAggregateNames, kvAggregates, kvColumns } from "./aggregates.ts"
 import { readKvcache } from "./readKvcache.ts"
@@ -9,6 +10,7 @@ import { readKvcache } from "./readKvcache.ts"
 export const kvcacheReading: Reading = {
   onDisk: kvcacheOnDisk,
   rules: kvcacheRuleSet,
+  dataFact: kvcacheFacts.cacheDir,
   tool: { first: "v3.0", isItsResult: ({ options }) => isJsonObject(options) },
   read: readKvcache,
   ...unmeasuredHere,

@@ -10,6 +10,7 @@ export interface Figure {
   readonly unit: string
   /** In words, for people. */
   readonly title: string
+  readonly better: "higher" | "lower"
   /** What it is that its title does not say, under a name that figures alike share. */
   readonly note?: { readonly name: string; readonly text: string }
 }

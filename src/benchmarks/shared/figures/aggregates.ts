@@ -54,6 +54,7 @@ export const overMeasured = (
     name: measuredName(phase),
     unit: "GiB/s",
     title,
+    better: "higher",
     over,
     statistics: lacking.length === 0 ? statistics(rates) ?? null : null,
     lacking,

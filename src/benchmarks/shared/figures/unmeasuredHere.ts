@@ -5,5 +5,5 @@ export const unmeasuredHere: Pick<Reading, "charts" | "phaseOfMetric" | "phases"
   charts: () => [],
   phaseOfMetric: () => null,
   phases: () => ["read"],
-  words: { each: "runs", dividedBy: "time", total: null, clock: null }
+  words: { each: "runs", dividedBy: "time", total: null, clock: null, points: null }
 }

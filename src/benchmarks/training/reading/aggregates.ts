@@ -9,9 +9,9 @@ const throughput = "train_throughput_mean_samples_per_second"
 const utilisation = "train_au_mean_percentage"
 
 const figures: ReadonlyArray<Figure> = [
-  { name: throughput, unit: "samples/s", title: "throughput" },
-  { name: "train_io_mean_MB_per_second", unit: "MiB/s", title: "read rate" },
-  { name: utilisation, unit: "%", title: "utilisation" }
+  { name: throughput, unit: "samples/s", title: "throughput", better: "higher" },
+  { name: "train_io_mean_MB_per_second", unit: "MiB/s", title: "read rate", better: "higher" },
+  { name: utilisation, unit: "%", title: "utilisation", better: "higher" }
 ]
 
 /** An epoch is not a rank's time but all ranks'. */

@@ -1,5 +1,6 @@
 import type { Reading } from "../../Reading.ts"
 import { trainingOnDisk } from "../onDisk.ts"
+import { trainingFacts } from "../rules/evidence.ts"
 import { trainingRuleSet } from "../rules/ruleSet.ts"
 import { trainingAggregateNames, trainingAggregates, trainingCharts, trainingColumns } from "./aggregates.ts"
 import { crossCheckTraining } from "./crossCheck.ts"
@@ -9,6 +10,7 @@ import { readTraining } from "./readTraining.ts"
 export const trainingReading: Reading = {
   onDisk: trainingOnDisk,
   rules: trainingRuleSet,
+  dataFact: trainingFacts.dataFolder,
   dlio: {
     workflow: { train: "run", generate_data: "datagen" },
     activity: { Training: "run", Generating: "datagen" },
@@ -18,7 +20,7 @@ export const trainingReading: Reading = {
   crossCheck: crossCheckTraining,
   phases: () => ["read"],
   phaseOfMetric: (name) => /^train_(?:io|throughput)/.test(name) ? "read" : null,
-  words: { each: "epochs", dividedBy: "the epochs' time", total: null, clock: null },
+  words: { each: "epochs", dividedBy: "the epochs' time", total: null, clock: null, points: null },
   aggregates: trainingAggregates,
   aggregateNames: trainingAggregateNames,
   columns: () => trainingColumns,

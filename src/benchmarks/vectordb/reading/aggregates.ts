@@ -5,15 +5,16 @@ import { columnOf, overRuns } from "../../shared/figures/aggregates.ts"
 const times = [["latency", "latency of a query"], ["batch_time", "time of a batch"]] as const
 
 const figures: ReadonlyArray<Figure> = [
-  { name: "throughput_qps", unit: "queries/s", title: "queries" },
+  { name: "throughput_qps", unit: "queries/s", title: "queries", better: "higher" },
   ...times.flatMap(([what, inWords]) =>
     ["mean", "p95", "p99"].map((which) => ({
       name: `${which}_${what}_ms`,
       unit: "ms",
-      title: `${which} ${inWords}`
+      title: `${which} ${inWords}`,
+      better: "lower" as const
     }))
   ),
-  { name: "recall", unit: "", title: "recall" }
+  { name: "recall", unit: "", title: "recall", better: "higher" }
 ]
 
 export const vectorAggregates = (runs: ReadonlyArray<MeasuredRun>): ReadonlyArray<Aggregate> =>

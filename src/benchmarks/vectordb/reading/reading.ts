@@ -1,6 +1,7 @@
 import type { Reading } from "../../Reading.ts"
 import { unmeasuredHere } from "../../shared/figures/unmeasuredHere.ts"
 import { vectordbOnDisk } from "../onDisk.ts"
+import { vectordbFacts } from "../rules/evidence.ts"
 import { vectordbRuleSet } from "../rules/ruleSet.ts"
 import { vectorAggregateNames, vectorAggregates, vectorColumns } from "./aggregates.ts"
 import { readVectordb } from "./readVectordb.ts"
@@ -8,6 +9,7 @@ import { readVectordb } from "./readVectordb.ts"
 export const vectordbReading: Reading = {
   onDisk: vectordbOnDisk,
   rules: vectordbRuleSet,
+  dataFact: vectordbFacts.storageRoot,
   tool: {
     first: "v3.0",
     isItsResult: ({ throughput_qps, vdb }) => throughput_qps !== undefined || vdb !== undefined

@@ -6,15 +6,16 @@ import { draftedRun } from "../../../../src/results/draft/BenchmarkRun.ts"
 import { smallfilesOnDisk } from "./onDisk.ts"
 import { smallfilesRuleSet } from "./rules.ts"
 
-const rate: Figure = { name: "files_per_second", unit: "files/s", title: "files" }
+const rate: Figure = { name: "files_per_second", unit: "files/s", title: "files", better: "higher" }
 
 export const smallfilesReading: Reading = {
   onDisk: smallfilesOnDisk,
   rules: smallfilesRuleSet,
+  dataFact: "folder",
   read: (sources, _, draft) => draftedRun(sources, draft),
   phases: () => ["write", "read"],
   phaseOfMetric: () => null,
-  words: { each: "phases", dividedBy: "time of the longest rank", total: null, clock: null },
+  words: { each: "phases", dividedBy: "time of the longest rank", total: null, clock: null, points: null },
   aggregates: (runs) => overRuns(runs, rate),
   aggregateNames: [rate.name],
   columns: () => [columnOf(rate.name)],
