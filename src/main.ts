@@ -4,9 +4,13 @@ import { atEntry } from "./process/atEntry.ts"
 
 const [first, ...rest] = process.argv.slice(2)
 
-if (rest.length === 0 && !atEntry.outputClosed && (first === "--version" || first === "version")) {
-  process.stdout.write(`${version}\n`)
-} else {
+const program = async () => {
   const { main } = await import("./program.ts")
   main(process.argv.slice(2))
 }
+
+if (rest.length === 0 && !atEntry.outputClosed && (first === "--version" || first === "version")) {
+  // What cannot be printed is told there.
+  process.stdout.once("error", () => void program())
+  process.stdout.write(`${version}\n`)
+} else await program()

@@ -25,6 +25,7 @@ import { renderError } from "./errors/render.ts"
 import type { StageFailed } from "./errors/StageFailed.ts"
 import { launchers } from "./launcher/launchers.ts"
 import { atEntry } from "./process/atEntry.ts"
+import { lostFolder } from "./process/lostFolder.ts"
 import { lastSignal, MachineLive, watchSignals } from "./process/MachineLive.ts"
 import { type Interruption, type RunMade, RunsMade } from "./results/RunsMade.ts"
 
@@ -169,16 +170,6 @@ const failureToPrint = (text: string): Promise<OutputLost | undefined> => {
   )
 }
 
-/** The folder that this was started in may have been removed since; every path that is not absolute hangs on it. */
-const lostFolder = (): PathNotFound | undefined => {
-  try {
-    process.cwd()
-    return undefined
-  } catch {
-    return new PathNotFound({ path: process.env["PWD"] ?? ".", what: "the working directory" })
-  }
-}
-
 /** What file I/O gets to come back after a signal. */
 const graceMilliseconds = 1000
 
@@ -218,7 +209,8 @@ export const main = (argv: ReadonlyArray<string>): void => {
   const finish = (it: Printed) => {
     printed = print(it)
   }
-  const lost = lostFolder()
+  const gone = lostFolder()
+  const lost = gone === null ? undefined : new PathNotFound({ path: gone, what: "the working directory" })
   if (lost !== undefined) {
     finish(printFailure(Cause.fail(lost), wanted, undefined))
     void printed.then(() => process.exitCode = status)

@@ -4,6 +4,7 @@ import * as Option from "effect/Option"
 import type { Document } from "../benchmarks/Benchmark.ts"
 import type { Json } from "../domain/Json.ts"
 import { redactJson, redactText } from "../domain/secrets.ts"
+import { readable } from "../domain/shownText.ts"
 import { type AppError, InternalError, Interrupted, isAppError, MissingOption } from "../errors/AppError.ts"
 import { statusOf } from "../errors/catalogue.ts"
 import { errorToJson, renderError } from "../errors/render.ts"
@@ -64,7 +65,7 @@ export const printDocument = (
 ): Printed => {
   if (failure === null) {
     return {
-      stdout: output.json ? jsonLine({ ok: true, result: document.json }) : line(document.text),
+      stdout: output.json ? jsonLine({ ok: true, result: document.json }) : line(readable(document.text)),
       stderr: "",
       status: statuses.done.code
     }
@@ -77,7 +78,7 @@ export const printDocument = (
       stderr: "",
       status
     }
-    : { stdout: line(document.text), stderr: line(renderError(error, { stage })), status }
+    : { stdout: line(readable(document.text)), stderr: line(renderError(error, { stage })), status }
 }
 
 /** A command that ended without a document. The stack is printed with `--debug` only. `run`: the last that it made. */

@@ -15,3 +15,15 @@ export const visible = (text: string): string => text.replace(controls, escaped)
 /** At most so many characters, and how many more there were. */
 export const bounded = (text: string, most: number): string =>
   text.length <= most ? text : `${text.slice(0, most)} [… ${text.length - most} more characters]`
+
+/** A list of hosts or files is many words with commas between. */
+const longWord = /[^\s,]{4097,}/g
+const longestWord = 4096
+
+/** Of a command line that names thousands of hosts. */
+const longestLine = 65_536
+
+/** Text for people, of which no word and no line is longer than anyone reads. */
+export const readable = (text: string): string =>
+  text.replace(longWord, (word) => bounded(word, longestWord))
+    .split("\n").map((line) => bounded(line, longestLine)).join("\n")

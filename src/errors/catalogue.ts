@@ -69,6 +69,7 @@ const known = (facts: Readonly<Record<string, string | number | null | undefined
 const adviceByErrno: Readonly<Record<string, string>> = {
   EMFILE: "this process may open no more files: raise its limit (ulimit -n), and see what holds so many open",
   ENFILE: "this machine may open no more files: raise fs.file-max, and see what holds so many open",
+  EFBIG: "no file may become so long: see this process's limit (ulimit -f), and what the file system takes",
   ENOMEM: "the kernel had no memory for it: use fewer processes or smaller buffers",
   EAGAIN: "a limit of this process or its control group was reached: see ulimit -a and the group's pids.max",
   ESTALE: "the server no longer knows the file: it was removed or exported anew there; mount it again, and start again"

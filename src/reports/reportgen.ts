@@ -189,15 +189,21 @@ const noTally = (): Record<Category, number> => ({ CLOSED: 0, OPEN: 0, INVALID: 
 const listedFindings = 10
 
 /** Nothing that could be reported on: what is there instead, and what is looked for. */
-const noRuns = (suite: Suite, given: string, root: string): AppError => {
+const noRuns = (suite: Suite, given: string, root: string, unread: ReadonlyArray<LeftOut>): AppError => {
   const { errors, expectedLayout, warnings } = validateResultsDirectory(suite, (path) => openFolder(suite, root, path))
-  const found = [...errors.filter(({ path }) => path !== ""), ...warnings].map(({ message, path }) =>
-    plain(`${path === "" ? "." : path}: ${message}`)
-  )
+  const found = [
+    ...unread.map(({ path, reason }) => ({ path, message: reason })),
+    ...errors.filter(({ path }) => path !== ""),
+    ...warnings
+  ].map(({ message, path }) => plain(`${path === "" ? "." : path}: ${message}`))
   return new BadStructure({
     path: given,
-    detail: "no run was found in it, at any depth",
-    advice: "give --results-dir the folder that holds the runs, or any folder above it",
+    detail: unread.length === 0
+      ? "no run was found in it, at any depth"
+      : "nothing in it that may be a run could be read",
+    advice: unread.length === 0
+      ? "give --results-dir the folder that holds the runs, or any folder above it"
+      : "mend what is named, or make those runs again",
     ...(found.length === 0 ? {} : {
       found: [
         ...found.slice(0, listedFindings),
@@ -209,7 +215,10 @@ const noRuns = (suite: Suite, given: string, root: string): AppError => {
 }
 
 const nothingFound = (suite: Suite, request: Request, root: string, plan: TreePlan, scan: Scanned): AppError | null => {
-  if (scan.indexed.length === 0 && scan.unusable.length === 0) return noRuns(suite, request.resultsDir.value, root)
+  if (scan.indexed.length === 0 && scan.unusable.length === 0) {
+    const unread = scan.leftOut.filter(({ weight }) => weight === "lost")
+    return noRuns(suite, request.resultsDir.value, root, unread)
+  }
   if (plan.filtered === 0 || plan.filtered < scan.indexed.length) return null
   const identities = [...new Set(scan.indexed.map(({ head }) => head.key))].map(identityIn)
   const known = (pick: (identity: Identity) => string | null) =>

@@ -173,6 +173,7 @@ describe("a run that is ended or hindered", () => {
       const { status, stderr, stdout } = await program(dir.path, ["rules", "list", ...json], { inside })
       assert.strictEqual(status, 3)
       assert.include(stderr + stdout, "E401")
+      assert.include(stderr + stdout, `the working directory ${at("gone")} does not exist`)
       assert.notMatch(stderr, /\n {4}at /)
     }
   }, patience)

@@ -27,10 +27,12 @@ describe("standard output", () => {
   })
 
   it.skipIf(!existsSync("/dev/full"))("a result that cannot be written down ends with 10 and says so", () => {
-    const { status, stderr } = bash(`${listing} > /dev/full`)
-    assert.strictEqual(status, 10)
-    assert.match(stderr, /E408: the result could not be printed: writing to standard output failed with ENOSPC/)
-    assert.notMatch(stderr, /\n {4}at /)
+    for (const command of [listing, `"${main}" --version`, `"${main}" --help`]) {
+      const { status, stderr } = bash(`${command} > /dev/full`)
+      assert.strictEqual(status, 10, command)
+      assert.match(stderr, /E408: the result could not be printed: writing to standard output failed with ENOSPC/)
+      assert.notMatch(stderr, /\n {4}at /)
+    }
   })
 
   it.skipIf(!existsSync("/proc/self/fd"))("that is closed takes no result, which ends with 10 and says so", () => {

@@ -40,4 +40,19 @@ describe("a report whose workers die of one folder", () => {
         { path: "run-3", weight: "lost", reason: "reading it ended the reader: out of memory" }
       ])
     }))
+
+  it.scopedLive("says of a tree of that folder alone what became of it, not that there is no run", () =>
+    Effect.gen(function*() {
+      const [root, output] = [yield* temporary, yield* temporary]
+      plant(root, at("run-3", v3CheckpointRun()))
+      const error = yield* Effect.flip(provided(Effect.provide(
+        reportgen(request({ resultsDir: root, outputDir: output })),
+        dyingOf("run-3")
+      )))
+      expect(error).toMatchObject({
+        _tag: "BadStructure",
+        detail: "nothing in it that may be a run could be read",
+        found: expect.stringContaining("run-3: reading it ended the reader: out of memory")
+      })
+    }))
 })

@@ -24,6 +24,12 @@ describe("a document", () => {
     expect(printed).toMatchObject({ stderr: "", status: 0 })
   })
 
+  it("shows no label of 90 KB whole; JSON has it", () => {
+    const long = { text: `label  ${"x".repeat(90_000)}`, json: { label: "x".repeat(90_000) } }
+    expect(printDocument(long, null, plain).stdout.length).toBeLessThan(5000)
+    expect(printDocument(long, null, json).stdout.length).toBeGreaterThan(90_000)
+  })
+
   it("of a run that missed its division is still told, with the error and status 9", () => {
     const error = new RulesNotMet({ when: "missed", requested: "CLOSED", category: "INVALID", issues: [] })
     const failure = { error, stage: "verify" }

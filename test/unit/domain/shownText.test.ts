@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { errnoName } from "../../../src/domain/errno.ts"
-import { bounded, visible } from "../../../src/domain/shownText.ts"
+import { bounded, readable, visible } from "../../../src/domain/shownText.ts"
 import { BadStructure, NoSpace, StorageError, UnknownOption } from "../../../src/errors/AppError.ts"
 import { entryOf } from "../../../src/errors/catalogue.ts"
 import { errorToJson, renderError } from "../../../src/errors/render.ts"
@@ -35,6 +35,16 @@ describe("text of others", () => {
   })
 })
 
+describe("a result for people", () => {
+  it("has no word and no line that fills the screen, and says what is left out", () => {
+    const hosts = Array.from({ length: 2000 }, (_, i) => `node${i}:8`).join(",")
+    expect(readable(`label ${"x".repeat(90_000)} end\nmpirun -host ${hosts}`)).toBe(
+      `label ${"x".repeat(4096)} [… 85904 more characters] end\nmpirun -host ${hosts}`
+    )
+    expect(readable("a b ".repeat(50_000)).length).toBeLessThan(70_000)
+  })
+})
+
 describe("errors that Node has no name for", () => {
   const unnamed = (number: number) =>
     Object.assign(new Error(`Unknown system error -${number}`), {
@@ -59,7 +69,7 @@ describe("errors that Node has no name for", () => {
     expect(failed(unnamed(122))).toBeInstanceOf(NoSpace)
     const stale = failed(unnamed(116))
     expect(stale).toBeInstanceOf(StorageError)
-    for (const errno of ["EMFILE", "ENFILE", "ESTALE"]) {
+    for (const errno of ["EMFILE", "ENFILE", "ESTALE", "EFBIG"]) {
       const error = new StorageError({ path: "/x", operation: "open", errno, partialFiles: [] })
       expect(entryOf(error).advice(error)).not.toContain("dmesg")
     }
