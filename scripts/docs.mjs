@@ -3,6 +3,7 @@
  * files and ends with status 1.
  */
 import { build } from "esbuild"
+import { readFileSync } from "node:fs"
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -40,7 +41,7 @@ const generate = async () => {
       }
     })
     const { pages, parts } = await import(pathToFileURL(outfile).href)
-    const mended = Object.entries(parts()).map(async ([name, its]) => [name, await withParts(name, its)])
+    const mended = Object.entries(parts((path) => readFileSync(join(root, path), "utf8"))).map(async ([name, its]) => [name, await withParts(name, its)])
     return { ...pages(), ...Object.fromEntries(await Promise.all(mended)) }
   } finally {
     await rm(folder, { recursive: true, force: true })

@@ -12,7 +12,17 @@ export const pages = (): Readonly<Record<string, string>> => ({
   "docs/run-record.schema.json": `${JSON.stringify(recordJsonSchema(), null, 2)}\n`
 })
 
-/** By path and the name that stands in the comments around it: `<!-- generated: name -->` and `<!-- end: name -->`. */
-export const parts = (): Readonly<Record<string, Readonly<Record<string, string>>>> => ({
-  "README.md": { "exit statuses": statusTable(false) }
+const examples = ["report-format", "report-column", "proc-fact", "exit-status", "stall-alarm"]
+
+/**
+ * By path and the name that stands in the comments around it: `<!-- generated: name -->` and `<!-- end: name -->`. `read`: a file of
+ * this repository.
+ */
+export const parts = (
+  read: (path: string) => string
+): Readonly<Record<string, Readonly<Record<string, string>>>> => ({
+  "README.md": { "exit statuses": statusTable(false) },
+  "docs/EXTENDING.md": Object.fromEntries(
+    examples.map((name) => [name, `\`\`\`diff\n${read(`test/examples/${name}.patch`)}\`\`\``])
+  )
 })
