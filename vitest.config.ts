@@ -40,7 +40,7 @@ export default defineConfig({
         test: { ...common, name: "waiting", include: waiting, pool: "vmForks", sequence: { groupOrder: 0 } }
       },
       {
-        test: { ...common, name: "replacing", include: replacing, pool: "vmForks", sequence: { groupOrder: 0 } }
+        test: { ...common, name: "replacing", include: replacing, pool: "threads", sequence: { groupOrder: 0 } }
       },
       {
         test: {

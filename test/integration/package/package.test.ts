@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@effect/vitest"
 import { execFileSync, spawnSync } from "node:child_process"
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs"
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -28,6 +28,8 @@ beforeAll(() => {
     { readonly filename: string; readonly files: ReadonlyArray<{ readonly path: string }> }
   ]
   packed = tarball.files.map(({ path }) => path)
+  // Without one, npm takes a folder above that has one for the user's.
+  writeFileSync(join(folder, "package.json"), "{}")
   npm(
     folder,
     "install",
