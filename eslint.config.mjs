@@ -1,6 +1,7 @@
 import effect from "@effect/eslint-plugin"
 import parser from "@typescript-eslint/parser"
 import importSort from "eslint-plugin-simple-import-sort"
+import { exempted } from "./scripts/lint/benchmarkNames.mjs"
 import { house } from "./scripts/lint/house.mjs"
 
 const dprint = {
@@ -63,5 +64,11 @@ export default [
     ignores: ["src/rules/editions/**", "src/benchmarks/*/editions.ts", "src/results/draft/{shapes,toolMetadata,dlioFiles}.ts"],
     plugins: { house },
     rules: { "house/no-edition-names": "error" }
+  },
+  {
+    files: ["src/**/*.ts"],
+    ignores: Object.keys(exempted),
+    plugins: { house },
+    rules: { "house/no-benchmark-names": "error" }
   }
 ]

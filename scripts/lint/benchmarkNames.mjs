@@ -9,6 +9,17 @@ export const benchmarkWords = {
   kvcache: { names: ["kvcache", "kv_cache"], kinds: [] }
 }
 
+/** The files that decide by such words all the same, at most eight, each with the reason (a test finds those that no longer do). */
+export const exempted = {
+  "src/cli/legacy.ts": "old command lines and section names are read by what they were called",
+  "src/domain/EngineEvent.ts": "events of all kinds are one union that the coordinator's output is decoded by",
+  "src/domain/Measurement.ts": "figures of training stand under this key in records",
+  "src/results/draft/measuredPhases.ts": "it reads them there",
+  "src/results/draft/ownDoubts.ts": "which facts a whole record has is told by type",
+  "src/results/draft/ownFigures.ts": "it holds them against what repeats them there",
+  "src/results/draft/ownRecord.ts": "the cache of a training run is that of its reads"
+}
+
 const ownFolder = /\/src\/benchmarks\/([^/]+)\//
 
 const homes = Object.entries(benchmarkWords)
