@@ -4,24 +4,23 @@ import type { Settings } from "../../config/Option.ts"
 import type { Phase } from "../../domain/Measurement.ts"
 import type { Plan } from "../../domain/Plan.ts"
 import { redactText } from "../../domain/secrets.ts"
-import { formatSeconds, GiB, plural } from "../../domain/Units.ts"
+import { formatSeconds, plural } from "../../domain/Units.ts"
 import type { Division } from "../../domain/Verdict.ts"
 import { type AppError, ConflictingOptions, InvalidOption, MissingOption } from "../../errors/AppError.ts"
-import { renderHost } from "../../launcher/hostList.ts"
 import { dialectOf } from "../../rules/editions/editions.ts"
 import type { Discovery, Request } from "../Benchmark.ts"
+import { commonPlan } from "../shared/commonPlan.ts"
 import { divisionOf } from "../shared/division.ts"
 import type { EngineChoice } from "../shared/engineChoice.ts"
-import { engineOf, isGiven } from "../shared/engineOf.ts"
-import { participants } from "../shared/participants.ts"
-import { isWithin, joinPath, parentOf, resolvePath } from "../shared/paths.ts"
-import { planArgs } from "../shared/planArgs.ts"
-import { hostsOf, planLaunch } from "../shared/planLaunch.ts"
+import { isGiven } from "../shared/engineOf.ts"
+import { isWithin, joinPath, parentOf } from "../shared/paths.ts"
+import { hostsOf } from "../shared/planLaunch.ts"
 import { inBothUnits, perRank } from "../shared/sizeText.ts"
 import type { CheckpointWork } from "./CheckpointWork.ts"
 import { fingerprint } from "./fingerprint.ts"
 import { bufferBytesOf, checkpointIo } from "./io.ts"
 import { markerName } from "./marker.ts"
+import { checkpointingOnDisk } from "./onDisk.ts"
 import { defaultProcesses, largestTransferBytes, type RunOptions, runOptions } from "./options.ts"
 import { type EffectiveParameters, effectiveParameters } from "./parameters.ts"
 import { rankBytes, sizeCheckpoint, type Sizing } from "./sizing.ts"
@@ -225,21 +224,21 @@ const planOnce = (
 ): Either.Either<Plan<CheckpointWork>, AppError> =>
   Either.gen(function*() {
     const { params, settings } = request
-    const resolve = (path: string) => resolvePath(discovery.workingDirectory, path)
     const division = yield* divisionOf(settings)
     const processes = yield* processesOf(settings, division)
     yield* checkLoops(settings, division)
     yield* checkTransfer(settings)
-    const hostList = yield* hostsOf(settings, discovery)
-    const engine = yield* engineOf(
-      settings,
-      hostList,
+    const common = yield* commonPlan({
+      of: checkpointingOnDisk,
+      options: runOptions,
+      request,
       discovery,
-      nativeOnly.filter((key) => isGiven(settings[key])).map((key) => runOptions[key].name)
-    )
-    const planned = engine.name === "native"
-      ? undefined
-      : yield* planLaunch({ settings, discovery, hosts: hostList, processes, resolve })
+      division,
+      hosts: yield* hostsOf(settings, discovery),
+      processes,
+      nativeOnly: nativeOnly.filter((key) => isGiven(settings[key])).map((key) => runOptions[key].name)
+    })
+    const { engine, profile, resolve } = common
 
     const model = settings.model.value
     const checkpointFolder = resolve(settings.checkpointFolder.value)
@@ -258,52 +257,28 @@ const planOnce = (
     })
     const { layout, reads, shape, writes } = effective
     const folder = effective.folder ?? joinPath(checkpointFolder, model)
-    const resultsDir = resolve(settings.resultsDir.value)
-    yield* checkFolders(resultsDir, folder)
+    yield* checkFolders(common.resultsDir, folder)
     yield* checkRepeats(settings, writes)
 
     const scale = settings.scale.value
     const sizing = sizeCheckpoint(shape, layout.parallelism, processes, scale)
-    const profile = engine.name === "dlio" ? "dlio" : settings.profile.value
     const io = checkpointIo(profile, settings.io.value, settings.transferSize.value)
-    const memory = settings.clientHostMemory.value
-    return {
-      benchmark: "checkpointing",
-      benchmarkType: "checkpointing",
-      command: "run",
+    return common.with({
       model,
-      accelerator: null,
-      engine,
-      profile,
-      edition: settings.edition.value,
-      requestedDivision: division,
-      allowInvalidParameters: settings.allowInvalidParams.value,
-      ...participants(settings, hostList, planned),
-      processes,
       mode: layout.mode,
       scale,
-      declaredMemoryPerHostBytes: memory === undefined ? null : Math.round(memory * GiB),
-      resultsDir,
-      loops: settings.loops.value,
-      timeoutSeconds: settings.timeout.value ?? null,
       parameters: effective.parameters,
       workload: effective.workload,
-      args: planArgs(runOptions, settings, {
-        hosts: hostList.hosts.map(renderHost),
-        num_client_hosts: hostList.hosts.length,
+      args: {
         num_processes: processes,
         checkpoint_folder: parentOf(folder),
-        results_dir: resultsDir,
         num_checkpoints_write: writes,
         num_checkpoints_read: reads,
         between: settings.between.value === undefined ? null : redactText(settings.between.value)
-      }, params),
+      },
       destinations: [{ role: "checkpoints", path: folder, bytesToWrite: writes * sizing.checkpointBytes }],
       bufferBytes: sizing.ranks.reduce((total, rank) => total + bufferBytesOf(io, rank), 0),
-      notes: [
-        ...notesOf(engine, effective, sizing, scale, dialectOf(settings.edition.value).readsBareCheckpoints),
-        ...(planned?.notes ?? [])
-      ],
+      notes: notesOf(engine, effective, sizing, scale, dialectOf(settings.edition.value).readsBareCheckpoints),
       work: {
         kind: "checkpoint",
         model,
@@ -330,5 +305,5 @@ const planOnce = (
         cleanup: settings.cleanup.value,
         remapSeconds: settings.remapSeconds.value ?? null
       }
-    }
+    })
   })

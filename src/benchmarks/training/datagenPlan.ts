@@ -4,20 +4,18 @@ import type { EditionId } from "../../domain/Edition.ts"
 import type { Plan } from "../../domain/Plan.ts"
 import { formatBytes, formatInteger, plural } from "../../domain/Units.ts"
 import type { AppError } from "../../errors/AppError.ts"
-import { renderHost } from "../../launcher/hostList.ts"
 import { dialectOf } from "../../rules/editions/editions.ts"
 import type { Discovery, Request } from "../Benchmark.ts"
+import { commonPlan } from "../shared/commonPlan.ts"
 import { divisionOf } from "../shared/division.ts"
 import type { EngineChoice } from "../shared/engineChoice.ts"
-import { engineOf } from "../shared/engineOf.ts"
-import { participants } from "../shared/participants.ts"
-import { parentOf, resolvePath } from "../shared/paths.ts"
-import { planArgs } from "../shared/planArgs.ts"
-import { hostsOf, planLaunch } from "../shared/planLaunch.ts"
+import { parentOf } from "../shared/paths.ts"
+import { hostsOf } from "../shared/planLaunch.ts"
 import { inBothUnits } from "../shared/sizeText.ts"
 import { type DataSetBytes, dataSetBytes } from "./dataset/fileBytes.ts"
 import { manifestPathOf } from "./dataset/manifest.ts"
 import { dataSetOf } from "./dataSetOf.ts"
+import { trainingOnDisk } from "./onDisk.ts"
 import { openingNotes } from "./openingNotes.ts"
 import { type DatagenOptions, datagenOptions } from "./options.ts"
 import { effectiveDatagen } from "./parameters.ts"
@@ -60,14 +58,18 @@ export const planDatagen = (
 ): Either.Either<Plan<DatagenWork>, AppError> =>
   Either.gen(function*() {
     const { params, settings } = request
-    const resolve = (path: string) => resolvePath(discovery.workingDirectory, path)
-    const division = yield* divisionOf(settings)
-    const hostList = yield* hostsOf(settings, discovery)
-    const engine = yield* engineOf(settings, hostList, discovery, settings.verify.value ? ["verify"] : [])
     const processes = settings.numProcesses.value
-    const launched = engine.name === "native"
-      ? undefined
-      : yield* planLaunch({ settings, discovery, hosts: hostList, processes, resolve })
+    const common = yield* commonPlan({
+      of: trainingOnDisk,
+      options: datagenOptions,
+      request,
+      discovery,
+      division: yield* divisionOf(settings),
+      hosts: yield* hostsOf(settings, discovery),
+      processes,
+      nativeOnly: settings.verify.value ? ["verify"] : []
+    })
+    const { engine, resolve } = common
 
     const model = settings.model.value
     const edition = settings.edition.value
@@ -81,8 +83,7 @@ export const planDatagen = (
       resolve
     })
     const folder = effective.folder ?? asked
-    const resultsDir = resolve(settings.resultsDir.value)
-    yield* checkResults(resultsDir, folder)
+    yield* checkResults(common.resultsDir, folder)
     const set = yield* dataSetOf(effective.decoded.dataset, {
       model,
       folder,
@@ -99,36 +100,13 @@ export const planDatagen = (
       tfrecordIndex: set.format === "tfrecord"
     }
     const bytes = dataSetBytes(set, work)
-    return {
-      benchmark: "training",
-      benchmarkType: "training",
-      command: "datagen",
+    return common.with({
       model,
-      accelerator: null,
-      engine,
-      profile: engine.name === "dlio" ? "dlio" : "device",
-      edition,
-      requestedDivision: division,
-      allowInvalidParameters: false,
-      ...participants(settings, hostList, launched),
-      processes,
-      mode: null,
-      scale: 1,
-      declaredMemoryPerHostBytes: null,
-      resultsDir,
-      loops: 1,
-      timeoutSeconds: settings.timeout.value ?? null,
       parameters: effective.parameters,
       workload: effective.workload,
-      args: planArgs(datagenOptions, settings, {
-        hosts: hostList.hosts.map(renderHost),
-        num_client_hosts: hostList.hosts.length,
-        data_dir: asked === folder ? resolve(settings.dataDir.value) : parentOf(folder),
-        results_dir: resultsDir
-      }, params),
+      args: { data_dir: asked === folder ? resolve(settings.dataDir.value) : parentOf(folder) },
       destinations: [{ role: "data", path: folder, bytesToWrite: work.verifyOnly ? 0 : bytes.total }],
-      bufferBytes: 0,
-      notes: [...notesOf(engine, work, bytes, discovery, edition), ...(launched?.notes ?? [])],
+      notes: notesOf(engine, work, bytes, discovery, edition),
       work
-    }
+    })
   })

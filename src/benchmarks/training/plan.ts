@@ -4,20 +4,18 @@ import type { Settings } from "../../config/Option.ts"
 import type { EditionId } from "../../domain/Edition.ts"
 import { isOverride } from "../../domain/Parameter.ts"
 import type { Plan } from "../../domain/Plan.ts"
-import { formatBytes, formatInteger, formatRate, formatSeconds, GiB, MiB, plural } from "../../domain/Units.ts"
-import type { Division } from "../../domain/Verdict.ts"
+import { formatBytes, formatInteger, formatRate, formatSeconds, MiB, plural } from "../../domain/Units.ts"
 import { type AppError, ConflictingOptions, MissingOption } from "../../errors/AppError.ts"
 import { type HostList, renderHost } from "../../launcher/hostList.ts"
 import { dialects } from "../../rules/editions/dialects.ts"
 import { knownEdition } from "../../rules/editions/editions.ts"
 import type { Discovery, Request } from "../Benchmark.ts"
+import { commonPlan } from "../shared/commonPlan.ts"
 import { divisionOf } from "../shared/division.ts"
 import type { EngineChoice } from "../shared/engineChoice.ts"
-import { engineOf, isGiven, isNativeTaken } from "../shared/engineOf.ts"
-import { participants } from "../shared/participants.ts"
-import { isWithin, parentOf, resolvePath } from "../shared/paths.ts"
-import { planArgs } from "../shared/planArgs.ts"
-import { hostsOf, planLaunch } from "../shared/planLaunch.ts"
+import { isGiven, isNativeTaken } from "../shared/engineOf.ts"
+import { isWithin, parentOf } from "../shared/paths.ts"
+import { hostsOf } from "../shared/planLaunch.ts"
 import { manifestPathOf } from "./dataset/manifest.ts"
 import { rowBytes } from "./dataset/rowBytes.ts"
 import { dataSetOf } from "./dataSetOf.ts"
@@ -25,6 +23,7 @@ import { demandOf, nominalText } from "./demand.ts"
 import { notPredicted, predictDlioMemory } from "./dlioMemory.ts"
 import { leftOutText } from "./leftOut.ts"
 import { predictMemory } from "./memory.ts"
+import { trainingOnDisk } from "./onDisk.ts"
 import { openingNotes } from "./openingNotes.ts"
 import { type RunOptions, runOptions } from "./options.ts"
 import { type EffectiveTraining, effectiveTraining } from "./parameters.ts"
@@ -230,15 +229,21 @@ export const planRun = (
 ): Either.Either<Plan<TrainWork>, AppError> =>
   Either.gen(function*() {
     const { params, settings } = request
-    const resolve = (path: string) => resolvePath(discovery.workingDirectory, path)
-    const division: Division | null = yield* divisionOf(settings)
-    const hostList = yield* hostsOf(settings, discovery)
-    yield* checkClients(settings, hostList)
-    const engine = yield* engineOf(settings, hostList, discovery, isGiven(settings.profile) ? ["profile"] : [])
+    const division = yield* divisionOf(settings)
+    const hosts = yield* hostsOf(settings, discovery)
+    yield* checkClients(settings, hosts)
     const ranks = settings.numAccelerators.value
-    const launched = engine.name === "native"
-      ? undefined
-      : yield* planLaunch({ settings, discovery, hosts: hostList, processes: ranks, resolve })
+    const common = yield* commonPlan({
+      of: trainingOnDisk,
+      options: runOptions,
+      request,
+      discovery,
+      division,
+      hosts,
+      processes: ranks,
+      nativeOnly: isGiven(settings.profile) ? ["profile"] : []
+    })
+    const { engine, profile, resolve } = common
 
     const model = settings.model.value
     const edition = settings.edition.value
@@ -259,12 +264,10 @@ export const planRun = (
     }, model)
     const { decoded } = effective
     const folder = effective.folder ?? asked
-    const resultsDir = resolve(settings.resultsDir.value)
-    yield* checkResults(resultsDir, folder)
+    yield* checkResults(common.resultsDir, folder)
 
     const set = yield* dataSetOf(decoded.dataset, { model, folder, edition, workloadPath: discovery.workload.path })
-    yield* checkDirect(engine, effective, set, isNativeTaken(settings, hostList, discovery))
-    const profile = engine.name === "dlio" ? "dlio" : settings.profile.value
+    yield* checkDirect(engine, effective, set, isNativeTaken(settings, hosts, discovery))
     const directIo = effective.directIo ?? profile === "device"
     const dropCaches = engine.name === "dlio" ? dialects[dialect].dropsCaches : !directIo
     yield* checkDropCaches(settings, dropCaches)
@@ -296,44 +299,23 @@ export const planRun = (
     }
     yield* checkSteps(work)
     const memory = engine.name === "native" ? predictMemory(work) : undefined
-    const declared = settings.clientHostMemory.value
-    return {
-      benchmark: "training",
-      benchmarkType: "training",
-      command: "run",
+    return common.with({
       model,
       accelerator: settings.acceleratorType.value,
-      engine,
-      profile,
-      edition,
-      requestedDivision: division,
-      allowInvalidParameters: settings.allowInvalidParams.value,
-      ...participants(settings, hostList, launched),
-      processes: ranks,
-      mode: null,
-      scale: 1,
-      declaredMemoryPerHostBytes: declared === undefined ? null : Math.round(declared * GiB),
-      resultsDir,
-      loops: settings.loops.value,
-      timeoutSeconds: settings.timeout.value ?? null,
       parameters: effective.parameters,
       workload: effective.workload,
-      args: planArgs(runOptions, settings, {
-        hosts: hostList.hosts.map(renderHost),
-        num_client_hosts: hostList.hosts.length,
+      args: {
         data_dir: asked === folder ? resolve(dataDir.value) : parentOf(folder),
-        results_dir: resultsDir,
         checkpoint_folder: effective.checkpointFolder === undefined || checkpointFolder.value === undefined
           ? null
           : parentOf(effective.checkpointFolder)
-      }, params),
+      },
       destinations: [{ role: "data", path: folder, bytesToWrite: 0 }],
       bufferBytes: (memory?.bufferBytesPerRank ?? 0) * ranks,
       notes: [
         ...notesOf(engine, work, discovery, edition),
-        `memory: ${memory?.formula ?? predictDlioMemory(work)?.formula ?? notPredicted}`,
-        ...(launched?.notes ?? [])
+        `memory: ${memory?.formula ?? predictDlioMemory(work)?.formula ?? notPredicted}`
       ],
       work: { ...work, bufferBytesPerRank: memory?.bufferBytesPerRank ?? 0 }
-    }
+    })
   })
