@@ -5,23 +5,14 @@
  */
 import * as Either from "effect/Either"
 import { decodeOption, describeKind, parseBoolean, splitHosts } from "../config/decode.ts"
-import { nearest } from "../config/nearest.ts"
 import type { Option } from "../config/Option.ts"
 import { parseAssignments } from "../config/parameters.ts"
 import { quoteWords } from "../config/quote.ts"
 import { redactArgv } from "../domain/secrets.ts"
 import { ConflictingOptions, InvalidOption, ObjectStorageUnsupported, UnknownOption } from "../errors/AppError.ts"
-import { type Arity, arityOf, bySpelling, type Grammar, type Group, type Leaf, leafName, offered } from "./Grammar.ts"
-import {
-  formerCommands,
-  formerNames,
-  formerOptions,
-  isMode,
-  type Mode,
-  modeFlag,
-  modes,
-  renamedCommands
-} from "./legacy.ts"
+import { type Arity, arityOf, bySpelling, type Grammar, type Group, type Leaf, leafName } from "./Grammar.ts"
+import { formerCommands, formerNames, isMode, type Mode, modeFlag, modes, renamedCommands } from "./legacy.ts"
+import { unknownArgument, unknownBenchmark, unknownCommand, unknownOption } from "./unknownWords.ts"
 
 export const shells = ["bash", "zsh", "fish"] as const
 export type Shell = typeof shells[number]
@@ -108,23 +99,6 @@ const scan = (
   return { words, pieces }
 }
 
-const unknown = (
-  kind: UnknownOption["kind"],
-  given: string,
-  known: ReadonlyArray<string>,
-  alsoMeant: ReadonlyArray<string> = []
-): Either.Either<never, UnknownOption> => {
-  const meant = nearest(given, [...known, ...alsoMeant])
-  return Either.left(new UnknownOption({ given, kind, nearest: meant, known: meant === null ? known : [] }))
-}
-
-/** Options are too many to be listed; one that was there once is told what became of it. */
-const unknownOption = (given: string, known: ReadonlyArray<string>): Either.Either<never, UnknownOption> => {
-  const advice = Object.hasOwn(formerOptions, given) ? formerOptions[given] : undefined
-  const meant = advice === undefined ? nearest(given, [...known, ...builtIns]) : null
-  return Either.left(new UnknownOption({ given, kind: "option", nearest: meant, known: [], advice }))
-}
-
 /** Where the words lead: a command, or as far as they go. */
 interface Way {
   readonly group: Group | undefined
@@ -169,7 +143,7 @@ const follow = (
         ? Either.left(
           new UnknownOption({ given: id, kind: "command", nearest: null, known: [], advice: formerCommands[id] })
         )
-        : unknown("benchmark", id, offered(grammar).map((g) => g.id), modes)
+        : unknownBenchmark(id, grammar)
     }
     const bare = group.leaves.find((leaf) => leafName(leaf) === "")
     const named = (word: string | undefined) => group.leaves.find((leaf) => leafName(leaf) === word)
@@ -188,14 +162,14 @@ const follow = (
           new UnknownOption({ given: `${id} ${word}`, kind: "command", nearest: now.join(" "), known: [] })
         )
       }
-      return yield* unknown("command", word ?? "", group.leaves.map(leafName))
+      return yield* unknownCommand(word ?? "", group.id, group.leaves.map(leafName))
     }
     const rest = after.slice(bare !== undefined ? 0 : behindModel !== undefined ? 2 : 1)
     const storageWord = group.kind === "benchmark" && (rest[0] === "file" || rest[0] === "object")
     if (storageWord && rest[0] === "object") return yield* Either.left(objectStorage)
     const operands = storageWord ? rest.slice(1) : rest
     const extra = operands[leaf.operands.length]
-    if (extra !== undefined) return yield* unknown("argument", extra, [])
+    if (extra !== undefined) return yield* unknownArgument(extra, leaf.path)
     return { group, leaf, mode, model: behindModel === undefined ? undefined : word, operands, storageWord }
   })
 
@@ -366,7 +340,13 @@ export const rewrite = (argv: ReadonlyArray<string>, grammar: Grammar): Either.E
     const found = follow(grammar, [...first.words, ...last])
     const stray = first.pieces.find((piece) => !everywhere.has(piece.spelling) && !storageFlags.has(piece.spelling))
     if (stray !== undefined && isBehindIt(own, stray, found)) {
-      return yield* unknownOption(stray.spelling, [...everywhere.keys()])
+      const meant = Either.getOrUndefined(follow(grammar, withoutOperands(grammar, first.words)))?.leaf
+      return yield* unknownOption(
+        stray.spelling,
+        [...(meant === undefined ? everywhere : bySpelling(meant.options)).keys(), ...builtIns],
+        meant,
+        leaves
+      )
     }
     const way = yield* found
     const { leaf } = way
@@ -387,7 +367,7 @@ export const rewrite = (argv: ReadonlyArray<string>, grammar: Grammar): Either.E
       ) {
         return yield* Either.left(missingValue(starved, before))
       }
-      return yield* unknownOption(foreign.spelling, [...options.keys()])
+      return yield* unknownOption(foreign.spelling, [...options.keys(), ...builtIns], leaf, leaves)
     }
     const { operands } = yield* follow(grammar, [...words, ...last])
 
@@ -396,7 +376,7 @@ export const rewrite = (argv: ReadonlyArray<string>, grammar: Grammar): Either.E
     if (flag !== null && options.has(`--${flag}`)) gathered.values.set(flag, ["true"])
     if (way.model !== undefined) {
       const option = options.get("--model")
-      if (option === undefined) return yield* unknown("argument", way.model, [])
+      if (option === undefined) return yield* unknownArgument(way.model, leaf.path)
       yield* gathered.single(option, "--model", way.model)
     }
     let storageFlag = false

@@ -75,7 +75,7 @@ const explain = utilityCommand({
     }
     const codes = errorRows.map((candidate) => candidate.code)
     const meant = nearest(given, codes) ?? nearest(given, errorRows.map((candidate) => candidate.name))
-    return new UnknownOption({ given, kind: "argument", nearest: meant, known: meant === null ? codes : [] })
+    return new UnknownOption({ given, kind: "error code", nearest: meant, known: meant === null ? codes : [] })
   }
 })
 

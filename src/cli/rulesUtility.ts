@@ -56,7 +56,7 @@ const explain = utilityCommand({
       const ids = ruleIds(ruleSets)
       const meant = nearest(given, ids)
       const advice = meant === null ? "run mlpstorage rules list to see every rule" : undefined
-      return new UnknownOption({ given, kind: "argument", nearest: meant, known: [], advice })
+      return new UnknownOption({ given, kind: "rule", nearest: meant, known: [], advice })
     }))
 })
 

@@ -22,17 +22,15 @@ export const editDistance = (a: string, b: string): number => {
 /** Case, `-`, `_` and leading dashes carry no meaning when two spellings are compared. */
 const plain = (text: string): string => text.toLowerCase().replace(/^-+/, "").replaceAll("_", "-")
 
-/**
- * The nearest of `known`, or null when none is near: at most a third of the letters differ (one in words of up to three
- * letters, two may in longer ones), or one begins with the other. Ties go to the one listed first.
- */
-export const nearest = (given: string, known: ReadonlyArray<string>): string | null => {
-  const wanted = plain(given)
-  if (wanted === "") return null
-  const limitFor = (candidate: string): number =>
-    wanted.length < 4
-      ? 1
-      : Math.max(2, Math.min(Math.floor(Math.max(wanted.length, candidate.length) / 3), Math.floor(wanted.length / 2)))
+/** How many letters may differ: of numbers, of which each digit means something else, and of short words, one; of one letter none. */
+const limit = (wanted: string, candidate: string): number => {
+  if (wanted.length < 4 || wanted.replace(/[^a-z]/g, "").length < 2) return Math.min(1, wanted.length - 1)
+  const third = Math.floor(Math.max(wanted.length, candidate.length) / 3)
+  return Math.max(2, Math.min(third, Math.floor(wanted.length / 2)))
+}
+
+/** The nearest by letters; a beginning of three letters or more counts as a letter and a half. Ties go to the one listed first. */
+const byLetters = (wanted: string, known: ReadonlyArray<string>): string | null => {
   let best: { readonly name: string; readonly distance: number } | null = null
   for (const name of known) {
     const candidate = plain(name)
@@ -40,7 +38,20 @@ export const nearest = (given: string, known: ReadonlyArray<string>): string | n
     const begins = wanted.length >= 3 && candidate.length >= 3 &&
       (candidate.startsWith(wanted) || wanted.startsWith(candidate))
     const distance = candidate === wanted ? 0 : Math.min(editDistance(wanted, candidate), begins ? 1.5 : Infinity)
-    if (distance <= limitFor(candidate) && (best === null || distance < best.distance)) best = { name, distance }
+    if (distance <= limit(wanted, candidate) && (best === null || distance < best.distance)) best = { name, distance }
   }
   return best === null ? null : best.name
+}
+
+/**
+ * The nearest of `known`, or null when none is near: at most a third of the letters differ (one in words of up to three
+ * letters, two may in longer ones), one begins with the other, or it alone begins so.
+ */
+export const nearest = (given: string, known: ReadonlyArray<string>): string | null => {
+  const wanted = plain(given)
+  if (wanted === "") return null
+  const near = byLetters(wanted, known)
+  if (near !== null || wanted.length < 2) return near
+  const beginning = known.filter((name) => plain(name).startsWith(wanted))
+  return beginning.length === 1 ? beginning[0]! : null
 }

@@ -48,7 +48,7 @@ export class InvalidOption extends Schema.TaggedError<InvalidOption>()("InvalidO
 
 export class UnknownOption extends Schema.TaggedError<UnknownOption>()("UnknownOption", {
   given: Schema.String,
-  kind: Schema.Literal("option", "command", "benchmark", "argument", "configuration key"),
+  kind: Schema.Literal("option", "command", "benchmark", "argument", "error code", "rule", "configuration key"),
   nearest: Schema.NullOr(Schema.String),
   known: Schema.Array(Schema.String),
   /** What became of it, when it was known once. */

@@ -155,11 +155,18 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
       command: "usage",
       benchmark: "usage",
       argument: "usage",
+      "error code": "usage",
+      rule: "usage",
       "configuration key": "configuration"
     }),
     meaning: "The command line or the configuration file names something this program does not know.",
     facts: (e) => known({ given: e.given, known: e.known.join(", ") }),
-    advice: (e) => e.advice ?? nearestOr(e.nearest, "run mlpstorage --help to see what there is")
+    advice: (e) =>
+      e.advice ??
+        nearestOr(
+          e.nearest,
+          e.known.length > 0 ? "take one of the known ones" : "run mlpstorage --help to see what there is"
+        )
   },
   UnsupportedParameter: {
     code: "E107",

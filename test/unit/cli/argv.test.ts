@@ -219,6 +219,42 @@ describe("what nobody knows is answered with the nearest spelling", () => {
     expect(of("-nc 4")).toMatchObject({ nearest: null, advice: expect.stringContaining("--hosts") })
   })
 
+  it("where nothing is near, the help of the command that was meant is named", () => {
+    const adviceOf = (line: string) => {
+      const error = errorOf(line)
+      return entryOf(error).advice(error)
+    }
+    expect(adviceOf(`${run} --zzz`)).toBe("run mlpstorage checkpointing run --help to see what there is")
+    expect(adviceOf(`${run} --zzz 8`)).toBe("run mlpstorage checkpointing run --help to see what there is")
+    expect(errorOf("checkpointing datasize --clean 1")).toMatchObject({ given: "--clean", nearest: null })
+    expect(adviceOf("checkpointing xyz")).toBe("run mlpstorage checkpointing --help to see what there is")
+    expect(adviceOf("xyzxyz")).toBe("run mlpstorage --help to see what there is")
+    expect(adviceOf("checkpointing datasize --cleanup")).toBe(
+      "mlpstorage checkpointing run takes it, this command does not; run mlpstorage checkpointing datasize --help to see what there is"
+    )
+    expect(adviceOf(`${run} --checkpoint-folder ./my data`)).toBe(
+      "write a value that holds blanks within quotes; mlpstorage checkpointing run --help shows what there is"
+    )
+    expect(adviceOf("run --model llama3-8b")).toMatch(/^write mlpstorage checkpointing run/)
+  })
+
+  it("one letter is near to no other letter", () => {
+    expect(errorOf(`${run} -v`)).toMatchObject({ given: "-v", nearest: null })
+  })
+
+  it.each([
+    [`${run} –model llama3-8b`, "–model", "--model"],
+    [`${run} —model llama3-8b`, "—model", "--model"],
+    [`${run} ‐np 8`, "‐np", "-np"],
+    [`–json ${run}`, "–json", "--json"]
+  ])("a dash that is no hyphen is told from one: %s", (line, given, meant) => {
+    const error = errorOf(line)
+    expect(error).toMatchObject({ _tag: "UnknownOption", kind: "option", given })
+    expect(entryOf(error).advice(error)).toBe(
+      `write ${meant} with the hyphen of the keyboard: a word processor made another dash of it`
+    )
+  })
+
   it("a stray word is named", () => {
     expect(errorOf(`${run} somewhere`)).toMatchObject({ kind: "argument", given: "somewhere" })
     expect(errorOf("errors explain E203 E204")).toMatchObject({ kind: "argument", given: "E204" })
