@@ -29,7 +29,7 @@ import { lostFolder } from "./process/lostFolder.ts"
 import { lastSignal, MachineLive, watchSignals } from "./process/MachineLive.ts"
 import { type Interruption, type RunMade, RunsMade } from "./results/RunsMade.ts"
 
-const utilities = utilitiesWith(launchers, benchmarks.map(({ onDisk }) => onDisk.id))
+const utilities = utilitiesWith(launchers, benchmarks)
 
 const ParseLive = Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, NodeTerminal.layer, MachineLive)
 type ParseServices = Layer.Layer.Success<typeof ParseLive>

@@ -41,7 +41,7 @@ const groups = (all: ReadonlyArray<Group>, kind: Group["kind"]) =>
   )
 
 export const cliPage = (): string => {
-  const grammar = grammarOf(benchmarks, utilitiesWith(launchers, benchmarks.map(({ onDisk }) => onDisk.id)))
+  const grammar = grammarOf(benchmarks, utilitiesWith(launchers, benchmarks))
   return page(
     generatedNote("the option tables in src/benchmarks and src/cli"),
     "# Command line",

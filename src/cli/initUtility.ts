@@ -2,6 +2,7 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
+import type { Benchmark } from "../benchmarks/Benchmark.ts"
 import { version } from "../domain/version.ts"
 import { BadStructure, MissingOption } from "../errors/AppError.ts"
 import { Machine } from "../process/Machine.ts"
@@ -10,12 +11,11 @@ import { type Utility, utilityCommand } from "./Utility.ts"
 
 const configName = "mlpstorage.yaml"
 
-const writeConfig = Effect.gen(function*() {
+const writeConfig = Effect.fnUntraced(function*(benchmarks: ReadonlyArray<Benchmark>) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const { workingDirectory } = yield* Machine
   const { exampleConfig } = yield* Effect.promise(() => import("./exampleConfig.ts"))
-  const { benchmarks } = yield* Effect.promise(() => import("../benchmarks/registry.ts"))
   const file = path.join(workingDirectory, configName)
   yield* fs.writeFileString(file, exampleConfig(benchmarks), { flag: "wx" }).pipe(
     Effect.mapError(fileError(file, "write")),
@@ -51,7 +51,7 @@ const markFolder = Effect.fnUntraced(function*(orgname: string, given: string) {
 const summary =
   `Write a commented ${configName} here; with an organisation and a folder, mark that as a results folder.`
 
-export const initUtility: Utility = {
+export const initUtility = (benchmarks: ReadonlyArray<Benchmark>): Utility => ({
   id: "init",
   summary,
   commands: [
@@ -70,7 +70,7 @@ export const initUtility: Utility = {
       options: {},
       run: ({ operands: [orgname, folder] }) =>
         orgname === undefined
-          ? writeConfig
+          ? writeConfig(benchmarks)
           : folder === undefined
           ? new MissingOption({
             command: "mlpstorage init ORG",
@@ -80,4 +80,4 @@ export const initUtility: Utility = {
           : markFolder(orgname, folder)
     })
   ]
-}
+})

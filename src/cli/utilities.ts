@@ -1,5 +1,6 @@
 /** The one list of commands that are no benchmark's. */
 import * as Effect from "effect/Effect"
+import type { Benchmark } from "../benchmarks/Benchmark.ts"
 import { version } from "../domain/version.ts"
 import type { LauncherList } from "../launcher/launchers.ts"
 import { doctorUtility } from "./doctorUtility.ts"
@@ -25,13 +26,19 @@ const versionUtility: Utility = {
   ]
 }
 
-/** Those commands, told in the words of these launchers and with the command-line names of these benchmarks. */
-export const utilitiesWith = (launchers: LauncherList, benchmarks: ReadonlyArray<string>): ReadonlyArray<Utility> => [
+const namesOf = (benchmarks: ReadonlyArray<Benchmark>): ReadonlyArray<string> =>
+  benchmarks.map(({ onDisk }) => onDisk.id)
+
+/** Those commands, told in the words of these launchers and of these benchmarks. */
+export const utilitiesWith = (
+  launchers: LauncherList,
+  benchmarks: ReadonlyArray<Benchmark>
+): ReadonlyArray<Utility> => [
   doctorUtility(launchers),
   errorsUtility,
   historyUtility,
-  initUtility,
-  reportsUtility(benchmarks),
-  rulesUtility(benchmarks),
+  initUtility(benchmarks),
+  reportsUtility(namesOf(benchmarks)),
+  rulesUtility(namesOf(benchmarks)),
   versionUtility
 ]

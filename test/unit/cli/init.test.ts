@@ -30,7 +30,7 @@ const inFolder = <A, E>(body: (folder: string) => Effect.Effect<A, E, NodeContex
 
 const init = (folder: string, ...operands: ReadonlyArray<string>) =>
   Effect.flatMap(
-    Effect.fromNullable(initUtility.commands[0]),
+    Effect.fromNullable(initUtility(benchmarks).commands[0]),
     (command) => command.run({ settings: {}, operands, argv: [] })
   ).pipe(
     Effect.provide(

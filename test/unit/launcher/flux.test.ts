@@ -28,7 +28,7 @@ import { accepting } from "../../fixtures/accepting.ts"
 import { flux, withFlux } from "../../fixtures/flux.ts"
 import { familyOf } from "../../fixtures/launchers.ts"
 import { ended, mockExecutor, type MockResponse } from "../../fixtures/MockExecutor.ts"
-import { judgedBenchmarks, utilities } from "../../fixtures/utilities.ts"
+import { utilities } from "../../fixtures/utilities.ts"
 import { planned } from "../benchmarks/checkpointing/requests.ts"
 import { machineWith } from "../cli/madeUp.ts"
 import { examined, type MadeUpHost } from "../doctor/world.ts"
@@ -46,7 +46,7 @@ const helpOf = (grammar: ReadonlyArray<{ readonly leaves: ReadonlyArray<Leaf> }>
 }
 
 describe("help", () => {
-  const grammar = grammarOf(benchmarksWith(withFlux), utilitiesWith(withFlux, judgedBenchmarks))
+  const grammar = grammarOf(benchmarksWith(withFlux), utilitiesWith(withFlux, benchmarks))
 
   it.each([["checkpointing", "run"], ["training", "run"], ["training", "datagen"]])("of %s %s names it", (...path) => {
     expect(helpOf(grammar, ...path)).toContain("MPI launcher: mpirun, mpiexec, srun, flux or a path.")
