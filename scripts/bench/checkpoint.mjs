@@ -76,7 +76,7 @@ const checkpoint = async (round) => {
   }
   const measurement = await native({ bundle, folder }, work)
   const of = (name) => {
-    const phase = measurement.phases.find(({ phase }) => phase === name)
+    const phase = measurement.body.phases.find(({ phase }) => phase === name)
     return { rate: phase.headline.mean, cpu: phase.cpuSeconds / (phase.bytes / GiB) }
   }
   return {
@@ -84,7 +84,7 @@ const checkpoint = async (round) => {
     read: of("read"),
     calibration: measurement.calibration.bytesPerSecond,
     rssBeyondBuffers: measurement.peakRssBytes - measurement.bufferBytesPerRank,
-    skews: measurement.phases.flatMap(({ operations }) => operations.map(({ startSkewSeconds }) => startSkewSeconds))
+    skews: measurement.body.phases.flatMap(({ operations }) => operations.map(({ startSkewSeconds }) => startSkewSeconds))
   }
 }
 

@@ -3,22 +3,35 @@
  * sums up a run goes through this value and knows no kind by name.
  */
 import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type { WorkEvent } from "../domain/EngineEvent.ts"
 import type { Measurement } from "../domain/Measurement.ts"
 import type { Plan } from "../domain/Plan.ts"
+import { InternalError } from "../errors/AppError.ts"
 import type { SummaryInput, SummaryPart } from "../view/SummaryInput.ts"
 import type { WorkProgress } from "../view/WorkProgress.ts"
 
-export interface Kind<Body = unknown, State = unknown> {
+// Whoever holds several kinds hands the parts of one to another part of the same one.
+export interface Kind<Body = any, State = any, Event extends WorkEvent = any> {
   /** As in a plan's `work.kind`. */
   readonly id: string
-  /** What was measured of it; undefined where it was not. */
-  body(measurement: Measurement): Body | undefined
-  readonly progress: WorkProgress<State>
+  /** What is measured of it: the body of a measurement, which nothing else can read. */
+  readonly body: Schema.Schema<Body, any>
+  readonly progress: WorkProgress<State, Event>
   summary(input: SummaryInput, body: Body): SummaryPart
 }
 
 /** All kinds that run; what only reads results does not load them. */
 export class Kinds extends Context.Tag("mlpstorage/Kinds")<Kinds, ReadonlyArray<Kind>>() {}
+
+/** What was measured, as its kind reads it; anything else is a bug of this program. */
+export const bodyOf = <Body>({ body, id }: Kind<Body>, measurement: Measurement): Effect.Effect<Body, InternalError> =>
+  measurement.kind === id
+    ? Schema.decodeUnknown(body)(measurement.body, { errors: "all" }).pipe(
+      Effect.mapError(({ message }) => new InternalError({ detail: `what was measured cannot be read: ${message}` }))
+    )
+    : Effect.fail(new InternalError({ detail: `${id} was planned, and ${measurement.kind} was measured` }))
 
 /** undefined is a mistake in the list of kinds: nothing else may stand in for one. */
 export const kindOf = (kinds: ReadonlyArray<Kind>, { work }: Pick<Plan, "work">): Kind | undefined =>

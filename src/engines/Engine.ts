@@ -2,7 +2,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type { ClusterInformation } from "../domain/Cluster.ts"
-import type { EngineEvent, Leftover } from "../domain/EngineEvent.ts"
+import type { EngineEvent, Leftover, WorkEvent } from "../domain/EngineEvent.ts"
 import { type Finding, problem } from "../domain/Finding.ts"
 import type { Measurement } from "../domain/Measurement.ts"
 import type { EngineName, Plan } from "../domain/Plan.ts"
@@ -15,6 +15,8 @@ export interface EngineRun {
   readonly cluster: ClusterInformation
   /** Absolute; exists. The engine writes DLIO's files and logs into it. */
   readonly runDirectory: string
+  /** Whether an event is one that the plan's kind of work has. */
+  readonly isEvent: (event: WorkEvent) => boolean
   /** Called for every event, in order. */
   readonly onEvent: (event: EngineEvent) => Effect.Effect<void>
 }

@@ -39,7 +39,7 @@ export const once = Effect.fnUntraced(function*(
     const outcome = yield* stage(
       "execute",
       stages,
-      execute(plan, kind.progress, running, cluster, command.partialFiles(plan))
+      execute(plan, kind, running, cluster, command.partialFiles(plan))
     )
     const watched = yield* hosts.end(running, hurry)
     const settled = yield* settle(command, plan, cluster, prepared.ready, watched)

@@ -1,6 +1,6 @@
 /** Stage: the completed record as people and programs read it. */
 import * as Effect from "effect/Effect"
-import type { Kind } from "../benchmarks/Kind.ts"
+import { bodyOf, type Kind } from "../benchmarks/Kind.ts"
 import type { Json } from "../domain/Json.ts"
 import type { Plan } from "../domain/Plan.ts"
 import { InternalError } from "../errors/AppError.ts"
@@ -17,8 +17,7 @@ export const summarize = Effect.fn("stage.summarize")(function*(plan: Plan, kind
   if (measurement === null || verdict === null) {
     return yield* new InternalError({ detail: "a completed record without measurement or verdict" })
   }
-  const body = kind.body(measurement)
-  if (body === undefined) return yield* new InternalError({ detail: `a record that measured nothing of ${kind.id}` })
+  const body = yield* bodyOf(kind, measurement)
   const encoded = yield* encodeRecord(record).pipe(
     Effect.mapError((error) => new InternalError({ detail: `the record cannot be encoded: ${error.message}` }))
   )

@@ -219,10 +219,6 @@ export const RunRecord = Schema.Struct({
   tool: Schema.Struct({ name: Schema.String, version: Schema.String }),
   /** When this state was written. */
   written_at: Schema.String
-}).annotations({
-  identifier: "RunRecord",
-  title: "mlpstorage run record",
-  description: "The <type>_<stamp>_metadata.json of a run directory."
 })
 export type RunRecord = typeof RunRecord.Type
 

@@ -1,6 +1,8 @@
-/** The published JSON Schema of the run record (draft 7), derived from the schema that reads and writes it. */
+/** The published JSON Schema of the run record (draft 7), derived from the schemas that read and write it. */
 import * as JSONSchema from "effect/JSONSchema"
+import * as Schema from "effect/Schema"
 import { editionIdTitle } from "../domain/Edition.ts"
+import { Measurement } from "../domain/Measurement.ts"
 import { editionIds } from "../rules/editions/editions.ts"
 import { RunRecord } from "./RunRecord.ts"
 
@@ -10,5 +12,21 @@ const withKnownEditions = (_key: string, value: unknown): unknown =>
     ? { type: "string", enum: editionIds }
     : value
 
-export const recordJsonSchema = (): JSONSchema.JsonSchema7Root =>
-  JSON.parse(JSON.stringify(JSONSchema.make(RunRecord)), withKnownEditions)
+/** A kind of work, and what is measured of it. */
+interface MeasuredKind {
+  readonly id: string
+  readonly body: Schema.Schema.AnyNoContext
+}
+
+/** A record whose measurement is of one of these kinds of work. */
+export const recordOf = (kinds: ReadonlyArray<MeasuredKind>) => {
+  const measured = kinds.map(({ body, id }) => Schema.Struct({ ...Measurement.fields, kind: Schema.Literal(id), body }))
+  return Schema.Struct({ ...RunRecord.fields, measurement: Schema.NullOr(Schema.Union(...measured)) }).annotations({
+    identifier: "RunRecord",
+    title: "mlpstorage run record",
+    description: "The <type>_<stamp>_metadata.json of a run directory."
+  })
+}
+
+export const recordJsonSchema = (kinds: ReadonlyArray<MeasuredKind>): JSONSchema.JsonSchema7Root =>
+  JSON.parse(JSON.stringify(JSONSchema.make(recordOf(kinds))), withKnownEditions)

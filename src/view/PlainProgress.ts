@@ -32,8 +32,8 @@ export const eventLine = <State>(
     case "failed":
     case "measured":
       return undefined
-    default:
-      return progress.eventLine(event, state.work)
+    case "work":
+      return progress.isEvent(event.event) ? progress.eventLine(event.event, state.work) : undefined
   }
 }
 

@@ -25,13 +25,17 @@ export const fold = <State>(
       return { ...state, outcome: "failed" }
     case "measured":
       return { ...state, outcome: "measured" }
-    default:
-      return {
-        ...state,
-        pause: null,
-        movedAt: progress.moves(state.work, event) ? now : state.movedAt,
-        work: progress.fold(state.work, event, now)
-      }
+    case "work": {
+      const { event: own } = event
+      return progress.isEvent(own)
+        ? {
+          ...state,
+          pause: null,
+          movedAt: progress.moves(state.work, own) ? now : state.movedAt,
+          work: progress.fold(state.work, own, now)
+        }
+        : state
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import type * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { HostFiles } from "../../cluster/HostFiles.ts"
-import type { EngineEvent, Leftover } from "../../domain/EngineEvent.ts"
+import type { Leftover, WorkEvent } from "../../domain/EngineEvent.ts"
 import type { AppError } from "../../errors/AppError.ts"
 import type { FolderClient } from "./folderHands.ts"
 import type { Handshake } from "./handshake.ts"
@@ -17,11 +17,11 @@ export interface Ending {
   readonly mayGoOn: boolean
 }
 
-export interface Keeper {
+export interface Keeper<Event extends WorkEvent = WorkEvent> {
   /** Whose the folder is is written down; what an earlier run left goes first where that was asked for. */
   readonly prepare: Effect.Effect<void, AppError>
   /** What DLIO has told of itself. */
-  readonly hear: (event: EngineEvent) => void
+  hear(event: Event): void
   /** Answers what was to be removed and is still there. Fails where another run has taken the folder; other trouble is told. */
   readonly settle: (ending: Ending) => Effect.Effect<ReadonlyArray<Leftover>, AppError>
 }

@@ -3,7 +3,7 @@ import type * as FileSystem from "@effect/platform/FileSystem"
 import type * as Arr from "effect/Array"
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
-import type { EngineEvent } from "../../domain/EngineEvent.ts"
+import type { WorkEvent } from "../../domain/EngineEvent.ts"
 import type { Json } from "../../domain/Json.ts"
 import type { CacheEvidence, ClientCache, Measurement } from "../../domain/Measurement.ts"
 import type { Plan } from "../../domain/Plan.ts"
@@ -52,7 +52,7 @@ export interface Finished {
   readonly clocks: Clocks
 }
 
-export interface Task {
+export interface Task<Event extends WorkEvent = WorkEvent> {
   readonly does: Activities
   /** In the official tool's order, behind what people gave. */
   readonly injected: ReadonlyArray<Injected>
@@ -64,14 +64,14 @@ export interface Task {
   readonly environment: Readonly<Record<string, string>>
   readonly warnings: (handshake: Handshake) => ReadonlyArray<string>
   /** A fold over the lines of one run. `now`: wall clock, milliseconds. */
-  readonly events: () => (line: string, now: number) => ReadonlyArray<EngineEvent>
+  readonly events: () => (line: string, now: number) => ReadonlyArray<Event>
   /** The span that begins with this event, and with it the end of the one before; null: it only ends; undefined: nothing changes. */
-  readonly spanAt: (event: EngineEvent) => string | null | undefined
+  spanAt(event: Event): string | null | undefined
   /** What the job has done that its output does not tell, asked again and again while it runs; absent where it tells all. */
   readonly progress?: (
     startedAt: number,
     now: number
-  ) => Effect.Effect<EngineEvent | undefined, never, FileSystem.FileSystem>
+  ) => Effect.Effect<Event | undefined, never, FileSystem.FileSystem>
   /** Absent where the folder is left as DLIO leaves it. */
   readonly keeper?: (request: KeeperRequest) => Keeper
   readonly measure: (finished: Finished) => Effect.Effect<Measurement, AppError, FileSystem.FileSystem>

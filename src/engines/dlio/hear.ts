@@ -35,7 +35,7 @@ const watchProgress = (run: EngineRun, { progress }: Task, startedAt: number) =>
     ? Effect.void
     : Effect.gen(function*() {
       const event = yield* progress(startedAt, yield* Clock.currentTimeMillis)
-      if (event !== undefined) yield* run.onEvent(event)
+      if (event !== undefined) yield* run.onEvent({ _tag: "work", event })
     }).pipe(Effect.schedule(Schedule.spaced(progressPause)), Effect.asVoid)
 
 type Append = (line: string) => Effect.Effect<void, Error>
@@ -141,7 +141,7 @@ export const hear = Effect.fnUntraced(function*(it: Job) {
         for (const event of events(output.line, now)) {
           const span = task.spanAt(event)
           if (span !== undefined) yield* edge(span)
-          yield* run.onEvent(event)
+          yield* run.onEvent({ _tag: "work", event })
         }
       })
     ),

@@ -66,8 +66,8 @@ const watchOf = Effect.fnUntraced(
 const apart = <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.flatMap(Effect.forkDaemon(Effect.interruptible(work)), Fiber.join)
 
-const heardBy = ({ hear }: Keeper, onEvent: EngineRun["onEvent"]): EngineRun["onEvent"] => (event) =>
-  Effect.zipRight(Effect.sync(() => hear(event)), onEvent(event))
+const heardBy = (keeper: Keeper, onEvent: EngineRun["onEvent"]): EngineRun["onEvent"] => (event) =>
+  Effect.zipRight(Effect.sync(() => event._tag === "work" ? keeper.hear(event.event) : undefined), onEvent(event))
 
 export const runJob = Effect.fnUntraced(function*(it: EngineRun) {
   const dlio = yield* dlioPlan(yield* DlioTasks, it.plan) ?? notAccepted(it.plan)

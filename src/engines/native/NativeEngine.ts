@@ -108,7 +108,7 @@ export const makeNativeEngine = (coordinator: string) =>
             return
           }
           const event = yield* Effect.option(decodeEvent(line))
-          if (event._tag === "None") {
+          if (event._tag === "None" || (event.value._tag === "work" && !run.isEvent(event.value.event))) {
             heard.misread ??= `the coordinator said something that is no event: ${line.slice(0, 200)}`
             return
           }

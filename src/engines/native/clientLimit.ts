@@ -1,5 +1,5 @@
 /** Whether the client rather than the storage may have set a rate. Pure. */
-import type { ClientCache, Phase, PhaseMeasurement } from "../../domain/Measurement.ts"
+import type { ClientCache, Phase } from "../../domain/Measurement.ts"
 
 /** What the ranks can do by themselves in a phase, or why that is not known. */
 export type Ceiling = { readonly bytesPerSecond: number } | { readonly unknown: string }
@@ -32,7 +32,12 @@ const percent = (share: number): string => `${Math.round(share * 100)} %`
 /** What the ranks did with no storage at all. */
 const alone: Readonly<Record<Phase, string>> = { write: "generated and stamped", read: "took in and checked" }
 
-export type ClientLimit = Required<Pick<PhaseMeasurement, "clientBound" | "clientBoundUnknown">>
+export interface ClientLimit {
+  /** Why the client, not the storage, was the limit; null where it was not. */
+  readonly clientBound: string | null
+  /** Why that is not known; null where it is. */
+  readonly clientBoundUnknown: string | null
+}
 
 interface Spent {
   readonly rate: number

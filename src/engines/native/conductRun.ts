@@ -2,7 +2,7 @@
  * How a run of any work begins and ends: measured whole, or broken by whatever went wrong first. Then the ranks are ended,
  * what they left is put in order, and one `failed` event names what is partial and who could not be ended.
  */
-import type { Leftover } from "../../domain/EngineEvent.ts"
+import type { Leftover, WorkEvent } from "../../domain/EngineEvent.ts"
 import type { Measurement } from "../../domain/Measurement.ts"
 import { type Breakage, breakageFrom, stoppedBy, within } from "./breakage.ts"
 import type { Coordinator, CoordinatorEnd, CoordinatorPort } from "./CoordinatorPort.ts"
@@ -29,6 +29,10 @@ export interface Run {
 
 export const note = (port: CoordinatorPort, text: string, level: "info" | "warning" = "info"): void =>
   port.emit({ _tag: "note", level, text })
+
+/** What only this kind of work tells. */
+export const tell = <Event extends WorkEvent>(port: CoordinatorPort, event: Event): void =>
+  port.emit({ _tag: "work", event })
 
 export const conductRun = ({ calls, job, measure, partialFiles, port, settle }: Run): Coordinator => {
   const fail = async (breakage: Breakage): Promise<CoordinatorEnd> => {

@@ -4,6 +4,7 @@ import type { RunEvidence } from "../../rules/Evidence.ts"
 import type { RecordedProcess } from "../liveness.ts"
 import type { RecordedDivision } from "../place.ts"
 import type { RunFacts, SystemTotals } from "../RunFacts.ts"
+import type { OwnBody } from "./OwnBody.ts"
 import type { Shape } from "./shapes.ts"
 import type { Told } from "./told.ts"
 
@@ -29,6 +30,8 @@ export interface Draft extends Omit<RunEvidence, "edition"> {
   readonly system: SystemTotals | null
   /** Why it cannot count although it set out to measure; null when nothing stands against it. `told`: its own record says so. */
   readonly unfinished: { readonly reason: string; readonly told: boolean } | null
+  /** What was measured in a run of this program, null where nothing was; absent of all others. */
+  readonly body?: OwnBody | null
   /** Why it never set out to measure, beyond its command; null when it did. */
   readonly auxiliary: string | null
 }

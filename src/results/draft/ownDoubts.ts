@@ -2,44 +2,38 @@
  * What a record of this program lacks or says in words that this program never writes. Its own schema is the measure; the
  * per-host facts, which are most of a record and of which only fixed places are read, are only asked to be there.
  */
-import * as Either from "effect/Either"
-import * as ParseResult from "effect/ParseResult"
+import type * as Either from "effect/Either"
+import type * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
+import { Measurement } from "../../domain/Measurement.ts"
 import { type Doubt, present } from "../../rules/Evidence.ts"
 import { RunRecordV1 } from "../decodeRecord.ts"
 import { practiceKey } from "../practice.ts"
 import { RunRecord } from "../RunRecord.ts"
-import { unknownWord } from "./doubts.ts"
+import { asDoubts, schemaFindings, unknownWord } from "./doubts.ts"
 import { ownFigures } from "./ownFigures.ts"
 import { ownRepeats } from "./ownRepeats.ts"
 
 /** A field that must be there, whatever it holds. */
 const There = Schema.NullOr(Schema.Object)
 
-const unread = ["cluster", "system_info", "cluster_snapshots", "timeseries_data", "failure"] as const
-const Instead = Schema.Struct({ cluster: There, system_info: There, failure: There })
+/** The body of a measurement is its kind's to read. */
+const Bodiless = Schema.NullOr(Schema.Struct({ ...Measurement.fields, body: Schema.Object }))
+const BodilessV1 = Schema.NullOr(Measurement.omit("kind", "body"))
 
-const decodedNewest = Schema.decodeUnknownEither(Schema.extend(RunRecord.omit(...unread), Instead))
-const decodedV1 = Schema.decodeUnknownEither(Schema.extend(RunRecordV1.omit(...unread), Instead))
+const unread = ["cluster", "system_info", "cluster_snapshots", "timeseries_data", "failure", "measurement"] as const
+const instead = { cluster: There, system_info: There, failure: There }
+
+const decodedNewest = Schema.decodeUnknownEither(
+  Schema.extend(RunRecord.omit(...unread), Schema.Struct({ ...instead, measurement: Bodiless }))
+)
+const decodedV1 = Schema.decodeUnknownEither(
+  Schema.extend(RunRecordV1.omit(...unread), Schema.Struct({ ...instead, measurement: BodilessV1 }))
+)
 
 const decoded = (record: JsonObject): Either.Either<unknown, ParseResult.ParseError> =>
   record["schema_version"] === 1 ? decodedV1(record) : decodedNewest(record)
-
-/** Facts that the rules of a benchmark read of every run of this program. */
-const expectedFacts: Readonly<Record<string, ReadonlyArray<string>>> = {
-  checkpointing: [
-    "writes",
-    "reads",
-    "mode",
-    "checkpointBytes",
-    "checkpointFolder",
-    "resultsDir",
-    "sameFileSystem",
-    "fsync"
-  ],
-  training: ["dataFolder", "resultsDir", "sameFileSystem"]
-}
 
 const keysOf = (value: Json | undefined): ReadonlyArray<string> => isJsonObject(value) ? Object.keys(value) : []
 
@@ -68,32 +62,11 @@ const lostParameters = (record: JsonObject): ReadonlyArray<readonly [key: string
   })
 }
 
-const lostFacts = (record: JsonObject): ReadonlyArray<readonly [key: string, reason: string]> => {
-  const type = String(record["benchmark_type"])
-  const expected = Object.hasOwn(expectedFacts, type) ? expectedFacts[type] ?? [] : []
-  const engine = record["engine"]
-  const launched = type === "checkpointing" && isJsonObject(engine) && engine["name"] === "dlio"
-  return [...expected, ...(launched ? ["ranksPerHost"] : [])].flatMap((name) =>
-    has(record["facts"], name) ? [] : [[`facts.${name}`, `facts.${name} is not there`]]
-  )
-}
-
 /** DLIO times by the wall clock, so that its own figures are in doubt; the native engine's clock is never set. */
 const timedByWall = ({ engine }: JsonObject, clock: string | null): ReadonlyArray<readonly [string, string]> =>
   clock === null || (isJsonObject(engine) && engine["name"] === "native")
     ? []
     : [["invocation", `${clock}, and its engine times by that clock`]]
-
-const schemaDoubts = (record: JsonObject): ReadonlyArray<readonly [key: string, reason: string]> => {
-  const read = decoded(record)
-  if (Either.isRight(read)) return []
-  const seen = new Map<string, string>()
-  for (const { message, path } of ParseResult.ArrayFormatter.formatErrorSync(read.left)) {
-    const field = path.join(".")
-    if (!seen.has(field)) seen.set(field, `${field}: ${message.split("\n")[0]?.slice(0, 120) ?? "it cannot be read"}`)
-  }
-  return [...seen]
-}
 
 /** Of a completed run. `clock`: how the wall clock was set while it lasted. */
 export const ownDoubts = (
@@ -102,20 +75,13 @@ export const ownDoubts = (
   summary: JsonObject | null,
   clock: string | null
 ): ReadonlyArray<Doubt> => [
-  ...[
-    ...schemaDoubts(record),
+  ...asDoubts([
+    ...schemaFindings(decoded(record), ""),
     ...lostParameters(record),
-    ...lostFacts(record),
     ...ownRepeats(record),
     ...timedByWall(record, clock),
     ...ownFigures(record, summary)
-  ].map((
-    [parameter, reason]
-  ) => ({
-    parameter,
-    reason,
-    source
-  })),
+  ], source),
   ...unknownWord(present(record, source), "mode", ["default", "subset"]),
   ...unknownWord(present(record, source), "profile", ["device", "dlio"])
 ]

@@ -18,7 +18,7 @@ import { newerVersion, RunState, schemaVersions } from "../RunRecord.ts"
 import { anyObject, object, orNull } from "../values.ts"
 import { canonicalModel, hostsOf, integerAt, numberAt, overridesFrom, systemOf, textAt } from "./common.ts"
 import type { Draft } from "./Draft.ts"
-import { measuredPhases } from "./measuredPhases.ts"
+import { ownBodyOf } from "./OwnBody.ts"
 import { ownDoubts } from "./ownDoubts.ts"
 import { agreed, recorded, type Sources } from "./sources.ts"
 import { toldBy } from "./told.ts"
@@ -131,34 +131,6 @@ const factsOf = (record: Known<JsonObject>): Draft["facts"] => {
   )
 }
 
-/** Of every measured phase, whether the client's memory served it; of a training run, of its reads. */
-const clientCacheOf = (type: string | null, measured: Draft["measured"]): Draft["facts"] => {
-  const states = measured.flatMap(({ clientCache, phase }) =>
-    clientCache === null ? [] : [[phase, clientCache] as const]
-  )
-  if (states.length === 0) return {}
-  const source = "measurement"
-  const [first] = states
-  return {
-    clientCache: type === "training" && first !== undefined
-      ? present(first[1], source)
-      : present(Object.fromEntries(states), source)
-  }
-}
-
-/** Where an engine says that an epoch shows little of the storage, each reason once with its epochs. */
-const starvedOf = (record: Known<JsonObject>): Draft["facts"] => {
-  const epochs = orNull(T.at(record, "measurement.training.epochs"))
-  const starved = (Array.isArray(epochs) ? epochs as ReadonlyArray<Json> : []).flatMap((epoch) =>
-    isJsonObject(epoch) && typeof epoch["starved"] === "string" ? [[String(epoch["epoch"]), epoch["starved"]]] : []
-  )
-  if (starved.length === 0) return {}
-  const reasons = [...new Set(starved.map(([, reason]) => reason))].map((reason) =>
-    `epochs ${starved.flatMap(([epoch, other]) => other === reason ? [epoch] : []).join(", ")}: ${reason}`
-  )
-  return { starvedEpochs: present(reasons, "measurement") }
-}
-
 /** Why nobody looked at the hosts before the run; nothing where somebody did. */
 const hostValidationOf = (record: Known<JsonObject>): Draft["facts"] =>
   orNull(textAt(record, "host_validation.state")) === "skipped"
@@ -262,7 +234,6 @@ export const draftOfOwnRecord = (sources: Sources, metadata: JsonObject): Draft 
   const timed = timedRun(record)
   const clock = timed === null ? null : clockStep(timed)
   const benchmarkType = textAt(record, "benchmark_type")
-  const measured = newer === undefined ? measuredPhases(record) : []
   return {
     shape: "mlpstorage",
     edition: orNull(edition),
@@ -299,13 +270,10 @@ export const draftOfOwnRecord = (sources: Sources, metadata: JsonObject): Draft 
       : summary.metrics,
     start: summary.start,
     end: summary.end,
-    measured,
-    facts: {
-      ...factsOf(record),
-      ...hostValidationOf(record),
-      ...clientCacheOf(orNull(benchmarkType), measured),
-      ...starvedOf(record)
-    },
+    // Its kind of work reads them.
+    measured: [],
+    ...(newer === undefined ? { body: ownBodyOf(metadata) } : {}),
+    facts: { ...factsOf(record), ...hostValidationOf(record) },
     profile: profileOf(record),
     told: toldBy(record),
     mode: orNull(textAt(record, "mode")),

@@ -21,8 +21,8 @@ describe.skipIf(!hasPython)("--between with the dlio engine (skipped without pyt
     expect(status, stderr).toBe(0)
     const { result } = JSON.parse(stdout) as { result: ReadonlyArray<{ measurement: unknown }> }
     expect(result).toMatchObject([
-      { measurement: { phases: [{ phase: "write" }] } },
-      { measurement: { phases: [{ phase: "read" }] }, facts: { remapSeconds: { value: 4 } } }
+      { measurement: { body: { phases: [{ phase: "write" }] } } },
+      { measurement: { body: { phases: [{ phase: "read" }] } }, facts: { remapSeconds: { value: 4 } } }
     ])
     const [write = "", read = ""] = here.directories()
     expect(recordIn(write)).toMatchObject({

@@ -30,7 +30,7 @@ describe.skipIf(!hasMpi || noSshd !== undefined)(
             hosts: ["127.0.0.1", "127.0.0.2"],
             executed_command: expect.stringContaining("-host 127.0.0.1:1,127.0.0.2:2 --bind-to none --map-by node"),
             facts: { ranksPerHost: { value: [1, 2] } },
-            measurement: { phases: [{ operations: [{}, {}] }, { operations: [{}, {}] }] }
+            measurement: { body: { phases: [{ operations: [{}, {}] }, { operations: [{}, {}] }] } }
           }
         })
       }), limit)

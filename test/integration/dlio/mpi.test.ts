@@ -28,16 +28,18 @@ describe.skipIf(!hasMpi)("the dlio engine under Open MPI (skipped without mpirun
       result: {
         executed_command: string
         measurement: {
-          phases: ReadonlyArray<{
-            operations: ReadonlyArray<
-              Record<"longestRankSeconds" | "rank0Seconds" | "bytes" | "bytesPerSecond", number>
-            >
-          }>
+          body: {
+            phases: ReadonlyArray<{
+              operations: ReadonlyArray<
+                Record<"longestRankSeconds" | "rank0Seconds" | "bytes" | "bytesPerSecond", number>
+              >
+            }>
+          }
           verification: { blocksChecked: number }
         }
       }
     }
-    const [first] = result.measurement.phases[0]?.operations ?? []
+    const [first] = result.measurement.body.phases[0]?.operations ?? []
     // Rank 2 sleeps 1.5 s in its first save; DLIO's own figure does not see it.
     expect(first?.longestRankSeconds).toBeGreaterThan(1.5)
     expect(first?.rank0Seconds).toBeLessThan(1.5)

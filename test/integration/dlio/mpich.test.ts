@@ -33,7 +33,10 @@ describe.skipIf(hydra === undefined || !hasPython)(
       const { status, stderr, stdout } = await here().run({ ranks: 4, words: words() })
       expect(status, stderr).toBe(0)
       expect(JSON.parse(stdout)).toMatchObject({
-        result: { state: "completed", measurement: { phases: [{ operations: [{}, {}] }, { operations: [{}, {}] }] } }
+        result: {
+          state: "completed",
+          measurement: { body: { phases: [{ operations: [{}, {}] }, { operations: [{}, {}] }] } }
+        }
       })
     }, limit)
 

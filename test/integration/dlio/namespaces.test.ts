@@ -309,7 +309,10 @@ describe.skipIf(why !== undefined)(`hosts in namespaces${why === undefined ? "" 
         expect(made.status).toBe(0)
         expect(JSON.parse(made.stdout)).toMatchObject({
           result: {
-            measurement: { datagen: { filesWritten: 14, filesVerified: 14, bytesWritten: expect.any(Number) } }
+            measurement: {
+              kind: "datagen",
+              body: { filesWritten: 14, filesVerified: 14, bytesWritten: expect.any(Number) }
+            }
           }
         })
         expect(JSON.parse(readFileSync(manifest, "utf8"))).toMatchObject({ state: "complete", whole: "0-13" })

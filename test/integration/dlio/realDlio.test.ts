@@ -101,7 +101,10 @@ describe.skipIf(!isThere)("DLIO of PyPI (skipped where MLPS_REAL_DLIO names none
     ])
     expect(ran.status, ran.stderr).toBe(0)
     expect(JSON.parse(ran.stdout)).toMatchObject({
-      result: { state: "completed", measurement: { training: { epochs: [{ epoch: 1, steps: 2, samples: files }] } } }
+      result: {
+        state: "completed",
+        measurement: { kind: "train", body: { epochs: [{ epoch: 1, steps: 2, samples: files }] } }
+      }
     })
   })
 

@@ -33,10 +33,15 @@ describe.skipIf(!hasPython)("the dlio engine with one process (skipped without p
       calibration: null,
       peakRssBytes: null,
       bufferBytesPerRank: null,
-      phases: [
-        { phase: "write", cpuSeconds: null, clientCache: expect.any(String), operations: [{ index: 1 }, { index: 2 }] },
-        { phase: "read", cpuSeconds: null, clientCache: expect.any(String), operations: [{ index: 1 }, { index: 2 }] }
-      ]
+      kind: "checkpoint",
+      body: {
+        phases: ["write", "read"].map((phase) => ({
+          phase,
+          cpuSeconds: null,
+          clientCache: expect.any(String),
+          operations: [{ index: 1 }, { index: 2 }]
+        }))
+      }
     })
     const record = lastRecord(here.directories())
     expect(record).toMatchObject({
@@ -107,7 +112,7 @@ describe.skipIf(!hasPython)("the dlio engine with one process (skipped without p
     ])
     expect(read.stderr).not.toContain("error")
     expect(read.status).toBe(0)
-    expect(lastRecord(here.directories())).toMatchObject({ measurement: { phases: [{ phase: "read" }] } })
+    expect(lastRecord(here.directories())).toMatchObject({ measurement: { body: { phases: [{ phase: "read" }] } } })
   })
 
   const refusals: ReadonlyArray<readonly [string, StandIn, ReadonlyArray<string>, number, string]> = [

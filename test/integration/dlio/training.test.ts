@@ -15,6 +15,7 @@ import { Machine } from "../../../src/process/Machine.ts"
 import { editionId } from "../../../src/rules/editions/list.ts"
 import { installStandIn } from "../../fixtures/dlio/standIn.ts"
 import { clusterInformation, hostFacts } from "../../fixtures/hostFacts.ts"
+import { datagenIn, isEvent, told, trainingIn } from "../../fixtures/measured.ts"
 import { works as allWorks } from "../../fixtures/works.ts"
 import { datagenWork, trainingPlan, trainWork, unet3d } from "../../unit/benchmarks/training/official/trainingPlan.ts"
 import { home } from "../program/program.ts"
@@ -87,6 +88,7 @@ const site = (version = "3.0.2") => {
         runId: "run",
         cluster: clusterInformation({ hosts: [hostFacts({ hostname: "here" })] }),
         runDirectory,
+        isEvent,
         onEvent: (event) => Effect.sync(() => void events.push(event))
       })).pipe(Effect.ensuring(Effect.sync(() => delete process.env["STANDIN_FAULT"])))
       return { outcome, events, runDirectory }
@@ -101,7 +103,7 @@ const site = (version = "3.0.2") => {
 const place = (version?: string) =>
   Effect.acquireRelease(Effect.sync(() => site(version)), ({ close }) => Effect.sync(close))
 
-const tags = (events: ReadonlyArray<EngineEvent>) => events.map(({ _tag }) => _tag)
+const tags = (events: ReadonlyArray<EngineEvent>) => events.map((event) => told(event)._tag)
 
 const works = (here: ReturnType<typeof site>, ranks: number) => ({
   datagen: datagenWork({ set: here.set(), processes: ranks }),
@@ -123,11 +125,14 @@ describe.skipIf(!hasPython)("one process (skipped without python3)", () => {
       const made = yield* here.good(datagen)
       const folder = join(here.path, "data", "unet3d", "train")
       const bytes = readdirSync(folder).reduce((total, name) => total + statSync(join(folder, name)).size, 0)
-      expect(made.measurement).toMatchObject({
-        phases: [],
-        datagen: { filesWritten: files, filesKept: 0, bytesWritten: bytes, filesVerified: files, cpuSeconds: null }
+      expect(datagenIn(made.measurement)).toMatchObject({
+        filesWritten: files,
+        filesKept: 0,
+        bytesWritten: bytes,
+        filesVerified: files,
+        cpuSeconds: null
       })
-      expect(made.measurement.datagen?.bytesPerSecond).toBeGreaterThan(0)
+      expect(datagenIn(made.measurement).bytesPerSecond).toBeGreaterThan(0)
       expect(tags(made.events)[0]).toBe("datagenProgress")
       expect(tags(made.events).at(-1)).toBe("measured")
       expect(readdirSync(join(here.path, "data", "unet3d")).sort()).toEqual([
@@ -144,13 +149,14 @@ describe.skipIf(!hasPython)("one process (skipped without python3)", () => {
         ...["epochStarted", "epochEnded"],
         "measured"
       ])
-      expect(measurement.training?.epochs).toMatchObject([{ epoch: 1, steps: 8, samples: 24, bytes: null }, {
+      const training = trainingIn(measurement)
+      expect(training.epochs).toMatchObject([{ epoch: 1, steps: 8, samples: 24, bytes: null }, {
         epoch: 2,
         steps: 8
       }])
-      expect(measurement.training?.auMean).toBeGreaterThan(50)
-      expect(measurement.training?.auMean).toBeLessThanOrEqual(100)
-      expect(measurement.training?.nominalAuMean).toBeLessThanOrEqual(measurement.training?.auMean ?? 0)
+      expect(training.auMean).toBeGreaterThan(50)
+      expect(training.auMean).toBeLessThanOrEqual(100)
+      expect(training.nominalAuMean).toBeLessThanOrEqual(training.auMean ?? 0)
     }), limit)
 
   it.scopedLive("tfrecord in subfolders, and v2.0's checkpoint after the last epoch", () =>
@@ -208,7 +214,7 @@ describe.skipIf(!hasMpi)("three ranks under Open MPI (skipped without mpirun and
       const { datagen, train } = works(here, 3)
       yield* here.good(datagen)
       const { measurement, command } = yield* here.good(train, { fault: "slow" })
-      const [first, second] = measurement.training?.epochs ?? []
+      const [first, second] = trainingIn(measurement).epochs
       expect(first).toMatchObject({ steps: 2, samples: 18 })
       // Rank 2 stood still for 1.5 s in the first epoch.
       expect(first?.seconds).toBeGreaterThan(1.5)

@@ -36,7 +36,7 @@ describe.skipIf(!hasMpi)("training through DLIO (skipped without mpirun and pyth
       const made = await program(path, ["training", "datagen", "-np=2", ...common, ...small])
       expect(made.status).toBe(0)
       expect(JSON.parse(made.stdout)).toMatchObject({
-        result: { state: "completed", measurement: { datagen: { filesWritten: 28, filesVerified: 28 } } }
+        result: { state: "completed", measurement: { kind: "datagen", body: { filesWritten: 28, filesVerified: 28 } } }
       })
       expect(readdirSync(join(path, "data", "unet3d", "train"))).toHaveLength(28)
 
@@ -58,8 +58,8 @@ describe.skipIf(!hasMpi)("training through DLIO (skipped without mpirun and pyth
           engine: { name: "dlio", version: "dlio_benchmark 3.0.2 (dialect v3.0)" },
           executed_command: expect.stringContaining("workload=unet3d_b200"),
           measurement: {
-            phases: [],
-            training: {
+            kind: "train",
+            body: {
               epochs: [{ epoch: 1, steps: 2, samples: 28, bytes: null }, { epoch: 2 }],
               auMean: expect.any(Number),
               nominalAuMean: expect.any(Number),

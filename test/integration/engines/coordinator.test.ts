@@ -8,6 +8,7 @@ import { parseMarker } from "../../../src/benchmarks/checkpointing/marker.ts"
 import { coordinate } from "../../../src/benchmarks/checkpointing/native/Coordinator.ts"
 import type { EngineEvent } from "../../../src/domain/EngineEvent.ts"
 import type { Coordinator } from "../../../src/engines/native/CoordinatorPort.ts"
+import { checkpointsIn, told } from "../../fixtures/measured.ts"
 import { inFolder, isWriting, largeWork, smallIo, smallJob, smallWork } from "../../unit/engines/native/folder.ts"
 import { mounted, mountedImage, unmount } from "./mounts.ts"
 
@@ -46,8 +47,10 @@ const runIn = async (
   return { events, isWhole }
 }
 
-const only = <T extends EngineEvent["_tag"]>(run: Run, tag: T) =>
-  run.events.filter((event): event is Extract<EngineEvent, { readonly _tag: T }> => event._tag === tag)
+type Told = ReturnType<typeof told>
+
+const only = <T extends Told["_tag"]>(run: Run, tag: T) =>
+  run.events.map(told).filter((event): event is Extract<Told, { readonly _tag: T }> => event._tag === tag)
 
 const measurementOf = (run: Run) => {
   const [measured] = only(run, "measured")
@@ -86,7 +89,7 @@ const whileWriting = (
   act: (coordinator: Coordinator, events: ReadonlyArray<EngineEvent>) => void
 ): React =>
 (event, coordinator, events) => {
-  if (event._tag !== "operationStarted") return
+  if (told(event)._tag !== "operationStarted") return
   const timer = setInterval(() => {
     if (!isWriting(root)) return
     clearInterval(timer)
@@ -118,7 +121,7 @@ describe("a whole run", () => {
 
         expect(only(run, "operationEnded").map(({ operation }) => `${operation.phase} ${operation.index}`))
           .toEqual(["write 1", "write 2", "read 1", "read 2"])
-        for (const phase of measurement.phases) {
+        for (const phase of checkpointsIn(measurement).phases) {
           expect(phase.bytes).toBe(2 * work.checkpointBytes)
           expect(phase.headline.min).toBeLessThanOrEqual(phase.headline.mean)
           for (const operation of phase.operations) {
@@ -181,7 +184,7 @@ describe("a later run that only reads", () => {
       await runIn(root, { reads: 0 })
       const run = await runIn(root, { writes: 0, reads: 2, verify: "sample" }, undefined, "another run")
       expect(measurementOf(run).verification.blocksChecked).toBeGreaterThan(0)
-      expect(measurementOf(run).phases.map(({ phase }) => phase)).toEqual(["read"])
+      expect(checkpointsIn(measurementOf(run)).phases.map(({ phase }) => phase)).toEqual(["read"])
       const { metric } = JSON.parse(readFileSync(`${root}/run/summary.json`, "utf8"))
       expect(Object.keys(metric).some((key) => key.startsWith("save"))).toBe(false)
     }))
@@ -351,7 +354,10 @@ describe("on memory", () => {
     "says that the client's memory was measured",
     onMount("tmpfs", "size=20m", async (root) => {
       const run = await runIn(root, { io: { ...smallIo, mode: "buffered" } })
-      expect(measurementOf(run).phases.map(({ clientCache }) => clientCache)).toEqual(["memory", "memory"])
+      expect(checkpointsIn(measurementOf(run)).phases.map(({ clientCache }) => clientCache)).toEqual([
+        "memory",
+        "memory"
+      ])
     })
   )
 })

@@ -28,6 +28,7 @@ import type { DatagenWork, DataSet } from "../../../src/benchmarks/training/Trai
 import type { EngineEvent } from "../../../src/domain/EngineEvent.ts"
 import type { Coordinator } from "../../../src/engines/native/CoordinatorPort.ts"
 import type { Job } from "../../../src/engines/native/Job.ts"
+import { datagenIn, told } from "../../fixtures/measured.ts"
 import { published } from "../../unit/benchmarks/training/dataset/sets.ts"
 import { inFolder, smallJob } from "../../unit/engines/native/folder.ts"
 import { mounted, mountedImage, succeeds, unmount } from "./mounts.ts"
@@ -86,7 +87,7 @@ const runIn = async (
 const datagenOf = ({ events }: Run) => {
   const last = events.at(-1)
   if (last?._tag !== "measured") throw new Error(JSON.stringify(last))
-  return last.measurement.datagen!
+  return datagenIn(last.measurement)
 }
 
 const failureOf = ({ events, isWhole }: Run) => {
@@ -239,7 +240,7 @@ describe("a run that generates", () => {
     inFolder(async (root) => {
       const { events } = await runIn(root, workIn(root, small))
       const bytesTotal = 223 * 223 * 40
-      expect(events.findLast((event) => event._tag === "datagenProgress")).toMatchObject({
+      expect(events.map(told).findLast((event) => event._tag === "datagenProgress")).toMatchObject({
         files: 40,
         done: 40,
         kept: 0,

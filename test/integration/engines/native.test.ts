@@ -14,6 +14,7 @@ import { makeNativeEngine } from "../../../src/engines/native/NativeEngine.ts"
 import { ExecutorLive } from "../../../src/process/ExecutorLive.ts"
 import { MachineLive } from "../../../src/process/MachineLive.ts"
 import { clusterInformation } from "../../fixtures/hostFacts.ts"
+import { checkpointsIn, isEvent } from "../../fixtures/measured.ts"
 import { works } from "../../fixtures/works.ts"
 import { inFolder, isWriting, largeWork, smallJob, smallWork } from "../../unit/engines/native/folder.ts"
 import { planIn } from "../../unit/engines/native/plan.ts"
@@ -163,6 +164,7 @@ describe("the native engine through the Executor", () => {
         runId: "0b0f1b9e-64a4-4fd6-9f0c-2f5a4c1f7a10",
         cluster: clusterInformation(),
         runDirectory: `${root}/run`,
+        isEvent,
         onEvent: (event) => Effect.sync(() => events.push(event))
       })).pipe(Effect.provide(layer))
   }
@@ -171,7 +173,7 @@ describe("the native engine through the Executor", () => {
     inFolder(async (root) => {
       const events: Array<EngineEvent> = []
       const { command, measurement } = await Effect.runPromise(runIn(root, {}, events))
-      expect(measurement.phases.map(({ operations }) => operations.length)).toEqual([2, 2])
+      expect(checkpointsIn(measurement).phases.map(({ operations }) => operations.length)).toEqual([2, 2])
       expect(command).toContain(coordinator)
       expect(events.at(-1)?._tag).toBe("measured")
       const log = readFileSync(`${root}/run/checkpointing_run.stdout.log`, "utf8").trimEnd().split("\n")

@@ -31,6 +31,7 @@ import { loadRunFolder } from "../../../src/results/loadRunFolder.ts"
 import { readRanks } from "../../../src/results/readRanks.ts"
 import type { Problem } from "../../../src/results/RunFacts.ts"
 import { dialects } from "../../../src/rules/editions/dialects.ts"
+import { told, trainingIn } from "../../fixtures/measured.ts"
 import { setOf, workOf } from "../../unit/benchmarks/training/native/train/work.ts"
 import { inFolder, smallJob } from "../../unit/engines/native/folder.ts"
 import { mountedImage, mountedJournal, unmount } from "./mounts.ts"
@@ -76,8 +77,8 @@ const generate = async (root: string, set: DataSet): Promise<void> => {
 
 const measured = (run: Run) => {
   const last = run.events.at(-1)
-  if (last?._tag !== "measured" || last.measurement.training === undefined) throw new Error(JSON.stringify(last))
-  return { ...last.measurement, training: last.measurement.training }
+  if (last?._tag !== "measured") throw new Error(JSON.stringify(last))
+  return { ...last.measurement, training: trainingIn(last.measurement) }
 }
 
 const failureOf = (run: Run) => {
@@ -191,7 +192,7 @@ describe("what a run leaves", () => {
       const work = workIn(root, jpegs)
       await generate(root, work.set)
       const run = await runIn(root, work, (event) => {
-        if (event._tag === "epochStarted") expect(existsSync(`${root}/run/0_output.json`)).toBe(false)
+        if (told(event)._tag === "epochStarted") expect(existsSync(`${root}/run/0_output.json`)).toBe(false)
       })
       measured(run)
       const text = readFileSync(`${root}/run/0_per_epoch_stats.json`, "utf8")
@@ -275,7 +276,8 @@ const ranksOf = (events: ReadonlyArray<EngineEvent>) =>
 /** Once, when the epoch has begun: the steps take long enough for it. */
 const once = (f: (coordinator: Coordinator, events: ReadonlyArray<EngineEvent>) => void): React => {
   let done = false
-  return (event, coordinator, events) => {
+  return (any, coordinator, events) => {
+    const event = told(any)
     if (event._tag !== "epochProgress" || event.steps < 1 || done) return
     done = true
     f(coordinator, events)
@@ -342,7 +344,7 @@ describe("a run that breaks", () => {
     broken(
       { ranks: 2, computeSeconds: 30 },
       () => (event, coordinator) => {
-        if (event._tag === "epochStarted") setTimeout(() => coordinator.stop("SIGINT"), 300)
+        if (told(event)._tag === "epochStarted") setTimeout(() => coordinator.stop("SIGINT"), 300)
       },
       (failure) => {
         expect(failure).toMatchObject({ kind: "stopped", signal: "SIGINT", survivors: [] })
@@ -443,7 +445,9 @@ describe("the coordinator's process", () => {
       })
       const ended = new Promise<number | null>((resolve) => child.on("close", resolve))
       try {
-        await until(() => child.exitCode !== null || events.some((e) => e._tag === "epochProgress" && e.steps > 0))
+        await until(() =>
+          child.exitCode !== null || events.map(told).some((e) => e._tag === "epochProgress" && e.steps > 0)
+        )
         await use(child, ended, events)
       } finally {
         child.kill("SIGKILL")

@@ -95,7 +95,7 @@ describe("npm pack and install", () => {
     const { ok, result } = JSON.parse(stdout)
     expect(ok).toBe(true)
     expect(result.state).toBe("completed")
-    expect(result.measurement.phases.map(({ phase }: { phase: string }) => phase)).toEqual(["write", "read"])
+    expect(result.measurement.body.phases.map(({ phase }: { phase: string }) => phase)).toEqual(["write", "read"])
     const [run = ""] = readdirSync(join(results, "checkpointing", "llama3-8b"))
     expect(existsSync(join(results, "checkpointing", "llama3-8b", run, "summary.json"))).toBe(true)
     expect(readdirSync(scratch)).toEqual([])

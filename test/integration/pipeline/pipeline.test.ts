@@ -27,6 +27,7 @@ import { statusOf } from "../../../src/errors/catalogue.ts"
 import { renderError } from "../../../src/errors/render.ts"
 import { clusterInformation, hostFacts } from "../../fixtures/hostFacts.ts"
 import { commandIn, failureAtLimit, failureIn, here, recordsIn, type Setting } from "../../fixtures/inProcess.ts"
+import { checkpointsIn } from "../../fixtures/measured.ts"
 import type { MockEngineOptions } from "../../fixtures/MockEngine.ts"
 import type { MockHost } from "../../fixtures/MockHostFiles.ts"
 
@@ -66,7 +67,7 @@ describe("a run that does what was asked", () => {
       assert.include(document.text, "INVALID")
       assert.include(document.text, "scale")
       assert.strictEqual(record?.metrics?.["load_checkpoint_duration_mean_seconds"], 2)
-      assert.strictEqual(record?.measurement?.phases.length, 2)
+      assert.strictEqual(checkpointsIn(record?.measurement).phases.length, 2)
       assert.deepStrictEqual(
         record?.stages.map(({ stage }) => stage),
         ["discover", "plan", "collect", "preflight", "record", "execute", "record", "verify"]

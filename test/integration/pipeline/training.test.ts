@@ -35,6 +35,7 @@ import {
   recordsIn,
   type Setting
 } from "../../fixtures/inProcess.ts"
+import { datagenIn, trainingIn } from "../../fixtures/measured.ts"
 import type { MockEngineOptions } from "../../fixtures/MockEngine.ts"
 import { utilisation } from "../../fixtures/trainingOutcome.ts"
 
@@ -100,8 +101,8 @@ describe("training run", () => {
       const [record, ...more] = yield* records("run")
       assert.lengthOf(more, 0)
       assert.strictEqual(record?.state, "completed")
-      assert.strictEqual(record?.measurement?.training?.auMean, utilisation)
-      assert.lengthOf(record?.measurement?.training?.epochs ?? [], 2)
+      assert.strictEqual(trainingIn(record?.measurement).auMean, utilisation)
+      assert.lengthOf(trainingIn(record?.measurement).epochs, 2)
       assert.strictEqual(record?.metrics?.["train_au_mean_percentage"], utilisation)
       assert.include(document.text, "90.00 %")
       const verdict = record?.verdict ?? assert.fail("no verdict")
@@ -334,7 +335,7 @@ describe("training datagen", () => {
       assert.isNull(failure)
       const [record] = yield* records("datagen")
       assert.strictEqual(record?.state, "completed")
-      assert.deepInclude(record?.measurement?.datagen, { filesWritten: files, filesKept: 0 })
+      assert.deepInclude(datagenIn(record?.measurement), { filesWritten: files, filesKept: 0 })
       assert.include(document.text, "40 files")
     })))
 

@@ -49,7 +49,7 @@ interface Told {
   readonly failure: { readonly code: string } | null
   readonly metrics: Readonly<Record<string, unknown>> | null
   readonly measurement: {
-    readonly training: {
+    readonly body: {
       readonly auMean: number
       readonly samplesPerSecondMean: number
       readonly epochs: ReadonlyArray<{ readonly steps: number; readonly samples: number; readonly bytes: number }>
@@ -95,16 +95,16 @@ describe("a training run by the program", () => {
     assert.deepStrictEqual(result.verdict, record.verdict)
     assert.deepStrictEqual(result.measurement, record.measurement)
     // 480 files over two ranks, 24 a batch.
-    assert.deepStrictEqual(record.measurement?.training.epochs.map(({ samples, steps }) => [steps, samples]), [
+    assert.deepStrictEqual(record.measurement?.body.epochs.map(({ samples, steps }) => [steps, samples]), [
       [10, 480],
       [10, 480]
     ])
     const folder = join(dir.path, "data", "retinanet", "train")
     const onDisk = readdirSync(folder).reduce((bytes, name) => bytes + statSync(join(folder, name)).size, 0)
-    assert.deepStrictEqual(record.measurement?.training.epochs.map(({ bytes }) => bytes), [onDisk, onDisk])
+    assert.deepStrictEqual(record.measurement?.body.epochs.map(({ bytes }) => bytes), [onDisk, onDisk])
     assert.closeTo(
       Number(record.metrics?.["train_au_mean_percentage"]),
-      record.measurement?.training.auMean ?? 0,
+      record.measurement?.body.auMean ?? 0,
       0.001
     )
     assert.includeMembers(left(retinanet), [
@@ -131,8 +131,8 @@ describe("a training run by the program", () => {
     assert.strictEqual(status, 0, stderr)
     const record = recorded(dlrm)
     assert.strictEqual(record.state, "completed")
-    assert.deepStrictEqual(record.measurement?.training.epochs.map(({ samples }) => samples), [2 * 122_880])
-    assert.isAbove(record.measurement?.training.samplesPerSecondMean ?? 0, 0)
+    assert.deepStrictEqual(record.measurement?.body.epochs.map(({ samples }) => samples), [2 * 122_880])
+    assert.isAbove(record.measurement?.body.samplesPerSecondMean ?? 0, 0)
     assert.include(stdout, `verdict ${record.verdict?.category}`)
   }, limit)
 

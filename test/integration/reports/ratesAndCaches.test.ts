@@ -4,7 +4,8 @@ import * as Effect from "effect/Effect"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { gunzipSync } from "node:zlib"
-import type { ClientCache, Measurement, Phase, PhaseMeasurement } from "../../../src/domain/Measurement.ts"
+import type { PhaseMeasurement } from "../../../src/benchmarks/checkpointing/CheckpointMeasurement.ts"
+import type { ClientCache, Measurement, Phase } from "../../../src/domain/Measurement.ts"
 import { GiB } from "../../../src/domain/Units.ts"
 import { splitRow } from "../../../src/reports/outputs/csv.ts"
 import { show } from "../../../src/reports/show.ts"
@@ -49,7 +50,8 @@ const measurement: Measurement = {
   startedAt: "2026-02-03T10:00:05.000+01:00",
   endedAt: "2026-02-03T10:20:00.000+01:00",
   calibration: null,
-  phases: [phase("write", [2, 4], "cold"), phase("read", [20, 40], "warm")],
+  kind: "checkpoint",
+  body: { phases: [phase("write", [2, 4], "cold"), phase("read", [20, 40], "warm")] },
   peakRssBytes: null,
   bufferBytesPerRank: null,
   verification: { mode: "none", blocksChecked: 0, unavailable: null }

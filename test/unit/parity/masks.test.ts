@@ -74,7 +74,7 @@ describe("readings in documents", () => {
     stages: [{ stage: "plan", seconds: 0.1, outcome: "done" }],
     metrics: { save_checkpoint_io_mean_GB_per_second: 0.2, checkpoint_size_GB: 0.02 },
     host: { meminfo: { MemTotal: "24 kB", MemFree: "20 kB" } },
-    measurement: { phases: [{ clientBound: null, operations: [{ ...operation, ...own }] }] },
+    measurement: { body: { phases: [{ clientBound: null, operations: [{ ...operation, ...own }] }] } },
     ...changes
   })
 
@@ -87,11 +87,13 @@ describe("readings in documents", () => {
     [
       document({
         measurement: {
-          phases: [{
-            clientBound:
-              "the rate is 256 % of what the ranks took in and checked with no storage at all; the ranks kept their cores 95 % busy: the storage may be faster",
-            operations: [operation]
-          }]
+          body: {
+            phases: [{
+              clientBound:
+                "the rate is 256 % of what the ranks took in and checked with no storage at all; the ranks kept their cores 95 % busy: the storage may be faster",
+              operations: [operation]
+            }]
+          }
         }
       })
     ]
@@ -113,7 +115,7 @@ describe("readings in documents", () => {
     ["a key that is new", document({ more: 1 })],
     [
       "another hint",
-      document({ measurement: { phases: [{ clientBound: "the client is slow", operations: [operation] }] } })
+      document({ measurement: { body: { phases: [{ clientBound: "the client is slow", operations: [operation] }] } } })
     ]
   ])("leave in sight: %s", (_, other) => expect(sameDocument(document(), other)).toBe(false))
 

@@ -40,7 +40,8 @@ const measurement = (start: number, end: number): NonNullable<RunRecord["measure
   startedAt: clock(start),
   endedAt: clock(end),
   calibration: null,
-  phases: [],
+  kind: "checkpoint",
+  body: { phases: [] },
   peakRssBytes: null,
   bufferBytesPerRank: null,
   verification: { mode: "none", blocksChecked: 0, unavailable: null }

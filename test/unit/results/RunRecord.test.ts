@@ -5,11 +5,14 @@ import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
 import * as fs from "node:fs"
 import { fileURLToPath } from "node:url"
+import { kinds } from "../../../src/benchmarks/kinds.ts"
 import { decodeRecord } from "../../../src/results/decodeRecord.ts"
 import { newRecord, recordedFacts, verificationOf } from "../../../src/results/newRecord.ts"
-import { recordJsonSchema } from "../../../src/results/recordJsonSchema.ts"
-import { encodeRecord, recordText, RunRecord } from "../../../src/results/RunRecord.ts"
+import { recordJsonSchema, recordOf } from "../../../src/results/recordJsonSchema.ts"
+import { encodeRecord, recordText } from "../../../src/results/RunRecord.ts"
 import { missing, pending, present } from "../../../src/rules/Evidence.ts"
+import { asVersion1 } from "../../fixtures/asVersion1.ts"
+import { ownClosedRecord } from "../../fixtures/ownClosedRun.ts"
 import { ownPlan, ownRecord, ownStart, ownVerdict } from "../../fixtures/ownRun.ts"
 
 /** JSON has no NaN, no infinity and no negative zero. */
@@ -17,7 +20,9 @@ const asJson = <A>(value: A): A =>
   JSON.parse(JSON.stringify(value, (_, v) => typeof v === "number" && !Number.isFinite(v) ? 0 : v))
 
 /** Schema drops a key named __proto__, which no writer of ours makes. */
-const records = Arbitrary.make(RunRecord).map(asJson).filter((record) => !JSON.stringify(record).includes("__proto__"))
+const records = Arbitrary.make(recordOf(kinds)).map(asJson).filter((record) =>
+  !JSON.stringify(record).includes("__proto__")
+)
 
 /** What is written is judged by an edition that is known; only what is read may name another. */
 const ofKnownEditions = <A>(record: A): A =>
@@ -25,24 +30,10 @@ const ofKnownEditions = <A>(record: A): A =>
 
 const validator = () => {
   const ajv = new Ajv({ strict: false, allErrors: true, formats: { uuid: true } })
-  return ajv.compile(recordJsonSchema())
+  return ajv.compile(recordJsonSchema(kinds))
 }
 
 const closedPlan = ownPlan({ engine: { name: "dlio", reason: "--closed" }, requestedDivision: "CLOSED", scale: 1 })
-
-/** As the program wrote it until version 2. */
-const asVersion1 = (text: string): string => {
-  const { true_model: model, ...record } = JSON.parse(text)
-  const { "practice.engine": _, ...overrides } = record.override_parameters
-  const { "practice.engine": _origin, ...origins } = record.parameter_origins
-  return JSON.stringify({
-    ...record,
-    schema_version: 1,
-    model,
-    override_parameters: overrides,
-    parameter_origins: origins
-  })
-}
 
 describe("RunRecord", () => {
   it.effect.prop("what is written is read back the same", [records], ([record]) =>
@@ -110,7 +101,17 @@ describe("RunRecord", () => {
 
   it.effect("reads version 1 as what version 2 would have said", () =>
     Effect.gen(function*() {
-      for (const record of [ownRecord(), ownRecord({ ...newRecord(ownStart({ plan: closedPlan })) })]) {
+      const closed = ownClosedRecord()
+      const measured = (kind: string) => ({
+        ...closed,
+        measurement: { ...closed.measurement!, kind, body: { a: [1] } }
+      })
+      for (
+        const record of [
+          ...[ownRecord(), ownRecord(newRecord(ownStart({ plan: closedPlan })))],
+          ...[closed, measured("train"), measured("datagen")]
+        ]
+      ) {
         const text = recordText(yield* encodeRecord(record))
         expect(yield* decodeRecord(asVersion1(text))).toEqual(yield* decodeRecord(text))
       }

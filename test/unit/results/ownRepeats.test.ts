@@ -2,7 +2,11 @@ import { describe, expect, it } from "@effect/vitest"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { fileURLToPath } from "node:url"
+import { ownCheckpoints } from "../../../src/benchmarks/checkpointing/reading/ownCheckpoints.ts"
+import { ownDatagen } from "../../../src/benchmarks/training/reading/ownDatagen.ts"
+import { ownTraining } from "../../../src/benchmarks/training/reading/ownTraining.ts"
 import { isJsonObject, type Json, type JsonObject } from "../../../src/domain/Json.ts"
+import { ownBodyOf } from "../../../src/results/draft/OwnBody.ts"
 import { ownFigures } from "../../../src/results/draft/ownFigures.ts"
 import { ownRepeats } from "../../../src/results/draft/ownRepeats.ts"
 import { ownRecord } from "../../fixtures/ownRun.ts"
@@ -35,6 +39,14 @@ const changed = (document: Json, [key, ...rest]: ReadonlyArray<string>, by: Json
   return isJsonObject(document) ? { ...document, [key]: changed(document[key] ?? null, rest, by) } : by
 }
 
+/** What the kind of work finds in what was measured of it. */
+const bodyFindings = (record: JsonObject) => {
+  const own = ownBodyOf(record)
+  const kind = [ownCheckpoints, ownDatagen, ownTraining].find(({ id }) => id === own?.kind)
+  if (own === null || kind === undefined) throw new Error(`nothing was measured in ${JSON.stringify(record["label"])}`)
+  return kind.findings(own)
+}
+
 const parametersOf = (found: ReadonlyArray<readonly [string, string]>): ReadonlyArray<string> =>
   found.map(([parameter]) => parameter)
 
@@ -42,6 +54,7 @@ describe("what a record says twice", () => {
   it.each(written)("agrees in what was really written: %s", (_, record) => {
     expect(ownRepeats(record)).toEqual([])
     expect(ownFigures(record, isJsonObject(record["metrics"]) ? record["metrics"] : null)).toEqual([])
+    expect(bodyFindings(record)).toEqual([])
   })
 
   it.each(
@@ -92,7 +105,8 @@ describe("figures that follow from one another", () => {
     const keys = place.split(".")
     const value = valueAt(record, keys)
     expect(typeof value, place).toBe("number")
-    return parametersOf(ownFigures(changed(record, keys, by(value as number)) as JsonObject, null))
+    const untrue = changed(record, keys, by(value as number)) as JsonObject
+    return parametersOf([...ownFigures(untrue, null), ...bodyFindings(untrue)])
   }
 
   it.each([

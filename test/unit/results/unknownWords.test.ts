@@ -4,6 +4,7 @@ import type { Json, JsonObject } from "../../../src/domain/Json.ts"
 import { examine } from "../../../src/reports/examine.ts"
 import type { ReportRun } from "../../../src/reports/ReportRun.ts"
 import { encodeRecord } from "../../../src/results/RunRecord.ts"
+import { asVersion1 } from "../../fixtures/asVersion1.ts"
 import { folderOf, type Tree } from "../../fixtures/memoryTree.ts"
 import { ownClosedRecord, ownClosedRun } from "../../fixtures/ownClosedRun.ts"
 import { known } from "../../fixtures/readings.ts"
@@ -13,6 +14,7 @@ const ownRecord = JSON.stringify(Effect.runSync(encodeRecord(ownClosedRecord()))
 
 const runs: Readonly<Record<string, Tree>> = {
   "own": ownClosedRun(ownRecord),
+  "own, version 1": ownClosedRun(asVersion1(ownRecord)),
   "v3.0": v3CheckpointRun(),
   // Two epochs of five: INVALID.
   "v2.0, INVALID": v2TrainingRun()
@@ -56,12 +58,22 @@ const words = {
     "measurement.engine",
     "measurement.profile",
     "measurement.io",
-    "measurement.phases.0.phase",
-    "measurement.phases.1.clientCache",
-    "measurement.phases.1.operations.3.phase",
+    "measurement.kind",
+    "measurement.body",
+    "measurement.body.phases.0.phase",
+    "measurement.body.phases.1.clientCache",
+    "measurement.body.phases.1.operations.3.phase",
     "facts.mode.value",
     "parameter_origins.checkpoint.fsync",
     "benchmark_type"
+  ],
+  "own, version 1": [
+    "measurement",
+    "measurement.engine",
+    "measurement.phases",
+    "measurement.phases.0.phase",
+    "measurement.phases.1.clientCache",
+    "measurement.phases.1.operations.3.phase"
   ],
   "v3.0": ["command", "args.mode", "benchmark_type", "args.dry_run", "parameters.checkpoint.mode"],
   "v2.0, INVALID": ["args.command", "args.closed", "args.what_if", "benchmark_type", "args.accelerator_type"]
@@ -71,6 +83,7 @@ describe("a word that no reader knows", () => {
   it("starts from runs of known category", () => {
     expect(Object.entries(runs).map(([name, tree]) => [name, examined(tree).category])).toEqual([
       ["own", "CLOSED"],
+      ["own, version 1", "CLOSED"],
       ["v3.0", "CLOSED"],
       ["v2.0, INVALID", "INVALID"]
     ])
@@ -108,6 +121,16 @@ describe("a word that no reader knows", () => {
     }
   })
 
+  it("nor that nothing was measured, or another kind of work than the benchmark does", () => {
+    for (
+      const [path, value] of [["measurement", null], ["measurement.kind", "train"], ["measurement.kind", 7]] as const
+    ) {
+      const run = examined(withWord("own", path, value))
+      expect([path, run.category]).toEqual([path, "UNKNOWN"])
+      expect(run.issues.flatMap(({ parameter }) => parameter ?? []).join(" ")).toContain("measurement")
+    }
+  })
+
   it("nor a lost fact or override", () => {
     for (
       const path of [
@@ -131,11 +154,11 @@ describe("a word that no reader knows", () => {
       path.split(".").reduce<Json>((inner, key) => (inner as JsonObject)[key] ?? null, record) as number
     for (
       const [path, by] of [
-        ["measurement.phases.0.operations.3.bytesPerSecond", 1.5],
-        ["measurement.phases.1.headline.mean", 1.5],
-        ["measurement.phases.1.totalRate", 1.5],
-        ["measurement.phases.0.dlioMean", 1.5],
-        ["measurement.phases.0.bytes", 1.5],
+        ["measurement.body.phases.0.operations.3.bytesPerSecond", 1.5],
+        ["measurement.body.phases.1.headline.mean", 1.5],
+        ["measurement.body.phases.1.totalRate", 1.5],
+        ["measurement.body.phases.0.dlioMean", 1.5],
+        ["measurement.body.phases.0.bytes", 1.5],
         ["metrics.checkpoint_size_GB", 1.5],
         ["metrics.save_checkpoint_io_mean_GB_per_second", 1.5]
       ] as const

@@ -1,6 +1,8 @@
 /** Events and measurements as engines make them, for the tests of the view. */
-import type { EngineEvent } from "../../../src/domain/EngineEvent.ts"
-import type { EpochMeasurement, Operation, Phase } from "../../../src/domain/Measurement.ts"
+import type { Operation } from "../../../src/benchmarks/checkpointing/CheckpointMeasurement.ts"
+import type { EpochMeasurement } from "../../../src/benchmarks/training/TrainingMeasurement.ts"
+import type { EngineEvent, WorkEvent } from "../../../src/domain/EngineEvent.ts"
+import type { Phase } from "../../../src/domain/Measurement.ts"
 import { MiB } from "../../../src/domain/Units.ts"
 import { render } from "../../../src/view/LiveView.ts"
 import type { Look } from "../../../src/view/Look.ts"
@@ -8,6 +10,7 @@ import { eventLine, periodicLines } from "../../../src/view/PlainProgress.ts"
 import { initialState, type ViewState } from "../../../src/view/ViewState.ts"
 import { fold, stallWarning } from "../../../src/view/watching.ts"
 import type { WorkProgress } from "../../../src/view/WorkProgress.ts"
+import { ofWork } from "../../fixtures/measured.ts"
 
 export const ranks = (count: number): EngineEvent => ({
   _tag: "ranks",
@@ -15,26 +18,24 @@ export const ranks = (count: number): EngineEvent => ({
   ranks: Array.from({ length: count }, (_, rank) => ({ rank, pid: 100 + rank }))
 })
 
-export const phase = (bytesByRank: ReadonlyArray<number>, operations = 10, name: Phase = "write"): EngineEvent => ({
-  _tag: "phase",
-  phase: name,
-  operations,
-  bytesPerOperation: bytesByRank.reduce((a, b) => a + b, 0),
-  bytesByRank
-})
+export const phase = (bytesByRank: ReadonlyArray<number>, operations = 10, name: Phase = "write"): EngineEvent =>
+  ofWork({
+    _tag: "phase",
+    phase: name,
+    operations,
+    bytesPerOperation: bytesByRank.reduce((a, b) => a + b, 0),
+    bytesByRank
+  })
 
-export const started = (index: number, name: Phase = "write"): EngineEvent => ({
-  _tag: "operationStarted",
-  phase: name,
-  index
-})
+export const started = (index: number, name: Phase = "write"): EngineEvent =>
+  ofWork({ _tag: "operationStarted", phase: name, index })
 
 export const progress = (
   index: number,
   seconds: number,
   bytes: ReadonlyArray<number>,
   name: Phase = "write"
-): EngineEvent => ({ _tag: "progress", phase: name, index, seconds, bytes })
+): EngineEvent => ofWork({ _tag: "progress", phase: name, index, seconds, bytes })
 
 export const operation = (index: number, bytes: number, seconds: number, name: Phase = "write"): Operation => ({
   phase: name,
@@ -49,10 +50,8 @@ export const operation = (index: number, bytes: number, seconds: number, name: P
   bytesPerSecond: bytes / seconds
 })
 
-export const ended = (index: number, bytes: number, seconds: number, name: Phase = "write"): EngineEvent => ({
-  _tag: "operationEnded",
-  operation: operation(index, bytes, seconds, name)
-})
+export const ended = (index: number, bytes: number, seconds: number, name: Phase = "write"): EngineEvent =>
+  ofWork({ _tag: "operationEnded", operation: operation(index, bytes, seconds, name) })
 
 export const note = (text: string): EngineEvent => ({ _tag: "note", level: "warning", text })
 
@@ -83,7 +82,8 @@ export const measured: EngineEvent = {
     startedAt: "2026-11-23T12:00:00.000+00:00",
     endedAt: "2026-11-23T12:00:10.000+00:00",
     calibration: null,
-    phases: [],
+    kind: "checkpoint",
+    body: { phases: [] },
     peakRssBytes: 40 * MiB,
     bufferBytesPerRank: 32 * MiB,
     verification: { mode: "none", blocksChecked: 0, unavailable: null }
@@ -118,7 +118,7 @@ export const epoch = (number: number, rest: Partial<EpochMeasurement> = {}): Epo
 type Timed = readonly [second: number, event: EngineEvent]
 
 /** The view of one kind of work, at any moment. */
-export const viewOf = <State>(progress: WorkProgress<State>) => ({
+export const viewOf = <State, Event extends WorkEvent>(progress: WorkProgress<State, Event>) => ({
   /** Folds events that each come at their own second. */
   after: (...events: ReadonlyArray<Timed>): ViewState<State> =>
     events.reduce<ViewState<State>>(

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import type { PhaseMeasurement } from "../../../src/benchmarks/checkpointing/CheckpointMeasurement.ts"
+import { bodyOf } from "../../../src/benchmarks/Kind.ts"
 import { kinds } from "../../../src/benchmarks/kinds.ts"
-import type { Measurement, PhaseMeasurement } from "../../../src/domain/Measurement.ts"
+import type { DatagenMeasurement } from "../../../src/benchmarks/training/DatagenMeasurement.ts"
+import type { TrainingMeasurement } from "../../../src/benchmarks/training/TrainingMeasurement.ts"
+import type { Measurement } from "../../../src/domain/Measurement.ts"
 import type { Plan } from "../../../src/domain/Plan.ts"
 import { GiB, MiB } from "../../../src/domain/Units.ts"
 import type { Issue, Verdict } from "../../../src/domain/Verdict.ts"
@@ -56,6 +61,8 @@ const phase = (name: "write" | "read", rest: Partial<PhaseMeasurement> = {}): Ph
   ...rest
 })
 
+const ofCheckpoints = (...phases: ReadonlyArray<PhaseMeasurement>) => ({ kind: "checkpoint", body: { phases } })
+
 const measurement: Measurement = {
   engine: "native",
   engineVersion: "0.1.0",
@@ -64,7 +71,7 @@ const measurement: Measurement = {
   startedAt: "2026-11-23T12:00:00.000+00:00",
   endedAt: "2026-11-23T12:00:10.000+00:00",
   calibration: { seconds: 1, bytes: 6 * GiB, bytesPerSecond: 6 * GiB },
-  phases: [phase("write"), phase("read")],
+  ...ofCheckpoints(phase("write"), phase("read")),
   peakRssBytes: 46 * MiB,
   bufferBytesPerRank: 32 * MiB,
   verification: { mode: "sample", blocksChecked: 1234, unavailable: null }
@@ -106,12 +113,8 @@ const plan: Plan = {
 const record = `/data/${"a-long-folder-name/".repeat(6)}checkpointing_20261123_120000_metadata.json`
 
 const partOf = (input: SummaryInput) => {
-  const measured = kinds.flatMap((kind) => {
-    const body = kind.body(input.measurement)
-    return body === undefined ? [] : [kind.summary(input, body)]
-  })
-  if (measured[0] === undefined) throw new Error("nothing was measured")
-  return measured[0]
+  const kind = kinds.find(({ id }) => id === input.measurement.kind)!
+  return kind.summary(input, Effect.runSync(bodyOf(kind, input.measurement)))
 }
 
 const summary = (rest: Partial<SummaryInput> = {}, look = plainLook, isTerminal = false) => {
@@ -177,7 +180,7 @@ describe("summary", () => {
   it("says when the client was the limit", () => {
     const bound = {
       ...measurement,
-      phases: [phase("write", { clientBound: "ranks used 95 % of their CPU: the storage may be faster" })]
+      ...ofCheckpoints(phase("write", { clientBound: "ranks used 95 % of their CPU: the storage may be faster" }))
     }
     expect(summary({ measurement: bound }).replace(/\s+/g, " ")).toContain(
       "write is client-bound: ranks used 95 % of their CPU: the storage may be faster"
@@ -190,7 +193,7 @@ describe("summary", () => {
       summary({
         measurement: {
           ...measurement,
-          phases: [phase("read", clientBoundUnknown === undefined ? {} : { clientBoundUnknown })]
+          ...ofCheckpoints(phase("read", clientBoundUnknown === undefined ? {} : { clientBoundUnknown }))
         }
       }).replace(/\s+/g, " ")
     expect(told(why)).toContain(`whether the client limited the read is not known: ${why}`)
@@ -200,12 +203,10 @@ describe("summary", () => {
   it("shows warm reads as warm, with the evidence", () => {
     const warm = {
       ...measurement,
-      phases: [
-        phase("read", {
-          clientCache: "warm",
-          cacheEvidence: [{ source: "/proc/self/io read_bytes", askedBytes: 2 * GiB, observedBytes: GiB, says: "half" }]
-        })
-      ]
+      ...ofCheckpoints(phase("read", {
+        clientCache: "warm",
+        cacheEvidence: [{ source: "/proc/self/io read_bytes", askedBytes: 2 * GiB, observedBytes: GiB, says: "half" }]
+      }))
     }
     const text = summary({ measurement: warm }).replace(/\s+/g, " ")
     expect(text).toContain("client cache warm; /proc/self/io read_bytes: half (1.00 GiB of 2.00 GiB)")
@@ -213,8 +214,8 @@ describe("summary", () => {
   })
 
   it("says that memory is no storage, and that unknown is not cold", () => {
-    const phases = [phase("write", { clientCache: "memory" }), phase("read", { clientCache: "unknown" })]
-    const text = summary({ measurement: { ...measurement, phases } }).replace(/\s+/g, " ")
+    const phases = ofCheckpoints(phase("write", { clientCache: "memory" }), phase("read", { clientCache: "unknown" }))
+    const text = summary({ measurement: { ...measurement, ...phases } }).replace(/\s+/g, " ")
     expect(text).toContain("write went to a file system in memory: no storage was measured")
     expect(text).toContain("read is not known to be cold")
     expect(summary()).not.toMatch(/may be slower|no storage|not known/)
@@ -226,7 +227,7 @@ describe("summary", () => {
       engine: "dlio",
       peakRssBytes: null,
       bufferBytesPerRank: null,
-      phases: [phase("write", { cpuSeconds: null })],
+      ...ofCheckpoints(phase("write", { cpuSeconds: null })),
       calibration: null,
       unmeasured: "DLIO does not tell CPU and memory",
       labels: ["unflushed: this dialect never syncs"]
@@ -252,7 +253,7 @@ describe("summary", () => {
       verification: { mode: "full", blocksChecked: 0, unavailable: "no stamps" }
     } as const
     expect(summary({ measurement: foreign })).toContain("not possible: no stamps")
-    expect(summary({ measurement: { ...measurement, phases: [phase("write")] } })).not.toContain("read back")
+    expect(summary({ measurement: { ...measurement, ...ofCheckpoints(phase("write")) } })).not.toContain("read back")
   })
 
   it("repeats warnings, and the division that was asked for", () => {
@@ -267,28 +268,30 @@ describe("summary", () => {
 })
 
 describe("summary of training", () => {
-  const trained: Measurement = {
-    ...measurement,
-    phases: [],
-    calibration: null,
-    training: {
-      epochs: [
-        epoch(1),
-        epoch(2, {
-          au: 61.5,
-          clientCache: "warm",
-          verdict: { limit: "storage-bound", because: "38 % of the time went into waiting for data" }
-        })
-      ],
-      auMean: 77,
-      nominalAuMean: 76.25,
-      samplesPerSecondMean: 702.5,
-      bytesPerSecond: 700 * MiB,
-      auThresholdPercent: 90,
-      bytesPerSampleRatio: 1.345,
-      predictedRssBytes: 60 * MiB
-    }
+  const body: TrainingMeasurement = {
+    epochs: [
+      epoch(1),
+      epoch(2, {
+        au: 61.5,
+        clientCache: "warm",
+        verdict: { limit: "storage-bound", because: "38 % of the time went into waiting for data" }
+      })
+    ],
+    auMean: 77,
+    nominalAuMean: 76.25,
+    samplesPerSecondMean: 702.5,
+    bytesPerSecond: 700 * MiB,
+    auThresholdPercent: 90,
+    bytesPerSampleRatio: 1.345,
+    predictedRssBytes: 60 * MiB
   }
+  const trainedWith = (changes: Partial<TrainingMeasurement>): Measurement => ({
+    ...measurement,
+    calibration: null,
+    kind: "train",
+    body: { ...body, ...changes }
+  })
+  const trained = trainedWith({})
   const text = (rest: Partial<SummaryInput> = {}, look = plainLook, isTerminal = false) =>
     summary(
       {
@@ -303,7 +306,7 @@ describe("summary of training", () => {
 
   it("claims nothing reached where only the first step, which DLIO leaves out, held the waiting", () => {
     const told = (auMean: number, nominalAuMean: number) =>
-      text({ measurement: { ...trained, training: { ...trained.training!, auMean, nominalAuMean } } }).replaceAll(
+      text({ measurement: trainedWith({ auMean, nominalAuMean }) }).replaceAll(
         /\s+/g,
         " "
       )
@@ -359,8 +362,8 @@ describe("summary of training", () => {
     expect(words).toContain("epoch 2 storage-bound: 38 % of the time went into waiting for data")
   })
   it("claims nothing reached where an epoch was too short, or where the whole epoch is not known", () => {
-    const told = (changes: Partial<NonNullable<Measurement["training"]>>) =>
-      text({ measurement: { ...trained, training: { ...trained.training!, auMean: 99.9, ...changes } } }).replaceAll(
+    const told = (changes: Partial<TrainingMeasurement>) =>
+      text({ measurement: trainedWith({ auMean: 99.9, ...changes }) }).replaceAll(
         /\s+/g,
         " "
       )
@@ -372,32 +375,27 @@ describe("summary of training", () => {
   })
 
   it("missing is never zero", () => {
-    const { training } = trained
     const words = text({
       metrics: null,
-      measurement: {
-        ...trained,
-        training: {
-          ...training!,
-          epochs: [
-            epoch(1, {
-              au: null,
-              nominalAu: null,
-              samplesPerSecond: null,
-              bytes: null,
-              bytesPerSecond: null,
-              wait: null,
-              verdict: null,
-              unmeasured: "too few steps to leave the first one out"
-            })
-          ],
-          auMean: null,
-          nominalAuMean: null,
-          samplesPerSecondMean: null,
-          bytesPerSecond: null,
-          bytesPerSampleRatio: null
-        }
-      }
+      measurement: trainedWith({
+        epochs: [
+          epoch(1, {
+            au: null,
+            nominalAu: null,
+            samplesPerSecond: null,
+            bytes: null,
+            bytesPerSecond: null,
+            wait: null,
+            verdict: null,
+            unmeasured: "too few steps to leave the first one out"
+          })
+        ],
+        auMean: null,
+        nominalAuMean: null,
+        samplesPerSecondMean: null,
+        bytesPerSecond: null,
+        bytesPerSampleRatio: null
+      })
     })
     expect(words.split("\n").map((line) => line.trim().split(/\s{2,}/))).toContainEqual([
       "1",
@@ -416,10 +414,10 @@ describe("summary of training", () => {
 })
 
 describe("summary of data generation", () => {
-  const made = (datagen: NonNullable<Measurement["datagen"]>) =>
+  const made = (body: DatagenMeasurement) =>
     summary({
       plan: { ...plan, benchmark: "training", command: "datagen", model: "unet3d", scale: 1 },
-      measurement: { ...measurement, phases: [], calibration: null, datagen },
+      measurement: { ...measurement, calibration: null, kind: "datagen", body },
       verdict: { category: "CLOSED", edition: editionId("v3.0"), issues: [], pending: [] }
     })
 

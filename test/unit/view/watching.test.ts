@@ -6,7 +6,8 @@ import type { WorkProgress } from "../../../src/view/WorkProgress.ts"
 import { failed, note, ranks, viewOf } from "./events.ts"
 
 /** Counts what it hears, and never stands still. */
-const counting: WorkProgress<number> = {
+const counting: WorkProgress<number, { readonly _tag: "counted" }> = {
+  isEvent: (event): event is { readonly _tag: "counted" } => event._tag === "counted",
   fold: (before) => (before ?? 0) + 1,
   moves: () => true,
   eventLine: (_event, after) => `heard ${after}`,
@@ -15,14 +16,16 @@ const counting: WorkProgress<number> = {
   stalled: () => undefined
 }
 
-const own: EngineEvent = { _tag: "epochStarted", epoch: 1, steps: 1 }
+const own: EngineEvent = { _tag: "work", event: { _tag: "counted" } }
+const another: EngineEvent = { _tag: "work", event: { _tag: "phase" } }
 
 const { after, eventLine, periodicLines, render, stallWarning } = viewOf(counting)
 
 it("is its own, from its first event on, and knows no other", () => {
-  const state = after([0, ranks(2)], [1, own], [2, own])
+  const state = after([0, ranks(2)], [1, own], [1, another], [2, own])
   expect(render(state, 2000, plainLook)).toEqual(["2 heard of 2 ranks"])
   expect(eventLine(own, state)).toBe("heard 2")
+  expect(eventLine(another, state)).toBeUndefined()
   expect(periodicLines(state, 2000)).toEqual(["heard 2 so far"])
 })
 

@@ -17,6 +17,7 @@ import { appendLog, wallNow, writeConfig } from "../../../engines/native/RunFile
 import { journalled, servedIo } from "../../../engines/native/servedBuffered.ts"
 import { mountOfFolder } from "../../../engines/native/StorageWatch.ts"
 import { wallClock } from "../../../results/layout.ts"
+import type { CheckpointMeasurement } from "../CheckpointMeasurement.ts"
 import { cleansUp } from "../CheckpointWork.ts"
 import { writeResults } from "./checkpointFiles.ts"
 import { type CheckpointFolder, checkpointFolder } from "./CheckpointFolder.ts"
@@ -119,7 +120,8 @@ const measureAll = async (
     endedAt: wallClock(wallNow() / 1e3),
     calibration: calibrations.write?.result ?? null,
     readCalibration: calibrations.read?.result ?? null,
-    phases: limited.map(({ measured }) => measured),
+    kind: work.kind,
+    body: { phases: limited.map(({ measured }) => measured) } satisfies CheckpointMeasurement,
     peakRssBytes: Math.max(0, ...reports.map((report) => report.peakRssBytes)),
     bufferBytesPerRank: Math.max(0, ...reports.map((report) => report.bufferBytes)),
     ...labelled([

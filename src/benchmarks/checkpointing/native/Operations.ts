@@ -8,6 +8,7 @@ import {
   type Residency
 } from "../../../engines/native/cacheEvidence.ts"
 import { anchor, monotonic } from "../../../engines/native/clock.ts"
+import { tell } from "../../../engines/native/conductRun.ts"
 import type { CoordinatorPort } from "../../../engines/native/CoordinatorPort.ts"
 import type { Mount } from "../../../engines/native/mounts.ts"
 import { dropPages, residency } from "../../../engines/native/pageCache.ts"
@@ -15,6 +16,7 @@ import type { RankCalls } from "../../../engines/native/RankCalls.ts"
 import { appendLog, wallNow } from "../../../engines/native/RunFiles.ts"
 import { leftInCache, servedIo } from "../../../engines/native/servedBuffered.ts"
 import { type StorageBytes, storageBytes } from "../../../engines/native/StorageWatch.ts"
+import type { CheckpointEvent } from "../CheckpointEvent.ts"
 import type { CheckpointFolder, Expectation } from "./CheckpointFolder.ts"
 import type { CheckpointJob } from "./CheckpointJob.ts"
 import { beginLine, operationLines, phaseLine } from "./checkpointLog.ts"
@@ -51,9 +53,16 @@ const timed = async (conduct: Conduct, phase: Phase, index: number): Promise<Ope
   const { calls, moved, port } = conduct
   moved.fill(0)
   const begun = monotonic()
-  port.emit({ _tag: "operationStarted", phase, index })
+  tell<CheckpointEvent>(port, { _tag: "operationStarted", phase, index })
   const timer = setInterval(
-    () => port.emit({ _tag: "progress", phase, index, seconds: (monotonic() - begun) / 1e6, bytes: [...moved] }),
+    () =>
+      tell<CheckpointEvent>(port, {
+        _tag: "progress",
+        phase,
+        index,
+        seconds: (monotonic() - begun) / 1e6,
+        bytes: [...moved]
+      }),
     progressMilliseconds
   )
   try {
@@ -79,7 +88,7 @@ const one = async (
   const result = await timed(conduct, phase, index)
   if (phase === "write") await calls.guard(folder.complete(index))
   appendLog(job, operationLines(job.work, result))
-  port.emit({ _tag: "operationEnded", operation: operationOf(result) })
+  tell<CheckpointEvent>(port, { _tag: "operationEnded", operation: operationOf(result) })
   return result
 }
 
@@ -125,7 +134,13 @@ export const runPhase = async (
   const { job, mount, port } = conduct
   const { work } = job
   const bytesByRank = work.ranks.map(({ files }) => sum(files.map((file) => file.bytes)))
-  port.emit({ _tag: "phase", phase, operations: count, bytesPerOperation: work.checkpointBytes, bytesByRank })
+  tell<CheckpointEvent>(port, {
+    _tag: "phase",
+    phase,
+    operations: count,
+    bytesPerOperation: work.checkpointBytes,
+    bytesByRank
+  })
   appendLog(job, [phaseLine(phase, "started", wallNow())])
   const results: Array<OperationResult> = []
   const changes: Array<ReturnType<typeof change>> = []

@@ -1,9 +1,10 @@
 /** From what ranks report of checkpoints to what the record says. Pure; instants are monotonic microseconds. */
-import type { CacheEvidence, ClientCache, Operation, Phase, PhaseMeasurement } from "../../../domain/Measurement.ts"
+import type { CacheEvidence, ClientCache, Phase } from "../../../domain/Measurement.ts"
 import { mean, spreadOf, sum } from "../../../domain/statistics.ts"
 import { type Ceiling, type ClientFacts, clientLimit } from "../../../engines/native/clientLimit.ts"
 import { type Anchor, toWall } from "../../../engines/native/clock.ts"
 import { wallClock } from "../../../results/layout.ts"
+import type { Operation, PhaseMeasurement } from "../CheckpointMeasurement.ts"
 import type { OperationReport } from "./RankProtocol.ts"
 
 /** One operation as all ranks report it, indexed by rank. */

@@ -1,8 +1,8 @@
 /** Lines of DLIO's log of a checkpoint run as the program's events, as they come. */
-import type { EngineEvent } from "../../../domain/EngineEvent.ts"
 import type { Phase } from "../../../domain/Measurement.ts"
 import { dlioLine } from "../../../engines/dlio/dlioLine.ts"
 import { wallClock } from "../../../results/layout.ts"
+import type { CheckpointEvent } from "../CheckpointEvent.ts"
 import type { CheckpointWork } from "../CheckpointWork.ts"
 import { rankBytes } from "../sizing.ts"
 
@@ -14,14 +14,14 @@ export const checkpointEvents = (work: CheckpointWork) => {
   const begun = new Set<Phase>()
   const shares = work.ranks.map((rank) => rankBytes(rank))
 
-  const phaseEvents = (phase: Phase): ReadonlyArray<EngineEvent> => {
+  const phaseEvents = (phase: Phase): ReadonlyArray<CheckpointEvent> => {
     const operations = phase === "write" ? work.writes : work.reads
     if (begun.has(phase) || operations === 0) return []
     begun.add(phase)
     return [{ _tag: "phase", phase, operations, bytesPerOperation: work.checkpointBytes, bytesByRank: shares }]
   }
 
-  return (line: string, now: number): ReadonlyArray<EngineEvent> => {
+  return (line: string, now: number): ReadonlyArray<CheckpointEvent> => {
     const said = dlioLine(line)
     switch (said?._tag) {
       case "phaseStarted":

@@ -13,6 +13,7 @@ import type { Removed } from "../../../engines/native/folders.ts"
 import { BadStructure } from "../../../errors/AppError.ts"
 import { wallClock } from "../../../results/layout.ts"
 import { dialects } from "../../../rules/editions/dialects.ts"
+import type { CheckpointEvent } from "../CheckpointEvent.ts"
 import { type CheckpointWork, cleansUp } from "../CheckpointWork.ts"
 import { readMarker } from "../folderFacts.ts"
 import { type FileState, listedBy, type Marker, plannedMarker, serialiseMarker } from "../marker.ts"
@@ -45,7 +46,7 @@ export const cleanUp = Effect.fnUntraced(function*(
 export const checkpointKeeper = (
   work: CheckpointWork,
   { client: opened, handshake, launching, runId }: KeeperRequest
-): Keeper => {
+): Keeper<CheckpointEvent> => {
   let marker: Marker | undefined
   let hasMadeFolder = false
   /** The run whose files are read, when that is another one. */

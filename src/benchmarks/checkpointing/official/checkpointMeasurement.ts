@@ -4,7 +4,7 @@
  */
 import * as Either from "effect/Either"
 import type { JsonObject } from "../../../domain/Json.ts"
-import type { Measurement, Operation, Phase, PhaseMeasurement } from "../../../domain/Measurement.ts"
+import type { Measurement, Phase } from "../../../domain/Measurement.ts"
 import { mean, spreadOf, sum } from "../../../domain/statistics.ts"
 import { GiB } from "../../../domain/Units.ts"
 import { type Clocks, oneClock } from "../../../engines/dlio/clocks.ts"
@@ -20,6 +20,7 @@ import type { RunFolder } from "../../../results/RunFolder.ts"
 import { orNull } from "../../../results/values.ts"
 import { dialects } from "../../../rules/editions/dialects.ts"
 import * as T from "../../../rules/tolerant.ts"
+import type { CheckpointMeasurement, Operation, PhaseMeasurement } from "../CheckpointMeasurement.ts"
 import type { CheckpointWork } from "../CheckpointWork.ts"
 
 export interface MeasurementFacts {
@@ -174,7 +175,8 @@ export const measureCheckpoints = (
       startedAt: wallClock(facts.startedAt),
       endedAt: wallClock(facts.endedAt),
       calibration: null,
-      phases,
+      kind: work.kind,
+      body: { phases } satisfies CheckpointMeasurement,
       peakRssBytes: null,
       bufferBytesPerRank: null,
       unmeasured: `${untold}, so a client-bound run is not recognised`,

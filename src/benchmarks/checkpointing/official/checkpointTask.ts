@@ -6,6 +6,7 @@ import type { Span, Task, TaskOf } from "../../../engines/dlio/Task.ts"
 import { OutcomeIncomplete } from "../../../errors/AppError.ts"
 import { checkpointOutcome, missingFromOutcome } from "../../../results/outcome.ts"
 import { dialects } from "../../../rules/editions/dialects.ts"
+import type { CheckpointEvent } from "../CheckpointEvent.ts"
 import { type CheckpointWork, isCheckpointWork } from "../CheckpointWork.ts"
 import { rankBytes } from "../sizing.ts"
 import { checkpointEvents } from "./checkpointEvents.ts"
@@ -23,7 +24,7 @@ const spanOf = (work: CheckpointWork, { dialect }: Handshake, phase: Phase): Spa
   }
 }
 
-const taskFor = (work: CheckpointWork): Task => ({
+const taskFor = (work: CheckpointWork): Task<CheckpointEvent> => ({
   does: { writesCheckpoints: true },
   injected: [
     { key: "checkpoint.mode" },

@@ -3,11 +3,13 @@ import type { Json } from "../../../domain/Json.ts"
 import { draftedRun, type ReadBenchmarkRun } from "../../../results/draft/BenchmarkRun.ts"
 import { integerAt } from "../../../results/draft/common.ts"
 import type { Draft } from "../../../results/draft/Draft.ts"
+import { withOwnBody } from "../../../results/draft/OwnKind.ts"
 import { orNull } from "../../../results/values.ts"
 import { type Known, missing, present } from "../../../rules/Evidence.ts"
 import * as K from "../../../rules/known.ts"
 import * as T from "../../../rules/tolerant.ts"
 import { checkpointFacts } from "../evidence.ts"
+import { ownCheckpoints } from "./ownCheckpoints.ts"
 
 const factOf = ({ facts }: Draft, name: string): Known<Json> => facts[name] ?? missing("not recorded", "facts")
 
@@ -30,7 +32,24 @@ const modeKey = "checkpoint.mode"
 const recordedMode = (draft: Draft): string | null =>
   orNull(T.text(K.firstOf(overrideOf(draft, modeKey), T.at(draft.workload, modeKey)), modeKey))
 
-export const readCheckpointing: ReadBenchmarkRun = (sources, _, draft) => {
+/** Facts that every record of this program holds; of ranks that a launcher started, where. */
+const recordedFacts = [
+  checkpointFacts.writes,
+  checkpointFacts.reads,
+  checkpointFacts.mode,
+  checkpointFacts.checkpointBytes,
+  checkpointFacts.checkpointFolder,
+  checkpointFacts.resultsDir,
+  checkpointFacts.sameFileSystem,
+  checkpointFacts.fsync
+]
+
+export const readCheckpointing: ReadBenchmarkRun = (sources, _, drafted) => {
+  const isLaunched = orNull(drafted.engine) === "dlio"
+  const draft = withOwnBody(sources, drafted, [ownCheckpoints], [
+    ...recordedFacts,
+    ...(isLaunched ? [checkpointFacts.ranksPerHost] : [])
+  ])
   const run = draftedRun(sources, draft)
   return {
     ...run,

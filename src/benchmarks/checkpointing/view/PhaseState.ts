@@ -1,6 +1,7 @@
 /** What is known of the checkpoints of a phase under way: a pure fold over its events. Times are milliseconds of the view's clock. */
-import type { EngineEvent } from "../../../domain/EngineEvent.ts"
-import type { Operation, Phase } from "../../../domain/Measurement.ts"
+import type { Phase } from "../../../domain/Measurement.ts"
+import type { CheckpointEvent } from "../CheckpointEvent.ts"
+import type { Operation } from "../CheckpointMeasurement.ts"
 
 export interface RankProgress {
   readonly bytes: number
@@ -73,7 +74,7 @@ const advance = (
 }
 
 /** Events of a phase that has not begun tell nothing of the one that has. */
-export const foldPhase = (before: PhaseState | null, event: EngineEvent, now: number): PhaseState | null => {
+export const foldPhase = (before: PhaseState | null, event: CheckpointEvent, now: number): PhaseState | null => {
   const within = (phase: Phase, change: (state: PhaseState) => PhaseState): PhaseState | null =>
     before?.phase === phase ? change(before) : before
   switch (event._tag) {
@@ -100,12 +101,10 @@ export const foldPhase = (before: PhaseState | null, event: EngineEvent, now: nu
         event.operation.phase,
         (state) => ({ ...state, ended: [...state.ended, event.operation], current: null })
       )
-    default:
-      return before
   }
 }
 
-export const phaseMoves = (before: PhaseState | null, event: EngineEvent): boolean => {
+export const phaseMoves = (before: PhaseState | null, event: CheckpointEvent): boolean => {
   switch (event._tag) {
     case "phase":
     case "operationStarted":
@@ -115,8 +114,6 @@ export const phaseMoves = (before: PhaseState | null, event: EngineEvent): boole
       const current = before?.current
       return current?.index !== event.index || current.bytes !== sum(event.bytes)
     }
-    default:
-      return false
   }
 }
 

@@ -1,9 +1,11 @@
 /** How far the checkpoints are: phase, checkpoint, ranks, rates. */
+import * as Schema from "effect/Schema"
 import { formatBytes, formatRate, formatSeconds, plural } from "../../../domain/Units.ts"
 import { fitted, progressRow, roughSeconds } from "../../../view/liveRows.ts"
 import { type Look, paint } from "../../../view/Look.ts"
 import type { Watched } from "../../../view/ViewState.ts"
 import type { WorkProgress } from "../../../view/WorkProgress.ts"
+import { CheckpointEvent } from "../CheckpointEvent.ts"
 import { foldPhase, meanRate, phaseMoves, type PhaseState, presentRate, secondsLeft } from "./PhaseState.ts"
 import { stalled } from "./stalled.ts"
 
@@ -59,7 +61,8 @@ const rates = ({ calibrated, work: phase }: Watched<PhaseState>): ReadonlyArray<
   ]
 }
 
-export const checkpointProgress: WorkProgress<PhaseState> = {
+export const checkpointProgress: WorkProgress<PhaseState, CheckpointEvent> = {
+  isEvent: Schema.is(CheckpointEvent),
   fold: foldPhase,
   moves: phaseMoves,
   eventLine: (event, after) => {

@@ -1,9 +1,10 @@
 /** What the summary of checkpoints says: rates by phase, with what they are worth. */
-import type { Measurement, Operation, PhaseMeasurement } from "../../../domain/Measurement.ts"
+import type { Measurement } from "../../../domain/Measurement.ts"
 import { formatBytes, formatRate, formatSeconds, GiB, plural } from "../../../domain/Units.ts"
 import { cacheCaveat, evidenceText, memoryText } from "../../../view/measuredText.ts"
 import { figures, type Row, type Sheet } from "../../../view/rows.ts"
 import type { SummaryInput, SummaryPart } from "../../../view/SummaryInput.ts"
+import type { CheckpointMeasurement, Operation, PhaseMeasurement } from "../CheckpointMeasurement.ts"
 
 const cacheText = ({ cacheEvidence, clientCache }: PhaseMeasurement): string => {
   const [first] = cacheEvidence
@@ -37,7 +38,10 @@ const legend = ({ profile }: Measurement): ReadonlyArray<string> => [
   ...(profile === "dlio" ? [] : ["Only figures of --profile dlio may be set beside DLIO's."])
 ]
 
-const caveats = ({ labels = [], phases, unmeasured }: Measurement): ReadonlyArray<string> => [
+const caveats = (
+  { labels = [], unmeasured }: Measurement,
+  { phases }: CheckpointMeasurement
+): ReadonlyArray<string> => [
   ...phases.flatMap(({ clientBound, clientBoundUnknown, clientCache, phase }) => {
     const cache = cacheCaveat[clientCache]
     return [
@@ -56,10 +60,9 @@ const remapOf = ({ facts: { remapSeconds: fact } }: SummaryInput): number | null
   fact !== undefined && "value" in fact && typeof fact.value === "number" ? fact.value : null
 
 /** Added to the time of a read, as the guidelines have it (2.2.4, 4.2); what was measured stands as it is. */
-const remapRows = (input: SummaryInput): ReadonlyArray<Row> => {
-  const { measurement } = input
+const remapRows = (input: SummaryInput, { phases }: CheckpointMeasurement): ReadonlyArray<Row> => {
   const remapSeconds = remapOf(input)
-  const reads = measurement.phases.find(({ phase }) => phase === "read")?.operations ?? []
+  const reads = phases.find(({ phase }) => phase === "read")?.operations ?? []
   if (remapSeconds === null || reads.length === 0) return []
   const mean = (of: (operation: Operation) => number) =>
     reads.reduce((sum, operation) => sum + of(operation), 0) / reads.length
@@ -73,8 +76,8 @@ const remapRows = (input: SummaryInput): ReadonlyArray<Row> => {
   ]]
 }
 
-const clientText = (measurement: Measurement): string => {
-  const { calibration, phases, readCalibration, unmeasured } = measurement
+const clientText = (measurement: Measurement, { phases }: CheckpointMeasurement): string => {
+  const { calibration, readCalibration, unmeasured } = measurement
   return [
     ...phases.flatMap((phase) =>
       phase.bytes > 0 && phase.cpuSeconds !== null
@@ -99,20 +102,21 @@ const verifyText = ({ verification: { blocksChecked, mode, unavailable } }: Meas
   return mode === "none" ? "not asked for" : `${mode}: ${plural(blocksChecked, "block")} read back as written`
 }
 
-export const checkpointSummary = (input: SummaryInput): SummaryPart => {
+export const checkpointSummary = (input: SummaryInput, measured: CheckpointMeasurement): SummaryPart => {
   const { measurement } = input
-  const read = measurement.phases.some((phase) => phase.phase === "read")
-  const bytes = measurement.phases[0]?.operations[0]?.bytes ?? 0
+  const { phases } = measured
+  const read = phases.some((phase) => phase.phase === "read")
+  const bytes = phases[0]?.operations[0]?.bytes ?? 0
   return {
-    figures: rateTable(measurement.phases),
+    figures: rateTable(phases),
     legend: legend(measurement),
-    caveats: caveats(measurement),
+    caveats: caveats(measurement, measured),
     rows: [
       ["checkpoint", `${formatBytes(bytes)}; DLIO's files say ${(bytes / GiB).toFixed(4)} GB and mean GiB`],
-      ...measurement.phases.map(phaseRow),
-      ...remapRows(input),
+      ...phases.map(phaseRow),
+      ...remapRows(input, measured),
       ...(read || measurement.engine === "dlio" ? [["verify", verifyText(measurement)] satisfies Row] : []),
-      ["client", clientText(measurement)]
+      ["client", clientText(measurement, measured)]
     ]
   }
 }

@@ -2,7 +2,6 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { EngineEvent } from "../../../domain/EngineEvent.ts"
 import { few, ranges } from "../../../domain/few.ts"
 import { plural } from "../../../domain/Units.ts"
 import { dlioLine } from "../../../engines/dlio/dlioLine.ts"
@@ -15,6 +14,8 @@ import { OutcomeIncomplete } from "../../../errors/AppError.ts"
 import { type Problems, readText } from "../../../results/documents.ts"
 import { dlioLogFile, wallClock } from "../../../results/layout.ts"
 import type { RunFolder } from "../../../results/RunFolder.ts"
+import type { DatagenEvent } from "../DatagenEvent.ts"
+import type { DatagenMeasurement } from "../DatagenMeasurement.ts"
 import { filePath } from "../dataset/fileNames.ts"
 import { likelyMaker, tellingFiles } from "../dataset/makers.ts"
 import { manifestPathOf, plannedManifest, serialiseManifest } from "../dataset/manifest.ts"
@@ -47,7 +48,7 @@ const fileFacts = Effect.fnUntraced(function*(path: string) {
   )
 })
 
-const progressEvent = ({ set }: DatagenWork, done: number, seconds: number): EngineEvent => ({
+const progressEvent = ({ set }: DatagenWork, done: number, seconds: number): DatagenEvent => ({
   _tag: "datagenProgress",
   files: set.files,
   kept: 0,
@@ -70,7 +71,7 @@ const filesDone = Effect.fnUntraced(function*({ processes, set }: DatagenWork, s
   return Math.min(set.files, from * processes)
 })
 
-const events = (work: DatagenWork) => (line: string): ReadonlyArray<EngineEvent> => {
+const events = (work: DatagenWork) => (line: string): ReadonlyArray<DatagenEvent> => {
   const said = dlioLine(line)
   return said?._tag === "generation" && !said.isOver ? [progressEvent(work, 0, 0)] : []
 }
@@ -134,7 +135,7 @@ const notOfItsMaker = Effect.fnUntraced(function*(
   })
 })
 
-const taskFor = (work: DatagenWork): Task => ({
+const taskFor = (work: DatagenWork): Task<DatagenEvent> => ({
   does: { makesFiles: true },
   injected: dataSetOverrides(work.set),
   folder: work.set.folder,
@@ -196,8 +197,8 @@ const taskFor = (work: DatagenWork): Task => ({
       startedAt: wallClock(startedAt),
       endedAt: wallClock(endedAt),
       calibration: null,
-      phases: [],
-      datagen: {
+      kind: work.kind,
+      body: {
         filesWritten: set.files,
         filesKept: 0,
         bytesWritten: bytes,
@@ -205,7 +206,7 @@ const taskFor = (work: DatagenWork): Task => ({
         bytesPerSecond: bytes === null || seconds <= 0 ? null : bytes / seconds,
         cpuSeconds: null,
         filesVerified: isSeen ? indices.length : 0
-      },
+      } satisfies DatagenMeasurement,
       peakRssBytes: null,
       bufferBytesPerRank: null,
       unmeasured: isCounted

@@ -13,6 +13,7 @@ import type { RunFolder } from "../../../results/RunFolder.ts"
 import { dialects } from "../../../rules/editions/dialects.ts"
 import { fileBytesOf, isUniform } from "../dataset/fileBytes.ts"
 import { lookAt, sampled } from "../dataSetFound.ts"
+import type { TrainEvent } from "../TrainEvent.ts"
 import { isTrainWork, type TrainWork } from "../TrainingWork.ts"
 import { dataFolders } from "./dataFolders.ts"
 import { dataSetOverrides } from "./dataSetOverrides.ts"
@@ -66,7 +67,7 @@ const isToldToList = ({ parameters }: Plan): boolean =>
 /** Dealt out in turn, every rank gets the same number of files. */
 const isEven = ({ dialect }: Handshake): boolean => dialects[dialect].filesAmongRanks === "in turn"
 
-const taskFor = (plan: Plan, work: TrainWork): Task => ({
+const taskFor = (plan: Plan, work: TrainWork): Task<TrainEvent> => ({
   does: { readsFiles: true, writesCheckpoints: work.checkpoint !== null },
   injected: [
     ...dataSetOverrides(work.set),
@@ -115,8 +116,8 @@ const taskFor = (plan: Plan, work: TrainWork): Task => ({
       startedAt: wallClock(startedAt),
       endedAt: wallClock(endedAt),
       calibration: null,
-      phases: [],
-      training,
+      kind: work.kind,
+      body: training,
       peakRssBytes: null,
       bufferBytesPerRank: null,
       unmeasured: "DLIO tells neither bytes, CPU time nor memory of its ranks, so a client-bound run is not recognised",

@@ -1,7 +1,7 @@
 /** Lines of DLIO's log of a training run as the program's events, as they come. DLIO is silent within an epoch. */
-import type { EngineEvent } from "../../../domain/EngineEvent.ts"
 import { dlioLine } from "../../../engines/dlio/dlioLine.ts"
 import { wallClock } from "../../../results/layout.ts"
+import type { TrainEvent } from "../TrainEvent.ts"
 import type { TrainWork } from "../TrainingWork.ts"
 
 interface Heard {
@@ -20,13 +20,13 @@ export const trainingEvents = ({ batchSize, epochs, ranks, set }: TrainWork) => 
   let hasBegun = false
   let heard = nothing
 
-  return (text: string, now: number): ReadonlyArray<EngineEvent> => {
+  return (text: string, now: number): ReadonlyArray<TrainEvent> => {
     const said = dlioLine(text)
     switch (said?._tag) {
       case "epochStarted": {
         const { epoch, steps } = said
         heard = nothing
-        const training: ReadonlyArray<EngineEvent> = hasBegun
+        const training: ReadonlyArray<TrainEvent> = hasBegun
           ? []
           : [{ _tag: "training", epochs, stepsPerEpoch: steps, samplesPerStep }]
         hasBegun = true

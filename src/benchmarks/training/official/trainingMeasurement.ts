@@ -5,7 +5,6 @@
 import * as Arr from "effect/Array"
 import * as Either from "effect/Either"
 import { few, ranges } from "../../../domain/few.ts"
-import type { EpochMeasurement, StepWait, TrainingMeasurement } from "../../../domain/Measurement.ts"
 import { mean, sum } from "../../../domain/statistics.ts"
 import { plural } from "../../../domain/Units.ts"
 import { microsecondsOf } from "../../../engines/dlio/stamps.ts"
@@ -21,6 +20,7 @@ import { predictDlioMemory } from "../dlioMemory.ts"
 import { batchesAhead } from "../lookAhead.ts"
 import { starvedEpoch } from "../starvedEpoch.ts"
 import { stepsPerEpoch } from "../steps.ts"
+import type { EpochMeasurement, StepWait, TrainingMeasurement } from "../TrainingMeasurement.ts"
 import type { TrainWork } from "../TrainingWork.ts"
 
 /** One block of one rank. Times are seconds. */

@@ -17,7 +17,7 @@ export const utilisation: RunRule = trainingRule({
     "where an epoch was so short that its reads fell into the first step, which the figure leaves out.",
   source: "Rules.md 3.3.2; v2.0 guidelines 4 and table 1; metric.au of the workload files",
   evidence: "run",
-  reads: [`metrics.${figure}`, `metrics.${word}`, "model", "measurement.training.epochs.starved"],
+  reads: [`metrics.${figure}`, `metrics.${word}`, "model", "measurement.body.epochs.starved"],
   examples: { pass: "unet3d at 90.0 %", fail: "unet3d at 12 %, whatever train_au_meet_expectation says" }
 }, (run, say) => {
   const said = oneOf(["success", "fail"])(at(run.metrics, word), word)

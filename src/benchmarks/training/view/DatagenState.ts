@@ -2,10 +2,8 @@
  * What is known of a data generation under way: files, bytes, the present rate and what is left. An engine that does not
  * say how many bytes it has written leaves out all that follows from them.
  */
-import type { EngineEvent } from "../../../domain/EngineEvent.ts"
 import { plural } from "../../../domain/Units.ts"
-
-export type DatagenEvent = Extract<EngineEvent, { readonly _tag: "datagenProgress" }>
+import type { DatagenEvent } from "../DatagenEvent.ts"
 
 export interface DatagenState {
   readonly last: DatagenEvent
@@ -15,8 +13,7 @@ export interface DatagenState {
 
 const rateWindowSeconds = 3
 
-export const foldDatagen = (before: DatagenState | null, event: EngineEvent): DatagenState | null => {
-  if (event._tag !== "datagenProgress") return before
+export const foldDatagen = (before: DatagenState | null, event: DatagenEvent): DatagenState => {
   const now = event.bytes === null ? [] : [{ seconds: event.seconds, bytes: event.bytes }]
   const samples = [...before?.samples ?? [], ...now]
   const firstInside = samples.findIndex(({ seconds }) => event.seconds - seconds <= rateWindowSeconds)
@@ -24,9 +21,8 @@ export const foldDatagen = (before: DatagenState | null, event: EngineEvent): Da
 }
 
 /** A file or a byte more than before. */
-export const datagenMoves = (before: DatagenState | null, event: EngineEvent): boolean =>
-  event._tag === "datagenProgress" &&
-  (before === null || before.last.done !== event.done || before.last.bytes !== event.bytes)
+export const datagenMoves = (before: DatagenState | null, event: DatagenEvent): boolean =>
+  before === null || before.last.done !== event.done || before.last.bytes !== event.bytes
 
 /** Nothing is written so far: files are looked at that are there. */
 const onlyLooks = ({ last }: DatagenState): boolean => last.done > 0 && last.done === last.kept

@@ -1,9 +1,9 @@
 /** What is known of training under way: epoch, step, utilisation and rates so far, and what is left. */
-import type { EngineEvent } from "../../../domain/EngineEvent.ts"
-import type { EpochMeasurement } from "../../../domain/Measurement.ts"
 import { formatInteger, formatSeconds, MiB, plural } from "../../../domain/Units.ts"
+import type { TrainEvent } from "../TrainEvent.ts"
+import type { EpochMeasurement } from "../TrainingMeasurement.ts"
 
-type Event<Tag extends EngineEvent["_tag"]> = Extract<EngineEvent, { readonly _tag: Tag }>
+type Event<Tag extends TrainEvent["_tag"]> = Extract<TrainEvent, { readonly _tag: Tag }>
 
 export interface EpochProgress {
   readonly epoch: number
@@ -39,7 +39,7 @@ const begun = (event: Event<"training">, now: number): TrainState => ({
 const orBegun = (before: TrainState | null, epoch: number, steps: number, now: number): TrainState =>
   before ?? begun({ _tag: "training", epochs: epoch, stepsPerEpoch: steps, samplesPerStep: 0 }, now)
 
-export const foldTrain = (before: TrainState | null, event: EngineEvent, now: number): TrainState | null => {
+export const foldTrain = (before: TrainState | null, event: TrainEvent, now: number): TrainState => {
   switch (event._tag) {
     case "training":
       return { ...begun(event, now), reportsProgress: before?.reportsProgress ?? false }
@@ -63,13 +63,11 @@ export const foldTrain = (before: TrainState | null, event: EngineEvent, now: nu
       const progress = orBegun(before, event.epoch.epoch, event.epoch.steps, now)
       return { ...progress, ended: [...progress.ended, event.epoch], current: null }
     }
-    default:
-      return before
   }
 }
 
 /** A step or a byte more than before, or an epoch that begins or ends. */
-export const trainMoves = (before: TrainState | null, event: EngineEvent): boolean => {
+export const trainMoves = (before: TrainState | null, event: TrainEvent): boolean => {
   switch (event._tag) {
     case "training":
     case "epochStarted":
@@ -79,8 +77,6 @@ export const trainMoves = (before: TrainState | null, event: EngineEvent): boole
       const last = before?.current?.last
       return last?.epoch !== event.epoch || last.steps !== event.steps || last.bytes !== event.bytes
     }
-    default:
-      return false
   }
 }
 

@@ -1,9 +1,11 @@
 /** How far a data generation is: files, bytes, rates. */
+import * as Schema from "effect/Schema"
 import { formatBytes, formatRate } from "../../../domain/Units.ts"
 import { fitted, progressRow, roughSeconds } from "../../../view/liveRows.ts"
 import { paint } from "../../../view/Look.ts"
 import { quietWarning } from "../../../view/stall.ts"
 import type { WorkProgress } from "../../../view/WorkProgress.ts"
+import { DatagenEvent } from "../DatagenEvent.ts"
 import {
   bytesToWrite,
   datagenMoves,
@@ -15,7 +17,8 @@ import {
   presentDatagenRate
 } from "./DatagenState.ts"
 
-export const datagenProgress: WorkProgress<DatagenState> = {
+export const datagenProgress: WorkProgress<DatagenState, DatagenEvent> = {
+  isEvent: Schema.is(DatagenEvent),
   fold: foldDatagen,
   moves: datagenMoves,
   eventLine: () => undefined,

@@ -1,9 +1,9 @@
 /** What the summary of data generation says: what was made, what was there, and how fast. */
-import type { DatagenMeasurement } from "../../../domain/Measurement.ts"
 import { formatBytes, formatRate, formatSeconds, GiB, plural } from "../../../domain/Units.ts"
 import { memoryText } from "../../../view/measuredText.ts"
 import { type Row, unbroken } from "../../../view/rows.ts"
 import type { SummaryInput, SummaryPart } from "../../../view/SummaryInput.ts"
+import type { DatagenMeasurement } from "../DatagenMeasurement.ts"
 
 const made = ({ bytesPerSecond, bytesWritten, filesKept, filesWritten, seconds }: DatagenMeasurement): string => {
   const kept = filesKept === 0 ? "" : `; ${plural(filesKept, "file was", "files were")} there already`

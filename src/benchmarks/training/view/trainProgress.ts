@@ -1,9 +1,11 @@
 /** How far training is: epoch, step, utilisation, rates. */
+import * as Schema from "effect/Schema"
 import { formatInteger, plural } from "../../../domain/Units.ts"
 import { countRow, fitted, roughSeconds } from "../../../view/liveRows.ts"
 import { paint } from "../../../view/Look.ts"
 import { quietWarning, silentLimit, stallSeconds } from "../../../view/stall.ts"
 import type { WorkProgress } from "../../../view/WorkProgress.ts"
+import { TrainEvent } from "../TrainEvent.ts"
 import {
   epochFigures,
   epochResult,
@@ -14,7 +16,8 @@ import {
   type TrainState
 } from "./TrainState.ts"
 
-export const trainProgress: WorkProgress<TrainState> = {
+export const trainProgress: WorkProgress<TrainState, TrainEvent> = {
+  isEvent: Schema.is(TrainEvent),
   fold: foldTrain,
   moves: trainMoves,
   eventLine: (event, after) => {

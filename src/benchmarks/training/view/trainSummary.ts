@@ -1,9 +1,9 @@
 /** What the summary of training says: utilisation and rates by epoch, what held each back, and what the data were. */
-import type { EpochMeasurement, TrainingMeasurement } from "../../../domain/Measurement.ts"
 import { formatBytes, formatInteger, formatSeconds, GiB, MiB, plural } from "../../../domain/Units.ts"
 import { cacheCaveat, evidenceText, memoryText } from "../../../view/measuredText.ts"
 import { figures, type Row } from "../../../view/rows.ts"
 import type { SummaryInput, SummaryPart } from "../../../view/SummaryInput.ts"
+import type { EpochMeasurement, TrainingMeasurement } from "../TrainingMeasurement.ts"
 
 const none = "-"
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
+import type { CheckpointEvent } from "../../../../src/benchmarks/checkpointing/CheckpointEvent.ts"
 import { checkpointEvents } from "../../../../src/benchmarks/checkpointing/official/checkpointEvents.ts"
-import type { EngineEvent } from "../../../../src/domain/EngineEvent.ts"
 import { dlioLine } from "../../../../src/engines/dlio/dlioLine.ts"
 import { deadRank, explain } from "../../../../src/engines/dlio/knownFailures.ts"
 import { launchers } from "../../../../src/launcher/launchers.ts"
@@ -9,12 +9,12 @@ import { textOf } from "./trees.ts"
 
 const { work } = planned({ engine: "dlio", numProcesses: 2, numCheckpointsWrite: 2, numCheckpointsRead: 2 })
 
-const heard = (text: string): ReadonlyArray<EngineEvent> => {
+const heard = (text: string): ReadonlyArray<CheckpointEvent> => {
   const events = checkpointEvents(work)
   return text.split("\n").flatMap((line) => events(line, Date.UTC(2026, 10, 23)))
 }
 
-const brief = (event: EngineEvent): string => {
+const brief = (event: CheckpointEvent): string => {
   switch (event._tag) {
     case "phase":
       return `${event.phase} of ${event.operations}`

@@ -15,6 +15,7 @@ import { statusOf } from "../../../../src/errors/catalogue.ts"
 import { Machine } from "../../../../src/process/Machine.ts"
 import { accepting } from "../../../fixtures/accepting.ts"
 import { clusterInformation } from "../../../fixtures/hostFacts.ts"
+import { isEvent } from "../../../fixtures/measured.ts"
 import { ended, killedBy, mockExecutor, type MockResponse, onStderr } from "../../../fixtures/MockExecutor.ts"
 import { works } from "../../../fixtures/works.ts"
 import { inFolder, smallWork } from "./folder.ts"
@@ -28,7 +29,8 @@ const measurement: Measurement = {
   startedAt: "2026-01-02T03:04:05.000Z",
   endedAt: "2026-01-02T03:04:06.000Z",
   calibration: null,
-  phases: [],
+  kind: "checkpoint",
+  body: { phases: [] },
   peakRssBytes: 1,
   bufferBytesPerRank: 1,
   verification: { mode: "none", blocksChecked: 0, unavailable: null }
@@ -85,6 +87,7 @@ const runWith = (
           runId: "a-run",
           cluster: clusterInformation(),
           runDirectory: directory,
+          isEvent,
           onEvent: (event) => Effect.sync(() => events.push(event))
         })).pipe(Effect.provide(Layer.mergeAll(executor.layer, machine(environment), NodeContext.layer, works)))
     )
@@ -197,6 +200,14 @@ describe("the native engine, seen from the pipeline", () => {
   it("does not trust a run that said something it cannot read", async () => {
     const output = ["{\"_tag\":\"measured\"}", ...said({ _tag: "measured", measurement })]
     expect(errorOf((await runWith({ output })).exit)).toMatchObject({ _tag: "InternalError" })
+  })
+
+  it("does not trust one whose work told what its kind does not, and passes none of it on", async () => {
+    const output = said({ _tag: "work", event: { _tag: "harvest", tons: 3 } }, { _tag: "measured", measurement })
+    const run = await runWith({ output })
+    expect(errorOf(run.exit)).toMatchObject({ _tag: "InternalError" })
+    expect(errorOf(run.exit).message).toContain("harvest")
+    expect(run.events.map(({ _tag }) => _tag)).toEqual(["measured"])
   })
 
   it("has nothing against running once it was built, and says how to build it before", () =>

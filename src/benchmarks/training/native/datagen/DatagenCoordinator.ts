@@ -2,16 +2,18 @@
  * The coordinator's run of a data generation: folder claimed, ranks up, every rank its share, then the manifest. A set
  * that is whole already is looked at and left; one of another generator is never written to.
  */
-import type { DatagenMeasurement, Measurement } from "../../../../domain/Measurement.ts"
+import type { Measurement } from "../../../../domain/Measurement.ts"
 import { sum } from "../../../../domain/statistics.ts"
 import { breakageFrom } from "../../../../engines/native/breakage.ts"
 import { monotonic } from "../../../../engines/native/clock.ts"
-import { conductRun, note } from "../../../../engines/native/conductRun.ts"
+import { conductRun, note, tell } from "../../../../engines/native/conductRun.ts"
 import type { Coordinator, CoordinatorPort } from "../../../../engines/native/CoordinatorPort.ts"
 import type { Job } from "../../../../engines/native/Job.ts"
 import { callRanks, type RankCalls } from "../../../../engines/native/RankCalls.ts"
 import { appendLog, wallNow, writeConfig } from "../../../../engines/native/RunFiles.ts"
 import { wallClock } from "../../../../results/layout.ts"
+import type { DatagenEvent } from "../../DatagenEvent.ts"
+import type { DatagenMeasurement } from "../../DatagenMeasurement.ts"
 import { dataSetBytes } from "../../dataset/fileBytes.ts"
 import type { DatagenWork } from "../../TrainingWork.ts"
 import { type DataFolder, dataFolder, generationOf, type Holding } from "./DataFolder.ts"
@@ -113,8 +115,8 @@ const measurementOf = (
     startedAt: wallClock(times.startedAt / 1e3),
     endedAt: wallClock(wallNow() / 1e3),
     calibration: null,
-    phases: [],
-    datagen,
+    kind: job.work.kind,
+    body: datagen,
     peakRssBytes: Math.max(...reports.map((r) => r.peakRssBytes)),
     bufferBytesPerRank: Math.max(...reports.map((r) => r.bufferBytes)),
     verification: {
@@ -138,7 +140,7 @@ const measureAll = async (conduct: Conduct, startedAt: number): Promise<Measurem
   const task = await calls.guard(folder.look().then((holding) => taskOf(conduct, holding, bytesTotal)))
   const start = monotonic()
   const progress = () =>
-    port.emit({
+    tell<DatagenEvent>(port, {
       _tag: "datagenProgress",
       files: work.set.files,
       kept: sum(told.map(({ kept }) => kept)),

@@ -2,9 +2,9 @@
  * A training run: files found, ranks up, every epoch read, then DLIO's files and one measurement. Whatever breaks first
  * ends it, as everywhere in this engine.
  */
-import type { EpochMeasurement, Measurement } from "../../../../domain/Measurement.ts"
+import type { Measurement } from "../../../../domain/Measurement.ts"
 import { plural } from "../../../../domain/Units.ts"
-import { conductRun, note } from "../../../../engines/native/conductRun.ts"
+import { conductRun, note, tell } from "../../../../engines/native/conductRun.ts"
 import type { Coordinator, CoordinatorPort } from "../../../../engines/native/CoordinatorPort.ts"
 import { encodeDlioJson } from "../../../../engines/native/dlioFiles.ts"
 import { callRanks, type RankCalls } from "../../../../engines/native/RankCalls.ts"
@@ -15,6 +15,8 @@ import { rankStatsFile, summaryFile, wallClock } from "../../../../results/layou
 import { dialects } from "../../../../rules/editions/dialects.ts"
 import { poolThreadsOf } from "../../memory.ts"
 import { evenSteps } from "../../steps.ts"
+import type { TrainEvent } from "../../TrainEvent.ts"
+import type { EpochMeasurement } from "../../TrainingMeasurement.ts"
 import type { TrainWork } from "../../TrainingWork.ts"
 import { barrierHub } from "./Barrier.ts"
 import { type Progress, runEpoch, type TrainConduct } from "./epochs.ts"
@@ -80,7 +82,7 @@ const measureAll = async (
   }))
   const steps = Math.min(...replies.map((reply) => reply.steps))
   appendLog(job, trainOpening(work, host, steps, wallNow()))
-  port.emit({
+  tell<TrainEvent>(port, {
     _tag: "training",
     epochs: work.epochs,
     stepsPerEpoch: steps,
@@ -117,8 +119,8 @@ const measureAll = async (
     startedAt: wallClock(startedAt / 1e3),
     endedAt: wallClock(wallNow() / 1e3),
     calibration: null,
-    phases: [],
-    training: trainingOf(epochs, work),
+    kind: work.kind,
+    body: trainingOf(epochs, work),
     peakRssBytes: Math.max(0, ...reports.map((report) => report.peakRssBytes)),
     bufferBytesPerRank: Math.max(0, ...reports.map((report) => report.bufferBytes)),
     ...(unmeasured === undefined ? {} : { unmeasured }),

@@ -1,10 +1,10 @@
 /** The epochs of a training run, one after the other: caches, order, barrier, figures at the edges, checkpoint. */
-import type { CacheEvidence, EpochMeasurement } from "../../../../domain/Measurement.ts"
+import type { CacheEvidence } from "../../../../domain/Measurement.ts"
 import { mean, sum } from "../../../../domain/statistics.ts"
 import { plural } from "../../../../domain/Units.ts"
 import { type CacheFacts, judgeCache } from "../../../../engines/native/cacheEvidence.ts"
 import { anchor, monotonic } from "../../../../engines/native/clock.ts"
-import { note } from "../../../../engines/native/conductRun.ts"
+import { note, tell } from "../../../../engines/native/conductRun.ts"
 import type { CoordinatorPort } from "../../../../engines/native/CoordinatorPort.ts"
 import type { Mount } from "../../../../engines/native/mounts.ts"
 import { residency } from "../../../../engines/native/pageCache.ts"
@@ -12,6 +12,8 @@ import type { RankCalls } from "../../../../engines/native/RankCalls.ts"
 import { appendLog, wallNow } from "../../../../engines/native/RunFiles.ts"
 import { leftInCache, servedIo } from "../../../../engines/native/servedBuffered.ts"
 import { type StorageBytes, storageBytes } from "../../../../engines/native/StorageWatch.ts"
+import type { TrainEvent } from "../../TrainEvent.ts"
+import type { EpochMeasurement } from "../../TrainingMeasurement.ts"
 import { freshenCaches, type Freshened } from "./freshCaches.ts"
 import { busyShare, cpuTicks } from "./hostCpu.ts"
 import { allOf, epochOf, type EpochResult } from "./measureTraining.ts"
@@ -43,7 +45,7 @@ const tellProgress = ({ job, port, progress }: TrainConduct, epoch: number, begu
   const steps = Math.min(...said.map((own) => own.steps))
   const aus = allOf(said.map(({ au }) => au))
   const counted = sum(said.map((own) => Math.max(0, own.steps - 1)))
-  port.emit({
+  tell<TrainEvent>(port, {
     _tag: "epochProgress",
     epoch,
     seconds: (monotonic() - begun) / 1e6,
@@ -60,7 +62,7 @@ const timed = async (conduct: TrainConduct, epoch: number): Promise<ReadonlyArra
   const { calls, port, progress, steps } = conduct
   progress.fill(undefined)
   const begun = monotonic()
-  port.emit({ _tag: "epochStarted", epoch, steps })
+  tell<TrainEvent>(port, { _tag: "epochStarted", epoch, steps })
   const timer = setInterval(() => tellProgress(conduct, epoch, begun), progressMilliseconds)
   try {
     return (await calls.go("epochDone")).map(({ report }) => report)
@@ -169,6 +171,6 @@ export const runEpoch = async (
   const result: EpochResult = { epoch, anchor: clocks, reports, cache, hostBusy, checkpoint, through }
   const measurement = epochOf(result, job.work)
   appendLog(job, epochLines(result, job.work))
-  port.emit({ _tag: "epochEnded", epoch: measurement })
+  tell<TrainEvent>(port, { _tag: "epochEnded", epoch: measurement })
   return { result, measurement }
 }

@@ -1,5 +1,4 @@
 /** From what ranks report of epochs to what the record says of the run. Pure; instants are monotonic microseconds. */
-import type { EpochMeasurement, TrainingMeasurement } from "../../../../domain/Measurement.ts"
 import { mean, sum } from "../../../../domain/statistics.ts"
 import type { CacheJudgement } from "../../../../engines/native/cacheEvidence.ts"
 import { type Anchor, toWall } from "../../../../engines/native/clock.ts"
@@ -7,6 +6,7 @@ import { wallClock } from "../../../../results/layout.ts"
 import { batchesAhead } from "../../lookAhead.ts"
 import { predictMemory } from "../../memory.ts"
 import { starvedEpoch } from "../../starvedEpoch.ts"
+import type { EpochMeasurement, TrainingMeasurement } from "../../TrainingMeasurement.ts"
 import type { TrainWork } from "../../TrainingWork.ts"
 import type { EpochReport } from "./TrainProtocol.ts"
 import { verdictOf } from "./verdict.ts"

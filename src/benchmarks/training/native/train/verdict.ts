@@ -2,8 +2,9 @@
  * What held an epoch back. The storage is only named where nothing on this host was the limit, and where the bytes did
  * come from below the page cache. Pure.
  */
-import type { ClientCache, EpochVerdict } from "../../../../domain/Measurement.ts"
+import type { ClientCache } from "../../../../domain/Measurement.ts"
 import { plural } from "../../../../domain/Units.ts"
+import type { EpochVerdict } from "../../TrainingMeasurement.ts"
 import type { EpochReport } from "./TrainProtocol.ts"
 
 export interface EpochFacts {

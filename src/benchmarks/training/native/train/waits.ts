@@ -2,7 +2,7 @@
  * How long steps waited for data, counted in buckets 1 % wide, so that ranks' waits can be added up and percentiles of
  * half a million steps take a few kilobytes. Mean and maximum are exact; a percentile is the upper end of its bucket.
  */
-import type { StepWait } from "../../../../domain/Measurement.ts"
+import type { StepWait } from "../../TrainingMeasurement.ts"
 
 const growth = Math.log(1.01)
 

@@ -7,6 +7,7 @@ import { type Clocks, oneClock } from "../../../../../src/engines/dlio/clocks.ts
 import type { Handshake } from "../../../../../src/engines/dlio/handshake.ts"
 import type { RunFolder } from "../../../../../src/results/RunFolder.ts"
 import { editionId } from "../../../../../src/rules/editions/list.ts"
+import { checkpointsIn } from "../../../../fixtures/measured.ts"
 import { folderOf, textOf } from "../../../engines/dlio/trees.ts"
 import { planned } from "../requests.ts"
 
@@ -48,7 +49,7 @@ const measure = (folder: RunFolder, ofWork: CheckpointWork, handshake = dlio20, 
 
 describe("the measurement of a real DLIO run", () => {
   const measurement = Either.getOrThrow(measure(folderOf(both), work(2, 2, cut)))
-  const [write, read] = measurement.phases
+  const [write, read] = checkpointsIn(measurement).phases
 
   it("DLIO's own figure is DLIO's", () => {
     const { metric } = JSON.parse(textOf(both, "summary.json")) as { metric: Record<string, number> }
@@ -74,8 +75,9 @@ describe("the measurement of a real DLIO run", () => {
 
   it("stamps of another clock are put on this machine's, or compared with nothing; durations stay as they are", () => {
     const of = (clocks: Clocks) => {
-      const { labels, phases } = Either.getOrThrow(measure(folderOf(both), work(2, 2, cut), dlio20, clocks))
-      return { labels: labels?.join() ?? "", first: phases[0]?.operations[0] }
+      const measured = Either.getOrThrow(measure(folderOf(both), work(2, 2, cut), dlio20, clocks))
+      const [first] = checkpointsIn(measured).phases
+      return { labels: measured.labels?.join() ?? "", first: first?.operations[0] }
     }
     const here = of(oneClock)
     // The ranks ran on one host: taken for 600 s fast, the second one's stamps move by just that.
@@ -104,10 +106,10 @@ describe("the measurement of a real DLIO run", () => {
 
   it("a read-only run has one phase, whatever DLIO writes for the other", () => {
     const tiny = ["model.num_layers=1", "model.transformer.vocab_size=1000", "model.transformer.hidden_size=1024"]
-    const { phases } = Either.getOrThrow(measure(
+    const { phases } = checkpointsIn(Either.getOrThrow(measure(
       folderOf("checkpointing-read-only"),
       work(0, 10, [...tiny, "model.transformer.ffn_hidden_size=2048"])
-    ))
+    )))
     expect(phases.map(({ operations, phase }) => [phase, operations.length])).toEqual([["read", 10]])
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { meanRate, presentRate, secondsLeft } from "../../../../../src/benchmarks/checkpointing/view/PhaseState.ts"
 import { checkpointProgress } from "../../../../../src/benchmarks/checkpointing/view/progress.ts"
+import { ofWork } from "../../../../fixtures/measured.ts"
 import { ended, failed, phase, progress, ranks, started, viewOf } from "../../../view/events.ts"
 
 const { after, stallWarning } = viewOf(checkpointProgress)
@@ -79,7 +80,7 @@ describe("stalls", () => {
 
   it("accuses no rank when the engine does not say what each has to do", () => {
     const state = after(
-      [0, { _tag: "phase", phase: "write", operations: 1, bytesPerOperation: 200 }],
+      [0, ofWork({ _tag: "phase", phase: "write", operations: 1, bytesPerOperation: 200 })],
       [0, started(1)],
       [1, progress(1, 1, [10, 50])],
       [12, progress(1, 12, [60, 50])]

@@ -3,6 +3,7 @@ import * as FastCheck from "effect/FastCheck"
 import { checkpointProgress } from "../../../../../src/benchmarks/checkpointing/view/progress.ts"
 import { GiB, MiB } from "../../../../../src/domain/Units.ts"
 import { plainLook } from "../../../../../src/view/Look.ts"
+import { ofWork } from "../../../../fixtures/measured.ts"
 import { ended, note, phase, progress, ranks, started, viewOf } from "../../../view/events.ts"
 
 const { after, render } = viewOf(checkpointProgress)
@@ -39,7 +40,7 @@ describe("render", () => {
 
   it("draws no bar for a rank whose share is not known", () => {
     const state = after(
-      [0, { _tag: "phase", phase: "read", operations: 1, bytesPerOperation: 200 }],
+      [0, ofWork({ _tag: "phase", phase: "read", operations: 1, bytesPerOperation: 200 })],
       [0, started(1, "read")],
       [1, progress(1, 1, [50, 100], "read")]
     )

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "@effect/vitest"
 import { trainingEvents } from "../../../../../src/benchmarks/training/official/trainingEvents.ts"
-import type { EngineEvent } from "../../../../../src/domain/EngineEvent.ts"
+import type { TrainEvent } from "../../../../../src/benchmarks/training/TrainEvent.ts"
 import { dlioLine } from "../../../../../src/engines/dlio/dlioLine.ts"
 import { textOf } from "../../../engines/dlio/trees.ts"
 import { trainWork } from "./trainingPlan.ts"
 
-const heard = (text: string): ReadonlyArray<EngineEvent> => {
+const heard = (text: string): ReadonlyArray<TrainEvent> => {
   const events = trainingEvents(trainWork())
   return text.split("\n").flatMap((line) => events(line, Date.UTC(2026, 10, 23)))
 }

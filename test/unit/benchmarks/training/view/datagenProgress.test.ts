@@ -1,22 +1,25 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
+import type { DatagenEvent } from "../../../../../src/benchmarks/training/DatagenEvent.ts"
 import { datagenProgress } from "../../../../../src/benchmarks/training/view/datagenProgress.ts"
-import type { DatagenEvent } from "../../../../../src/benchmarks/training/view/DatagenState.ts"
 import { GiB } from "../../../../../src/domain/Units.ts"
 import { plainLook } from "../../../../../src/view/Look.ts"
+import { ofWork } from "../../../../fixtures/measured.ts"
 import { viewOf } from "../../../view/events.ts"
 
 const { after, periodicLines, render } = viewOf(datagenProgress)
 
-const told = (seconds: number, done: number, gibibytes: number, kept = 0): DatagenEvent => ({
-  _tag: "datagenProgress",
-  files: 100,
-  kept,
-  done,
-  bytes: gibibytes * GiB,
-  bytesTotal: 100 * GiB,
-  seconds
-})
+const told = (seconds: number, done: number, gibibytes: number, kept = 0, counted: Partial<DatagenEvent> = {}) =>
+  ofWork({
+    _tag: "datagenProgress",
+    files: 100,
+    kept,
+    done,
+    bytes: gibibytes * GiB,
+    bytesTotal: 100 * GiB,
+    seconds,
+    ...counted
+  })
 
 describe("progress of data generation", () => {
   it("shows files, bytes, rates and what is left", () => {
@@ -47,7 +50,7 @@ describe("progress of data generation", () => {
   })
 
   it("goes by files for an engine that does not count bytes", () => {
-    const state = after([10, { ...told(10, 20, 0), bytes: null, bytesTotal: null }])
+    const state = after([10, told(10, 20, 0, 0, { bytes: null, bytesTotal: null })])
     expect(render(state, 10_000, plainLook)).toEqual(["data set: 20 of 100 files, 10 s so far, about 40 s to go"])
     expect(periodicLines(state, 10_000)).toEqual(["data set: 20 of 100 files, about 40 s to go"])
   })

@@ -1,29 +1,30 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import { trainProgress } from "../../../../../src/benchmarks/training/view/trainProgress.ts"
-import type { EngineEvent } from "../../../../../src/domain/EngineEvent.ts"
 import { MiB } from "../../../../../src/domain/Units.ts"
 import { plainLook } from "../../../../../src/view/Look.ts"
+import { ofWork } from "../../../../fixtures/measured.ts"
 import { epoch, viewOf } from "../../../view/events.ts"
 
 const { after, eventLine, periodicLines, render, stallWarning } = viewOf(trainProgress)
 
-const training: EngineEvent = { _tag: "training", epochs: 5, stepsPerEpoch: 500, samplesPerStep: 14 }
+const training = ofWork({ _tag: "training", epochs: 5, stepsPerEpoch: 500, samplesPerStep: 14 })
 
-const begun = (number: number): EngineEvent => ({ _tag: "epochStarted", epoch: number, steps: 500 })
+const begun = (number: number) => ofWork({ _tag: "epochStarted", epoch: number, steps: 500 })
 
-const told = (number: number, seconds: number, steps: number): EngineEvent => ({
-  _tag: "epochProgress",
-  epoch: number,
-  seconds,
-  steps,
-  samples: steps * 14,
-  bytes: steps * 14 * MiB,
-  au: 93.14,
-  waitSeconds: 0.00021
-})
+const told = (number: number, seconds: number, steps: number) =>
+  ofWork({
+    _tag: "epochProgress",
+    epoch: number,
+    seconds,
+    steps,
+    samples: steps * 14,
+    bytes: steps * 14 * MiB,
+    au: 93.14,
+    waitSeconds: 0.00021
+  })
 
-const ended = (number: number): EngineEvent => ({ _tag: "epochEnded", epoch: epoch(number) })
+const ended = (number: number) => ofWork({ _tag: "epochEnded", epoch: epoch(number) })
 
 describe("progress of training", () => {
   const state = after([0, training], [0, begun(1)], [10, ended(1)], [10, begun(2)], [15, told(2, 5, 250)])
@@ -47,10 +48,13 @@ describe("progress of training", () => {
   })
 
   it("leaves out what the engine does not tell", () => {
-    const silent = after([0, training], [0, begun(1)], [20, {
-      _tag: "epochEnded",
-      epoch: epoch(1, { au: null, bytesPerSecond: null, bytes: null, verdict: null, samplesPerSecond: null })
-    }], [20, begun(2)])
+    const silent = after([0, training], [0, begun(1)], [
+      20,
+      ofWork({
+        _tag: "epochEnded",
+        epoch: epoch(1, { au: null, bytesPerSecond: null, bytes: null, verdict: null, samplesPerSecond: null })
+      })
+    ], [20, begun(2)])
     expect(render(silent, 26_000, plainLook)).toEqual([
       "training epoch 2 of 5, 6 s in it, 26 s so far, about 1m 44s to go"
     ])
