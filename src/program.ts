@@ -19,7 +19,7 @@ import { fittedOnTerminal } from "./cli/Utility.ts"
 import { isSaid, leastSaid } from "./config/isSaid.ts"
 import { redactText } from "./domain/secrets.ts"
 import { version } from "./domain/version.ts"
-import { type AppError, BadStructure, OutputLost, PathNotFound } from "./errors/AppError.ts"
+import { type AppError, BadStructure, InvalidOption, OutputLost, PathNotFound } from "./errors/AppError.ts"
 import { statusOf } from "./errors/catalogue.ts"
 import { renderError } from "./errors/render.ts"
 import type { StageFailed } from "./errors/StageFailed.ts"
@@ -27,6 +27,7 @@ import { launchers } from "./launcher/launchers.ts"
 import { atEntry } from "./process/atEntry.ts"
 import { lostFolder } from "./process/lostFolder.ts"
 import { lastSignal, MachineLive, watchSignals } from "./process/MachineLive.ts"
+import { notUtf8 } from "./process/notUtf8.ts"
 import { type Interruption, type RunMade, RunsMade } from "./results/RunsMade.ts"
 
 const utilities = utilitiesWith(launchers, benchmarks)
@@ -170,6 +171,21 @@ const failureToPrint = (text: string): Promise<OutputLost | undefined> => {
   )
 }
 
+/** What of this process's own start stands against every command. */
+const unfitStart = (): AppError | undefined => {
+  const gone = lostFolder()
+  if (gone !== null) return new PathNotFound({ path: gone, what: "the working directory" })
+  const foreign = notUtf8()
+  return foreign === null ? undefined : new InvalidOption({
+    option: foreign.where,
+    expected: "UTF-8, for other bytes would be read as another name",
+    actual: foreign.text,
+    advice: foreign.where === "the working directory"
+      ? "rename the folder, or start from another one"
+      : "rename the folder or file, or reach it through a link whose name is UTF-8"
+  })
+}
+
 /** What file I/O gets to come back after a signal. */
 const graceMilliseconds = 1000
 
@@ -209,10 +225,9 @@ export const main = (argv: ReadonlyArray<string>): void => {
   const finish = (it: Printed) => {
     printed = print(it)
   }
-  const gone = lostFolder()
-  const lost = gone === null ? undefined : new PathNotFound({ path: gone, what: "the working directory" })
-  if (lost !== undefined) {
-    finish(printFailure(Cause.fail(lost), wanted, undefined))
+  const unfit = unfitStart()
+  if (unfit !== undefined) {
+    finish(printFailure(Cause.fail(unfit), wanted, undefined))
     void printed.then(() => process.exitCode = status)
     return
   }

@@ -164,6 +164,24 @@ describe("a run that is ended or hindered", () => {
     assert.strictEqual(recordIn(runDirectories(at("results"))[0] ?? "")["state"], "interrupted")
   }, patience)
 
+  it("takes no other folder than the one meant, whose name is no UTF-8", async () => {
+    const words = run(1, 0).map((word) => `'${word}'`).join(" ")
+    const started = (script: string) =>
+      program(dir.path, ["--what-if"], { inside: (all) => ["bash", "-c", script, "bash", ...all] })
+    for (
+      const [script, where] of [
+        [`exec "$@" ${words} --label $'caf\\xe9'`, "the command line: .* found caf\\\\xe9"],
+        [`mkdir $'d\\xe9' && cd $'d\\xe9' && exec "$@" ${words}`, "the working directory: .*d\\\\xe9"],
+        [`HOME=$'/tmp/\\xff' exec "$@" ${words}`, "the environment: .* found HOME=/tmp/\\\\xff"]
+      ] as const
+    ) {
+      const { status, stderr } = await started(script)
+      assert.strictEqual(status, 2, stderr)
+      assert.match(stderr, new RegExp(`E102: ${where}`))
+    }
+    assert.notInclude(readdirSync(dir.path).join(), "\ufffd,")
+  }, patience)
+
   it("says so, with a code, when the folder that it was started in is gone", async () => {
     mkdirSync(at("gone"))
     const inside = (words: ReadonlyArray<string>) =>
