@@ -37,8 +37,15 @@ const objectStorage = (key: string, value: Json): Either.Either<void, ObjectStor
     : Either.void
 }
 
-const show = (key: string, value: Json): string =>
-  isSecretName(key) ? redacted : typeof value === "string" ? redactText(value) : JSON.stringify(value)
+/** Text that would be another kind of value without its quotes. */
+const looksOther = /^(?:true|false|null|[-+]?[\d.].*|[[{].*)$/s
+
+const show = (key: string, value: Json): string => {
+  if (isSecretName(key)) return redacted
+  if (typeof value !== "string") return JSON.stringify(value)
+  const text = redactText(value)
+  return looksOther.test(text) ? `the text ${JSON.stringify(text)}` : text
+}
 
 const isInside = (key: string, outer: string): boolean => key.startsWith(`${outer}.`)
 

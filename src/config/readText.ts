@@ -47,6 +47,8 @@ const isForeign = (bytes: Uint8Array): string | undefined =>
     ? undefined
     : `line ${firstForeignLine(bytes)} holds bytes that are not UTF-8: save it as UTF-8`
 
+const isOfKernel = (path: string): boolean => /^\/(?:proc|sys)\//.test(path)
+
 /** The text of `path`, which is UTF-8; `what` names it in messages. */
 export const readText = Effect.fnUntraced(function*(path: string, what: ConfigFileInvalid["file"]) {
   const fs = yield* FileSystem.FileSystem
@@ -56,6 +58,10 @@ export const readText = Effect.fnUntraced(function*(path: string, what: ConfigFi
   }
   if (info.type !== "File") {
     return yield* new BadStructure({ path, detail: `no regular file, where a ${what} is expected` })
+  }
+  // The kernel's own files have no size, and some wait for ever for more to come.
+  if (info.size === FileSystem.Size(0) && isOfKernel(yield* fs.realPath(path).pipe(Effect.orElseSucceed(() => path)))) {
+    return yield* new BadStructure({ path, detail: `a file of the kernel's, where a ${what} is expected` })
   }
   if (info.size > limitBytes) {
     return yield* new BadStructure({ path, detail: `${info.size} bytes are too many for a ${what}` })

@@ -100,10 +100,18 @@ const convert = (
     ) {
       return Either.right({ kind: "scalar", line, value, text })
     }
-    return invalid(line, `${text} is not a number this program can keep exactly`)
+    return invalid(
+      line,
+      typeof value === "number" || typeof value === "bigint"
+        ? `${text} is not a number this program can keep exactly`
+        : `${text} is neither text nor a number nor true or false`
+    )
   }
   return go(document.contents satisfies Node | null, 1)
 }
+
+/** What the parser makes of a stack that ran out. */
+const isTooDeep = (said: string): boolean => said.includes("call stack")
 
 /** The one document of `text`; `file` and `path` are only for messages. An empty file is a null scalar. */
 export const parseYaml = Effect.fnUntraced(function*(file: FileKind, path: string, text: string) {
@@ -124,7 +132,7 @@ export const parseYaml = Effect.fnUntraced(function*(file: FileKind, path: strin
     const line = Math.max(1, lines.linePos(fault.pos[0]).line)
     const detail = fault.code === "MULTIPLE_DOCS"
       ? `line ${line} begins a second document, and a ${file} is one`
-      : `line ${line}: ${fault.message}`
+      : `line ${line}: ${isTooDeep(fault.message) ? "it is nested too deeply" : fault.message}`
     return yield* new ConfigFileInvalid({ file, path, detail })
   }
   return yield* convert(yaml, file, path, document, lines)

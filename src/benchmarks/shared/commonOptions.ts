@@ -32,7 +32,14 @@ export const edition = Option.withDefault<EditionId>(
   }
 )
 
-export const clientHostMemory = Option.optional<number>("client-host-memory-in-gb", { type: "number", above: 0 }, {
+/** GiB: no host has a pebibyte, and what is computed from it stays a number. */
+export const mostMemory = 1_048_576
+
+export const clientHostMemory = Option.optional<number>("client-host-memory-in-gb", {
+  type: "number",
+  above: 0,
+  max: mostMemory
+}, {
   aliases: ["-cm"],
   sample: "512",
   summary: "Memory of each client host in GiB, recorded as declared beside what is measured.",
@@ -80,7 +87,7 @@ export const commonOptions = {
   skipValidation: Option.flag("skip-validation", {
     summary: "Start without looking at the hosts first, as doctor does; recorded, and shown with the results."
   }),
-  loops: Option.withDefault<number>("loops", { type: "integer", min: 1 }, 1, {
+  loops: Option.withDefault<number>("loops", { type: "integer", min: 1, max: 10_000 }, 1, {
     summary: "How many times to run, one record each.",
     metavar: "N"
   }),

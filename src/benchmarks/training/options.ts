@@ -1,6 +1,6 @@
 /** The options of the training commands, in v2.0's grammar. */
 import * as Option from "../../config/Option.ts"
-import { commonOptions } from "../shared/commonOptions.ts"
+import { commonOptions, mostMemory } from "../shared/commonOptions.ts"
 import { launchOptions } from "../shared/launchOptions.ts"
 import { seriesOptions } from "../shared/seriesOptions.ts"
 import { type Accelerator, accelerators, type ModelName, modelNames } from "./models.ts"
@@ -132,7 +132,7 @@ export const datasizeOptions = {
     summary: "Accelerators that the largest run will simulate, on all hosts together.",
     metavar: "N"
   }),
-  clientHostMemory: Option.required<number>("client-host-memory-in-gb", { type: "number", above: 0 }, {
+  clientHostMemory: Option.required<number>("client-host-memory-in-gb", { type: "number", above: 0, max: mostMemory }, {
     aliases: ["-cm"],
     sample: "512",
     summary: "Memory of each client host in GiB.",

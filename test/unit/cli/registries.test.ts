@@ -32,6 +32,16 @@ describe("what this program really offers", () => {
     }
   })
 
+  /** Deadlines, and what only picks from a list that is there. */
+  const unbounded = ["timeout", "start-timeout", "limit", "id"]
+
+  it.each(leaves)("$path: no number is so large that nothing can be counted or reckoned with it", ({ options }) => {
+    for (const { kind, name } of Object.values(options)) {
+      if ((kind.type !== "integer" && kind.type !== "number") || unbounded.includes(name)) continue
+      expect([name, "max" in kind ? kind.max : undefined]).toEqual([name, expect.any(Number)])
+    }
+  })
+
   it.each(leaves)("$path: its summary and options are told in sentences", (leaf) => {
     for (const { summary } of Object.values(leaf.options)) expect(summary).toMatch(/^[A-Z].*\.$/)
     expect(leafHelp(leaf, 80)).toContain(leaf.example)

@@ -154,6 +154,17 @@ checkpointing:
         expect(yield* refused("params:\n  a.b: 1\n  a: { b: 2 }\n")).toMatchObject({ _tag: "ConflictingOptions" })
       }))
 
+    it.scoped("what is nested without end, and what is no value", () =>
+      Effect.gen(function*() {
+        expect(yield* refused(`label: ${"[".repeat(20_000)}`)).toMatchObject({
+          _tag: "ConfigFileInvalid",
+          detail: "line 1: it is nested too deeply"
+        })
+        expect(yield* refused("label: !!binary aGk=")).toMatchObject({
+          detail: "line 1: aGk= is neither text nor a number nor true or false"
+        })
+      }))
+
     it.scoped("aliases that multiply", () =>
       Effect.gen(function*() {
         const bomb = ["a0: &a0 x", ...Array.from({ length: 12 }, (_, i) => `a${i + 1}: &a${i + 1} [*a${i}, *a${i}]`)]
@@ -168,6 +179,13 @@ checkpointing:
         expect(missing).toMatchObject({ _tag: "ConfigFileNotFound", path: "/nonexistent/x.yaml" })
         const folder = yield* Effect.flip(readConfigFile("/", sections, ["checkpointing", "run"]))
         expect(folder).toMatchObject({ _tag: "BadStructure", path: "/" })
+        // It waits for ever for the kernel's next message.
+        const endless = yield* Effect.flip(readConfigFile("/proc/kmsg", sections, ["checkpointing", "run"]))
+        expect(endless).toMatchObject({
+          _tag: "BadStructure",
+          path: "/proc/kmsg",
+          detail: expect.stringContaining("kernel's")
+        })
       }))
   })
 })

@@ -145,4 +145,9 @@ describe("known keys", () => {
       left: { expected: "a number of at least 0", actual: "-1" }
     })
   })
+
+  it("show text that reads like another kind of value in its quotes", () => {
+    const text = [{ key: "checkpoint.fsync", value: "false", origin: "configFile" as const }]
+    expect(refineParameters(text, checks)).toMatchObject({ left: { actual: "the text \"false\"" } })
+  })
 })
