@@ -1,16 +1,52 @@
 /**
+ * `node scripts/bundle.mjs [--out DIR] [--lists DIR]`
+ *
  * Builds `dist/`: one flat folder of split ES modules, one file per process the program starts, the script of the
- * report's page, and the licences and the list of everything that is bundled.
+ * report's page, and the licences and the list of everything that is bundled. With `--lists`, modules of that folder stand in
+ * for the lists of the same names, so that a benchmark from elsewhere is in the program that is built.
  */
 import { build } from "esbuild"
 import { chmod, readdir, readFile, rename, rm, writeFile } from "node:fs/promises"
+import { basename, dirname, join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
+import { parseArgs } from "node:util"
+import { lists } from "./lists.mjs"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
+const { values } = parseArgs({ options: { out: { type: "string", default: `${root}/dist` }, lists: { type: "string" } } })
+const out = resolve(values.out)
 /** Built beside and put in place whole, so that a build that fails leaves the last one standing. */
-const building = `${root}/dist.${process.pid}.building`
+const building = `${out}.${process.pid}.building`
 
-const common = { absWorkingDir: root, outdir: building, bundle: true, metafile: true, logLevel: "warning" }
+/** Each list by the module that stands in for it; the stand-in itself sees the real one. */
+const standIns = async (folder) => {
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".ts"))
+  const unknown = names.filter((name) => !lists.some((list) => basename(list) === name))
+  if (unknown.length > 0) throw new Error(`${folder}: no list has the name ${unknown.join(", ")}`)
+  return new Map(
+    lists.flatMap((list) => names.includes(basename(list)) ? [[resolve(root, list), join(folder, basename(list))]] : [])
+  )
+}
+
+const replaced = values.lists === undefined ? new Map() : await standIns(resolve(values.lists))
+
+const listsOf = {
+  name: "lists",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\..*\.ts$/ }, ({ importer, path }) => {
+      const standIn = replaced.get(resolve(dirname(importer), path))
+      return standIn === undefined || standIn === importer ? undefined : { path: standIn }
+    })
+}
+
+const common = {
+  absWorkingDir: root,
+  outdir: building,
+  bundle: true,
+  metafile: true,
+  logLevel: "warning",
+  plugins: replaced.size === 0 ? [] : [listsOf]
+}
 
 /**
  * Each by itself: chunks that several programs share would cut what one of them loads into more files, and loading takes
@@ -118,8 +154,8 @@ try {
   await licences(packages)
   await billOfMaterials(packages)
   await head()
-  await rm(`${root}/dist`, { recursive: true, force: true })
-  await rename(building, `${root}/dist`)
+  await rm(out, { recursive: true, force: true })
+  await rename(building, out)
 } finally {
   await rm(building, { recursive: true, force: true })
 }

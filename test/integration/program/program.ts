@@ -5,7 +5,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 
-const main = fileURLToPath(new URL("../../../dist/main.js", import.meta.url))
+const bundle = fileURLToPath(new URL("../../../dist/main.js", import.meta.url))
 
 export interface Ended {
   readonly status: number | null
@@ -29,6 +29,8 @@ interface Options {
   /** Words before the program's own, for example those that enter a network namespace. */
   readonly inside?: ((words: ReadonlyArray<string>) => readonly [string, ...ReadonlyArray<string>]) | undefined
   readonly user?: number
+  /** Of another build. */
+  readonly main?: string
   readonly environment?: Readonly<Record<string, string>>
 }
 
@@ -37,7 +39,7 @@ const directly = ([command = "", ...words]: ReadonlyArray<string>) => [command, 
 export const start = (
   cwd: string,
   words: ReadonlyArray<string>,
-  { environment = {}, inside = directly, user }: Options = {}
+  { environment = {}, inside = directly, main = bundle, user }: Options = {}
 ): Started => {
   const [command, ...all] = inside([process.execPath, main, ...words])
   const child = spawn(command, all, {

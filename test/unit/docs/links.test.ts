@@ -22,7 +22,7 @@ const localLinks = (text: string): ReadonlyArray<string> =>
 const mentionedPaths = (text: string): ReadonlyArray<string> =>
   [...text.matchAll(/`((?:src|test|scripts|configs|docs)\/[\w./-]+)`/g)]
     .map(([, path = ""]) => path)
-    .filter((path) => !path.startsWith("src/benchmarks/smallfiles/"))
+    .filter((path) => !path.startsWith("src/benchmarks/appends/"))
 
 describe.each(documents)("%s", (name) => {
   const text = readFileSync(join(root, name), "utf8")
