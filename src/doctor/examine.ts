@@ -26,7 +26,7 @@ export interface Examination {
 
 const refused = ({ command, reason }: Refusal): Outcome =>
   command === undefined
-    ? problem(reason, "see to it that the host answers to this name")
+    ? problem(reason, "mend what is named, so that this host answers")
     : problem(reason, "let this user in without a question", command)
 
 /** O_DIRECT is tried on this machine only: the native engine runs nowhere else. */

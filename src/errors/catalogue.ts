@@ -314,7 +314,9 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
       requested: e.requested,
       actual: e.category,
       ...Object.fromEntries(
-        e.issues.filter(({ severity }) => severity === "error").map((issue) => [`rule ${issue.rule}`, issue.message])
+        e.issues.filter(({ severity, validation }) => severity === "error" && validation !== e.requested).map((
+          issue
+        ) => [`rule ${issue.rule}`, issue.message])
       )
     }),
     advice: (e) =>

@@ -65,7 +65,7 @@ const unlooked = (plan: Plan, host: string, { command, reason }: Refusal): Findi
         host,
         check: "folders",
         found: `what is in ${folders} there, and whose it is, could not be looked at: ${reason}`,
-        fix: "see to it that the host answers to this name",
+        fix: "mend what is named, so that this host answers",
         command: command ?? null,
         kind: "host"
       })

@@ -2,13 +2,16 @@
 import { readlinkSync } from "node:fs"
 
 /** The kernel still knows what it was called; a shell forgets it. */
-const formerName = (): string => {
+const fromKernel = (): string => {
   try {
     return readlinkSync("/proc/self/cwd").replace(/ \(deleted\)$/, "")
   } catch {
-    return process.env["PWD"] || "."
+    return ""
   }
 }
+
+/** Some kernels answer with nothing. */
+const formerName = (): string => fromKernel() || process.env["PWD"] || "."
 
 /** What it was called; null while it is there. */
 export const lostFolder = (): string | null => {

@@ -5,12 +5,16 @@
 import type * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import type { HostFiles } from "../../cluster/HostFiles.ts"
+import { quoteWords } from "../../config/quote.ts"
 import type { ClusterInformation } from "../../domain/Cluster.ts"
 import { few } from "../../domain/few.ts"
 import { type Finding, problem, warning } from "../../domain/Finding.ts"
+import type { Parameter } from "../../domain/Parameter.ts"
 import type { Plan } from "../../domain/Plan.ts"
+import { redactAssignments } from "../../domain/secrets.ts"
 import { formatBytes, formatInteger, plural } from "../../domain/Units.ts"
 import { BadStructure, ConflictingOptions } from "../../errors/AppError.ts"
+import { commonOptions } from "../shared/commonOptions.ts"
 import { memoryFinding } from "../shared/hostMemory.ts"
 import { directIoFindings, statusOf } from "../shared/places.ts"
 import { ranksOn } from "../shared/ranksOn.ts"
@@ -28,8 +32,23 @@ import { starvedEpoch } from "./starvedEpoch.ts"
 import { stepsPerEpoch } from "./steps.ts"
 import type { DataSet, TrainWork } from "./TrainingWork.ts"
 
-const generate = (set: DataSet): string =>
-  `make it with mlpstorage training datagen --model ${set.model} --data-dir ${set.folder} --params dataset.num_files_train=${set.files}`
+const filesKey = "dataset.num_files_train"
+
+const isAsked = ({ key, origin }: Parameter): boolean =>
+  key.startsWith("dataset.") && key !== filesKey && (origin === "flag" || origin === "configFile")
+
+/** The whole line, so that it can be pasted: what was said of the data set is said again. */
+const generate = (plan: Plan<TrainWork>): string => {
+  const { edition, parameters, work: { ranks, set } } = plan
+  const words = [
+    ...["mlpstorage", "training", "datagen"],
+    ...["--model", set.model, "--num-processes", String(ranks)],
+    ...(edition === commonOptions.edition.default ? [] : ["--edition", edition]),
+    ...["--data-dir", set.folder, "--params", `${filesKey}=${set.files}`],
+    ...redactAssignments(parameters.filter(isAsked).map(({ key, value }) => `${key}=${String(value)}`))
+  ]
+  return `make it with ${quoteWords(words)}`
+}
 
 /** At most so many names are told. */
 const shown = 3
@@ -39,13 +58,14 @@ const named = (set: DataSet, files: ReadonlyArray<FoundFile>): string => {
   return files.length > shown ? `${names} and ${formatInteger(files.length - shown)} more` : names
 }
 
-const missingFiles = (set: DataSet, looked: ReadonlyArray<FoundFile>, missing: ReadonlyArray<FoundFile>) =>
+const missingFiles = (plan: Plan<TrainWork>, looked: ReadonlyArray<FoundFile>, missing: ReadonlyArray<FoundFile>) =>
   Effect.gen(function*() {
+    const { set } = plan.work
     if (missing.length === looked.length) {
       return new BadStructure({
         path: set.folder,
         detail: `holds none of the ${plural(set.files, "file")} of this data set: looked for ${named(set, missing)}`,
-        advice: `${generate(set)}; a set made with another dataset.num_files_train has other names`
+        advice: `${generate(plan)}; a set made with another dataset.num_files_train has other names`
       })
     }
     const there = yield* countUpToGap(set, looked)
@@ -54,7 +74,7 @@ const missingFiles = (set: DataSet, looked: ReadonlyArray<FoundFile>, missing: R
       detail: `too few files: have ${formatInteger(there)} up to the first gap seen, need ${
         formatInteger(set.files)
       }; missing ${named(set, missing)}, gaps ${gapsIn(looked)} (looked at ${plural(looked.length, "name")})`,
-      advice: generate(set)
+      advice: generate(plan)
     })
   })
 
@@ -62,7 +82,8 @@ const rangeText = ({ max, min }: BytesRange): string =>
   min === max ? formatInteger(min) : `${formatInteger(Math.ceil(min))} to ${formatInteger(Math.floor(max))}`
 
 /** Files of other sizes than this definition makes would be read as fast as they are, and counted as what they should be. */
-const otherMean = (set: DataSet, looked: ReadonlyArray<FoundFile>): ReadonlyArray<Finding> => {
+const otherMean = (plan: Plan<TrainWork>, looked: ReadonlyArray<FoundFile>): ReadonlyArray<Finding> => {
+  const { set } = plan.work
   const mean = looked.reduce((total, { bytes }) => total + (bytes ?? 0), 0) / looked.length
   const range = plausibleMeanBytes(set, looked.length)
   return mean >= range.min && mean <= range.max ? [] : [
@@ -72,7 +93,7 @@ const otherMean = (set: DataSet, looked: ReadonlyArray<FoundFile>): ReadonlyArra
         detail: `the ${plural(looked.length, "file looked at has", "files looked at have")} ${
           formatInteger(Math.round(mean))
         } bytes on average, and should have ${rangeText(range)}: they were made by another definition`,
-        advice: `give the run the parameters the set was made with, or ${generate(set)} in another folder`
+        advice: `give the run the parameters the set was made with, or ${generate(plan)} in another folder`
       })
     )
   ]
@@ -104,11 +125,12 @@ const expectedSizes = (set: DataSet, manifest: Manifest | undefined) =>
   })
 
 const wrongSizes = (
-  set: DataSet,
+  plan: Plan<TrainWork>,
   manifest: Manifest | undefined,
   looked: ReadonlyArray<FoundFile>
 ): Effect.Effect<ReadonlyArray<Finding>, never, FileSystem.FileSystem> =>
-  Effect.map(expectedSizes(set, manifest), (expected) => {
+  Effect.map(expectedSizes(plan.work.set, manifest), (expected) => {
+    const { set } = plan.work
     const wrong = looked.filter(({ bytes, file }) => {
       const { max, min } = expected.of(file)
       return bytes !== undefined && (bytes < min || bytes > max)
@@ -116,7 +138,7 @@ const wrongSizes = (
     const [first] = wrong
     if (first === undefined) {
       return expected.by !== undefined ? [] : [
-        ...otherMean(set, looked),
+        ...otherMean(plan, looked),
         warning(
           `the files in ${set.folder} have the sizes of no generator that is known (1 to ${mostRanks} generating ranks): only that they are possible was checked`
         )
@@ -157,8 +179,8 @@ const filesThere = (plan: Plan<TrainWork>, manifest: Manifest | undefined) =>
     )
     const missing = looked.filter(({ bytes }) => bytes === undefined)
     return missing.length > 0
-      ? [problem(yield* missingFiles(set, looked, missing))]
-      : yield* wrongSizes(set, manifest, looked)
+      ? [problem(yield* missingFiles(plan, looked, missing))]
+      : yield* wrongSizes(plan, manifest, looked)
   })
 
 /** As far as it was written down. */

@@ -79,7 +79,7 @@ const remoteClient = Effect.fnUntraced(function*({ cluster }: EngineRun, launch:
       host,
       check: "folders",
       found: `its folders could not be reached: ${reason}`,
-      fix: "see to it that the host answers to this name",
+      fix: "mend what is named, so that this host answers",
       command: command ?? null,
       kind: "host"
     })

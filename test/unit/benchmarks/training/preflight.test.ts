@@ -114,6 +114,20 @@ describe("before a training run", () => {
       })
     ))
 
+  it.effect("the line that makes a data set is whole: it can be pasted, and makes what was asked for", () =>
+    inPlace(({ root, run }) =>
+      Effect.gen(function*() {
+        const plan = run(["dataset.num_files_train=56", "dataset.num_subfolders_train=2"])
+        const [error] = errors(yield* checkRun(plan))
+        const { model } = plan.work.set
+        expect(error).toMatchObject({
+          advice: expect.stringContaining(
+            `make it with mlpstorage training datagen --model ${model} --num-processes ${plan.work.ranks} --data-dir ${root}/${model} --params dataset.num_files_train=56 dataset.num_subfolders_train=2;`
+          )
+        })
+      })
+    ))
+
   it.effect("too few files: have and need", () =>
     inPlace(({ generate, run }) =>
       Effect.gen(function*() {
