@@ -1,4 +1,4 @@
-/** A workload file of `configs/dlio/<edition>/workload`: the only source of model shapes, for both engines. */
+/** A workload file of `configs/dlio/<edition>/workload`: the shapes that both engines run by. */
 import * as Effect from "effect/Effect"
 import type { EditionId } from "../domain/Edition.ts"
 import { isJsonObject, type JsonObject } from "../domain/Json.ts"
