@@ -1,4 +1,7 @@
-/** `node scripts/ci/count.mjs <report.json>` prints `N passed, N failed, N skipped` of a vitest JSON report. */
+/**
+ * `node scripts/ci/count.mjs <report.json>` prints what was skipped by a vitest JSON report, whose names say why, and
+ * `N passed, N failed, N skipped`.
+ */
 import { readFileSync } from "node:fs"
 
 /** A runner that died before it wrote its report is one failure. */
@@ -17,6 +20,11 @@ const report = read(process.argv[2])
 const unloaded = report.testResults.filter(({ assertionResults, status }) =>
   status === "failed" && !assertionResults.some((test) => test.status === "failed")
 )
+for (const { assertionResults } of report.testResults) {
+  for (const { fullName, status } of assertionResults) {
+    if (status !== "passed" && status !== "failed") console.log(`skipped: ${fullName}`)
+  }
+}
 const failed = report.numFailedTests + unloaded.length
 console.log(`${report.numPassedTests} passed, ${failed} failed, ${report.numPendingTests + report.numTodoTests} skipped`)
 process.exitCode = failed === 0 && report.numPassedTests > 0 ? 0 : 1

@@ -121,7 +121,7 @@ describe("SamplerLive", () => {
     }).pipe(Effect.scoped, Effect.provide(live)))
 
   it.live.skipIf(noSshd !== undefined)(
-    "samples another host over one ssh connection, and names a host that refuses",
+    "samples another host over one ssh connection, and names a host that refuses (skipped without sshd)",
     () => {
       const logger = capturingLogger()
       return Effect.gen(function*() {

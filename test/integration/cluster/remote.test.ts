@@ -115,7 +115,7 @@ const answers = (program: string) => {
   }
 }
 
-describe.each(["mpirun.openmpi", "mpirun.mpich"])("%s", (program) => {
+describe.each(["mpirun.openmpi", "mpirun.mpich"])("%s (skipped without it)", (program) => {
   it.live.skipIf(!answers(program))(
     "is recognised, and brings the facts of a host without a staged file",
     () =>

@@ -1,5 +1,5 @@
 /** Several ranks under real Open MPI: success, every fault, and a job that is ended. */
-import { afterEach, describe, expect, it } from "@effect/vitest"
+import { afterAll, describe, expect, it } from "@effect/vitest"
 import { execFileSync } from "node:child_process"
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -9,16 +9,23 @@ import { hasMpi, lastRecord, ranksOf, site } from "./runs.ts"
 const limit = 90_000
 
 describe.skipIf(!hasMpi)("the dlio engine under Open MPI (skipped without mpirun and python3)", () => {
-  let places: ReadonlyArray<ReturnType<typeof site>> = []
+  const places: Array<ReturnType<typeof site>> = []
   const at = (...given: Parameters<typeof site>) => {
     const place = site(...given)
-    places = [...places, place]
+    places.push(place)
     return place
   }
-  afterEach(() => {
+  afterAll(() => {
     for (const { close } of places) close()
-    places = []
   })
+
+  const runs = new Map<string, ReturnType<typeof runOf>>()
+  const runOf = async (fault: string) => {
+    const here = at()
+    return { here, ended: await here.run({ ranks: 2, fault }) }
+  }
+  /** One run of two ranks for every fault, whoever asks. */
+  const faulty = (fault: string) => runs.get(fault) ?? runs.set(fault, runOf(fault)).get(fault)!
 
   it("three ranks: the longest one counts, rank 0 stands beside it", { timeout: limit }, async () => {
     const here = at()
@@ -72,8 +79,7 @@ describe.skipIf(!hasMpi)("the dlio engine under Open MPI (skipped without mpirun
     ["no-module", 6, "E201", /a Python module that DLIO needs cannot be imported/]
   ]
   it.each(faults)("C25 %s ends with status %i and %s", { timeout: limit }, async (fault, status, code, says) => {
-    const here = at()
-    const ended = await here.run({ ranks: 2, fault })
+    const { ended, here } = await faulty(fault)
     expect(ended.status).toBe(status)
     const { error } = JSON.parse(ended.stdout) as { error: { code: string; message: string } }
     expect(error.code).toBe(code)
@@ -88,8 +94,7 @@ describe.skipIf(!hasMpi)("the dlio engine under Open MPI (skipped without mpirun
   })
 
   it("an end with status 0 that is not whole keeps what was said, and what helps", { timeout: limit }, async () => {
-    const here = at()
-    const ended = await here.run({ ranks: 2, fault: "loaders" })
+    const { ended } = await faulty("loaders")
     expect(JSON.parse(ended.stdout)).toMatchObject({
       error: {
         code: "E206",
@@ -100,9 +105,8 @@ describe.skipIf(!hasMpi)("the dlio engine under Open MPI (skipped without mpirun
   })
 
   it("a killed rank is named with its host and the launcher's words", { timeout: limit }, async () => {
-    const here = at()
-    const { stdout } = await here.run({ ranks: 2, fault: "rank-dies" })
-    expect(JSON.parse(stdout)).toMatchObject({
+    const { ended } = await faulty("rank-dies")
+    expect(JSON.parse(ended.stdout)).toMatchObject({
       error: {
         code: "E205",
         facts: { rank: "1", host: expect.any(String), "last output": expect.stringContaining("exited on signal 9") }
@@ -136,7 +140,7 @@ describe.skipIf(!hasMpi)("the dlio engine under Open MPI (skipped without mpirun
   )
 
   it("two ranks of one machine that are not alike are seen before anything is made", { timeout: limit }, async () => {
-    const here = at()
+    const here = at({ version: "3.0.2", interpreter: "/usr/bin/env python3" })
     const behind = (text: string) => {
       const wrapper = join(here.path, "wrapper")
       writeFileSync(

@@ -1,5 +1,5 @@
 /** The coordinator in this process, with real rank processes and real files. */
-import { describe, expect, it } from "@effect/vitest"
+import { describe, expect, it, type TestContext } from "@effect/vitest"
 import { execFileSync } from "node:child_process"
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs"
 import { fileURLToPath } from "node:url"
@@ -10,7 +10,7 @@ import type { EngineEvent } from "../../../src/domain/EngineEvent.ts"
 import type { Coordinator } from "../../../src/engines/native/CoordinatorPort.ts"
 import { checkpointsIn, told } from "../../fixtures/measured.ts"
 import { inFolder, isWriting, largeWork, smallIo, smallJob, smallWork } from "../../unit/engines/native/folder.ts"
-import { mounted, mountedImage, unmount } from "./mounts.ts"
+import { mounted, mountedImage, noImage, noMount, unmount } from "./mounts.ts"
 
 const rankCommand = [
   process.execPath,
@@ -98,17 +98,16 @@ const whileWriting = (
 }
 
 /** On a small file system of its own; skipped where nobody may mount. */
-const onMount =
-  (type: string, options: string, use: (root: string) => Promise<void>) => (context: { skip: () => void }) =>
-    inFolder(async (root) => {
-      mkdirSync(`${root}/ck`)
-      if (!mounted(`${root}/ck`, type, options)) return context.skip()
-      try {
-        await use(root)
-      } finally {
-        await unmount(`${root}/ck`)
-      }
-    })
+const onMount = (type: string, options: string, use: (root: string) => Promise<void>) => (context: TestContext) =>
+  inFolder(async (root) => {
+    mkdirSync(`${root}/ck`)
+    if (!mounted(`${root}/ck`, type, options)) return context.skip(noMount)
+    try {
+      await use(root)
+    } finally {
+      await unmount(`${root}/ck`)
+    }
+  })
 
 describe("a whole run", () => {
   for (const io of [smallIo, { ...smallIo, mode: "buffered" as const, profile: "dlio" as const, cacheHints: true }]) {
@@ -367,7 +366,7 @@ describe("an I/O error of the device", () => {
     inFolder(async (root) => {
       const image = `${root}/image`
       mkdirSync(`${root}/ck`)
-      if (!mountedImage(image, `${root}/ck`, "64M")) return context.skip()
+      if (!mountedImage(image, `${root}/ck`, "64M")) return context.skip(noImage)
       try {
         expect((await runIn(root, { reads: 0 })).isWhole).toBe(true)
         execFileSync("sync", ["-f", `${root}/ck`])

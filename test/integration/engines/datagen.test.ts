@@ -31,7 +31,7 @@ import type { Job } from "../../../src/engines/native/Job.ts"
 import { datagenIn, told } from "../../fixtures/measured.ts"
 import { published } from "../../unit/benchmarks/training/dataset/sets.ts"
 import { inFolder, smallJob } from "../../unit/engines/native/folder.ts"
-import { mounted, mountedImage, succeeds, unmount } from "./mounts.ts"
+import { mounted, mountedImage, noImage, noMount, succeeds, unmount } from "./mounts.ts"
 
 const dist = fileURLToPath(new URL("../../../dist", import.meta.url))
 const rankCommand = [process.execPath, `${dist}/rank.js`, "datagen"] as const
@@ -507,7 +507,7 @@ describe("a run that breaks", () => {
       inFolder(async (root) => {
         const work = workIn(root, many)
         mkdirSync(`${root}/data`)
-        if (!mounted(`${root}/data`, type, options)) return context.skip()
+        if (!mounted(`${root}/data`, type, options)) return context.skip(noMount)
         try {
           await use(root, work)
         } finally {
@@ -548,7 +548,7 @@ describe("a run that breaks", () => {
     inFolder(async (root) => {
       const work = workIn(root, small)
       mkdirSync(`${root}/data`)
-      if (!mountedImage(`${root}/image`, `${root}/data`, "64M")) return context.skip()
+      if (!mountedImage(`${root}/image`, `${root}/data`, "64M")) return context.skip(noImage)
       try {
         expect((await runIn(root, work)).isWhole).toBe(true)
         expect(succeeds("sync", "-f", `${root}/data`)).toBe(true)

@@ -11,6 +11,10 @@ export const succeeds = (program: string, ...args: ReadonlyArray<string>): boole
   }
 }
 
+/** Why a test that needs them skips. */
+export const noMount = "nothing can be mounted here"
+export const noImage = "no image of a file system can be made and mounted here"
+
 export const mounted = (target: string, type: string, options: string): boolean =>
   succeeds("mount", "-t", type, "-o", options, type, target)
 

@@ -18,7 +18,7 @@ import { checkpointsIn, isEvent } from "../../fixtures/measured.ts"
 import { works } from "../../fixtures/works.ts"
 import { inFolder, isWriting, largeWork, smallJob, smallWork } from "../../unit/engines/native/folder.ts"
 import { planIn } from "../../unit/engines/native/plan.ts"
-import { mountedImage, unmount } from "./mounts.ts"
+import { mountedImage, noImage, unmount } from "./mounts.ts"
 
 const coordinator = fileURLToPath(new URL("../../../dist/coordinator.js", import.meta.url))
 
@@ -128,7 +128,7 @@ describe("the coordinator's process", () => {
   it("reports ranks that the kernel holds and does not wait for them", (context) =>
     inFolder(async (root) => {
       mkdirSync(`${root}/ck`)
-      if (!mountedImage(`${root}/image`, `${root}/ck`, "2G")) return context.skip()
+      if (!mountedImage(`${root}/image`, `${root}/ck`, "2G")) return context.skip(noImage)
       let isFrozen = false
       const started = startIn(root, largeWork(root))
       try {

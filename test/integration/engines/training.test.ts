@@ -34,7 +34,7 @@ import { dialects } from "../../../src/rules/editions/dialects.ts"
 import { told, trainingIn } from "../../fixtures/measured.ts"
 import { setOf, workOf } from "../../unit/benchmarks/training/native/train/work.ts"
 import { inFolder, smallJob } from "../../unit/engines/native/folder.ts"
-import { mountedImage, mountedJournal, unmount } from "./mounts.ts"
+import { mountedImage, mountedJournal, noImage, unmount } from "./mounts.ts"
 
 const rank = fileURLToPath(new URL("../../../dist/rank.js", import.meta.url))
 
@@ -356,7 +356,7 @@ describe("a run that breaks", () => {
     inFolder(async (root) => {
       mkdirSync(`${root}/data`)
       const image = `${root}/image`
-      if (!mountedImage(image, `${root}/data`, "64M")) return context.skip()
+      if (!mountedImage(image, `${root}/data`, "64M")) return context.skip(noImage)
       try {
         const work = workIn(root, slow, { directIo: true })
         await generate(root, work.set)
@@ -383,7 +383,7 @@ describe("reads opened with O_DIRECT", () => {
   it("are called buffered where the file system journals its data, by its own default", (context) =>
     inFolder(async (root) => {
       mkdirSync(`${root}/data`)
-      if (!mountedJournal(`${root}/image`, `${root}/data`, "64M")) return context.skip()
+      if (!mountedJournal(`${root}/image`, `${root}/data`, "64M")) return context.skip(noImage)
       try {
         const work = workIn(root, jpegs, { directIo: true })
         await generate(root, work.set)

@@ -2,7 +2,7 @@
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync } from "node:fs"
 import { join } from "node:path"
-import { mounted, unmount } from "../engines/mounts.ts"
+import { mounted, noMount, unmount } from "../engines/mounts.ts"
 import { alive, home, program, recordIn, start, until } from "./program.ts"
 
 let dir: ReturnType<typeof home>
@@ -133,7 +133,7 @@ describe("data generation that is cut off", () => {
 
   it("is refused with 10 and the arithmetic where there is no room", async (context) => {
     mkdirSync(join(dir.path, "data"))
-    if (!mounted(join(dir.path, "data"), "tmpfs", "size=20m")) return context.skip()
+    if (!mounted(join(dir.path, "data"), "tmpfs", "size=20m")) return context.skip(noMount)
     try {
       const { status, stderr } = await program(dir.path, words(large))
       assert.strictEqual(status, 10, stderr)

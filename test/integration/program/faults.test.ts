@@ -70,7 +70,7 @@ describe("signals", () => {
   })
 
   it.skipIf(!existsSync("/proc/self/status"))(
-    "a hang-up that was ignored before the run began is ignored",
+    "a hang-up that was ignored before the run began is ignored (skipped without /proc)",
     async () => {
       const run = start(dir.path, words({ "-ncw": "3" }), below("trap '' HUP"))
       await processesOf(join(dir.path, "results"))
@@ -168,7 +168,7 @@ describe("limits", () => {
   })
 })
 
-describe.skipIf(!isRoot)("with another user and another disk", () => {
+describe.skipIf(!isRoot)("with another user and another disk (needs root)", () => {
   it("a folder this user may not write is refused with 4, by a user who is not root", async () => {
     const closed = join(dir.path, "closed")
     mkdirSync(closed)

@@ -26,22 +26,28 @@ describe("standard output", () => {
     assert.strictEqual(stderr, "status 0\n")
   })
 
-  it.skipIf(!existsSync("/dev/full"))("a result that cannot be written down ends with 10 and says so", () => {
-    for (const command of [listing, `"${main}" --version`, `"${main}" --help`]) {
-      const { status, stderr } = bash(`${command} > /dev/full`)
-      assert.strictEqual(status, 10, command)
-      assert.match(stderr, /E408: the result could not be printed: writing to standard output failed with ENOSPC/)
-      assert.notMatch(stderr, /\n {4}at /)
+  it.skipIf(!existsSync("/dev/full"))(
+    "a result that cannot be written down ends with 10 and says so (skipped without /dev/full)",
+    () => {
+      for (const command of [listing, `"${main}" --version`, `"${main}" --help`]) {
+        const { status, stderr } = bash(`${command} > /dev/full`)
+        assert.strictEqual(status, 10, command)
+        assert.match(stderr, /E408: the result could not be printed: writing to standard output failed with ENOSPC/)
+        assert.notMatch(stderr, /\n {4}at /)
+      }
     }
-  })
+  )
 
-  it.skipIf(!existsSync("/proc/self/fd"))("that is closed takes no result, which ends with 10 and says so", () => {
-    for (const words of ["--version", "--help", "rules list --json", "reports show nothing-of-this-name"]) {
-      const { status, stderr } = bash(`"${main}" ${words} >&-`)
-      assert.strictEqual(status, words.startsWith("reports") ? 3 : 10, words)
-      if (status === 10) assert.match(stderr, /E408: the result could not be printed: standard output is closed/)
+  it.skipIf(!existsSync("/proc/self/fd"))(
+    "that is closed takes no result, which ends with 10 and says so (skipped without /proc)",
+    () => {
+      for (const words of ["--version", "--help", "rules list --json", "reports show nothing-of-this-name"]) {
+        const { status, stderr } = bash(`"${main}" ${words} >&-`)
+        assert.strictEqual(status, words.startsWith("reports") ? 3 : 10, words)
+        if (status === 10) assert.match(stderr, /E408: the result could not be printed: standard output is closed/)
+      }
     }
-  })
+  )
 
   it("is open below a shell that says otherwise of another process", () => {
     const { status, stdout } = bash(`MLPS_AT_ENTRY="1 1 closed" "${main}" --version`)

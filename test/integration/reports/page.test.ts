@@ -95,7 +95,7 @@ describe("report.html", () => {
     }))
 
   it.scopedLive.skipIf(chromium === undefined)(
-    "opens from disk in Chromium: groups, a group with charts, runs, what was left out",
+    "opens from disk in Chromium: groups, a group with charts, runs, what was left out (skipped without Chromium)",
     () =>
       Effect.gen(function*() {
         const [root, output, profile] = [yield* temporary, yield* temporary, yield* temporary]

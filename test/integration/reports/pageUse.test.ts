@@ -24,7 +24,7 @@ const reportOf = (runs: number) =>
 
 const shown = (selector: string) => `getComputedStyle(document.querySelector('${selector}')).display !== 'none'`
 
-describe.skipIf(chromium === undefined)("report.html in Chromium", () => {
+describe.skipIf(chromium === undefined)("report.html in Chromium (skipped without it)", () => {
   it.scopedLive(
     "is used by keyboard: skip, open a group, sort its runs, open a run, and go back",
     () =>

@@ -25,7 +25,7 @@ const seen = "last written at 2026-02-03T10:05:00.000+01:00"
 
 describe("a record that says running", () => {
   it.scopedLive.skipIf(machine_id === null)(
-    "is told by its process: going on, died, or nobody can tell",
+    "is told by its process: going on, died, or nobody can tell (skipped without a machine id)",
     () =>
       Effect.gen(function*() {
         const [root, output] = [yield* temporary, yield* temporary]

@@ -32,6 +32,18 @@ it("counts what passed, failed and was skipped", () => {
   })
 })
 
+it("names what was skipped", () => {
+  const assertionResults = [
+    { status: "passed", fullName: "a page loads" },
+    { status: "skipped", fullName: "a page in Chromium (skipped without it)" },
+    { status: "pending", fullName: "a mount (needs root)" }
+  ]
+  const counts = { numPassedTests: 1, numPendingTests: 2 }
+  expect(count(report(counts, [{ status: "passed", assertionResults }])).stdout).toBe(
+    "skipped: a page in Chromium (skipped without it)\nskipped: a mount (needs root)\n1 passed, 0 failed, 2 skipped\n"
+  )
+})
+
 it("counts a test file that cannot be loaded as a failure", () => {
   expect(count(report({ numPassedTests: 7 }, [{ status: "failed", assertionResults: [] }]))).toEqual({
     status: 1,

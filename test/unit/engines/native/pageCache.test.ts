@@ -16,10 +16,12 @@ const hasTools = (): boolean => {
 
 describe("the page cache", () => {
   it.skipIf(!hasTools())(
-    "is seen to hold a file that was read, and to have let it go",
+    "is seen to hold a file that was read, and to have let it go (skipped without fincore and dd)",
     (context) =>
       inFolder(async (folder) => {
-        if (["tmpfs", "ramfs"].includes(mountOfFolder(folder)?.type ?? "")) return context.skip()
+        if (["tmpfs", "ramfs"].includes(mountOfFolder(folder)?.type ?? "")) {
+          return context.skip("the temporary folder is in memory")
+        }
         const files = [1, 2, 3].map((n) => ({ path: `${folder}/file ${n}`, bytes: 400_000 }))
         for (const { bytes, path } of files) {
           writeFileSync(path, new Uint8Array(bytes).fill(1))

@@ -137,13 +137,15 @@ describe("any file", () => {
 describe("npz", () => {
   const numpy = pythonWith("numpy")
 
-  it.skipIf(numpy === undefined)("is byte for byte what numpy.savez makes of its arrays", () => {
-    for (const set of [npz(), npz({ samplesPerFile: 3 }), npz({ recordLength: 1, recordLengthStdev: 0 })]) {
-      const bytes = makeFile(set, 1)
-      const found = withFile(bytes, (path) =>
-        runPython(
-          numpy!,
-          `
+  it.skipIf(numpy === undefined)(
+    "is byte for byte what numpy.savez makes of its arrays (skipped without numpy)",
+    () => {
+      for (const set of [npz(), npz({ samplesPerFile: 3 }), npz({ recordLength: 1, recordLengthStdev: 0 })]) {
+        const bytes = makeFile(set, 1)
+        const found = withFile(bytes, (path) =>
+          runPython(
+            numpy!,
+            `
 import io, json, sys, numpy, zipfile
 arrays = numpy.load(sys.argv[1])
 x, y = arrays["x"], arrays["y"]
@@ -157,25 +159,28 @@ print(json.dumps({
     "sound": zipfile.ZipFile(sys.argv[1]).testzip() is None,
     "same": len(again) == len(ours) if older else again == ours
 }))`,
-          path
-        ))
-      const [rows, columns] = dimensionsOf(set, { processes: 1, seedsByRank: false })(1)
-      expect(found).toEqual({
-        shape: [rows, columns, set.samplesPerFile],
-        types: ["uint8", "int64"],
-        labels: Array.from({ length: set.samplesPerFile }, () => 0),
-        sound: true,
-        same: true
-      })
+            path
+          ))
+        const [rows, columns] = dimensionsOf(set, { processes: 1, seedsByRank: false })(1)
+        expect(found).toEqual({
+          shape: [rows, columns, set.samplesPerFile],
+          types: ["uint8", "int64"],
+          labels: Array.from({ length: set.samplesPerFile }, () => 0),
+          sound: true,
+          same: true
+        })
+      }
     }
-  })
+  )
 })
 
 describe("tfrecord", () => {
   const tools = pythonWith("google.protobuf", "crcmod.predefined")
 
-  it.skipIf(tools === undefined)("has the framing, checksums and examples that protobuf and crcmod read", () => {
-    const reader = `
+  it.skipIf(tools === undefined)(
+    "has the framing, checksums and examples that protobuf and crcmod read (skipped without them)",
+    () => {
+      const reader = `
 import crcmod.predefined, json, struct, sys
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 file = descriptor_pb2.FileDescriptorProto(name="example.proto", package="t", syntax="proto3")
@@ -215,19 +220,20 @@ while at < len(data):
         "line": f"{start} {at - start}"
     })
 print(json.dumps(records))`
-    for (const [set, size] of [[tfrecord(), 10_000], [tfrecord({ tfrecordSize: "dimension" }), 100]] as const) {
-      const layout = recordLayout(set, [100, 100])
-      expect(withFile(makeFile(set, 2), (path) => runPython(tools!, reader, path))).toEqual(
-        Array.from({ length: 5 }, (_, record) => ({
-          checksums: true,
-          names: ["image", "size"],
-          image: [10_000],
-          size: [size],
-          line: indexText(layout, 5).split("\n")[record]
-        }))
-      )
+      for (const [set, size] of [[tfrecord(), 10_000], [tfrecord({ tfrecordSize: "dimension" }), 100]] as const) {
+        const layout = recordLayout(set, [100, 100])
+        expect(withFile(makeFile(set, 2), (path) => runPython(tools!, reader, path))).toEqual(
+          Array.from({ length: 5 }, (_, record) => ({
+            checksums: true,
+            names: ["image", "size"],
+            image: [10_000],
+            size: [size],
+            line: indexText(layout, 5).split("\n")[record]
+          }))
+        )
+      }
     }
-  })
+  )
 })
 
 describe("parquet, read by hyparquet", () => {
