@@ -11,7 +11,7 @@ export const evidenceText = ({ askedBytes, observedBytes, says, source }: CacheE
 export const cacheCaveat: Readonly<Record<ClientCache, string | undefined>> = {
   cold: undefined,
   warm: "is warm: this host's memory had a part in it, so the storage may be slower",
-  memory: "went to a file system in memory: no storage was measured",
+  memory: "went to this host's memory: no storage was measured",
   unknown: "is not known to be cold: nothing shows whether this host's memory had a part in it"
 }
 

@@ -130,15 +130,15 @@ const counted = (
   before: StorageSample,
   after: StorageSample
 ): HostJudgement => {
-  if (after.isMemory) {
+  if (after.memory !== null) {
     const moved = askedBytes === null ? "all of it" : formatBytes(askedBytes)
     return {
       clientCache: "memory",
       evidence: [{
-        source: "file system",
+        source: after.memory === after.fileSystem ? "file system" : "block device",
         askedBytes,
         observedBytes: null,
-        says: `${after.fileSystem}: ${moved} moved within this host's memory`
+        says: `${after.memory}: ${moved} moved within this host's memory`
       }]
     }
   }
@@ -152,6 +152,8 @@ const counted = (
       shared.evidence
     ]
   })
+  const judgedReads = (cache: ClientCache) =>
+    cache === "cold" && after.throughCache !== null ? judged("unknown", after.throughCache) : judged(cache)
   if (span.direction === "write") {
     return span.isFlushed
       ? judged("cold")
@@ -160,7 +162,7 @@ const counted = (
   if (askedBytes === null) return judged("unknown", "how much its ranks moved is not known")
   return Math.abs(before.at - began) + Math.abs(after.at - ended) > Math.max(1, slack * (ended - began))
     ? judged("unknown", "it was over too soon to be sampled at its edges")
-    : judged(judgeReads(askedBytes, own.bytes, shared.bytes))
+    : judgedReads(judgeReads(askedBytes, own.bytes, shared.bytes))
 }
 
 const reasonOf = (before: HostSample, after: HostSample): string | undefined =>

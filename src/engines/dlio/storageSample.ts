@@ -17,6 +17,7 @@ import { localShell } from "../../cluster/remote/localShell.ts"
 import type { Transport } from "../../cluster/remote/Transport.ts"
 import { quoteWord } from "../../config/quote.ts"
 import type { Executor } from "../../process/Executor.ts"
+import { beneath, blockListingFunction, throughCache } from "../native/blockDevices.ts"
 import { blockFileSystems } from "../native/cacheEvidence.ts"
 import { diskOf, memoryFileSystems, mountOf, serverBytesOf } from "../native/mounts.ts"
 import { type JobBytes, jobBytesName, jobBytesOf, jobBytesQuestion, type JobHere } from "./jobBytes.ts"
@@ -24,8 +25,10 @@ import { type JobBytes, jobBytesName, jobBytesOf, jobBytesQuestion, type JobHere
 export interface StorageSample {
   /** As /proc/self/mountinfo names it. */
   readonly fileSystem: string
-  /** Everything of this file system stays in the host's memory. */
-  readonly isMemory: boolean
+  /** What keeps everything of it in the host's memory: a file system, or a block device; null where nothing does. */
+  readonly memory: string | null
+  /** Why what came from the device may have come from the host's memory; null where nothing says so. */
+  readonly throughCache: string | null
   /** null where nothing is counted for this kind of file system. */
   readonly counter: {
     readonly name: string
@@ -44,7 +47,14 @@ const mountInfo = "/proc/self/mountinfo"
 const diskstats = "/proc/diskstats"
 const mountstats = "/proc/self/mountstats"
 const paths = [mountInfo, diskstats, mountstats] as const
-type CounterPath = typeof paths[number]
+const blockListingName = "block-listing"
+type CounterPath = typeof paths[number] | typeof blockListingName
+
+const blockQuestion: Question = {
+  name: blockListingName,
+  functions: blockListingFunction,
+  command: "block_listing"
+}
 
 /** One file system, one block device: what its line counts is what its files move. */
 const onOneDisk: ReadonlySet<string> = new Set(
@@ -62,12 +72,14 @@ export const sampleOf = (
 ): StorageSample | null => {
   const mount = mountOf(files[mountInfo] ?? "", folder)
   if (mount === null) return null
+  const below = beneath(files[mountInfo] ?? "", files[blockListingName] ?? "", mount)
   const isNfs = mount.type.startsWith("nfs")
   const disk = diskOf(files[diskstats] ?? "", mount)
   const server = isNfs ? serverBytesOf(files[mountstats] ?? "", mount.mountPoint) : null
   return {
     fileSystem: mount.type,
-    isMemory: memoryFileSystems.has(mount.type),
+    memory: memoryFileSystems.has(mount.type) ? mount.type : below?._tag === "memory" ? below.name : null,
+    throughCache: below?._tag === "cached" ? throughCache(below) : null,
     counter: server !== null
       ? { name: "mountstats server bytes", ...server, isWhole: true }
       : disk === null
@@ -108,9 +120,9 @@ const askJob = Effect.fnUntraced(
     questions: ReadonlyArray<Question>
   ) {
     const mark = `mlps${yield* Random.nextIntBetween(1, Number.MAX_SAFE_INTEGER)}`
-    const names = [...files, jobBytesName, folderQuestion] as const
+    const names = [...files, jobBytesName, blockListingName, folderQuestion] as const
     return yield* askShell(executor, transport, host, {
-      script: askScript(mark, files, [jobBytesQuestion(runDirectory), ...questions]),
+      script: askScript(mark, files, [jobBytesQuestion(runDirectory), blockQuestion, ...questions]),
       mark,
       limit,
       read: (heard) =>
@@ -131,15 +143,18 @@ export const sampleHere = Effect.fnUntraced(function*(files: Context.Tag.Service
     (path) => Effect.map(files.read(path), (text) => text === undefined ? [] : [[path, text] as const]),
     { concurrency: paths.length }
   )
-  const own = yield* askJob(sampling, localShell, "localhost", [], []).pipe(
+  const said = yield* askJob(sampling, localShell, "localhost", [], []).pipe(
     Effect.match({
-      onFailure: (reason): JobBytes => ({ _tag: "unknown", reason }),
-      onSuccess: ({ answer }) => ownIn(answer.files[jobBytesName], sampling.job)
+      onFailure: (reason) => ({ own: { _tag: "unknown", reason } satisfies JobBytes, blocks: "" }),
+      onSuccess: ({ answer }) => ({
+        own: ownIn(answer.files[jobBytesName], sampling.job),
+        blocks: answer.files[blockListingName] ?? ""
+      })
     })
   )
-  return sampleOf(Object.fromEntries(texts.flat()), {
+  return sampleOf({ ...Object.fromEntries(texts.flat()), [blockListingName]: said.blocks }, {
     folder: yield* realPath(sampling.folder),
-    own,
+    own: said.own,
     at: yield* Clock.currentTimeMillis
   })
 })

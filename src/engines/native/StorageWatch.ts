@@ -1,8 +1,11 @@
 /** Byte counters of whatever holds a folder, sampled at the edges of operations and summed over a phase. */
-import { readFileSync, realpathSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs"
 import { basename } from "node:path"
+import { type Beneath, beneath } from "./blockDevices.ts"
 import { failureOf } from "./fileIo.ts"
 import { diskOf, type Mount, mountOf, serverBytesOf, withExt4Options } from "./mounts.ts"
+
+const blockDevices = "/sys/class/block"
 
 const textOf = (path: string): string => {
   try {
@@ -29,12 +32,42 @@ const deviceName = ({ device, source }: Mount): string => {
   }
 }
 
+const namesIn = (folder: string): ReadonlyArray<string> => {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
+
+/** As `blockListingFunction` prints it. */
+const blockListing = (): string =>
+  namesIn(blockDevices).flatMap((name) => {
+    const at = `${blockDevices}/${name}`
+    const facts = ["dev", "dm/name", "loop/dio", "loop/backing_file"].flatMap((path) => {
+      const text = textOf(`${at}/${path}`).trim()
+      return text === "" ? [] : [`${at}/${path}:${text}`]
+    })
+    const parts = namesIn(`/sys/block/${name}`).flatMap((part) =>
+      existsSync(`/sys/block/${name}/${part}/partition`) ? [`/sys/block/${name}/${part}/partition`] : []
+    )
+    return [...facts, ...namesIn(`${at}/slaves`).map((slave) => `${at}/slaves/${slave}`), ...parts]
+  }).join("\n")
+
+/** A mount, with what speaks of this host's memory beneath it. */
+export interface FolderMount extends Mount {
+  readonly beneath: Beneath | null
+}
+
 /** The mount that holds a folder, which must be there; null where /proc does not tell. */
-export const mountOfFolder = (folder: string): Mount | null => {
-  const mount = mountOf(textOf("/proc/self/mountinfo"), realPath(folder))
-  return mount === null || mount.type !== "ext4"
-    ? mount
-    : withExt4Options(mount, textOf(`/proc/fs/ext4/${deviceName(mount)}/options`))
+export const mountOfFolder = (folder: string): FolderMount | null => {
+  const mountinfo = textOf("/proc/self/mountinfo")
+  const found = mountOf(mountinfo, realPath(folder))
+  if (found === null) return null
+  const mount = found.type === "ext4"
+    ? withExt4Options(found, textOf(`/proc/fs/ext4/${deviceName(found)}/options`))
+    : found
+  return { ...mount, beneath: beneath(mountinfo, blockListing(), mount) }
 }
 
 export interface StorageBytes {

@@ -1,6 +1,7 @@
 /** Whether this host's memory served a phase, decided by the figures in the order of their worth. Pure. */
 import type { CacheEvidence, ClientCache, Phase } from "../../domain/Measurement.ts"
 import { formatBytes } from "../../domain/Units.ts"
+import { type Beneath, throughCache } from "./blockDevices.ts"
 import { memoryFileSystems } from "./mounts.ts"
 
 /** Bytes in the page cache of the files about to be read. */
@@ -13,6 +14,7 @@ export interface CacheFacts {
   readonly phase: Phase
   /** As /proc/self/mountinfo names it; null when the mount is unknown. */
   readonly fileSystem: string | null
+  readonly beneath: Beneath | null
   readonly io: "direct" | "buffered"
   readonly fsync: boolean
   /** What the ranks asked for, or wrote, in the whole phase. */
@@ -179,23 +181,37 @@ const decideWrite = (facts: CacheFacts): { readonly clientCache: ClientCache; re
     }
 }
 
+/** What keeps all that is written there in this host's memory. */
+const memoryOf = ({ beneath, fileSystem }: CacheFacts): CacheEvidence["source"] | null => {
+  if (fileSystem !== null && memoryFileSystems.has(fileSystem)) return fileSystem
+  return beneath?._tag === "memory" ? beneath.name : null
+}
+
 export const judgeCache = (facts: CacheFacts): CacheJudgement => {
-  if (facts.fileSystem !== null && memoryFileSystems.has(facts.fileSystem)) {
+  const memory = memoryOf(facts)
+  if (memory !== null) {
     return {
       clientCache: "memory",
       evidence: [
         evidenceOf(
-          "file system",
+          memory === facts.fileSystem ? "file system" : "block device",
           facts.bytes,
           null,
-          `${facts.fileSystem}: ${formatBytes(facts.bytes)} moved within this host's memory`
+          `${memory}: ${formatBytes(facts.bytes)} moved within this host's memory`
         )
       ]
     }
   }
   const { clientCache, reason } = facts.phase === "read" ? decideRead(facts) : decideWrite(facts)
+  const through = facts.phase === "read" && facts.beneath?._tag === "cached" ? throughCache(facts.beneath) : null
   return {
-    clientCache,
-    evidence: [reason, ...(facts.phase === "read" ? residencyEvidence(facts) : []), ...diskEvidence(facts), storageSide]
+    clientCache: through !== null && clientCache === "cold" ? "unknown" : clientCache,
+    evidence: [
+      ...(through === null ? [] : [evidenceOf("block device", null, null, through)]),
+      reason,
+      ...(facts.phase === "read" ? residencyEvidence(facts) : []),
+      ...diskEvidence(facts),
+      storageSide
+    ]
   }
 }

@@ -380,6 +380,21 @@ describe("a run that breaks", () => {
 })
 
 describe("reads opened with O_DIRECT", () => {
+  it("are not called cold from a loop device, which caches its file (skipped where nothing can be mounted)", (context) =>
+    inFolder(async (root) => {
+      mkdirSync(`${root}/data`)
+      if (!mountedImage(`${root}/image`, `${root}/data`, "64M")) return context.skip()
+      try {
+        const work = workIn(root, jpegs, { directIo: true })
+        await generate(root, work.set)
+        const { training } = measured(await runIn(root, work))
+        expect(training.epochs.map(({ clientCache }) => clientCache)).not.toContain("cold")
+        expect(JSON.stringify(training.epochs)).toMatch(/is a loop device, which reads .*image/)
+      } finally {
+        await unmount(`${root}/data`)
+      }
+    }))
+
   it("are called buffered where the file system journals its data, by its own default", (context) =>
     inFolder(async (root) => {
       mkdirSync(`${root}/data`)

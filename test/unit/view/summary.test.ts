@@ -216,7 +216,7 @@ describe("summary", () => {
   it("says that memory is no storage, and that unknown is not cold", () => {
     const phases = ofCheckpoints(phase("write", { clientCache: "memory" }), phase("read", { clientCache: "unknown" }))
     const text = summary({ measurement: { ...measurement, ...phases } }).replace(/\s+/g, " ")
-    expect(text).toContain("write went to a file system in memory: no storage was measured")
+    expect(text).toContain("write went to this host's memory: no storage was measured")
     expect(text).toContain("read is not known to be cold")
     expect(summary()).not.toMatch(/may be slower|no storage|not known/)
   })

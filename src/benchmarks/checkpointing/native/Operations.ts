@@ -10,12 +10,11 @@ import {
 import { anchor, monotonic } from "../../../engines/native/clock.ts"
 import { tell } from "../../../engines/native/conductRun.ts"
 import type { CoordinatorPort } from "../../../engines/native/CoordinatorPort.ts"
-import type { Mount } from "../../../engines/native/mounts.ts"
 import { dropPages, residency } from "../../../engines/native/pageCache.ts"
 import type { RankCalls } from "../../../engines/native/RankCalls.ts"
 import { appendLog, wallNow } from "../../../engines/native/RunFiles.ts"
 import { leftInCache, servedIo } from "../../../engines/native/servedBuffered.ts"
-import { type StorageBytes, storageBytes } from "../../../engines/native/StorageWatch.ts"
+import { type FolderMount, type StorageBytes, storageBytes } from "../../../engines/native/StorageWatch.ts"
 import type { CheckpointEvent } from "../CheckpointEvent.ts"
 import type { CheckpointFolder, Expectation } from "./CheckpointFolder.ts"
 import type { CheckpointJob } from "./CheckpointJob.ts"
@@ -28,7 +27,7 @@ export interface Conduct {
   readonly port: CoordinatorPort
   readonly calls: RankCalls<ToRank, FromRank>
   readonly folder: CheckpointFolder
-  readonly mount: Mount | null
+  readonly mount: FolderMount | null
   /** Bytes each rank has moved in the current operation, kept by its messages. */
   readonly moved: Array<number>
 }
@@ -164,6 +163,7 @@ export const runPhase = async (
   const facts: CacheFacts = {
     phase,
     fileSystem: mount?.type ?? null,
+    beneath: mount?.beneath ?? null,
     io: through === null ? servedIo(work.io.mode, mount) : "buffered",
     fsync: work.fsync,
     bytes: sum(reports.map((report) => report.bytes)),

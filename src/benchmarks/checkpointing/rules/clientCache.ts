@@ -8,7 +8,7 @@ const unknown = "may have been served from the client's memory: nothing shows th
 
 const meanings: ReadonlyMap<string, string | null> = new Map([
   ["cold", null],
-  ["memory", "went to a file system in memory: no storage was measured"],
+  ["memory", "went to this host's memory: no storage was measured"],
   ["warm", "was served from the client's memory, in part or whole: its rate is not the storage's"],
   ["unknown", unknown]
 ])

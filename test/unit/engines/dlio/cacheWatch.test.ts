@@ -20,6 +20,8 @@ interface Storage {
   readonly written?: number
   /** What the job's own processes fetched; absent: they are not found there. */
   readonly own?: number
+  /** Of /sys/class/block. */
+  readonly blocks?: ReadonlyArray<string>
 }
 
 const proc = ({ read = 0, type = "ext4", written = 0 }: Storage) => ({
@@ -57,6 +59,9 @@ const answer = (storage: Storage, text: string): ReadonlyArray<string> => {
     ]),
     `${mark} file job-bytes`,
     ...processes(storage),
+    `${mark} end 0`,
+    `${mark} file block-listing`,
+    ...(storage.blocks ?? []),
     `${mark} end 0`,
     `${mark} file folder`,
     "/mnt/data",
@@ -321,5 +326,37 @@ describe("several hosts", () => {
       expect(clientCache).toBe("warm")
       expect(cacheEvidence[0]?.source).toBe("n7: /proc/PID/io of the job's processes")
       expect(cacheEvidence.at(-1)).toMatchObject({ source: "4 more hosts", says: "4 cold" })
+    }))
+})
+
+describe("what lies beneath a file system", () => {
+  const read = 400 * MiB
+  const ofBlocks = (blocks: ReadonlyArray<string>) => {
+    const storage = { read, own: read, blocks }
+    return judged({
+      hosts: [host("a", [0, 1], true)],
+      here: [{ blocks }, storage],
+      executor: local([{ blocks, own: 0 }, storage])
+    })
+  }
+
+  it.effect("is memory where the device is a RAM disk, also below a volume", () =>
+    Effect.gen(function*() {
+      const volume = ["/sys/class/block/dm-0/dev:8:16", "/sys/class/block/dm-0/slaves/zram0"]
+      const { cacheEvidence, clientCache } = yield* ofBlocks(volume)
+      expect(clientCache).toBe("memory")
+      expect(cacheEvidence[0]).toMatchObject({
+        source: "block device",
+        says: expect.stringContaining("zram0: 400.00 MiB")
+      })
+    }))
+
+  it.effect("leaves reads unknown where a loop device reads its file through the page cache", () =>
+    Effect.gen(function*() {
+      const loop = ["/sys/class/block/loop3/dev:8:16", "/sys/class/block/loop3/loop/backing_file:/images/a.img"]
+      const { cacheEvidence, clientCache } = yield* ofBlocks([...loop, "/sys/class/block/loop3/loop/dio:0"])
+      expect(clientCache).toBe("unknown")
+      expect(cacheEvidence[0]?.says).toContain("loop3 is a loop device, which reads /images/a.img through")
+      expect((yield* ofBlocks([...loop, "/sys/class/block/loop3/loop/dio:1"])).clientCache).toBe("cold")
     }))
 })

@@ -5,6 +5,7 @@ const GiB = 2 ** 30
 const read: CacheFacts = {
   phase: "read",
   fileSystem: "ext4",
+  beneath: null,
   io: "direct",
   fsync: true,
   bytes: GiB,
@@ -53,6 +54,15 @@ describe("the client's cache while reading", () => {
   it("is memory on a file system that is memory, in both phases", () => {
     expect(cacheOf({ fileSystem: "tmpfs" })).toBe("memory")
     expect(cacheOf({ fileSystem: "ramfs", phase: "write" })).toBe("memory")
+  })
+
+  it("is memory on a device that is memory, and not known above a file that a loop device caches", () => {
+    expect(cacheOf({ beneath: { _tag: "memory", name: "zram0" } })).toBe("memory")
+    expect(cacheOf({ beneath: { _tag: "memory", name: "zram0" }, phase: "write" })).toBe("memory")
+    const cached = { _tag: "cached" as const, name: "loop0", file: "/images/a" }
+    expect(cacheOf({ beneath: cached })).toBe("unknown")
+    expect(cacheOf({ beneath: cached, readBytes: 0 })).toBe("warm")
+    expect(cacheOf({ beneath: cached, phase: "write" })).toBe("cold")
   })
 
   it("adds residency, the device as corroboration, and what nobody can know", () => {

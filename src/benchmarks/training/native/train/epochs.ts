@@ -6,12 +6,11 @@ import { type CacheFacts, judgeCache } from "../../../../engines/native/cacheEvi
 import { anchor, monotonic } from "../../../../engines/native/clock.ts"
 import { note, tell } from "../../../../engines/native/conductRun.ts"
 import type { CoordinatorPort } from "../../../../engines/native/CoordinatorPort.ts"
-import type { Mount } from "../../../../engines/native/mounts.ts"
 import { residency } from "../../../../engines/native/pageCache.ts"
 import type { RankCalls } from "../../../../engines/native/RankCalls.ts"
 import { appendLog, wallNow } from "../../../../engines/native/RunFiles.ts"
 import { leftInCache, servedIo } from "../../../../engines/native/servedBuffered.ts"
-import { type StorageBytes, storageBytes } from "../../../../engines/native/StorageWatch.ts"
+import { type FolderMount, type StorageBytes, storageBytes } from "../../../../engines/native/StorageWatch.ts"
 import type { TrainEvent } from "../../TrainEvent.ts"
 import type { EpochMeasurement } from "../../TrainingMeasurement.ts"
 import { freshenCaches, type Freshened } from "./freshCaches.ts"
@@ -31,7 +30,7 @@ export interface TrainConduct {
   readonly port: CoordinatorPort
   readonly calls: RankCalls<ToTrainRank, FromTrainRank>
   readonly facts: FileFacts
-  readonly mount: Mount | null
+  readonly mount: FolderMount | null
   /** Steps of each epoch. */
   readonly steps: number
   /** Indexed by rank. */
@@ -121,6 +120,7 @@ const cacheFacts = (
 ): CacheFacts => ({
   phase: "read",
   fileSystem: mount?.type ?? null,
+  beneath: mount?.beneath ?? null,
   io,
   fsync: false,
   bytes: sum(reports.map((report) => report.bytes)),
