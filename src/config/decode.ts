@@ -110,6 +110,12 @@ const decodeParams = (texts: ReadonlyArray<string>): Either.Either<ReadonlyArray
     })
 }
 
+/** `10m`, `128GB`, `1%`: these options take their unit from their name. */
+const withUnit = (text: string): string | undefined =>
+  /^[+-]?\d+(?:[.,]\d+)?\s*[a-z%]+$/i.test(text) && !numberPattern.test(text)
+    ? "write the number without a unit; --help says what it counts"
+    : undefined
+
 const decodeText = (kind: OptionKind, text: string): Either.Either<OptionValue, Refusal> => {
   const refuse = (advice?: string): Either.Either<never, Refusal> =>
     Either.left({
@@ -125,11 +131,11 @@ const decodeText = (kind: OptionKind, text: string): Either.Either<OptionValue, 
       return text === "" || text.includes("\0") ? refuse() : Either.right(text)
     case "integer": {
       const n = /^[+-]?\d+$/.test(text) ? Number(text) : NaN
-      return Number.isSafeInteger(n) && inBounds(n, kind) ? Either.right(n) : refuse()
+      return Number.isSafeInteger(n) && inBounds(n, kind) ? Either.right(n) : refuse(withUnit(text))
     }
     case "number": {
       const n = numberPattern.test(text) ? Number(text) : NaN
-      return Number.isFinite(n) && inBounds(n, kind) ? Either.right(n) : refuse()
+      return Number.isFinite(n) && inBounds(n, kind) ? Either.right(n) : refuse(withUnit(text))
     }
     case "choice": {
       const same = kind.choices.find((choice) => choice.toLowerCase() === text.toLowerCase())

@@ -90,7 +90,10 @@ export const makeNativeEngine = (coordinator: string) =>
       fs.open(path, { flag: "a" }).pipe(
         Effect.map((file) => {
           const redact = lineRedactor()
-          return (line: string) => file.writeAll(new TextEncoder().encode(`${redact(bounded(line, longestLine))}\n`))
+          return (line: string) =>
+            file.writeAll(new TextEncoder().encode(`${redact(bounded(line, longestLine))}\n`)).pipe(
+              Effect.mapError(fileError(path, "write"))
+            )
         }),
         Effect.mapError(fileError(path, "write"))
       )

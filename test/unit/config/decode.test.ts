@@ -32,6 +32,15 @@ describe("numbers", () => {
     refuses({ type: "integer", min: 0 }, "-1", { expected: "a whole number of at least 0", actual: "-1" })
   })
 
+  it("a number with a unit is told to come without", () => {
+    const advice = expect.stringContaining("without a unit")
+    refuses({ type: "number", above: 0 }, "10m", { advice })
+    refuses({ type: "number", above: 0 }, "1%", { advice })
+    refuses({ type: "integer", min: 1 }, "128GB", { advice })
+    refuses({ type: "integer", min: 1 }, "many", { advice: undefined })
+    refuses({ type: "number", above: 0 }, "-1e5", { advice: undefined })
+  })
+
   it("numbers above a bound", () => {
     const kind = { type: "number", above: 0, max: 1 } as const
     accepts(kind, "0.01", 0.01)
