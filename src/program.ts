@@ -7,6 +7,7 @@ import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as FiberRef from "effect/FiberRef"
 import * as Layer from "effect/Layer"
 import type { Document } from "./benchmarks/Benchmark.ts"
 import { Kinds } from "./benchmarks/Kind.ts"
@@ -101,8 +102,12 @@ const act = (
         return printed(yield* fittedOnTerminal(show(it.command, it.request)).pipe(Effect.provide(services)), wanted)
       }
       case "utility": {
+        // Layers do not take their loggers away again, and those of a run stand beside none of its own.
+        const loggers = yield* FiberRef.get(FiberRef.currentLoggers)
         const document = yield* it.command.run(it.request).pipe(Effect.provide(services))
-        if (document.again !== undefined) return yield* again(document.again, wanted, interrupted)
+        if (document.again !== undefined) {
+          return yield* Effect.locally(again(document.again, wanted, interrupted), FiberRef.currentLoggers, loggers)
+        }
         return printed(document, wanted)
       }
     }

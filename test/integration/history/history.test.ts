@@ -41,6 +41,7 @@ it("remembers a run with its record, lists it, and runs the same words again in 
   // Another folder, in which the relative paths would lead elsewhere.
   const second = await program(dir.path, ["history", "rerun", "1"], { environment: environment() })
   expect(second.status, second.stderr).toBe(0)
+  expect(second.stderr.match(/^recording in /gm)).toHaveLength(1)
 
   const directories = runDirectories(join(there, "results"))
   expect(directories).toHaveLength(2)
