@@ -15,7 +15,6 @@ import type { Plan } from "../domain/Plan.ts"
 import type { AppError, InvalidOption } from "../errors/AppError.ts"
 import type { Allocation } from "../launcher/allocation.ts"
 import type { OnDisk } from "../results/OnDisk.ts"
-import type { ExpectedOutcome } from "../results/outcome.ts"
 import type { RunEvidence } from "../rules/Evidence.ts"
 import type { Experiment } from "./Experiment.ts"
 import type { PipelineOptions } from "./shared/commonOptions.ts"
@@ -100,8 +99,6 @@ export interface RunCommand<T extends PipelineOptions = PipelineOptions> extends
    * asked for once more when the run has ended.
    */
   evidence(plan: Plan, cluster: ClusterInformation, moment: Moment): Effect.Effect<RunEvidence, never, Clients>
-  /** What a whole outcome of this plan consists of. */
-  outcome(plan: Plan): ExpectedOutcome
   /** What a run that ended early left half-written, relative to its destination. */
   partialFiles(plan: Plan): Effect.Effect<ReadonlyArray<string>, never, FileSystem.FileSystem>
   /** Checks only this benchmark knows, of the client whose files these are; all findings are reported together. */

@@ -7,15 +7,18 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { WorkEvent } from "../domain/EngineEvent.ts"
 import type { Measurement } from "../domain/Measurement.ts"
-import type { Plan } from "../domain/Plan.ts"
+import type { AnyWork, Plan } from "../domain/Plan.ts"
 import { InternalError } from "../errors/AppError.ts"
+import type { ExpectedOutcome } from "../results/outcome.ts"
 import type { SummaryInput, SummaryPart } from "../view/SummaryInput.ts"
 import type { WorkProgress } from "../view/WorkProgress.ts"
 
 // Whoever holds several kinds hands the parts of one to another part of the same one.
-export interface Kind<Body = any, State = any, Event extends WorkEvent = any> {
+export interface Kind<Work extends AnyWork = any, Body = any, State = any, Event extends WorkEvent = any> {
   /** As in a plan's `work.kind`. */
-  readonly id: string
+  readonly id: Work["kind"]
+  /** What a whole run of the plan leaves behind. */
+  outcome(plan: Plan<Work>): ExpectedOutcome
   /** What is measured of it: the body of a measurement, which nothing else can read. */
   readonly body: Schema.Schema<Body, any>
   readonly progress: WorkProgress<State, Event>
@@ -26,7 +29,10 @@ export interface Kind<Body = any, State = any, Event extends WorkEvent = any> {
 export class Kinds extends Context.Tag("mlpstorage/Kinds")<Kinds, ReadonlyArray<Kind>>() {}
 
 /** What was measured, as its kind reads it; anything else is a bug of this program. */
-export const bodyOf = <Body>({ body, id }: Kind<Body>, measurement: Measurement): Effect.Effect<Body, InternalError> =>
+export const bodyOf = <Body>(
+  { body, id }: Kind<AnyWork, Body>,
+  measurement: Measurement
+): Effect.Effect<Body, InternalError> =>
   measurement.kind === id
     ? Schema.decodeUnknown(body)(measurement.body, { errors: "all" }).pipe(
       Effect.mapError(({ message }) => new InternalError({ detail: `what was measured cannot be read: ${message}` }))

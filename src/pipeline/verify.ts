@@ -1,7 +1,7 @@
 /** Stage: what is on disk is whole, and is judged as any reader of the folder would judge it. */
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
-import type { RunCommand } from "../benchmarks/Benchmark.ts"
+import type { Kind } from "../benchmarks/Kind.ts"
 import type { JsonObject } from "../domain/Json.ts"
 import type { Plan } from "../domain/Plan.ts"
 import type { Verdict } from "../domain/Verdict.ts"
@@ -20,14 +20,14 @@ export interface Verified {
 }
 
 export const verify = Effect.fn("stage.verify")(function*(
-  command: RunCommand,
+  kind: Kind,
   plan: Plan,
   record: RunRecord
 ) {
   const readings = yield* loadedReadings
   const { rules } = yield* readingOf(plan)
   const folder = yield* loadRunFolder(record.result_dir, { suite: readings.suite })
-  const missing = missingFromOutcome(folder, command.outcome(plan))
+  const missing = missingFromOutcome(folder, kind.outcome(plan))
   if (Arr.isNonEmptyReadonlyArray(missing)) return yield* new OutcomeIncomplete({ missing })
   const reading = readRun(readings, folder)
   if (reading._tag === "leftOut") {

@@ -1,7 +1,6 @@
 /** `checkpointing run`: plan, evidence and preflight as the pipeline asks for them. */
 import * as Effect from "effect/Effect"
 import type { Plan } from "../../domain/Plan.ts"
-import { checkpointOutcome } from "../../results/outcome.ts"
 import type { RunCommand } from "../Benchmark.ts"
 import { sharesFileSystem } from "../shared/places.ts"
 import { type CheckpointWork, isCheckpointWork } from "./CheckpointWork.ts"
@@ -38,10 +37,6 @@ export const checkpointingRun: RunCommand<RunOptions> = {
         })
       })
     }),
-  outcome: (plan) => {
-    const { processes, work } = own(plan)
-    return checkpointOutcome({ ranks: processes, writes: work.writes, reads: work.reads })
-  },
   partialFiles: (plan) =>
     Effect.suspend(() => {
       const { engine, work } = own(plan)

@@ -1,6 +1,5 @@
 /** `training datagen`: plan, evidence and preflight as the pipeline asks for them. */
 import * as Effect from "effect/Effect"
-import { datagenOutcome } from "../../results/outcome.ts"
 import type { RunCommand } from "../Benchmark.ts"
 import { sharesFileSystem } from "../shared/places.ts"
 import { planDatagen } from "./datagenPlan.ts"
@@ -28,7 +27,6 @@ export const trainingDatagen: RunCommand<DatagenOptions> = {
         })
       )
     }),
-  outcome: ({ engine }) => datagenOutcome(engine.name),
   partialFiles: (plan) => Effect.suspend(() => unfinishedFiles(ownDatagen(plan).work.set)),
   preflight: (plan) => Effect.suspend(() => datagenPreflight(ownDatagen(plan)))
 }

@@ -1,6 +1,5 @@
 /** `training run`: plan, evidence and preflight as the pipeline asks for them. */
 import * as Effect from "effect/Effect"
-import { trainingOutcome } from "../../results/outcome.ts"
 import type { RunCommand } from "../Benchmark.ts"
 import { sharesFileSystem } from "../shared/places.ts"
 import { trainingEvidence } from "./evidence.ts"
@@ -29,7 +28,6 @@ export const trainingRun: RunCommand<RunOptions> = {
         })
       )
     }),
-  outcome: (plan) => trainingOutcome(ownTrain(plan).work),
   partialFiles: () => Effect.succeed([]),
   preflight: (plan, cluster) => Effect.suspend(() => trainPreflight(ownTrain(plan), cluster))
 }

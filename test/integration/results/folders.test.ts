@@ -4,10 +4,11 @@ import * as Effect from "effect/Effect"
 import * as nodeFs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
+import { trainOutcome } from "../../../src/benchmarks/training/outcome.ts"
 import { readRun } from "../../../src/reading/readRun.ts"
 import { openFolder } from "../../../src/reports/worker/NodeFolder.ts"
 import { loadRunFolder } from "../../../src/results/loadRunFolder.ts"
-import { missingFromOutcome, trainingOutcome } from "../../../src/results/outcome.ts"
+import { missingFromOutcome } from "../../../src/results/outcome.ts"
 import { scan } from "../../../src/results/scan.ts"
 import { known, suite } from "../../fixtures/readings.ts"
 
@@ -37,7 +38,7 @@ describe("loadRunFolder", () => {
   })
 
   it("finds the outcome of a real run whole", async () => {
-    expect(missingFromOutcome(await load(run("training-unet3d-5epochs")), trainingOutcome({ ranks: 2, epochs: 5 })))
+    expect(missingFromOutcome(await load(run("training-unet3d-5epochs")), trainOutcome({ ranks: 2, epochs: 5 })))
       .toEqual([])
   })
 

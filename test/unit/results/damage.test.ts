@@ -2,12 +2,13 @@ import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import { isJsonObject, type Json } from "../../../src/domain/Json.ts"
 import { readRun } from "../../../src/reading/readRun.ts"
-import { checkpointOutcome, missingFromOutcome } from "../../../src/results/outcome.ts"
+import { missingFromOutcome } from "../../../src/results/outcome.ts"
 import { readRanks } from "../../../src/results/readRanks.ts"
 import { validateResultsDirectory } from "../../../src/results/ResultsDirectoryValidator.ts"
 import type { RunFacts } from "../../../src/results/RunFacts.ts"
 import { scan } from "../../../src/results/scan.ts"
 import { fixtureTree, folderOf, type Node, openTree, type Tree } from "../../fixtures/memoryTree.ts"
+import { outcomeOf } from "../../fixtures/outcomeOf.ts"
 import { ownRun } from "../../fixtures/ownRun.ts"
 import { known, suite } from "../../fixtures/readings.ts"
 import { v2TrainingRun, v3CheckpointRun } from "../../fixtures/runTrees.ts"
@@ -107,7 +108,7 @@ describe("damage", () => {
       if (sighting._tag === "run") {
         readRun(known, sighting.folder)
         readRanks(sighting.folder, [])
-        missingFromOutcome(sighting.folder, checkpointOutcome({ ranks: 2, writes: 2, reads: 2 }))
+        missingFromOutcome(sighting.folder, outcomeOf({ ranks: 2, writes: 2, reads: 2 }))
       }
     }
     expect(validateResultsDirectory(suite, openTree(tree)).foundRuns).toBe(

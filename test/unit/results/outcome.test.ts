@@ -1,16 +1,14 @@
 import { describe, expect, it } from "@effect/vitest"
-import {
-  checkpointOutcome,
-  datagenOutcome,
-  missingArtefacts,
-  missingFromOutcome,
-  trainingOutcome
-} from "../../../src/results/outcome.ts"
+import { checkpointKind } from "../../../src/benchmarks/checkpointing/kind.ts"
+import { datagenOutcome, trainOutcome } from "../../../src/benchmarks/training/outcome.ts"
+import { missingArtefacts, missingFromOutcome } from "../../../src/results/outcome.ts"
 import { fixtureTree, folderOf, type Tree } from "../../fixtures/memoryTree.ts"
+import { outcomeOf } from "../../fixtures/outcomeOf.ts"
 import { ownRun } from "../../fixtures/ownRun.ts"
 import { checkpointMetric, summaryText } from "../../fixtures/runTrees.ts"
+import { planned } from "../benchmarks/checkpointing/requests.ts"
 
-const two = checkpointOutcome({ ranks: 2, writes: 2, reads: 2 })
+const two = outcomeOf({ ranks: 2, writes: 2, reads: 2 })
 const whole = ownRun()
 const missing = (tree: Tree, expected = two) => missingFromOutcome(folderOf(tree), expected)
 const without = (name: string): Tree => Object.fromEntries(Object.entries(whole).filter(([path]) => path !== name))
@@ -47,11 +45,11 @@ describe("missingFromOutcome", () => {
     expect(missing(fixtureTree("dlio-v2.0/checkpointing-llama3-8b-2ranks"))).toEqual([])
     expect(missing(
       fixtureTree("dlio-v2.0/checkpointing-write-only"),
-      checkpointOutcome({ ranks: 2, writes: 10, reads: 0 })
+      outcomeOf({ ranks: 2, writes: 10, reads: 0 })
     )).toEqual([])
     expect(missing(
       fixtureTree("dlio-v2.0/checkpointing-read-only"),
-      checkpointOutcome({ ranks: 2, writes: 0, reads: 10 })
+      outcomeOf({ ranks: 2, writes: 0, reads: 10 })
     )).toEqual([])
   })
 
@@ -78,26 +76,30 @@ describe("missingFromOutcome", () => {
 
   it("asks a generation of the native engine for its log, and DLIO's for no file", () => {
     const log = { "dlio.log": "[INFO] Running DLIO [Generating data] with 2 process(es)\n" }
-    expect(missing(log, datagenOutcome("native"))).toEqual([])
-    expect(missing({}, datagenOutcome("native"))).toEqual(["dlio.log"])
-    expect(missing({ "dlio.log": "" }, datagenOutcome("native"))).toEqual(["the line of dlio.log that says what ran"])
-    expect(missing({}, datagenOutcome("dlio"))).toEqual([])
+    expect(missing(log, datagenOutcome(true))).toEqual([])
+    expect(missing({}, datagenOutcome(true))).toEqual(["dlio.log"])
+    expect(missing({ "dlio.log": "" }, datagenOutcome(true))).toEqual(["the line of dlio.log that says what ran"])
+    expect(missing({}, datagenOutcome(false))).toEqual([])
   })
 
   it("does not ask for figures of a phase that was not planned", () => {
-    expect(checkpointOutcome({ ranks: 1, writes: 0, reads: 3 }).metrics.join()).not.toContain("save_")
+    expect(outcomeOf({ ranks: 1, writes: 0, reads: 3 }).metrics.join()).not.toContain("save_")
+    const written = checkpointKind.outcome(planned({ numProcesses: 4, numCheckpointsRead: 0 }))
+    expect(written.ranks).toBe(4)
+    expect(written.metrics.join()).toContain("save_checkpoint_io_mean")
+    expect(written.metrics.join()).not.toContain("load_")
   })
 
   it("counts operations of every rank, and too many are as wrong as too few", () => {
-    expect(missing(whole, checkpointOutcome({ ranks: 2, writes: 3, reads: 2 }))).toEqual([
+    expect(missing(whole, outcomeOf({ ranks: 2, writes: 3, reads: 2 }))).toEqual([
       "3 writes in 0_per_epoch_stats.json (found 2)",
       "3 writes in 1_per_epoch_stats.json (found 2)"
     ])
-    expect(missing(whole, checkpointOutcome({ ranks: 2, writes: 2, reads: 1 }))).toHaveLength(2)
+    expect(missing(whole, outcomeOf({ ranks: 2, writes: 2, reads: 1 }))).toHaveLength(2)
   })
 
   it("notices ranks that the summary does not know", () => {
-    expect(missing(whole, checkpointOutcome({ ranks: 3, writes: 2, reads: 2 }))).toEqual([
+    expect(missing(whole, outcomeOf({ ranks: 3, writes: 2, reads: 2 }))).toEqual([
       "num_accelerators 3 in summary.json (found 2)",
       "2_output.json",
       "2_per_epoch_stats.json"
@@ -106,14 +108,14 @@ describe("missingFromOutcome", () => {
 
   it("counts the epochs every rank trained, and takes checkpoints within training as they come", () => {
     const tree = fixtureTree("dlio-v2.0/training-unet3d-5epochs")
-    expect(missing(tree, trainingOutcome({ ranks: 2, epochs: 5 }))).toEqual([])
-    expect(missing(tree, trainingOutcome({ ranks: 2, epochs: 4 }))).toEqual([
+    expect(missing(tree, trainOutcome({ ranks: 2, epochs: 5 }))).toEqual([])
+    expect(missing(tree, trainOutcome({ ranks: 2, epochs: 4 }))).toEqual([
       "4 timed epochs in 0_output.json (found 5)",
       "4 timed epochs in 1_output.json (found 5)"
     ])
     const text = Buffer.from(tree["1_output.json"]!).toString()
     const damaged = text.replace(/("compute": \{\s*"block1": \[\s*)[\d.e-]+/, "$1NaN")
-    expect(missing({ ...tree, "1_output.json": damaged }, trainingOutcome({ ranks: 2, epochs: 5 }))).toEqual([
+    expect(missing({ ...tree, "1_output.json": damaged }, trainOutcome({ ranks: 2, epochs: 5 }))).toEqual([
       "5 timed epochs in 1_output.json (found 4)"
     ])
   })
@@ -121,7 +123,7 @@ describe("missingFromOutcome", () => {
   it("a run whose rank was killed lacks everything that counts", () => {
     const left = missing(
       fixtureTree("dlio-v2.0/checkpointing-rank-killed"),
-      checkpointOutcome({ ranks: 2, writes: 10, reads: 10 })
+      outcomeOf({ ranks: 2, writes: 10, reads: 10 })
     )
     expect(left).toEqual(expect.arrayContaining(["summary.json", "0_output.json", "1_per_epoch_stats.json"]))
   })

@@ -4,10 +4,11 @@ import type { Phase } from "../../../domain/Measurement.ts"
 import type { Handshake } from "../../../engines/dlio/handshake.ts"
 import type { Span, Task, TaskOf } from "../../../engines/dlio/Task.ts"
 import { OutcomeIncomplete } from "../../../errors/AppError.ts"
-import { checkpointOutcome, missingFromOutcome } from "../../../results/outcome.ts"
+import { missingFromOutcome } from "../../../results/outcome.ts"
 import { dialects } from "../../../rules/editions/dialects.ts"
 import type { CheckpointEvent } from "../CheckpointEvent.ts"
 import { type CheckpointWork, isCheckpointWork } from "../CheckpointWork.ts"
+import { checkpointOutcome } from "../outcome.ts"
 import { rankBytes } from "../sizing.ts"
 import { checkpointEvents } from "./checkpointEvents.ts"
 import { checkpointKeeper } from "./checkpointKeeper.ts"
@@ -51,10 +52,7 @@ const taskFor = (work: CheckpointWork): Task<CheckpointEvent> => ({
   },
   keeper: (request) => checkpointKeeper(work, request),
   measure: Effect.fnUntraced(function*({ cacheOf, clients, clocks, endedAt, folder, handshake, startedAt }) {
-    const [first, ...more] = missingFromOutcome(
-      folder,
-      checkpointOutcome({ ranks: work.ranks.length, writes: work.writes, reads: work.reads })
-    )
+    const [first, ...more] = missingFromOutcome(folder, checkpointOutcome(work))
     if (first !== undefined) return yield* new OutcomeIncomplete({ missing: [first, ...more] })
     const verification = yield* checkWritten(work, clients, dialects[handshake.dialect])
     return yield* measureCheckpoints(folder, {

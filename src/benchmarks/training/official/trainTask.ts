@@ -8,11 +8,12 @@ import { OutcomeIncomplete } from "../../../errors/AppError.ts"
 import { readEpochStats } from "../../../results/dlio/epochStats.ts"
 import { type Problems, readJsonObject } from "../../../results/documents.ts"
 import { rankStatsFile, wallClock } from "../../../results/layout.ts"
-import { missingFromOutcome, trainingOutcome } from "../../../results/outcome.ts"
+import { missingFromOutcome } from "../../../results/outcome.ts"
 import type { RunFolder } from "../../../results/RunFolder.ts"
 import { dialects } from "../../../rules/editions/dialects.ts"
 import { fileBytesOf, isUniform } from "../dataset/fileBytes.ts"
 import { lookAt, sampled } from "../dataSetFound.ts"
+import { trainOutcome } from "../outcome.ts"
 import type { TrainEvent } from "../TrainEvent.ts"
 import { isTrainWork, type TrainWork } from "../TrainingWork.ts"
 import { dataFolders } from "./dataFolders.ts"
@@ -92,7 +93,7 @@ const taskFor = (plan: Plan, work: TrainWork): Task<TrainEvent> => ({
     event._tag === "epochStarted" ? spanName(event.epoch) : event._tag === "epochEnded" ? null : undefined,
   measure: Effect.fnUntraced(function*({ cacheOf, endedAt, folder, handshake, startedAt }) {
     const [first, ...more] = [
-      ...missingFromOutcome(folder, trainingOutcome({ ranks: work.ranks, epochs: work.epochs })),
+      ...missingFromOutcome(folder, trainOutcome(work)),
       ...missingCheckpoint(folder, work)
     ]
     if (first !== undefined) return yield* new OutcomeIncomplete({ missing: [first, ...more] })

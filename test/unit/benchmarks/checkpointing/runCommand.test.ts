@@ -19,13 +19,6 @@ describe("what the pipeline asks of the command", () => {
       expect(plan).toMatchObject({ edition: "v2.0", mode: "subset" })
     }))
 
-  it("a whole outcome: every rank, every operation, the figures of the phases that ran", () => {
-    const written = checkpointingRun.outcome(planned({ numProcesses: 4, numCheckpointsRead: 0 }))
-    expect(written).toMatchObject({ ranks: 4, operations: { write: 10, read: 0 } })
-    expect(written.metrics.join()).toContain("save_checkpoint_io_mean")
-    expect(written.metrics.join()).not.toContain("load_")
-  })
-
   it.effect("evidence that knows whether results and checkpoints share a file system", () =>
     Effect.gen(function*() {
       const fileSystems = [{ mountPoint: "/" }, { mountPoint: "/mnt/sut" }]
