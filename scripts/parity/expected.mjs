@@ -9,7 +9,61 @@
 const uninstalled = "--what-if hears of an engine that is not installed what a run hears: status 8, and the plan all the same"
 const planned = /--(?:what-if|dry-run)/
 
+const owed = "a finished run owes its figures by a rule of its benchmark, which a plan has pending"
+const pageData = "what charts show, which way a figure is better and what rates are divided by stand in the page's data"
+const issueOrder = "the issue that says why a run is not judged has its message before its facts, as all others have"
+
 export const expected = [
+  { case: /^rules /, part: /^stdout$/, went: /^$/, came: /headline-metric/, reason: owed },
+  {
+    case: /^rules list/,
+    part: /^stdout$/,
+    went: /^\d+ rules; mlpstorage rules explain/,
+    came: /^\d+ rules; mlpstorage rules explain/,
+    reason: owed
+  },
+  {
+    case: /./,
+    part: /^(?:stdout|file .*_metadata\.json)$/,
+    went: /^$|^ *(?:"[\w.-]+"|"pending": \[\])$|^ *not judged before the run: rules /,
+    came: /^ *(?:not judged before the run: rules? .*headline-metric$|(?:"pending": \[\n *|"[\w.-]+",\n *)?"headline-metric"(?:\n *\])?$)/,
+    reason: owed
+  },
+  {
+    case: /^reports /,
+    part: /^(?:stdout|file .*report\.txt)$/,
+    went: /^ *for CLOSED: \d+ of \d+ demands met/,
+    came: /^ *for CLOSED: \d+ of \d+ demands met/,
+    reason: owed
+  },
+  {
+    case: /^reports /,
+    part: /report\.json$/,
+    went: /^ *"checklist": \[/,
+    came: /^ *"checklist": \[.*"headline-metric"/,
+    reason: owed
+  },
+  {
+    case: /^reports /,
+    part: /report\.html$/,
+    went: /^<script type="text\/plain" id="(?:groups|group-details|run-details)-\d+">/,
+    came: /^<script type="text\/plain" id="(?:groups|group-details|run-details)-\d+">/,
+    reason: pageData
+  },
+  {
+    case: /^reports /,
+    part: /report\.json$/,
+    went: /^ *"run_issues": \[\{"rule":"edition"/,
+    came: /^ *"run_issues": \[\{"rule":"edition"/,
+    reason: issueOrder
+  },
+  {
+    case: /^reports show/,
+    part: /^stdout$/,
+    went: /^$|^ *"disputed": false,\n *"message": "not judged: /,
+    came: /^ *(?:"message": "not judged: .*",|"disputed": false)$/,
+    reason: issueOrder
+  },
   { case: planned, part: /^status$/, went: /^[09]$/, came: /^8$/, reason: uninstalled },
   {
     case: planned,

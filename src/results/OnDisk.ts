@@ -17,6 +17,12 @@ export interface OnDisk {
   readonly makesData: ReadonlyArray<string>
   /** Options that name the folder of its data, as `args` of metadata have them, in order of preference. */
   readonly dataOptions: ReadonlyArray<string>
+  /** Parameters that its tool, or this program, sets by itself. Given by a person, the same key is an override. */
+  readonly toolKeys: ReadonlyArray<string>
+  /** A model as it is spelled today; undefined for one that has only one spelling. */
+  readonly respelled?: (model: string) => string | undefined
+  /** Its accelerators, by which names of its workload files end. */
+  readonly accelerator?: RegExp
   /** Files that show a run of it, beside those that every tool leaves. */
   readonly runFile?: RegExp
   /** What is written at the end of a run where that is not `summary.json`. */

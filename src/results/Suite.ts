@@ -9,6 +9,12 @@ export interface Suite {
   /** What a command that prepares or prints leaves, whichever benchmark's it is. */
   readonly prepared: (command: string) => string | undefined
   readonly makesData: (command: string) => boolean
+  /** As the suite spells a model today: `llama_8b` reads `llama3-8b`; other names lose only their case. */
+  readonly modelName: (text: string) => string
+  /** `unet3d_h100` → `h100`. The model may hold underscores of its own; `unet3d_datagen` names no accelerator. */
+  readonly acceleratorOf: (choice: string) => string | undefined
+  /** Of a parameter that the existing tool or this one sets by itself. */
+  readonly isToolKey: (key: string) => boolean
   /** Of a folder whose name only tells the runs of one series apart. */
   readonly isRunName: (name: string) => boolean
   /** Of a file that some tool leaves in a run directory. */
@@ -27,6 +33,8 @@ const words = (names: ReadonlyArray<string>): string => [...new Set(names)].join
 export const suiteOf = (benchmarks: ReadonlyArray<OnDisk>): Suite => {
   const preparing = new Map(benchmarks.flatMap((one) => Object.entries(one.preparing)))
   const makesData = new Set(benchmarks.flatMap((one) => one.makesData))
+  const toolKeys = new Set(benchmarks.flatMap((one) => one.toolKeys))
+  const isAccelerator = anyOf(benchmarks.map((one) => one.accelerator))
   const runName = new RegExp(
     "^(?:runs?|run[-_ ]?\\d+|trial[-_ ]?\\d+|" +
       `${words([...preparing.keys()])}|\\d{4}-?\\d{2}-?\\d{2}[-_T ]?\\d{2}-?\\d{2}-?\\d{2})$`,
@@ -40,6 +48,15 @@ export const suiteOf = (benchmarks: ReadonlyArray<OnDisk>): Suite => {
         benchmarks.find((one) => one.id !== one.directoryName && one.id === text.toLowerCase()),
     prepared: (command) => preparing.get(command),
     makesData: (command) => makesData.has(command),
+    modelName: (text) => {
+      const model = text.trim()
+      return benchmarks.flatMap(({ respelled }) => respelled?.(model) ?? [])[0] ?? model.toLowerCase()
+    },
+    acceleratorOf: (choice) => {
+      const last = choice.split("_").at(-1) ?? ""
+      return isAccelerator(last) ? last.toLowerCase() : undefined
+    },
+    isToolKey: (key) => toolKeys.has(key),
     isRunName: (name) => runName.test(name),
     isRunFile: anyOf([log, ...benchmarks.map((one) => one.runFile)]),
     isOwnFolder: anyOf(benchmarks.map((one) => one.ownFolder))

@@ -8,6 +8,7 @@ export const kvcacheOnDisk: OnDisk = {
   preparing: { datasize: "a sizing" },
   makesData: [],
   dataOptions: ["cache_dir"],
+  toolKeys: [],
   runFile: /^kvcache_/,
   resultFile: /^kvcache_run_summary_.*\.json$/,
   mark: /^(?:kvcache_|kv_cache_|option_\d+$)/,

@@ -1,4 +1,5 @@
 import type { OnDisk } from "../../results/OnDisk.ts"
+import { storageKeys } from "../shared/storageKeys.ts"
 
 export const trainingOnDisk: OnDisk = {
   id: "training",
@@ -7,5 +8,13 @@ export const trainingOnDisk: OnDisk = {
   measuring: ["run"],
   preparing: { datagen: "a data generation", datasize: "a sizing", configview: "a printed configuration" },
   makesData: ["datagen"],
-  dataOptions: ["data_dir"]
+  dataOptions: ["data_dir"],
+  toolKeys: [
+    "dataset.skip_listing",
+    "dataset.listing_validation_interval",
+    "dataset.total_disk_bytes",
+    "dataset.data_folder",
+    ...storageKeys
+  ],
+  accelerator: /^(?:v100|a100|h100|b200|mi355)$/i
 }

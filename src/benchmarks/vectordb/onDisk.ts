@@ -8,6 +8,7 @@ export const vectordbOnDisk: OnDisk = {
   preparing: { datagen: "a data generation", datasize: "a sizing" },
   makesData: ["datagen"],
   dataOptions: ["storage_root", "data_dir", "vdb_data_path"],
+  toolKeys: [],
   runFile: /^(?:milvus_benchmark_p\d|recall_stats\.json$|result_verdict\.json$)/,
   resultFile: /^statistics\.json$/,
   mark: /^(?:vector_database_|milvus_benchmark_|vdb_multi_node_|recall_stats\.json$|result_verdict\.json$)/,

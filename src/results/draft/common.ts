@@ -9,16 +9,16 @@ import * as K from "../../rules/known.ts"
 import * as T from "../../rules/tolerant.ts"
 import type { Summary } from "../dlio/summary.ts"
 import type { WorkloadConfig } from "../dlio/workloadConfig.ts"
-import { modelName } from "../names.ts"
 import { divisionOf, type RecordedDivision } from "../place.ts"
 import type { SystemTotals } from "../RunFacts.ts"
+import type { Suite } from "../Suite.ts"
 import { numbers, orNull } from "../values.ts"
 
 export const textAt = (object: Known<JsonObject>, path: string): Known<string> => T.text(T.at(object, path), path)
 export const numberAt = (object: Known<JsonObject>, path: string): Known<number> => T.number(T.at(object, path), path)
 export const integerAt = (object: Known<JsonObject>, path: string): Known<number> => T.integer(T.at(object, path), path)
 
-export const canonicalModel = (model: Known<string>): Known<string> => K.map(model, modelName)
+export const canonicalModel = ({ modelName }: Suite, model: Known<string>): Known<string> => K.map(model, modelName)
 
 /** v2.0 and v3.0 name the model in an object, v1.0 as a text. */
 export const modelOfWorkload = (workload: Known<JsonObject>): Known<string> =>

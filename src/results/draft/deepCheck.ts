@@ -9,7 +9,6 @@ import { type Known, missing } from "../../rules/Evidence.ts"
 import * as K from "../../rules/known.ts"
 import type { WorkloadConfig } from "../dlio/workloadConfig.ts"
 import { configFolder, dlioLogFile } from "../layout.ts"
-import { acceleratorOfChoice, modelName } from "../names.ts"
 import { modelOfWorkload, workloadOfConfig } from "./common.ts"
 import type { Draft } from "./Draft.ts"
 import { same, shown, valueAt } from "./sameValue.ts"
@@ -110,13 +109,14 @@ const noSnapshot: WorkloadConfig = { folder: configFolder, workload: null, overr
 
 /** The draft of a run of DLIO with metadata, as far as the engine's own files bear it out. */
 export const checkedDeeply = (sources: Sources, draft: Draft): Draft => {
+  const { suite } = sources
   const config = sources.config() ?? noSnapshot
   const processes = beside(sources, "num_processes", draft.processes, {
     file: dlioLogFile,
     value: sources.log()?.processes
   })
   const model = modelOfWorkload(workloadOfConfig(config))
-  const choice = config.choice === null ? undefined : acceleratorOfChoice(config.choice)
+  const choice = config.choice === null ? undefined : suite.acceleratorOf(config.choice)
   return {
     ...draft,
     processes,
@@ -124,7 +124,7 @@ export const checkedDeeply = (sources: Sources, draft: Draft): Draft => {
     workload: workload(sources, config, draft.workload),
     model: beside(sources, "model", draft.model, {
       file: `${config.folder}/config.yaml`,
-      value: model._tag === "present" ? modelName(model.value) : undefined
+      value: model._tag === "present" ? suite.modelName(model.value) : undefined
     }),
     accelerator: beside(sources, "accelerator", K.map(draft.accelerator, (name) => name.toLowerCase()), {
       file: `${config.folder}/overrides.yaml`,

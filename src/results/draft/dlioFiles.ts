@@ -5,7 +5,6 @@ import { type Known, missing, present } from "../../rules/Evidence.ts"
 import * as T from "../../rules/tolerant.ts"
 import type { WorkloadConfig } from "../dlio/workloadConfig.ts"
 import { dlioLogFile, summaryFile } from "../layout.ts"
-import { acceleratorOfChoice, isInjectable } from "../names.ts"
 import { placeOf } from "../place.ts"
 import type { LeftOut } from "../RunFacts.ts"
 import { orNull } from "../values.ts"
@@ -132,14 +131,14 @@ const processesOfLog = (sources: Sources): Known<number> => {
 }
 
 export const draftOfDlioFiles = (sources: Sources, benchmarks: DlioBenchmarks): Draft => {
-  const { folder, summary } = sources
+  const { folder, suite, summary } = sources
   const config = sources.config()
   const workload = workloadOfConfig(config)
   const activity = activityOf(sources, config, benchmarks)
   const choice = config?.choice ?? null
-  const accelerator = choice === null ? undefined : acceleratorOfChoice(choice)
+  const accelerator = choice === null ? undefined : suite.acceleratorOf(choice)
   const { edition, reason } = editionOf(sources, config, accelerator ?? null)
-  const division = placeOf(sources.suite, folder.path).division
+  const division = placeOf(suite, folder.path).division
   const unrecorded = (what: string): Known<never> => missing(`${what} is not recorded without metadata`, folder.path)
   return {
     shape: edition === "v1.0" ? "v1.0" : "dlio",
@@ -152,7 +151,7 @@ export const draftOfDlioFiles = (sources: Sources, benchmarks: DlioBenchmarks): 
     label: null,
     role: null,
     ...activity,
-    model: canonicalModel(modelOfWorkload(workload)),
+    model: canonicalModel(suite, modelOfWorkload(workload)),
     accelerator: accelerator === undefined
       ? missing("no accelerator is named", `${config?.folder ?? "dlio_config"}/overrides.yaml`)
       : present(accelerator, `${config?.folder}/overrides.yaml`),
@@ -168,7 +167,7 @@ export const draftOfDlioFiles = (sources: Sources, benchmarks: DlioBenchmarks): 
     declaredMemoryBytes: unrecorded("a declared memory"),
     scale: present(1, "DLIO knows no scale"),
     workload,
-    overrides: overridesOfConfig(config, (key) => isInjectable(key) ? "tool" : "flag"),
+    overrides: overridesOfConfig(config, (key) => suite.isToolKey(key) ? "tool" : "flag"),
     args: unrecorded("the command line"),
     metrics: summary.metrics,
     start: summary.start,

@@ -15,6 +15,7 @@ import { ioProfileName } from "../ioProfile.ts"
 import type { RecordedProcess } from "../liveness.ts"
 import { practiceKey } from "../practice.ts"
 import { newerVersion, RunState, schemaVersions } from "../RunRecord.ts"
+import type { Suite } from "../Suite.ts"
 import { anyObject, object, orNull } from "../values.ts"
 import { canonicalModel, hostsOf, integerAt, numberAt, overridesFrom, systemOf, textAt } from "./common.ts"
 import type { Draft } from "./Draft.ts"
@@ -159,8 +160,8 @@ const profileOf = (record: Known<JsonObject>): string | null => {
 }
 
 /** Version 1 named the model where the existing tool looks for it; later ones name it apart. */
-const modelOf = (record: Known<JsonObject>, version: number | null): Known<string> =>
-  canonicalModel(textAt(record, version === 1 ? "model" : "true_model"))
+const modelOf = (suite: Suite, record: Known<JsonObject>, version: number | null): Known<string> =>
+  canonicalModel(suite, textAt(record, version === 1 ? "model" : "true_model"))
 
 const unfinishedOf = (
   record: Known<JsonObject>,
@@ -250,7 +251,7 @@ export const draftOfOwnRecord = (sources: Sources, metadata: JsonObject): Draft 
     role: orNull(choiceAt(record, "role", ["warm-up", "measured"])),
     benchmarkType,
     command: textAt(record, "command"),
-    model: modelOf(record, version),
+    model: modelOf(sources.suite, record, version),
     accelerator: textAt(record, "accelerator"),
     engine: choiceAt(record, "engine.name", ["native", "dlio"]),
     requestedDivision: division,

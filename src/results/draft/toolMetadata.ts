@@ -6,7 +6,7 @@ import { type Known, missing, present } from "../../rules/Evidence.ts"
 import * as K from "../../rules/known.ts"
 import * as T from "../../rules/tolerant.ts"
 import { isoOfStamp } from "../layout.ts"
-import { acceleratorOfChoice, isInjectable } from "../names.ts"
+import type { Suite } from "../Suite.ts"
 import { anyObject, object, orNull } from "../values.ts"
 import {
   askedDivision,
@@ -61,9 +61,9 @@ const keysOfParams = (params: Json | undefined): ReadonlySet<string> | null => {
 }
 
 /** Only keys the tool is known to set by itself can be its own; whatever a person gave stays an override. */
-const originIn = (args: Known<JsonObject>): (key: string) => Origin => {
+const originIn = ({ isToolKey }: Suite, args: Known<JsonObject>): (key: string) => Origin => {
   const given = args._tag === "present" ? keysOfParams(args.value["params"]) : null
-  return (key) => isInjectable(key) && given?.has(key) !== true ? "tool" : "flag"
+  return (key) => isToolKey(key) && given?.has(key) !== true ? "tool" : "flag"
 }
 
 /** What the engine was told stands in for what the metadata does not say, as far as the workload that it holds agrees. */
@@ -85,6 +85,7 @@ const isTrue = (args: Known<JsonObject>, name: string): boolean => orNull(T.trut
 
 /** What a person gave stands twice: as it was typed, and among what was changed. Each must bear the other out. */
 const unborne = (
+  { isToolKey }: Suite,
   args: JsonObject,
   overrides: ReadonlyArray<Parameter>,
   source: string
@@ -102,7 +103,7 @@ const unborne = (
     ...[...given].filter((key) => key !== "" && !changed.has(key)).map((key) =>
       doubt(key, `args.params give ${key}, which is not among the changed parameters`)
     ),
-    ...[...changed].filter((key) => !given.has(key) && !isInjectable(key)).map((key) =>
+    ...[...changed].filter((key) => !given.has(key) && !isToolKey(key)).map((key) =>
       doubt(key, `${key} is among the changed parameters, and args.params do not give it`)
     )
   ]
@@ -110,20 +111,23 @@ const unborne = (
 
 /** The tools record what was asked for in words of their own. */
 const doubtsOf = (
+  suite: Suite,
   args: Known<JsonObject>,
   overrides: Known<ReadonlyArray<Parameter>>
 ): NonNullable<Draft["doubts"]> => [
   ...unknownWord(args, "mode", ["closed", "open", "whatif"]),
   ...["closed", "open", "what_if", "dry_run"].flatMap((name) => neitherTrueNorFalse(args, name)),
-  ...(args._tag === "present" && overrides._tag === "present" ? unborne(args.value, overrides.value, args.source) : [])
+  ...(args._tag === "present" && overrides._tag === "present"
+    ? unborne(suite, args.value, overrides.value, args.source)
+    : [])
 ]
 
 export const draftOfToolMetadata = (sources: Sources, metadata: JsonObject): Draft => {
-  const { summary } = sources
+  const { suite, summary } = sources
   const record = recorded(sources, metadata)
   const { reason, release } = releaseOf(metadata)
   const args = object(T.at(record, "args"), "args")
-  const origin = originIn(args)
+  const origin = originIn(suite, args)
 
   const given: Known<ReadonlyArray<Parameter>> = K.map(
     K.firstOf(
@@ -172,11 +176,11 @@ export const draftOfToolMetadata = (sources: Sources, metadata: JsonObject): Dra
     role: null,
     benchmarkType: K.firstOf(textAt(record, "benchmark_type"), textAt(args, "benchmark"), textAt(args, "program")),
     command: either("command", "command"),
-    model: canonicalModel(model),
+    model: canonicalModel(suite, model),
     accelerator: K.firstOf(
       either("accelerator", "accelerator_type"),
       K.flatMap(textAt(record, "_config_name"), (name, source) => {
-        const found = acceleratorOfChoice(name)
+        const found = suite.acceleratorOf(name)
         return found === undefined ? missing("no accelerator is named", source) : present(found, source)
       })
     ),
@@ -208,6 +212,6 @@ export const draftOfToolMetadata = (sources: Sources, metadata: JsonObject): Dra
     system: systemOf(info, summary, hosts),
     unfinished: null,
     auxiliary: isTrue(args, "what_if") || isTrue(args, "dry_run") ? "a dry run, which measured nothing" : null,
-    doubts: doubtsOf(args, overrides)
+    doubts: doubtsOf(suite, args, overrides)
   }
 }

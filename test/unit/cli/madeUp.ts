@@ -22,7 +22,8 @@ const onDisk = (id: string): OnDisk => ({
   measuring: ["run"],
   preparing: { datasize: "a sizing" },
   makesData: [],
-  dataOptions: []
+  dataOptions: [],
+  toolKeys: []
 })
 
 export const runOptions = {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
-import { acceleratorOfChoice, modelName } from "../../../src/results/names.ts"
 import { divisionOf, placeOf, seriesOf } from "../../../src/results/place.ts"
 import { suite } from "../../fixtures/readings.ts"
 
@@ -64,7 +63,7 @@ describe("names", () => {
     ["Unet3D", "unet3d"],
     ["llama3.1-8b", "llama3.1-8b"]
   ])("%s is %s", (text, name) => {
-    expect(modelName(text)).toBe(name)
+    expect(suite.modelName(text)).toBe(name)
   })
 
   it.each([
@@ -74,6 +73,6 @@ describe("names", () => {
     ["my_model", undefined],
     ["llama3_8b", undefined]
   ])("the accelerator of %s is %s (D27)", (choice, accelerator) => {
-    expect(acceleratorOfChoice(choice)).toBe(accelerator)
+    expect(suite.acceleratorOf(choice)).toBe(accelerator)
   })
 })

@@ -5,6 +5,7 @@ import * as K from "../../../rules/known.ts"
 import { text } from "../../../rules/tolerant.ts"
 import { checkpointingEdition } from "../edition.ts"
 import type { ModelValues } from "../editions.ts"
+import { respelled } from "../onDisk.ts"
 
 export interface PublishedModel extends ModelValues {
   readonly name: string
@@ -13,12 +14,10 @@ export interface PublishedModel extends ModelValues {
 export const publishedModels = (edition: EditionId): ReadonlyArray<PublishedModel> =>
   Object.entries(checkpointingEdition(edition).models).map(([name, values]) => ({ name, ...values }))
 
-/** `llama_8b`, `llama3_8b`, `LLAMA3-8B` → `llama3-8b`. Whole names only: `my-8b-variant` is no published model. */
-export const canonicalModel = (name: string): string =>
-  name.trim().toLowerCase().replace(/^llama3?[-_]/, "llama3-").replaceAll("_", "-")
-
-export const publishedModel = (edition: EditionId, name: string): PublishedModel | undefined =>
-  publishedModels(edition).find((published) => published.name === canonicalModel(name))
+export const publishedModel = (edition: EditionId, name: string): PublishedModel | undefined => {
+  const model = name.trim()
+  return publishedModels(edition).find((published) => published.name === (respelled(model) ?? model.toLowerCase()))
+}
 
 /** The published model a run names; a name that is none is rule 4.3.3's finding, and undefined here. */
 export const modelOf = ({ edition, model }: RunEvidence): Known<PublishedModel | undefined> =>
