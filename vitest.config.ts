@@ -6,7 +6,7 @@ import { defineConfig } from "vitest/config"
  */
 const poolOptions = {
   threads: { isolate: false, minThreads: 2, maxThreads: 2 },
-  forks: { isolate: false, minForks: 2, maxForks: 2 },
+  forks: { isolate: false, minForks: 3, maxForks: 3 },
   vmForks: { minForks: 3, maxForks: 3 }
 }
 
@@ -18,8 +18,8 @@ const waiting = ["lostHosts", "mpich", "slurm"].map((name) => `test/integration/
 /** They put other modules in the place of the program's, which a kept worker has long loaded. */
 const replacing = ["test/unit/rules/editionProof.test.ts"]
 
-/** They drop the caches of the whole machine, so nothing that looks at caches may run beside them. */
-const dropping = ["test/integration/cluster/runOnHost.test.ts", "test/integration/program/experiment.test.ts"]
+/** It drops the caches of the whole machine, so nothing that looks at caches may run beside it. */
+const dropping = ["test/integration/program/droppedCaches.test.ts"]
 
 export default defineConfig({
   test: {

@@ -98,21 +98,22 @@ describe("a run that does what was asked", () => {
 describe("a clock that is set while a run lasts", () => {
   const noon = Date.UTC(2026, 0, 1, 12)
   const host: MockHost = { files: { "/proc/uptime": "1000.00 2000.00\n" } }
-  const set = (hours: number) => ({ host, engine: { meanwhile: TestClock.setTime(noon + hours * 3_600_000) } })
+  const set = (minutes: number) => ({ host, engine: { meanwhile: TestClock.setTime(noon + minutes * 60_000) } })
 
-  it.effect.each([[-2, "back"], [2, "forward"]] as const)(
-    "is a finding: by %i hours",
-    ([hours, direction]) =>
+  // Forward, whatever waits for a minute of the test's clock is woken in turn.
+  it.effect.each([[-120, "back by 2h 00m"], [2, "forward by 2m 00s"]] as const)(
+    "is a finding: by %i minutes",
+    ([minutes, step]) =>
       here(Effect.gen(function*() {
         yield* TestClock.setTime(noon)
-        const { go, records } = yield* pipeline(practice, set(hours))
+        const { go, records } = yield* pipeline(practice, set(minutes))
         yield* go
         const [record] = yield* records
         assert.strictEqual(record?.state, "completed")
         assert.deepStrictEqual(record?.invocation.uptime, { started: 1000, ended: 1000 })
         const said = record?.findings.filter(({ message }) => message.startsWith("the wall clock was set")) ?? []
         assert.lengthOf(said, 1)
-        assert.include(said[0]?.message, `the wall clock was set ${direction} by 2h 00m while the run lasted`)
+        assert.include(said[0]?.message, `the wall clock was set ${step} while the run lasted`)
       }))
   )
 
@@ -120,7 +121,7 @@ describe("a clock that is set while a run lasts", () => {
     here(Effect.gen(function*() {
       yield* TestClock.setTime(noon)
       const fails = new NoSpace({ path: "/x", neededBytes: null, partialFiles: [], availableBytes: 0 })
-      const { go, records } = yield* pipeline(practice, { host, engine: { ...set(-2).engine, fails } })
+      const { go, records } = yield* pipeline(practice, { host, engine: { ...set(-120).engine, fails } })
       yield* failureIn(go)
       const [record] = yield* records
       assert.strictEqual(record?.state, "failed")

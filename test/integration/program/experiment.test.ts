@@ -1,8 +1,9 @@
 /** `--between` as users type it: two records, a command in between, Ctrl-C in the pause, and going on from there. */
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
-import { accessSync, constants, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { alive, home, program, recordIn, runDirectories, start, until } from "./program.ts"
+import { checkpointsIn, directoriesIn, type Told, told, words } from "./between.ts"
+import { alive, home, program, recordIn, start, until } from "./program.ts"
 
 let dir: ReturnType<typeof home>
 beforeEach(() => {
@@ -10,59 +11,9 @@ beforeEach(() => {
 })
 afterEach(() => dir.close())
 
-const mayDrop = (() => {
-  try {
-    accessSync("/proc/sys/vm/drop_caches", constants.W_OK)
-    return process.getuid?.() === 0
-  } catch {
-    return false
-  }
-})()
-
-const words = (between: string, more: ReadonlyArray<string> = []) => [
-  "checkpointing",
-  "run",
-  "--model=llama3-8b",
-  "--num-processes=2",
-  "--scale=0.001",
-  "-ncw=2",
-  "-ncr=2",
-  "--checkpoint-folder=./scratch",
-  "--results-dir=./results",
-  `--between=${between}`,
-  ...more,
-  "--params",
-  "checkpoint.time_between_checkpoints=0"
-]
-
-interface Told {
-  readonly id: string
-  readonly name: string
-  readonly resumed: boolean
-  readonly after: { readonly outcome: string; readonly hosts: ReadonlyArray<{ readonly output: string }> } | null
-}
-
-const directories = () => runDirectories(join(dir.path, "results"))
-const told = (directory: string) => recordIn(directory)["experiment"] as Told
-const checkpoints = () => join(dir.path, "scratch", "llama3-8b")
-
 const limit = 60_000
 
 describe("an experiment by one command", () => {
-  it.skipIf(!mayDrop)("drops the caches between writing and reading (skipped where this user may not)", async () => {
-    const { status, stderr, stdout } = await program(dir.path, words("drop-caches", ["--cleanup", "--remap-seconds=5"]))
-    assert.strictEqual(status, 0, stderr)
-    const [write = "", read = "", ...more] = directories()
-    assert.lengthOf(more, 0)
-    assert.deepStrictEqual([told(write).name, told(read).name], ["write", "read"])
-    assert.strictEqual(told(write).id, told(read).id)
-    assert.strictEqual(told(write).after?.outcome, "done")
-    assert.include(stdout, "drop-caches on 1 host")
-    assert.match(stdout, /remap +5.00 s declared/)
-    // The read run found the files, and only then were they removed.
-    assert.isFalse(existsSync(checkpoints()))
-  }, limit)
-
   it("is reported as one experiment, its reads with the remap time beside them", async () => {
     const { status, stderr } = await program(dir.path, words("true", ["--remap-seconds=5"]))
     assert.strictEqual(status, 0, stderr)
@@ -82,11 +33,11 @@ describe("an experiment by one command", () => {
     assert.strictEqual(status, 6)
     assert.match(stderr, /E201[^]*127\.0\.0\.1[^]*status 7/)
     assert.include(stderr, "not today")
-    const [write = "", ...more] = directories()
+    const [write = "", ...more] = directoriesIn(dir.path)
     assert.lengthOf(more, 0)
     assert.strictEqual(recordIn(write)["state"], "completed")
     assert.strictEqual(readFileSync(told(write).after?.hosts[0]?.output ?? "", "utf8"), "not today\n")
-    assert.lengthOf(readdirSync(checkpoints()), 2)
+    assert.lengthOf(readdirSync(checkpointsIn(dir.path)), 2)
   }, limit)
 
   it("interrupted in the pause leaves no process, and --resume makes the read run alone", async () => {
@@ -100,7 +51,7 @@ describe("an experiment by one command", () => {
     assert.strictEqual(ended.status, 130)
     assert.match(ended.stderr, /1 of 2 runs of experiment \S+ is complete; the same command with --resume goes on/)
     await until("the command to end", () => !alive(pid))
-    const [write = ""] = directories()
+    const [write = ""] = directoriesIn(dir.path)
     assert.strictEqual(told(write).after?.outcome, "interrupted")
 
     const went = await program(dir.path, words("touch went", ["--resume"]))
@@ -115,7 +66,7 @@ describe("an experiment by one command", () => {
       return
     }
     assert.strictEqual(resumed.status, 0, resumed.stderr)
-    const [, read = "", ...more] = directories()
+    const [, read = "", ...more] = directoriesIn(dir.path)
     assert.lengthOf(more, 0)
     assert.deepInclude(told(read), { id: told(write).id, name: "read", resumed: true })
   }, limit)
