@@ -1,6 +1,6 @@
 import { isJsonObject } from "../../../domain/Json.ts"
 import type { Reading } from "../../Reading.ts"
-import { unmeasuredHere } from "../../shared/figures/unmeasuredHere.ts"
+import { withoutPhases } from "../../shared/figures/withoutPhases.ts"
 import { kvcacheOnDisk } from "../onDisk.ts"
 import { kvcacheFacts } from "../rules/evidence.ts"
 import { kvcacheRuleSet } from "../rules/ruleSet.ts"
@@ -13,7 +13,7 @@ export const kvcacheReading: Reading = {
   dataFact: kvcacheFacts.cacheDir,
   tool: { first: "v3.0", isItsResult: ({ options }) => isJsonObject(options) },
   read: readKvcache,
-  ...unmeasuredHere,
+  ...withoutPhases,
   aggregates: kvAggregates,
   aggregateNames: kvAggregateNames,
   columns: () => kvColumns

@@ -1,5 +1,5 @@
 import type { Reading } from "../../Reading.ts"
-import { unmeasuredHere } from "../../shared/figures/unmeasuredHere.ts"
+import { withoutPhases } from "../../shared/figures/withoutPhases.ts"
 import { vectordbOnDisk } from "../onDisk.ts"
 import { vectordbFacts } from "../rules/evidence.ts"
 import { vectordbRuleSet } from "../rules/ruleSet.ts"
@@ -15,7 +15,7 @@ export const vectordbReading: Reading = {
     isItsResult: ({ throughput_qps, vdb }) => throughput_qps !== undefined || vdb !== undefined
   },
   read: readVectordb,
-  ...unmeasuredHere,
+  ...withoutPhases,
   aggregates: vectorAggregates,
   aggregateNames: vectorAggregateNames,
   columns: () => vectorColumns

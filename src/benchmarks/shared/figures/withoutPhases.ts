@@ -1,7 +1,7 @@
-/** What reports say of the runs of a tool beside DLIO: no phase of them was measured by this program. */
+/** For a benchmark of whose runs this program measures no phases by itself. */
 import type { Reading } from "../../Reading.ts"
 
-export const unmeasuredHere: Pick<Reading, "charts" | "phaseOfMetric" | "phases" | "words"> = {
+export const withoutPhases: Pick<Reading, "charts" | "phaseOfMetric" | "phases" | "words"> = {
   charts: () => [],
   phaseOfMetric: () => null,
   phases: () => ["read"],
