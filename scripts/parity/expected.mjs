@@ -93,5 +93,12 @@ export const expected = [
     went: /Which files to write; json is|what was left out\)\. One of all/,
     came: /Which files to write: json is|what was left out\), csv is/,
     reason: "each format says what its files hold"
+  },
+  {
+    case: /^reports/,
+    part: /^(?:stdout|file .*report\.(?:json|html|md))$/,
+    went: /WHATIF/,
+    came: /practice/,
+    reason: "a run that no division was asked for is practice in the words of people"
   }
 ]

@@ -205,13 +205,12 @@ const places = {
     "phases.totalRate",
     "phases.cpuSeconds",
     "peakRssBytes",
-    "datagen.seconds",
-    "datagen.bytesPerSecond",
-    "datagen.cpuSeconds",
-    "training.auMean",
-    "training.nominalAuMean",
-    "training.samplesPerSecondMean",
-    "training.bytesPerSecond",
+    "body.seconds",
+    "body.bytesPerSecond",
+    "body.cpuSeconds",
+    "body.auMean",
+    "body.nominalAuMean",
+    "body.samplesPerSecondMean",
     ...["epochs", "epoch"].flatMap((where) =>
       ["seconds", "bytesPerSecond", "au", "samplesPerSecond", "nominalAu", "cpuSeconds", "wait.*"].map((key) =>
         `${where}.${key}`

@@ -11,6 +11,7 @@ import {
   writeFileSync
 } from "node:fs"
 import { dirname, join } from "node:path"
+import { asNewest } from "./versions.mjs"
 import { isProgress, joinParagraphs, maskDocument, maskPage, maskRoom, maskSentences, runStampsIn, shapesOf } from "./masks.mjs"
 
 /** The same for both builds and on every day: nothing of the user's home, shell, language or terminal. */
@@ -86,15 +87,16 @@ const contentOf = (path, name, { sizes }) => {
   return Buffer.from(text, "utf8").equals(bytes) ? text : bytes.toString("latin1")
 }
 
+const isObject = (value) => typeof value === "object" && value !== null
+
 const parsed = (text) => {
   try {
-    return JSON.parse(text)
+    const document = JSON.parse(text)
+    return isObject(document) ? asNewest(document) : document
   } catch {
     return undefined
   }
 }
-
-const isObject = (value) => typeof value === "object" && value !== null
 
 /** Documents, lines of documents, and text: each with its readings masked. */
 const withoutReadings = (text) => {
