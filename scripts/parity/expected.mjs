@@ -52,9 +52,9 @@ export const expected = [
   },
   {
     case: /^reports /,
-    part: /report\.json$/,
-    went: /^ *"run_issues": \[\{"rule":"edition"/,
-    came: /^ *"run_issues": \[\{"rule":"edition"/,
+    part: /(?:report|results)\.json$/,
+    went: /"issues":\[\{"rule":"edition"|^ *"run_issues": \[\{"rule":"edition"/,
+    came: /"issues":\[\{"rule":"edition"|^ *"run_issues": \[\{"rule":"edition"/,
     reason: issueOrder
   },
   {

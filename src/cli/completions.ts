@@ -19,8 +19,8 @@ interface State {
 }
 
 const statesOf = (grammar: Grammar): ReadonlyArray<State> => [
-  { path: "", words: offered(grammar).map((group) => group.id), options: [] },
-  ...offered(grammar).flatMap((group): ReadonlyArray<State> => [
+  { path: "", words: grammar.map((group) => group.id), options: [] },
+  ...grammar.flatMap((group): ReadonlyArray<State> => [
     ...(group.leaves.some((leaf) => leafName(leaf) === "")
       ? []
       : [{ path: group.id, words: group.leaves.map(leafName), options: [] }]),
@@ -154,7 +154,8 @@ const fish = (grammar: Grammar): string => {
 }
 
 /** The script a shell sources. */
-export const completionsFor = (shell: Shell, grammar: Grammar): string => {
+export const completionsFor = (shell: Shell, whole: Grammar): string => {
+  const grammar = offered(whole)
   switch (shell) {
     case "bash":
       return bash(grammar)

@@ -66,5 +66,6 @@ describe("what this program really offers", () => {
   it.each(["bash", "zsh", "fish"] as const)("%s completions name every command", (shell) => {
     const text = completionsFor(shell, grammar)
     for (const word of leaves.flatMap((leaf) => leaf.path)) expect(text).toContain(word)
+    for (const { elsewhere, summary } of benchmarks) if (elsewhere !== undefined) expect(text).not.toContain(summary)
   })
 })
