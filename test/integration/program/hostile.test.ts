@@ -182,6 +182,20 @@ describe("a run that is ended or hindered", () => {
     assert.notInclude(readdirSync(dir.path).join(), "\ufffd,")
   }, patience)
 
+  it("says what may be left when a second SIGINT does not let it end", async () => {
+    const between = `trap '' INT TERM; touch ${at("begun")}; sleep 8`
+    const words = [...run(1, 1), "--params", "checkpoint.time_between_checkpoints=0", "--between", between]
+    const { child, ended } = start(dir.path, words)
+    for (let i = 0; i < 6000 && !existsSync(at("begun")); i++) await new Promise((resolve) => setTimeout(resolve, 10))
+    child.kill("SIGINT")
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    child.kill("SIGINT")
+    const { signal, stderr } = await ended
+    assert.strictEqual(signal, "SIGINT", stderr)
+    assert.include(stderr, "ended at once by a second SIGINT")
+    assert.notInclude(stderr, "E203")
+  }, patience)
+
   it("says so, with a code, when the folder that it was started in is gone", async () => {
     mkdirSync(at("gone"))
     const inside = (words: ReadonlyArray<string>) =>
