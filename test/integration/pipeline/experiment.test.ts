@@ -10,6 +10,8 @@ import type { Plan } from "../../../src/domain/Plan.ts"
 import { CommandFailed } from "../../../src/errors/AppError.ts"
 import { entryOf, statusOf } from "../../../src/errors/catalogue.ts"
 import { renderError } from "../../../src/errors/render.ts"
+import { recordPath } from "../../../src/results/runDirectory.ts"
+import { asVersion1 } from "../../fixtures/asVersion1.ts"
 import { capturingLogger } from "../../fixtures/CapturingLogger.ts"
 import { commandIn, failureAtLimit, failureIn, here, recordsIn } from "../../fixtures/inProcess.ts"
 import type { MockEngineOptions } from "../../fixtures/MockEngine.ts"
@@ -288,6 +290,31 @@ describe("--resume", () => {
       assert.strictEqual(read?.experiment?.id, write?.experiment?.id)
       assert.strictEqual(write?.experiment?.after?.outcome, "done")
       assert.include(document.text, `experiment ${write?.experiment?.id}: 2 runs`)
+    })))
+
+  it.effect("goes on from a record of version 1, and passes one of a newer program over", () =>
+    here(Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const { command, records } = yield* interrupted
+      const [write] = yield* records
+      const path = recordPath(write!.result_dir, write!)
+      const text = yield* fs.readFileString(path)
+      yield* fs.writeFileString(path, text.replace("\"schema_version\": 2", "\"schema_version\": 3"))
+      const { error } = yield* failureIn(command(["--between=remount", "--resume"]).go)
+      assert.include(error.message, "no unfinished experiment")
+      yield* fs.writeFileString(path, asVersion1(text))
+      const { engine, go } = command(["--between=remount", "--resume"])
+      yield* go
+      assert.deepStrictEqual(engine.runs.map(({ plan }) => counts(plan)), [[0, 2]])
+      const [again, read] = yield* records
+      assert.strictEqual(read?.experiment?.id, write?.experiment?.id)
+      // What was done after it is part of its record, which is then of this version.
+      assert.deepInclude(JSON.parse(yield* fs.readFileString(path)), {
+        schema_version: 2,
+        model: "practice:llama3-8b",
+        true_model: "llama3-8b"
+      })
+      assert.deepStrictEqual(again?.measurement, write?.measurement)
     })))
 
   it.effect("is refused when the pause is over, with the seconds that it is too late", () =>
