@@ -68,7 +68,11 @@ const dataSetParameters = {
   "dataset.format": check(Schema.Literal(...formats), formats.join(" | ")),
   "dataset.file_prefix": check(Schema.String.pipe(Schema.pattern(/^[\w.-]+$/)), "letters, digits, _ . or -"),
   "dataset.num_files_train": positive,
-  "dataset.num_samples_per_file": positive,
+  // The labels of a file are made at once.
+  "dataset.num_samples_per_file": check(
+    Schema.Int.pipe(Schema.between(1, 10_000_000)),
+    "a whole number from 1 to 10000000"
+  ),
   "dataset.num_subfolders_train": whole,
   "dataset.record_length_bytes": bytes,
   "dataset.record_length_bytes_stdev": check(Schema.Number.pipe(Schema.nonNegative()), "bytes, 0 or more"),

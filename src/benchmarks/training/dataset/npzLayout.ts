@@ -147,7 +147,7 @@ export interface NpzLayout {
   readonly arrayHeader: Uint8Array
   readonly arrayBytes: number
   /** Member `y.npy`, whole: its header and one zero for each sample. */
-  readonly labels: Uint8Array
+  readonly labels: () => Uint8Array
   /** All that stands before the random bytes. */
   readonly head: (crc: number) => Uint8Array
   /** All that stands after them; the CRCs are of the whole members. */
@@ -158,22 +158,28 @@ export interface NpzLayout {
 export const npzLayout = ([rows, columns]: readonly [number, number], samples: number): NpzLayout => {
   const arrayHeader = npyHeader("|u1", [rows, columns, samples])
   const arrayBytes = rows * columns * samples
-  const labels = joined([npyHeader("<i8", [samples]), new Uint8Array(samples * 8)])
+  const labelsHeader = npyHeader("<i8", [samples])
+  const labelsBytes = labelsHeader.length + samples * 8
   const x = (crc: number): Member => ({ name: "x.npy", bytes: arrayHeader.length + arrayBytes, crc, offset: 0 })
   const head = (crc: number) => joined([localHeader(x(crc)), arrayHeader])
-  const tail = (crc: number, labelsCrc: number) => {
-    const offset = head(0).length + arrayBytes
-    const y: Member = { name: "y.npy", bytes: labels.length, crc: labelsCrc, offset }
-    const member = joined([localHeader(y), labels])
-    const directory = joined([directoryEntry(x(crc)), directoryEntry(y)])
-    return joined([member, directory, directoryEnd(offset + member.length, directory.length)])
+  const offset = head(0).length + arrayBytes
+  const y = (crc: number): Member => ({ name: "y.npy", bytes: labelsBytes, crc, offset })
+  const beforeLabels = (labelsCrc: number) => localHeader(y(labelsCrc))
+  const directory = (crc: number, labelsCrc: number) => {
+    const entries = joined([directoryEntry(x(crc)), directoryEntry(y(labelsCrc))])
+    return joined([
+      entries,
+      directoryEnd(offset + beforeLabels(labelsCrc).length + labelsBytes, entries.length)
+    ])
   }
+  // Only what writes or checks a file has any use for them.
+  const labels = () => joined([labelsHeader, new Uint8Array(samples * 8)])
   return {
     arrayHeader,
     arrayBytes,
     labels,
     head,
-    tail,
-    fileBytes: head(0).length + arrayBytes + tail(0, 0).length
+    tail: (crc, labelsCrc) => joined([beforeLabels(labelsCrc), labels(), directory(crc, labelsCrc)]),
+    fileBytes: offset + beforeLabels(0).length + labelsBytes + directory(0, 0).length
   }
 }

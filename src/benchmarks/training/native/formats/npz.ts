@@ -26,7 +26,7 @@ function* parts(
     }
   }
   yield literal(bytesReaching(crc, wanted), "bytes that fit the CRC-32 of x.npy")
-  yield literal(tail(wanted, crc32(labels)))
+  yield literal(tail(wanted, crc32(labels())))
 }
 
 /** Too small to be made to fit: such a sample is zeros. */
@@ -35,7 +35,7 @@ function* tinyParts({ arrayBytes, arrayHeader, head, labels, tail }: NpzLayout):
   const crc = crc32(data, crc32(arrayHeader))
   yield literal(head(crc))
   yield literal(data)
-  yield literal(tail(crc, crc32(labels)))
+  yield literal(tail(crc, crc32(labels())))
 }
 
 /** `wanted` is the CRC of `x.npy`. */
