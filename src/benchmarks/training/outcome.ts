@@ -2,12 +2,13 @@
 import { plural } from "../../domain/Units.ts"
 import { readRankOutput } from "../../results/dlio/rankOutput.ts"
 import type { ExpectedOutcome } from "../../results/outcome.ts"
+import { owedFigures } from "./rules/headline.ts"
 import type { TrainWork } from "./TrainingWork.ts"
 
 /** Its figures, and every epoch timed in the files of every rank. */
 export const trainOutcome = ({ epochs, ranks }: Pick<TrainWork, "epochs" | "ranks">): ExpectedOutcome => ({
   ranks,
-  metrics: ["train_throughput_mean_samples_per_second", "train_au_mean_percentage"],
+  metrics: owedFigures,
   lacking: ({ output: { content, name } }) => {
     if (content === undefined) return []
     const timed = readRankOutput(name, content).blocks.filter(({ compute }) => compute._tag === "present")

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { isJsonObject, type Json } from "../../../src/domain/Json.ts"
-import { alive, home, program, recordIn, start, until } from "./program.ts"
+import { alive, hasScript, home, program, recordIn, start, until } from "./program.ts"
 
 const root = fileURLToPath(new URL("../../..", import.meta.url))
 const added = `${root}/test/fixtures/benchmarks`
@@ -29,15 +29,6 @@ beforeEach(() => {
   dir = home()
 })
 afterEach(() => dir.close())
-
-const hasScript = (() => {
-  try {
-    execFileSync("script", ["-qec", "true", "/dev/null"], { stdio: "ignore" })
-    return true
-  } catch {
-    return false
-  }
-})()
 
 const given = () => ({ main: `${built}/dist/main.js` })
 const call = (...words: ReadonlyArray<string>) => program(dir.path, words, given())

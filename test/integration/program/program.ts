@@ -1,11 +1,21 @@
 /** The bundle as a user starts it: its own process, its own folder, both streams, its status, and who it started. */
-import { type ChildProcess, spawn } from "node:child_process"
+import { type ChildProcess, execFileSync, spawn } from "node:child_process"
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 
 const bundle = fileURLToPath(new URL("../../../dist/main.js", import.meta.url))
+
+/** The program that makes a terminal. */
+export const hasScript = (() => {
+  try {
+    execFileSync("script", ["-qec", "true", "/dev/null"], { stdio: "ignore" })
+    return true
+  } catch {
+    return false
+  }
+})()
 
 export interface Ended {
   readonly status: number | null

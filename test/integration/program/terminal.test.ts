@@ -1,23 +1,13 @@
 /** The program on a terminal of its own, which the program `script` makes. */
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
-import { execFileSync } from "node:child_process"
 import { join } from "node:path"
-import { home, program } from "./program.ts"
+import { hasScript, home, program } from "./program.ts"
 
 let dir: ReturnType<typeof home>
 beforeEach(() => {
   dir = home()
 })
 afterEach(() => dir.close())
-
-const hasScript = (() => {
-  try {
-    execFileSync("script", ["-qec", "true", "/dev/null"], { stdio: "ignore" })
-    return true
-  } catch {
-    return false
-  }
-})()
 
 const quoted = (word: string) => `'${word}'`
 
