@@ -10,6 +10,23 @@ export const deviation = (values: ReadonlyArray<number>): number => {
   return Math.sqrt(mean(values.map((value) => (value - middle) ** 2)))
 }
 
+/**
+ * The one definition of a percentile here: the nearest rank, the smallest of the sorted values that at least that share of
+ * all values does not exceed. Its place, from 1. The factor takes off what 0.07 × 100 has above 7 in binary.
+ */
+export const rankOfPercentile = (count: number, share: number): number =>
+  Math.min(count, Math.max(1, Math.ceil(share * count * (1 - 2 ** -51))))
+
+/** Ten values at least lie beyond that percentile, on the side of the nearer end: with fewer it is a matter of chance. */
+export const hasTail = (count: number, share: number): boolean => {
+  const rank = rankOfPercentile(count, share)
+  return (share < 0.5 ? rank - 1 : count - rank) >= 10
+}
+
+/** `sorted` ascending. null for no values at all. */
+export const percentile = (sorted: ReadonlyArray<number>, share: number): number | null =>
+  sorted[rankOfPercentile(sorted.length, share) - 1] ?? null
+
 export const spreadOf = (values: ReadonlyArray<number>): Spread => {
   const sorted = [...values].sort((a, b) => a - b)
   const half = sorted.length >> 1

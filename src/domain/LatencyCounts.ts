@@ -1,0 +1,25 @@
+import * as Schema from "effect/Schema"
+
+const Count = Schema.Number.pipe(Schema.int(), Schema.positive())
+const Nanoseconds = Schema.Number.pipe(Schema.finite(), Schema.nonNegative())
+
+/**
+ * A latency histogram as it lies in files. `sum`, `least` and `most` are exact nanoseconds, the two extremes null without a
+ * sample. `cells` has `[its least nanosecond, samples in it]` of each cell that is not empty, in ascending order.
+ */
+export const LatencyCounts = Schema.Struct({
+  count: Schema.Number.pipe(Schema.int(), Schema.nonNegative()),
+  sum: Nanoseconds,
+  least: Schema.NullOr(Nanoseconds),
+  most: Schema.NullOr(Nanoseconds),
+  cells: Schema.Array(Schema.Tuple(Nanoseconds, Count))
+}).pipe(
+  Schema.filter(({ cells, count, least, most }) => {
+    if (cells.reduce((total, [, samples]) => total + samples, 0) !== count) {
+      return "its cells do not add up to its count"
+    }
+    if ((least === null) !== (count === 0) || (most === null) !== (count === 0)) return "extremes are those of samples"
+    return cells.every(([from], i) => i === 0 || cells[i - 1]![0] < from) || "its cells are not in ascending order"
+  })
+)
+export type LatencyCounts = typeof LatencyCounts.Type
