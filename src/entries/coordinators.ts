@@ -1,5 +1,5 @@
 /** The coordinators by their kind of work: the one list. A coordinator's process loads the program of its own kind alone. */
-import type { Coordinator, CoordinatorPort } from "../engines/native/CoordinatorPort.ts"
+import type { Coordinator, CoordinatorPort } from "../engines/native/coordinator/CoordinatorPort.ts"
 import type { Job } from "../engines/native/Job.ts"
 
 /** Does one kind of work, which its job holds. */

@@ -2,7 +2,7 @@
  * Process of one rank: `rank.js <kind of work>`. It never ends by itself: the coordinator's word, or its death, is a
  * SIGKILL on ourselves. Only the code of its own kind is loaded.
  */
-import type { Stop } from "../engines/native/RankPool.ts"
+import type { Stop } from "../engines/native/coordinator/RankPool.ts"
 import { ranks, type Serve } from "./ranks.ts"
 
 const end = () => process.kill(process.pid, "SIGKILL")

@@ -3,7 +3,7 @@
  * layout is, and how far each file came, so that a killed run can be named by the next reader and `--cleanup` removes
  * nothing that a run of this program did not write. Plain TypeScript: the engine's coordinator reads it without Effect.
  */
-import type { Listed } from "../../engines/native/folders.ts"
+import type { Listed } from "../../engines/native/files/folders.ts"
 import type { Liveness, ProcessIdentity } from "../../results/liveness.ts"
 import { type CheckpointWork, isCheckpointPath, stepFolder } from "./CheckpointWork.ts"
 

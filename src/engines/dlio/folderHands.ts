@@ -7,9 +7,16 @@ import type { Medium } from "../../domain/Plan.ts"
 import type { AppError } from "../../errors/AppError.ts"
 import { fileError } from "../../results/fileErrors.ts"
 import { makeFolder } from "../../results/makeFolder.ts"
-import { breakageFrom } from "../native/breakage.ts"
+import { breakageFrom } from "../native/coordinator/breakage.ts"
 import { failureToError } from "../native/failureToError.ts"
-import { type Listed, type Removed, removeListed, replaceFile, rmdirIfEmpty, unlinkIfThere } from "../native/folders.ts"
+import {
+  type Listed,
+  type Removed,
+  removeListed,
+  replaceFile,
+  rmdirIfEmpty,
+  unlinkIfThere
+} from "../native/files/folders.ts"
 import type { FolderLook } from "./folderLook.ts"
 
 export interface FolderHands {

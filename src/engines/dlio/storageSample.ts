@@ -17,9 +17,9 @@ import { localShell } from "../../cluster/remote/localShell.ts"
 import type { Transport } from "../../cluster/remote/Transport.ts"
 import { quoteWord } from "../../config/quote.ts"
 import type { Executor } from "../../process/Executor.ts"
-import { beneath, blockListingFunction, throughCache } from "../native/blockDevices.ts"
-import { blockFileSystems } from "../native/cacheEvidence.ts"
-import { diskOf, memoryFileSystems, mountOf, serverBytesOf } from "../native/mounts.ts"
+import { blockFileSystems } from "../native/cache/cacheEvidence.ts"
+import { beneath, blockListingFunction, throughCache } from "../native/storage/blockDevices.ts"
+import { diskOf, memoryFileSystems, mountOf, serverBytesOf } from "../native/storage/mountinfo.ts"
 import { type JobBytes, jobBytesName, jobBytesOf, jobBytesQuestion, type JobHere } from "./jobBytes.ts"
 
 export interface StorageSample {

@@ -16,7 +16,7 @@ import { localLook, lookFunctions, remoteLook, zeroBlock } from "../../../src/en
 import { handFunctions, remoteHands } from "../../../src/engines/dlio/remoteHands.ts"
 import { Executor } from "../../../src/process/Executor.ts"
 import { ExecutorLive } from "../../../src/process/ExecutorLive.ts"
-import { smallWork } from "../../unit/engines/native/folder.ts"
+import { smallWork } from "../../unit/engines/native/files/folder.ts"
 
 const layers = Layer.mergeAll(NodeFileSystem.layer, ExecutorLive)
 

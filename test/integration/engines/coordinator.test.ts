@@ -7,9 +7,9 @@ import type { CheckpointWork } from "../../../src/benchmarks/checkpointing/Check
 import { parseMarker } from "../../../src/benchmarks/checkpointing/marker.ts"
 import { coordinate } from "../../../src/benchmarks/checkpointing/native/Coordinator.ts"
 import type { EngineEvent } from "../../../src/domain/EngineEvent.ts"
-import type { Coordinator } from "../../../src/engines/native/CoordinatorPort.ts"
+import type { Coordinator } from "../../../src/engines/native/coordinator/CoordinatorPort.ts"
 import { checkpointsIn, told } from "../../fixtures/measured.ts"
-import { inFolder, isWriting, largeWork, smallIo, smallJob, smallWork } from "../../unit/engines/native/folder.ts"
+import { inFolder, isWriting, largeWork, smallIo, smallJob, smallWork } from "../../unit/engines/native/files/folder.ts"
 import { mounted, mountedImage, noImage, noMount, unmount } from "./mounts.ts"
 
 const rankCommand = [

@@ -26,11 +26,11 @@ import { type Manifest, manifestPathOf, parseManifest } from "../../../src/bench
 import { coordinate } from "../../../src/benchmarks/training/native/datagen/DatagenCoordinator.ts"
 import type { DatagenWork, DataSet } from "../../../src/benchmarks/training/TrainingWork.ts"
 import type { EngineEvent } from "../../../src/domain/EngineEvent.ts"
-import type { Coordinator } from "../../../src/engines/native/CoordinatorPort.ts"
+import type { Coordinator } from "../../../src/engines/native/coordinator/CoordinatorPort.ts"
 import type { Job } from "../../../src/engines/native/Job.ts"
 import { datagenIn, told } from "../../fixtures/measured.ts"
 import { published } from "../../unit/benchmarks/training/dataset/sets.ts"
-import { inFolder, smallJob } from "../../unit/engines/native/folder.ts"
+import { inFolder, smallJob } from "../../unit/engines/native/files/folder.ts"
 import { mounted, mountedImage, noImage, noMount, succeeds, unmount } from "./mounts.ts"
 
 const dist = fileURLToPath(new URL("../../../dist", import.meta.url))

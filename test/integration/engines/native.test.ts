@@ -16,7 +16,7 @@ import { MachineLive } from "../../../src/process/MachineLive.ts"
 import { clusterInformation } from "../../fixtures/hostFacts.ts"
 import { checkpointsIn, isEvent } from "../../fixtures/measured.ts"
 import { works } from "../../fixtures/works.ts"
-import { inFolder, isWriting, largeWork, smallJob, smallWork } from "../../unit/engines/native/folder.ts"
+import { inFolder, isWriting, largeWork, smallJob, smallWork } from "../../unit/engines/native/files/folder.ts"
 import { planIn } from "../../unit/engines/native/plan.ts"
 import { mountedImage, noImage, unmount } from "./mounts.ts"
 

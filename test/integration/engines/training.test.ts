@@ -21,7 +21,7 @@ import { recomputeTraining } from "../../../src/benchmarks/training/reading/reco
 import type { DataSet, ParquetColumn, TrainingWork, TrainWork } from "../../../src/benchmarks/training/TrainingWork.ts"
 import type { EngineEvent } from "../../../src/domain/EngineEvent.ts"
 import { MiB } from "../../../src/domain/Units.ts"
-import type { Coordinator } from "../../../src/engines/native/CoordinatorPort.ts"
+import type { Coordinator } from "../../../src/engines/native/coordinator/CoordinatorPort.ts"
 import { failureToError } from "../../../src/engines/native/failureToError.ts"
 import { coordinators } from "../../../src/entries/coordinators.ts"
 import { statusOf } from "../../../src/errors/catalogue.ts"
@@ -33,7 +33,7 @@ import type { Problem } from "../../../src/results/RunFacts.ts"
 import { dialects } from "../../../src/rules/editions/dialects.ts"
 import { told, trainingIn } from "../../fixtures/measured.ts"
 import { setOf, workOf } from "../../unit/benchmarks/training/native/train/work.ts"
-import { inFolder, smallJob } from "../../unit/engines/native/folder.ts"
+import { inFolder, smallJob } from "../../unit/engines/native/files/folder.ts"
 import { mountedImage, mountedJournal, noImage, unmount } from "./mounts.ts"
 
 const rank = fileURLToPath(new URL("../../../dist/rank.js", import.meta.url))

@@ -1,8 +1,8 @@
 /** What coordinator and rank say to each other over the IPC pipe: JSON, one message a value. Instants are `monotonic()`. */
 import type { Phase } from "../../../domain/Measurement.ts"
-import type { Calibrate, Calibrated } from "../../../engines/native/calibrate.ts"
-import type { FailureFacts } from "../../../engines/native/fileIo.ts"
-import type { RunIdentity } from "../../../engines/native/stamp.ts"
+import type { Calibrate, Calibrated } from "../../../engines/native/calibration/calibrate.ts"
+import type { RunIdentity } from "../../../engines/native/files/blockStamp.ts"
+import type { FailureFacts } from "../../../engines/native/files/fileIo.ts"
 import type { CheckpointFile, CheckpointIo } from "../CheckpointWork.ts"
 
 /** Everything a rank keeps for the whole run. */

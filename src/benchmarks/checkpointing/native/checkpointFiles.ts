@@ -1,10 +1,15 @@
 /** DLIO's result files of a checkpoint run. A phase that did not happen has no keys. */
 import { deviation, mean } from "../../../domain/statistics.ts"
 import { GiB } from "../../../domain/Units.ts"
-import { dlioStamp, toWall } from "../../../engines/native/clock.ts"
-import { type CommonSummary, encodeDlioJson, type Ordered, summaryOf } from "../../../engines/native/dlioFiles.ts"
+import { appendLog, wallNow, writeRunFile } from "../../../engines/native/coordinator/RunFiles.ts"
+import {
+  type CommonSummary,
+  encodeDlioJson,
+  type Ordered,
+  summaryOf
+} from "../../../engines/native/dlioOutput/jsonFiles.ts"
 import type { JobHost } from "../../../engines/native/Job.ts"
-import { appendLog, wallNow, writeRunFile } from "../../../engines/native/RunFiles.ts"
+import { dlioStamp, toWall } from "../../../engines/native/process/clock.ts"
 import { rankOutputFile, rankStatsFile, summaryFile } from "../../../results/layout.ts"
 import type { CheckpointJob } from "./CheckpointJob.ts"
 import { closingLines } from "./checkpointLog.ts"

@@ -2,8 +2,8 @@
 import type { Phase } from "../../../domain/Measurement.ts"
 import { sum } from "../../../domain/statistics.ts"
 import { GiB } from "../../../domain/Units.ts"
-import { toWall } from "../../../engines/native/clock.ts"
-import { closingBlock, outputLine } from "../../../engines/native/dlioLog.ts"
+import { closingBlock, outputLine } from "../../../engines/native/dlioOutput/logLines.ts"
+import { toWall } from "../../../engines/native/process/clock.ts"
 import type { CheckpointWork } from "../CheckpointWork.ts"
 import { bytesOf, type OperationResult, secondsOf } from "./measureCheckpoints.ts"
 

@@ -3,7 +3,7 @@ import { constants } from "node:fs"
 import { open } from "node:fs/promises"
 import { dirname } from "node:path"
 import { strangerOf } from "../../../cluster/local/strangerOf.ts"
-import { failureOf, hasCode } from "../../../engines/native/fileIo.ts"
+import { failureOf, hasCode } from "../../../engines/native/files/fileIo.ts"
 import {
   type Removed,
   removeListed,
@@ -11,7 +11,7 @@ import {
   rmdirIfEmpty,
   told,
   unlinkIfThere
-} from "../../../engines/native/folders.ts"
+} from "../../../engines/native/files/folders.ts"
 import {
   largestMarkerBytes,
   listedBy,

@@ -1,8 +1,8 @@
 /** From what ranks report of checkpoints to what the record says. Pure; instants are monotonic microseconds. */
 import type { CacheEvidence, ClientCache, Phase } from "../../../domain/Measurement.ts"
 import { mean, spreadOf, sum } from "../../../domain/statistics.ts"
-import { type Ceiling, type ClientFacts, clientLimit } from "../../../engines/native/clientLimit.ts"
-import { type Anchor, toWall } from "../../../engines/native/clock.ts"
+import { type Ceiling, type ClientFacts, clientLimit } from "../../../engines/native/calibration/clientLimit.ts"
+import { type Anchor, toWall } from "../../../engines/native/process/clock.ts"
 import { wallClock } from "../../../results/layout.ts"
 import type { Operation, PhaseMeasurement } from "../CheckpointMeasurement.ts"
 import type { OperationReport } from "./RankProtocol.ts"

@@ -18,7 +18,7 @@ import { clusterInformation } from "../../../fixtures/hostFacts.ts"
 import { isEvent } from "../../../fixtures/measured.ts"
 import { ended, killedBy, mockExecutor, type MockResponse, onStderr } from "../../../fixtures/MockExecutor.ts"
 import { works } from "../../../fixtures/works.ts"
-import { inFolder, smallWork } from "./folder.ts"
+import { inFolder, smallWork } from "./files/folder.ts"
 import { planIn } from "./plan.ts"
 
 const measurement: Measurement = {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import type { Medium } from "../../../../src/domain/Plan.ts"
 import { failureToError } from "../../../../src/engines/native/failureToError.ts"
-import { type FailureKind, failureOf } from "../../../../src/engines/native/fileIo.ts"
+import { type FailureKind, failureOf } from "../../../../src/engines/native/files/fileIo.ts"
 import { entryOf, statusOf } from "../../../../src/errors/catalogue.ts"
 
 const report = (kind: FailureKind, errno: string | null, path: string | null = "/mnt/x") => ({

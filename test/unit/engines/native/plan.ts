@@ -1,7 +1,7 @@
 /** The plan of a small checkpoint run of two ranks. */
 import type { Plan } from "../../../../src/domain/Plan.ts"
 import { editionId } from "../../../../src/rules/editions/list.ts"
-import { smallWork } from "./folder.ts"
+import { smallWork } from "./files/folder.ts"
 
 export const planIn = (folder: string): Plan => ({
   benchmark: "checkpointing",

@@ -1,5 +1,5 @@
 /** What coordinator and rank say to each other while a data set is made or checked. Files are named by their number. */
-import type { FailureFacts } from "../../../../engines/native/fileIo.ts"
+import type { FailureFacts } from "../../../../engines/native/files/fileIo.ts"
 import type { Generation } from "../../dataset/dimensions.ts"
 import type { DataSet } from "../../TrainingWork.ts"
 

@@ -1,7 +1,7 @@
 /** Holds a file of a data set against what it should be: framing, checksums, footer, and no block of zeros. */
 import { plural } from "../../../../domain/Units.ts"
-import { closeFile, EngineFailure, openFile, readUpTo } from "../../../../engines/native/fileIo.ts"
-import { blockBytes } from "../../../../engines/native/stamp.ts"
+import { blockBytes } from "../../../../engines/native/files/blockStamp.ts"
+import { closeFile, EngineFailure, openFile, readUpTo } from "../../../../engines/native/files/fileIo.ts"
 import { type FileParts } from "../formats/fileParts.ts"
 import { partWalk } from "../formats/parts.ts"
 

@@ -1,6 +1,7 @@
 /** Makes one file of a data set: front to back through one buffer, under a temporary name until its bytes are safe. */
 import { randomFillSync } from "node:crypto"
-import type { Slot } from "../../../../engines/native/buffers.ts"
+import { blockBytes } from "../../../../engines/native/files/blockStamp.ts"
+import type { Slot } from "../../../../engines/native/files/buffers.ts"
 import {
   closeFile,
   createTemporary,
@@ -8,8 +9,7 @@ import {
   syncFile,
   truncateFile,
   writeAll
-} from "../../../../engines/native/fileIo.ts"
-import { blockBytes } from "../../../../engines/native/stamp.ts"
+} from "../../../../engines/native/files/fileIo.ts"
 import { temporaryPath } from "../../dataset/fileNames.ts"
 import { type Parts, partWalk, type Visitor } from "../formats/parts.ts"
 

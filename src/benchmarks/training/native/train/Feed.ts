@@ -2,7 +2,7 @@
  * What an epoch's loop takes its batches from: readers that run ahead of it as far as the streams allow, and no further.
  * A batch is there when every byte of its samples, and of all before them in its streams, is in memory.
  */
-import { monotonic } from "../../../../engines/native/clock.ts"
+import { monotonic } from "../../../../engines/native/process/clock.ts"
 import type { PieceReader } from "./pieceReader.ts"
 import type { PieceSource, StreamPiece } from "./pieceSource.ts"
 import type { Streams } from "./streams.ts"

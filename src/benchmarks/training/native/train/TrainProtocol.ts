@@ -1,5 +1,5 @@
 /** What coordinator and rank of a training run say to each other over the IPC pipe. Instants are `monotonic()`. */
-import type { FailureFacts } from "../../../../engines/native/fileIo.ts"
+import type { FailureFacts } from "../../../../engines/native/files/fileIo.ts"
 import type { JobHost } from "../../../../engines/native/Job.ts"
 import type { TrainWork } from "../../TrainingWork.ts"
 import type { FilesFound } from "./locate.ts"

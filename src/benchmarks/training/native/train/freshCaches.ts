@@ -1,7 +1,7 @@
 /** Before an epoch of buffered reads: this host's page cache is emptied as far as this user may, and what was done is said. */
 import { spawn } from "node:child_process"
 import { dropCaches, refusalOf } from "../../../../cluster/remote/dropCaches.ts"
-import { dropPages } from "../../../../engines/native/pageCache.ts"
+import { dropPages } from "../../../../engines/native/cache/pageCache.ts"
 
 export interface Freshened {
   /** `all`: the whole page cache; `files`: pages of the data set's files, `dropped` of them. */

@@ -4,7 +4,7 @@
  */
 import * as fs from "node:fs/promises"
 import { plural } from "../../../../domain/Units.ts"
-import { EngineFailure, failureOf, sizeOf } from "../../../../engines/native/fileIo.ts"
+import { EngineFailure, failureOf, sizeOf } from "../../../../engines/native/files/fileIo.ts"
 import type { Generation } from "../../dataset/dimensions.ts"
 import { fileBytesOf, isUniform } from "../../dataset/fileBytes.ts"
 import { fileName, filePath } from "../../dataset/fileNames.ts"

@@ -1,7 +1,7 @@
 /** From what ranks report of epochs to what the record says of the run. Pure; instants are monotonic microseconds. */
 import { mean, sum } from "../../../../domain/statistics.ts"
-import type { CacheJudgement } from "../../../../engines/native/cacheEvidence.ts"
-import { type Anchor, toWall } from "../../../../engines/native/clock.ts"
+import type { CacheJudgement } from "../../../../engines/native/cache/cacheEvidence.ts"
+import { type Anchor, toWall } from "../../../../engines/native/process/clock.ts"
 import { wallClock } from "../../../../results/layout.ts"
 import { batchesAhead } from "../../lookAhead.ts"
 import { predictMemory } from "../../memory.ts"

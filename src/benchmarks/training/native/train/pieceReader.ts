@@ -4,7 +4,7 @@
  */
 import * as fs from "node:fs"
 import { plural } from "../../../../domain/Units.ts"
-import { EngineFailure, failureOf } from "../../../../engines/native/fileIo.ts"
+import { EngineFailure, failureOf } from "../../../../engines/native/files/fileIo.ts"
 import { blockBytes } from "../../memory.ts"
 
 export interface Piece {

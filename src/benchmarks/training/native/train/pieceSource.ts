@@ -1,6 +1,6 @@
 /** From a stream's file parts to what readers read: whole files, or the row groups of Parquet files one by one. */
 import { plural } from "../../../../domain/Units.ts"
-import { EngineFailure } from "../../../../engines/native/fileIo.ts"
+import { EngineFailure } from "../../../../engines/native/files/fileIo.ts"
 import { footerBytes, type RowGroup, rowGroupsOf, trailerBytes } from "./parquetExtents.ts"
 import type { Piece, PieceReader, SizeProof } from "./pieceReader.ts"
 import type { FilePart } from "./streams.ts"

@@ -4,9 +4,9 @@
  */
 import { closeSync, openSync, renameSync, writeSync } from "node:fs"
 import { GiB } from "../../../../domain/Units.ts"
-import { dlioStamp } from "../../../../engines/native/clock.ts"
-import { failureOf } from "../../../../engines/native/fileIo.ts"
+import { failureOf } from "../../../../engines/native/files/fileIo.ts"
 import type { JobHost } from "../../../../engines/native/Job.ts"
+import { dlioStamp } from "../../../../engines/native/process/clock.ts"
 import { rankOutputFile } from "../../../../results/layout.ts"
 
 /** Microseconds. */

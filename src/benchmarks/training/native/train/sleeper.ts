@@ -4,7 +4,7 @@
  * timer, and the last milliseconds are waited away in slices with a turn of the event loop after each.
  */
 import { writeFileSync } from "node:fs"
-import { monotonic } from "../../../../engines/native/clock.ts"
+import { monotonic } from "../../../../engines/native/process/clock.ts"
 
 /** Timers may fire a millisecond early or late. */
 const timerMicroseconds = 1_500

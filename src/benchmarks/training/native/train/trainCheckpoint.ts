@@ -6,9 +6,9 @@
 import { randomBytes } from "node:crypto"
 import { lstat } from "node:fs/promises"
 import { basename, dirname } from "node:path"
-import { EngineFailure, failureOf, writeText } from "../../../../engines/native/fileIo.ts"
-import { makeFolders } from "../../../../engines/native/folders.ts"
-import { heldBelow, holding } from "../../../../engines/native/HeldFolder.ts"
+import { EngineFailure, failureOf, writeText } from "../../../../engines/native/files/fileIo.ts"
+import { makeFolders } from "../../../../engines/native/files/folders.ts"
+import { heldBelow, holding } from "../../../../engines/native/files/HeldFolder.ts"
 
 /** `<folder>/global_epoch<e>_step<steps + 1>/model_states-0.pt` */
 export const trainCheckpointPath = (folder: string, epoch: number, steps: number): string =>

@@ -4,9 +4,9 @@
  */
 import { deviation, mean } from "../../../../domain/statistics.ts"
 import { GiB, MiB } from "../../../../domain/Units.ts"
-import { dlioStamp, toWall } from "../../../../engines/native/clock.ts"
-import { type Ordered, summaryOf } from "../../../../engines/native/dlioFiles.ts"
+import { type Ordered, summaryOf } from "../../../../engines/native/dlioOutput/jsonFiles.ts"
 import type { JobHost } from "../../../../engines/native/Job.ts"
+import { dlioStamp, toWall } from "../../../../engines/native/process/clock.ts"
 import type { TrainWork } from "../../TrainingWork.ts"
 import { dataFitsMemory, dataPerHostBytes } from "./dataPerHost.ts"
 import { allOf, dlioFigures, type EpochResult } from "./measureTraining.ts"

@@ -1,8 +1,8 @@
 /** Lines of `dlio.log` of a training run: the message shapes of DLIO (docs/reference/dlio-training.md 9). Pure. */
 import { deviation, mean } from "../../../../domain/statistics.ts"
-import { dlioStamp, toWall } from "../../../../engines/native/clock.ts"
-import { closingBlock, outputLine } from "../../../../engines/native/dlioLog.ts"
+import { closingBlock, outputLine } from "../../../../engines/native/dlioOutput/logLines.ts"
 import type { JobHost } from "../../../../engines/native/Job.ts"
+import { dlioStamp, toWall } from "../../../../engines/native/process/clock.ts"
 import { dialects } from "../../../../rules/editions/dialects.ts"
 import type { TrainWork } from "../../TrainingWork.ts"
 import { dataFitsMemory } from "./dataPerHost.ts"

@@ -15,8 +15,8 @@ import {
 import type { CheckpointWork } from "../../../../../src/benchmarks/checkpointing/CheckpointWork.ts"
 import { type Marker, parseMarker, serialiseMarker } from "../../../../../src/benchmarks/checkpointing/marker.ts"
 import { checkpointFolder } from "../../../../../src/benchmarks/checkpointing/native/CheckpointFolder.ts"
-import { EngineFailure } from "../../../../../src/engines/native/fileIo.ts"
-import { inFolder, smallWork } from "../../../engines/native/folder.ts"
+import { EngineFailure } from "../../../../../src/engines/native/files/fileIo.ts"
+import { inFolder, smallWork } from "../../../engines/native/files/folder.ts"
 
 const identity = { runId: "run-one", contentSeed: "0123456789abcdef" }
 

@@ -7,9 +7,9 @@ import type {
   RankSetup,
   ToRank
 } from "../../../../../src/benchmarks/checkpointing/native/RankProtocol.ts"
-import type { CalibrationWork } from "../../../../../src/engines/native/calibrate.ts"
-import { monotonic } from "../../../../../src/engines/native/clock.ts"
-import { inFolder, smallIo, smallWork } from "../../../engines/native/folder.ts"
+import type { CalibrationWork } from "../../../../../src/engines/native/calibration/calibrate.ts"
+import { monotonic } from "../../../../../src/engines/native/process/clock.ts"
+import { inFolder, smallIo, smallWork } from "../../../engines/native/files/folder.ts"
 
 const identity = { runId: "0b0f1b9e-64a4-4fd6-9f0c-2f5a4c1f7a10", contentSeed: "00112233445566ff" }
 

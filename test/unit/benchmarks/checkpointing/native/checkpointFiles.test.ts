@@ -15,8 +15,8 @@ import {
   phaseLine
 } from "../../../../../src/benchmarks/checkpointing/native/checkpointLog.ts"
 import type { OperationResult } from "../../../../../src/benchmarks/checkpointing/native/measureCheckpoints.ts"
-import { encodeDlioJson } from "../../../../../src/engines/native/dlioFiles.ts"
-import { smallWork } from "../../../engines/native/folder.ts"
+import { encodeDlioJson } from "../../../../../src/engines/native/dlioOutput/jsonFiles.ts"
+import { smallWork } from "../../../engines/native/files/folder.ts"
 import { reportOf } from "./reports.ts"
 
 const tree = fileURLToPath(

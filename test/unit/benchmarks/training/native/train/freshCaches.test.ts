@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { writeFileSync } from "node:fs"
 import { freshenCaches } from "../../../../../../src/benchmarks/training/native/train/freshCaches.ts"
 import { busyShare, parseCpuTicks } from "../../../../../../src/benchmarks/training/native/train/hostCpu.ts"
-import { inFolder } from "../../../../engines/native/folder.ts"
+import { inFolder } from "../../../../engines/native/files/folder.ts"
 
 const freshen = (script: string, timeoutSeconds = 20) =>
   inFolder((folder) => {

@@ -6,8 +6,8 @@ import { plannedManifest, serialiseManifest } from "../../../../../../src/benchm
 import { fileFactsOf, locateFiles } from "../../../../../../src/benchmarks/training/native/train/locate.ts"
 import type { DataSet } from "../../../../../../src/benchmarks/training/TrainingWork.ts"
 import { ownProcess } from "../../../../../../src/cluster/local/processIdentity.ts"
-import { EngineFailure } from "../../../../../../src/engines/native/fileIo.ts"
-import { inFolder } from "../../../../engines/native/folder.ts"
+import { EngineFailure } from "../../../../../../src/engines/native/files/fileIo.ts"
+import { inFolder } from "../../../../engines/native/files/folder.ts"
 import { setOf, workOf } from "./work.ts"
 
 const make = (set: DataSet, width: SubfolderWidth = "generator", bytes = 4096) => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
 import { readFile, writeFile } from "node:fs/promises"
 import { makeSleeper } from "../../../../../../src/benchmarks/training/native/train/sleeper.ts"
-import { monotonic } from "../../../../../../src/engines/native/clock.ts"
-import { inFolder } from "../../../../engines/native/folder.ts"
+import { monotonic } from "../../../../../../src/engines/native/process/clock.ts"
+import { inFolder } from "../../../../engines/native/files/folder.ts"
 
 describe("the sleep of a simulated accelerator", () => {
   it("never ends early, however short or long", async () => {

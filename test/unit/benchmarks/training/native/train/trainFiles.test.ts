@@ -13,8 +13,8 @@ import {
   trainOpening
 } from "../../../../../../src/benchmarks/training/native/train/trainLog.ts"
 import type { EpochReport } from "../../../../../../src/benchmarks/training/native/train/TrainProtocol.ts"
-import { encodeDlioJson } from "../../../../../../src/engines/native/dlioFiles.ts"
-import { smallJob } from "../../../../engines/native/folder.ts"
+import { encodeDlioJson } from "../../../../../../src/engines/native/dlioOutput/jsonFiles.ts"
+import { smallJob } from "../../../../engines/native/files/folder.ts"
 import { setOf, workOf } from "./work.ts"
 
 const fixture = (name: string): string =>
