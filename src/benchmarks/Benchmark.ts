@@ -11,7 +11,7 @@ import type { EditionId } from "../domain/Edition.ts"
 import type { Finding } from "../domain/Finding.ts"
 import type { Json } from "../domain/Json.ts"
 import type { Parameter } from "../domain/Parameter.ts"
-import type { Plan } from "../domain/Plan.ts"
+import type { OfficialEngine, Plan } from "../domain/Plan.ts"
 import type { AppError, InvalidOption } from "../errors/AppError.ts"
 import type { Allocation } from "../launcher/allocation.ts"
 import type { OnDisk } from "../results/OnDisk.ts"
@@ -139,6 +139,8 @@ export interface Benchmark {
   readonly onDisk: OnDisk
   readonly summary: string
   readonly commands: ReadonlyArray<Command>
+  /** The engine whose results its rounds take; absent where that is DLIO. */
+  readonly official?: OfficialEngine
   /** Of a benchmark whose results are read and judged, and that is not run. */
   readonly elsewhere?: Elsewhere
 }

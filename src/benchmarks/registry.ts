@@ -4,7 +4,7 @@ import { type LauncherList, launchers } from "../launcher/launchers.ts"
 import type { Benchmark, Command } from "./Benchmark.ts"
 import { checkpointing } from "./checkpointing/checkpointing.ts"
 import { kvcache } from "./kvcache/kvcache.ts"
-import { launchOptions, launchOptionsOf } from "./shared/launchOptions.ts"
+import { commonLaunchOptionsOf } from "./shared/launchOptions.ts"
 import { training } from "./training/training.ts"
 import { vectordb } from "./vectordb/vectordb.ts"
 
@@ -12,17 +12,15 @@ const known: ReadonlyArray<Benchmark> = [training, checkpointing, vectordb, kvca
 
 /** A command that starts ranks has all options of launchers, or it has none of them. */
 const withOptions = (command: Command, told: OptionTable): Command =>
-  (command.options as OptionTable)["mpiBin"] === launchOptions.mpiBin
-    ? { ...command, options: { ...command.options, ...told } } as Command
-    : command
+  (command.options as OptionTable)["mpiBin"] === undefined
+    ? command
+    : { ...command, options: { ...command.options, ...told } } as Command
 
 /** The benchmarks, told in the words of these launchers. */
-export const benchmarksWith = (launchers: LauncherList): ReadonlyArray<Benchmark> => {
-  const told = launchOptionsOf(launchers)
-  return known.map((benchmark) => ({
-    ...benchmark,
-    commands: benchmark.commands.map((command) => withOptions(command, told))
-  }))
-}
+export const benchmarksWith = (launchers: LauncherList): ReadonlyArray<Benchmark> =>
+  known.map((benchmark) => {
+    const told = commonLaunchOptionsOf(launchers, benchmark.official ?? "dlio")
+    return { ...benchmark, commands: benchmark.commands.map((command) => withOptions(command, told)) }
+  })
 
 export const benchmarks = benchmarksWith(launchers)

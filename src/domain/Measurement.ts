@@ -1,6 +1,7 @@
 /** What an engine measured: what all kinds of work share, and the body of one. */
 import * as Schema from "effect/Schema"
 import { ParameterValue } from "./Parameter.ts"
+import { engineNames, profiles } from "./Plan.ts"
 
 export const Phase = Schema.Literal("write", "read")
 export type Phase = typeof Phase.Type
@@ -31,12 +32,12 @@ export const Calibration = Schema.Struct({
 export type Calibration = typeof Calibration.Type
 
 /** How each profile of the native engine reads and writes unless `--io` says otherwise. */
-export const profileIo = { device: "direct", dlio: "buffered" } as const
+export const profileIo = { device: "direct", dlio: "buffered", official: "buffered" } as const
 
 export const Measurement = Schema.Struct({
-  engine: Schema.Literal("native", "dlio"),
+  engine: Schema.Literal(...engineNames),
   engineVersion: Schema.String,
-  profile: Schema.Literal("device", "dlio"),
+  profile: Schema.Literal(...profiles),
   io: Schema.Literal("direct", "buffered"),
   startedAt: Schema.String,
   endedAt: Schema.String,

@@ -4,8 +4,14 @@ import type { JsonObject } from "./Json.ts"
 import type { Parameter } from "./Parameter.ts"
 import type { Division } from "./Verdict.ts"
 
-export type EngineName = "native" | "dlio"
-export type Profile = "device" | "dlio"
+/** This program, and the official programs of benchmarks, which run under a launcher. */
+export const engineNames = ["native", "dlio", "kv-cache.py", "vdbbench"] as const
+export type EngineName = typeof engineNames[number]
+/** Each benchmark has one. */
+export type OfficialEngine = Exclude<EngineName, "native">
+/** `dlio` and `official`: as the official program of the benchmark reads and writes. */
+export const profiles = ["device", "dlio", "official"] as const
+export type Profile = typeof profiles[number]
 
 export interface Identity {
   readonly systemName: string | null
@@ -25,7 +31,7 @@ export interface Destination {
   readonly bytesToWrite: number
 }
 
-/** How ranks of the DLIO engine are started: who gets how many, by which launcher, with what of the user's own. */
+/** How ranks of an official engine are started: who gets how many, by which launcher, with what of the user's own. */
 export interface LaunchPlan {
   /** The parsed host list with the layout of ranks on it. */
   readonly hosts: ReadonlyArray<{
@@ -49,6 +55,7 @@ export interface LaunchPlan {
   readonly startSeconds: number
   /** By which way facts about the hosts are collected. */
   readonly collector: "auto" | "mpi" | "ssh" | "local" | "none"
+  /** null for other official engines than DLIO. */
   readonly dlio: {
     /** `--dlio-bin-path`, absolute: a folder or the program itself. */
     readonly binPath: string | null
@@ -58,8 +65,11 @@ export interface LaunchPlan {
     readonly workload: string
     /** Absolute: the folder Hydra is pointed at. */
     readonly configDirectory: string
-  }
+  } | null
 }
+
+/** Of a plan for DLIO. */
+export type DlioLaunch = LaunchPlan & { readonly dlio: NonNullable<LaunchPlan["dlio"]> }
 
 /** What an engine executes; the rest of its shape belongs to its kind. */
 export interface AnyWork {

@@ -58,15 +58,16 @@ export const notAccepted = ({ benchmark, command, engine }: Plan): InternalError
     detail: `the ${engine.name} engine was to run ${benchmark} ${command}, which it does not accept`
   })
 
+/** Those that this program has. */
+export type EngineList = Readonly<Partial<Record<EngineName, EngineService>>>
+
 /** All engines by name; which one runs is the plan's choice. */
-export class Engines
-  extends Context.Tag("mlpstorage/Engines")<Engines, Readonly<Record<EngineName, EngineService>>>()
-{}
+export class Engines extends Context.Tag("mlpstorage/Engines")<Engines, EngineList>() {}
 
 /** One of `able` would do it; what keeps that one from this plan is left out as well. */
 const insteadOf = ({ hosts, requestedDivision }: Plan, able: ReadonlyArray<EngineName>): string => {
   if (able.length === 0) return "choose another command: no engine of this version does it"
-  const without = able.includes("dlio") ? [] : [
+  const without = able.some((name) => name !== "native") ? [] : [
     ...(requestedDivision === null ? [] : [`--${requestedDivision.toLowerCase()}`]),
     ...(hosts.length > 1 ? ["--hosts"] : [])
   ]
@@ -77,10 +78,10 @@ const insteadOf = ({ hosts, requestedDivision }: Plan, able: ReadonlyArray<Engin
 export const accepted = (plan: Plan, runDirectory: string): Effect.Effect<Acceptance, never, Engines> =>
   Effect.flatMap(Engines, (engines) => {
     const { benchmark, command, engine: { name, reason } } = plan
-    const acceptance = engines[name].accepts(plan, runDirectory)
+    const acceptance = engines[name]?.accepts(plan, runDirectory) ?? null
     if (acceptance !== null) return acceptance
     const able = (Object.keys(engines) as ReadonlyArray<EngineName>).filter((it) =>
-      engines[it].accepts(plan, runDirectory) !== null
+      (engines[it]?.accepts(plan, runDirectory) ?? null) !== null
     )
     const refusal = new ConflictingOptions({
       options: [`--engine ${name}`, `${benchmark} ${command}`],

@@ -5,10 +5,12 @@ import * as Option from "effect/Option"
 import { bodyOf, type Kind } from "../benchmarks/Kind.ts"
 import type { ClusterInformation } from "../domain/Cluster.ts"
 import type { Plan } from "../domain/Plan.ts"
-import { Engines } from "../engines/Engine.ts"
+import { Engines, type EngineService, notAccepted } from "../engines/Engine.ts"
 import { TimedOut } from "../errors/AppError.ts"
 import type { RunRecord } from "../results/RunRecord.ts"
 import { View } from "../view/View.ts"
+
+const missingEngine = (plan: Plan): Pick<EngineService, "run"> => ({ run: () => notAccepted(plan) })
 
 /** `partialFiles` is asked after the engine has been ended, so that a timed-out run can name what it left. */
 export const execute = Effect.fn("stage.execute")(function*<R>(
@@ -20,7 +22,7 @@ export const execute = Effect.fn("stage.execute")(function*<R>(
 ) {
   const engines = yield* Engines
   const view = yield* View
-  const run = engines[plan.engine.name].run({
+  const run = (engines[plan.engine.name] ?? missingEngine(plan)).run({
     plan,
     runId: record.run_id,
     cluster,

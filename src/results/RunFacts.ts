@@ -6,7 +6,8 @@ import type { Overall } from "../domain/Cluster.ts"
 import type { EditionId } from "../domain/Edition.ts"
 import type { JsonObject } from "../domain/Json.ts"
 import type { ClientCache, Phase } from "../domain/Measurement.ts"
-import type { EngineOfRun, RunEvidence } from "../rules/Evidence.ts"
+import type { EngineName } from "../domain/Plan.ts"
+import type { RunEvidence } from "../rules/Evidence.ts"
 import type { Invocation, MadeTogether } from "../rules/Group.ts"
 import type { Shape } from "./draft/shapes.ts"
 import type { Told } from "./draft/told.ts"
@@ -115,7 +116,7 @@ export interface RunFacts {
   readonly accelerator: string | null
   readonly processes: number | null
   readonly hosts: number | null
-  readonly engine: EngineOfRun | null
+  readonly engine: EngineName | null
   /** Of the native engine, with what its options put in its place (ioProfile.ts): `device`, `device buffered`. */
   readonly profile: string | null
   readonly told: Told

@@ -11,6 +11,7 @@ import { ClusterInformation } from "../domain/Cluster.ts"
 import { EditionId } from "../domain/Edition.ts"
 import { Measurement } from "../domain/Measurement.ts"
 import { Origin, ParameterValue } from "../domain/Parameter.ts"
+import { engineNames } from "../domain/Plan.ts"
 import { Division, Issue, Verdict } from "../domain/Verdict.ts"
 
 /** Raised whenever a reader of the old shape would misread the new one. */
@@ -36,10 +37,10 @@ const JsonRecord = Schema.Record({ key: Schema.String, value: ParameterValue })
 const Count = Schema.NullOr(Schema.Int)
 
 export const RecordedEngine = Schema.Struct({
-  name: Schema.Literal("native", "dlio"),
+  name: Schema.Literal(...engineNames),
   reason: Schema.String,
   version: Text,
-  /** Native results never are; whether DLIO's are also depends on the official code image, which nobody here checks. */
+  /** Native results never are; whether those of official programs are also depends on the official code image, which nobody here checks. */
   submittable: Schema.Union(Schema.Literal(false), Schema.Literal("unproven"))
 })
 export type RecordedEngine = typeof RecordedEngine.Type
@@ -166,7 +167,7 @@ export const RunRecord = Schema.Struct({
   /** The workload file as read, before any change. */
   yaml_params: Schema.NullOr(JsonRecord),
   engine: RecordedEngine,
-  /** `device` or `dlio` for the native engine. */
+  /** Of the native engine. */
   profile: Text,
   /** Layout of the benchmark, for example `default` or `subset`. */
   mode: Text,

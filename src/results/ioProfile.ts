@@ -4,11 +4,14 @@
  * series; what other options change stands among the parameters.
  */
 import { profileIo } from "../domain/Measurement.ts"
+import { type Profile, profiles } from "../domain/Plan.ts"
 import { KiB } from "../domain/Units.ts"
+
+const isProfile = (word: string): word is Profile => profiles.some((profile) => profile === word)
 
 /** `null` is not recorded, or not given. Requests are multiples of 4096 bytes. */
 export const ioProfileName = (profile: string, io: string | null, requestBytes: number | null): string => {
-  const own = profile === "device" || profile === "dlio" ? profileIo[profile] : io
+  const own = isProfile(profile) ? profileIo[profile] : io
   return [
     profile,
     ...(io === null || io === own ? [] : [io]),
@@ -16,7 +19,7 @@ export const ioProfileName = (profile: string, io: string | null, requestBytes: 
   ].join(" ")
 }
 
-const shape = /^(device|dlio)(?: (direct|buffered))?(?: (\d+) KiB requests)?$/
+const shape = new RegExp(`^(${profiles.join("|")})(?: (direct|buffered))?(?: (\\d+) KiB requests)?$`)
 
 /** Options that give another run the same; `undefined` for a name that none can give. */
 export const ioProfileOptions = (name: string): ReadonlyArray<string> | undefined => {

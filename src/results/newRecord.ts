@@ -2,7 +2,7 @@
 import type { ClusterInformation } from "../domain/Cluster.ts"
 import type { Json, JsonObject } from "../domain/Json.ts"
 import { isOverride, type Parameter } from "../domain/Parameter.ts"
-import type { Plan } from "../domain/Plan.ts"
+import type { EngineName, Plan } from "../domain/Plan.ts"
 import { redactArgv, redactObject } from "../domain/secrets.ts"
 import type { Division, Issue, Verdict } from "../domain/Verdict.ts"
 import { knownEdition } from "../rules/editions/editions.ts"
@@ -66,7 +66,7 @@ export const existingToolMode = (plan: Pick<Plan, "engine" | "requestedDivision"
 
 /** `verification` of a completed run as v3.0 writes it: null in what-if mode, and where nothing could be decided. */
 export const verificationOf = (
-  run: { readonly engine: "native" | "dlio"; readonly scale: number; readonly requestedDivision: Division | null },
+  run: { readonly engine: EngineName; readonly scale: number; readonly requestedDivision: Division | null },
   verdict: Verdict | null
 ): RunRecord["verification"] => {
   const counts = !isPractice(run) && run.requestedDivision !== null

@@ -27,9 +27,6 @@ export interface Doubt {
   readonly source: string
 }
 
-/** Engines of this program, and the official programs of benchmarks that it only reads. */
-export type EngineOfRun = EngineName | "kv-cache.py" | "vdbbench"
-
 export interface RunEvidence {
   readonly edition: EditionId
   /** On-disk name: `training`, `checkpointing`, `vector_database`, `kv_cache`. */
@@ -37,7 +34,7 @@ export interface RunEvidence {
   readonly command: Known<string>
   readonly model: Known<string>
   readonly accelerator: Known<string>
-  readonly engine: Known<EngineOfRun>
+  readonly engine: Known<EngineName>
   readonly requestedDivision: Known<Division | null>
   readonly processes: Known<number>
   readonly hosts: Known<number>

@@ -262,7 +262,7 @@ const planOnce = (
 
     const scale = settings.scale.value
     const sizing = sizeCheckpoint(shape, layout.parallelism, processes, scale)
-    const io = checkpointIo(profile, settings.io.value, settings.transferSize.value)
+    const io = checkpointIo(profile === "device" ? "device" : "dlio", settings.io.value, settings.transferSize.value)
     return common.with({
       model,
       mode: layout.mode,

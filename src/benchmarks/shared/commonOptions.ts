@@ -4,11 +4,11 @@
  */
 import * as Option from "../../config/Option.ts"
 import type { EditionId } from "../../domain/Edition.ts"
-import type { Profile } from "../../domain/Plan.ts"
+import type { EngineName, Profile } from "../../domain/Plan.ts"
 import { editionIds } from "../../rules/editions/editions.ts"
 import { defaultEdition } from "../../rules/editions/list.ts"
 
-export type EngineWanted = "auto" | "native" | "dlio"
+export type EngineWanted = "auto" | EngineName
 export type IoMode = "direct" | "buffered"
 
 /** What `Option.hosts` means when nobody names a host. */

@@ -3,7 +3,7 @@ import * as Either from "effect/Either"
 import type { OptionTable, Settings } from "../../config/Option.ts"
 import type { Json } from "../../domain/Json.ts"
 import type { Parameter } from "../../domain/Parameter.ts"
-import type { AnyWork, Plan, Profile } from "../../domain/Plan.ts"
+import type { AnyWork, OfficialEngine, Plan, Profile } from "../../domain/Plan.ts"
 import { GiB } from "../../domain/Units.ts"
 import type { Division } from "../../domain/Verdict.ts"
 import type { ConflictingOptions, InvalidOption } from "../../errors/AppError.ts"
@@ -12,16 +12,19 @@ import type { OnDisk } from "../../results/OnDisk.ts"
 import type { Discovery } from "../Benchmark.ts"
 import type { CommonOptions, PipelineOptions } from "./commonOptions.ts"
 import type { EngineChoice } from "./engineChoice.ts"
-import { engineOf } from "./engineOf.ts"
-import type { LaunchOptions } from "./launchOptions.ts"
+import { engineOf, type Official } from "./engineOf.ts"
+import type { CommonLaunchOptions, LaunchOptions } from "./launchOptions.ts"
 import { resolvePath } from "./paths.ts"
 import { planArgs } from "./planArgs.ts"
 import { planLaunch } from "./planLaunch.ts"
 
 /** A command that measures nothing lacks the options that say how. */
 type CommonSettings =
-  & Settings<PipelineOptions & LaunchOptions>
-  & Partial<Settings<Pick<CommonOptions, "allowInvalidParams" | "clientHostMemory" | "loops" | "profile">>>
+  & Settings<PipelineOptions & CommonLaunchOptions>
+  & Partial<
+    & Settings<Pick<CommonOptions, "allowInvalidParams" | "clientHostMemory" | "loops" | "profile">>
+    & Settings<Pick<LaunchOptions, "dlioBinPath">>
+  >
 
 export interface Asked {
   readonly of: Pick<OnDisk, "id" | "directoryName">
@@ -37,6 +40,15 @@ export interface Asked {
   readonly processes: number
   /** Long names of options that people gave and only the native engine acts on. */
   readonly nativeOnly: ReadonlyArray<string>
+  /** DLIO, unless the benchmark has another. */
+  readonly official?: Official
+}
+
+/** As which an official engine does its I/O. */
+const officialProfiles: Readonly<Record<OfficialEngine, Profile>> = {
+  dlio: "dlio",
+  "kv-cache.py": "official",
+  vdbbench: "official"
 }
 
 /** What a benchmark says itself. */
@@ -60,16 +72,16 @@ export interface CommonPlan {
 }
 
 export const commonPlan = (
-  { discovery, division, hosts, nativeOnly, of, options, processes, request }: Asked
+  { discovery, division, hosts, nativeOnly, of, official, options, processes, request }: Asked
 ): Either.Either<CommonPlan, ConflictingOptions | InvalidOption> =>
   Either.gen(function*() {
     const { command, params, settings } = request
     const resolve = (path: string) => resolvePath(discovery.workingDirectory, path)
-    const engine = yield* engineOf(settings, hosts, discovery, nativeOnly)
+    const engine = yield* engineOf(settings, hosts, discovery, nativeOnly, official)
     const launched = engine.name === "native"
       ? undefined
       : yield* planLaunch({ settings, discovery, hosts, processes, resolve })
-    const profile = engine.name === "dlio" ? "dlio" : settings.profile?.value ?? "device"
+    const profile = engine.name === "native" ? settings.profile?.value ?? "device" : officialProfiles[engine.name]
     const resultsDir = resolve(settings.resultsDir.value)
     const memory = settings.clientHostMemory?.value
     return {

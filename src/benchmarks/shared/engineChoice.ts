@@ -1,6 +1,6 @@
 /** Which engine does the I/O, and why. What is installed is mentioned and never changes the choice. */
 import * as Either from "effect/Either"
-import type { EngineName } from "../../domain/Plan.ts"
+import type { EngineName, OfficialEngine } from "../../domain/Plan.ts"
 import { ConflictingOptions } from "../../errors/AppError.ts"
 import type { EngineWanted } from "./commonOptions.ts"
 
@@ -11,12 +11,14 @@ export interface EngineRequest {
   readonly hosts: ReadonlyArray<string>
   /** Long names of options that people gave and only the native engine acts on. */
   readonly nativeOnly: ReadonlyArray<string>
-  /** The same for the dlio engine. */
-  readonly dlioOnly: ReadonlyArray<string>
+  /** The benchmark's official engine. */
+  readonly official: OfficialEngine
+  /** As `nativeOnly`, for the official engine. */
+  readonly officialOnly: ReadonlyArray<string>
   /** Name of this machine. */
   readonly hostname: string
-  /** Absolute path of `dlio_benchmark`, when one is on PATH. */
-  readonly dlio: string | null
+  /** Absolute path of the official engine's program, when one is on PATH. */
+  readonly installed: string | null
 }
 
 export interface EngineChoice {
@@ -35,8 +37,8 @@ const isHere = (hostname: string) => (host: string): boolean =>
 const elsewhere = ({ hostname, hosts }: EngineRequest): ReadonlyArray<string> =>
   hosts.filter((host) => !isHere(hostname)(host))
 
-/** Why `auto` must take DLIO; undefined when native does. */
-const needsDlio = (request: EngineRequest): string | undefined => {
+/** Why `auto` must take the official engine; undefined when native does. */
+const needsOfficial = (request: EngineRequest): string | undefined => {
   const { closed, hosts, open } = request
   const [other] = elsewhere(request)
   if (closed || open) return `--${closed ? "closed" : "open"} asks for a division, and native results never qualify`
@@ -53,7 +55,7 @@ interface WayOut {
 const flags = (names: ReadonlyArray<string>): string => names.map((name) => `--${name}`).join(", ")
 
 const waysOut = (request: EngineRequest): ReadonlyArray<WayOut> => {
-  const { closed, dlioOnly, nativeOnly, open, wanted } = request
+  const { closed, nativeOnly, official, officialOnly, open, wanted } = request
   const engine = (name: EngineName): ReadonlyArray<WayOut> =>
     wanted === name ? [] : [{ text: `use --engine ${name}`, asked: (it) => ({ ...it, wanted: name }) }]
   const leaving = (names: ReadonlyArray<string>): ReadonlyArray<WayOut> =>
@@ -62,12 +64,12 @@ const waysOut = (request: EngineRequest): ReadonlyArray<WayOut> => {
       asked: (it) => ({
         ...it,
         nativeOnly: it.nativeOnly.filter((name) => !names.includes(name)),
-        dlioOnly: it.dlioOnly.filter((name) => !names.includes(name))
+        officialOnly: it.officialOnly.filter((name) => !names.includes(name))
       })
     }]
   return [
     ...leaving(nativeOnly),
-    ...leaving(dlioOnly),
+    ...leaving(officialOnly),
     ...(closed || open
       ? [{
         text: `run without --${closed ? "closed" : "open"} to see the category these parameters would earn`,
@@ -76,16 +78,16 @@ const waysOut = (request: EngineRequest): ReadonlyArray<WayOut> => {
       : []),
     ...(elsewhere(request).length > 0 || request.hosts.length > 1
       ? [{
-        text: dlioOnly.includes("hostfile") ? "leave --hostfile out" : "leave --hosts out",
+        text: officialOnly.includes("hostfile") ? "leave --hostfile out" : "leave --hosts out",
         asked: (it: EngineRequest) => ({
           ...it,
           hosts: [],
-          dlioOnly: it.dlioOnly.filter((name) => name !== "hostfile")
+          officialOnly: it.officialOnly.filter((name) => name !== "hostfile")
         })
       }]
       : []),
     ...engine("native"),
-    ...engine("dlio")
+    ...engine(official)
   ]
 }
 
@@ -111,23 +113,27 @@ const nativeRefused = (request: EngineRequest): Refusal | undefined => {
 }
 
 const decide = (request: EngineRequest): Either.Either<EngineChoice, Refusal> => {
-  const { dlio, dlioOnly, nativeOnly, wanted } = request
-  const because = wanted === "dlio" ? "--engine dlio was given" : wanted === "native" ? undefined : needsDlio(request)
+  const { installed, nativeOnly, official, officialOnly, wanted } = request
+  const because = wanted === official
+    ? `--engine ${official} was given`
+    : wanted === "native"
+    ? undefined
+    : needsOfficial(request)
   if (because !== undefined) {
-    return nativeOnly.length === 0 ? Either.right({ name: "dlio", reason: because }) : Either.left({
-      options: [...nativeOnly.map((name) => `--${name}`), "the dlio engine"],
-      reason: `only the native engine acts on ${flags(nativeOnly)}, and this run uses dlio: ${because}`
+    return nativeOnly.length === 0 ? Either.right({ name: official, reason: because }) : Either.left({
+      options: [...nativeOnly.map((name) => `--${name}`), `the ${official} engine`],
+      reason: `only the native engine acts on ${flags(nativeOnly)}, and this run uses ${official}: ${because}`
     })
   }
   const refused = wanted === "native" ? nativeRefused(request) : undefined
   if (refused !== undefined) return Either.left(refused)
-  const installed = dlio === null ? "" : `; ${dlio} is installed and would run with --engine dlio`
+  const beside = installed === null ? "" : `; ${installed} is installed and would run with --engine ${official}`
   const reason = wanted === "native"
     ? "--engine native was given"
-    : `no division and no other host is asked for${installed}`
-  return dlioOnly.length === 0 ? Either.right({ name: "native", reason }) : Either.left({
-    options: [...dlioOnly.map((name) => `--${name}`), "the native engine"],
-    reason: `only the dlio engine acts on ${flags(dlioOnly)}, and native runs here: ${reason}`
+    : `no division and no other host is asked for${beside}`
+  return officialOnly.length === 0 ? Either.right({ name: "native", reason }) : Either.left({
+    options: [...officialOnly.map((name) => `--${name}`), "the native engine"],
+    reason: `only the ${official} engine acts on ${flags(officialOnly)}, and native runs here: ${reason}`
   })
 }
 

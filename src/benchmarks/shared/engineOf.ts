@@ -1,35 +1,56 @@
 /** The engine that a command line comes down to: what people asked for, and which options of one engine they gave. */
 import * as Either from "effect/Either"
-import type { Setting, Settings } from "../../config/Option.ts"
+import type { OptionTable, Setting, Settings } from "../../config/Option.ts"
+import type { OfficialEngine } from "../../domain/Plan.ts"
 import type { ConflictingOptions } from "../../errors/AppError.ts"
 import { type HostList, renderHost } from "../../launcher/hostList.ts"
 import type { Discovery } from "../Benchmark.ts"
 import type { CommonOptions } from "./commonOptions.ts"
 import { chooseEngine, type EngineChoice } from "./engineChoice.ts"
-import { launchOptions } from "./launchOptions.ts"
+import { type LaunchOptions, launchOptions } from "./launchOptions.ts"
 
 export const isGiven = ({ origin }: Setting<unknown>): boolean => origin !== "default"
 
 /** `--allow-run-as-root` only permits something: command lines of root carry it always, and it is no reason to refuse a run. */
 const permission = launchOptions.allowRunAsRoot
 
-const launchKeys = (Object.keys(launchOptions) as ReadonlyArray<keyof typeof launchOptions>).filter((key) =>
-  launchOptions[key] !== permission
-)
+/** What stands where DLIO stands in most benchmarks. */
+export interface Official {
+  readonly name: OfficialEngine
+  /** Absolute path of its program, when one is on PATH. */
+  readonly installed: string | null
+  /** The options that only it acts on. */
+  readonly options: OptionTable
+}
+
+export const dlioEngine = ({ tools }: Discovery): Official => ({
+  name: "dlio",
+  installed: tools.dlio_benchmark,
+  options: launchOptions
+})
+
+type EngineSettings =
+  & Pick<Settings<CommonOptions>, "engine" | "closed" | "open">
+  & Pick<Settings<LaunchOptions>, "allowRunAsRoot">
+
+const givenOf = ({ options }: Official, settings: EngineSettings): ReadonlyArray<string> =>
+  Object.entries(options).flatMap(([key, { name }]) => {
+    const setting = (settings as Readonly<Record<string, Setting<unknown> | undefined>>)[key]
+    return name !== permission.name && setting !== undefined && isGiven(setting) ? [name] : []
+  })
 
 const withNote = (choice: EngineChoice, allowRunAsRoot: boolean): EngineChoice =>
   allowRunAsRoot && choice.name === "native"
     ? { ...choice, reason: `${choice.reason}; it starts no launcher, so --${permission.name} changes nothing here` }
     : choice
 
-type EngineSettings = Pick<Settings<CommonOptions>, "engine" | "closed" | "open"> & Settings<typeof launchOptions>
-
 /** `nativeOnly`: long names of options that people gave and only the native engine acts on. */
 export const engineOf = (
   settings: EngineSettings,
   { hosts }: HostList,
   discovery: Discovery,
-  nativeOnly: ReadonlyArray<string>
+  nativeOnly: ReadonlyArray<string>,
+  official: Official = dlioEngine(discovery)
 ): Either.Either<EngineChoice, ConflictingOptions> =>
   Either.map(
     chooseEngine({
@@ -38,9 +59,10 @@ export const engineOf = (
       open: settings.open.value,
       hosts: hosts.map(renderHost),
       nativeOnly,
-      dlioOnly: launchKeys.filter((key) => isGiven(settings[key])).map((key) => launchOptions[key].name),
+      official: official.name,
+      officialOnly: givenOf(official, settings),
       hostname: discovery.hostname,
-      dlio: discovery.tools.dlio_benchmark
+      installed: official.installed
     }),
     (choice) => withNote(choice, settings.allowRunAsRoot.value)
   )

@@ -1,4 +1,4 @@
-/** Hosts, launcher and engine program of a run as data: what the DLIO engine needs to know to start its ranks. Pure. */
+/** Hosts, launcher and engine program of a run as data: what an official engine needs to know to start its ranks. Pure. */
 import * as Either from "effect/Either"
 import { isThisMachine } from "../../cluster/thisMachine.ts"
 import type { Settings } from "../../config/Option.ts"
@@ -11,9 +11,12 @@ import { layOut } from "../../launcher/layout.ts"
 import { splitWords } from "../../launcher/shellWords.ts"
 import type { Discovery } from "../Benchmark.ts"
 import type { CommonOptions } from "./commonOptions.ts"
-import type { LaunchOptions } from "./launchOptions.ts"
+import type { CommonLaunchOptions, LaunchOptions } from "./launchOptions.ts"
 
-type LaunchSettings = Settings<LaunchOptions> & Pick<Settings<CommonOptions>, "hosts">
+type LaunchSettings =
+  & Settings<CommonLaunchOptions>
+  & Partial<Settings<Pick<LaunchOptions, "dlioBinPath">>>
+  & Pick<Settings<CommonOptions>, "hosts">
 
 type HostSettings =
   & Pick<LaunchSettings, "hostfile" | "hosts">
@@ -21,7 +24,7 @@ type HostSettings =
 
 /** Nobody named a host, and a launched run has the hosts it was given by the batch system, never this machine in their place. */
 const allocated = ({ closed, engine, hosts, open }: HostSettings, { allocation }: Discovery) =>
-  hosts.origin === "default" && (engine.value === "dlio" || (engine.value === "auto" && (closed.value || open.value)))
+  hosts.origin === "default" && engine.value !== "native" && (engine.value !== "auto" || closed.value || open.value)
     ? allocation
     : undefined
 
@@ -89,7 +92,6 @@ export const planLaunch = (
     const isHere = isThisMachine({ hostname, addresses: [], fullNames }, layout.map(({ host }) => host))
     const alone = processes === 1 && layout.every(({ host }) => isHere(host))
     const { name, path } = discovery.workload
-    const binPath = settings.dlioBinPath.value
     return {
       launch: {
         hosts: layout,
@@ -102,8 +104,8 @@ export const planLaunch = (
         parameters: parameters.flat(),
         startSeconds: settings.startTimeout.value,
         collector: settings.collector.value,
-        dlio: {
-          binPath: binPath === undefined ? null : resolve(binPath),
+        dlio: settings.dlioBinPath === undefined ? null : {
+          binPath: settings.dlioBinPath.value === undefined ? null : resolve(settings.dlioBinPath.value),
           onPath: discovery.tools.dlio_benchmark,
           workload: name,
           configDirectory: path.slice(0, path.lastIndexOf("/workload/"))

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import { HostFiles } from "../../cluster/HostFiles.ts"
 import { parseOsRelease } from "../../cluster/proc/system.ts"
-import type { LaunchPlan, Plan } from "../../domain/Plan.ts"
+import type { DlioLaunch, LaunchPlan, Plan } from "../../domain/Plan.ts"
 import { buildLaunch } from "../../launcher/buildLaunch.ts"
 import { detectLauncher } from "../../launcher/detectLauncher.ts"
 import type { Launcher, LaunchRequest } from "../../launcher/Launcher.ts"
@@ -14,9 +14,11 @@ import { handshake } from "./handshake.ts"
 import { dlioArguments } from "./overrides.ts"
 import type { Task, TaskOf } from "./Task.ts"
 
+const isDlioLaunch = (launch: LaunchPlan | null): launch is DlioLaunch => launch !== null && launch.dlio !== null
+
 export interface DlioPlan {
   readonly plan: Plan
-  readonly launch: LaunchPlan
+  readonly launch: DlioLaunch
   readonly task: Task
 }
 
@@ -26,9 +28,9 @@ export const dlioPlan = (tasks: ReadonlyArray<TaskOf>, plan: Plan): Effect.Effec
   for (const taskOf of tasks) {
     const task = taskOf(plan)
     if (task === undefined) continue
-    return launch === null
-      ? Effect.dieMessage(`${plan.benchmark} ${plan.command} was not planned for the dlio engine`)
-      : Effect.succeed({ plan, launch, task })
+    return isDlioLaunch(launch)
+      ? Effect.succeed({ plan, launch, task })
+      : Effect.dieMessage(`${plan.benchmark} ${plan.command} was not planned for the dlio engine`)
   }
   return null
 }

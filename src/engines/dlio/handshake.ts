@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { EditionId } from "../../domain/Edition.ts"
-import type { LaunchPlan, Plan } from "../../domain/Plan.ts"
+import type { DlioLaunch, Plan } from "../../domain/Plan.ts"
 import { CommandFailed, ConflictingOptions, DependencyMissing } from "../../errors/AppError.ts"
 import { Launchers } from "../../launcher/launchers.ts"
 import { Executor } from "../../process/Executor.ts"
@@ -37,7 +37,7 @@ const programName = "dlio_benchmark"
 
 /** Where it may be, in the order in which places win; a place that people name is the only one. */
 export const candidates = (
-  dlio: LaunchPlan["dlio"],
+  dlio: DlioLaunch["dlio"],
   virtualEnvironment: string | undefined
 ): ReadonlyArray<string> => {
   if (dlio.binPath !== null) return [`${dlio.binPath}/${programName}`, dlio.binPath]
@@ -62,7 +62,7 @@ export const dialectOf = (version: string): DialectName | undefined => {
 const missing = (dependency: string, edition: EditionId) =>
   new DependencyMissing({ dependency, neededFor: "the dlio engine", install: dlioInstallHint(edition) })
 
-const find = Effect.fnUntraced(function*(dlio: LaunchPlan["dlio"], edition: EditionId) {
+const find = Effect.fnUntraced(function*(dlio: DlioLaunch["dlio"], edition: EditionId) {
   const fs = yield* FileSystem.FileSystem
   const { environment } = yield* Machine
   for (const path of candidates(dlio, environment["VIRTUAL_ENV"])) {
@@ -130,7 +130,7 @@ export interface HandshakeRequest {
 /** Fails with what is missing or too old (exit 8), or with a dialect that does not fit the edition (exit 2). */
 export const handshake = Effect.fn("dlio.handshake")(function*(
   { edition, workload }: Pick<Plan, "edition" | "workload">,
-  dlio: LaunchPlan["dlio"],
+  dlio: DlioLaunch["dlio"],
   { does, environment, variables }: HandshakeRequest
 ) {
   const program = yield* find(dlio, edition)

@@ -4,7 +4,7 @@
  */
 import type { Json } from "../../domain/Json.ts"
 import { isOverride } from "../../domain/Parameter.ts"
-import type { LaunchPlan, Plan } from "../../domain/Plan.ts"
+import type { DlioLaunch, Plan } from "../../domain/Plan.ts"
 import { configFolder } from "../../results/layout.ts"
 import { hydraText, hydraValue } from "./hydraValue.ts"
 import type { Injected } from "./Task.ts"
@@ -28,7 +28,7 @@ const sent = (plan: Plan, injected: ReadonlyArray<Injected>): ReadonlyArray<Assi
 /** The words after the program's name. */
 export const dlioArguments = (
   plan: Plan,
-  { dlio }: LaunchPlan,
+  { dlio }: DlioLaunch,
   runDirectory: string,
   injected: ReadonlyArray<Injected>
 ): ReadonlyArray<string> => [

@@ -7,6 +7,7 @@ import type * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
 import { Measurement } from "../../domain/Measurement.ts"
+import { profiles } from "../../domain/Plan.ts"
 import { type Doubt, present } from "../../rules/Evidence.ts"
 import { RunRecordV1 } from "../decodeRecord.ts"
 import { practiceKey } from "../practice.ts"
@@ -83,5 +84,5 @@ export const ownDoubts = (
     ...ownFigures(record, summary)
   ], source),
   ...unknownWord(present(record, source), "mode", ["default", "subset"]),
-  ...unknownWord(present(record, source), "profile", ["device", "dlio"])
+  ...unknownWord(present(record, source), "profile", profiles)
 ]

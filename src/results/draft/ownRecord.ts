@@ -2,6 +2,7 @@
 import { type EditionId, isEditionId } from "../../domain/Edition.ts"
 import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
 import { Origin, type Parameter } from "../../domain/Parameter.ts"
+import { engineNames } from "../../domain/Plan.ts"
 import { plural } from "../../domain/Units.ts"
 import { Division } from "../../domain/Verdict.ts"
 import { type Collected, distinctHosts } from "../../rules/distinctHosts.ts"
@@ -253,7 +254,7 @@ export const draftOfOwnRecord = (sources: Sources, metadata: JsonObject): Draft 
     command: textAt(record, "command"),
     model: modelOf(sources.suite, record, version),
     accelerator: textAt(record, "accelerator"),
-    engine: choiceAt(record, "engine.name", ["native", "dlio"]),
+    engine: choiceAt(record, "engine.name", engineNames),
     requestedDivision: division,
     processes: agreed(sources, "num_processes", integerAt(record, "num_processes"), summary.processes),
     hosts,

@@ -34,6 +34,7 @@ const entries = [
       "the large models pass, waited 20 s between the options of KV cache and rounded 3.1.2 down. Where texts, tools " +
       "and published rows differ, the rule says so.",
     dialect: "v3.0",
+    submittableEngines: ["dlio", "kv-cache.py", "vdbbench"],
     dlioInstallation: [
       "pip install 'dlio-benchmark @ git+https://github.com/mlcommons/DLIO_local_changes.git'",
       "pip install 'mlpstorage @ git+https://github.com/mlcommons/storage.git' (its streaming checkpoint writer)"

@@ -1,4 +1,5 @@
 /** Scaled runs are practice: a rule of this program, so that no scaled number is ever taken for a result. */
+import { engineNames } from "../../domain/Plan.ts"
 import { present } from "../Evidence.ts"
 import * as K from "../known.ts"
 import type { RunRule } from "../Rule.ts"
@@ -16,8 +17,9 @@ export const scale: RunRule = runRule({
   examples: { pass: "--scale 1, or no --scale at all", fail: "--scale 0.01" }
 }, (run, say) => {
   const dlio = K.flatMap(
-    oneOf(["native", "dlio"])(run.engine, "engine"),
-    (engine, source) => engine === "dlio" ? present(1, `${source}: DLIO knows no scale`) : run.scale
+    oneOf(engineNames)(run.engine, "engine"),
+    (engine, source) =>
+      engine === "native" ? run.scale : present(1, `${source}: ${engine === "dlio" ? "DLIO" : engine} knows no scale`)
   )
   return K.judged(say, { scale: number(K.firstOf(run.scale, dlio), "scale") }, ({ scale }) =>
     scale === 1 ? [] : [

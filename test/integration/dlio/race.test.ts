@@ -33,7 +33,7 @@ const written = (fault: string) =>
       shape
     )
     execFileSync(join(bin, "dlio_benchmark"), [
-      `workload=${launch?.dlio.workload}`,
+      `workload=${launch?.dlio?.workload}`,
       `++hydra.run.dir=${join(path, "run")}`,
       ...[
         ...shape,
@@ -41,7 +41,7 @@ const written = (fault: string) =>
         "checkpoint.num_checkpoints_read=0",
         `checkpoint.checkpoint_folder=${work.folder}`
       ].map((word) => `++workload.${word}`),
-      `--config-dir=${launch?.dlio.configDirectory}`
+      `--config-dir=${launch?.dlio?.configDirectory}`
     ], { stdio: "ignore", env: { ...process.env, STANDIN_FAULT: fault } })
     return yield* checkWritten(work, yield* clientsHere, dialects["v3.0"])
   }).pipe(Effect.provide(NodeFileSystem.layer))

@@ -8,7 +8,7 @@ import { problemsOf } from "../../../src/pipeline/problems.ts"
 import { planned } from "../benchmarks/checkpointing/requests.ts"
 
 /** Of each engine: whether it does the work. */
-const asked = (plan: Plan, does: Readonly<Record<EngineName, boolean>>) => {
+const asked = (plan: Plan, does: Readonly<Partial<Record<EngineName, boolean>>>) => {
   const engine = (name: EngineName): EngineService => ({
     accepts: () => does[name] ? Effect.succeed({ findings: [], argv: [name], ofRanks: Effect.succeed([]) }) : null,
     run: () => Effect.dieMessage("nothing runs")

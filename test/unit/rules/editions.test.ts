@@ -21,7 +21,8 @@ describe("editions", () => {
   it("come from one another", () => {
     assert.deepStrictEqual([...editionOf(v3)?.lineage ?? []], [v3, v2, v1])
     assert.strictEqual(editionOf(v2)?.dialect, editionOf(v1)?.dialect)
-    assert.deepStrictEqual([...editionOf(v3)?.submittableEngines ?? []], ["dlio"])
+    assert.deepStrictEqual([...editionOf(v2)?.submittableEngines ?? []], ["dlio"])
+    assert.deepStrictEqual([...editionOf(v3)?.submittableEngines ?? []], ["dlio", "kv-cache.py", "vdbbench"])
   })
 
   it("another name is none of them", () => {

@@ -8,9 +8,10 @@ const nothing: EngineRequest = {
   open: false,
   hosts: [],
   nativeOnly: [],
-  dlioOnly: [],
+  officialOnly: [],
   hostname: "here",
-  dlio: null
+  official: "dlio",
+  installed: null
 }
 
 const texts = (request: EngineRequest) => {
@@ -32,7 +33,7 @@ const taking = (request: EngineRequest, words: string): EngineRequest =>
       ...(text.startsWith("run without") ? { closed: false, open: false } : {}),
       hosts: names.includes("--hosts") || names.includes("--hostfile") ? [] : it.hosts,
       nativeOnly: left(it.nativeOnly),
-      dlioOnly: left(it.dlioOnly)
+      officialOnly: left(it.officialOnly)
     }
   }, request)
 
@@ -40,13 +41,13 @@ const all: ReadonlyArray<EngineRequest> = (["auto", "native", "dlio"] as const).
   [{}, { closed: true }, { open: true }].flatMap((division) =>
     [[], ["here"], ["n1"], ["n1", "n2"]].flatMap((hosts) =>
       [[], ["scale", "verify"]].flatMap((nativeOnly) =>
-        [[], ["mpi-bin"], ["hostfile"]].map((dlioOnly) => ({
+        [[], ["mpi-bin"], ["hostfile"]].map((officialOnly) => ({
           ...nothing,
           ...division,
           wanted,
           hosts,
           nativeOnly,
-          dlioOnly
+          officialOnly
         }))
       )
     )
@@ -72,7 +73,7 @@ describe("advice about the engine", () => {
       "leave --scale out, or use --engine native"
     )
     expect(texts({ ...nothing, wanted: "dlio", closed: true, nativeOnly: ["scale"] })).toBe("leave --scale out")
-    expect(texts({ ...nothing, dlioOnly: ["mpi-bin"] })).toBe("leave --mpi-bin out, or use --engine dlio")
-    expect(texts({ ...nothing, nativeOnly: ["scale"], dlioOnly: ["mpi-bin"] })).toBe("leave --mpi-bin out")
+    expect(texts({ ...nothing, officialOnly: ["mpi-bin"] })).toBe("leave --mpi-bin out, or use --engine dlio")
+    expect(texts({ ...nothing, nativeOnly: ["scale"], officialOnly: ["mpi-bin"] })).toBe("leave --mpi-bin out")
   })
 })
