@@ -10,6 +10,7 @@ import type { OnDisk } from "../results/OnDisk.ts"
 import type { RunFacts } from "../results/RunFacts.ts"
 import type { RuleSet } from "../rules/RuleSet.ts"
 import type { Aggregate, Chart, GroupColumn, MeasuredRun } from "./shared/figures/Aggregate.ts"
+import type { Headline } from "./shared/figures/Headline.ts"
 import type { NextCommand } from "./shared/nextLine.ts"
 import type { RanksRead, Recomputed } from "./shared/recompute/Recorded.ts"
 
@@ -44,6 +45,8 @@ export interface Reading {
   /** The phase that a figure of the summary is of; null where it is of none. */
   readonly phaseOfMetric: (name: string) => Phase | null
   readonly words: Words
+  /** What people ask of its runs, in the order in which it is shown. */
+  readonly headlines: ReadonlyArray<Headline>
   /** Over the runs that count: measured, complete, without warm-up. */
   readonly aggregates: (runs: ReadonlyArray<MeasuredRun>) => ReadonlyArray<Aggregate>
   /** Of all that its groups can have, each once, in a fixed order. */

@@ -1,5 +1,6 @@
 /** A run as rules about several runs and aggregates see it. */
 import type { SeriesPoint } from "../benchmarks/shared/recompute/Recorded.ts"
+import type { Json } from "../domain/Json.ts"
 import type { Issue } from "../domain/Verdict.ts"
 import type { GroupMember } from "../rules/Group.ts"
 import type { RunCore } from "./outputs/runJson.ts"
@@ -10,6 +11,7 @@ export interface GroupRun extends GroupMember {
   readonly judgedBy: ReportRun["judgedBy"]
   readonly ownCategory: ReportRun["ownCategory"]
   readonly metrics: Readonly<Record<string, number>>
+  readonly lists: Readonly<Record<string, ReadonlyArray<number>>>
   readonly measured: RunCore["measured"]
   readonly clientCache: RunCore["client_cache"]
   readonly remapSeconds: number | null
@@ -20,13 +22,20 @@ export interface GroupRun extends GroupMember {
   readonly issues: ReadonlyArray<Issue>
 }
 
+const areNumbers = (value: Json): value is ReadonlyArray<number> =>
+  Array.isArray(value) && value.every((one) => typeof one === "number")
+
 export const groupRun = (
   core: RunCore,
   parameters: GroupRun["parameters"],
   issues: ReadonlyArray<Issue>
 ): GroupRun => {
   const metrics: Record<string, number> = {}
-  for (const [name, value] of Object.entries(core.metrics ?? {})) if (typeof value === "number") metrics[name] = value
+  const lists: Record<string, ReadonlyArray<number>> = {}
+  for (const [name, value] of Object.entries(core.metrics ?? {})) {
+    if (typeof value === "number") metrics[name] = value
+    else if (areNumbers(value)) lists[name] = value
+  }
   return {
     path: core.path,
     category: core.category,
@@ -56,6 +65,7 @@ export const groupRun = (
     judgedBy: core.judged_by,
     ownCategory: core.own_category,
     metrics,
+    lists,
     measured: core.measured,
     clientCache: core.client_cache,
     writes: core.checkpoint_writes,

@@ -12,6 +12,7 @@ const aggregate = (benchmarkType: string, runs: ReadonlyArray<MeasuredRun>): Rea
 const run = (path: string, changes: Partial<MeasuredRun> = {}): MeasuredRun => ({
   path,
   metrics: {},
+  lists: {},
   measured: [],
   clientCache: {},
   checkpointWrites: null,

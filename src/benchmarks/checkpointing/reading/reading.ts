@@ -4,6 +4,7 @@ import { checkpointingOnDisk } from "../onDisk.ts"
 import { checkpointingRuleSet } from "../rules/ruleSet.ts"
 import { checkpointAggregateNames, checkpointAggregates, checkpointCharts, checkpointColumns } from "./aggregates.ts"
 import { crossCheckCheckpoints } from "./crossCheck.ts"
+import { checkpointHeadlines } from "./headlines.ts"
 import { nextCheckpointing } from "./nextCommand.ts"
 import { readCheckpointing } from "./readCheckpointing.ts"
 
@@ -31,6 +32,7 @@ export const checkpointingReading: Reading = {
     clock: "rank 0's clock",
     points: "checkpoints by rank 0's clock"
   },
+  headlines: checkpointHeadlines,
   aggregates: checkpointAggregates,
   aggregateNames: checkpointAggregateNames,
   columns: checkpointColumns,

@@ -32,9 +32,9 @@ const ofOption: ReadonlyArray<Figure> = [
   { name: "p95_latency_ms", unit: "ms", title: "p95 of a request's I/O", better: "lower", note: latencies }
 ]
 
-const options = [1, 2, 3]
+export const options = [1, 2, 3]
 
-const nameOf = (option: number, name: string): string => `option_${option}_aggregated_${name}`
+export const nameOf = (option: number, name: string): string => `option_${option}_aggregated_${name}`
 
 const figures: ReadonlyArray<Figure> = options.flatMap((option) =>
   ofOption.map((figure) => ({

@@ -5,6 +5,7 @@ import { kvcacheOnDisk } from "../onDisk.ts"
 import { kvcacheFacts } from "../rules/evidence.ts"
 import { kvcacheRuleSet } from "../rules/ruleSet.ts"
 import { kvAggregateNames, kvAggregates, kvColumns } from "./aggregates.ts"
+import { kvHeadlines } from "./headlines.ts"
 import { readKvcache } from "./readKvcache.ts"
 
 export const kvcacheReading: Reading = {
@@ -14,6 +15,7 @@ export const kvcacheReading: Reading = {
   tool: { first: "v3.0", isItsResult: ({ options }) => isJsonObject(options) },
   read: readKvcache,
   ...withoutPhases,
+  headlines: kvHeadlines,
   aggregates: kvAggregates,
   aggregateNames: kvAggregateNames,
   columns: () => kvColumns

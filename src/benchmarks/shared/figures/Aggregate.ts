@@ -36,6 +36,8 @@ export interface MeasuredRun {
   readonly path: string
   /** The numbers of `metrics` that are there and finite. Missing is never zero. */
   readonly metrics: Readonly<Record<string, number>>
+  /** Those of `metrics` that are lists of numbers, one an epoch. */
+  readonly lists: Readonly<Record<string, ReadonlyArray<number>>>
   /** As this program measured it; bytes per second, one entry a checkpoint or epoch. */
   readonly measured: ReadonlyArray<{
     readonly phase: Phase

@@ -24,7 +24,7 @@ export const metricOf = (run: MeasuredRun, name: string): number | undefined => 
 }
 
 /** A state that nobody here knows shows nothing. */
-const stateOf = (state: string | null | undefined): CacheState =>
+export const stateOf = (state: string | null | undefined): CacheState =>
   state === null || state === undefined ? "not recorded" : cacheStates.find((known) => known === state) ?? "unknown"
 
 export const tallyOf = (runs: ReadonlyArray<MeasuredRun>, phase: Phase): CacheTally => {

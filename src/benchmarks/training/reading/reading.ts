@@ -4,6 +4,7 @@ import { trainingFacts } from "../rules/evidence.ts"
 import { trainingRuleSet } from "../rules/ruleSet.ts"
 import { trainingAggregateNames, trainingAggregates, trainingCharts, trainingColumns } from "./aggregates.ts"
 import { crossCheckTraining } from "./crossCheck.ts"
+import { trainingHeadlines } from "./headlines.ts"
 import { nextTraining } from "./nextCommand.ts"
 import { readTraining } from "./readTraining.ts"
 
@@ -21,6 +22,7 @@ export const trainingReading: Reading = {
   phases: () => ["read"],
   phaseOfMetric: (name) => /^train_(?:io|throughput)/.test(name) ? "read" : null,
   words: { each: "epochs", dividedBy: "the epochs' time", total: null, clock: null, points: null },
+  headlines: trainingHeadlines,
   aggregates: trainingAggregates,
   aggregateNames: trainingAggregateNames,
   columns: () => trainingColumns,

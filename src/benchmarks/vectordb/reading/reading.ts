@@ -4,6 +4,7 @@ import { vectordbOnDisk } from "../onDisk.ts"
 import { vectordbFacts } from "../rules/evidence.ts"
 import { vectordbRuleSet } from "../rules/ruleSet.ts"
 import { vectorAggregateNames, vectorAggregates, vectorColumns } from "./aggregates.ts"
+import { vectorHeadlines } from "./headlines.ts"
 import { readVectordb } from "./readVectordb.ts"
 
 export const vectordbReading: Reading = {
@@ -16,6 +17,7 @@ export const vectordbReading: Reading = {
   },
   read: readVectordb,
   ...withoutPhases,
+  headlines: vectorHeadlines,
   aggregates: vectorAggregates,
   aggregateNames: vectorAggregateNames,
   columns: () => vectorColumns
