@@ -24,7 +24,7 @@ import { lookOf, movesCursor } from "./view/Look.ts"
 import { Screen } from "./view/Screen.ts"
 import { viewLayer } from "./view/viewLayer.ts"
 
-export interface OutputRequest extends LogRequest {
+interface OutputRequest extends LogRequest {
   readonly json: boolean
 }
 

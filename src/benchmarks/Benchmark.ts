@@ -114,7 +114,7 @@ export interface ShowCommand<T extends OptionTable = OptionTable> extends Comman
 }
 
 /** What help, completions and the reference say of a command, and what its words are understood by. */
-export interface CommandWords<T extends OptionTable> {
+interface CommandWords<T extends OptionTable> {
   readonly name: string
   readonly summary: string
   /** One command line that runs as it stands. */

@@ -16,7 +16,7 @@ export interface RunStep {
 }
 
 /** Runs on every host of the run before it, when that run is complete. */
-export interface CommandStep {
+interface CommandStep {
   readonly _tag: "command"
   /** Shell text, or the name of a built-in. */
   readonly command: string

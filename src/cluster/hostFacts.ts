@@ -30,7 +30,7 @@ export const hostPaths = [
   "/etc/machine-id",
   "/etc/os-release"
 ] as const
-export type HostPath = typeof hostPaths[number]
+type HostPath = typeof hostPaths[number]
 
 export interface HostTexts {
   /** Used when the host does not say its own name. */

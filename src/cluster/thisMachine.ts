@@ -1,7 +1,7 @@
 /** Which of the hosts asked for is the machine this program runs on. */
 
 /** How this machine may be called. */
-export interface OwnNames {
+interface OwnNames {
   readonly hostname: string
   /** Of all interfaces, IPv4 and IPv6. */
   readonly addresses: ReadonlyArray<string>
@@ -10,7 +10,7 @@ export interface OwnNames {
 }
 
 /** What this machine's own files say of names: the text of /etc/hosts and /etc/resolv.conf, and the kernel's domain. */
-export interface NameFiles {
+interface NameFiles {
   readonly hosts: string
   readonly resolver: string
   readonly domain: string

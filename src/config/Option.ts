@@ -46,7 +46,7 @@ export interface Setting<A> {
   readonly origin: Origin
 }
 
-export type ValueOf<O> = O extends Option<infer A> ? A : never
+type ValueOf<O> = O extends Option<infer A> ? A : never
 
 export type Settings<T extends OptionTable> = { readonly [K in keyof T]: Setting<ValueOf<T[K]>> }
 

@@ -27,7 +27,7 @@ export interface Section {
   readonly options: OptionTable
 }
 
-export interface FileValue {
+interface FileValue {
   /** One text for a single option, one or more for hosts and words. */
   readonly texts: ReadonlyArray<string>
   /** For messages: `runs.yaml line 3`. */

@@ -1,7 +1,7 @@
 /** Options of every command: what is printed, and how much of it. */
 import * as Option from "./Option.ts"
 
-export const logLevels = ["error", "warning", "info", "debug"] as const
+const logLevels = ["error", "warning", "info", "debug"] as const
 export type LogLevelName = typeof logLevels[number]
 
 export const outputOptions = {

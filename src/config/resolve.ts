@@ -19,13 +19,13 @@ export interface Sources {
   readonly file: FileValues
 }
 
-export interface Resolved<T extends OptionTable> {
+interface Resolved<T extends OptionTable> {
   readonly settings: Settings<T>
   /** Of the configuration file and the flags, merged by key; a flag wins. */
   readonly params: ReadonlyArray<Parameter>
 }
 
-export type ResolveError = DecodeError | MissingOption | ConflictingOptions
+type ResolveError = DecodeError | MissingOption | ConflictingOptions
 
 interface Found {
   readonly texts: ReadonlyArray<string>

@@ -13,13 +13,13 @@ interface At {
   readonly line: number
 }
 
-export interface YamlScalar extends At {
+interface YamlScalar extends At {
   readonly kind: "scalar"
   readonly value: null | boolean | number | string
   /** As written, without quotes: `007` stays `007`. */
   readonly text: string
 }
-export interface YamlList extends At {
+interface YamlList extends At {
   readonly kind: "list"
   readonly items: ReadonlyArray<YamlNode>
 }
@@ -27,7 +27,7 @@ export interface YamlEntry extends At {
   readonly key: string
   readonly value: YamlNode
 }
-export interface YamlMap extends At {
+interface YamlMap extends At {
   readonly kind: "map"
   readonly entries: ReadonlyArray<YamlEntry>
 }

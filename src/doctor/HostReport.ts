@@ -34,7 +34,7 @@ export interface FolderReport {
   readonly mount: MountEntry | undefined
 }
 
-export interface LauncherReport {
+interface LauncherReport {
   readonly path: string
   /** undefined when it is none of the known ones. */
   readonly family: LauncherFamily | undefined
@@ -43,7 +43,7 @@ export interface LauncherReport {
   readonly said: string
 }
 
-export interface DlioReport {
+interface DlioReport {
   readonly path: string
   readonly version: string | undefined
   readonly python: string | undefined
@@ -55,7 +55,7 @@ export interface DlioReport {
   readonly trouble: string | null
 }
 
-export type Found<A> = { readonly state: "absent" } | { readonly state: "present"; readonly value: A }
+type Found<A> = { readonly state: "absent" } | { readonly state: "present"; readonly value: A }
 
 export interface Interface {
   readonly kind: "ethernet" | "infiniband"

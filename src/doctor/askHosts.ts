@@ -51,7 +51,7 @@ const ask = <A>(
         )
     }))
 
-export interface Told {
+interface Told {
   readonly facts: HostFacts
   readonly answer: HostAnswer<string>
 }

@@ -13,7 +13,7 @@ export type OfficialEngine = Exclude<EngineName, "native">
 export const profiles = ["device", "dlio", "official"] as const
 export type Profile = typeof profiles[number]
 
-export interface Identity {
+interface Identity {
   readonly systemName: string | null
   readonly organization: string | null
   readonly label: string | null
@@ -23,7 +23,7 @@ export interface Identity {
 export type Medium = "checkpoints" | "data"
 
 /** A folder the run will write into or read from. */
-export interface Destination {
+interface Destination {
   readonly role: Medium
   /** Absolute. */
   readonly path: string

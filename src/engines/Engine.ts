@@ -59,7 +59,7 @@ export const notAccepted = ({ benchmark, command, engine }: Plan): InternalError
   })
 
 /** Those that this program has. */
-export type EngineList = Readonly<Partial<Record<EngineName, EngineService>>>
+type EngineList = Readonly<Partial<Record<EngineName, EngineService>>>
 
 /** All engines by name; which one runs is the plan's choice. */
 export class Engines extends Context.Tag("mlpstorage/Engines")<Engines, EngineList>() {}

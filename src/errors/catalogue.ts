@@ -13,7 +13,7 @@ type Tagged<Tag extends AppError["_tag"]> = Extract<AppError, { readonly _tag: T
 export type Facts = Readonly<Record<string, string>>
 
 /** An exit status that depends on the error. */
-export interface StatusByCase<E> {
+interface StatusByCase<E> {
   readonly of: (error: E) => number
   /** Which it may be, in words. */
   readonly words: string

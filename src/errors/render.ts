@@ -4,7 +4,7 @@ import { bounded, visible } from "../domain/shownText.ts"
 import type { AppError } from "./AppError.ts"
 import { entryOf, type Facts, statusOf } from "./catalogue.ts"
 
-export interface Where {
+interface Where {
   /** The pipeline stage it happened in, when it happened in one. */
   readonly stage?: string | undefined
   /** The run it happened in, when one had begun. */

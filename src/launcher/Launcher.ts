@@ -29,7 +29,7 @@ export interface LaunchRequest {
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-export interface Launch {
+interface Launch {
   readonly argv: readonly [program: string, ...args: ReadonlyArray<string>]
   /** What of the request is not done as it was asked. */
   readonly warnings: ReadonlyArray<string>
@@ -46,7 +46,7 @@ export interface InstallHints {
   readonly otherwise: string
 }
 
-export interface PassedVariable {
+interface PassedVariable {
   readonly name: string
   /** null: as the launcher has it. */
   readonly value: string | null

@@ -32,8 +32,7 @@ const unquote = (text: string): string => /^(["'])(.*)\1$/s.exec(text)?.[2] ?? t
 const pieces = (text: string): ReadonlyArray<string> =>
   unquote(text.trim()).split(/[\s,]+(?![^[\]]*\])/).map(unquote).filter((piece) => piece !== "")
 
-export const spelling =
-  "hosts are written node1,node2 or node[1-3,7], each with :slots or none, an IPv6 address in brackets"
+const spelling = "hosts are written node1,node2 or node[1-3,7], each with :slots or none, an IPv6 address in brackets"
 
 type Parsed<A> = Either.Either<A, Pick<InvalidOption, "expected" | "actual">>
 

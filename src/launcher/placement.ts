@@ -2,7 +2,7 @@
 import { sets, type Starter } from "./Launcher.ts"
 import type { HostRanks } from "./layout.ts"
 
-export interface Placed {
+interface Placed {
   readonly layout: ReadonlyArray<HostRanks>
   readonly family: Pick<Starter, "placement">
   readonly perNode: number | null

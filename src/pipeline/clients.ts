@@ -22,7 +22,7 @@ import { type AppError, HostUnfit } from "../errors/AppError.ts"
 import { onHost } from "../errors/onHost.ts"
 import { Executor } from "../process/Executor.ts"
 
-export interface ClientView {
+interface ClientView {
   /** null: this machine. */
   readonly host: string | null
   readonly view: Either.Either<HostView, Refusal>
@@ -86,7 +86,7 @@ const named = (finding: Finding, hosts: string): Finding => {
 }
 
 /** What several clients find alike is said once, with their names; where this machine finds it too, as this machine's. */
-export const together = (
+const together = (
   found: ReadonlyArray<{ readonly host: string | null; readonly findings: ReadonlyArray<Finding> }>
 ): ReadonlyArray<Finding> => {
   const byText = new Map<string, { readonly finding: Finding; readonly hosts: Array<string | null> }>()

@@ -26,7 +26,7 @@ import type { Prepared } from "./record.ts"
 import type { RunResult } from "./RunResult.ts"
 import { stage, type StageLog } from "./stage.ts"
 
-export interface Conducted {
+interface Conducted {
   readonly command: RunCommand
   readonly request: Request<PipelineOptions>
   readonly discovery: Discovery

@@ -48,7 +48,7 @@ export const durationsOf = (runs: ReadonlyArray<RunRecord>): ReadonlyArray<numbe
     return Number.isFinite(seconds) ? [seconds] : []
   })
 
-export interface Gap {
+interface Gap {
   /** Since the end of the last complete run, by the clock that the rule goes by. */
   readonly seconds: number
   readonly limit: GapLimit

@@ -30,7 +30,7 @@ export interface LogRequest {
  * `--debug` and `--verbose` lower the level that `--stream-log-level` asks for; neither raises it. `--quiet` leaves errors alone:
  * what was warned of stands in the result and in the run's own log.
  */
-export const terminalLevel = (request: LogRequest): LogLevel.LogLevel => levels[leastSaid(request)]
+const terminalLevel = (request: LogRequest): LogLevel.LogLevel => levels[leastSaid(request)]
 
 const textOf = (message: unknown): string =>
   (Array.isArray(message) ? message : [message])

@@ -21,7 +21,7 @@ import { stage, type StageLog } from "./stage.ts"
 import { whatIf } from "./whatIf.ts"
 
 /** Every command that runs has the common options; those that measure have the time series' too. */
-export type RunRequest = Request<PipelineOptions> & {
+type RunRequest = Request<PipelineOptions> & {
   readonly settings: Settings<PipelineOptions> & Partial<Settings<SeriesOptions>>
 }
 

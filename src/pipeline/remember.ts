@@ -8,7 +8,7 @@ import { appendHistory, historyPath, isSwitchedOff } from "../results/history.ts
 import { wallClock } from "../results/layout.ts"
 import type { RunMade } from "../results/RunsMade.ts"
 
-export interface Ended {
+interface Ended {
   readonly argv: ReadonlyArray<string>
   readonly startedAtMillis: number
   /** The exit status. */

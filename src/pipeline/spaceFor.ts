@@ -5,7 +5,7 @@ import type { JsonObject } from "../domain/Json.ts"
 import type { Plan } from "../domain/Plan.ts"
 import { formatBytes } from "../domain/Units.ts"
 
-export interface Space {
+interface Space {
   readonly text: string
   readonly json: JsonObject
 }

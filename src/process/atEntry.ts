@@ -3,7 +3,7 @@
  * ignored and by opening `/dev/null` in place of every standard stream that is closed, so that it cannot see either itself.
  */
 
-export interface AtEntry {
+interface AtEntry {
   /** Under `nohup` or `trap '' HUP`: the end of a session is not meant to end this program. */
   readonly hangUpIgnored: boolean
   /** `>&-`: whatever is printed is lost. */

@@ -2,7 +2,7 @@
  * Cuts text that comes in pieces into whole lines. A line ends at LF, CR LF, or a lone CR (progress bars redraw with it);
  * what is left when the text ends is the last line.
  */
-export interface LineCutter {
+interface LineCutter {
   readonly push: (text: string) => ReadonlyArray<string>
   readonly end: () => ReadonlyArray<string>
 }

@@ -23,7 +23,7 @@ const piecesOf = (path: string): ReadonlyArray<Buffer> => {
 const shown = (bytes: Buffer): string =>
   bytes.toString("latin1").replace(/[\x80-\xff]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16)}`)
 
-export interface NotUtf8 {
+interface NotUtf8 {
   readonly where: "the command line" | "the working directory" | "the environment"
   readonly text: string
 }

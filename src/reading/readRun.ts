@@ -28,7 +28,7 @@ import { countedHostsFact } from "../rules/shared/countedHosts.ts"
 import { probedFileSystem } from "../rules/shared/separateFileSystems.ts"
 import type { KnownReadings } from "./KnownReadings.ts"
 
-export type RunReading =
+type RunReading =
   | { readonly _tag: "run"; readonly facts: RunFacts }
   | { readonly _tag: "leftOut"; readonly leftOut: LeftOut }
 

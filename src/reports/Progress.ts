@@ -2,7 +2,7 @@
 import * as Context from "effect/Context"
 import { plural } from "../domain/Units.ts"
 
-export interface ProgressState {
+interface ProgressState {
   /** Runs read or found unchanged. */
   readonly done: number
   /** Folders that are known and not done yet; more may be found below them. */

@@ -68,7 +68,7 @@ export interface Head {
   readonly filters: Filters
 }
 
-export type Tally = Readonly<Record<Category, number>>
+type Tally = Readonly<Record<Category, number>>
 
 export interface Foot {
   readonly runs: Tally

@@ -8,7 +8,7 @@ import { groupsBeside, type Remaining } from "./losses.ts"
 import type { RunHead } from "./RunLine.ts"
 
 /** A group with the key of its identity. */
-export interface Keyed extends Remaining {
+interface Keyed extends Remaining {
   readonly key: string
 }
 

@@ -7,7 +7,7 @@ import type { Suite } from "../results/Suite.ts"
 import { type Known, missing, pending, present } from "../rules/Evidence.ts"
 import { openFolder } from "./worker/NodeFolder.ts"
 
-export type Descriptions = (path: string) => Known<JsonObject>
+type Descriptions = (path: string) => Known<JsonObject>
 
 type Place = NonNullable<ReturnType<typeof descriptionPlaceOf>>
 

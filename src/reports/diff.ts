@@ -17,7 +17,7 @@ import type { diffOptions } from "./options.ts"
 import { plain } from "./outputs/terminal.ts"
 import type { ReportRun } from "./ReportRun.ts"
 
-export interface Row {
+interface Row {
   readonly name: string
   readonly a: Json | undefined
   readonly b: Json | undefined
@@ -33,7 +33,7 @@ const rowOf = (name: string, a: Json | undefined, b: Json | undefined): Row => (
 })
 
 /** Every name of either side, in the order of the first, then what only the second has. */
-export const sideBySide = (a: ReadonlyMap<string, Json>, b: ReadonlyMap<string, Json>): ReadonlyArray<Row> =>
+const sideBySide = (a: ReadonlyMap<string, Json>, b: ReadonlyMap<string, Json>): ReadonlyArray<Row> =>
   [...new Set([...a.keys(), ...b.keys()])].map((name) => rowOf(name, a.get(name), b.get(name)))
 
 const differs = ({ a, b }: Row): boolean => JSON.stringify(a) !== JSON.stringify(b)
@@ -108,7 +108,7 @@ interface Compared {
 }
 
 /** Groups of one identity are set side by side; the others are named. */
-export const compareReports = (a: ReportFile, b: ReportFile): Compared => {
+const compareReports = (a: ReportFile, b: ReportFile): Compared => {
   const keyOf = ({ identity }: ReportGroup) =>
     JSON.stringify(Object.entries(identity).sort(([x], [y]) => x < y ? -1 : 1))
   const others = new Map(b.groups.map((group) => [keyOf(group), group]))

@@ -6,7 +6,7 @@ import { runCore } from "./outputs/runJson.ts"
 import type { ReportRun } from "./ReportRun.ts"
 import type { LineHead, Standing } from "./RunLine.ts"
 
-export interface EncodedRun {
+interface EncodedRun {
   readonly head: LineHead
   /** JSON texts in the order of `partNames`. */
   readonly parts: ReadonlyArray<string>

@@ -97,7 +97,7 @@ const reportRun = (
   } satisfies ReportRun
 }
 
-export interface HowToExamine extends ReadOptions {
+interface HowToExamine extends ReadOptions {
   /** What tells whether the process of a run that says `running` lives; without it nobody is asked. */
   readonly here?: ThisMachine
 }

@@ -1,7 +1,7 @@
 /** Every format of a report. The options, their help and documents, and what `reportgen` writes come from this list. */
 import type { FileWriter } from "./FileWriter.ts"
 
-export interface ReportFile {
+interface ReportFile {
   readonly name: string
   /** What stands in it. */
   readonly holds: string
@@ -14,7 +14,7 @@ export interface NamedWriter {
   readonly writer: FileWriter
 }
 
-export interface Format {
+interface Format {
   readonly name: string
   readonly files: readonly [ReportFile, ...ReadonlyArray<ReportFile>]
 }

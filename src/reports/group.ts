@@ -23,7 +23,7 @@ const parts = [
   ["search", "search"]
 ] as const satisfies ReadonlyArray<readonly [keyof Identity, string]>
 
-export type Part = typeof parts[number][0]
+type Part = typeof parts[number][0]
 
 export const identityParts: ReadonlyArray<Part> = parts.map(([part]) => part)
 

@@ -25,7 +25,7 @@ export const byRun = (suite: Suite, found: ReadonlyArray<LeftOut>): ReadonlyArra
   ]
 }
 
-export interface Candidate {
+interface Candidate {
   readonly path: string
   readonly identity: Identity
 }

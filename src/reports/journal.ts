@@ -72,7 +72,7 @@ export const isWhole = (line: Buffer): boolean => {
 }
 
 /** Where each part of a whole line begins and ends. */
-export type Parts = ReadonlyArray<readonly [begin: number, end: number]>
+type Parts = ReadonlyArray<readonly [begin: number, end: number]>
 
 /** `,"name":` */
 const labelLength = (name: string): number => name.length + 4

@@ -9,7 +9,7 @@ import type { GroupRun } from "./GroupRun.ts"
 import type { Experiment } from "./Report.ts"
 
 /** Windows of a long series that are judged and listed, newest first; how many there are is always said. */
-export const listedExperiments = 20
+const listedExperiments = 20
 
 export interface GroupJudgement {
   readonly category: Category

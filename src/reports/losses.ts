@@ -12,7 +12,7 @@ export interface Remaining {
   readonly paths: ReadonlyArray<string>
 }
 
-export interface Loss {
+interface Loss {
   readonly path: string
   /** What is known of it; null where nothing in it could be read. */
   readonly identity: Identity | null

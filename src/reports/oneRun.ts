@@ -25,7 +25,7 @@ export const placeOfRun = (given: string, resultsDir: string) =>
     return yield* new PathNotFound({ path: given, what: "the run" })
   })
 
-export interface HowToRead {
+interface HowToRead {
   readonly edition: EditionId | null
   readonly deep: boolean
 }

@@ -10,14 +10,14 @@ import type { FolderEntry, RunFolder } from "./RunFolder.ts"
 import { looksLikeRun, type Opener, runByName, scan, strayFolder } from "./scan.ts"
 import { benchmarkOfFolder, type Suite } from "./Suite.ts"
 
-export interface DirectoryError {
+interface DirectoryError {
   readonly path: string
   readonly kind: "missing" | "malformed" | "unexpected"
   readonly message: string
   readonly suggestion: string
 }
 
-export interface DirectoryWarning {
+interface DirectoryWarning {
   readonly path: string
   readonly message: string
 }
@@ -34,7 +34,7 @@ export interface DirectoryReport {
   readonly expectedLayout: string | null
 }
 
-export const expectedLayout = ({ benchmarks }: Suite): string =>
+const expectedLayout = ({ benchmarks }: Suite): string =>
   `<results-dir>/
 ${
     benchmarks.map(({ directoryName, levels }) =>

@@ -36,14 +36,14 @@ const Text = Schema.NullOr(Schema.String)
 const JsonRecord = Schema.Record({ key: Schema.String, value: ParameterValue })
 const Count = Schema.NullOr(Schema.Int)
 
-export const RecordedEngine = Schema.Struct({
+const RecordedEngine = Schema.Struct({
   name: Schema.Literal(...engineNames),
   reason: Schema.String,
   version: Text,
   /** Native results never are; whether those of official programs are also depends on the official code image, which nobody here checks. */
   submittable: Schema.Union(Schema.Literal(false), Schema.Literal("unproven"))
 })
-export type RecordedEngine = typeof RecordedEngine.Type
+type RecordedEngine = typeof RecordedEngine.Type
 
 /** A benchmark's own fact for its rules: known with its source, or missing with the reason. */
 export const RecordedFact = Schema.Union(
@@ -85,12 +85,12 @@ export const RecordedFinding = Schema.Struct({
 })
 export type RecordedFinding = typeof RecordedFinding.Type
 
-export const CommandOutput = Schema.Struct({
+const CommandOutput = Schema.Struct({
   command: Schema.String,
   stdout: Schema.String,
   stderr: Schema.String
 })
-export type CommandOutput = typeof CommandOutput.Type
+type CommandOutput = typeof CommandOutput.Type
 
 /** What a command did on one host. */
 export const HostCommand = Schema.Struct({

@@ -9,7 +9,7 @@ import { bodyOfV1 } from "./measurementV1.ts"
 import { isPractice, practiceKey, recordedModel } from "./practice.ts"
 import { newerVersion, RunRecord, schemaVersion, schemaVersions } from "./RunRecord.ts"
 
-export const MeasurementV1 = Schema.Struct({
+const MeasurementV1 = Schema.Struct({
   ...Measurement.omit("kind", "body").fields,
   phases: Schema.Array(ParameterValue),
   training: Schema.optional(ParameterValue),

@@ -1,6 +1,6 @@
 /** Bytes of strangers' files as text: UTF-8 with or without a mark, UTF-16 either way, else Latin-1, which takes any byte. */
 
-export interface DecodedText {
+interface DecodedText {
   readonly text: string
   readonly encoding: "utf-8" | "utf-16le" | "utf-16be" | "latin-1"
 }

@@ -21,7 +21,7 @@ interface SizedEntry extends FolderEntry {
   readonly size: number
 }
 
-export interface HowToLoad {
+interface HowToLoad {
   /** What its facts are called by, for example its path below the results directory; `path` unless given. */
   readonly name?: string
   /** Whose results of single ranks are loaded as well; none unless given. */

@@ -7,7 +7,7 @@ interface FieldsOfV1 {
   readonly datagen?: Json | undefined
 }
 
-export interface BodyOfV1 {
+interface BodyOfV1 {
   readonly kind: string
   readonly body: Json
   /** Dotted, below `measurement`; empty for what stood in it itself. */

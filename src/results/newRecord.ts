@@ -55,11 +55,11 @@ export interface RunStart {
 }
 
 /** What people or the tool changed: the parameters that rules about overrides look at. */
-export const overridesOf = (parameters: ReadonlyArray<Parameter>): ReadonlyArray<Parameter> =>
+const overridesOf = (parameters: ReadonlyArray<Parameter>): ReadonlyArray<Parameter> =>
   parameters.filter((parameter) => isOverride(parameter) || parameter.origin === "tool")
 
 /** The mode v3.0's tools read: a native or scaled run is always a what-if to them. */
-export const existingToolMode = (plan: Pick<Plan, "engine" | "requestedDivision" | "scale">): string =>
+const existingToolMode = (plan: Pick<Plan, "engine" | "requestedDivision" | "scale">): string =>
   !isPractice({ engine: plan.engine.name, scale: plan.scale }) && plan.requestedDivision !== null
     ? plan.requestedDivision.toLowerCase()
     : "whatif"

@@ -13,7 +13,7 @@ import { orNull } from "./values.ts"
 import { readYaml } from "./yamlDocument.ts"
 
 /** What one rank leaves; undefined where it cannot be read, which is said already. */
-export interface RankFiles {
+interface RankFiles {
   readonly output: { readonly name: string; readonly content: JsonObject | undefined }
   readonly stats: { readonly name: string; readonly content: JsonObject | undefined }
 }

@@ -10,7 +10,7 @@ export const divisionOf = (text: string): RecordedDivision | null => {
   return upper === "CLOSED" || upper === "OPEN" || upper === "WHATIF" ? upper : null
 }
 
-export interface Place {
+interface Place {
   readonly division: RecordedDivision | null
   readonly organization: string | null
   readonly systemName: string | null

@@ -6,7 +6,7 @@ import { parseDocument } from "yaml"
 import type { Json } from "../domain/Json.ts"
 import { isShallow } from "./tolerantJson.ts"
 
-export type ParsedYaml =
+type ParsedYaml =
   | { readonly ok: true; readonly value: Json }
   | { readonly ok: false; readonly reason: string }
 

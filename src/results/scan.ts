@@ -95,7 +95,7 @@ const leftOut = (path: string, looksLike: string, reason: string): Sighting => (
   leftOut: { path, looksLike, reason }
 })
 
-export interface Look {
+interface Look {
   readonly found: ReadonlyArray<Sighting>
   /** Folders to look at next, in order. */
   readonly below: ReadonlyArray<string>
@@ -190,7 +190,7 @@ export function* scan(suite: Suite, open: Opener, path = "", depth = 0): Generat
 }
 
 /** One `run_id` at two paths: a copied folder, or a forged one. Which of them counts is not for this program to say. */
-export interface DuplicateRun {
+interface DuplicateRun {
   readonly runId: string
   readonly paths: ReadonlyArray<string>
 }

@@ -15,23 +15,22 @@ import { readRegular } from "./readRegular.ts"
 
 export const sentinelFile = "mlperf-results.yaml"
 
-export const Sentinel = Schema.Struct({
+const Sentinel = Schema.Struct({
   mlperf_results_version: Schema.Int.pipe(Schema.greaterThanOrEqualTo(1)),
   orgname: Schema.String,
   /** ISO 8601, UTC with its offset. */
   initialized_at: Schema.String,
   initialized_by: Schema.String
 })
-export type Sentinel = typeof Sentinel.Type
+type Sentinel = typeof Sentinel.Type
 
 const decode = Schema.decodeUnknownEither(Sentinel, { onExcessProperty: "error" })
 
 /** Names that v3.0 takes for a folder of a submission (E102 there and here). */
-export const isOrganizationName = (name: string): boolean =>
-  /^[A-Za-z0-9._-]+$/.test(name) && name !== "." && name !== ".."
+const isOrganizationName = (name: string): boolean => /^[A-Za-z0-9._-]+$/.test(name) && name !== "." && name !== ".."
 
 /** Texts are quoted: a date or `1e5` without quotes is no text to a YAML reader. */
-export const sentinelText = (it: Sentinel): string =>
+const sentinelText = (it: Sentinel): string =>
   [
     `mlperf_results_version: ${it.mlperf_results_version}`,
     `orgname: '${it.orgname}'`,
@@ -59,7 +58,7 @@ export const readSentinel = Effect.fn("results.readSentinel")(function*(folder: 
 })
 
 /** Fails with `BadStructure` when there is one: another process may have come first. */
-export const writeSentinel = Effect.fn("results.writeSentinel")(
+const writeSentinel = Effect.fn("results.writeSentinel")(
   function*(folder: string, orgname: string, initializedBy: string) {
     const fs = yield* FileSystem.FileSystem
     const path = `${folder}/${sentinelFile}`

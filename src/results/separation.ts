@@ -11,7 +11,7 @@ const valueOf = ({ facts }: RunRecord, name: string): unknown => {
   return fact !== undefined && "value" in fact ? fact.value : undefined
 }
 
-export interface Probed {
+interface Probed {
   /** The fact that holds the folder under test. */
   readonly dataFact: string
   readonly host: string

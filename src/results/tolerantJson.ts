@@ -5,14 +5,14 @@
  */
 import type { Json } from "../domain/Json.ts"
 
-export interface NotANumber {
+interface NotANumber {
   /** Dotted path inside the document, for example `metric.train_au_percentage.0`. */
   readonly field: string
   /** As written: `NaN`, `Infinity`, `-Infinity`. */
   readonly text: string
 }
 
-export type ParsedJson =
+type ParsedJson =
   | { readonly ok: true; readonly value: Json; readonly notNumbers: ReadonlyArray<NotANumber> }
   | { readonly ok: false; readonly reason: string }
 

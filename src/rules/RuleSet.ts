@@ -15,7 +15,7 @@ export interface RuleSet {
   readonly experiments: FormExperiments
 }
 
-export interface RulesOfBenchmark extends Pick<RuleSet, "experiments" | "group" | "run"> {
+interface RulesOfBenchmark extends Pick<RuleSet, "experiments" | "group" | "run"> {
   /** The first edition that has the benchmark. */
   readonly since: PublishedEdition
   /** By it a finished run without one of its headline figures is UNKNOWN. */

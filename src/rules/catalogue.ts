@@ -7,12 +7,12 @@ import type { RuleText, Scope } from "./Rule.ts"
 import type { RuleSet } from "./RuleSet.ts"
 
 /** `text` for people, `json` for `--json`. */
-export interface RulesDocument {
+interface RulesDocument {
   readonly text: string
   readonly json: Json
 }
 
-export interface RuleFilter {
+interface RuleFilter {
   /** Command-line or on-disk name. */
   readonly benchmark?: string | undefined
   readonly edition?: EditionId | undefined
@@ -20,7 +20,7 @@ export interface RuleFilter {
 }
 
 /** One rule, and where it applies: benchmarks that share it are listed together. */
-export interface CatalogueEntry {
+interface CatalogueEntry {
   readonly rule: RuleText
   readonly applies: ReadonlyArray<{ readonly benchmark: string; readonly editions: ReadonlyArray<EditionId> }>
 }

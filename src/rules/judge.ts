@@ -7,7 +7,7 @@ import { issue } from "./issue.ts"
 import type { Judgement, RuleText, RunRule } from "./Rule.ts"
 
 /** Id of the issue that says that no rule could judge: an edition without rules for this kind of evidence. */
-export const notJudged = "not-judged"
+const notJudged = "not-judged"
 
 /** Id of the issue that says that a run is of an edition that this program does not know. */
 export const editionKnown = "edition"

@@ -8,7 +8,7 @@ export interface Look {
 /** 80 columns, no colour, ASCII: files, pipes, tests. */
 export const plainLook: Look = { columns: 80, colour: false, unicode: false }
 
-export interface LookRequest {
+interface LookRequest {
   readonly columns: number | undefined
   readonly isTerminal: boolean
   readonly environment: Readonly<Record<string, string | undefined>>

@@ -8,7 +8,7 @@ import { terminalView } from "./TerminalView.ts"
 import { View, type ViewStream } from "./View.ts"
 
 /** Log lines only, as far as the logger lets them through. */
-export const silentView = (stream: ViewStream): Layer.Layer<View> =>
+const silentView = (stream: ViewStream): Layer.Layer<View> =>
   Layer.succeed(View, {
     watch: () => Effect.succeed(() => Effect.void),
     log: (line) => {
@@ -17,7 +17,7 @@ export const silentView = (stream: ViewStream): Layer.Layer<View> =>
     close: Effect.void
   })
 
-export interface ViewRequest {
+interface ViewRequest {
   readonly quiet: boolean
   readonly json: boolean
   /** `--stream-log-level`: notes and progress lines below it are left out. */

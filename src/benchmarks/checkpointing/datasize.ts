@@ -53,7 +53,7 @@ const publishedFor = (plan: CheckpointPlan): PublishedSize | null => {
   return plan.processes === facts.closedProcesses ? facts.published.whole : null
 }
 
-export const compareWithPublished = (plan: CheckpointPlan): Comparison | null => {
+const compareWithPublished = (plan: CheckpointPlan): Comparison | null => {
   const published = publishedFor(plan)
   if (published === null) return null
   const error = (published.bytes - plan.work.checkpointBytes) / plan.work.checkpointBytes

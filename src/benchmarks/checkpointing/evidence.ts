@@ -37,7 +37,7 @@ export const checkpointFacts = {
 export type CheckpointFact = keyof typeof checkpointFacts
 
 /** What preflight knows beside plan and cluster. */
-export interface PlanFacts {
+interface PlanFacts {
   readonly sameFileSystem: Known<boolean>
 }
 

@@ -3,7 +3,7 @@ import type { Layout } from "./layout.ts"
 import type { ModelShape } from "./sizing.ts"
 
 /** Raised when the same inputs would give other files. */
-export const layoutVersion = 1
+const layoutVersion = 1
 
 /**
  * One line of text, readable and canonical: `layout=1;model=llama3-8b;…`. Two runs with equal fingerprints write files of

@@ -9,7 +9,7 @@ import { largestMarkerBytes, type MarkerReading, parseMarker } from "./marker.ts
 
 export const concurrency = 16
 
-export const isNotFound = (error: PlatformError): boolean => error._tag === "SystemError" && error.reason === "NotFound"
+const isNotFound = (error: PlatformError): boolean => error._tag === "SystemError" && error.reason === "NotFound"
 
 export const appError = (path: string, operation: string) => (error: PlatformError): AppError => {
   if (error._tag === "SystemError" && error.reason === "PermissionDenied") {

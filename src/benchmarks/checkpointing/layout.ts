@@ -7,7 +7,7 @@ import type { ModelValues } from "./editions.ts"
 import type { Parallelism, ZeroStage } from "./sizing.ts"
 
 export const checkpointModes = ["default", "subset"] as const
-export type CheckpointMode = typeof checkpointModes[number]
+type CheckpointMode = typeof checkpointModes[number]
 
 export interface LayoutRequest {
   readonly facts: Pick<ModelValues, "closedProcesses" | "hasSubset" | "subset">
@@ -28,7 +28,7 @@ export interface Layout {
   readonly parallelism: Parallelism
 }
 
-export type LayoutChoice =
+type LayoutChoice =
   | { readonly _tag: "layout"; readonly layout: Layout }
   | { readonly _tag: "impossible"; readonly reason: string; readonly nearest: ReadonlyArray<number> }
 

@@ -23,7 +23,7 @@ export interface MarkedFile {
 export const largestMarkerBytes = 256 * 2 ** 20
 
 /** `writing` while a run holds the folder, `complete` when every file is, `partial` when it stopped in between. */
-export type MarkerState = "writing" | "complete" | "partial"
+type MarkerState = "writing" | "complete" | "partial"
 
 export interface Marker {
   readonly schema_version: 1
@@ -44,7 +44,7 @@ export type MarkerReading =
   | { readonly _tag: "unreadable"; readonly reason: string }
 
 /** A writer that is not known to have ended. */
-export interface Holder {
+interface Holder {
   /** To be read behind its name. */
   readonly says: string
   /** It is seen to go on. */

@@ -6,7 +6,7 @@ import { seriesOptions } from "../shared/seriesOptions.ts"
 import type { ModelName } from "./models.ts"
 import { modelNames } from "./models.ts"
 
-export type VerifyMode = "none" | "sample" | "full"
+type VerifyMode = "none" | "sample" | "full"
 
 /** Processes when nobody says a number and no division is asked for. */
 export const defaultProcesses = 8

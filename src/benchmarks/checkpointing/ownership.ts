@@ -22,7 +22,7 @@ import { type CheckpointFile, type CheckpointWork, isStepFolder, stepFolder } fr
 import { appError, concurrency, isLink, type MarkerFound, namesIn, readMarker, sizeOf } from "./folderFacts.ts"
 import { heldBy, type Marker, partialFiles, withoutStamps } from "./marker.ts"
 
-export interface Ownership {
+interface Ownership {
   readonly findings: ReadonlyArray<Finding>
   /** Bytes that `--overwrite` will free before the first write. */
   readonly freedBytes: number

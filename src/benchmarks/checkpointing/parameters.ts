@@ -99,7 +99,7 @@ const CheckpointWorkload = Schema.Struct({
   })
 })
 
-export interface ParameterRequest {
+interface ParameterRequest {
   readonly engine: EngineName
   readonly edition: EditionId
   readonly model: ModelName
@@ -132,7 +132,7 @@ export interface EffectiveParameters {
 }
 
 /** The writes/reads pairs of one experiment in CLOSED (Rules.md table 3, rule 4.7.1). */
-export const closedPairs = "10/10, or 10/0 and then 0/10"
+const closedPairs = "10/10, or 10/0 and then 0/10"
 
 const checkCounts = (
   writes: number,

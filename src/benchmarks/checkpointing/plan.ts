@@ -161,7 +161,7 @@ const notesOf = (
   ]
 }
 
-export interface Counts {
+interface Counts {
   readonly writes: number
   readonly reads: number
 }

@@ -7,7 +7,7 @@ import { unset } from "../shared/unset.ts"
 import { experimentOptions, type RunOptions, type ShowOptions } from "./options.ts"
 
 /** Stands in for `--checkpoint-folder` where nobody named one. */
-export const exampleFolder = "./checkpoints"
+const exampleFolder = "./checkpoints"
 
 const nothingRuns: Settings<LaunchOptions & SeriesOptions & typeof experimentOptions> = unset({
   ...launchOptions,

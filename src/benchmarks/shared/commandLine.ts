@@ -15,7 +15,7 @@ const optionWords = (name: string, value: unknown): ReadonlyArray<string> => {
     : [`--${name}`, ...texts]
 }
 
-export interface LineRequest<T extends OptionTable> {
+interface LineRequest<T extends OptionTable> {
   /** Words of the command, without the program's name. */
   readonly command: ReadonlyArray<string>
   readonly options: T

@@ -15,7 +15,7 @@ export type IoMode = "direct" | "buffered"
 export const localHost = "127.0.0.1"
 
 /** The dotted parameters, which every benchmark command takes. Values are the assignments as written, `key=value`. */
-export const params = Option.withDefault<ReadonlyArray<string>>("params", { type: "params" }, [], {
+const params = Option.withDefault<ReadonlyArray<string>>("params", { type: "params" }, [], {
   aliases: ["-p", "--param"],
   summary:
     "Workload parameters, key=value, as many as wanted. A flag wins over the same key in the configuration file.",
@@ -35,7 +35,7 @@ export const edition = Option.withDefault<EditionId>(
 /** GiB: no host has a pebibyte, and what is computed from it stays a number. */
 export const mostMemory = 1_048_576
 
-export const clientHostMemory = Option.optional<number>("client-host-memory-in-gb", {
+const clientHostMemory = Option.optional<number>("client-host-memory-in-gb", {
   type: "number",
   above: 0,
   max: mostMemory

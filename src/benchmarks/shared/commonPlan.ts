@@ -26,7 +26,7 @@ type CommonSettings =
     & Settings<Pick<LaunchOptions, "dlioBinPath">>
   >
 
-export interface Asked {
+interface Asked {
   readonly of: Pick<OnDisk, "id" | "directoryName">
   readonly options: OptionTable
   readonly request: {
@@ -52,7 +52,7 @@ const officialProfiles: Readonly<Record<OfficialEngine, Profile>> = {
 }
 
 /** What a benchmark says itself. */
-export interface Own<Work extends AnyWork>
+interface Own<Work extends AnyWork>
   extends
     Pick<Plan<Work>, "model" | "parameters" | "workload" | "destinations" | "notes" | "work">,
     Partial<Pick<Plan, "accelerator" | "mode" | "scale" | "bufferBytes">>
@@ -61,7 +61,7 @@ export interface Own<Work extends AnyWork>
   readonly args: Readonly<Record<string, Json>>
 }
 
-export interface CommonPlan {
+interface CommonPlan {
   readonly engine: EngineChoice
   readonly profile: Profile
   /** Absolute. */

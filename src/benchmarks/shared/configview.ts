@@ -9,7 +9,7 @@ import { redacted } from "../../domain/secretValues.ts"
 import type { Document } from "../Benchmark.ts"
 import { table } from "./table.ts"
 
-export interface Shown {
+interface Shown {
   readonly name: string
   readonly value: Json
   readonly origin: string

@@ -23,7 +23,7 @@ export interface Official {
   readonly options: OptionTable
 }
 
-export const dlioEngine = ({ tools }: Discovery): Official => ({
+const dlioEngine = ({ tools }: Discovery): Official => ({
   name: "dlio",
   installed: tools.dlio_benchmark,
   options: launchOptions

@@ -3,7 +3,7 @@ import type { ClusterInformation, HostFacts } from "../../domain/Cluster.ts"
 import { type Finding, warning } from "../../domain/Finding.ts"
 import { formatBytes } from "../../domain/Units.ts"
 
-export interface HostMemory {
+interface HostMemory {
   readonly bytes: number
   /** `client1 has 3.00 GiB available (measured: /proc/meminfo)` */
   readonly text: string

@@ -74,7 +74,7 @@ const dlioBinPath = Option.optional<string>("dlio-bin-path", { type: "path" }, {
 })
 
 /** Of DLIO. */
-export const launchOptionsOf = (launchers: LauncherList) => {
+const launchOptionsOf = (launchers: LauncherList) => {
   const { collector, ...others } = commonLaunchOptionsOf(launchers, "dlio")
   return { ...others, dlioBinPath, collector }
 }

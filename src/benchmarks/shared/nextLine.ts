@@ -6,7 +6,7 @@ import { defaultEdition } from "../../rules/editions/list.ts"
 import type { Part } from "../../rules/Group.ts"
 
 /** What runs the set that a group is shown by has; empty where there is none. */
-export type Parts = ReadonlyArray<Part>
+type Parts = ReadonlyArray<Part>
 
 /** `null` when no further run would change the group's category. `edition` is the one the group is judged by. */
 export type NextCommand = (group: Identity, edition: EditionId, shown: Parts) => string | null

@@ -3,7 +3,7 @@
  * its work in another way. A reason is about the key itself, so that whoever reads it knows what to do instead.
  */
 
-export type Reason = readonly [keys: ReadonlyArray<string>, why: string]
+type Reason = readonly [keys: ReadonlyArray<string>, why: string]
 
 /** What a command does with a workload, as far as it decides which parameters are taken. */
 export interface Doing {

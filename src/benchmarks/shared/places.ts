@@ -10,7 +10,7 @@ import { BadStructure, DirectIoRefused, NoSpace } from "../../errors/AppError.ts
 import { type Known, missing, pending, present } from "../../rules/Evidence.ts"
 import { parentOf } from "./paths.ts"
 
-export const nearestExisting = (path: string): Effect.Effect<string, never, FileSystem.FileSystem> =>
+const nearestExisting = (path: string): Effect.Effect<string, never, FileSystem.FileSystem> =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
     const found = yield* fs.exists(path).pipe(Effect.orElseSucceed(() => false))

@@ -65,13 +65,13 @@ export const hostsOf = (
 ): Either.Either<HostList, InvalidOption | ConfigFileInvalid | ConflictingOptions> =>
   Either.map(listOf(settings, discovery), (list) => oneMachineEach(list, discovery.hostname))
 
-export interface PlannedLaunch {
+interface PlannedLaunch {
   readonly launch: LaunchPlan
   /** Lines for people: the parsed host list, and what was merged. */
   readonly notes: ReadonlyArray<string>
 }
 
-export interface LaunchRequest {
+interface LaunchRequest {
   readonly settings: LaunchSettings
   readonly discovery: Discovery
   readonly hosts: HostList

@@ -13,7 +13,7 @@ import { dialectOf } from "../../rules/editions/editions.ts"
 import { dlioKeysOf, isReadByDlio } from "./dlioKeys.ts"
 import { type Doing, whyIdle, whyNotNative } from "./parameterReasons.ts"
 
-export interface TakenRequest {
+interface TakenRequest {
   readonly engine: EngineName
   readonly edition: EditionId
   readonly doing: Doing

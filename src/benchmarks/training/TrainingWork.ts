@@ -4,7 +4,7 @@
  */
 import type { DialectName } from "../../rules/editions/dialects.ts"
 
-export type DataFormat = "npz" | "tfrecord" | "jpeg" | "parquet"
+type DataFormat = "npz" | "tfrecord" | "jpeg" | "parquet"
 
 export interface ParquetColumn {
   readonly name: string

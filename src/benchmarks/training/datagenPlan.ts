@@ -26,7 +26,7 @@ import type { DatagenWork, DataSet } from "./TrainingWork.ts"
 const sizesText = ({ max, min }: DataSetBytes): string =>
   min === max ? `${formatBytes(min)} each` : `${formatBytes(min)} to ${formatBytes(max)} each`
 
-export const dataSetText = (set: DataSet, bytes: DataSetBytes): string =>
+const dataSetText = (set: DataSet, bytes: DataSetBytes): string =>
   `${plural(set.files, `${set.format} file`)}, ${sizesText(bytes)}, ${inBothUnits(bytes.total)} in all; ${
     formatInteger(set.samplesPerFile)
   } ${set.samplesPerFile === 1 ? "sample" : "samples"} a file${

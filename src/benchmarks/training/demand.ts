@@ -3,7 +3,7 @@ import { formatBytes, formatRate } from "../../domain/Units.ts"
 import { dataSetBytes, isUniform } from "./dataset/fileBytes.ts"
 import type { DataSet, TrainWork } from "./TrainingWork.ts"
 
-export interface Demand {
+interface Demand {
   /** By the bytes that files have. */
   readonly bytesPerSecond: number
   /** By the bytes of a sample that DLIO's figures are computed with. */

@@ -8,9 +8,9 @@ import { batchesAhead } from "./lookAhead.ts"
 import { largestUnitBytes } from "./memory.ts"
 import type { DataSet, TrainWork } from "./TrainingWork.ts"
 
-export type DlioMemoryShape = Pick<TrainWork, "set" | "ranks" | "batchSize" | "readThreads" | "prefetchBatches">
+type DlioMemoryShape = Pick<TrainWork, "set" | "ranks" | "batchSize" | "readThreads" | "prefetchBatches">
 
-export interface DlioMemory {
+interface DlioMemory {
   /** A rank with its reading processes. */
   readonly bytesPerRank: number
   readonly totalBytes: number

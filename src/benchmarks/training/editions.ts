@@ -3,7 +3,7 @@ import type { EditionData } from "../../rules/editions/data.ts"
 import type { ParameterList } from "../../rules/shared/allowedParameters.ts"
 
 /** What depends on the emulated accelerator. Seconds per step. */
-export interface AcceleratorValues {
+interface AcceleratorValues {
   readonly batchSize: number
   readonly computationTime: number
   readonly epochs: number

@@ -2,7 +2,7 @@
 import { formatInteger } from "../../domain/Units.ts"
 import { isInBlocks, type StepShape, stepsPerEpoch } from "./steps.ts"
 
-export interface LeftOut {
+interface LeftOut {
   readonly samples: number
   /** Where each file is one sample; null where a file may be read in part. */
   readonly files: number | null

@@ -7,12 +7,12 @@ import { dimensionLaw, dimensionsOf, sizesVary } from "./dataset/dimensions.ts"
 import { stepsPerEpoch } from "./steps.ts"
 import type { DataSet, TrainWork } from "./TrainingWork.ts"
 
-export type MemoryShape = Pick<
+type MemoryShape = Pick<
   TrainWork,
   "set" | "ranks" | "dialect" | "batchSize" | "stepsLimit" | "readThreads" | "transferBytes"
 >
 
-export interface MemoryPrediction {
+interface MemoryPrediction {
   /** Files (or row groups) that a rank has in flight at once. */
   readonly readersPerRank: number
   readonly bufferBytesPerReader: number

@@ -167,7 +167,7 @@ const TrainWorkload = Schema.Struct({
 })
 
 export type DecodedDataSet = typeof DataSetPart.Type
-export type DecodedTraining = typeof TrainWorkload.Type
+type DecodedTraining = typeof TrainWorkload.Type
 
 /** How many names may lie between two that are looked at, by the number of files (docs/reference/dlio-command.md 2). */
 export const validationInterval = (files: number): number =>
@@ -180,7 +180,7 @@ export const validationInterval = (files: number): number =>
 const namesAreMisread = (subfolders: number): boolean =>
   subfolders === 1 || (subfolders > 1 && String(subfolders).length !== String(subfolders - 1).length)
 
-export interface ParameterRequest {
+interface ParameterRequest {
   readonly engine: EngineName
   readonly edition: EditionId
   readonly workload: Workload
@@ -192,7 +192,7 @@ export interface ParameterRequest {
   readonly resolve: (path: string) => string
 }
 
-export type ParameterError = UnsupportedParameter | InvalidParameter | ConflictingOptions | ConfigFileInvalid
+type ParameterError = UnsupportedParameter | InvalidParameter | ConflictingOptions | ConfigFileInvalid
 
 interface Effective<A> {
   readonly parameters: ReadonlyArray<Parameter>
@@ -203,7 +203,7 @@ interface Effective<A> {
   readonly folder: string | undefined
 }
 
-export type EffectiveDatagen = Effective<typeof DatagenWorkload.Type>
+type EffectiveDatagen = Effective<typeof DatagenWorkload.Type>
 
 export interface EffectiveTraining extends Effective<DecodedTraining> {
   /** What people want of direct I/O; undefined when nobody says anything. */
@@ -300,7 +300,7 @@ export const effectiveDatagen = (request: ParameterRequest): Either.Either<Effec
     return { parameters, workload: unflatten(parameters), decoded, folder: placed(request, folder) }
   })
 
-export interface TrainParameterRequest extends ParameterRequest {
+interface TrainParameterRequest extends ParameterRequest {
   readonly io: Setting<IoMode | undefined>
   /** `--checkpoint-folder`, absolute, and below it the folder of the model. */
   readonly checkpointFolder: Setting<string> | undefined

@@ -2,7 +2,7 @@
  * Why the figures of an epoch say little of the storage: DLIO leaves the first step out, and readers that run ahead of a short
  * epoch do their work there. Pure.
  */
-export interface EpochShape {
+interface EpochShape {
   /** Of each rank. */
   readonly steps: number
   /** Batches that readers may be ahead of the loop; null where that is not known. */

@@ -2,7 +2,7 @@
 import { dialects } from "../../rules/editions/dialects.ts"
 import type { TrainWork } from "./TrainingWork.ts"
 
-export type BatchShape = Pick<TrainWork, "set" | "batchSize" | "readThreads">
+type BatchShape = Pick<TrainWork, "set" | "batchSize" | "readThreads">
 export type StepShape = BatchShape & Pick<TrainWork, "ranks" | "dialect" | "stepsLimit">
 
 /** Streams of a rank: DataLoader workers or parallel readers; 0 read threads read in the loop itself. */

@@ -85,7 +85,7 @@ export interface Limit {
   readonly source: string
 }
 
-export interface GroupLimits {
+interface GroupLimits {
   readonly memory: Limit | undefined
   /** What of a limit is left, counting what the page cache gives back; of the group that has least. */
   readonly memoryLeft: Limit | undefined

@@ -1,7 +1,7 @@
 /** /proc/cpuinfo: one block of `name : value` lines per logical processor, parted by empty lines. */
 import { lines, pair } from "./text.ts"
 
-export type CpuBlock = Readonly<Record<string, string>>
+type CpuBlock = Readonly<Record<string, string>>
 
 /** The blocks of processors; ARM kernels add a block about the board, which has no `processor` line and is left out. */
 export const parseCpuinfo = (text: string): ReadonlyArray<CpuBlock> =>
@@ -16,7 +16,7 @@ export const parseCpuinfo = (text: string): ReadonlyArray<CpuBlock> =>
     )
     .filter((block) => Object.hasOwn(block, "processor"))
 
-export interface Processors {
+interface Processors {
   readonly logical: number
   /** Distinct (socket, core) pairs; undefined when a processor does not say its core. */
   readonly physical: number | undefined

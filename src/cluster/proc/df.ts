@@ -1,7 +1,7 @@
 /** One line of `df -P`: blocks of 1 KiB with `-k`, inodes with `-i`. */
 import { count } from "./text.ts"
 
-export interface DfLine {
+interface DfLine {
   readonly source: string
   readonly total: number | undefined
   readonly available: number | undefined

@@ -2,7 +2,7 @@
 import { count, lines, pair, words } from "./text.ts"
 
 /** As printed: `MemTotal` → `24684084 kB`. */
-export type Meminfo = Readonly<Record<string, string>>
+type Meminfo = Readonly<Record<string, string>>
 
 export const parseMeminfo = (text: string): Meminfo =>
   Object.fromEntries(
@@ -22,7 +22,7 @@ export const meminfoBytes = (meminfo: Meminfo, name: string): number | undefined
 }
 
 /** Bytes; null where the kernel prints no such line. */
-export interface MemoryUse {
+interface MemoryUse {
   readonly total: number | null
   readonly available: number | null
   /** MemTotal − MemFree − Buffers − Cached. */

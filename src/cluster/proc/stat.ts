@@ -2,7 +2,7 @@
 import { count, counts, lines, words } from "./text.ts"
 
 /** Ticks of all processors together since boot, in USER_HZ (100 a second). Source: proc_stat(5). */
-export interface CpuTicks {
+interface CpuTicks {
   readonly user: number
   readonly nice: number
   readonly system: number

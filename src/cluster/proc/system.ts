@@ -7,7 +7,7 @@ export const parseVersion = (text: string): string | undefined => {
   return linux === "Linux" && version === "version" ? release : undefined
 }
 
-export interface Load {
+interface Load {
   readonly averages: readonly [oneMinute: number, fiveMinutes: number, fifteenMinutes: number]
   readonly running: number
   readonly total: number

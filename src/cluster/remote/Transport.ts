@@ -14,7 +14,7 @@ export interface Refusal {
 }
 
 /** How a `sh` on a host is started: what its standard input and output are those of, and what it takes to end it. */
-export type Shell = Pick<Invocation, "argv" | "env" | "grace" | "cleanUp">
+type Shell = Pick<Invocation, "argv" | "env" | "grace" | "cleanUp">
 
 export interface Transport {
   readonly method: "local" | "ssh" | "mpi"

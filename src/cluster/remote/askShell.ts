@@ -24,7 +24,7 @@ export interface Heard {
   readonly clockArrived: number
 }
 
-export interface ShellQuestion<A> {
+interface ShellQuestion<A> {
   readonly script: string
   /** See `askScript`. */
   readonly mark: string

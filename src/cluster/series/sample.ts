@@ -16,7 +16,7 @@ export const samplePaths = [
   "/proc/loadavg",
   "/proc/vmstat"
 ] as const
-export type SamplePath = typeof samplePaths[number]
+type SamplePath = typeof samplePaths[number]
 
 export interface SampleTexts {
   readonly hostname: string

@@ -62,7 +62,7 @@ export const openHostLog = (
     }
   })
 
-export interface SeriesHead {
+interface SeriesHead {
   readonly intervalSeconds: number
   readonly startedAt: string
   readonly endedAt: string

@@ -5,7 +5,7 @@ import { formatBytes, GiB } from "../../domain/Units.ts"
 import { type Check, check, ok, type Outcome, problem, unknown, warning } from "../Check.ts"
 import type { FolderReport, HostReport } from "../HostReport.ts"
 
-export type FolderRole = "checkpoints" | "data" | "results"
+type FolderRole = "checkpoints" | "data" | "results"
 
 export interface WantedFolder {
   readonly role: FolderRole

@@ -123,7 +123,7 @@ const modules = ({ dlio }: HostReport): ReadonlyArray<Outcome> => {
 }
 
 /** What was asked for. */
-export interface Programs {
+interface Programs {
   readonly launchers: ReadonlyArray<string>
   /** The program a run would start, or its folder; null when PATH says it. undefined: DLIO is asked for elsewhere. */
   readonly dlio: string | null | undefined

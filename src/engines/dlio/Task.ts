@@ -38,7 +38,7 @@ export interface SpanCache {
 }
 
 /** What is known when the job has ended well. */
-export interface Finished {
+interface Finished {
   readonly runId: string
   readonly folder: RunFolder
   readonly handshake: Handshake

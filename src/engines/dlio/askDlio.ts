@@ -15,7 +15,7 @@ import { dlioModules } from "./neededModules.ts"
  * Keys that DLIO's configuration must know since the round v2.0. The release on PyPI (August 2024) calls itself 2.0.0 as well and knows
  * neither: it takes no notice of the record length of our workloads, and writes another set or another checkpoint.
  */
-export const roundKeys = ["record_length_bytes", "num_checkpoints_write"] as const
+const roundKeys = ["record_length_bytes", "num_checkpoints_write"] as const
 
 /** Words for a release from before the round v2.0; null where nothing shows that it is one. */
 export const olderThanRound = (version: string, unknownKeys: HostAnswer["unknownKeys"]): string | null =>
@@ -34,8 +34,8 @@ const rankVariables = (launchers: LauncherList): ReadonlyArray<string> => [
  * Variables that change what a rank does, or as whom: they are the same on every host, set or not. Those that a launcher sets for
  * itself are not among them.
  */
-export const declaredPrefixes = ["DLIO_", "DFTRACER_", "OMP_", "AWS_"] as const
-export const declaredNames = ["PYTHONPATH", "HYDRA_FULL_ERROR"] as const
+const declaredPrefixes = ["DLIO_", "DFTRACER_", "OMP_", "AWS_"] as const
+const declaredNames = ["PYTHONPATH", "HYDRA_FULL_ERROR"] as const
 
 export const askDlio = (launchers: LauncherList): string => `
 import hashlib, importlib.util, json, os, sys

@@ -25,7 +25,7 @@ export interface WatchedHost {
   readonly count: number
 }
 
-export interface CacheWatchRequest {
+interface CacheWatchRequest {
   readonly executor: Context.Tag.Service<Executor>
   readonly files: Context.Tag.Service<HostFiles>
   readonly hosts: ReadonlyArray<WatchedHost>

@@ -1,7 +1,7 @@
 /** Lines of DLIO's log, as rank 0 prints them (docs/reference/dlio-checkpoints.md 7). Pure; anything else is no event. */
 import type { Phase } from "../../domain/Measurement.ts"
 
-export type DlioLine =
+type DlioLine =
   /** Also printed once more after the reads, by mistake: the reader of the log knows better. */
   | { readonly _tag: "phaseStarted"; readonly phase: Phase }
   | { readonly _tag: "operationStarted"; readonly phase: Phase; readonly index: number }

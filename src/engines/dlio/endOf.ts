@@ -37,7 +37,7 @@ export const lastSaid = (launchers: LauncherList, lines: ReadonlyArray<string>) 
   }
 }
 
-export interface Ended {
+interface Ended {
   /** Shell-quoted. */
   readonly command: string
   readonly exit: ExitStatus

@@ -119,7 +119,7 @@ const ask = Effect.fnUntraced(
   Effect.scoped
 )
 
-export interface HandshakeRequest {
+interface HandshakeRequest {
   readonly does: Activities
   /** Names of the variables that must be the same in every rank. */
   readonly variables: ReadonlyArray<string>

@@ -63,7 +63,7 @@ const copier = Effect.fnUntraced(function*({ plan, runDirectory }: EngineRun) {
     )
 })
 
-export interface Job {
+interface Job {
   readonly run: EngineRun
   readonly task: Task
   readonly launcher: Launcher | null

@@ -10,7 +10,7 @@ export type HostSample =
   | { readonly _tag: "unknown"; readonly reason: string }
 
 /** What is known of one host in one span. */
-export interface HostSpan {
+interface HostSpan {
   /** Named in the evidence; null where the job has one host only. */
   readonly host: string | null
   /** What its ranks moved; null where that is not known. */
@@ -22,7 +22,7 @@ export interface HostSpan {
   readonly ended: number
 }
 
-export interface HostJudgement {
+interface HostJudgement {
   readonly clientCache: ClientCache
   readonly evidence: ReadonlyArray<CacheEvidence>
 }

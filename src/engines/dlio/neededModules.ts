@@ -135,7 +135,7 @@ export const pipWords = (modules: ReadonlyArray<DlioModule>): ReadonlyArray<stri
 const and = (words: ReadonlyArray<string>): string =>
   words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`
 
-export interface Asked {
+interface Asked {
   /** Those it can import. */
   readonly modules: ReadonlyArray<string>
   /** Of the Python that was asked. */

@@ -15,7 +15,7 @@ import { wallClock } from "../../results/layout.ts"
 import { runWord } from "./jobBytes.ts"
 import { sharedMemoryKinds } from "./leftovers.ts"
 
-export interface OtherHost {
+interface OtherHost {
   readonly host: string
   readonly ranks: number
   /** Given `otherHostFunctions`. */
@@ -31,7 +31,7 @@ export interface OtherHosts {
   readonly end: Effect.Effect<Ended>
 }
 
-export interface Ended {
+interface Ended {
   /** What there was and what stays. */
   readonly said: ReadonlyArray<string>
   /** Of some host it is not known whether the job has ended there. */

@@ -14,7 +14,7 @@ import { RanksNotStarted } from "../../errors/AppError.ts"
 import type { Executor } from "../../process/Executor.ts"
 import { runWord } from "./jobBytes.ts"
 
-export interface RollCallRequest {
+interface RollCallRequest {
   readonly executor: Context.Tag.Service<Executor>
   readonly hosts: ReadonlyArray<{
     readonly host: string

@@ -66,7 +66,7 @@ const countsByProcess = (fileSystem: string): boolean =>
   blockFileSystems.has(fileSystem) || fileSystem.startsWith("nfs")
 
 /** `folder`: without symbolic links. null where the mount cannot be found. */
-export const sampleOf = (
+const sampleOf = (
   files: Partial<Readonly<Record<CounterPath, string>>>,
   { at, folder, own }: Pick<StorageSample, "at" | "own"> & { readonly folder: string }
 ): StorageSample | null => {
@@ -101,7 +101,7 @@ const realPath = (folder: string): Effect.Effect<string, never, FileSystem.FileS
     ))
 
 /** Whom to ask, and for what. */
-export interface Sampling {
+interface Sampling {
   readonly executor: Context.Tag.Service<Executor>
   readonly folder: string
   readonly runDirectory: string

@@ -6,7 +6,7 @@ import { dlioInstallHint } from "./installHints.ts"
 import { modulesMissing, type NeededModule } from "./neededModules.ts"
 import { namesOf, type RankAnswer } from "./whoAnswered.ts"
 
-export interface Expected {
+interface Expected {
   readonly version: string
   readonly needed: ReadonlyArray<NeededModule>
   /** `NAME=hash`, as this machine has them. */

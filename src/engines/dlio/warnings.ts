@@ -2,7 +2,7 @@
 import { redactText } from "../../domain/secrets.ts"
 import type { SpanCache } from "./Task.ts"
 
-export interface DlioWarning {
+interface DlioWarning {
   readonly text: string
   readonly count: number
 }

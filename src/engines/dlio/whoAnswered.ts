@@ -20,7 +20,7 @@ export interface RankPlaces {
   readonly processes: number
 }
 
-export interface Place {
+interface Place {
   readonly host: string | null
   readonly rank: number | null
 }

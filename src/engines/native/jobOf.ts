@@ -9,7 +9,7 @@ import type { EngineRun } from "../Engine.ts"
 import type { Job, JobHost } from "./Job.ts"
 
 /** The collected facts of the one host; Node's own figures where the collector has none. */
-export const hostOf = ({ hosts: [host] }: ClusterInformation): JobHost => ({
+const hostOf = ({ hosts: [host] }: ClusterInformation): JobHost => ({
   hostname: host?.hostname ?? os.hostname(),
   logicalCores: (host === undefined ? undefined : valueOf(host.logicalCores)) ?? os.cpus().length,
   memoryBytes: (host === undefined ? undefined : valueOf(host.memoryTotal)) ?? os.totalmem(),
@@ -20,7 +20,7 @@ export const hostOf = ({ hosts: [host] }: ClusterInformation): JobHost => ({
 const textOf = (value: Parameter["value"]): string => typeof value === "string" ? value : JSON.stringify(value)
 
 /** As Hydra writes overrides: what people and the tool set, not what the workload file says. */
-export const overridesOf = (parameters: ReadonlyArray<Parameter>): ReadonlyArray<string> =>
+const overridesOf = (parameters: ReadonlyArray<Parameter>): ReadonlyArray<string> =>
   parameters
     .filter((parameter) => isOverride(parameter) || parameter.origin === "tool")
     .map(({ key, value }) => `++workload.${key}=${textOf(value)}`)

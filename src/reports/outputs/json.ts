@@ -11,7 +11,7 @@ import { identityOf } from "../group.ts"
 import type { ChecklistItem, Experiment, Foot, Group, Head } from "../Report.ts"
 import type { Text } from "./Text.ts"
 
-export const schemaVersion = 1
+const schemaVersion = 1
 
 const memberText = (name: string, text: string): string => `  ${JSON.stringify(name)}: ${text}`
 
@@ -27,7 +27,7 @@ const head = ({ filters, program }: Head): string =>
     })
   },\n  "groups": [`
 
-export const aggregateJson = (aggregate: Aggregate) => ({
+const aggregateJson = (aggregate: Aggregate) => ({
   name: aggregate.name,
   unit: aggregate.unit,
   over: aggregate.over,

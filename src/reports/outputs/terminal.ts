@@ -10,7 +10,7 @@ import { type Said, saidOf, whichRuns } from "../findings.ts"
 import type { Foot, Group, Head } from "../Report.ts"
 
 /** Groups shown in full per category; the rest are in the files. */
-export const groupLimit = 25
+const groupLimit = 25
 const issueLimit = 12
 const leftOutLimit = 40
 
@@ -89,7 +89,7 @@ const otherNames = ({ runs }: Group): ReadonlyArray<string> => {
 }
 
 /** One group as lines; untrusted text is made harmless. */
-export const groupLines = (group: Group): ReadonlyArray<string> => {
+const groupLines = (group: Group): ReadonlyArray<string> => {
   const said = saidOf(group)
   const shown = new Set(said.slice(0, issueLimit).map(({ issue }) => issue.message))
   const open = group.checklist.filter(({ state }) => state !== "met")

@@ -11,7 +11,7 @@ export interface Slot {
   readonly length: number
 }
 
-export interface Entry extends Slot {
+interface Entry extends Slot {
   readonly head: LineHead
 }
 

@@ -8,7 +8,7 @@ import type { Answer, FolderEntry, RunFolder } from "../../results/RunFolder.ts"
 import type { Suite } from "../../results/Suite.ts"
 
 /** Larger files are not read: the largest a run writes is a few MiB. */
-export const fileLimit = 64 * 1024 * 1024
+const fileLimit = 64 * 1024 * 1024
 
 /** Of a log only the beginning is read. */
 const logHead = 64 * 1024

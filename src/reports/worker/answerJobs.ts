@@ -48,7 +48,7 @@ const readAgain = (suite: Suite, root: string, path: string, reader: RunReader, 
     )}
 }
 
-export interface Equipment {
+interface Equipment {
   readonly suite: Suite
   /** What judges runs. */
   readonly loadRunReader: (settings: WorkerSettings) => Promise<RunReader>

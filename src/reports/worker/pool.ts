@@ -9,7 +9,7 @@ import type { Job, ReadEntry, Report, WorkerSettings } from "./protocol.ts"
 import { type ReportWorker, type StartWorker, Workers } from "./Workers.ts"
 
 /** They may throw: what is found is written down. */
-export interface ScanHandlers {
+interface ScanHandlers {
   /** The remembered fingerprint of a folder. */
   readonly remembered: (path: string) => string | undefined
   /** A folder is as it was remembered. */
@@ -21,7 +21,7 @@ export interface ScanHandlers {
   readonly onProgress: (done: number, pending: number) => void
 }
 
-export interface ScanOptions extends WorkerSettings {
+interface ScanOptions extends WorkerSettings {
   readonly jobs: number
   /** Nothing is remembered: runs are read where they are found. */
   readonly readAtOnce: boolean

@@ -16,7 +16,7 @@ export interface CheckpointEntry {
   readonly gibPerSecond: Known<number>
 }
 
-export interface EpochEntry {
+interface EpochEntry {
   readonly epoch: number
   readonly start: Known<string>
   readonly end: Known<string>
@@ -33,7 +33,7 @@ export interface BlockEntry {
   readonly end: Known<string>
 }
 
-export interface EpochStats {
+interface EpochStats {
   readonly epochs: ReadonlyArray<EpochEntry>
   readonly blocks: ReadonlyArray<BlockEntry>
   readonly checkpoints: ReadonlyArray<CheckpointEntry>

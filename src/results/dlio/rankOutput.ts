@@ -17,7 +17,7 @@ export interface BlockOutput {
   readonly utilisation: Known<number>
 }
 
-export interface RankOutput {
+interface RankOutput {
   readonly hostname: Known<string>
   readonly blocks: ReadonlyArray<BlockOutput>
 }

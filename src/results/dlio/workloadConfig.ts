@@ -9,7 +9,7 @@ import type { RunFolder } from "../RunFolder.ts"
 import { parseYaml } from "../safeYaml.ts"
 import { readYaml } from "../yamlDocument.ts"
 
-export interface WorkloadOverride {
+interface WorkloadOverride {
   /** Dotted, below `workload.`. */
   readonly key: string
   readonly value: Json
@@ -24,7 +24,7 @@ export interface WorkloadConfig {
   readonly choice: string | null
 }
 
-export const configFolderOf = (folder: RunFolder): string | undefined =>
+const configFolderOf = (folder: RunFolder): string | undefined =>
   configFolders.find((name) => folder.entries.some((entry) => entry.name === name && entry.kind === "folder"))
 
 const valueOf = (text: string): Json => {

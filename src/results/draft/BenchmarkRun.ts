@@ -6,12 +6,12 @@ import type { Draft } from "./Draft.ts"
 import type { Sources } from "./sources.ts"
 
 /** Facts that not every benchmark has; null for the others. */
-export type OwnFacts = Pick<
+type OwnFacts = Pick<
   RunFacts,
   "checkpointReads" | "checkpointWrites" | "dataset" | "mode" | "remapSeconds" | "search"
 >
 
-export interface BenchmarkRun {
+interface BenchmarkRun {
   readonly draft: Draft
   /** Only the benchmark's rules read them; what is missing is left out. */
   readonly facts: Draft["facts"]

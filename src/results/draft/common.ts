@@ -181,7 +181,7 @@ export const systemOf = (info: Known<JsonObject>, summary: Summary, hosts: Known
 }
 
 /** Measured memory of each host; what people declared (`args`) is no measurement. */
-export const memoryOfInfo = (info: Known<JsonObject>): Known<ReadonlyArray<number>> =>
+const memoryOfInfo = (info: Known<JsonObject>): Known<ReadonlyArray<number>> =>
   K.flatMap(info, (value, source) => {
     if (orNull(textAt(info, "collection_method")) === "args") return missing("the memory was declared", source)
     const hosts = value["hosts"]

@@ -31,7 +31,7 @@ export interface DlioMarks {
 }
 
 /** In the order in which they are looked for: one run may do what several of them do. */
-export type DlioBenchmarks = ReadonlyArray<{ readonly directoryName: string; readonly marks: DlioMarks }>
+type DlioBenchmarks = ReadonlyArray<{ readonly directoryName: string; readonly marks: DlioMarks }>
 
 interface Activity {
   readonly benchmarkType: Known<string>

@@ -14,7 +14,7 @@ export const rateOf = (value: Json | undefined): number | null => {
   return rate === null || rate <= 0 ? null : rate
 }
 
-export type Cache = ClientCache | null
+type Cache = ClientCache | null
 
 /** A word that nobody knows shows nothing of the cache. */
 export const cacheOf = (value: Json | undefined): Cache =>

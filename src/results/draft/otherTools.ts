@@ -19,7 +19,7 @@ export interface OtherTool {
   readonly isItsResult: (result: JsonObject) => boolean
 }
 
-export interface ToolOnDisk {
+interface ToolOnDisk {
   readonly onDisk: OnDisk
   readonly tool: OtherTool
 }

@@ -6,7 +6,7 @@ import { editions, notKnownHere } from "./editions.ts"
 type Removable<A, K extends keyof A> = string extends keyof A ? null : undefined extends A[K] ? null : never
 
 /** A key that is missing has the base's value; `null` says that the edition has it not. Lists are replaced whole. */
-export type Changes<A> = A extends ReadonlyArray<unknown> ? A
+type Changes<A> = A extends ReadonlyArray<unknown> ? A
   : A extends object ? { readonly [K in keyof A]?: Changes<A[K]> | Removable<A, K> }
   : A
 

@@ -8,7 +8,7 @@ import * as K from "../known.ts"
 import { spentAfter } from "./spent.ts"
 import { durationOf, gapOf, startsApart } from "./times.ts"
 
-export interface GapReading {
+interface GapReading {
   /** The gap must be shorter than this, in seconds, given the durations of all runs. */
   readonly limitOf: (durations: ReadonlyArray<number>) => number
   /** Editions whose text asks for consecutive runs without a figure: a warning. */

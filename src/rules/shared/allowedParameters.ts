@@ -18,7 +18,7 @@ export interface ParameterList {
 }
 
 /** Of each edition, or of some runs of it; `undefined` where no text says what may be changed. */
-export type ParameterListOf = (edition: EditionId) => ParameterList | undefined
+type ParameterListOf = (edition: EditionId) => ParameterList | undefined
 
 const covers = (pattern: string, key: string): boolean =>
   pattern.endsWith(".*") ? key.startsWith(pattern.slice(0, -1)) : pattern === key

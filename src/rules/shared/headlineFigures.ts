@@ -9,7 +9,7 @@ import { runRule } from "../runRule.ts"
 import { at } from "../tolerant.ts"
 
 /** A figure below `metric` of the summary, and whether a run owes it. */
-export interface OwedFigure {
+interface OwedFigure {
   readonly name: string
   readonly isOwed: (run: RunEvidence) => Known<boolean>
 }

@@ -5,7 +5,7 @@ import type { RunRule } from "../Rule.ts"
 import { runRule } from "../runRule.ts"
 import { fact, truth } from "../tolerant.ts"
 
-export interface UnderTest {
+interface UnderTest {
   /** What is under test, as in a title: `Checkpoints`. */
   readonly what: string
   /** How its folder is given, as in an example: `--checkpoint-folder`. */

@@ -22,7 +22,7 @@ const option = (run: RunEvidence, name: string): Known<string> =>
     return value._tag === "missing" ? missing(`${name} was not given`, source) : text(value, name)
   })
 
-export interface FolderNames {
+interface FolderNames {
   /** Names in `args` of the folder under test, in order of preference. */
   readonly dataOptions: ReadonlyArray<string>
   /** The facts that hold both folders, where the pipeline or a reader filled them. */

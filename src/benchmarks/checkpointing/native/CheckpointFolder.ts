@@ -14,7 +14,7 @@ import { type CheckpointWork, stepFolder } from "../CheckpointWork.ts"
 import { heldBy, listedBy, type MarkedFile, type Marker, plannedMarker, withoutStamps } from "../marker.ts"
 import { cleanUp, readMarker, writeMarker } from "./markerFile.ts"
 
-export interface FileOnDisk {
+interface FileOnDisk {
   readonly path: string
   readonly bytes: number
 }

@@ -47,7 +47,7 @@ export const writeDepth = (setup: RankSetup): number =>
   setup.io.profile === "dlio" ? 1 : Math.max(1, Math.floor(setup.io.writeBuffers / 2))
 
 /** What a rank needs of its surroundings: the message pipe. */
-export interface RankPort {
+interface RankPort {
   readonly send: (message: FromRank) => void
 }
 
@@ -168,7 +168,7 @@ const confirmWritten = (setup: RankSetup, index: number, written: HeldFolder): P
 const difference = (after: number | null, before: number | null): number | null =>
   after === null || before === null ? null : after - before
 
-export const perform = async (
+const perform = async (
   equipment: Equipment,
   operation: Operation,
   at: number,

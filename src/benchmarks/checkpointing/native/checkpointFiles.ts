@@ -17,7 +17,7 @@ import { bytesOf, type OperationResult } from "./measureCheckpoints.ts"
 import type { OperationReport } from "./RankProtocol.ts"
 
 /** Wall-clock microseconds of the checkpoint loop, which DLIO calls epoch 1. */
-export interface Epoch {
+interface Epoch {
   readonly start: number
   readonly end: number
 }
@@ -93,7 +93,7 @@ export const metricsOf = (results: ReadonlyArray<OperationResult>): Readonly<Rec
     ...results.slice(0, 1).map((result) => ["checkpoint_size_GB", bytesOf(result) / GiB] as const)
   ])
 
-export interface SummaryFacts extends Pick<CommonSummary, "host" | "ranks" | "start" | "end"> {
+interface SummaryFacts extends Pick<CommonSummary, "host" | "ranks" | "start" | "end"> {
   readonly results: ReadonlyArray<OperationResult>
 }
 

@@ -23,7 +23,7 @@ import {
 
 const markerFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
 
-export type MarkerFound = MarkerReading & {
+type MarkerFound = MarkerReading & {
   /** Whose the file is, such as `user 1001`, when it is not this user's: then nothing that it lists is removed. */
   readonly stranger: string | null
 }

@@ -23,7 +23,7 @@ import * as T from "../../../rules/tolerant.ts"
 import type { CheckpointMeasurement, Operation, PhaseMeasurement } from "../CheckpointMeasurement.ts"
 import type { CheckpointWork } from "../CheckpointWork.ts"
 
-export interface MeasurementFacts {
+interface MeasurementFacts {
   readonly work: CheckpointWork
   readonly handshake: Handshake
   /** Wall clock around the launcher, milliseconds. */

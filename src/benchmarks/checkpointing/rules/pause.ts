@@ -4,7 +4,7 @@ import type { GroupMember } from "../../../rules/Group.ts"
 import { unlessSet } from "../../../rules/group/times.ts"
 import { secondsBetween } from "../../../rules/stamp.ts"
 
-export interface Pause {
+interface Pause {
   /** Whose clock, in words. */
   readonly by: string
   /** The start of the read invocation was recorded. A summary begins later, after start-up, so that it makes a pause longer only. */

@@ -3,19 +3,19 @@ import type { Phase } from "../../../domain/Measurement.ts"
 import type { CheckpointEvent } from "../CheckpointEvent.ts"
 import type { Operation } from "../CheckpointMeasurement.ts"
 
-export interface RankProgress {
+interface RankProgress {
   readonly bytes: number
   /** When its bytes last grew. */
   readonly movedAt: number
 }
 
 /** Bytes of all ranks after so many seconds of an operation, as the engine counts them. */
-export interface Sample {
+interface Sample {
   readonly seconds: number
   readonly bytes: number
 }
 
-export interface OperationProgress {
+interface OperationProgress {
   readonly index: number
   readonly startedAt: number
   readonly seconds: number
@@ -127,7 +127,7 @@ export const presentRate = (phase: PhaseState): number | undefined => {
 }
 
 /** Bytes moved in the phase so far. */
-export const bytesMoved = (phase: PhaseState): number =>
+const bytesMoved = (phase: PhaseState): number =>
   sum(phase.ended.map((operation) => operation.bytes)) + (phase.current?.bytes ?? 0)
 
 /** Bytes per second over the timed part of the phase so far. */

@@ -13,7 +13,7 @@ export interface SizedFile {
   readonly bytes: number
 }
 
-export interface Maker {
+interface Maker {
   /** For people. */
   readonly name: string
   readonly bytesOf: (file: number) => BytesRange

@@ -10,7 +10,7 @@ import { dataSetBytes } from "./fileBytes.ts"
 import { countOf, parseRanges, type Range } from "./fileRanges.ts"
 
 /** In the data set's folder, beside `train/`, so that the two move together. */
-export const manifestName = ".mlpstorage-dataset.json"
+const manifestName = ".mlpstorage-dataset.json"
 
 export const manifestPathOf = (folder: string): string => `${folder}/${manifestName}`
 
@@ -18,13 +18,13 @@ export const manifestPathOf = (folder: string): string => `${folder}/${manifestN
 const layoutVersion = 1
 
 /** Everything that decides names, sizes and shape of the files, by the name people know it under. */
-export type Definition = Readonly<Record<string, string | number | null>>
+type Definition = Readonly<Record<string, string | number | null>>
 
 const columnsText = (parquet: NonNullable<DataSet["parquet"]>): string =>
   parquet.columns.map(({ dtype, name, size }) => size === null ? `${name}:${dtype}` : `${name}:${dtype}[${size}]`)
     .join(" ")
 
-export const definitionOf = (set: DataSet, generation: Generation): Definition => ({
+const definitionOf = (set: DataSet, generation: Generation): Definition => ({
   layout: layoutVersion,
   model: set.model,
   format: set.format,
@@ -43,7 +43,7 @@ export const definitionOf = (set: DataSet, generation: Generation): Definition =
 })
 
 /** FNV-1a, 64 bits, over the definition's canonical text. */
-export const fingerprintOf = (definition: Definition): string => {
+const fingerprintOf = (definition: Definition): string => {
   let hash = 0xcbf29ce484222325n
   for (const byte of new TextEncoder().encode(JSON.stringify(Object.entries(definition).sort()))) {
     hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n)
@@ -71,7 +71,7 @@ export interface Manifest {
   readonly whole: string
 }
 
-export const nativeGenerator = "mlpstorage native engine"
+const nativeGenerator = "mlpstorage native engine"
 
 /** Its files are ours to the byte, so that nothing but the definition is needed to know them. */
 export const isOurs = ({ generator }: Manifest): boolean => generator === nativeGenerator
@@ -117,14 +117,14 @@ export const wholeFiles = (manifest: Manifest): number => countOf(parseRanges(ma
 export const wholeRanges = (manifest: Manifest): ReadonlyArray<Range> =>
   parseRanges(manifest.whole, manifest.files) ?? []
 
-export interface Difference {
+interface Difference {
   readonly name: string
   readonly asked: string | number | null
   readonly found: string | number | null
 }
 
 /** What this set would be made of differently. Empty when the manifest is of the same definition. */
-export const differencesOf = (asked: Definition, found: Definition): ReadonlyArray<Difference> =>
+const differencesOf = (asked: Definition, found: Definition): ReadonlyArray<Difference> =>
   [...new Set([...Object.keys(asked), ...Object.keys(found)])].flatMap((name) => {
     const [a, f] = [asked[name] ?? null, found[name] ?? null]
     return a === f ? [] : [{ name, asked: a, found: f }]

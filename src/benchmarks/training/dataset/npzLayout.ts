@@ -11,7 +11,7 @@ const dosDate = 0x0021
 const textEncoder = new TextEncoder()
 
 /** The header of an array in NPY 1.0, padded so that the data starts on a multiple of 64. */
-export const npyHeader = (type: "|u1" | "<i8", shape: ReadonlyArray<number>): Uint8Array => {
+const npyHeader = (type: "|u1" | "<i8", shape: ReadonlyArray<number>): Uint8Array => {
   const dimensions = shape.length === 1 ? `${shape[0]},` : shape.join(", ")
   const dictionary = `{'descr': '${type}', 'fortran_order': False, 'shape': (${dimensions}), }`
   // NumPy leaves room for the first dimension to grow to 21 digits.

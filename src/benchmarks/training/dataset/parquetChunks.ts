@@ -13,7 +13,7 @@ const pageBytes = 2 ** 20
 const dictionaryLimit = 2 ** 20
 
 /** A stretch of a file. */
-export type Stretch =
+type Stretch =
   | { readonly kind: "literal"; readonly bytes: Uint8Array }
   | { readonly kind: "random"; readonly length: number }
 

@@ -5,7 +5,7 @@
 const words = 624
 const middle = 397
 
-export interface RandomState {
+interface RandomState {
   /** 0 to 2^32 − 1. */
   readonly uint32: () => number
   /** [0, 1): `random_sample`. */
@@ -19,7 +19,7 @@ export interface RandomState {
 }
 
 /** A list or a typed array of numbers. */
-export interface Shufflable {
+interface Shufflable {
   readonly length: number
   [index: number]: number
 }

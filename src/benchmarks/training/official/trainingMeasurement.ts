@@ -126,7 +126,7 @@ export const waitOf = (waits: ReadonlyArray<number>): StepWait | null => {
 
 const uncounted = "DLIO counts neither bytes nor CPU time, so rates in bytes and what held the epoch back are not known"
 
-export interface EpochSteps {
+interface EpochSteps {
   readonly epoch: number
   readonly steps: number
 }
@@ -190,7 +190,7 @@ const shortSteps = (
     })
   })
 
-export interface TrainingFigures {
+interface TrainingFigures {
   readonly training: TrainingMeasurement
   /** Steps that the plan has and a rank did not make; empty when there are none. */
   readonly short: ReadonlyArray<string>

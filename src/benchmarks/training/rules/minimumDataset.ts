@@ -15,7 +15,7 @@ import { trainingRule } from "./trainingRule.ts"
 /** Steps of an epoch at least, and how many times the memory of all hosts the data set is at least. */
 export type Demanded = Pick<TrainingEdition["minimumDataset"], "stepsPerEpoch" | "timesMemory">
 
-export interface DatasetInputs {
+interface DatasetInputs {
   /** Bytes of all hosts together. */
   readonly memoryBytes: number
   readonly processes: number
@@ -26,7 +26,7 @@ export interface DatasetInputs {
 }
 
 /** By each constraint; `files` is the larger. */
-export interface MinimumFiles {
+interface MinimumFiles {
   readonly bySteps: number
   readonly byMemory: number
   readonly files: number

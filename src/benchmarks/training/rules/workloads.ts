@@ -7,7 +7,7 @@ import { trainingEdition } from "../edition.ts"
 import type { TrainingEdition, WorkloadValues } from "../editions.ts"
 import { judgedEditions } from "./trainingRule.ts"
 
-export interface TrainingWorkload extends WorkloadValues {
+interface TrainingWorkload extends WorkloadValues {
   readonly name: string
 }
 

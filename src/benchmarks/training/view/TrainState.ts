@@ -5,7 +5,7 @@ import type { EpochMeasurement } from "../TrainingMeasurement.ts"
 
 type Event<Tag extends TrainEvent["_tag"]> = Extract<TrainEvent, { readonly _tag: Tag }>
 
-export interface EpochProgress {
+interface EpochProgress {
   readonly epoch: number
   readonly steps: number
   /** When it began; milliseconds of the view's clock. */

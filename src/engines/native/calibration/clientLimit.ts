@@ -32,7 +32,7 @@ const percent = (share: number): string => `${Math.round(share * 100)} %`
 /** What the ranks did with no storage at all. */
 const alone: Readonly<Record<Phase, string>> = { write: "generated and stamped", read: "took in and checked" }
 
-export interface ClientLimit {
+interface ClientLimit {
   /** Why the client, not the storage, was the limit; null where it was not. */
   readonly clientBound: string | null
   /** Why that is not known; null where it is. */

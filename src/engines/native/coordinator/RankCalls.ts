@@ -49,7 +49,7 @@ export interface RankCalls<To, From extends Typed> {
   readonly breakRun: (breakage: Breakage) => void
 }
 
-export interface RankCallOptions<From> extends Omit<RankPoolOptions<From>, "onMessage" | "onExit"> {
+interface RankCallOptions<From> extends Omit<RankPoolOptions<From>, "onMessage" | "onExit"> {
   /** Whatever a rank says that is no answer to a question. */
   readonly onTold: (rank: number, message: From) => void
 }

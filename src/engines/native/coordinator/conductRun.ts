@@ -10,9 +10,9 @@ import { type Breakage, breakageFrom, stoppedBy, within } from "./breakage.ts"
 import type { Coordinator, CoordinatorEnd, CoordinatorPort } from "./CoordinatorPort.ts"
 import { appendLog, wallNow } from "./RunFiles.ts"
 
-export const graceMilliseconds = 1000
+const graceMilliseconds = 1000
 
-export interface Run {
+interface Run {
   readonly job: Job<unknown>
   readonly port: CoordinatorPort
   readonly calls: {

@@ -6,7 +6,7 @@ import { constants } from "node:fs"
 import { type FileHandle, lstat, open } from "node:fs/promises"
 import { EngineFailure, failureOf, makeFolder } from "./fileIo.ts"
 
-export const linkRefused = (path: string): EngineFailure =>
+const linkRefused = (path: string): EngineFailure =>
   new EngineFailure({ kind: "taken-over", message: "it is a symbolic link, and none is followed here", path })
 
 const isLink = async (path: string): Promise<boolean> =>

@@ -24,7 +24,7 @@ export interface RunIdentity {
 }
 
 /** Which file of which rank and checkpoint; `file` counts in the rank's own list. */
-export interface FileIdentity {
+interface FileIdentity {
   readonly rank: number
   readonly checkpoint: number
   readonly file: number
@@ -106,7 +106,7 @@ export const stampBlocks = (words: Uint32Array, target: StampTarget, offset: num
   }
 }
 
-export interface StampMismatch {
+interface StampMismatch {
   /** Of the block in its file. */
   readonly offset: number
   readonly expected: string

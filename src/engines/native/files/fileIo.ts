@@ -58,7 +58,7 @@ const kinds: Readonly<Record<string, FailureKind>> = {
   ESTALE: "missing"
 }
 
-export interface Doing {
+interface Doing {
   readonly operation: string
   readonly path: string
   readonly offset?: number
@@ -188,7 +188,7 @@ export const syncFolder = async (path: string): Promise<void> => {
   await closeFile(fd, path)
 }
 
-export interface Transfer {
+interface Transfer {
   readonly fd: number
   readonly path: string
   readonly bytes: Uint8Array

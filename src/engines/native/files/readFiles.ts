@@ -7,7 +7,7 @@ import { blockBytes, checkBlock, type StampTarget } from "./blockStamp.ts"
 import type { Slot } from "./buffers.ts"
 import { closeFile, EngineFailure, openInFolder, readUpTo } from "./fileIo.ts"
 
-export interface FileToRead {
+interface FileToRead {
   /** For messages. */
   readonly path: string
   /** The path by which it is opened, where that is another. */

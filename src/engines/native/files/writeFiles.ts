@@ -7,7 +7,7 @@ import { blockBytes, stampBlocks, type StampTarget } from "./blockStamp.ts"
 import type { Slot } from "./buffers.ts"
 import { closeFile, createFile, syncFile, truncateFile, writeAll } from "./fileIo.ts"
 
-export interface FileToWrite {
+interface FileToWrite {
   /** For messages. */
   readonly path: string
   /** The path by which it is made, where that is another. */
@@ -16,7 +16,7 @@ export interface FileToWrite {
   readonly target: StampTarget
 }
 
-export interface WriteOptions {
+interface WriteOptions {
   readonly slots: ReadonlyArray<Slot>
   readonly requestBytes: number
   /** Writes in flight at once; at least one buffer stays free to be filled. */

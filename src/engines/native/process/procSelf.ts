@@ -14,7 +14,7 @@ const numberAfter = (text: string | null, label: string): number | null => {
   return match === null ? null : Number(match[1])
 }
 
-export interface OwnIo {
+interface OwnIo {
   /** What this process made the storage layer fetch; a read served by the page cache adds nothing. */
   readonly readBytes: number | null
   /** What it made dirty or wrote directly: proves nothing for buffered writes. */

@@ -62,7 +62,7 @@ export const mountOf = (mountinfo: string, path: string): Mount | null => {
 export const withExt4Options = (mount: Mount, options: string): Mount =>
   options.split("\n").includes("data=journal") ? { ...mount, journalsData: true } : mount
 
-export interface DiskBytes {
+interface DiskBytes {
   readonly name: string
   readonly read: number
   readonly written: number
@@ -81,7 +81,7 @@ export const diskOf = (diskstats: string, mount: Mount): DiskBytes | null => {
   return null
 }
 
-export interface ServerBytes {
+interface ServerBytes {
   readonly read: number
   readonly written: number
 }

@@ -25,7 +25,7 @@ export const lanes = 4
 const bufferBytes = 4 * 2 ** 20
 const progressMilliseconds = 250
 
-export interface DatagenRankPort {
+interface DatagenRankPort {
   readonly send: (message: FromDatagenRank) => void
 }
 
@@ -38,7 +38,7 @@ interface Counters {
 }
 
 /** Bytes of buffers that a rank holds. */
-export const rankBufferBytes = lanes * bufferBytes
+const rankBufferBytes = lanes * bufferBytes
 
 const missing = (path: string, bytes: string): EngineFailure =>
   new EngineFailure({ kind: "missing", message: `${path} is not there`, path, expected: bytes, found: "no file" })
@@ -133,7 +133,7 @@ const check = async (order: CheckOrder, slots: ReadonlyArray<Slot>, c: Counters)
   })
 }
 
-export const carryOut = async (order: ToDatagenRank, port: DatagenRankPort): Promise<DatagenReport> => {
+const carryOut = async (order: ToDatagenRank, port: DatagenRankPort): Promise<DatagenReport> => {
   const c: Counters = { written: 0, kept: 0, bytes: 0, checked: 0, contentsChecked: 0 }
   const slots = slotsOf(alignedMemory(rankBufferBytes), lanes, bufferBytes)
   const tell = () =>

@@ -36,7 +36,7 @@ const zeroBlock = (bytes: Uint8Array): number => {
   return -1
 }
 
-export interface FileToCheck {
+interface FileToCheck {
   readonly path: string
   readonly file: number
   readonly bytes: number

@@ -22,7 +22,7 @@ const overlaying: Visitor = {
 const pieceBytes = 256 * 1024
 
 /** Random bytes throughout, piece by piece, and over them what is known: many small calls for them would cost more. */
-export const fillNext = (walk: ReturnType<typeof partWalk>, bytes: Uint8Array): void => {
+const fillNext = (walk: ReturnType<typeof partWalk>, bytes: Uint8Array): void => {
   for (let at = 0; at < bytes.length; at += pieceBytes) {
     const piece = bytes.subarray(at, at + pieceBytes)
     randomFillSync(piece)
@@ -30,7 +30,7 @@ export const fillNext = (walk: ReturnType<typeof partWalk>, bytes: Uint8Array): 
   }
 }
 
-export interface FileToMake {
+interface FileToMake {
   /** For messages. */
   readonly path: string
   /** The path by which it is made. */

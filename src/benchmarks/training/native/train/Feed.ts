@@ -7,7 +7,7 @@ import type { PieceReader } from "./pieceReader.ts"
 import type { PieceSource, StreamPiece } from "./pieceSource.ts"
 import type { Streams } from "./streams.ts"
 
-export interface FeedOptions {
+interface FeedOptions {
   readonly streams: Streams
   /** One a stream. */
   readonly sources: ReadonlyArray<PieceSource>
@@ -15,7 +15,7 @@ export interface FeedOptions {
   readonly readers: ReadonlyArray<ReadonlyArray<PieceReader>>
 }
 
-export interface FeedCounts {
+interface FeedCounts {
   readonly bytes: number
   /** Files that were begun. */
   readonly files: number

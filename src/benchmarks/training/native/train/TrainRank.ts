@@ -61,7 +61,7 @@ interface Equipment {
   readonly compute: Float64Array
 }
 
-export const stepsOf = (order: Order, work: TrainSetup["work"]): number =>
+const stepsOf = (order: Order, work: TrainSetup["work"]): number =>
   Math.min(work.stepsLimit ?? Infinity, ...order.map((files) => batchesOf(files.length, work)))
 
 const equip = (setup: TrainSetup): Equipment => {
@@ -188,7 +188,7 @@ const meminfoNow = (): Readonly<Record<string, string>> => {
 }
 
 /** What a rank needs of its surroundings: the message pipe. */
-export interface TrainRankPort {
+interface TrainRankPort {
   readonly send: (message: FromTrainRank) => void
 }
 

@@ -52,7 +52,7 @@ const dropFiles = async (count: number, pathOf: (file: number) => string, second
   return dropped
 }
 
-export interface Freshening {
+interface Freshening {
   readonly files: number
   readonly pathOf: (file: number) => string
   readonly timeoutSeconds: number

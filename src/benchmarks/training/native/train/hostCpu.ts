@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs"
 
 /** Ticks since boot. */
-export interface CpuTicks {
+interface CpuTicks {
   readonly all: number
   readonly idle: number
 }

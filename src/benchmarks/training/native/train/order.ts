@@ -12,7 +12,7 @@ import { randomState } from "../../dataset/randomState.ts"
 import { blockOf, isInBlocks } from "../../steps.ts"
 import type { TrainWork } from "../../TrainingWork.ts"
 
-export type OrderShape = Pick<
+type OrderShape = Pick<
   TrainWork,
   "set" | "ranks" | "dialect" | "fileShuffle" | "seed" | "seedChangesByEpoch"
 >

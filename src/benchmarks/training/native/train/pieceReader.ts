@@ -23,7 +23,7 @@ export interface Piece {
 export type SizeProof = "zip-end" | { readonly records: number }
 
 /** Called after each request, with the bytes of the whole piece. An answer is waited for before the next one: the reader is ahead of what it may read. */
-export type OnBytes = (bytes: number, pieceBytes: number) => Promise<void> | undefined
+type OnBytes = (bytes: number, pieceBytes: number) => Promise<void> | undefined
 
 export interface PieceReader {
   /** Bytes read. */

@@ -10,7 +10,7 @@ import { dlioStamp } from "../../../../engines/native/process/clock.ts"
 import { rankOutputFile } from "../../../../results/layout.ts"
 
 /** Microseconds. */
-export interface EpochSteps {
+interface EpochSteps {
   readonly epoch: number
   readonly load: ArrayLike<number>
   readonly proc: ArrayLike<number>

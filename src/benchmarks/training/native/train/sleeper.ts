@@ -26,7 +26,7 @@ export const sleepExactly = (): void => {
   }
 }
 
-export interface Sleeper {
+interface Sleeper {
   readonly until: (instant: number) => Promise<void>
 }
 

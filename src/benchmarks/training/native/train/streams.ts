@@ -29,7 +29,7 @@ export interface Streams {
   readonly allowedBy: (asked: number, taken: number) => ReadonlyArray<number>
 }
 
-export type StreamShape = Pick<
+type StreamShape = Pick<
   TrainWork,
   "set" | "batchSize" | "readThreads" | "prefetchBatches" | "transferBytes"
 >

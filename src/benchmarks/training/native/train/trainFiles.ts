@@ -62,7 +62,7 @@ const checkpointMetrics = (results: ReadonlyArray<EpochResult>): ReadonlyArray<[
 }
 
 /** `metric` of summary.json: nominal MiB/s under a name that says MB. */
-export const trainMetrics = (results: ReadonlyArray<EpochResult>, work: TrainWork): ReadonlyMap<string, Ordered> => {
+const trainMetrics = (results: ReadonlyArray<EpochResult>, work: TrainWork): ReadonlyMap<string, Ordered> => {
   const figures = results.map(dlioFigures)
   const aus = allOf(figures.map(({ au }) => au))
   const rates = allOf(figures.map(({ samplesPerSecond }) => samplesPerSecond))
@@ -85,7 +85,7 @@ export const trainMetrics = (results: ReadonlyArray<EpochResult>, work: TrainWor
   ])
 }
 
-export interface TrainSummaryFacts {
+interface TrainSummaryFacts {
   readonly host: JobHost
   readonly work: TrainWork
   /** Wall-clock microseconds. */

@@ -6,7 +6,7 @@
 import { type DialectName, dialects } from "../../../../rules/editions/dialects.ts"
 
 /** Microseconds. */
-export interface BlockTimes {
+interface BlockTimes {
   readonly start: number
   readonly end: number
   /** Of each step: the sleep as it was, and loading and computing together. */
@@ -14,7 +14,7 @@ export interface BlockTimes {
   readonly proc: ArrayLike<number>
 }
 
-export interface BlockFigures {
+interface BlockFigures {
   /** T, seconds. */
   readonly seconds: number
   /** C, seconds. */
