@@ -5,7 +5,9 @@
  * All changes live in one bundle, each behind a switch; the bundle holds the rules and their test files, with a small stand-in
  * for the test runner. For each change the bundle is evaluated afresh with that switch on, and the tests run until one fails.
  *
- *   npm run test:rules-mutation [-- part of a file name]
+ *   npm run test:rules-mutation [-- FILE or FOLDER...]
+ *
+ * A file or folder is named as seen from the root of the project, whole or by a part of its path.
  */
 import { build } from "esbuild"
 import { readdirSync, readFileSync } from "node:fs"
@@ -16,7 +18,7 @@ import vm from "node:vm"
 import ts from "typescript"
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..")
-const only = process.argv[2] ?? ""
+const asked = process.argv.slice(2).map((path) => path.replace(/^\.\//, ""))
 
 const below = (folder) =>
   readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
@@ -207,20 +209,29 @@ const verdictOf = (id, home) => {
   return { failed: null, tests: all.length }
 }
 
+const nameless = asked.filter((part) => !sources.some((path) => relative(root, path).includes(part)))
+if (nameless.length > 0) {
+  console.error(`no source of a rule is called so: ${nameless.join(", ")}`)
+  process.exit(2)
+}
+
 const unchanged = verdictOf(-1, "")
 if (unchanged.failed !== null) {
   console.error(`the rule tests fail without any change: ${unchanged.failed}\n${unchanged.error?.stack ?? unchanged.error}`)
   process.exit(1)
 }
 
-const chosen = mutants.map((mutant, id) => ({ ...mutant, id })).filter(({ file }) => file.includes(only))
+const chosen = mutants.map((mutant, id) => ({ ...mutant, id })).filter(({ file }) =>
+  asked.length === 0 || asked.some((part) => file.includes(part))
+)
 const begun = process.hrtime.bigint()
-const survivors = chosen.filter(({ file, id }) => verdictOf(id, homeOf(file)).failed === null)
+const survivors = chosen.filter(({ column, file, from, id, line, text, to }) => {
+  const survived = verdictOf(id, homeOf(file)).failed === null
+  if (survived) console.log(`survived  ${file}:${line}:${column}  ${from} → ${to}  in  ${text}`)
+  return survived
+})
 const seconds = Number(process.hrtime.bigint() - begun) / 1e9
 
-for (const { column, file, from, line, text, to } of survivors) {
-  console.log(`survived  ${file}:${line}:${column}  ${from} → ${to}  in  ${text}`)
-}
 console.log(
   `${chosen.length} changes in ${new Set(chosen.map(({ file }) => file)).size} files, ` +
     `${chosen.length - survivors.length} caught by ${unchanged.tests} tests, ${survivors.length} survived (${seconds.toFixed(1)} s)`

@@ -8,17 +8,17 @@ type Timed = Pick<GroupMember, "path" | "start">
 const namedAt = ({ path }: Timed): number | undefined =>
   path.split("/").flatMap((part) => parseStamp(part)?.milliseconds ?? []).at(-1)
 
-/** Seconds; undefined where nothing tells. */
-const secondsFrom = (a: Timed, b: Timed): number | undefined => {
+/** Above 0 where the second began after the first; undefined where nothing tells. */
+const later = (a: Timed, b: Timed): number | undefined => {
   const [from, to] = [namedAt(a), namedAt(b)]
-  if (from !== undefined && to !== undefined) return (to - from) / 1000
+  if (from !== undefined && to !== undefined) return to - from
   const between = secondsBetween(a.start, b.start, "time between two runs")
   return between._tag === "present" ? between.value : undefined
 }
 
 /** Where it began is not known, or is known to be among them. */
 const mayLieAmong = (first: Timed, last: Timed) => (one: Timed): boolean => {
-  const [after, before] = [secondsFrom(first, one), secondsFrom(one, last)]
+  const [after, before] = [later(first, one), later(one, last)]
   return (after === undefined || after > 0) && (before === undefined || before > 0)
 }
 
@@ -50,9 +50,9 @@ const unbrokenBy = (consecutive: boolean, source: string): GroupRule =>
       fail: "runs, and among them a run directory that is empty"
     }
   }, (group, say) => {
-    const runs = group.members.map(({ run }) => run)
-    const [first, last] = [runs[0], runs.at(-1)]
-    if (first === undefined || last === undefined || runs.length < 2) return []
+    const [first, ...others] = group.members.map(({ run }) => run)
+    const last = others.at(-1)
+    if (first === undefined || last === undefined) return []
     const among = around(group).beside.filter(({ elsewhere }) => consecutive || !elsewhere)
       .filter(mayLieAmong(first, last))
     return among.length === 0 ? [] : [

@@ -84,6 +84,40 @@ describe("unbroken", () => {
     assert.deepStrictEqual(among(trainingRuleSet, lying("x", "soon")), ["UNKNOWN"])
   })
 
+  it("takes what began with the first or the last for none between them", () => {
+    const halfASecond = 0.5 / 60
+    for (const minute of [0, 55]) assert.deepStrictEqual(among(trainingRuleSet, lying("x", at(minute))), none)
+    for (const minute of [halfASecond, 55 - halfASecond]) {
+      assert.deepStrictEqual(among(trainingRuleSet, lying("x", at(minute))), ["UNKNOWN"])
+    }
+  })
+
+  it("goes by what is recorded where only the folder's name tells a time, and not the runs' names", () => {
+    assert.deepStrictEqual(among(trainingRuleSet, lying("a/20260101_090000", at(20))), ["UNKNOWN"])
+    assert.deepStrictEqual(among(trainingRuleSet, lying("a/20260101_002000", at(90))), none)
+    assert.deepStrictEqual(among(trainingRuleSet, lying("a/20260101_090000")), ["UNKNOWN"])
+  })
+
+  it("has nothing to say of a single run, or of none", () => {
+    for (const runs of [six.slice(0, 1), []]) {
+      assert.deepStrictEqual(
+        says(trainingRuleSet, "unbroken", runs, { beside: [lying("x", at(20)), lying("y")] }),
+        none
+      )
+    }
+  })
+
+  it("names three and counts the rest", () => {
+    const named = (count: number) => {
+      const beside = ["a", "b", "c", "d", "e"].slice(0, count).map((path) => lying(path, at(20)))
+      return wordsOf(trainingRuleSet, "unbroken", six, { beside })
+    }
+    assert.match(named(2), /: a \(it is empty\), b \(it is empty\)$/)
+    assert.match(named(3), /: a \(it is empty\), b \(it is empty\), c \(it is empty\)$/)
+    assert.match(named(4), /, c \(it is empty\) and 1 more$/)
+    assert.match(named(5), /, c \(it is empty\) and 2 more$/)
+  })
+
   it("goes by the times in the names of folders where all have them", () => {
     const named = six.map((run, i) => ({ ...run, path: `a/20260101_00${i}000` }))
     const found = (...beside: Surroundings["beside"]) => says(trainingRuleSet, "unbroken", named, { beside })
@@ -458,6 +492,31 @@ describe("5.1.2, 5.2.1, 5.2.2 the collection that was searched", () => {
     assert.deepStrictEqual(search("5.2.2", { ...loaded, index_type: "diskann" }), none)
     assert.deepStrictEqual(search("5.2.2", { ...loaded, index_type: "HNSW" }), ["INVALID"])
     assert.deepStrictEqual(search("5.2.2", { ...loaded, index_type: "" }), ["~UNKNOWN"])
+  })
+
+  it("is the newest load of that collection, where both name one", () => {
+    const load = (collection: string | null, inserted: number): Generation => ({
+      path: `load of ${collection}`,
+      start: at(-60),
+      parameters: null,
+      dataset: { ...loaded, collection, inserted_vectors: inserted }
+    })
+    const of = (collection: string | null) =>
+      series(5, () => ({ benchmarkType: "vector_database", parameters: null, dataset: { ...searched, collection } }))
+    const words = (collection: string | null, ...loads: ReadonlyArray<Generation>) =>
+      wordsOf(vectordbRuleSet, "5.2.1", of(collection), beside(...loads))
+    assert.strictEqual(words("a", load("a", 1000), load("b", 999)), "")
+    assert.match(words("b", load("a", 1000), load("b", 999)), /^999 vectors were inserted/)
+    assert.match(words("a", load("a", 1000), load(null, 999)), /^999 vectors were inserted/)
+    assert.match(words(null, load("a", 1000), load("b", 999)), /^999 vectors were inserted/)
+    assert.strictEqual(
+      words("c", load("a", 1000)),
+      "not checked: the tree holds no load of collection c, made before these runs; it holds loads of a"
+    )
+    assert.match(words("c", load("a", 1000), load("b", 999), load("a", 1000)), /; it holds loads of a, b$/)
+    const unmade = /^not checked: the tree holds no data generation of what these runs read, made before them$/
+    assert.match(words("c"), unmade)
+    assert.match(words(null, { ...load("a", 1000), start: at(30) }), unmade)
   })
 
   it("is not checked without a load in the tree; one rule says so", () => {
