@@ -80,9 +80,9 @@ export interface Document {
 }
 
 interface CommandBase<T extends OptionTable> {
-  readonly workload: (settings: Settings<T>) => WorkloadName
+  workload(settings: Settings<T>): WorkloadName
   /** Files that people name and the plan is made from, as given; absent when no option names one. */
-  readonly inputs?: (settings: Settings<T>) => ReadonlyArray<string>
+  inputs?(settings: Settings<T>): ReadonlyArray<string>
 }
 
 /** A command that measures: it goes through the whole pipeline. */
@@ -148,7 +148,8 @@ export interface Benchmark {
 /** Keeps the option types of one command while the list forgets them. */
 export const runCommand = <T extends PipelineOptions>(
   command: CommandWords<T> & { readonly load: () => Promise<RunCommand<T>> }
-): Command => ({ ...command, kind: "run" }) as unknown as Command
+): Command => ({ ...command, kind: "run" })
+
 export const showCommand = <T extends OptionTable>(
   command: CommandWords<T> & { readonly load: () => Promise<ShowCommand<T>> }
-): Command => ({ ...command, kind: "show" }) as unknown as Command
+): Command => ({ ...command, kind: "show" })

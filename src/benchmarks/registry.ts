@@ -1,5 +1,4 @@
 /** The one list of benchmarks. Help, completions, the rules table and the test matrix are derived from it. */
-import type { OptionTable } from "../config/Option.ts"
 import { type LauncherList, launchers } from "../launcher/launchers.ts"
 import type { Benchmark, Command } from "./Benchmark.ts"
 import { checkpointing } from "./checkpointing/checkpointing.ts"
@@ -11,10 +10,12 @@ import { vectordb } from "./vectordb/vectordb.ts"
 const known: ReadonlyArray<Benchmark> = [training, checkpointing, vectordb, kvcache]
 
 /** A command that starts ranks has all options of launchers, or it has none of them. */
-const withOptions = (command: Command, told: OptionTable): Command =>
-  (command.options as OptionTable)["mpiBin"] === undefined
-    ? command
-    : { ...command, options: { ...command.options, ...told } } as Command
+const withOptions = (command: Command, told: ReturnType<typeof commonLaunchOptionsOf>): Command => {
+  if (!("mpiBin" in command.options)) return command
+  return command.kind === "run"
+    ? { ...command, options: { ...command.options, ...told } }
+    : { ...command, options: { ...command.options, ...told } }
+}
 
 /** The benchmarks, told in the words of these launchers. */
 export const benchmarksWith = (launchers: LauncherList): ReadonlyArray<Benchmark> =>

@@ -50,8 +50,7 @@ export interface Utility {
 }
 
 /** Keeps the option types of one command while the list forgets them. */
-export const utilityCommand = <T extends OptionTable>(command: UtilityCommand<T>): UtilityCommand =>
-  command as unknown as UtilityCommand
+export const utilityCommand = <T extends OptionTable>(command: UtilityCommand<T>): UtilityCommand => command
 
 /** A document folded to the width of standard output. */
 export const fitted = <E, R>(document: Effect.Effect<Document, E, R>): Effect.Effect<Document, E, R | Screen> =>

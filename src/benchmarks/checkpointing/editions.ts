@@ -2,6 +2,7 @@
 import { GiB } from "../../domain/Units.ts"
 import type { EditionData } from "../../rules/editions/data.ts"
 import type { ParameterList } from "../../rules/shared/allowedParameters.ts"
+import type { Datatype, ZeroStage } from "./sizing.ts"
 
 /** A size as the rule book prints it, with the unit its number really has. */
 export interface PublishedSize {
@@ -10,13 +11,28 @@ export interface PublishedSize {
   readonly bytes: number
 }
 
+/** A model in the words of a workload file; sizes of tensors are counted in elements. */
+export interface PublishedShape {
+  readonly "transformer.hidden_size": number
+  readonly "transformer.ffn_hidden_size": number
+  readonly "transformer.num_attention_heads": number
+  readonly "transformer.num_kv_heads": number
+  readonly "transformer.vocab_size": number
+  readonly num_layers: number
+  readonly model_datatype: Datatype
+  readonly optimizer_datatype: Datatype
+  readonly "parallelism.tensor": number
+  readonly "parallelism.pipeline": number
+  readonly "parallelism.zero_stage": ZeroStage
+}
+
 export interface ModelValues {
   /** Processes of a CLOSED run of the whole model, TP × PP × DP; fewer are a subset of it. */
   readonly closedProcesses: number
   readonly tensor: number
   readonly pipeline: number
   /** Key below `workload.model` → the value of table 2. */
-  readonly shape: Readonly<Record<string, number | string>>
+  readonly shape: PublishedShape
   /** False where the processes of a subset are the whole, so that fewer ranks stay in default mode. */
   readonly hasSubset: boolean
   /** What the text says of a subset of it as a result. */
@@ -52,7 +68,7 @@ const vocabulary = 128_256
 
 const shapeOf = (
   [tensor, pipeline]: readonly [number, number],
-  zero: number,
+  zero: ZeroStage,
   [hidden, ffn, heads, kvHeads, layers]: readonly [number, number, number, number, number]
 ): Pick<ModelValues, "tensor" | "pipeline" | "shape"> => ({
   tensor,

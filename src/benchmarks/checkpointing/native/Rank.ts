@@ -2,6 +2,7 @@
  * One rank: it waits for its coordinator, writes or reads its own files, and reports. No Effect, no worker threads; all
  * file I/O goes through libuv's pool, so that this thread stays free to hear "stop".
  */
+import { there } from "../../../domain/there.ts"
 import { plural } from "../../../domain/Units.ts"
 import { calibrateReading, calibrateWriting } from "../../../engines/native/calibration/calibrate.ts"
 import { type RunIdentity, stampTarget } from "../../../engines/native/files/blockStamp.ts"
@@ -59,6 +60,9 @@ interface Counters {
   readonly fileEnds: Array<number>
 }
 
+/** Of each slot alike. */
+const bufferBytes = ([slot]: ReadonlyArray<Slot>): number => there(slot, "buffer").bytes.length
+
 /** Answers with the step folder that it wrote into, still held. */
 const write = async (
   equipment: Equipment,
@@ -73,17 +77,18 @@ const write = async (
   let step: HeldFolder | undefined
   try {
     const made = await makeFolder(`${setup.folder}/${name}`, model.at(name))
-    step = await model.below(name)
+    const opened = await model.below(name)
+    step = opened
     await writeFiles(
       setup.files.map((file, i) => ({
         path: `${setup.folder}/${name}/${file.name}`,
-        reached: step!.at(file.name),
+        reached: opened.at(file.name),
         bytes: file.bytes,
         target: stampTarget(identity, { rank: setup.rank, checkpoint: operation.index, file: i })
       })),
       {
         slots: writeSlots,
-        requestBytes: writeSlots[0]!.bytes.length,
+        requestBytes: bufferBytes(writeSlots),
         depth: writeDepth(setup),
         direct: setup.io.mode === "direct",
         fsync: setup.fsync,
@@ -97,8 +102,8 @@ const write = async (
         }
       }
     )
-    if (setup.fsync) await Promise.all([step.sync(), ...(made ? [model.sync()] : [])])
-    return step
+    if (setup.fsync) await Promise.all([opened.sync(), ...(made ? [model.sync()] : [])])
+    return opened
   } catch (error) {
     await step?.close()
     throw error
@@ -125,7 +130,7 @@ const read = (equipment: Equipment, operation: Operation, c: Counters): Promise<
       })),
       {
         slots: readSlots,
-        requestBytes: readSlots[0]!.bytes.length,
+        requestBytes: bufferBytes(readSlots),
         direct: setup.io.mode === "direct",
         verify: setup.verify,
         moved: (bytes) => {

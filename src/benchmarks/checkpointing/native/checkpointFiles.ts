@@ -1,5 +1,6 @@
 /** DLIO's result files of a checkpoint run. A phase that did not happen has no keys. */
 import { deviation, mean } from "../../../domain/statistics.ts"
+import { there } from "../../../domain/there.ts"
 import { GiB } from "../../../domain/Units.ts"
 import { appendLog, wallNow, writeRunFile } from "../../../engines/native/coordinator/RunFiles.ts"
 import {
@@ -75,8 +76,8 @@ export const rankOutput = (host: JobHost, epoch: Epoch): Ordered =>
 
 const phaseMetrics = (name: "save" | "load", results: ReadonlyArray<OperationResult>): Array<[string, number]> => {
   if (results.length === 0) return []
-  const durations = results.map((result) => durationOf(result.reports[0]!))
-  const rates = results.map((result, i) => bytesOf(result) / GiB / durations[i]!)
+  const durations = results.map((result) => durationOf(there(result.reports[0], "report of rank 0")))
+  const rates = results.map((result, i) => bytesOf(result) / GiB / there(durations[i], "duration of each checkpoint"))
   return [
     [`${name}_checkpoint_io_mean_GB_per_second`, mean(rates)],
     [`${name}_checkpoint_io_stdev_GB_per_second`, deviation(rates)],

@@ -1,6 +1,7 @@
 /** Lines of `dlio.log` of a checkpoint run (docs/reference/dlio-checkpoints.md 7). Pure. */
 import type { Phase } from "../../../domain/Measurement.ts"
 import { sum } from "../../../domain/statistics.ts"
+import { there } from "../../../domain/there.ts"
 import { GiB } from "../../../domain/Units.ts"
 import { closingBlock, outputLine } from "../../../engines/native/dlioOutput/logLines.ts"
 import { toWall } from "../../../engines/native/process/clock.ts"
@@ -39,7 +40,7 @@ export const beginLine = (phase: Phase, index: number, wall: number): string =>
 
 /** Rank 0's view of one finished checkpoint. */
 export const operationLines = (work: CheckpointWork, result: OperationResult): ReadonlyArray<string> => {
-  const report = result.reports[0]!
+  const report = there(result.reports[0], "report of rank 0")
   const { did, doing } = words[result.phase]
   const parts = (work.ranks[0]?.files ?? []).map((file) => file.part)
   const lastModel = parts.lastIndexOf("model")

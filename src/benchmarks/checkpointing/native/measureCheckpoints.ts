@@ -1,6 +1,7 @@
 /** From what ranks report of checkpoints to what the record says. Pure; instants are monotonic microseconds. */
 import type { CacheEvidence, ClientCache, Phase } from "../../../domain/Measurement.ts"
 import { mean, spreadOf, sum } from "../../../domain/statistics.ts"
+import { there } from "../../../domain/there.ts"
 import { type Ceiling, type ClientFacts, clientLimit } from "../../../engines/native/calibration/clientLimit.ts"
 import { type Anchor, toWall } from "../../../engines/native/process/clock.ts"
 import { wallClock } from "../../../results/layout.ts"
@@ -32,7 +33,7 @@ export const operationOf = (result: OperationResult): Operation => {
     startedAt: wallClock(toWall(result.anchor, first) / 1e3),
     bytes,
     longestRankSeconds: longest,
-    rank0Seconds: seconds[0]!,
+    rank0Seconds: there(seconds[0], "report of rank 0"),
     spanSeconds: Math.round((Math.max(...result.reports.map((report) => report.end)) - first) * 1e3) / 1e9,
     startSkewSeconds: Math.round((Math.max(...starts) - first) * 1e3) / 1e9,
     rankSeconds: spreadOf(seconds),

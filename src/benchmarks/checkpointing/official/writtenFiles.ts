@@ -59,7 +59,7 @@ const writtenFiles = (
 const spread = <A>(all: ReadonlyArray<A>, count: number): ReadonlyArray<A> =>
   all.length <= count
     ? all
-    : Array.from({ length: count }, (_, i) => all[Math.floor((i * all.length) / count)]!)
+    : Array.from({ length: count }, (_, i) => Math.floor((i * all.length) / count)).flatMap((i) => all.slice(i, i + 1))
 
 /** Offsets that meet no period of the writer: thirds of a block's share, on block borders. */
 export const offsetsOf = (bytes: number): ReadonlyArray<number> => {

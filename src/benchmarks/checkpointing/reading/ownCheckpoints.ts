@@ -1,4 +1,5 @@
 /** Checkpoints as this program measured them (CheckpointMeasurement.ts), read from a record. */
+import * as Arr from "effect/Array"
 import { isJsonObject, type JsonObject } from "../../../domain/Json.ts"
 import { Phase } from "../../../domain/Measurement.ts"
 import { mean, sum } from "../../../domain/statistics.ts"
@@ -65,7 +66,7 @@ const ofPhase = (phase: JsonObject, place: string): ReadonlyArray<Finding> => {
     ...held(
       `${place}.dlioMean`,
       numberOf(phase["dlioMean"]),
-      mean(all("rank0Seconds").map((seconds, i) => bytes[i]! / seconds))
+      mean(Arr.zipWith(bytes, all("rank0Seconds"), (bytes, seconds) => bytes / seconds))
     )
   ]
 }

@@ -6,19 +6,19 @@ import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
 import { runRule } from "../../../rules/runRule.ts"
 import { at, positiveNumber } from "../../../rules/tolerant.ts"
-import { type Datatype, type ModelShape, sizeCheckpoint, type ZeroStage } from "../sizing.ts"
+import { type ModelShape, sizeCheckpoint } from "../sizing.ts"
 import { modelOf, type PublishedModel } from "./models.ts"
 import { checkpointBytes, mode as modeOf, processes as processesOf } from "./readings.ts"
 
 const shapeOf = ({ shape }: PublishedModel): ModelShape => ({
-  layers: Number(shape["num_layers"]),
-  hidden: Number(shape["transformer.hidden_size"]),
-  feedForward: Number(shape["transformer.ffn_hidden_size"]),
-  vocabulary: Number(shape["transformer.vocab_size"]),
-  heads: Number(shape["transformer.num_attention_heads"]),
-  keyValueHeads: Number(shape["transformer.num_kv_heads"]),
-  modelDatatype: shape["model_datatype"] as Datatype,
-  optimizerDatatype: shape["optimizer_datatype"] as Datatype
+  layers: shape.num_layers,
+  hidden: shape["transformer.hidden_size"],
+  feedForward: shape["transformer.ffn_hidden_size"],
+  vocabulary: shape["transformer.vocab_size"],
+  heads: shape["transformer.num_attention_heads"],
+  keyValueHeads: shape["transformer.num_kv_heads"],
+  modelDatatype: shape.model_datatype,
+  optimizerDatatype: shape.optimizer_datatype
 })
 
 /** The ranks of many runs are laid out once. */
@@ -41,7 +41,7 @@ const publishedBytes = (edition: EditionId, model: PublishedModel, { mode, proce
     tensor,
     pipeline,
     data: Math.max(1, Math.floor(whole / (tensor * pipeline))),
-    zeroStage: Number(model.shape["parallelism.zero_stage"]) as ZeroStage
+    zeroStage: model.shape["parallelism.zero_stage"]
   }
   const bytes = sizeCheckpoint(shapeOf(model), parallelism, processes, scale).checkpointBytes
   known.set(key, bytes)

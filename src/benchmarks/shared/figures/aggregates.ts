@@ -3,6 +3,7 @@
  * figure, and says which runs lack it. Each figure that a client's cache can taint says of how many runs it was cold, warm, or
  * not known.
  */
+import * as Arr from "effect/Array"
 import type { Phase } from "../../../domain/Measurement.ts"
 import { statistics } from "../../../domain/statistics.ts"
 import { GiB } from "../../../domain/Units.ts"
@@ -46,8 +47,8 @@ export const overMeasured = (
 ): ReadonlyArray<Aggregate> => {
   const found = runs.map(({ measured }) => measured.find((one) => one.phase === phase)?.bytes_per_second ?? [])
   if (found.every((rates) => rates.length === 0)) return []
-  const lacking = runs.flatMap((run, i) =>
-    found[i]!.length === 0 || found[i]!.some((rate) => rate === null) ? [run.path] : []
+  const lacking = Arr.zip(runs, found).flatMap(([run, rates]) =>
+    rates.length === 0 || rates.some((rate) => rate === null) ? [run.path] : []
   )
   const rates = found.flat().flatMap((rate) => rate === null ? [] : [rate / GiB])
   return [{

@@ -35,9 +35,9 @@ const stampShape = /^(\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?(Z|
 /** ISO text with up to nanoseconds → seconds; without an offset it is read as UTC, which cancels in differences. */
 export const secondsOf = (value: Json | undefined): number | undefined => {
   if (typeof value !== "string") return undefined
-  const [matched, whole, fraction, zone] = stampShape.exec(value.trim()) ?? []
-  if (matched === undefined) return undefined
-  const millis = Date.parse(`${whole!.replace(" ", "T")}${zone ?? "Z"}`)
+  const [, whole, fraction, zone] = stampShape.exec(value.trim()) ?? []
+  if (whole === undefined) return undefined
+  const millis = Date.parse(`${whole.replace(" ", "T")}${zone ?? "Z"}`)
   return Number.isNaN(millis) ? undefined : millis / 1000 + Number(`0.${fraction ?? "0"}`)
 }
 

@@ -1,5 +1,5 @@
 /** Figures that DLIO writes beside a headline, and that the headline is held against. */
-import type { Json, JsonObject } from "../../../domain/Json.ts"
+import { isJsonArray, type Json, type JsonObject } from "../../../domain/Json.ts"
 import type { Issue } from "../../../domain/Verdict.ts"
 import { voiceOf } from "../../../rules/issue.ts"
 import { isPossible } from "../../../rules/possible.ts"
@@ -8,7 +8,7 @@ import { rule } from "./figures.ts"
 
 /** What is no number, or one that cannot be measured; undefined when all are figures. */
 const noFigure = (name: string, value: Json | undefined): string | undefined => {
-  if (Array.isArray(value)) return value.length === 0 ? "nothing" : value.flatMap((one) => noFigure(name, one) ?? [])[0]
+  if (isJsonArray(value)) return value.length === 0 ? "nothing" : value.flatMap((one) => noFigure(name, one) ?? [])[0]
   const number = T.toNumber(value)
   if (number === undefined) return "nothing"
   return isPossible(name, number) ? undefined : String(number)

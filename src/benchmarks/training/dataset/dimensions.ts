@@ -1,4 +1,5 @@
 /** Dimensions of the sample in each file, as DLIO draws them (docs/reference/dlio-training.md 1). */
+import { there } from "../../../domain/there.ts"
 import type { DataSet } from "../TrainingWork.ts"
 import { randomState } from "./randomState.ts"
 
@@ -58,5 +59,6 @@ export const dimensionsOf = (shape: Shape, generation: Generation): (file: numbe
       drawn[file * 2 + 1] = columns
     }
   }
-  return (file) => [drawn[file * 2]!, drawn[file * 2 + 1]!]
+  const side = (at: number): number => there(drawn[at], "side of this file")
+  return (file) => [side(file * 2), side(file * 2 + 1)]
 }

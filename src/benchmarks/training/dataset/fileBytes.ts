@@ -37,8 +37,8 @@ const manyBytesOf = (set: DataSet): (dimensions: Dimensions) => number => {
   return (dimensions) => {
     const [rows, columns] = dimensions
     const sample = rows * columns * (set.format === "npz" ? set.samplesPerFile : 1)
-    const step = steps.findIndex((limit) => sample < limit)
-    if (step < 0 || steps[step]! - sample <= nearStep) return bytesOf(set, dimensions)
+    const step = steps.find((limit) => sample < limit)
+    if (step === undefined || step - sample <= nearStep) return bytesOf(set, dimensions)
     const key = `${step} ${String(rows).length} ${String(columns).length}`
     const samples = rows * columns * set.samplesPerFile
     const known = around.get(key)

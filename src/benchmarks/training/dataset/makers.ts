@@ -118,7 +118,7 @@ export const likelyMaker = (
     })
     if (best?.hits === first.length) break
   }
-  return best === undefined || first.length === 0 || best.hits * 2 < first.length
-    ? undefined
-    : makersOf(set, (kind) => fileBytesOf(kind, best!.generation))[best.index]
+  if (best === undefined || first.length === 0 || best.hits * 2 < first.length) return undefined
+  const { generation: madeBy, index } = best
+  return makersOf(set, (kind) => fileBytesOf(kind, madeBy))[index]
 }

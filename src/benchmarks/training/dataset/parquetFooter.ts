@@ -1,4 +1,5 @@
 /** The footer of a Parquet file, in Thrift's compact protocol, and how many bytes it has. */
+import { there } from "../../../domain/there.ts"
 import type { ParquetColumn } from "../TrainingWork.ts"
 import { varint } from "./bytes.ts"
 import { type ChunkLayout, converted, type Dtype, encoding, type RowGroupLayout, storages } from "./parquetChunks.ts"
@@ -87,7 +88,7 @@ const columnChunk = (w: CompactWriter, chunk: ChunkLayout, offset: number, tag: 
 const groupFields = (w: CompactWriter, group: RowGroupLayout, from: number, tag: (chunk: number) => string): void => {
   let offset = from
   w.structs(1, group.chunks.length, (c) => {
-    const chunk = group.chunks[c]!
+    const chunk = there(group.chunks[c], "such chunk")
     columnChunk(w, chunk, offset, tag(c))
     offset += chunk.bytes
   })
@@ -106,10 +107,10 @@ export const footerOf = (
   let offset = parquetMagic.length
   return compactStruct((w) => {
     w.i32(1, 2)
-    w.structs(2, elements.length, (i) => elements[i]!(w))
+    w.structs(2, elements.length, (i) => there(elements[i], "such element")(w))
     w.i64(3, rows)
     w.structs(4, groups.length, (g) => {
-      const group = groups[g]!
+      const group = there(groups[g], "such row group")
       groupFields(w, group, offset, (chunk) => tag(g * columns.length + chunk))
       offset += group.bytes
     })

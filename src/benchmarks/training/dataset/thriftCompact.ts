@@ -66,7 +66,8 @@ export const compactStruct = (fields: (writer: CompactWriter) => void): Uint8Arr
     const encoded = encodedText(value)
     unsigned(encoded.length)
     room(encoded.length)
-    for (let i = 0; i < encoded.length; i++) bytes[at++] = encoded[i]!
+    bytes.set(encoded, at)
+    at += encoded.length
   }
   const body = (inner: () => void): void => {
     const outer = last

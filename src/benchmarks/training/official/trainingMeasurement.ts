@@ -6,6 +6,7 @@ import * as Arr from "effect/Array"
 import * as Either from "effect/Either"
 import { few, ranges } from "../../../domain/few.ts"
 import { mean, sum } from "../../../domain/statistics.ts"
+import { there } from "../../../domain/there.ts"
 import { plural } from "../../../domain/Units.ts"
 import { microsecondsOf } from "../../../engines/dlio/stamps.ts"
 import type { SpanCache } from "../../../engines/dlio/Task.ts"
@@ -151,7 +152,7 @@ const epochOf = (
   return {
     epoch,
     startedAt: wallClock((ranks[0]?.[0].start ?? 0) / 1000),
-    seconds: Math.max(...ranks.map((own) => (own[own.length - 1]!.end - own[0].start) / 1e6)),
+    seconds: Math.max(...ranks.map((own) => (Arr.lastNonEmpty(own).end - own[0].start) / 1e6)),
     steps,
     samples,
     files: Math.ceil(samples / set.samplesPerFile),
@@ -205,12 +206,15 @@ export const measureTraining = (
   Either.map(
     Either.all(Arr.makeBy(work.ranks, (rank) => readRank(folder, rank, work.epochs))),
     (ranks) => {
-      const epochs = Arr.makeBy(work.epochs, (i) => epochOf(i + 1, ranks.map((own) => own[i]!), work, cacheOf))
+      const epochs = Arr.makeBy(work.epochs, (i) =>
+        epochOf(i + 1, ranks.map((own) => there(own[i], "such epoch")), work, cacheOf))
       const planned = stepsPerEpoch(work)
       return {
         training: {
           epochs,
-          auMean: meanOrNull(epochs.map(({ au }) => au)),
+          auMean: meanOrNull(epochs.map(({ au }) =>
+            au
+          )),
           nominalAuMean: meanOrNull(epochs.map(({ nominalAu }) => nominalAu)),
           samplesPerSecondMean: meanOrNull(epochs.map(({ samplesPerSecond }) => samplesPerSecond)),
           bytesPerSecond: null,

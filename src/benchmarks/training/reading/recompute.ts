@@ -45,8 +45,9 @@ const blockOf = (files: RankFiles, epoch: string, block: string): Block | undefi
   const compute = numbersOf(at(files.output, epoch, "compute", block))
   const processing = numbersOf(at(files.output, epoch, "proc", block))
   const length = seconds(at(files.stats, epoch, block))
-  if (compute === undefined || processing === undefined || length === undefined || compute.length < 2) return undefined
-  const timed = length - processing[0]!
+  const [first] = processing ?? []
+  if (compute === undefined || first === undefined || length === undefined || compute.length < 2) return undefined
+  const timed = length - first
   if (timed <= 0) return undefined
   return { steps: compute.length, compute: sum(compute.slice(1)), seconds: timed }
 }

@@ -1,4 +1,5 @@
 /** What the workload file fixes: a run under the same name with other values is another workload. */
+import * as Struct from "effect/Struct"
 import type { Issue } from "../../../domain/Verdict.ts"
 import { type Known, missing, present, type RunEvidence } from "../../../rules/Evidence.ts"
 import type { Voice } from "../../../rules/issue.ts"
@@ -165,13 +166,13 @@ export const workflow: RunRule = trainingRule({
     ),
     "workflow.checkpoint": truth(K.orElse(setting(run, "workflow.checkpoint"), false, "not set"), "workflow.checkpoint")
   }, ({ model, ...flags }) => {
-    const wanted = {
+    const wanted: { readonly [K in keyof typeof flags]?: boolean } = {
       "workflow.train": true,
       "workflow.generate_data": false,
       ...(model === undefined ? {} : { "workflow.checkpoint": model.checkpoint })
     }
-    return Object.entries(wanted).flatMap(([parameter, expected]) => {
-      const actual = flags[parameter as keyof typeof flags]
+    return Struct.entries(wanted).flatMap(([parameter, expected]) => {
+      const actual = flags[parameter]
       const disputed = parameter === "workflow.checkpoint" && model?.checkpointIsDisputed === true
       if (actual === expected) return []
       const message = `${parameter} is ${actual}; a ${model?.name ?? "training"} run of ${run.edition} has ${expected}`

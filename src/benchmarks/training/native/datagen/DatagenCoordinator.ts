@@ -192,7 +192,7 @@ export const coordinate = (job: Job<DatagenWork>, port: CoordinatorPort): Coordi
       else if (message.type === "whole") folder.whole(message.file)
       else if (message.type === "progress") {
         const { bytes, files, kept } = message
-        Object.assign(told[rank]!, { files, kept, bytes })
+        told[rank] = { files, kept, bytes }
       }
     }
   })

@@ -61,8 +61,9 @@ const overShare = async (
 
 /** Gives the path by which a name below the data set's folder is reached, through no link. */
 const within = <A>(folder: string, path: string, use: (reached: string) => Promise<A>): Promise<A> => {
-  const names = [basename(folder), ...path.split("/")]
-  return holding(heldBelow(dirname(folder), names.slice(0, -1), false), (held) => use(held.at(names.at(-1)!)))
+  const above = dirname(path)
+  const names = [basename(folder), ...(above === "." ? [] : above.split("/"))]
+  return holding(heldBelow(dirname(folder), names, false), (held) => use(held.at(basename(path))))
 }
 
 const generate = async (order: GenerateOrder, slots: ReadonlyArray<Slot>, port: DatagenRankPort, c: Counters) => {

@@ -7,6 +7,7 @@ import { Socket } from "node:net"
 import { performance } from "node:perf_hooks"
 import { parseMeminfo } from "../../../../cluster/proc/meminfo.ts"
 import { deviation, mean } from "../../../../domain/statistics.ts"
+import { there } from "../../../../domain/there.ts"
 import { plural } from "../../../../domain/Units.ts"
 import { channelDescriptor } from "../../../../engines/native/coordinator/RankPool.ts"
 import { alignedMemory } from "../../../../engines/native/files/buffers.ts"
@@ -103,7 +104,7 @@ const equip = (setup: TrainSetup): Equipment => {
 
 const feedOf = ({ facts, footers, readers, setup, steps }: Equipment, order: Order): Feed => {
   const { rank, work } = setup
-  const streams = streamsOf(order[rank]!, steps, work)
+  const streams = streamsOf(there(order[rank], "order of this rank"), steps, work)
   return startFeed({
     streams,
     sources: streams.parts.map((parts) =>

@@ -11,8 +11,9 @@ interface CpuTicks {
 export const parseCpuTicks = (stat: string): CpuTicks | null => {
   const [matched, text = ""] = /^cpu +([\d ]+)$/m.exec(stat) ?? []
   const fields = text.trim().split(/ +/).slice(0, 8).map(Number)
-  if (matched === undefined || fields.length < 5) return null
-  return { all: fields.reduce((a, b) => a + b, 0), idle: fields[3]! + fields[4]! }
+  const [, , , idle, waiting] = fields
+  if (matched === undefined || idle === undefined || waiting === undefined) return null
+  return { all: fields.reduce((a, b) => a + b, 0), idle: idle + waiting }
 }
 
 export const cpuTicks = (): CpuTicks | null => {

@@ -101,7 +101,8 @@ const ofNames = async (set: DataSet): Promise<{ readonly files: number; readonly
   const train = `${set.folder}/train`
   const entries = await firstEntries(train)
   const folders = entries.filter(({ isFolder, name }) => isFolder && /^\d+$/.test(name))
-  const own = folders.length === 0 ? entries : await firstEntries(`${train}/${folders[0]!.name}`)
+  const [folder] = folders
+  const own = folder === undefined ? entries : await firstEntries(`${train}/${folder.name}`)
   const prefix = `${set.filePrefix}_`
   for (const { name } of own) {
     if (!name.startsWith(prefix)) continue

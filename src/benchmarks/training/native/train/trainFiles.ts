@@ -3,6 +3,7 @@
  * them, durations of epochs and blocks as texts. A figure that cannot be computed has no key. Pure.
  */
 import { deviation, mean } from "../../../../domain/statistics.ts"
+import { there } from "../../../../domain/there.ts"
 import { GiB, MiB } from "../../../../domain/Units.ts"
 import { type Ordered, summaryOf } from "../../../../engines/native/dlioOutput/jsonFiles.ts"
 import type { JobHost } from "../../../../engines/native/Job.ts"
@@ -51,7 +52,7 @@ const checkpointMetrics = (results: ReadonlyArray<EpochResult>): ReadonlyArray<[
   const [first] = checkpoints
   if (first === undefined) return []
   const seconds = checkpoints.map(checkpointSeconds)
-  const rates = checkpoints.map(({ bytes }, i) => bytes / GiB / seconds[i]!)
+  const rates = checkpoints.map(({ bytes }, i) => bytes / GiB / there(seconds[i], "seconds of each checkpoint"))
   return [
     ["save_checkpoint_io_mean_GB_per_second", mean(rates)],
     ["save_checkpoint_io_stdev_GB_per_second", deviation(rates)],

@@ -1,5 +1,6 @@
 /** Lines of `dlio.log` of a training run: the message shapes of DLIO (docs/reference/dlio-training.md 9). Pure. */
 import { deviation, mean } from "../../../../domain/statistics.ts"
+import { there } from "../../../../domain/there.ts"
 import { closingBlock, outputLine } from "../../../../engines/native/dlioOutput/logLines.ts"
 import type { JobHost } from "../../../../engines/native/Job.ts"
 import { dlioStamp, toWall } from "../../../../engines/native/process/clock.ts"
@@ -40,7 +41,7 @@ export const epochBeginning = (epoch: number, steps: number, wall: number): Read
 /** Rank 0's view of one epoch. */
 export const epochLines = (result: EpochResult, work: TrainWork): ReadonlyArray<string> => {
   const { anchor, checkpoint, epoch, reports } = result
-  const report = reports[0]!
+  const report = there(reports[0], "report of rank 0")
   const { au, compute, end, samplesPerSecond, start, steps } = report
   const line = (instant: number, text: string): string => `[OUTPUT] ${dlioStamp(toWall(anchor, instant))} ${text}`
   const block = `Epoch ${epoch} - Block 1 [Training]`

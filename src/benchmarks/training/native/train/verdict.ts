@@ -25,17 +25,19 @@ const readerShare = 0.5
 
 const percent = (share: number): string => `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`
 
-const total = (reports: ReadonlyArray<EpochReport>, field: (report: EpochReport) => number): number =>
-  reports.reduce((sum, report) => sum + field(report), 0)
+const total = <A>(parts: ReadonlyArray<A>, field: (part: A) => number): number =>
+  parts.reduce((sum, part) => sum + field(part), 0)
 
 /** null when the epoch has no window to judge, or computed all the time because it was too short to wait. */
 export const verdictOf = ({ clientCache, hostBusy, reports, starved }: EpochFacts): EpochVerdict | null => {
-  if (reports.some(({ window }) => window === null)) return null
-  const seconds = total(reports, ({ window }) => window!.seconds)
-  const share = (part: number): number => part / seconds
-  const computing = total(reports, ({ nominalAu, window }) => nominalAu! / 100 * window!.seconds) / seconds
-  const waiting = share(total(reports, ({ window }) => window!.waited))
-  const barrier = share(total(reports, ({ window }) => window!.atBarrier))
+  const windows = reports.flatMap(({ nominalAu, window }) =>
+    window === null || nominalAu === null ? [] : [{ ...window, nominalAu }]
+  )
+  if (windows.length < reports.length) return null
+  const seconds = total(windows, (window) => window.seconds)
+  const computing = total(windows, (window) => window.nominalAu / 100 * window.seconds) / seconds
+  const waiting = total(windows, ({ waited }) => waited) / seconds
+  const barrier = total(windows, ({ atBarrier }) => atBarrier) / seconds
   const rest = Math.max(0, 1 - computing - waiting - barrier)
   const shares = `${percent(waiting)} of the time went into waiting for data${
     reports.length === 1 ? "" : `, ${percent(barrier)} into waiting for other ranks`
