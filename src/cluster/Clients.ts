@@ -3,10 +3,8 @@
  * the machine that a command is typed on is one of them only when ranks run there.
  */
 import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
-import * as Layer from "effect/Layer"
-import { HostFiles } from "./HostFiles.ts"
+import type * as Either from "effect/Either"
+import type { HostFiles } from "./HostFiles.ts"
 
 export interface Client {
   /** null: this machine. */
@@ -16,9 +14,3 @@ export interface Client {
 }
 
 export class Clients extends Context.Tag("mlpstorage/Clients")<Clients, ReadonlyArray<Client>>() {}
-
-/** This machine alone. */
-export const clientHere: Layer.Layer<Clients, never, HostFiles> = Layer.effect(
-  Clients,
-  Effect.map(HostFiles, (files) => [{ host: null, files: Either.right(files) }])
-)

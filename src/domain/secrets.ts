@@ -90,13 +90,6 @@ export const redactArgv = (argv: ReadonlyArray<string>): ReadonlyArray<string> =
 /** `key=value` assignments as they may be shown. */
 export const redactAssignments = (assignments: ReadonlyArray<string>): ReadonlyArray<string> => redactArgv(assignments)
 
-export const redactEnvironment = (
-  environment: Readonly<Record<string, string>>
-): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(environment).map(([name, value]) => [name, isSecretName(name) ? redacted : redactText(value)])
-  )
-
 const asArgv = (values: ReadonlyArray<Json>): ReadonlyArray<string> | null =>
   values.every((word) => typeof word === "string") ? values : null
 

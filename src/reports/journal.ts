@@ -36,7 +36,6 @@ const sizesMark = "\"sizes\":["
 
 /** In the order of the line. A line about anything but a usable run has only a head. */
 export const partNames = ["head", "parameters", "issues", "core", "csv"] as const
-export type PartName = typeof partNames[number]
 
 /** A line is put together in it. */
 let scratch = Buffer.allocUnsafe(1 << 16)

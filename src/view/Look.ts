@@ -5,9 +5,6 @@ export interface Look {
   readonly unicode: boolean
 }
 
-/** 80 columns, no colour, ASCII: files, pipes, tests. */
-export const plainLook: Look = { columns: 80, colour: false, unicode: false }
-
 interface LookRequest {
   readonly columns: number | undefined
   readonly isTerminal: boolean

@@ -34,8 +34,6 @@ export const checkpointFacts = {
   remapSeconds: "remapSeconds"
 } as const
 
-export type CheckpointFact = keyof typeof checkpointFacts
-
 /** What preflight knows beside plan and cluster. */
 interface PlanFacts {
   readonly sameFileSystem: Known<boolean>

@@ -110,13 +110,6 @@ export const listedBy = (marker: Marker): ReadonlyArray<Listed> => {
   return [...steps].map(([checkpoint, files]) => ({ folder: stepFolder(checkpoint), files }))
 }
 
-/** How many checkpoints have all their files complete, counted from the first one on. */
-export const completeCheckpoints = (marker: Marker): number => {
-  const open = marker.files.filter((file) => file.state !== "complete").map((file) => file.checkpoint)
-  const last = marker.files.reduce((most, file) => Math.max(most, file.checkpoint), 0)
-  return open.length === 0 ? last : open.reduce((least, n) => Math.min(least, n), last) - 1
-}
-
 /** Two-space JSON with a final newline. */
 export const serialiseMarker = (marker: Marker): string => `${JSON.stringify(marker, null, 2)}\n`
 

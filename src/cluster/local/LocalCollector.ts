@@ -2,14 +2,13 @@
 import * as Clock from "effect/Clock"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import { readFileSync } from "node:fs"
 import { hostname, machine, networkInterfaces } from "node:os"
 import { measured } from "../../domain/Fact.ts"
-import { Collector, type CollectRequest } from "../Collector.ts"
+import type { CollectRequest } from "../Collector.ts"
 import { declaredMemory } from "../declaredMemory.ts"
 import { hostFactsFrom, hostPaths } from "../hostFacts.ts"
-import { HostFiles } from "../HostFiles.ts"
+import type { HostFiles } from "../HostFiles.ts"
 import { groupPaths } from "../proc/controlGroups.ts"
 import { fullNamesOf, isThisMachine } from "../thisMachine.ts"
 import { utcSecond } from "../utcSecond.ts"
@@ -81,9 +80,4 @@ export const collectLocally = Effect.fn("Collector.local")(
       declaredMemoryPerHost: declaredMemory(declaredMemoryPerHostBytes)
     }
   }
-)
-
-export const LocalCollector: Layer.Layer<Collector, never, HostFiles> = Layer.effect(
-  Collector,
-  Effect.map(HostFiles, (files) => ({ collect: (request: CollectRequest) => collectLocally(files, request) }))
 )

@@ -1,14 +1,12 @@
 import { expect, layer } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import { execFileSync } from "node:child_process"
 import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { Collector } from "../../../src/cluster/Collector.ts"
 import { HostFiles } from "../../../src/cluster/HostFiles.ts"
 import { HostFilesLive } from "../../../src/cluster/local/HostFilesLive.ts"
-import { LocalCollector } from "../../../src/cluster/local/LocalCollector.ts"
+import { collectLocally } from "../../../src/cluster/local/LocalCollector.ts"
 
 const folder = Effect.acquireRelease(
   Effect.sync(() => realpathSync(mkdtempSync(join(tmpdir(), "mlps-host-files-")))),
@@ -18,7 +16,7 @@ const folder = Effect.acquireRelease(
 const df = (path: string, column: string) =>
   Number(execFileSync("df", ["-B1", `--output=${column}`, path], { encoding: "utf8" }).trim().split("\n")[1])
 
-layer(Layer.provideMerge(LocalCollector, HostFilesLive), { excludeTestServices: true })("HostFilesLive", (it) => {
+layer(HostFilesLive, { excludeTestServices: true })("HostFilesLive", (it) => {
   it.effect("reads a /proc file whole, and nothing where there is no file", () =>
     Effect.gen(function*() {
       const files = yield* HostFiles
@@ -102,8 +100,8 @@ layer(Layer.provideMerge(LocalCollector, HostFilesLive), { excludeTestServices: 
 
   it.effect("collects this machine whole", () =>
     Effect.gen(function*() {
-      const collector = yield* Collector
-      const { hosts } = yield* collector.collect({ hosts: [], declaredMemoryPerHostBytes: null })
+      const files = yield* HostFiles
+      const { hosts } = yield* collectLocally(files, { hosts: [], declaredMemoryPerHostBytes: null })
       const [host] = hosts
       const total = /^MemTotal:\s+(\d+) kB/m.exec(readFileSync("/proc/meminfo", "utf8"))?.[1]
       expect(host?.memoryTotal).toEqual({ _tag: "measured", value: Number(total) * 1024, source: "/proc/meminfo" })

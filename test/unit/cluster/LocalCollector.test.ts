@@ -1,9 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
-import { Collector } from "../../../src/cluster/Collector.ts"
-import { LocalCollector } from "../../../src/cluster/local/LocalCollector.ts"
+import { HostFiles } from "../../../src/cluster/HostFiles.ts"
+import { collectLocally } from "../../../src/cluster/local/LocalCollector.ts"
 import { utcSecond } from "../../../src/cluster/utcSecond.ts"
 import { mockHostFiles } from "../../fixtures/MockHostFiles.ts"
 import { meminfoText } from "./samples.ts"
@@ -13,11 +12,11 @@ const files = mockHostFiles({
 })
 
 const collect = (hosts: ReadonlyArray<string>, declaredMemoryPerHostBytes: number | null = null) =>
-  Effect.flatMap(Collector, (collector) => collector.collect({ hosts, declaredMemoryPerHostBytes })).pipe(
-    Effect.provide(Layer.provide(LocalCollector, files))
+  Effect.flatMap(HostFiles, (host) => collectLocally(host, { hosts, declaredMemoryPerHostBytes })).pipe(
+    Effect.provide(files)
   )
 
-describe("LocalCollector", () => {
+describe("collectLocally", () => {
   it.effect("measures this machine when no host is named", () =>
     Effect.gen(function*() {
       const { hosts, method, missing } = yield* collect([])

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { allHosts, check, ok, problem, warning } from "../../../src/doctor/Check.ts"
 import { tableText } from "../../../src/doctor/table.ts"
-import { plainLook } from "../../../src/view/Look.ts"
+import { plainLook } from "../../fixtures/plainLook.ts"
 
 describe("doctor's table", () => {
   it("has a line per host and check, with the fix and a command that is never broken", () => {

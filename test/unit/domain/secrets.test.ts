@@ -249,8 +249,6 @@ describe("secrets", () => {
     ]
     expect(secrets.redactArgv(argv).join(" ")).not.toContain(value)
     expect(secrets.redactText(argv.join(" "))).not.toContain(value)
-    expect(JSON.stringify(secrets.redactEnvironment({ [name]: value, PLAIN: `postgres://me:${value}@db/x` })))
-      .not.toContain(value)
     expect(JSON.stringify(secrets.redactObject({ [name]: value, list: [{ [name]: [value] }], n: { [name]: 12345 } })))
       .not.toMatch(new RegExp(`${value}|12345`))
   })

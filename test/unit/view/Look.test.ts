@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
-import { lookOf, movesCursor, plainLook } from "../../../src/view/Look.ts"
+import { lookOf, movesCursor } from "../../../src/view/Look.ts"
+import { plainLook } from "../../fixtures/plainLook.ts"
 
 describe("lookOf", () => {
   const utf8 = { LANG: "en_GB.UTF-8" }

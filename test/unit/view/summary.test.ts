@@ -11,10 +11,10 @@ import { GiB, MiB } from "../../../src/domain/Units.ts"
 import type { Issue, Verdict } from "../../../src/domain/Verdict.ts"
 import { editionId } from "../../../src/rules/editions/list.ts"
 import { worstFirst } from "../../../src/rules/judge.ts"
-import { plainLook } from "../../../src/view/Look.ts"
 import { planText } from "../../../src/view/plan.ts"
 import { summaryText } from "../../../src/view/summary.ts"
 import type { SummaryInput } from "../../../src/view/SummaryInput.ts"
+import { plainLook } from "../../fixtures/plainLook.ts"
 import { epoch, operation } from "./events.ts"
 
 const issue = (rule: string, rest: Partial<Issue> = {}): Issue => ({

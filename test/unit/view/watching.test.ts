@@ -1,8 +1,8 @@
 /** The view of a kind of work that nothing else knows. */
 import { expect, it } from "@effect/vitest"
 import type { EngineEvent } from "../../../src/domain/EngineEvent.ts"
-import { plainLook } from "../../../src/view/Look.ts"
 import type { WorkProgress } from "../../../src/view/WorkProgress.ts"
+import { plainLook } from "../../fixtures/plainLook.ts"
 import { failed, note, ranks, viewOf } from "./events.ts"
 
 /** Counts what it hears, and never stands still. */

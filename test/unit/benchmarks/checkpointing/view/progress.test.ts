@@ -2,8 +2,8 @@ import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import { checkpointProgress } from "../../../../../src/benchmarks/checkpointing/view/progress.ts"
 import { GiB, MiB } from "../../../../../src/domain/Units.ts"
-import { plainLook } from "../../../../../src/view/Look.ts"
 import { ofWork } from "../../../../fixtures/measured.ts"
+import { plainLook } from "../../../../fixtures/plainLook.ts"
 import { ended, note, phase, progress, ranks, started, viewOf } from "../../../view/events.ts"
 
 const { after, render } = viewOf(checkpointProgress)

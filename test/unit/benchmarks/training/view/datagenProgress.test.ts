@@ -3,8 +3,8 @@ import * as FastCheck from "effect/FastCheck"
 import type { DatagenEvent } from "../../../../../src/benchmarks/training/DatagenEvent.ts"
 import { datagenProgress } from "../../../../../src/benchmarks/training/view/datagenProgress.ts"
 import { GiB } from "../../../../../src/domain/Units.ts"
-import { plainLook } from "../../../../../src/view/Look.ts"
 import { ofWork } from "../../../../fixtures/measured.ts"
+import { plainLook } from "../../../../fixtures/plainLook.ts"
 import { viewOf } from "../../../view/events.ts"
 
 const { after, periodicLines, render } = viewOf(datagenProgress)

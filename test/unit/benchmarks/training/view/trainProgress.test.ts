@@ -2,8 +2,8 @@ import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import { trainProgress } from "../../../../../src/benchmarks/training/view/trainProgress.ts"
 import { MiB } from "../../../../../src/domain/Units.ts"
-import { plainLook } from "../../../../../src/view/Look.ts"
 import { ofWork } from "../../../../fixtures/measured.ts"
+import { plainLook } from "../../../../fixtures/plainLook.ts"
 import { epoch, viewOf } from "../../../view/events.ts"
 
 const { after, eventLine, periodicLines, render, stallWarning } = viewOf(trainProgress)
