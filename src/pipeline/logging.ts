@@ -1,11 +1,13 @@
 /** The Logger's two layers: lines on the terminal from a chosen level on, and every line in the run directory's log. */
 import * as PlatformLogger from "@effect/platform/PlatformLogger"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as HashMap from "effect/HashMap"
 import * as Inspectable from "effect/Inspectable"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
+import * as Option from "effect/Option"
 import { leastSaid } from "../config/isSaid.ts"
 import type { LogLevelName } from "../config/outputOptions.ts"
 import { redactText } from "../domain/secrets.ts"
@@ -61,12 +63,19 @@ export const terminalLogger = (request: LogRequest): Layer.Layer<never, never, V
     )
   }))
 
-/** `mlpstorage.log` in the run directory, at debug level, for as long as the scope is open. */
+/**
+ * `mlpstorage.log` in the run directory, at debug level, for as long as the scope is open. Its writer is a fiber of its own, which must be
+ * made interruptible to end; an interruption that comes just then is left to whoever waits for it.
+ */
 export const runLogger = (runDirectory: string) =>
   Logger.addScoped(
     PlatformLogger.toFile(Logger.make(lineOf), `${runDirectory}/${programLogFile}`).pipe(
+      Effect.interruptible,
       Effect.catchAll((error) =>
         Effect.logWarning(`no ${programLogFile}: ${error.message}`).pipe(Effect.as(Logger.none))
+      ),
+      Effect.catchSomeCause((cause) =>
+        Cause.isInterruptedOnly(cause) ? Option.some(Effect.succeed(Logger.none)) : Option.none()
       )
     )
   )

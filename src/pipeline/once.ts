@@ -18,9 +18,12 @@ import { settle } from "./settle.ts"
 import { stage, type StageLog } from "./stage.ts"
 import { summarize } from "./summarize.ts"
 import { verify } from "./verify.ts"
-import { watchHosts } from "./watchHosts.ts"
+import { type HostWatch, watchHosts } from "./watchHosts.ts"
 
-/** `hurry`: why nobody waits for the hosts when the run has ended; null when there is time. */
+/**
+ * `hurry`: why nobody waits for the hosts when the run has ended; null when there is time. Once its record says `running`, whatever ends
+ * the run is written into it.
+ */
 export const once = Effect.fnUntraced(function*(
   command: RunCommand,
   prepared: record.Prepared,
@@ -31,44 +34,52 @@ export const once = Effect.fnUntraced(function*(
   const { cluster, plan } = prepared
   const kind = kindOf(yield* Kinds, plan)
   if (kind === undefined) return yield* new InternalError({ detail: `no kind of work is ${plan.work.kind}` })
-  const running = yield* stage("record", stages, record.open(prepared, stages))
-  const hosts = yield* watchHosts(plan, cluster, running, series)
-  return yield* Effect.gen(function*() {
-    yield* Effect.logInfo(`recording in ${running.result_dir}`)
-    for (const warning of prepared.ready.warnings) yield* Effect.logWarning(warning)
-    const outcome = yield* stage(
-      "execute",
-      stages,
-      execute(plan, kind, running, cluster, command.partialFiles(plan))
-    )
-    const watched = yield* hosts.end(running, hurry)
-    const settled = yield* settle(command, plan, cluster, prepared.ready, watched)
-    const measured = yield* stage("record", stages, record.measured(settled, outcome, stages))
-    const judged = yield* stage("verify", stages, verify(kind, plan, measured))
-    const completed = yield* stage("record", stages, record.complete(measured, judged, stages))
-    const result = yield* stage("summarize", stages, summarize(plan, kind, completed))
-    const left = notRemoved(outcome)
-    const failure = result.failure ?? (left === null ? null : new StageFailed({ stage: "execute", error: left }))
-    return { completed, result: { ...result, failure } }
-  }).pipe(
-    Effect.onError((cause) =>
-      Effect.gen(function*() {
-        const found = yield* failureOf(cause)
-        const named = partialFilesOf(found.error)
-        const partialFiles = named.length > 0 ? named : yield* command.partialFiles(plan)
-        if (named.length === 0 && partialFiles.length > 0) {
-          yield* Effect.logWarning(`partial files were left: ${few(partialFiles)}`)
-        }
-        const { failure, isInterrupted } = yield* told(found, partialFiles, stages)
-        const watched = yield* hosts.end(running, isInterrupted ? "the run was interrupted" : null)
-        yield* record.close(watched, {
-          state: isInterrupted ? "interrupted" : "failed",
-          failure,
-          partialFiles
-        }, stages)
+  return yield* Effect.uninterruptibleMask((restore) =>
+    Effect.gen(function*() {
+      const running = yield* stage("record", stages, record.open(prepared, stages))
+      let hosts: HostWatch | null = null
+      const run = Effect.gen(function*() {
+        hosts = yield* watchHosts(plan, cluster, running, series)
+        yield* Effect.logInfo(`recording in ${running.result_dir}`)
+        for (const warning of prepared.ready.warnings) yield* Effect.logWarning(warning)
+        const outcome = yield* stage(
+          "execute",
+          stages,
+          execute(plan, kind, running, cluster, command.partialFiles(plan))
+        )
+        const watched = yield* hosts.end(running, hurry)
+        const settled = yield* settle(command, plan, cluster, prepared.ready, watched)
+        const measured = yield* stage("record", stages, record.measured(settled, outcome, stages))
+        const judged = yield* stage("verify", stages, verify(kind, plan, measured))
+        const completed = yield* stage("record", stages, record.complete(measured, judged, stages))
+        const result = yield* stage("summarize", stages, summarize(plan, kind, completed))
+        const left = notRemoved(outcome)
+        const failure = result.failure ?? (left === null ? null : new StageFailed({ stage: "execute", error: left }))
+        return { completed, result: { ...result, failure } }
       })
-    ),
-    Effect.provide(runLogger(running.result_dir))
+      return yield* restore(run).pipe(
+        Effect.onError((cause) =>
+          Effect.gen(function*() {
+            const found = yield* failureOf(cause)
+            const named = partialFilesOf(found.error)
+            const partialFiles = named.length > 0 ? named : yield* command.partialFiles(plan)
+            if (named.length === 0 && partialFiles.length > 0) {
+              yield* Effect.logWarning(`partial files were left: ${few(partialFiles)}`)
+            }
+            const { failure, isInterrupted } = yield* told(found, partialFiles, stages)
+            const watched = hosts === null
+              ? running
+              : yield* hosts.end(running, isInterrupted ? "the run was interrupted" : null)
+            yield* record.close(watched, {
+              state: isInterrupted ? "interrupted" : "failed",
+              failure,
+              partialFiles
+            }, stages)
+          })
+        ),
+        Effect.provide(runLogger(running.result_dir))
+      )
+    })
   )
 }, Effect.scoped)
 

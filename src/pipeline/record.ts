@@ -42,9 +42,8 @@ export interface Prepared<T extends OptionTable = OptionTable> {
   readonly experiment: RecordedExperiment | null
 }
 
-/** Makes the run directory and writes the record that says `running`. */
-export const open = Effect.fn("stage.record")(function*(prepared: Prepared, stages: StageLog) {
-  const { cluster, discovery, plan, ready, request } = prepared
+/** What the record says of the machine and the process that write it, and the marks in the results folder that come before it. */
+const openings = Effect.fnUntraced(function*(plan: Plan) {
   const machine = yield* Machine
   const hostFiles = yield* HostFiles
   const stat = yield* hostFiles.read("/proc/self/stat")
@@ -54,42 +53,58 @@ export const open = Effect.fn("stage.record")(function*(prepared: Prepared, stag
     if (doubt !== undefined) yield* Effect.logWarning(doubt)
   }
   const { onDisk } = yield* readingOf(plan)
-  const directory = yield* createRunDirectory(onDisk, plan)
   const machineId = (yield* hostFiles.read("/etc/machine-id"))?.trim() ?? ""
   const bootId = (yield* hostFiles.read("/proc/sys/kernel/random/boot_id"))?.trim() ?? ""
-  const record = newRecord({
-    plan,
-    runId: yield* Effect.sync(() => crypto.randomUUID()),
-    directory,
-    argv: request.argv,
+  return {
+    onDisk,
     process: {
       // Of the machine that this process runs on, whether or not it is one of the hosts.
       machineId: machineId === "" ? null : machineIdentity(machineId),
       bootId: bootId === "" ? null : bootId,
       pid: machine.pid,
       startTicks: stat === undefined ? null : startTicksFromStat(stat) ?? null
-    },
-    cluster,
-    systemInfo: toSystemInfo(cluster),
-    workloadFile: discovery.workload.content,
-    engineVersion: plan.engine.name === "native" ? version : null,
-    mode: plan.mode,
-    verdict: ready.verdict,
-    waived: ready.waived,
-    findings: ready.warnings.map((message) => ({ kind: "warning", code: null, message })),
-    hostValidation: ready.validation,
-    facts: ready.evidence.facts,
-    stage: "execute",
-    stages: [...stages],
-    invocation: { started_at: prepared.began.wall, uptime: prepared.began.uptime },
-    role: prepared.role,
-    experiment: prepared.experiment,
-    tool: { name: "mlpstorage", version }
+    }
+  }
+})
+
+/**
+ * Makes the run directory and writes the record that says `running`. From the directory to the record it is not interruptible: there is
+ * no directory without its record.
+ */
+export const open = Effect.fn("stage.record")(function*(prepared: Prepared, stages: StageLog) {
+  const { cluster, discovery, plan, ready, request } = prepared
+  const { onDisk, process } = yield* Effect.interruptible(openings(plan))
+  const making = Effect.gen(function*() {
+    const directory = yield* createRunDirectory(onDisk, plan)
+    const record = newRecord({
+      plan,
+      runId: yield* Effect.sync(() => crypto.randomUUID()),
+      directory,
+      argv: request.argv,
+      process,
+      cluster,
+      systemInfo: toSystemInfo(cluster),
+      workloadFile: discovery.workload.content,
+      engineVersion: plan.engine.name === "native" ? version : null,
+      mode: plan.mode,
+      verdict: ready.verdict,
+      waived: ready.waived,
+      findings: ready.warnings.map((message) => ({ kind: "warning", code: null, message })),
+      hostValidation: ready.validation,
+      facts: ready.evidence.facts,
+      stage: "execute",
+      stages: [...stages],
+      invocation: { started_at: prepared.began.wall, uptime: prepared.began.uptime },
+      role: prepared.role,
+      experiment: prepared.experiment,
+      tool: { name: "mlpstorage", version }
+    })
+    const written = yield* writeRecord(directory.path, record)
+    const { add } = yield* RunsMade
+    add({ runId: written.run_id, record: recordPath(directory.path, written) })
+    return written
   })
-  const written = yield* writeRecord(directory.path, record)
-  const { add } = yield* RunsMade
-  add({ runId: written.run_id, record: recordPath(directory.path, written) })
-  return written
+  return yield* Effect.uninterruptible(making)
 })
 
 /** The end of the invocation, with a finding where the clock was set while it lasted: every stamp is then in doubt. */

@@ -22,7 +22,7 @@ import { collectRequest } from "./collectRequest.ts"
 /** For all hosts together, beyond which the run's end does not wait for them. */
 const patience = Duration.sum(hostDeadline, Duration.seconds(10))
 
-interface HostWatch {
+export interface HostWatch {
   /**
    * The record with what was seen, the hosts asked once more unless `unasked` says why not. What the first call saw is what later
    * calls give.

@@ -34,12 +34,12 @@ export interface RunDirectory {
 /** Runs that started within one minute of each other are told apart; more than that is no accident. */
 const attempts = 60
 
-/** Makes the run directory and its parents. */
+/** Makes the run directory and its parents. Only while the parents are made can it be interrupted, also where its caller cannot. */
 export const createRunDirectory = Effect.fn("results.createRunDirectory")(
   function*(onDisk: Pick<OnDisk, "levels">, place: RunPlace) {
     const fs = yield* FileSystem.FileSystem
     const parent = runParent(onDisk, place)
-    yield* makeFolder(parent)
+    yield* Effect.interruptible(makeFolder(parent))
     const now = yield* Clock.currentTimeMillis
     for (let second = 0; second < attempts; second++) {
       const stamp = stampOf(now + second * 1000)

@@ -536,4 +536,40 @@ describe("ended from outside", () => {
       assert.strictEqual(record?.failure?.["code"], "E203")
       assert.isNull(record?.verdict)
     })))
+
+  it.live("a run interrupted as its directory is made leaves a record that says so", () =>
+    here(Effect.gen(function*() {
+      const { go, home, records } = yield* pipeline(practice, { signal: "SIGINT" })
+      const fs = yield* FileSystem.FileSystem
+      const fiber: { run?: Fiber.RuntimeFiber<unknown, unknown> } = {}
+      const interrupting = FileSystem.FileSystem.of({
+        ...fs,
+        makeDirectory: (path, options) =>
+          fs.makeDirectory(path, options).pipe(
+            Effect.tap(() =>
+              fiber.run !== undefined && /\/[0-9]{8}_[0-9]{6}$/.test(path)
+                ? Fiber.interruptFork(fiber.run)
+                : Effect.void
+            )
+          )
+      })
+      fiber.run = yield* Effect.fork(go.pipe(Effect.provideService(FileSystem.FileSystem, interrupting)))
+      assert.isTrue(Exit.isInterrupted(yield* Fiber.await(fiber.run)))
+      assert.isTrue(yield* fs.exists(`${home}/mlpstorage-results/checkpointing/llama3-8b`))
+      const [record, ...more] = yield* records
+      assert.lengthOf(more, 0)
+      assert.strictEqual(record?.state, "interrupted")
+    })))
+
+  it.live("a run interrupted while its hosts' load is first sampled is no running one", () =>
+    here(Effect.gen(function*() {
+      const { go, records } = yield* pipeline(practice, { sampler: { hangs: true }, signal: "SIGINT" })
+      const fiber = yield* Effect.fork(go)
+      yield* Effect.repeat(Effect.sleep("5 millis"), {
+        until: () => records.pipe(Effect.map((all) => all.length > 0), Effect.orElseSucceed(() => false))
+      })
+      yield* Fiber.interrupt(fiber)
+      const [record] = yield* records
+      assert.strictEqual(record?.state, "interrupted")
+    })))
 })
