@@ -18,7 +18,7 @@ import type { OnDisk } from "../results/OnDisk.ts"
 import type { RunEvidence } from "../rules/Evidence.ts"
 import type { Experiment } from "./Experiment.ts"
 import type { PipelineOptions } from "./shared/commonOptions.ts"
-import type { Moment } from "./shared/places.ts"
+import type { Moment } from "./shared/folderFindings.ts"
 
 /** One command line, decoded: typed values with origins, and the dotted parameters people gave. */
 export interface Request<T extends OptionTable> {

@@ -12,7 +12,7 @@ const scopes = ["run", "submission", "package"] as const
 
 /** The rules of every benchmark are loaded only by the commands that print them. */
 const catalogue = Effect.all([
-  Effect.promise(() => import("../rules/catalogue.ts")),
+  Effect.promise(() => import("../rules/ruleDocuments.ts")),
   Effect.map(loadedReadings, ({ all }) => all.map(({ rules }) => rules))
 ])
 

@@ -27,7 +27,7 @@ import { Screen } from "../view/Screen.ts"
 import type { Asked } from "./askHosts.ts"
 import { allHosts, check, checkJson, count, warning } from "./Check.ts"
 import type { WantedFolder } from "./checks/folders.ts"
-import { examine } from "./examine.ts"
+import { examineHosts } from "./examineHosts.ts"
 import type { DoctorCollector, DoctorOptions } from "./options.ts"
 import { tableText } from "./table.ts"
 
@@ -147,7 +147,7 @@ export const doctor = Effect.fn("doctor")(function*(request: Request) {
     mark: `mlps${yield* Random.nextIntBetween(1, Number.MAX_SAFE_INTEGER)}`
   }
   const named = notes.map((note) => check(allHosts, "hosts", warning(note, "name each machine once")))
-  const examined = yield* examine(way, yield* HostFiles, {
+  const examined = yield* examineHosts(way, yield* HostFiles, {
     hosts,
     folders: yield* foldersOf(request),
     programs: wantsDlio

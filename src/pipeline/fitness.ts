@@ -15,7 +15,7 @@ import type { Asked } from "../doctor/askHosts.ts"
 import { type Check, count } from "../doctor/Check.ts"
 import type { WantedFolder } from "../doctor/checks/folders.ts"
 import { factChecks } from "../doctor/checks/host.ts"
-import { examine } from "../doctor/examine.ts"
+import { examineHosts } from "../doctor/examineHosts.ts"
 import { findingsOf } from "../doctor/findings.ts"
 import { factsReport } from "../doctor/HostReport.ts"
 import type { ClusterInformation } from "../domain/Cluster.ts"
@@ -99,7 +99,7 @@ const ofHosts = Effect.fnUntraced(function*(plan: Plan, launch: LaunchPlan, clus
   const hosts = launch.hosts
     .filter(({ host, ranks }) => ranks > 0 && !missing.has(host))
     .map(({ host }): Asked => ({ host, isLocal: isLocal(host) }))
-  const checks = yield* examine(
+  const checks = yield* examineHosts(
     {
       executor: yield* Executor,
       transport: yield* transportFor(plan, cluster.method),

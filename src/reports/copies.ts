@@ -5,7 +5,7 @@
 import type { Issue } from "../domain/Verdict.ts"
 import type { ReportRun } from "./ReportRun.ts"
 import type { RunHead } from "./RunLine.ts"
-import { checksum } from "./worker/crc32.ts"
+import { checksum } from "./worker/checksum.ts"
 
 /** Equal for copies; undefined where a run says too little of itself to be known by it. */
 export const markOf = (

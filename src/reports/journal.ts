@@ -9,7 +9,7 @@
  *
  * `fingerprint` null: the folder changed within two seconds of the scan, so the line serves this report only.
  */
-import { checksum } from "./worker/crc32.ts"
+import { checksum } from "./worker/checksum.ts"
 
 /** Raised whenever the meaning of a line changes. */
 export const journalVersion = 3

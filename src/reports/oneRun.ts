@@ -10,7 +10,7 @@ import { loadedReadings } from "../reading/Readings.ts"
 import { fileError } from "../results/fileErrors.ts"
 import { loadRunFolder } from "../results/loadRunFolder.ts"
 import { looksLikeRun } from "../results/scan.ts"
-import { examine } from "./examine.ts"
+import { examineRun } from "./examineRun.ts"
 
 /** `given` is a path, or a path below the results folder. The path that exists, absolute. */
 export const placeOfRun = (given: string, resultsDir: string) =>
@@ -45,7 +45,7 @@ export const readOneRun = (place: string, given: string, { deep, edition }: HowT
       const detail = "it is no run folder: there is no summary.json, metadata or snapshot in it"
       return yield* new BadStructure({ path: given, detail, advice })
     }
-    const examined = examine(readings, folder, edition, { deep, here: yield* Effect.sync(thisMachine) })
+    const examined = examineRun(readings, folder, edition, { deep, here: yield* Effect.sync(thisMachine) })
     if (examined._tag === "run") return examined.run
     return yield* new BadStructure({ path: given, detail: examined.leftOut.reason, advice })
   })

@@ -5,7 +5,7 @@ import { toSystemInfo } from "../../src/cluster/systemInfo.ts"
 import { measured } from "../../src/domain/Fact.ts"
 import { NoSpace } from "../../src/errors/AppError.ts"
 import { statusOf } from "../../src/errors/catalogue.ts"
-import { examine } from "../../src/reports/examine.ts"
+import { examineRun } from "../../src/reports/examineRun.ts"
 import { type FormatName, formats, writersOf } from "../../src/reports/formats.ts"
 import { reportgenOptionsOf } from "../../src/reports/options.ts"
 import { csvCells, splitRow } from "../../src/reports/outputs/csv.ts"
@@ -20,7 +20,7 @@ import { known } from "../fixtures/readings.ts"
 
 /** A column of results.csv, of a run with these members in its record. */
 const cellOf = (column: string, changes: object = {}): string | undefined => {
-  const examined = examine(known, folderOf(ownRun({ ...ownRecord(), ...changes } as never)), null, { deep: false })
+  const examined = examineRun(known, folderOf(ownRun({ ...ownRecord(), ...changes } as never)), null, { deep: false })
   if (examined._tag === "leftOut") throw new Error(examined.leftOut.reason)
   const { cells, columns } = csvCells(runCore(examined.run), examined.run, { parameters: "{}", issues: "[]" })
   const at = columns.indexOf(column)

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import type { Plan } from "../../domain/Plan.ts"
 import type { RunCommand } from "../Benchmark.ts"
-import { sharesFileSystem } from "../shared/places.ts"
+import { sharesFileSystem } from "../shared/folderFindings.ts"
 import { type CheckpointWork, isCheckpointWork } from "./CheckpointWork.ts"
 import { evidenceOfPlan } from "./evidence.ts"
 import { checkpointExperiment } from "./experiment.ts"

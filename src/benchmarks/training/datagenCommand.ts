@@ -1,7 +1,7 @@
 /** `training datagen`: plan, evidence and preflight as the pipeline asks for them. */
 import * as Effect from "effect/Effect"
 import type { RunCommand } from "../Benchmark.ts"
-import { sharesFileSystem } from "../shared/places.ts"
+import { sharesFileSystem } from "../shared/folderFindings.ts"
 import { planDatagen } from "./datagenPlan.ts"
 import { datagenPreflight } from "./datagenPreflight.ts"
 import { trainingEvidence } from "./evidence.ts"

@@ -1,7 +1,7 @@
 /** `training run`: plan, evidence and preflight as the pipeline asks for them. */
 import * as Effect from "effect/Effect"
 import type { RunCommand } from "../Benchmark.ts"
-import { sharesFileSystem } from "../shared/places.ts"
+import { sharesFileSystem } from "../shared/folderFindings.ts"
 import { trainingEvidence } from "./evidence.ts"
 import { trainingExperiment } from "./experiment.ts"
 import { trainWorkload } from "./models.ts"

@@ -19,7 +19,7 @@ import { quoteWord } from "../../config/quote.ts"
 import type { Executor } from "../../process/Executor.ts"
 import { blockFileSystems } from "../native/cache/cacheEvidence.ts"
 import { beneath, blockListingFunction, throughCache } from "../native/storage/blockDevices.ts"
-import { diskOf, memoryFileSystems, mountOf, serverBytesOf } from "../native/storage/mountinfo.ts"
+import { diskOf, memoryFileSystems, mountInfoOf, serverBytesOf } from "../native/storage/mountinfo.ts"
 import { type JobBytes, jobBytesName, jobBytesOf, jobBytesQuestion, type JobHere } from "./jobBytes.ts"
 
 export interface StorageSample {
@@ -70,7 +70,7 @@ const sampleOf = (
   files: Partial<Readonly<Record<CounterPath, string>>>,
   { at, folder, own }: Pick<StorageSample, "at" | "own"> & { readonly folder: string }
 ): StorageSample | null => {
-  const mount = mountOf(files[mountInfo] ?? "", folder)
+  const mount = mountInfoOf(files[mountInfo] ?? "", folder)
   if (mount === null) return null
   const below = beneath(files[mountInfo] ?? "", files[blockListingName] ?? "", mount)
   const isNfs = mount.type.startsWith("nfs")

@@ -5,7 +5,7 @@ import { redactData } from "../../domain/secrets.ts"
 import type { KnownReadings } from "../../reading/KnownReadings.ts"
 import { configFolders } from "../../results/layout.ts"
 import { encodeRun } from "../encodeRun.ts"
-import { examine } from "../examine.ts"
+import { examineRun } from "../examineRun.ts"
 import { entryLine } from "../journal.ts"
 import type { LineHead } from "../RunLine.ts"
 import type { OpenedFolder } from "./NodeFolder.ts"
@@ -48,7 +48,7 @@ export class RunReader {
   read(folder: OpenedFolder, into: LinesRead): void {
     const { digest, newestNs } = folder.fingerprint(configFolders)
     const { deep, edition } = this.settings
-    const examined = examine(this.readings, folder, edition, { deep, here: this.here })
+    const examined = examineRun(this.readings, folder, edition, { deep, here: this.here })
     const settled = newestNs < this.settledBefore && !folder.isDoubtful() ? digest : null
     const add = (head: LineHead, parts: ReadonlyArray<string>) => {
       const line = entryLine(parts)

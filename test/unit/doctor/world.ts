@@ -4,7 +4,7 @@ import * as Either from "effect/Either"
 import { HostFiles } from "../../../src/cluster/HostFiles.ts"
 import { sshTransport } from "../../../src/cluster/remote/sshTransport.ts"
 import type { Check } from "../../../src/doctor/Check.ts"
-import { type Examination, examine } from "../../../src/doctor/examine.ts"
+import { type Examination, examineHosts } from "../../../src/doctor/examineHosts.ts"
 import { Executor, type Invocation } from "../../../src/process/Executor.ts"
 import { ended, mockExecutor, type MockResponse, onStderr } from "../../fixtures/MockExecutor.ts"
 import { type MockHost, mockHostFiles } from "../../fixtures/MockHostFiles.ts"
@@ -126,7 +126,7 @@ export const examined = ({ examination = {}, hostFiles = {}, hosts, local }: Wor
   ])
   return Effect.gen(function*() {
     const way = { executor: yield* Executor, transport: Either.right(sshTransport()), mark: "mlps4711" }
-    const checks = yield* examine(way, yield* HostFiles, {
+    const checks = yield* examineHosts(way, yield* HostFiles, {
       hosts: [
         ...(local === undefined ? [] : [{ host: "here", isLocal: true }]),
         ...Object.keys(hosts).map((host) => ({ host, isLocal: false }))

@@ -3,7 +3,7 @@ import { expect, it } from "@effect/vitest"
 import { toSystemInfo } from "../../../src/cluster/systemInfo.ts"
 import { overall, type OverallName } from "../../../src/domain/Cluster.ts"
 import { measured, unknown } from "../../../src/domain/Fact.ts"
-import { examine } from "../../../src/reports/examine.ts"
+import { examineRun } from "../../../src/reports/examineRun.ts"
 import { csvCells, splitRow } from "../../../src/reports/outputs/csv.ts"
 import { runCore } from "../../../src/reports/outputs/runJson.ts"
 import { clusterInformation, hostFacts } from "../../fixtures/hostFacts.ts"
@@ -25,7 +25,7 @@ const cluster = clusterInformation({
 
 const coreOf = (told: typeof cluster) => {
   const tree = ownRun({ ...ownRecord(), system_info: toSystemInfo(told) } as never)
-  const examined = examine(known, folderOf(tree), null, { deep: false })
+  const examined = examineRun(known, folderOf(tree), null, { deep: false })
   if (examined._tag === "leftOut") throw new Error(examined.leftOut.reason)
   return { run: examined.run, core: runCore(examined.run) }
 }

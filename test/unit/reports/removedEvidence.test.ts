@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type { JsonObject } from "../../../src/domain/Json.ts"
-import { examine } from "../../../src/reports/examine.ts"
+import { examineRun } from "../../../src/reports/examineRun.ts"
 import { encodeRecord } from "../../../src/results/RunRecord.ts"
 import { v3Training } from "../../fixtures/closedTraining.ts"
 import { fixtureTree, folderOf, type Tree } from "../../fixtures/memoryTree.ts"
@@ -14,7 +14,7 @@ import { checkpointMetric, stamp, v2TrainingRun, v3CheckpointRun } from "../../f
 type Result = "INVALID" | "UNKNOWN" | "OPEN" | "CLOSED" | "not counted"
 
 const categoryOf = (tree: Tree, deep: boolean): Result => {
-  const found = examine(known, folderOf(tree), null, { deep })
+  const found = examineRun(known, folderOf(tree), null, { deep })
   return found._tag === "leftOut" || found.run.kind !== "measured" ? "not counted" : found.run.category
 }
 
@@ -303,7 +303,7 @@ describe("a run that loses evidence", () => {
 
 describe("the rank files of a run", () => {
   const saidOf = (tree: Tree) => {
-    const found = examine(known, folderOf(tree), null, { deep: false })
+    const found = examineRun(known, folderOf(tree), null, { deep: false })
     return found._tag === "leftOut" ? [] : found.run.issues.filter(({ rule }) => rule === "summary-agrees-with-ranks")
   }
   const issuesOf = (tree: Tree) => saidOf(tree).filter(({ severity }) => severity === "error")

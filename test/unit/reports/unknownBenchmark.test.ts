@@ -1,6 +1,6 @@
 /** A benchmark that nobody here knows keeps its name, and is never dropped or judged by another's rules. */
 import { describe, expect, it } from "@effect/vitest"
-import { examine } from "../../../src/reports/examine.ts"
+import { examineRun } from "../../../src/reports/examineRun.ts"
 import { nameOf } from "../../../src/reports/group.ts"
 import { judgedTree } from "../../fixtures/judgedTree.ts"
 import { folderOf, type Tree } from "../../fixtures/memoryTree.ts"
@@ -17,7 +17,7 @@ const runs: Readonly<Record<string, Tree>> = {
 
 describe.each(Object.entries(runs))("a run %s of an unknown benchmark", (_, tree) => {
   it("is measured, and UNKNOWN under its name", () => {
-    const examined = examine(known, folderOf(tree), null, { deep: false })
+    const examined = examineRun(known, folderOf(tree), null, { deep: false })
     if (examined._tag === "leftOut") throw new Error(examined.leftOut.reason)
     const { run } = examined
     expect(run).toMatchObject({ kind: "measured", benchmarkType: unknown, category: "UNKNOWN" })

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { checkpointingRuleSet } from "../../../src/benchmarks/checkpointing/rules/ruleSet.ts"
 import { EditionId } from "../../../src/domain/Edition.ts"
-import { examine } from "../../../src/reports/examine.ts"
+import { examineRun } from "../../../src/reports/examineRun.ts"
 import { groupRun } from "../../../src/reports/GroupRun.ts"
 import { judgeGroup } from "../../../src/reports/judgeGroup.ts"
 import { nextCommand } from "../../../src/reports/nextCommand.ts"
@@ -20,7 +20,7 @@ const newer = EditionId.make("v9.9")
 const notJudged = "not judged: edition v9.9 is not known here"
 
 const runOf = (chosen: EditionId | null) => {
-  const examined = examine(known, folderOf(ownRun(ownRecord({ edition: newer }))), chosen, { deep: false })
+  const examined = examineRun(known, folderOf(ownRun(ownRecord({ edition: newer }))), chosen, { deep: false })
   if (examined._tag === "leftOut") throw new Error(examined.leftOut.reason)
   return examined.run
 }

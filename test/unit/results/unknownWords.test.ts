@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type { Json, JsonObject } from "../../../src/domain/Json.ts"
-import { examine } from "../../../src/reports/examine.ts"
+import { examineRun } from "../../../src/reports/examineRun.ts"
 import type { ReportRun } from "../../../src/reports/ReportRun.ts"
 import { encodeRecord } from "../../../src/results/RunRecord.ts"
 import { asVersion1 } from "../../fixtures/asVersion1.ts"
@@ -21,7 +21,7 @@ const runs: Readonly<Record<string, Tree>> = {
 }
 
 const examined = (tree: Tree): ReportRun => {
-  const found = examine(known, folderOf(tree), null, { deep: false })
+  const found = examineRun(known, folderOf(tree), null, { deep: false })
   if (found._tag === "leftOut") throw new Error(found.leftOut.reason)
   return found.run
 }

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs"
 import { basename } from "node:path"
 import { failureOf } from "../files/fileIo.ts"
 import { type Beneath, beneath } from "./blockDevices.ts"
-import { diskOf, type Mount, mountOf, serverBytesOf, withExt4Options } from "./mountinfo.ts"
+import { diskOf, type Mount, mountInfoOf, serverBytesOf, withExt4Options } from "./mountinfo.ts"
 
 const blockDevices = "/sys/class/block"
 
@@ -62,7 +62,7 @@ export interface FolderMount extends Mount {
 /** The mount that holds a folder, which must be there; null where /proc does not tell. */
 export const mountOfFolder = (folder: string): FolderMount | null => {
   const mountinfo = textOf("/proc/self/mountinfo")
-  const found = mountOf(mountinfo, realPath(folder))
+  const found = mountInfoOf(mountinfo, realPath(folder))
   if (found === null) return null
   const mount = found.type === "ext4"
     ? withExt4Options(found, textOf(`/proc/fs/ext4/${deviceName(found)}/options`))

@@ -2,7 +2,7 @@
  * What lies beneath a file system, as far as this host can tell: block devices that are memory of its own, and files that a loop device
  * reads through its page cache. Neither shows in what the kernel counts for a process. Pure.
  */
-import { memoryFileSystems, type Mount, mountOf } from "./mountinfo.ts"
+import { memoryFileSystems, type Mount, mountInfoOf } from "./mountinfo.ts"
 
 export type Beneath =
   /** Everything stays in this host's memory; `name` is the device's, or the file system's of the file behind it. */
@@ -83,7 +83,7 @@ export const beneath = (mountinfo: string, listing: string, mount: Mount, depth 
     for (const below of device?.below ?? []) if (!seen.has(below)) open.push(below), seen.add(below)
     const { file, isDirect } = device ?? {}
     if (file === undefined) continue
-    const behind = mountOf(mountinfo, file)
+    const behind = mountInfoOf(mountinfo, file)
     if (behind !== null && memoryFileSystems.has(behind.type)) return { _tag: "memory", name: behind.type }
     const deeper = behind === null ? null : beneath(mountinfo, listing, behind, depth + 1)
     if (deeper?._tag === "memory") return deeper

@@ -47,7 +47,7 @@ const mountAt = (mountinfo: string, path: string): Found | null =>
  * The mount that holds a path. An overlay keeps what is written in its upper folder: where that lies in memory, as on
  * diskless nodes, so does the overlay, and it is called by the type of the upper file system.
  */
-export const mountOf = (mountinfo: string, path: string): Mount | null => {
+export const mountInfoOf = (mountinfo: string, path: string): Mount | null => {
   const found = mountAt(mountinfo, path)
   if (found === null) return null
   const { upper, ...mount } = found

@@ -8,7 +8,7 @@ import { type CheckpointWork, stepFolder } from "../../../../src/benchmarks/chec
 import { type Marker, plannedMarker, serialiseMarker } from "../../../../src/benchmarks/checkpointing/marker.ts"
 import { checkpointPreflight } from "../../../../src/benchmarks/checkpointing/preflight.ts"
 import { checkpointingRun } from "../../../../src/benchmarks/checkpointing/runCommand.ts"
-import { sharesFileSystem } from "../../../../src/benchmarks/shared/places.ts"
+import { sharesFileSystem } from "../../../../src/benchmarks/shared/folderFindings.ts"
 import { machineIdentity } from "../../../../src/cluster/local/machineIdentity.ts"
 import type { ClusterInformation } from "../../../../src/domain/Cluster.ts"
 import { measured } from "../../../../src/domain/Fact.ts"

@@ -1,7 +1,7 @@
 /** What is said of folders that are not there, before and after the run that makes them. */
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { type Apart, sharesFileSystem } from "../../../../src/benchmarks/shared/places.ts"
+import { type Apart, sharesFileSystem } from "../../../../src/benchmarks/shared/folderFindings.ts"
 import { type MockHost, mockHostFiles } from "../../../fixtures/MockHostFiles.ts"
 
 const fileSystems = [{ mountPoint: "/" }, { mountPoint: "/mnt/sut" }]

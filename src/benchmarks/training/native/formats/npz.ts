@@ -4,7 +4,7 @@
  */
 import { crc32 } from "node:zlib"
 import { type NpzLayout, npzLayout } from "../../dataset/npzLayout.ts"
-import { bytesReaching } from "./crc32.ts"
+import { bytesReaching } from "./bytesReaching.ts"
 import { literal, type Part } from "./parts.ts"
 
 /** Where the CRC of `x.npy` stands in the file. */

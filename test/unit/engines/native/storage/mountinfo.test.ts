@@ -1,5 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
-import { diskOf, mountOf, serverBytesOf, withExt4Options } from "../../../../../src/engines/native/storage/mountinfo.ts"
+import {
+  diskOf,
+  mountInfoOf,
+  serverBytesOf,
+  withExt4Options
+} from "../../../../../src/engines/native/storage/mountinfo.ts"
 
 const mountinfo = `22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
 30 22 0:27 / /mnt rw - tmpfs tmpfs rw,size=1024k
@@ -8,17 +13,17 @@ const mountinfo = `22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
 41 40 0:50 / /data rw - overlay overlay rw,lowerdir=/a
 `
 
-describe("mountOf", () => {
+describe("mountInfoOf", () => {
   it("takes the longest mount point that holds the path", () => {
-    expect(mountOf(mountinfo, "/var/tmp")).toEqual({
+    expect(mountInfoOf(mountinfo, "/var/tmp")).toEqual({
       mountPoint: "/",
       device: "254:0",
       type: "ext4",
       source: "/dev/vda"
     })
-    expect(mountOf(mountinfo, "/mnt/x")?.type).toBe("tmpfs")
-    expect(mountOf(mountinfo, "/mntx")?.type).toBe("ext4")
-    expect(mountOf(mountinfo, "/mnt/my share/ck")).toMatchObject({
+    expect(mountInfoOf(mountinfo, "/mnt/x")?.type).toBe("tmpfs")
+    expect(mountInfoOf(mountinfo, "/mntx")?.type).toBe("ext4")
+    expect(mountInfoOf(mountinfo, "/mnt/my share/ck")).toMatchObject({
       mountPoint: "/mnt/my share",
       type: "nfs4",
       source: "server:/export"
@@ -26,30 +31,30 @@ describe("mountOf", () => {
   })
 
   it("takes the later of two mounts on one place", () => {
-    expect(mountOf(mountinfo, "/data/ck")?.type).toBe("overlay")
+    expect(mountInfoOf(mountinfo, "/data/ck")?.type).toBe("overlay")
   })
 
   it("calls an overlay that writes into memory what it is: nothing written there reaches a device", () => {
     const overlay = (upper: string) =>
       `${mountinfo}50 22 0:60 / /live rw - overlay overlay rw,lowerdir=/a,upperdir=${upper},workdir=/w\n`
-    expect(mountOf(overlay("/mnt/up"), "/live/ck")).toEqual({
+    expect(mountInfoOf(overlay("/mnt/up"), "/live/ck")).toEqual({
       mountPoint: "/live",
       device: "0:60",
       type: "tmpfs",
       source: "overlay"
     })
-    expect(mountOf(overlay("/var/up"), "/live/ck")?.type).toBe("overlay")
+    expect(mountInfoOf(overlay("/var/up"), "/live/ck")?.type).toBe("overlay")
   })
 
   it("answers nothing rather than a guess", () => {
-    expect(mountOf("", "/var")).toBeNull()
-    expect(mountOf("nonsense\n", "/var")).toBeNull()
+    expect(mountInfoOf("", "/var")).toBeNull()
+    expect(mountInfoOf("nonsense\n", "/var")).toBeNull()
   })
 })
 
 describe("withExt4Options", () => {
   it("knows a default that the file system keeps in itself", () => {
-    const root = mountOf(mountinfo, "/")!
+    const root = mountInfoOf(mountinfo, "/")!
     expect(withExt4Options(root, "rw\ndata=journal\nerrors=continue\n").journalsData).toBe(true)
     expect(withExt4Options(root, "rw\ndata=ordered\n").journalsData).toBeUndefined()
     expect(withExt4Options(root, "").journalsData).toBeUndefined()
@@ -63,14 +68,14 @@ const diskstats = `   7       0 loop0 10 0 80 1 0 0 0 0 0 5 5 0 0 0 0 0 0
 
 describe("diskOf", () => {
   it("finds the device by number, and by name where the number is not a disk's; sectors are 512 bytes", () => {
-    expect(diskOf(diskstats, mountOf(mountinfo, "/")!)).toEqual({
+    expect(diskOf(diskstats, mountInfoOf(mountinfo, "/")!)).toEqual({
       name: "vda",
       read: 1_043_394 * 512,
       written: 11_146_560 * 512
     })
     expect(diskOf(diskstats, { mountPoint: "/data", device: "0:33", type: "btrfs", source: "/dev/sdb1" }))
       .toEqual({ name: "sdb1", read: 16 * 512, written: 24 * 512 })
-    expect(diskOf(diskstats, mountOf(mountinfo, "/mnt/x")!)).toBeNull()
+    expect(diskOf(diskstats, mountInfoOf(mountinfo, "/mnt/x")!)).toBeNull()
   })
 })
 

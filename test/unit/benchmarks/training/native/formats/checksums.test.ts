@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import { crc32 } from "node:zlib"
-import { bytesReaching } from "../../../../../../src/benchmarks/training/native/formats/crc32.ts"
+import { bytesReaching } from "../../../../../../src/benchmarks/training/native/formats/bytesReaching.ts"
 import { crc32c, masked } from "../../../../../../src/benchmarks/training/native/formats/crc32c.ts"
 
 const bytes = (maxLength: number) => FastCheck.uint8Array({ maxLength })

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { isJsonObject, type Json } from "../../../src/domain/Json.ts"
-import { diffRules, entriesOf, explainRule, listRules, ruleIds } from "../../../src/rules/catalogue.ts"
 import { editionIds } from "../../../src/rules/editions/editions.ts"
 import { editionId } from "../../../src/rules/editions/list.ts"
+import { diffRules, entriesOf, explainRule, listRules, ruleIds } from "../../../src/rules/ruleDocuments.ts"
 import { ruleSets } from "../../fixtures/readings.ts"
 
 const idsOf = (json: Json): ReadonlyArray<string> =>

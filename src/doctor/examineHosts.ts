@@ -60,7 +60,7 @@ const directIo = (
 const inOrder = (hosts: ReadonlyArray<Asked>, checks: ReadonlyArray<Check>): ReadonlyArray<Check> =>
   [...hosts.map(({ host }) => host), allHosts].flatMap((host) => checks.filter((it) => it.host === host))
 
-export const examine = Effect.fn("doctor.examine")(function*(
+export const examineHosts = Effect.fn("doctor.examineHosts")(function*(
   way: Way,
   files: Context.Tag.Service<HostFiles>,
   { by, folders, hosts, programs }: Examination

@@ -103,7 +103,7 @@ interface HowToExamine extends ReadOptions {
 }
 
 /** `chosen` is `--edition`, when it judges all runs. Never throws. */
-export const examine = (
+export const examineRun = (
   readings: KnownReadings,
   folder: RunFolder,
   chosen: EditionId | null,
