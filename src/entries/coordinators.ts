@@ -10,5 +10,6 @@ export interface CoordinatorProgram {
 export const coordinators: Readonly<Record<string, () => Promise<CoordinatorProgram>>> = {
   checkpoint: () => import("../benchmarks/checkpointing/native/Coordinator.ts"),
   datagen: () => import("../benchmarks/training/native/datagen/DatagenCoordinator.ts"),
+  serve: () => import("../benchmarks/kvcache/native/KvCoordinator.ts"),
   train: () => import("../benchmarks/training/native/train/TrainCoordinator.ts")
 }

@@ -9,5 +9,6 @@ export const ranks: Readonly<Record<string, (serve: Serve) => Promise<void>>> = 
   checkpoint: async (serve) => serve((await import("../benchmarks/checkpointing/native/Rank.ts")).makeRank),
   datagen: async (serve) =>
     serve((await import("../benchmarks/training/native/datagen/DatagenRank.ts")).makeDatagenRank),
+  serve: async (serve) => serve((await import("../benchmarks/kvcache/native/KvRank.ts")).makeKvRank),
   train: async (serve) => serve((await import("../benchmarks/training/native/train/TrainRank.ts")).makeTrainRank)
 }

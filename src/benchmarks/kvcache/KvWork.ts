@@ -138,7 +138,7 @@ export interface KvOption {
 }
 
 export interface KvWork {
-  readonly kind: "kvcache"
+  readonly kind: "serve"
   /** Absolute: the cache folder, which the ranks' folders lie in. For `redis` and `memory` nothing is written there. */
   readonly folder: string
   readonly ranks: number
@@ -160,7 +160,7 @@ export interface KvWork {
   readonly ioTraceLog: string | null
 }
 
-export const isKvWork = (work: unknown): work is KvWork => isJsonObject(work) && work["kind"] === "kvcache"
+export const isKvWork = (work: unknown): work is KvWork => isJsonObject(work) && work["kind"] === "serve"
 
 /** Of one rank below the work's folder. */
 export const rankFolder = (rank: number): string => `rank_${rank}`

@@ -2,8 +2,7 @@
  * NumPy's legacy `RandomState`, as far as DLIO's file sizes and file orders depend on it: MT19937 with Knuth's
  * single-integer initialisation, 53-bit doubles, the polar method for normal draws, and the legacy shuffle.
  */
-const words = 624
-const middle = 397
+import { seededByInteger } from "../../../domain/mersenneTwister.ts"
 
 interface RandomState {
   /** 0 to 2^32 − 1. */
@@ -26,42 +25,8 @@ interface Shufflable {
 
 /** `np.random.seed(seed)`. */
 export const randomState = (seed: number): RandomState => {
-  const key = new Uint32Array(words)
-  key[0] = seed
-  for (let i = 1; i < words; i++) {
-    const before = key[i - 1]!
-    key[i] = Math.imul(1812433253, before ^ before >>> 30) + i
-  }
-  let at = words
+  const { double, uint32 } = seededByInteger(seed)
   let kept: number | undefined
-
-  const twist = (to: number, next: number, far: number): void => {
-    const y = key[to]! & 0x80000000 | key[next]! & 0x7fffffff
-    key[to] = key[far]! ^ y >>> 1 ^ ((y & 1) === 0 ? 0 : 0x9908b0df)
-  }
-
-  const refill = (): void => {
-    for (let i = 0; i < words - middle; i++) twist(i, i + 1, i + middle)
-    for (let i = words - middle; i < words - 1; i++) twist(i, i + 1, i + middle - words)
-    twist(words - 1, 0, middle - 1)
-    at = 0
-  }
-
-  const uint32 = (): number => {
-    if (at === words) refill()
-    let y = key[at++]!
-    y ^= y >>> 11
-    y ^= y << 7 & 0x9d2c5680
-    y ^= y << 15 & 0xefc60000
-    y ^= y >>> 18
-    return y >>> 0
-  }
-
-  const double = (): number => {
-    const high = uint32() >>> 5
-    const low = uint32() >>> 6
-    return (high * 67_108_864 + low) / 9_007_199_254_740_992
-  }
 
   const gauss = (): number => {
     if (kept !== undefined) {

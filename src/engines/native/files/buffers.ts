@@ -4,11 +4,13 @@
  */
 const wasmPage = 65_536
 
-/** The one constructor of WebAssembly that is used; Node's typings leave the global out. */
+/** What is used of WebAssembly; Node's typings leave the global out. */
+export interface WasmMemory {
+  readonly buffer: ArrayBuffer
+}
+
 interface WebAssemblyGlobal {
-  readonly Memory: new(descriptor: { readonly initial: number; readonly maximum: number }) => {
-    readonly buffer: ArrayBuffer
-  }
+  readonly Memory: new(descriptor: { readonly initial: number; readonly maximum: number }) => WasmMemory
 }
 declare const WebAssembly: WebAssemblyGlobal
 
@@ -17,10 +19,12 @@ export interface Slot {
   readonly words: Uint32Array
 }
 
-export const alignedMemory = (bytes: number): ArrayBuffer => {
+export const alignedPages = (bytes: number): WasmMemory => {
   const pages = Math.max(1, Math.ceil(bytes / wasmPage))
-  return new WebAssembly.Memory({ initial: pages, maximum: pages }).buffer
+  return new WebAssembly.Memory({ initial: pages, maximum: pages })
 }
+
+export const alignedMemory = (bytes: number): ArrayBuffer => alignedPages(bytes).buffer
 
 /** `count` buffers of `size` bytes (a multiple of 4096) from the start of the memory. */
 export const slotsOf = (memory: ArrayBuffer, count: number, size: number): ReadonlyArray<Slot> =>

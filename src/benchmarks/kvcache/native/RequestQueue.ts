@@ -1,0 +1,72 @@
+/** Requests wait by the priority of their class, and within it in the order they came: a queue for each class. */
+import type { Meter } from "./Meter.ts"
+import type { KvRequest } from "./traffic/Request.ts"
+import { type QosLevel, qosLevels } from "./traffic/users.ts"
+
+/** First in, first out, without moving what waits. */
+class Line {
+  #requests: Array<KvRequest> = []
+  #first = 0
+
+  get length(): number {
+    return this.#requests.length - this.#first
+  }
+
+  push(request: KvRequest): void {
+    this.#requests.push(request)
+  }
+
+  shift(): KvRequest | undefined {
+    const request = this.#requests[this.#first]
+    if (request === undefined) return undefined
+    this.#first++
+    if (this.#first > 1024 && this.#first * 2 > this.#requests.length) {
+      this.#requests = this.#requests.slice(this.#first)
+      this.#first = 0
+    }
+    return request
+  }
+}
+
+export class RequestQueue {
+  readonly #lines: ReadonlyMap<QosLevel, Line>
+  readonly #waiting: Array<(request: KvRequest | null) => void> = []
+  readonly #meter: Meter
+  #isClosed = false
+
+  constructor(meter: Meter) {
+    this.#meter = meter
+    const levels: ReadonlyArray<QosLevel> = ["interactive", "responsive", "batch"]
+    this.#lines = new Map(
+      [...levels].sort((a, b) => qosLevels[b].priority - qosLevels[a].priority).map((level) => [level, new Line()])
+    )
+  }
+
+  get length(): number {
+    return [...this.#lines.values()].reduce((total, line) => total + line.length, 0)
+  }
+
+  push(request: KvRequest): void {
+    if (this.#isClosed) return
+    const worker = this.#waiting.shift()
+    if (worker === undefined) this.#lines.get(request.qos)!.push(request)
+    this.#meter.arrived(this.length)
+    worker?.(request)
+  }
+
+  /** null: the trial is over. */
+  take(): Promise<KvRequest | null> {
+    if (this.#isClosed) return Promise.resolve(null)
+    for (const line of this.#lines.values()) {
+      const request = line.shift()
+      if (request !== undefined) return Promise.resolve(request)
+    }
+    return new Promise((resolve) => this.#waiting.push(resolve))
+  }
+
+  /** Workers that wait are sent home; what waits for one stays unserved. */
+  close(): void {
+    this.#isClosed = true
+    for (const worker of this.#waiting.splice(0)) worker(null)
+  }
+}

@@ -1,0 +1,32 @@
+/** Where entries and blocks lie: what a cache asks of it, and what each operation took. */
+import type { Lane } from "./Lanes.ts"
+
+export interface KvObject {
+  /** Its key; also the name of its file, where it has one. */
+  readonly key: string
+  /** Unique within a rank's trial: stamps say it. */
+  readonly number: number
+  readonly bytes: number
+}
+
+/** Nanoseconds. `device` is a part of `total`. */
+export interface Moved {
+  readonly total: number
+  readonly device: number
+  /** Moved beside `bytes`: heads of files, and rounding up to blocks. */
+  readonly padding: number
+}
+
+export interface Store {
+  /** The whole of a new object. */
+  readonly write: (object: KvObject, lane: Lane) => Promise<Moved>
+  /** The whole of an object that was written. Null where a server evicted it by itself: that is a miss and no error. */
+  readonly read: (object: KvObject, lane: Lane) => Promise<Moved | null>
+  readonly remove: (object: KvObject) => Promise<void>
+  /** Fails where what lies there is not what was written; for the end of a trial. */
+  readonly confirm: (objects: ReadonlyArray<KvObject>) => Promise<void>
+  /** Removes all that is its own, and lets go. */
+  readonly clear: () => Promise<void>
+  /** Files that hold them now; null where there are no files. */
+  readonly files: () => number | null
+}

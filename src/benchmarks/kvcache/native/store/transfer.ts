@@ -1,0 +1,112 @@
+/** One object to or from an open file, in requests of at most a slot, as many in flight as its lane has slots. */
+import { plural } from "../../../../domain/Units.ts"
+import { blockBytes, stampBlocks, type StampTarget } from "../../../../engines/native/files/blockStamp.ts"
+import { EngineFailure, readUpTo, writeAll } from "../../../../engines/native/files/fileIo.ts"
+import type { FreshBytes } from "../../../../engines/native/files/freshBytes.ts"
+import { verifyRequest } from "../../../../engines/native/files/readFiles.ts"
+import type { Timing } from "./Busy.ts"
+import type { Lane, LaneSlot } from "./Lanes.ts"
+
+export interface Transferred {
+  readonly fd: number
+  /** For messages. */
+  readonly path: string
+  /** Of the object's first byte in the file; with O_DIRECT a multiple of 4096. */
+  readonly at: number
+  readonly bytes: number
+  readonly direct: boolean
+  readonly target: StampTarget
+  /** Stands before the first byte, and goes with it. */
+  readonly head?: Uint8Array
+}
+
+export type Verify = "none" | "sample" | "full"
+
+const roundUp = (bytes: number): number => Math.ceil(bytes / blockBytes) * blockBytes
+
+/** What moves of an object: with O_DIRECT whole blocks. */
+export const movedBytes = (bytes: number, direct: boolean): number => direct ? roundUp(bytes) : bytes
+
+/** Small enough to be stamped while the core's cache still holds it. */
+const pieceBytes = 512 * 1024
+/** After so many pieces this thread looks for completed requests and for "stop". */
+const piecesPerTurn = 2
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/** Fresh bytes and their stamps for [offset, offset + length) of an object. */
+export const fillSlot = async (
+  fresh: FreshBytes,
+  slot: LaneSlot,
+  target: StampTarget,
+  offset: number,
+  length: number
+): Promise<void> => {
+  for (let at = 0, piece = 1; at < length; at += pieceBytes, piece++) {
+    const bytes = Math.min(pieceBytes, length - at)
+    fresh(slot.bytes.subarray(at, at + roundUp(bytes)))
+    stampBlocks(slot.words.subarray(at / 4), target, offset + at, bytes)
+    if (piece % piecesPerTurn === 0 && at + pieceBytes < length) await turn()
+  }
+}
+
+/** Runs `move` on every slot's share of the object's requests, in order of their offsets. */
+const inSlots = async (
+  { slots }: Lane,
+  bytes: number,
+  move: (slot: LaneSlot, offset: number, length: number) => Promise<void>
+): Promise<void> => {
+  let next = 0
+  const run = async (slot: LaneSlot): Promise<void> => {
+    const size = slot.bytes.length
+    while (next < bytes) {
+      const offset = next
+      next += size
+      await move(slot, offset, Math.min(size, bytes - offset))
+    }
+  }
+  await Promise.all(slots.map(run))
+}
+
+/** An object without bytes has its head all the same. */
+const headOnly = ({ bytes, head }: Transferred): Uint8Array | undefined => bytes === 0 ? head : undefined
+
+export const writeObject = async (to: Transferred, lane: Lane, fresh: FreshBytes, busy: Timing): Promise<void> => {
+  const { at, bytes, direct, fd, head, path, target } = to
+  const put = (what: Uint8Array, length: number, offset: number) =>
+    busy.during(() => writeAll({ fd, path, bytes: what, length, offset, direct }))
+  const alone = headOnly(to)
+  if (alone !== undefined) await put(alone, alone.length, at - alone.length)
+  await inSlots(lane, bytes, async (slot, offset, length) => {
+    await fillSlot(fresh, slot, target, offset, length)
+    if (offset > 0 || head === undefined) return put(slot.bytes, movedBytes(length, direct), at + offset)
+    const whole = slot.withHead(head.length, length)
+    whole.set(head)
+    await put(whole, whole.length, at - head.length)
+  })
+}
+
+export const readObject = async (from: Transferred, lane: Lane, verify: Verify, busy: Timing): Promise<void> => {
+  const { at, bytes, direct, fd, head, path, target } = from
+  const get = async (into: Uint8Array, wanted: number, asked: number, offset: number): Promise<void> => {
+    const found = await busy.during(() => readUpTo({ fd, path, bytes: into, length: asked, offset, direct }))
+    if (found >= wanted) return
+    throw new EngineFailure({
+      kind: "integrity",
+      message: `${path} ends at byte ${offset + found}, ${plural(wanted - found, "byte")} early`,
+      path,
+      offset: offset + found,
+      expected: plural(at + bytes, "byte"),
+      found: plural(offset + found, "byte")
+    })
+  }
+  await inSlots(lane, bytes, async (slot, offset, length) => {
+    if (offset > 0 || head === undefined) {
+      await get(slot.bytes, length, movedBytes(length, direct), at + offset)
+    } else {
+      const whole = slot.withHead(head.length, length)
+      await get(whole, whole.length, whole.length, at - head.length)
+    }
+    if (verify !== "none") verifyRequest({ path, bytes, target }, slot, offset, length, verify)
+  })
+}
