@@ -1,4 +1,5 @@
 import effect from "@effect/eslint-plugin"
+import typescript from "@typescript-eslint/eslint-plugin"
 import parser from "@typescript-eslint/parser"
 import importSort from "eslint-plugin-simple-import-sort"
 import { exempted } from "./scripts/lint/benchmarkNames.mjs"
@@ -29,10 +30,12 @@ const nodeAllowed = [
 
 export default [
   { ignores: ["dist/**", "coverage/**", "node_modules/**", "test/fixtures/trees/**"] },
+  // What is disabled for rules about types is held against them where those run (scripts/types.mjs).
+  { linterOptions: { reportUnusedDisableDirectives: "off" } },
   {
     files: ["src/**/*.ts", "test/**/*.ts", "scripts/**/*.ts", "*.ts"],
     languageOptions: { parser, ecmaVersion: "latest", sourceType: "module" },
-    plugins: { "@effect": effect, "simple-import-sort": importSort },
+    plugins: { "@effect": effect, "@typescript-eslint": typescript, "simple-import-sort": importSort },
     rules: {
       "@effect/dprint": ["error", { config: dprint }],
       "simple-import-sort/imports": ["error", { groups: [["^\\u0000", "^@?\\w", "^node:", "^\\."]] }],
