@@ -1,5 +1,7 @@
 /** The known spelling a person most likely meant. */
 
+const costAt = (row: ReadonlyArray<number>, column: number): number => row[column] ?? Number.POSITIVE_INFINITY
+
 /** Damerau–Levenshtein in its optimal-string-alignment form: insert, delete, replace, swap two neighbours; each costs 1. */
 export const editDistance = (a: string, b: string): number => {
   const width = b.length + 1
@@ -8,15 +10,17 @@ export const editDistance = (a: string, b: string): number => {
   for (let i = 1; i <= a.length; i++) {
     const row = [i]
     for (let j = 1; j < width; j++) {
-      const replace = last[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
-      let best = Math.min(last[j]! + 1, row[j - 1]! + 1, replace)
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) best = Math.min(best, before[j - 2]! + 1)
+      const replace = costAt(last, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      let best = Math.min(costAt(last, j) + 1, costAt(row, j - 1) + 1, replace)
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        best = Math.min(best, costAt(before, j - 2) + 1)
+      }
       row.push(best)
     }
     before = last
     last = row
   }
-  return last[b.length]!
+  return costAt(last, b.length)
 }
 
 /** Case, `-`, `_` and leading dashes carry no meaning when two spellings are compared. */
@@ -52,6 +56,6 @@ export const nearest = (given: string, known: ReadonlyArray<string>): string | n
   if (wanted === "") return null
   const near = byLetters(wanted, known)
   if (near !== null || wanted.length < 2) return near
-  const beginning = known.filter((name) => plain(name).startsWith(wanted))
-  return beginning.length === 1 ? beginning[0]! : null
+  const [only = null, ...others] = known.filter((name) => plain(name).startsWith(wanted))
+  return others.length === 0 ? only : null
 }

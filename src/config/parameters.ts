@@ -163,16 +163,15 @@ const toJson = (branch: Branch): JsonObject =>
 export const unflatten = (parameters: ReadonlyArray<Parameter>): JsonObject => {
   const root: Branch = { children: new Map() }
   for (const { key, value } of parameters) {
-    const path = key.split(".")
-    const last = path.pop()!
+    const end = key.lastIndexOf(".")
     let branch = root
-    for (const word of path) {
+    for (const word of end < 0 ? [] : key.slice(0, end).split(".")) {
       const child = branch.children.get(word)
       const next: Branch = child !== undefined && "children" in child ? child : { children: new Map() }
       branch.children.set(word, next)
       branch = next
     }
-    branch.children.set(last, { leaf: value })
+    branch.children.set(key.slice(end + 1), { leaf: value })
   }
   return toJson(root)
 }

@@ -1,4 +1,5 @@
 /** Facts about the hosts of a run, each measured, declared or unknown. Sizes are bytes. */
+import * as Rec from "effect/Record"
 import * as Schema from "effect/Schema"
 import { Fact } from "./Fact.ts"
 
@@ -117,10 +118,8 @@ export type OverallName = keyof typeof overall
 /** null: not known of every host. */
 export type Overall = Readonly<Record<OverallName, number | null>>
 
-const names = Object.keys(overall) as ReadonlyArray<OverallName>
-
 export const overallOf = (figure: (name: OverallName) => number | null): Overall =>
-  Object.fromEntries(names.map((name) => [name, figure(name)])) as Overall
+  Rec.map(overall, (_, name) => figure(name))
 
 export const ClusterInformation = Schema.Struct({
   method: Schema.Literal("local", "ssh", "mpi", "none"),

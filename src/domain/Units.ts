@@ -42,8 +42,7 @@ const sizeSuffixes: Readonly<Record<string, number>> = { "": 1, k: KiB, m: MiB, 
 
 /** `16M`, `4096`, `1G`, `8MiB` → bytes, binary. `undefined` when it is not a size. */
 export const parseSize = (text: string): number | undefined => {
-  const match = /^(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?$/i.exec(text.trim())
-  if (match === null) return undefined
-  const bytes = Number(match[1]) * sizeSuffixes[(match[2] ?? "").toLowerCase()]!
+  const [, count, suffix = ""] = /^(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?$/i.exec(text.trim()) ?? []
+  const bytes = Number(count) * (sizeSuffixes[suffix.toLowerCase()] ?? Number.NaN)
   return Number.isSafeInteger(bytes) ? bytes : undefined
 }

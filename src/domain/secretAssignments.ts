@@ -40,7 +40,7 @@ interface Value {
 
 const quotedEnd = (line: string, start: number): number => {
   const escaped = line[start] === "\\"
-  const quote = escaped ? line.slice(start, start + 2) : line[start]!
+  const quote = escaped ? line.slice(start, start + 2) : line.charAt(start)
   for (let at = start + quote.length; at < line.length; at++) {
     if (line.startsWith(quote, at)) return at
     if (!escaped && line[at] === "\\") at++
@@ -52,7 +52,7 @@ const quotedEnd = (line: string, start: number): number => {
 const plainEnd = (line: string, start: number, wide: boolean): number => {
   let at = start
   for (; at < line.length; at++) {
-    const character = line[at]!
+    const character = line.charAt(at)
     if (!wide && (isSpace(character) || character === "\r")) break
     if (isQuote(character) && /^(?:$|[\s,}\]):;])/.test(line.slice(at + 1, at + 2))) break
     if ((character === "," || character === ";" || character === "&") && nextField.test(line.slice(at, at + 160))) break
@@ -92,9 +92,9 @@ const opening = /^["'`([{\\]{0,4}/
 
 /** The end of what is hidden of the word from `start` to `end`: a quoted one goes on to its quote. */
 const wordValue = (line: string, start: number, end: number): Value => {
-  const quote = line[start]
+  const quote = line.charAt(start)
   if (!isQuote(quote)) return { start, end: end - (closers.exec(line.slice(start, end).slice(-8))?.[0].length ?? 0) }
-  const closing = line.indexOf(quote!, start + 1)
+  const closing = line.indexOf(quote, start + 1)
   return { start: start + 1, end: closing < 0 ? line.length : closing }
 }
 

@@ -72,14 +72,15 @@ const namePairs = /^(?:-{1,2}g?env|-x)$/
 export const redactArgv = (argv: ReadonlyArray<string>): ReadonlyArray<string> => {
   let secretFollows = false
   return argv.map((word, i) => {
+    const [flag, before] = [argv[i - 2], argv[i - 1]]
     const isHidden = secretFollows && !word.startsWith("--") ||
-      i > 1 && namePairs.test(argv[i - 2]!) && isSecretName(argv[i - 1]!) && !argv[i - 1]!.includes("=")
+      flag !== undefined && before !== undefined && namePairs.test(flag) && isSecretName(before) &&
+        !before.includes("=")
     secretFollows = false
     if (isHidden) return redacted
     const [, name, value] = /^(-*[\w.-]{1,128})=([^]*)$/.exec(word) ?? []
     secretFollows = name === undefined && word.startsWith("-") && !/\s/.test(word) && isSecretName(word)
     if (name !== undefined && value !== undefined && isSecretName(name)) return `${name}=${redacted}`
-    const before = argv[i - 1]
     // A user and password of `-u`, as one word of several.
     return before !== undefined && /^(?:-u|--user)$/.test(before) && /^[^:\s]+:/.test(word)
       ? `${word.slice(0, word.indexOf(":") + 1)}${redacted}`

@@ -1,6 +1,7 @@
 /** What an engine is: it takes a plan, tells what it does, and ends with a whole measurement or a typed failure. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Struct from "effect/Struct"
 import type { ClusterInformation } from "../domain/Cluster.ts"
 import type { EngineEvent, Leftover, WorkEvent } from "../domain/EngineEvent.ts"
 import { type Finding, problem } from "../domain/Finding.ts"
@@ -80,9 +81,7 @@ export const accepted = (plan: Plan, runDirectory: string): Effect.Effect<Accept
     const { benchmark, command, engine: { name, reason } } = plan
     const acceptance = engines[name]?.accepts(plan, runDirectory) ?? null
     if (acceptance !== null) return acceptance
-    const able = (Object.keys(engines) as ReadonlyArray<EngineName>).filter((it) =>
-      (engines[it]?.accepts(plan, runDirectory) ?? null) !== null
-    )
+    const able = Struct.keys(engines).filter((it) => (engines[it]?.accepts(plan, runDirectory) ?? null) !== null)
     const refusal = new ConflictingOptions({
       options: [`--engine ${name}`, `${benchmark} ${command}`],
       reason: `the ${name} engine has no way to do this work; it was chosen because ${reason}`,

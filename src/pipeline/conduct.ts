@@ -11,6 +11,7 @@ import type { PipelineOptions } from "../benchmarks/shared/commonOptions.ts"
 import type { SeriesWanted } from "../benchmarks/shared/seriesOptions.ts"
 import type { ClusterInformation } from "../domain/Cluster.ts"
 import type { Plan } from "../domain/Plan.ts"
+import { there } from "../domain/there.ts"
 import { formatSeconds, plural } from "../domain/Units.ts"
 import { InternalError, RulesNotMet } from "../errors/AppError.ts"
 import type { RecordedExperiment, RunRecord } from "../results/RunRecord.ts"
@@ -138,7 +139,7 @@ export const conduct = Effect.fnUntraced(function*(it: Conducted) {
       discovery,
       plan: step.plan,
       cluster,
-      ready: ready.get(step.plan)!,
+      ready: there(ready.get(step.plan), "preflight of this step"),
       began,
       role: step.role,
       experiment: placeOf(course, done.length, step)

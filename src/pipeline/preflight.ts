@@ -131,5 +131,5 @@ export const preflight = Effect.fn("stage.preflight")(function*(
   return new Map(runs.map(([each, { evidence, verdict, waived }]): readonly [Plan, Preflight] => [
     each,
     { verdict, evidence, waived, warnings, validation: fit.validation }
-  ])) as ReadonlyMap<Plan, Preflight>
+  ]))
 }, Effect.scoped)

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { type Experiment, isRunStep } from "../benchmarks/Experiment.ts"
 import { livenessHere } from "../cluster/local/livenessHere.ts"
+import { there } from "../domain/there.ts"
 import { plural } from "../domain/Units.ts"
 import { readingOf } from "../reading/Readings.ts"
 import { isStamp, metadataFile, runParent, type RunPlace } from "../results/layout.ts"
@@ -47,7 +48,7 @@ const findRuns = Effect.fnUntraced(function*(parent: string, { benchmarkType }: 
 /** A new experiment, or with `--resume` the rest of an old one. */
 export const courseOf = Effect.fnUntraced(function*(experiment: Experiment) {
   if (!experiment.resume) return begun(experiment, yield* Effect.sync(() => crypto.randomUUID()))
-  const place = experiment.steps.find(isRunStep)!.plan
+  const place = there(experiment.steps.find(isRunStep), "run in the experiment").plan
   const { onDisk } = yield* readingOf(place)
   const parent = runParent(onDisk, place)
   const course: Course = yield* resumed(

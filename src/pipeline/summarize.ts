@@ -1,7 +1,7 @@
 /** Stage: the completed record as people and programs read it. */
 import * as Effect from "effect/Effect"
 import { bodyOf, type Kind } from "../benchmarks/Kind.ts"
-import type { Json } from "../domain/Json.ts"
+import { asJson } from "../domain/Json.ts"
 import type { Plan } from "../domain/Plan.ts"
 import { InternalError } from "../errors/AppError.ts"
 import { recordPath } from "../results/runDirectory.ts"
@@ -33,7 +33,7 @@ export const summarize = Effect.fn("stage.summarize")(function*(plan: Plan, kind
   return {
     document: {
       text: summaryText(input, kind.summary(input, body), screen.output, screen.isTerminal),
-      json: encoded as Json
+      json: asJson(encoded)
     },
     failure: missedDivision(plan, verdict, "verify")
   } satisfies RunResult

@@ -9,7 +9,7 @@ import { HostFiles } from "../cluster/HostFiles.ts"
 import { isLocalAmong } from "../cluster/local/LocalCollector.ts"
 import { quoteWords } from "../config/quote.ts"
 import type { ClusterInformation } from "../domain/Cluster.ts"
-import type { Json } from "../domain/Json.ts"
+import { asJson } from "../domain/Json.ts"
 import type { Plan } from "../domain/Plan.ts"
 import { redactText } from "../domain/secrets.ts"
 import { plural } from "../domain/Units.ts"
@@ -25,9 +25,6 @@ import type { Course } from "./course.ts"
 import { problemsOf, together } from "./problems.ts"
 import { missedDivision, type RunResult } from "./RunResult.ts"
 import { spaceFor } from "./spaceFor.ts"
-
-/** Plans hold JSON values only; this says so to the compiler by making it true. */
-const asJson = (value: unknown): Json => JSON.parse(JSON.stringify(value)) as Json
 
 const namesOf = (steps: ReadonlyArray<Step>, plan: Plan): string =>
   steps.filter(isRunStep).filter((step) => step.plan === plan).map(({ name }) => name).join(", ")

@@ -1,5 +1,5 @@
 /** Runs of a group out of the journal. Parameters and issues that runs share are parsed once. */
-import type { JsonObject } from "../domain/Json.ts"
+import { type JsonObject, ownJson } from "../domain/Json.ts"
 import type { Issue } from "../domain/Verdict.ts"
 import type { GroupMemberRun } from "./buildGroup.ts"
 import { groupRun } from "./GroupRun.ts"
@@ -22,7 +22,7 @@ class Shared<A> {
     let value = this.known.get(text)
     if (value === undefined) {
       if (this.known.size >= sharedLimit) this.known.clear()
-      const parsed: A = JSON.parse(text)
+      const parsed = ownJson<A>(text)
       this.known.set(text, parsed)
       value = parsed
     }
@@ -49,7 +49,7 @@ export class GroupReader {
       return line.subarray(begin, end)
     }
     const texts = { core: bytes("core"), parameters: bytes("parameters"), issues: bytes("issues"), csv: bytes("csv") }
-    const core: RunCore = JSON.parse(texts.core.toString("utf8"))
+    const core = ownJson<RunCore>(texts.core.toString("utf8"))
     const parameters = this.parameters.parse(texts.parameters)
     const issues = this.issues.parse(texts.issues)
     return { ...groupRun(core, parameters, issues), texts }

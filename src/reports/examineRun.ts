@@ -2,7 +2,7 @@
 import type { Reading } from "../benchmarks/Reading.ts"
 import type { RanksRead, Recomputed } from "../benchmarks/shared/recompute/Recorded.ts"
 import type { EditionId } from "../domain/Edition.ts"
-import { isJsonObject, type Json, type JsonObject } from "../domain/Json.ts"
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from "../domain/Json.ts"
 import { categoryOf, type Verdict } from "../domain/Verdict.ts"
 import type { KnownReadings } from "../reading/KnownReadings.ts"
 import { type ReadOptions, readRun } from "../reading/readRun.ts"
@@ -43,15 +43,14 @@ const verdictOf = (reading: Reading | undefined, facts: RunFacts, edition: Editi
 /** Digits without end (`1e400`) are valid JSON and no number: what one output would call Infinity another cannot say. */
 const finite = (value: Json): Json => {
   if (typeof value === "number") return Number.isFinite(value) ? value : null
-  if (Array.isArray(value)) return value.every((item: Json) => finite(item) === item) ? value : value.map(finite)
+  if (isJsonArray(value)) return value.every((item) => finite(item) === item) ? value : value.map(finite)
   return isJsonObject(value) ? finiteObject(value) : value
 }
 
 /** The very same object where all its numbers are finite. */
 const finiteObject = (object: JsonObject): JsonObject => {
-  const entries = Object.entries(object)
-  const made = entries.map(([key, value]) => [key, finite(value)] as const)
-  return made.every(([, value], i) => value === entries[i]![1]) ? object : Object.fromEntries(made)
+  const made = Object.entries(object).map(([key, value]) => [key, finite(value)] as const)
+  return made.every(([key, value]) => value === object[key]) ? object : Object.fromEntries(made)
 }
 
 const noFigures = ({ evidence }: RunFacts, figures: Figures | null): ReadonlyArray<Problem> =>

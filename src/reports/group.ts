@@ -1,31 +1,33 @@
 /** Which runs belong together, and which other groups differ in one thing only. */
+import * as Struct from "effect/Struct"
+import { ownJson } from "../domain/Json.ts"
 import { plural } from "../domain/Units.ts"
 import type { Identity } from "../results/Identity.ts"
 
 /** The parts of the key in the order people read them, with the words for them. */
-const parts = [
-  ["division", "division"],
-  ["organization", "organisation"],
-  ["systemName", "system"],
-  ["series", "series"],
-  ["label", "label"],
-  ["benchmarkType", "benchmark"],
-  ["model", "model"],
-  ["accelerator", "accelerator"],
-  ["processes", "process"],
-  ["hosts", "host"],
-  ["engine", "engine"],
-  ["dialect", "dialect"],
-  ["edition", "edition"],
-  ["mode", "mode"],
-  ["scale", "scale"],
-  ["profile", "profile"],
-  ["search", "search"]
-] as const satisfies ReadonlyArray<readonly [keyof Identity, string]>
+const words = {
+  division: "division",
+  organization: "organisation",
+  systemName: "system",
+  series: "series",
+  label: "label",
+  benchmarkType: "benchmark",
+  model: "model",
+  accelerator: "accelerator",
+  processes: "process",
+  hosts: "host",
+  engine: "engine",
+  dialect: "dialect",
+  edition: "edition",
+  mode: "mode",
+  scale: "scale",
+  profile: "profile",
+  search: "search"
+} as const satisfies { readonly [Part in keyof Identity]?: string }
 
-type Part = typeof parts[number][0]
+type Part = keyof typeof words
 
-export const identityParts: ReadonlyArray<Part> = parts.map(([part]) => part)
+export const identityParts: ReadonlyArray<Part> = Struct.keys(words)
 
 export const identityOf = (run: Identity): Identity => ({
   division: run.division,
@@ -48,13 +50,13 @@ export const identityOf = (run: Identity): Identity => ({
 })
 
 /** Equal keys, equal group. */
-export const keyOf = (identity: Identity): string => JSON.stringify(parts.map(([part]) => identity[part]))
+export const keyOf = (identity: Identity): string => JSON.stringify(identityParts.map((part) => identity[part]))
 
 /** True for a text that `keyOf` could have made. */
 export const isKey = (key: string): boolean => {
   try {
     const values: unknown = JSON.parse(key)
-    return Array.isArray(values) && values.length === parts.length &&
+    return Array.isArray(values) && values.length === identityParts.length &&
       values.every((value) => value === null || typeof value === "string" || typeof value === "number")
   } catch {
     return false
@@ -63,8 +65,11 @@ export const isKey = (key: string): boolean => {
 
 /** The identity whose key this is. */
 export const identityIn = (key: string): Identity => {
-  const values: ReadonlyArray<never> = JSON.parse(key)
-  return identityOf(Object.fromEntries(parts.map(([part], i) => [part, values[i]])) as unknown as Identity)
+  const values = ownJson<ReadonlyArray<unknown>>(key)
+  const entries = identityParts.map((part, i) => [part, values[i]])
+
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- `keyOf` wrote the value of each part, in this order
+  return identityOf(Object.fromEntries(entries) as Identity)
 }
 
 /** Text before text, numbers by size, unknown last. */
@@ -77,7 +82,7 @@ const compareValues = (a: string | number | null, b: string | number | null): nu
 }
 
 export const compareIdentities = (a: Identity, b: Identity): number => {
-  for (const [part] of parts) {
+  for (const part of identityParts) {
     const order = compareValues(a[part], b[part])
     if (order !== 0) return order
   }
@@ -119,7 +124,7 @@ export interface NearMiss {
 }
 
 const nearMissText = (part: Part, value: string | number | null, runs: number): string => {
-  const word = parts.find(([name]) => name === part)![1]
+  const word = words[part]
   const sitting = plural(runs, "run sits", "runs sit")
   if (part === "processes" || part === "hosts") return `${sitting} in the ${value ?? "unknown"}-${word} group`
   const told = part === "division" && typeof value === "string" ? divisionWord(value) : value
@@ -142,7 +147,10 @@ export const nearMisses = (
   groups: ReadonlyArray<{ readonly identity: Identity; readonly runs: number }>
 ): ReadonlyArray<ReadonlyArray<NearMiss>> => {
   const found = groups.map((): Array<NearMiss> => [])
-  const columns = parts.map(([part]) => ({ part, values: numbered(groups.map(({ identity }) => identity[part])) }))
+  const columns = identityParts.map((part) => ({
+    part,
+    values: numbered(groups.map(({ identity }) => identity[part]))
+  }))
   // A part that is the same everywhere tells no two groups apart.
   const telling = columns.filter(({ values }) => values.some((value) => value !== 0))
   for (const { part } of telling) {
@@ -159,9 +167,11 @@ export const nearMisses = (
       if (same.length === 1) continue
       for (const index of same) {
         for (const other of same.slice(0, nearMissLimit + 1)) {
-          if (other === index || found[index]!.length >= nearMissLimit) continue
-          const { identity, runs } = groups[other]!
-          found[index]!.push({ group: other, part, runs, text: nearMissText(part, identity[part], runs) })
+          const near = found[index]
+          const group = groups[other]
+          if (other === index || group === undefined || near === undefined || near.length >= nearMissLimit) continue
+          const { identity, runs } = group
+          near.push({ group: other, part, runs, text: nearMissText(part, identity[part], runs) })
         }
       }
     }

@@ -1,4 +1,5 @@
 /** What a run that cannot be used costs the report: the group that is short of it, where that can be told. */
+import * as Arr from "effect/Array"
 import { plural } from "../domain/Units.ts"
 import type { Identity } from "../results/Identity.ts"
 import { seriesOf } from "../results/place.ts"
@@ -56,8 +57,7 @@ export const costsOf = (
   for (const [group, ...more] of short) {
     if (group !== undefined && more.length === 0) lacking.set(group, (lacking.get(group) ?? 0) + 1)
   }
-  return new Map(losses.map(({ identity, path }, i) => {
-    const [group, ...more] = short[i]!
+  return new Map(Arr.zipWith(losses, short, ({ identity, path }, [group, ...more]) => {
     if (group === undefined) {
       const known = identity !== null && identity.processes !== null && identity.hosts !== null
       return [path, known ? "no run of its group can be counted" : "which group it belongs to is not known"]

@@ -1,6 +1,7 @@
 /** `mlpstorage reports reportgen`: scans a tree, judges what it finds, and writes the report. The tree is only read. */
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
+import * as Arr from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -251,8 +252,8 @@ const compacted = (journal: Journal, scan: Scanned): Scanned => {
   const slots = file.compact(live.map(({ slot }) => slot), shapesInUse(journal, scan))
   return {
     ...scan,
-    indexed: scan.indexed.map((one, i) => ({ ...one, slot: slots[i]! })),
-    unusable: scan.unusable.map((one, i) => ({ ...one, slot: slots[scan.indexed.length + i]! }))
+    indexed: Arr.zipWith(scan.indexed, slots, (one, slot) => ({ ...one, slot })),
+    unusable: Arr.zipWith(scan.unusable, slots.slice(scan.indexed.length), (one, slot) => ({ ...one, slot }))
   }
 }
 
@@ -325,12 +326,13 @@ export const reportgen = (request: Request): Effect.Effect<
     )
     const around = ({ beside, generations, members }: GroupPlan): Surroundings => {
       const path = members[0]?.head.path ?? ""
+      const [generation] = generations
       const description = descriptions(path)
       return {
         description,
         beside,
-        generations: generations.length > 0
-          ? present(reader.read(generations.map(({ slot }) => slot)), generations[0]!.head.path)
+        generations: generation !== undefined
+          ? present(reader.read(generations.map(({ slot }) => slot)), generation.head.path)
           : description._tag === "pending"
           ? pending
           : missing("the tree holds no data generation of this workload", path)

@@ -4,7 +4,7 @@ import type { Document } from "../benchmarks/Benchmark.ts"
 import type { Reading, Words } from "../benchmarks/Reading.ts"
 import type { SeriesPoint } from "../benchmarks/shared/recompute/Recorded.ts"
 import type { Settings } from "../config/Option.ts"
-import type { Json } from "../domain/Json.ts"
+import { asJson, type Json } from "../domain/Json.ts"
 import { formatBytes, formatRate } from "../domain/Units.ts"
 import { loadedReadings } from "../reading/Readings.ts"
 import type { MeasuredPhase } from "../results/RunFacts.ts"
@@ -165,15 +165,13 @@ export const show = (operand: string, settings: Settings<typeof showOptions>) =>
       edition: settings.edition.value ?? null,
       deep: settings.deep.value
     })
-    const json: Json = JSON.parse(
-      JSON.stringify({
-        ...runCore(run),
-        kind: run.kind,
-        kind_reason: run.kindReason,
-        parameters: run.parameters,
-        issues: run.issues
-      })
-    )
+    const json = asJson({
+      ...runCore(run),
+      kind: run.kind,
+      kind_reason: run.kindReason,
+      parameters: run.parameters,
+      issues: run.issues
+    })
     const { of } = yield* loadedReadings
     return { text: text(run, of(run.benchmarkType)), json } satisfies Document
   })

@@ -3,7 +3,7 @@
  * their places says so, because a number that is not one must never pass for a measurement. Everything else that is not
  * JSON is refused with line and column.
  */
-import type { Json } from "../domain/Json.ts"
+import { type Json, jsonOf } from "../domain/Json.ts"
 
 interface NotANumber {
   /** Dotted path inside the document, for example `metric.train_au_percentage.0`. */
@@ -169,7 +169,7 @@ const place = (text: string, at: number): string => {
 
 export const parseJson = (text: string): ParsedJson => {
   try {
-    const value: Json = JSON.parse(text)
+    const value = jsonOf(text)
     return { ok: true, value, notNumbers: [] }
   } catch {
     if (text.trim() === "") return { ok: false, reason: "the file is empty" }

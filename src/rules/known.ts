@@ -46,8 +46,7 @@ export const judged = <N extends Needs>(
   const absent: Array<Issue> = []
   const values: Record<string, unknown> = {}
   let pending = false
-  for (const name of Object.keys(needs)) {
-    const known = needs[name]!
+  for (const [name, known] of Object.entries(needs)) {
     if (known._tag === "present") values[name] = known.value
     else if (known._tag === "pending") pending = true
     else absent.push(say.unknown(`not checked: ${known.reason}`, { parameter: name, source: known.source }))

@@ -25,8 +25,8 @@ const offsetMinutes = (text: string): number => {
 const parsed = (text: string): Stamp | undefined => {
   const match = iso.exec(text.trim()) ?? compact.exec(text.trim())
   if (match === null) return undefined
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number)
-  const seconds = Date.UTC(year!, month! - 1, day, hour, minute, second)
+  const [year = Number.NaN, month = Number.NaN, day, hour, minute, second] = match.slice(1, 7).map(Number)
+  const seconds = Date.UTC(year, month - 1, day, hour, minute, second)
   const fraction = match[7] === undefined ? 0 : Number(`0.${match[7]}`) * 1000
   return Number.isNaN(seconds)
     ? undefined

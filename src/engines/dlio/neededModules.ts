@@ -2,6 +2,7 @@
  * The Python modules that a workload makes DLIO import, by its framework, its data and what it does with them
  * (docs/reference/dlio-command.md 6). Pure.
  */
+import * as Struct from "effect/Struct"
 import type { EditionId } from "../../domain/Edition.ts"
 import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
 import { DependencyMissing } from "../../errors/AppError.ts"
@@ -33,7 +34,7 @@ const packages = {
 export type DlioModule = keyof typeof packages
 
 /** All that DLIO may be asked for. */
-export const dlioModules = Object.keys(packages) as ReadonlyArray<DlioModule>
+export const dlioModules: ReadonlyArray<DlioModule> = Struct.keys(packages)
 
 /** Without these DLIO does not start. */
 export const baseModules = [
@@ -153,14 +154,15 @@ export const modulesMissing = (
   const missing = needed.filter(({ module }) => !there.has(module))
   if (missing.length === 0) return undefined
   const names = missing.map(({ module }) => module)
-  const reasons = [...new Set(missing.map(({ why }) => why))].map((why) =>
+  const whys = new Set(missing.map(({ why }) => why))
+  const reasons = [...whys].map((why) =>
     `${why} (${missing.filter((one) => one.why === why).map(({ module }) => module).join(", ")})`
   )
   const installed = pipWords(names)
   return new DependencyMissing({
     dependency: `the Python ${names.length === 1 ? "module" : "modules"} ${and(names)} of ${executable}${where}`,
     isPlural: names.length > 1,
-    neededFor: reasons.length === 1 ? missing[0]!.why : reasons.join("; "),
+    neededFor: [...whys].length === 1 ? [...whys].join("") : reasons.join("; "),
     install: [
       ...(installed.length === 0 ? [] : [`${executable} -m pip install ${installed.join(" ")}`]),
       ...(installed.length === names.length ? [] : dlioInstallHint(edition))

@@ -119,13 +119,14 @@ const watched = Effect.fnUntraced(function*({ host, open, ranks }: OtherHost) {
       )
     )
   const memory = yield* ask("shared_memory", answerLimit).pipe(Effect.orElseSucceed(() => ""))
-  return {
+  const watched: Watched = {
     host,
     ranks,
     ask,
     inMemory: new Set(linesOf(memory).map(nameIn)),
     heardAt: yield* Clock.currentTimeMillis
-  } as Watched
+  }
+  return watched
 })
 
 const hears = (one: Watched) =>

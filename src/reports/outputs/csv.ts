@@ -4,7 +4,9 @@
  * `parameters.dataset.num_files_train`). A run's own cells are made where it is read, in the shape of its own columns, and
  * widened to all columns when the shapes of a tree differ.
  */
+import * as Struct from "effect/Struct"
 import type { Json, JsonObject } from "../../domain/Json.ts"
+import { ownJson } from "../../domain/Json.ts"
 import { visible } from "../../domain/shownText.ts"
 import type { Issue } from "../../domain/Verdict.ts"
 import { cacheText } from "../figure.ts"
@@ -114,7 +116,7 @@ const apart: ReadonlySet<string> = new Set([
 let plainColumns: ReadonlyArray<keyof RunCore> | undefined
 
 const plainOf = (core: RunCore): ReadonlyArray<keyof RunCore> =>
-  plainColumns ??= (Object.keys(core) as ReadonlyArray<keyof RunCore>).filter((key) => !apart.has(key))
+  plainColumns ??= Struct.keys(core).filter((key) => !apart.has(key))
 
 /** Columns of the row before: mostly those of the next one too, and then the very same list. */
 let last: { readonly parts: ReadonlyArray<ReadonlyArray<string>>; readonly columns: ReadonlyArray<string> } | undefined
@@ -206,7 +208,7 @@ export const resultsCsv: FileWriter = (_head, { aggregateNames, shapes }) => {
     group: (group) => {
       const aggregates = aggregateCells(group, aggregateNames)
       return group.runs.map(({ part, texts }) => {
-        const [shape, row]: readonly [string, string] = JSON.parse(textOf(texts.csv))
+        const [shape, row] = ownJson<readonly [string, string]>(textOf(texts.csv))
         const widen = wideners.get(shape)
         return `${group.number},${group.category},${part ?? ""}${aggregates},${
           widen === undefined ? row : widen(row)

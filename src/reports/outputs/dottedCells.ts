@@ -3,6 +3,7 @@
  * columns and their sorting are worked out once for all of them.
  */
 import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
+import { there } from "../../domain/there.ts"
 
 export interface Cells {
   readonly columns: ReadonlyArray<string>
@@ -46,17 +47,16 @@ const layoutOf = (prefix: string, object: JsonObject): Layout => {
   const members = membersOf(object)
   const places = new Map(columnsOf(prefix, members).map((column, i) => [column, i]))
   const columns = [...places.keys()].sort()
-  return { members, columns, order: columns.map((column) => places.get(column)!) }
+  return { members, columns, order: columns.map((column) => there(places.get(column), column)) }
 }
 
 /** Puts the values into `values`; false where the object is of another layout. */
 const gathered = (object: JsonObject, { inner, keys }: Members, values: Array<Json>): boolean => {
   const own = Object.keys(object)
   if (own.length !== keys.length) return false
-  for (let i = 0; i < own.length; i++) {
-    const key = own[i]!
+  for (const [i, key] of own.entries()) {
     if (key !== keys[i]) return false
-    const value = object[key]!
+    const value = object[key] ?? null
     const below = inner[i] ?? null
     if (isJsonObject(value) !== (below !== null)) return false
     if (below === null) values.push(value)
@@ -77,7 +77,7 @@ export const dottedCells = (
   const layouts: Array<Layout> = []
   const made = ({ columns, order }: Layout, values: ReadonlyArray<Json>): Cells => {
     let cells = ""
-    for (const place of order) cells += `,${cellOf(values[place]!)}`
+    for (const place of order) cells += `,${cellOf(there(values[place], "value in this place"))}`
     return { columns, cells }
   }
   return (object) => {

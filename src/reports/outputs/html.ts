@@ -150,7 +150,7 @@ const sixDigits = (value: number | null): number | null => value === null ? null
 const escaped: Readonly<Record<string, string>> = { "<": "\\u003c", ">": "\\u003e", "&": "\\u0026" }
 
 /** JSON that cannot end the element it stands in. */
-const embedded = (value: unknown): string => JSON.stringify(value).replace(/[<>&]/g, (char) => escaped[char]!)
+const embedded = (value: unknown): string => JSON.stringify(value).replace(/[<>&]/g, (char) => escaped[char] ?? char)
 
 /** A script's source may not hold the text that ends its element; inside JavaScript both forms mean the same. */
 const inScript = (source: string): string => source.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--")

@@ -126,7 +126,7 @@ const labels = (paths: ReadonlyArray<string>): ReadonlyArray<string> => {
 
 /** What tells each run from the others, and which of them warmed up. */
 const called = (runs: ReadonlyArray<RunRow>, between: string): ReadonlyArray<string> =>
-  labels(runs.map(([path]) => path)).map((label, i) => runs[i]![2] === "warm-up" ? `warm-up${between}${label}` : label)
+  labels(runs.map(([path]) => path)).map((label, i) => runs[i]?.[2] === "warm-up" ? `warm-up${between}${label}` : label)
 
 /** Both figures of each run of a group. `some` says which runs, where it is not all. */
 export const perRun = (group: GroupRow, runs: ReadonlyArray<RunRow>, some: string): HTMLElement | null => {
@@ -207,7 +207,7 @@ export const series = (
   const shown = all.slice(0, 12)
   if (shown.length === 0) return null
   const longest = Math.max(...shown.map(({ those }) => those.length))
-  const names = shown.find(({ those }) => those.length === longest)!.those.map(([name]) => name)
+  const names = shown.find(({ those }) => those.length === longest)?.those.map(([name]) => name) ?? []
   const lines = called(runs, " ")
   return chart(`${title}${shown.length < all.length ? `, the first ${shown.length} runs` : ""}`, 280, () => ({
     xAxis: categoryAxis(names),

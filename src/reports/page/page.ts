@@ -210,7 +210,10 @@ const groupView = async (number: number): Promise<void> => {
       ...[
         perRun(group, charted, some),
         distribution(
-          charts.map(({ chart, points }) => ({ chart, points: points.filter((_, i) => counts(charted[i]!)) })),
+          charts.map(({ chart, points }) => ({
+            chart,
+            points: points.filter((_, i) => charted.slice(i, i + 1).some(counts))
+          })),
           some
         ),
         ...charts.map(({ chart, points }) => series(chart, charted, points))
@@ -231,8 +234,9 @@ const runsView = async (): Promise<void> => {
   const rows = await items<RunRow>("runs")
   let at = 0
   const all = rows.map((row, index): NumberedRun => {
-    while (at < groups.length - 1 && index >= groups[at]!.firstRun + groups[at]!.runs) at++
-    return { index, row, group: groups[at] }
+    let group = groups[at]
+    while (group !== undefined && at < groups.length - 1 && index >= group.firstRun + group.runs) group = groups[++at]
+    return { index, row, group }
   })
   const text = el("input", { type: "search", placeholder: "Filter by path", "aria-label": "Filter by path" })
   const place = el("div")

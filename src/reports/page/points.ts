@@ -5,7 +5,7 @@ import type { Point, RunDetail } from "./data.ts"
 const at = (run: RunDetail, path: string): unknown =>
   path.split(".").reduce<unknown>(
     (inner, key) =>
-      typeof inner === "object" && inner !== null ? (inner as Readonly<Record<string, unknown>>)[key] : undefined,
+      typeof inner === "object" && inner !== null ? Object.getOwnPropertyDescriptor(inner, key)?.value : undefined,
     run
   )
 

@@ -5,7 +5,7 @@
 import * as fs from "node:fs"
 import { hostname } from "node:os"
 import { basename, dirname } from "node:path"
-import { isJsonObject, type Json } from "../../domain/Json.ts"
+import { isJsonObject, jsonOf } from "../../domain/Json.ts"
 import { startTicksFromStat } from "../../results/liveness.ts"
 
 interface Owner {
@@ -39,7 +39,7 @@ const ticksOf = (pid: number): number | null => {
 
 const ownerOf = (text: string | null): Owner | null => {
   try {
-    const value: Json = JSON.parse(text ?? "")
+    const value = jsonOf(text ?? "")
     if (!isJsonObject(value) || typeof value["pid"] !== "number" || typeof value["host"] !== "string") return null
     const { boot, host, pid, startTicks } = value
     return {

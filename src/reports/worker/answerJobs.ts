@@ -70,8 +70,9 @@ export const answerJobs = (
     const later: Array<string> = []
     const reader = job.kind === "read" || job.read ? await runReader() : undefined
     const until = performance.now() + sliceMillis
-    while (stack.length > 0 && performance.now() < until) {
-      const path = stack.pop()!
+    while (performance.now() < until) {
+      const path = stack.pop()
+      if (path === undefined) break
       if (job.kind === "read") {
         if (reader !== undefined) readAgain(suite, root, path, reader, answer)
       } else {

@@ -158,11 +158,12 @@ class Scan {
     this.seats.splice(this.seats.indexOf(seat), 1)
     const job = seat.job
     if (job === undefined) return this.end(new InternalError({ detail: `a report worker ended: ${error.message}` }))
-    if (job.folders.length > 1) {
+    const [only, ...others] = job.folders
+    if (only === undefined || others.length > 0) {
       for (const path of job.folders) this.first.push({ ...job, folders: [path], shallow: true })
     } else {
       this.handlers.onLeftOut([{
-        path: job.folders[0]!,
+        path: only,
         looksLike: "folder",
         reason: `reading it ended the reader: ${error.message}`,
         weight: "lost",

@@ -1,4 +1,5 @@
 /** Figures of a record of this program that follow from one another, held against each other. */
+import * as Arr from "effect/Array"
 import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
 import * as T from "../../rules/tolerant.ts"
 
@@ -27,8 +28,7 @@ export const ordered = (
   object: JsonObject,
   fields: ReadonlyArray<string>
 ): ReadonlyArray<Finding> =>
-  fields.slice(1).flatMap((field, i) => {
-    const [less, more] = [fields[i]!, field]
+  Arr.zip(fields, fields.slice(1)).flatMap(([less, more]) => {
     return numberOf(object[less]) > numberOf(object[more]) * (1 + tolerance)
       ? [[`${place}.${more}`, `${place}.${more} says ${numberOf(object[more])}, ${less} ${numberOf(object[less])}`]]
       : []

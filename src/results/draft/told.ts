@@ -2,6 +2,7 @@
  * What a record of this program says of itself that is only told on: each entry is a column of results.json and results.csv, with
  * the path of its text in the record. Records of other programs say none of it.
  */
+import * as Rec from "effect/Record"
 import type { JsonObject } from "../../domain/Json.ts"
 import type { Known } from "../../rules/Evidence.ts"
 import * as T from "../../rules/tolerant.ts"
@@ -14,9 +15,7 @@ const paths = {
 
 export type Told = Readonly<Record<keyof typeof paths, string | null>>
 
-const names = Object.keys(paths) as ReadonlyArray<keyof typeof paths>
-
 export const toldBy = (record: Known<JsonObject>): Told =>
-  Object.fromEntries(names.map((name) => [name, orNull(T.text(T.at(record, paths[name]), name))])) as Told
+  Rec.map(paths, (path, name) => orNull(T.text(T.at(record, path), name)))
 
-export const nothingTold = Object.fromEntries(names.map((name) => [name, null])) as Told
+export const nothingTold: Told = Rec.map(paths, () => null)

@@ -1,7 +1,9 @@
 /**
  * The DLIO of a round: what it does differently from others, as the native engine repeats it and as its files are read. Plans
- * name a dialect, ranks look it up here. Plain data, no imports.
+ * name a dialect, ranks look it up here. Plain data, and no Effect.
  */
+import { keysOf } from "../../domain/keysOf.ts"
+
 export interface DlioDialect {
   /** The first major version of `dlio_benchmark` that is like this. */
   readonly sinceMajor: number
@@ -75,6 +77,6 @@ const published = {
 export type DialectName = keyof typeof published
 
 /** Oldest first. */
-export const dialectNames = Object.keys(published) as ReadonlyArray<DialectName>
+export const dialectNames: ReadonlyArray<DialectName> = keysOf(published)
 
 export const dialects: Readonly<Record<DialectName, DlioDialect>> = published

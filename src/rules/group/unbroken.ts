@@ -55,12 +55,13 @@ const unbrokenBy = (consecutive: boolean, source: string): GroupRule =>
     if (first === undefined || last === undefined) return []
     const among = around(group).beside.filter(({ elsewhere }) => consecutive || !elsewhere)
       .filter(mayLieAmong(first, last))
-    return among.length === 0 ? [] : [
+    const [one] = among
+    return one === undefined ? [] : [
       say.unknown(`not checked whether these runs are all: among them lie: ${listOf(among)}`, {
         parameter: "start",
         expected: "only runs of the experiment",
         actual: among.length,
-        source: among[0]!.path
+        source: one.path
       })
     ]
   })
