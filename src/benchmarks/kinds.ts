@@ -1,7 +1,8 @@
 /** The one list of the kinds of work that can be run. Loaded only when something runs; handed on as `Kinds`. */
 import { checkpointKind } from "./checkpointing/kind.ts"
 import type { Kind } from "./Kind.ts"
+import { kvKind } from "./kvcache/kind.ts"
 import { datagenKind } from "./training/datagenKind.ts"
 import { trainKind } from "./training/trainKind.ts"
 
-export const kinds: ReadonlyArray<Kind> = [checkpointKind, datagenKind, trainKind]
+export const kinds: ReadonlyArray<Kind> = [checkpointKind, datagenKind, trainKind, kvKind]

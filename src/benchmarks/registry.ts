@@ -1,4 +1,5 @@
 /** The one list of benchmarks. Help, completions, the rules table and the test matrix are derived from it. */
+import type { OptionTable } from "../config/Option.ts"
 import { type LauncherList, launchers } from "../launcher/launchers.ts"
 import type { Benchmark, Command } from "./Benchmark.ts"
 import { checkpointing } from "./checkpointing/checkpointing.ts"
@@ -9,12 +10,21 @@ import { vectordb } from "./vectordb/vectordb.ts"
 
 const known: ReadonlyArray<Benchmark> = [training, checkpointing, vectordb, kvcache]
 
+/** These options in the words of other launchers; what a benchmark says of them beside their summary stays. */
+const retold = (own: OptionTable, told: OptionTable): OptionTable =>
+  Object.fromEntries(
+    Object.entries(told).flatMap(([key, { summary }]) => {
+      const option = own[key]
+      return option === undefined ? [] : [[key, { ...option, summary }]]
+    })
+  )
+
 /** A command that starts ranks has all options of launchers, or it has none of them. */
-const withOptions = (command: Command, told: ReturnType<typeof commonLaunchOptionsOf>): Command => {
+const withOptions = (command: Command, told: OptionTable): Command => {
   if (!("mpiBin" in command.options)) return command
   return command.kind === "run"
-    ? { ...command, options: { ...command.options, ...told } }
-    : { ...command, options: { ...command.options, ...told } }
+    ? { ...command, options: { ...command.options, ...retold(command.options, told) } }
+    : { ...command, options: { ...command.options, ...retold(command.options, told) } }
 }
 
 /** The benchmarks, told in the words of these launchers. */

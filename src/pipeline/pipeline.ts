@@ -29,7 +29,12 @@ type RunRequest = Request<PipelineOptions> & {
 export const show = Effect.fn("pipeline.show")(
   function*<T extends OptionTable>(command: ShowCommand<T>, request: Request<T>) {
     const stages: StageLog = []
-    const discovery = yield* stage("discover", stages, discover(command.workload(request.settings)))
+    const { settings } = request
+    const discovery = yield* stage(
+      "discover",
+      stages,
+      discover(command.workload(settings), command.inputs?.(settings))
+    )
     return yield* stage("plan", stages, command.show(request, discovery))
   }
 )

@@ -12,7 +12,7 @@ import { wrap } from "./wrap.ts"
 export const engineText = ({ engine }: Pick<Plan, "engine">): string =>
   engine.name === "native"
     ? "native: practice, not submittable"
-    : "dlio: submittable unproven, because the round also asks for the unchanged official code image"
+    : `${engine.name}: submittable unproven, because the round also asks for the unchanged official code image`
 
 const profileText = ({ io, profile }: Measurement, { hasNoIoChoice }: SummaryPart): string =>
   hasNoIoChoice === true

@@ -71,7 +71,9 @@ const first: KvcacheEdition = {
       "duration",
       "generation_mode",
       "gpu_mem_gb",
-      "cpu_mem_gb"
+      "cpu_mem_gb",
+      "storage_capacity_gb",
+      "model"
     ],
     otherwise: "INVALID",
     disputed: {}

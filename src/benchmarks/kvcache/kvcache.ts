@@ -1,13 +1,35 @@
-/** KV cache of inference: its runs are read and judged here, and made by the official tool. */
-import type { Benchmark } from "../Benchmark.ts"
+/** KV cache of inference: how fast is storage as the lower tier of it? */
+import { type Benchmark, runCommand, showCommand } from "../Benchmark.ts"
 import { kvcacheOnDisk } from "./onDisk.ts"
+import { officialName, runOptions, showOptions } from "./options.ts"
 
 export const kvcache: Benchmark = {
   onDisk: kvcacheOnDisk,
   summary: "Keep the KV cache of inference on storage",
-  commands: [],
-  elsewhere: {
-    what: "the KV cache workload",
-    advice: "run it with the official tool (mlpstorage 3.0, kv-cache.py)"
-  }
+  official: officialName,
+  commands: [
+    runCommand({
+      name: "run",
+      summary: "Serve requests of many users from a KV cache on storage, and say how fast it gave and took entries.",
+      example:
+        "mlpstorage kvcache run --model tiny-1b --num-users 2 --duration 30 --cache-dir ./scratch --results-dir ./results",
+      options: runOptions,
+      load: () => import("./runCommand.ts").then(({ kvcacheRun }) => kvcacheRun)
+    }),
+    showCommand({
+      name: "datasize",
+      summary:
+        "Say what entries, users and a run take on storage and in memory, and how far the official figure is off.",
+      example: "mlpstorage kvcache datasize --option all --num-processes 2",
+      options: showOptions,
+      load: () => import("./datasize.ts").then(({ kvcacheDatasize }) => kvcacheDatasize)
+    }),
+    showCommand({
+      name: "configview",
+      summary: "Print every effective option and value with where it came from.",
+      example: "mlpstorage kvcache configview --option 2 --num-users 50",
+      options: showOptions,
+      load: () => import("./configview.ts").then(({ kvcacheConfigview }) => kvcacheConfigview)
+    })
+  ]
 }

@@ -183,10 +183,6 @@ describe("what nobody knows is answered with the nearest spelling", () => {
   it("an old name is only offered when the new one is there", () => {
     for (
       const [line, given, what] of [
-        ["kvcache run", "kvcache", "the KV cache workload"],
-        ["closed kv-cache run --model x", "kv-cache", "the KV cache workload"],
-        ["kv_cache", "kv_cache", "the KV cache workload"],
-        ["kvcache run --gpu-mem-gb 16 --num-users 4", "kvcache", "the KV cache workload"],
         ["vectordb run-search", "vectordb", "the vector database workload"],
         ["open vdb datagen file", "vdb", "the vector database workload"]
       ] as const

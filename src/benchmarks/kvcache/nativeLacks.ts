@@ -1,0 +1,50 @@
+/** Parts of a work that the native engine of this version does not do; a run that asks for one is refused, never run without it. */
+import { ConflictingOptions } from "../../errors/AppError.ts"
+import type { KvWork } from "./KvWork.ts"
+import { officialName } from "./options.ts"
+
+interface Lack {
+  readonly asks: (work: KvWork) => boolean
+  readonly option: (work: KvWork) => string
+  readonly advice: string
+}
+
+const orOfficial = `leave it out, or use --engine ${officialName}`
+
+const lacks: ReadonlyArray<Lack> = [
+  {
+    asks: ({ backend }) => backend.type !== "disk",
+    option: ({ backend }) => `--cache-backend ${backend.type}`,
+    advice: "use --cache-backend disk"
+  },
+  {
+    asks: ({ backend }) => backend.type === "disk" && backend.layout !== "context",
+    option: ({ backend }) => backend.type === "disk" ? `--layout ${backend.layout}` : "--layout",
+    advice: "use --layout context"
+  },
+  {
+    asks: ({ options }) => options.some(({ traffic }) => traffic.type !== "synthetic"),
+    option: ({ options }) => `requests of the type ${options[0]?.traffic.type}`,
+    advice: orOfficial
+  },
+  {
+    asks: ({ options }) => options.some(({ ragDocuments }) => ragDocuments !== null),
+    option: () => "--enable-rag",
+    advice: orOfficial
+  },
+  {
+    asks: ({ options }) => options.some(({ precondition }) => precondition !== null),
+    option: () => "--precondition",
+    advice: orOfficial
+  },
+  { asks: ({ ioTraceLog }) => ioTraceLog !== null, option: () => "--io-trace-log", advice: "leave it out" }
+]
+
+export const whatIsLacking = (work: KvWork): ConflictingOptions | undefined => {
+  const lack = lacks.find(({ asks }) => asks(work))
+  return lack === undefined ? undefined : new ConflictingOptions({
+    options: [lack.option(work), "the native engine"],
+    reason: "the native engine of this version does not do it",
+    advice: lack.advice
+  })
+}
