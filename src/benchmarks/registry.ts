@@ -21,10 +21,12 @@ const retold = (own: OptionTable, told: OptionTable): OptionTable =>
 
 /** A command that starts ranks has all options of launchers, or it has none of them. */
 const withOptions = (command: Command, told: OptionTable): Command => {
-  if (!("mpiBin" in command.options)) return command
+  const own: OptionTable = command.options
+  if (own["mpiBin"] === undefined) return command
+  const words = retold(own, told)
   return command.kind === "run"
-    ? { ...command, options: { ...command.options, ...retold(command.options, told) } }
-    : { ...command, options: { ...command.options, ...retold(command.options, told) } }
+    ? { ...command, options: { ...command.options, ...words } }
+    : { ...command, options: { ...command.options, ...words } }
 }
 
 /** The benchmarks, told in the words of these launchers. */
