@@ -150,6 +150,19 @@ describe("2.1.17 in v2.0", () => {
     assert.deepStrictEqual(counted(5, lying("x", at(-20))), ["UNKNOWN"])
     assert.deepStrictEqual(counted(5, lying("x", at(-20), true)), none)
     assert.deepStrictEqual(counted(6, lying("x", at(-20))), none)
+    assert.deepStrictEqual(counted(4, lying("x", at(-20))), ["INVALID"])
+  })
+
+  it("v1.0 knows no warm-up that could be missing", () => {
+    const runs = six.slice(0, 5)
+    const edition = editionId("v1.0")
+    const rule = trainingRuleSet.group.find(({ id }) => id === "2.1.17")!
+    const [newest] = trainingRuleSet.experiments(edition, runs)
+    const around = { ...nothing, beside: [lying("x", at(-20))] }
+    assert.deepStrictEqual(
+      brief(rule.evaluate({ edition, benchmarkType: "training", members: newest!.members, around })),
+      none
+    )
   })
 })
 

@@ -55,7 +55,9 @@ const runCount: GroupRule = groupRule({
         { parameter: "num_runs", expected: `${wanted.measured} measured runs`, actual: measured }
       )
     ]),
-    ...(wanted.warmUps > 0 && wanted.warmUpIsSubmitted && warmUps === 0
+    ...(warmUps >= wanted.warmUps
+      ? []
+      : wanted.warmUpIsSubmitted
       ? [
         say.invalid("no run is the warm-up; a result needs one before the measured runs", {
           parameter: "num_runs",
@@ -63,8 +65,7 @@ const runCount: GroupRule = groupRule({
           actual: "none"
         })
       ]
-      : []),
-    ...(wanted.warmUps > 0 && !wanted.warmUpIsSubmitted && warmUps === 0 && measured === wanted.measured
+      : measured === wanted.measured
       ? lostWarmUp(around(group).beside, say)
       : [])
   ]

@@ -47,7 +47,7 @@ export const singleClient: RunRule = trainingRule({
   const asked = named._tag === "present" && Array.isArray(named.value)
     ? new Set(named.value.map(String)).size
     : undefined
-  const counted = fact(run, countedHostsFact)
+  const counted = positiveInteger(fact(run, countedHostsFact), "num_hosts")
   const isNamedAlone = named._tag === "present" && run.hosts._tag === "present" && run.hosts.source === named.source
   return K.judged(
     say,

@@ -99,18 +99,17 @@ const partsText = (all: ReadonlyArray<number>): string => {
 }
 
 /** The larger of what was measured and what was declared, where the edition takes both. */
-const memoryOf = (run: RunEvidence, measured: number | null): Memory | null => {
-  const { hostMemoryBytes: hosts } = run
-  const own = measured === null || hosts._tag !== "present" ? null : {
-    bytes: measured,
-    what: `the memory of all hosts (${partsText(hosts.value)}, ${hosts.source})`
+const memoryOf = (run: RunEvidence, measured: Known<ReadonlyArray<number>>): Memory | null => {
+  const own = measured._tag !== "present" ? null : {
+    bytes: measured.value.reduce((total, bytes) => total + bytes),
+    what: `the memory of all hosts (${partsText(measured.value)}, ${measured.source})`
   }
   const declared = declaredOfAll(run)
   if (!trainingEdition(run.edition).minimumDataset.takesDeclaredMemory || declared._tag !== "present") return own
   return own !== null && own.bytes >= declared.value ? own : {
     bytes: declared.value,
     what: `the declared memory of all hosts (${formatBytes(declared.value)}${
-      measured === null ? "" : `, measured ${formatBytes(measured)}`
+      own === null ? "" : `, measured ${formatBytes(own.bytes)}`
     })`
   }
 }
@@ -177,7 +176,7 @@ export const minimumDataset: RunRule = trainingRule(text, (run, say) => {
     processes: positiveInteger(run.processes, "processes")
   }
   const demanded = trainingEdition(run.edition).minimumDataset
-  const measured = K.map(memoryOfAll(run), (all) => all.reduce((total, bytes) => total + bytes))
+  const measured = memoryOfAll(run)
   return K.judged(say, needs, (values) => {
     const given = values["dataset.num_files_train"]
     const judgedBy = ({ bytes, what }: Memory): ReadonlyArray<Issue> => {
@@ -202,7 +201,7 @@ export const minimumDataset: RunRule = trainingRule(text, (run, say) => {
         )
       ]
     }
-    const memory = memoryOf(run, measured._tag === "present" ? measured.value : null)
+    const memory = memoryOf(run, measured)
     const found = memory === null ? [] : judgedBy(memory)
     const unchecked = K.judged(say, { hostMemoryBytes: measured }, () => [])
     return measured._tag === "present" || found.length > 0 || unchecked === "pending" ? found : unchecked

@@ -3,10 +3,10 @@ import { trainingEdition } from "../../../../src/benchmarks/training/edition.ts"
 import { trainingRules } from "../../../../src/benchmarks/training/rules/list.ts"
 import { fewestFiles, roundedDown } from "../../../../src/benchmarks/training/rules/minimumDataset.ts"
 import { workloadNamed, workloadsOf } from "../../../../src/benchmarks/training/rules/workloads.ts"
-import type { Json } from "../../../../src/domain/Json.ts"
+import type { Json, JsonObject } from "../../../../src/domain/Json.ts"
 import { GiB } from "../../../../src/domain/Units.ts"
 import { editionIds } from "../../../../src/rules/editions/editions.ts"
-import { defaultEdition, editionId } from "../../../../src/rules/editions/list.ts"
+import { defaultEdition, editionId, type PublishedEdition } from "../../../../src/rules/editions/list.ts"
 import { missing, pending, present, type RunEvidence } from "../../../../src/rules/Evidence.ts"
 import { judge } from "../../../../src/rules/judge.ts"
 import { asRead, brief, changed, facts, here, saysOf, withValue } from "../../../fixtures/evidence.ts"
@@ -23,6 +23,9 @@ const messageOf = (id: string, change: Partial<RunEvidence>): string => {
 const workload = (...changes: ReadonlyArray<readonly [string, Json | undefined]>) => ({
   workload: here(changes.reduce((object, [key, value]) => withValue(object, key, value), unet3dWorkload))
 })
+
+const inEdition = (id: string, edition: PublishedEdition): string | undefined =>
+  trainingRules.find((rule) => rule.id === id)?.byEdition?.[edition]
 
 const given = (key: string, value: Json) => ({ overrides: here([changed(key, value)]) })
 
@@ -175,6 +178,8 @@ describe("3.1.2 minimum data set", () => {
         .byMemory,
       5 * 4096 * GiB * 10
     )
+    const millionths = { memoryBytes: 4e12, processes: 1, batchSize: 1, samplesPerFile: 1, recordLength: 1.000_001 }
+    assert.strictEqual(roundedDown(millionths, demanded).byMemory, Number(20n * 10n ** 18n / 1_000_001n))
   })
 
   const files = (count: Json) => workload(["dataset.num_files_train", count])
@@ -228,6 +233,7 @@ describe("3.1.2 minimum data set", () => {
     assert.deepStrictEqual(says("3.1.2", flux(columns)), none)
     assert.deepStrictEqual(says("3.1.2", flux(columns, 83)), ["INVALID"])
     assert.deepStrictEqual(says("3.1.2", flux([{ name: "a", dtype: "float32", size: 2e6 }], 84)), none)
+    assert.deepStrictEqual(says("3.1.2", flux([...columns, { dtype: "float32", size: 1 }])), none)
     for (const unknown of [[], [{ name: "a", dtype: "complex" }], "columns", [{ dtype: "float32", size: 0 }], null]) {
       assert.deepStrictEqual(says("3.1.2", flux(unknown as Json)), ["UNKNOWN"])
     }
@@ -248,9 +254,19 @@ describe("3.1.2 minimum data set", () => {
       /5 × the declared memory of all hosts \(256.00 GiB, measured 128.00 GiB\) needs 9376/
     )
     assert.deepStrictEqual(says("3.1.2", { ...declaring(256), edition: editionId("v2.0") }), none)
+    assert.match(
+      messageOf("3.1.2", { ...declaring(128), ...files(4687) }),
+      /5 × the memory of all hosts \(128\.00 GiB, test\) needs 4688/
+    )
     const unmeasured = { hostMemoryBytes: missing("system_info is null", "m.json") }
     assert.deepStrictEqual(says("3.1.2", { ...declaring(256), ...unmeasured }), ["INVALID"])
     assert.deepStrictEqual(says("3.1.2", { ...declaring(64), ...unmeasured }), ["UNKNOWN"])
+  })
+
+  it("is not judged by its steps alone where no memory is known", () => {
+    const some = { ...small(1), hosts: here(2), edition: editionId("v2.0") }
+    assert.deepStrictEqual(says("3.1.2", some), ["UNKNOWN"])
+    assert.deepStrictEqual(says("3.1.2", { ...some, edition: editionId("v3.0") }), ["UNKNOWN"])
   })
 
   it("says which of the two a data set goes by", () => {
@@ -312,6 +328,7 @@ describe("3.3.2 utilisation", () => {
     assert.deepStrictEqual(says("3.3.2", { ...at(99.9), ...starved }), ["~CLOSED"])
     assert.include(messageOf("3.3.2", { ...at(99.9), ...starved }), "epochs 1, 2: an epoch has 3 steps")
     assert.deepStrictEqual(says("3.3.2", { ...at(12), ...starved }), ["INVALID"])
+    assert.deepStrictEqual(says("3.3.2", { ...at(99.9), facts: facts({ starvedEpochs: "no list" }) }), none)
   })
 
   it("C3 believes the number, not the word", () => {
@@ -363,6 +380,38 @@ describe("3.3.3, 3.3.4, 3.3.6 hosts", () => {
     assert.deepStrictEqual(says("3.3.4", { ...on(4, 1), args: here({}) }), none)
     assert.deepStrictEqual(says("3.3.4", on(4, 2)), none)
     assert.deepStrictEqual(says("3.3.4", { ...on(4, 1), args: here({ hosts: "a,b" }) }), none)
+    assert.deepStrictEqual(says("3.3.4", { ...on(4, 1), args: missing("no metadata", "m.json") }), none)
+  })
+
+  it("3.3.4 does not know where the option is gone from options that are recorded", () => {
+    for (const args of [{ data_dir: "/mnt/data" }, { data_dir: "/mnt/data", results_dir: "/home/me/results" }]) {
+      assert.deepStrictEqual(says("3.3.4", { ...on(4, 1), args: here(args) }), ["UNKNOWN"])
+      assert.deepStrictEqual(says("3.3.4", { ...on(4, 2), args: here(args) }), none)
+    }
+  })
+
+  it("3.3.4 does not believe names alone of which the summary counts one", () => {
+    const named = (counted: Json | undefined, from = "m.json", args: JsonObject = { hosts: ["a", "b"] }) =>
+      says("3.3.4", {
+        args: present(args, "m.json"),
+        hosts: present(2, from),
+        facts: counted === undefined ? {} : facts({ countedHosts: counted })
+      })
+    assert.deepStrictEqual(named(1), ["UNKNOWN"])
+    assert.deepStrictEqual(named("1"), ["UNKNOWN"])
+    assert.deepStrictEqual(named(2), none)
+    assert.deepStrictEqual(named(undefined), none)
+    assert.deepStrictEqual(named(1, "cluster_information.json"), none)
+    assert.deepStrictEqual(named(1, "m.json", {}), none)
+  })
+
+  it("counted-hosts warns where the summary counts others than took part, and asks nothing where it does not", () => {
+    assert.deepStrictEqual(says("counted-hosts", { facts: facts({ countedHosts: 8 }) }), ["~CLOSED"])
+    assert.match(messageOf("counted-hosts", { facts: facts({ countedHosts: 8 }) }), / is 8, .* hosts are 2: 2 is used$/)
+    assert.deepStrictEqual(says("counted-hosts", { facts: facts({ countedHosts: "many" }) }), ["~UNKNOWN"])
+    assert.deepStrictEqual(says("counted-hosts", {}), none)
+    const unknown = { facts: facts({ countedHosts: 8 }), hosts: missing("not recorded", "m.json") }
+    assert.deepStrictEqual(says("counted-hosts", unknown), none)
   })
 
   it("D5 3.3.6 wants the same number on each host", () => {
@@ -389,6 +438,7 @@ describe("3.4.1, 3.4.2 folders", () => {
     assert.deepStrictEqual(says("3.4.2", { facts: facts({ probedFileSystem: true, sameFileSystem: false }) }), [
       "UNKNOWN"
     ])
+    assert.deepStrictEqual(says("3.4.2", { facts: facts({ probedFileSystem: false, sameFileSystem: false }) }), none)
   })
 })
 
@@ -650,6 +700,8 @@ describe("workflow", () => {
     )
     assert.deepStrictEqual(says("workflow", { model: here("retinanet"), ...checkpoint(true) }), ["INVALID"])
     assert.deepStrictEqual(says("workflow", { model: here("bert"), ...checkpoint(true) }), none)
+    assert.strictEqual(inEdition("workflow", "v2.0"), "workflow.checkpoint of unet3d is True")
+    assert.strictEqual(inEdition("workflow", "v3.0"), "workflow.checkpoint of unet3d is False")
   })
 })
 
@@ -667,7 +719,10 @@ describe("A15 caching", () => {
   })
 
   it("names the hosts counted", () => {
-    assert.match(messageOf("caching", { facts: facts({ potentialCaching: [1, 0, 1] }) }), /^2 of 3 hosts/)
+    const said = (...hosts: ReadonlyArray<number>) =>
+      messageOf("caching", { facts: facts({ potentialCaching: hosts }) })
+    assert.strictEqual(said(1, 0, 1), "2 of 3 hosts could hold their share of the data in memory")
+    assert.strictEqual(said(0, 1), "1 of 2 hosts could hold its share of the data in memory")
   })
 
   it("says that nothing was recorded without taking the category", () => {

@@ -135,6 +135,15 @@ describe("2.1.17 number of runs", () => {
     assert.strictEqual(message(series(1), "v2.0"), "1 measured run; a result needs 5")
   })
 
+  it("says for each edition how many", () => {
+    const rule = trainingRuleSet.group.find(({ id }) => id === "2.1.17")
+    assert.deepStrictEqual(rule?.byEdition, {
+      "v1.0": "five measured runs",
+      "v2.0": "five measured runs, or six of which the first warms up",
+      "v3.0": "six runs, of which the first warms up"
+    })
+  })
+
   it("v3.0 needs a warm-up where roles say there was none", () => {
     const roles = series(5, () => ({ role: "measured" }))
     assert.deepStrictEqual(errors(roles), ["2.1.17 INVALID"])
