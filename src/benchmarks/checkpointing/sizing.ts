@@ -170,6 +170,24 @@ export const sizeCheckpoint = (
   }
 }
 
+/**
+ * Bytes of one checkpoint of so many ranks, which may be more than can be laid out: those of the second instance of the model
+ * and of every later one hold the same.
+ */
+export const bytesOfCheckpoint = (
+  shape: ModelShape,
+  parallelism: Parallelism,
+  processes: number,
+  scale: number
+): number => {
+  const instance = parallelism.tensor * parallelism.pipeline
+  const laidOut = Math.min(processes, 2 * instance)
+  const bytes = sizeCheckpoint(shape, parallelism, laidOut, scale).ranks.map((rank) => rankBytes(rank))
+  const second = bytes.slice(instance)
+  const others = processes - laidOut
+  return sum(bytes) + div(others, instance) * sum(second) + sum(second.slice(0, others % instance))
+}
+
 /** Ranks that hold the same, as one row: `0-7`, `256-511`. */
 export interface RankGroup {
   readonly first: number

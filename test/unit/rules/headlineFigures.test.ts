@@ -40,6 +40,7 @@ describe("a finished run", () => {
     expect(owedBy(counts(10, 0))).toEqual([save])
     expect(owedBy(counts(0, 10))).toEqual([load])
     expect(owedBy(counts(10, 10))).toEqual([save, load])
+    expect(owedBy(counts(1, 0))).toEqual([save])
   })
 
   it("is not let off where nothing says which phases it had", () => {

@@ -83,8 +83,8 @@ export const pauseRule: GroupRule = groupRule({
   examples: { pass: "12 s", fail: "226 s" }
 }, ({ edition, members }, say) => {
   const longestPause = longestPauseOf(edition)
-  const [write, read] = members
-  if (longestPause === undefined || write?.part !== "write" || read?.part !== "read") return []
+  const [write, read] = ["write", "read"].map((wanted) => members.find(({ part }) => part === wanted))
+  if (write === undefined || read === undefined || longestPause === undefined) return []
   const { by, seconds, stamped } = pauseOf(write.run, read.run)
   return K.judged(say, { pause: seconds }, ({ pause }) => {
     const facts = {

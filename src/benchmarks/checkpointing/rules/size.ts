@@ -6,7 +6,7 @@ import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
 import { runRule } from "../../../rules/runRule.ts"
 import { at, positiveNumber } from "../../../rules/tolerant.ts"
-import { type ModelShape, sizeCheckpoint } from "../sizing.ts"
+import { bytesOfCheckpoint, type ModelShape } from "../sizing.ts"
 import { modelOf, type PublishedModel } from "./models.ts"
 import { checkpointBytes, mode as modeOf, processes as processesOf } from "./readings.ts"
 
@@ -43,16 +43,13 @@ const publishedBytes = (edition: EditionId, model: PublishedModel, { mode, proce
     data: Math.max(1, Math.floor(whole / (tensor * pipeline))),
     zeroStage: model.shape["parallelism.zero_stage"]
   }
-  const bytes = sizeCheckpoint(shapeOf(model), parallelism, processes, scale).checkpointBytes
+  const bytes = bytesOfCheckpoint(shapeOf(model), parallelism, processes, scale)
   known.set(key, bytes)
   return bytes
 }
 
 /** Summaries round. */
 const tolerance = 0.01
-
-/** More ranks than any machine has are somebody's mistake, and nothing is laid out for them. */
-const mostRanks = 100_000
 
 /** Of a finished run what its summary says, and of a plan what it will write. */
 const measuredBytes = (run: RunEvidence): Known<number> => {
@@ -86,9 +83,6 @@ export const checkpointSize: RunRule = runRule({
     if (model === undefined) return []
     const name = "metric.checkpoint_size_GB"
     const found = measured[name]
-    if (processes > mostRanks) {
-      return [say.unknown(`not checked: ${plural(processes, "rank")} are too many to lay out`, { parameter: name })]
-    }
     const expected = publishedBytes(run.edition, model, { processes, mode, scale })
     return Math.abs(found - expected) <= tolerance * expected ? [] : [
       say.unknown(

@@ -228,6 +228,14 @@ describe("4.3.5 subset", () => {
     assert.deepStrictEqual(says("4.3.5", { edition: editionId("v2.0"), ...withFacts({ mode: "SUBSET" }) }), none)
   })
 
+  it("says for each edition which models have one", () => {
+    const rule = checkpointingRules.find(({ id }) => id === "4.3.5")
+    assert.deepStrictEqual(rule?.byEdition, {
+      "v2.0": "8 processes, any model",
+      "v3.0": "8 processes, any model but llama3-70b, llama3-405b, llama3-1t"
+    })
+  })
+
   it("refuses other counts", () => {
     assert.deepStrictEqual(saysOfSubset("4.3.5", { edition: editionId("v2.0"), processes: here(7) }), ["INVALID"])
     assert.deepStrictEqual(saysOfSubset("4.3.5", { edition: editionId("v2.0"), processes: here(9) }), ["INVALID"])
@@ -363,6 +371,32 @@ describe("the size of a checkpoint", () => {
     assert.deepStrictEqual(sized("llama3-70b", 8, 911.2, subset), ["UNKNOWN"])
     assert.deepStrictEqual(sized("llama3-8b", 8, 1.0471, { scale: here(0.01) }), none)
     assert.deepStrictEqual(sized("llama3-8b", 8, 1.0471), ["UNKNOWN"])
+  })
+
+  it("is that of the ranks there are, also where they are fewer or more than hold the model once", () => {
+    const whole = 978_379_046_912
+    assert.deepStrictEqual(sized("llama3-70b", 8, whole / GiB), none)
+    assert.deepStrictEqual(sized("llama3-70b", 4, whole / 2 / GiB), none)
+    assert.deepStrictEqual(sized("llama3-70b", 4, whole / GiB), ["UNKNOWN"])
+    assert.deepStrictEqual(sized("llama3-8b", 100_000, 136_985_200_000 / GiB), none)
+  })
+
+  it("may differ by a hundredth", () => {
+    const [least, most] = [0.99 * 112_426_605_000, 1.01 * 112_426_605_000]
+    assert.deepStrictEqual(sized("llama3-8b", 12, most / GiB), none)
+    assert.deepStrictEqual(sized("llama3-8b", 12, (most + 1000) / GiB), ["UNKNOWN"])
+    assert.deepStrictEqual(sized("llama3-8b", 12, (least + 1000) / GiB), none)
+    assert.deepStrictEqual(sized("llama3-8b", 12, (least - 1000) / GiB), ["UNKNOWN"])
+  })
+
+  it("is said with what it should be, the ranks, and a scale or a subset where there is one", () => {
+    const words = (change: Partial<RunEvidence>) =>
+      messagesOf("checkpoint-size", { metrics: here({ checkpoint_size_GB: 1 }), ...change }).join()
+    assert.match(words({}), /has 1\.00 GiB, and llama3-8b has 104\.70 GiB on 8 ranks$/)
+    assert.match(words({ scale: missing("not recorded", "m.json") }), /has 104\.70 GiB on 8 ranks$/)
+    assert.match(words({ scale: here(0.5) }), /has 52\.35 GiB on 8 ranks at scale 0\.5$/)
+    assert.match(words({ scale: here(2) }), / at scale 2$/)
+    assert.match(words({ ...subset, model: here("llama3-70b") }), /has 113\.90 GiB on 8 ranks of a subset$/)
   })
 
   it("is not taken for right where it is not known, nor judged of another model", () => {

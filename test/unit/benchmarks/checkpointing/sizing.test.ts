@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import {
+  bytesOfCheckpoint,
   groupRanks,
   layerBytes,
   layerTensors,
@@ -250,6 +251,16 @@ describe("properties", () => {
       const part = Math.min(some, processes)
       const whole = sizeCheckpoint(shapes["8b"], parallelism, processes, 1)
       expect(sizeCheckpoint(shapes["8b"], parallelism, part, 1).ranks).toEqual(whole.ranks.slice(0, part))
+    }
+  )
+
+  it.prop(
+    "a checkpoint has the bytes of all its ranks",
+    [parallelismArbitrary, FastCheck.integer({ min: 1, max: 300 }), FastCheck.boolean()],
+    ([parallelism, processes, isSharded]) => {
+      const sharded = isSharded ? { ...parallelism, zeroStage: 3 as const } : parallelism
+      expect(bytesOfCheckpoint(shapes["8b"], sharded, processes, 0.5))
+        .toBe(sizeCheckpoint(shapes["8b"], sharded, processes, 0.5).checkpointBytes)
     }
   )
 
