@@ -192,7 +192,8 @@ describe("published leaves of vector search", () => {
         ...unchecked,
         "5.2.1 UNKNOWN warning",
         "5.3.5 UNKNOWN warning",
-        "5.4.2 UNKNOWN warning"
+        "5.4.2 UNKNOWN warning",
+        "vdb-ranks UNKNOWN warning"
       ])
       const [samsung] = groupsOf(found, "SAMSUNG", "vector_database")
       expect(samsung?.runs.map((run) => run.category)).toEqual(["CLOSED"])

@@ -490,6 +490,18 @@ describe("5.1.2, 5.2.1, 5.2.2 the collection that was searched", () => {
     assert.deepStrictEqual(search("5.1.2", loaded, null), ["~UNKNOWN"])
   })
 
+  it("has as many vectors as were loaded, or as the load says", () => {
+    assert.deepStrictEqual(search("5.1.1-load", loaded), none)
+    assert.deepStrictEqual(search("5.1.1-load", { ...loaded, vectors: "1000" }), none)
+    assert.deepStrictEqual(search("5.1.1-load", { ...loaded, vectors: 999 }), ["INVALID"])
+    assert.deepStrictEqual(search("5.1.1-load", { ...loaded, vectors: 1001 }), ["INVALID"])
+    assert.deepStrictEqual(search("5.1.1-load", { ...loaded, vectors: null }), none)
+    const uncounted = { ...searched, vectors: null }
+    assert.deepStrictEqual(search("5.1.1-load", loaded, uncounted), none)
+    assert.deepStrictEqual(search("5.1.1-load", { ...loaded, vectors: null }, uncounted), ["UNKNOWN"])
+    assert.deepStrictEqual(search("5.1.1-load", loaded, null), none)
+  })
+
   it("was populated with every declared vector", () => {
     assert.deepStrictEqual(search("5.2.1", loaded), none)
     assert.deepStrictEqual(search("5.2.1", { ...loaded, inserted_vectors: "1000" }), none)

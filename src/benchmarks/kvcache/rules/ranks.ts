@@ -7,7 +7,7 @@ import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
 import { runRule } from "../../../rules/runRule.ts"
 import { toNumber } from "../../../rules/tolerant.ts"
-import { aggregatesOf, lengthOf, numbers, optionsOf, ranksOf, stateOfRanks, summaryOf } from "./summary.ts"
+import { aggregatesOf, filesOf, lengthOf, numbers, optionsOf, ranksOf, stateOfRanks, summaryOf } from "./summary.ts"
 
 /** Sums of floating-point numbers differ by their order. */
 const tolerance = 1e-9
@@ -30,7 +30,7 @@ const differing = (say: Voice, option: string, summary: JsonObject, aggregates: 
 /** `2 of 9 files of ranks of option 1 can be read, 7 were pruned or are compressed`. */
 const readableOf = (run: RunEvidence, option: string): string => {
   const ranks = ranksOf(run, option)
-  const [whole, packed] = [toNumber(ranks?.["whole"]) ?? 0, toNumber(ranks?.["packed"]) ?? 0]
+  const [whole, packed] = [filesOf(ranks, "whole"), filesOf(ranks, "packed")]
   const unusable = lengthOf(ranks?.["unusable"])
   return [
     `${whole} of ${

@@ -29,6 +29,10 @@ export const ranksOf = (run: RunEvidence, option: string): JsonObject | undefine
   return isJsonObject(found) ? found : undefined
 }
 
+/** Files of an option's ranks; none where the record does not say. */
+export const filesOf = (ranks: JsonObject | undefined, state: "whole" | "packed"): number =>
+  toNumber(ranks?.[state]) ?? 0
+
 export const aggregatesOf = (run: RunEvidence, option: string): JsonObject | undefined => {
   const found = ranksOf(run, option)?.["aggregates"]
   return isJsonObject(found) ? found : undefined
@@ -42,7 +46,7 @@ export const stateOfRanks = (run: RunEvidence, option: string): "whole" | "none"
   const ranks = ranksOf(run, option)
   if (ranks === undefined) return "none"
   if (isJsonObject(ranks["aggregates"])) return "whole"
-  const [packed, whole] = [toNumber(ranks["packed"]) ?? 0, toNumber(ranks["whole"]) ?? 0]
+  const [packed, whole] = [filesOf(ranks, "packed"), filesOf(ranks, "whole")]
   return packed > 0 && lengthOf(ranks["unusable"]) === 0 && whole + packed === toNumber(ranks["planned"])
     ? "packed"
     : "short"

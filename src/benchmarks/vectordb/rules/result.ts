@@ -1,21 +1,12 @@
 /** What a query run must have executed and reported. */
-import { isJsonObject } from "../../../domain/Json.ts"
+import { isJsonObject, type JsonObject } from "../../../domain/Json.ts"
+import { plural } from "../../../domain/Units.ts"
 import { type Known, missing, present, type RunEvidence } from "../../../rules/Evidence.ts"
 import { softened } from "../../../rules/issue.ts"
 import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
 import { runRule } from "../../../rules/runRule.ts"
-import {
-  at,
-  fact,
-  number,
-  oneOf,
-  positiveInteger,
-  positiveNumber,
-  toNumber,
-  toTruth,
-  truth
-} from "../../../rules/tolerant.ts"
+import { at, fact, number, oneOf, positiveInteger, positiveNumber, truth } from "../../../rules/tolerant.ts"
 import { vectordbEdition, vectordbInWords } from "../edition.ts"
 import { vectordbOnDisk } from "../onDisk.ts"
 import { vectordbFacts } from "./evidence.ts"
@@ -199,29 +190,50 @@ export const queryCount: RunRule = aboutQueries(runRule({
     ]
   })))
 
+/** A list of ranks, or how many there are. */
+const countIn = (mpi: Known<JsonObject>, key: "failed_ranks" | "missing_ranks"): Known<number> =>
+  K.flatMap(
+    at(mpi, key),
+    (value, source) =>
+      Array.isArray(value) ? present(value.length, source) : number(present(value, source), `mpi.${key}`)
+  )
+
 export const everyRank: RunRule = aboutQueries(runRule({
   id: "vdb-ranks",
   title: "Every rank took part",
   demands:
-    "A run under MPI says of its ranks that none failed and none is missing: their queries are missing from the rate.",
+    "A run under MPI says of its ranks that none failed and none is missing: their queries are missing from the rate. One that " +
+    "does not say it is not believed; of the round, whose packages hold the ranks' summary alone, it is a warning.",
   source: "this program; vdb-mpi-wrapper ends with status 1 then",
   since: "v3.0",
   evidence: "run",
-  reads: ["mpi"],
+  reads: ["mpi", "mpiRanks"],
   examples: { pass: "missing_ranks []", fail: "missing_ranks [3]" }
 }, (run, say) => {
   const mpi = fact(run, vectordbFacts.mpi)
-  if (mpi._tag !== "present" || !isJsonObject(mpi.value)) return []
-  const { failed_ranks: failed, missing_ranks: absent, partial_failure: partial } = mpi.value
-  const count = (ranks: unknown): number => Array.isArray(ranks) ? ranks.length : toNumber(ranks) ?? 0
-  return count(failed) + count(absent) === 0 && toTruth(partial) !== true ? [] : [
-    say.invalid(`the run failed in part: ${count(absent)} ranks are missing, ${count(failed)} failed`, {
-      parameter: "mpi.partial_failure",
-      expected: "false",
-      actual: "true",
-      source: mpi.source
-    })
-  ]
+  const started = fact(run, vectordbFacts.mpiRanks)
+  if (mpi._tag !== "present" && started._tag !== "present") return []
+  if (run.metrics._tag === "pending") return "pending"
+  const said = K.flatMap(
+    mpi,
+    (value, source) => isJsonObject(value) ? present(value, source) : missing("mpi should be an object", source)
+  )
+  if (said._tag !== "present") {
+    return K.judged(run.ofRound === true && mpi._tag === "missing" ? softened(say) : say, { mpi: said }, () => [])
+  }
+  return K.judged(say, {
+    "mpi.missing_ranks": countIn(said, "missing_ranks"),
+    "mpi.failed_ranks": countIn(said, "failed_ranks")
+  }, (counts) => {
+    const [absent, failed] = [counts["mpi.missing_ranks"], counts["mpi.failed_ranks"]]
+    const partial = truth(at(said, "partial_failure"), "mpi.partial_failure")
+    return absent + failed === 0 && !(partial._tag === "present" && partial.value) ? [] : [
+      say.invalid(
+        `the run failed in part: ${plural(absent, "rank is", "ranks are")} missing, ${plural(failed, "rank")} failed`,
+        { parameter: "mpi.partial_failure", expected: "false", actual: "true", source: said.source }
+      )
+    ]
+  })
 }))
 
 export const metricsReported: RunRule = aboutQueries(runRule({

@@ -101,6 +101,11 @@ const closedRun: RunEvidence = {
 const says = (id: string, change: Partial<RunEvidence>): ReadonlyArray<string> =>
   brief(saysOf(kvcacheRuleSet.run, id, { ...closedRun, ...change }))
 
+const messagesOf = (id: string, change: Partial<RunEvidence>): ReadonlyArray<string> => {
+  const found = saysOf(kvcacheRuleSet.run, id, { ...closedRun, ...change })
+  return found === "pending" ? [] : found.map(({ message }) => message)
+}
+
 const withOption = (index: number, change: JsonObject) =>
   factsWith({ options: options.map((one, i) => i === index ? { ...one, ...change } : one) })
 
@@ -274,6 +279,22 @@ describe("the finished run", () => {
     assert.deepStrictEqual(failing({}), none)
     assert.deepStrictEqual(failing({ "option_1/trial_2": "mpirun ended with 1" }), ["INVALID"])
     assert.deepStrictEqual(failing(["option_1/trial_2"]), ["INVALID"])
+    assert.deepStrictEqual(failing(null), none)
+  })
+
+  it("a failure is told with the trials that failed, however they are written, and the files that are missing", () => {
+    const told = (change: JsonObject, first: JsonObject = {}) =>
+      messagesOf("6.3.3.2", factsWith({ summary: summaryWith(change, first) }))
+    const part = "the run failed in part: 0 rank files are missing"
+    const trials = (trial_failures: Json) => told({ trial_failures })
+    assert.deepStrictEqual(trials({ "option_1/trial_2": "mpirun ended with 1" }), [
+      `${part}, and trials failed: option_1/trial_2`
+    ])
+    assert.deepStrictEqual(trials(["option_1/trial_2", "b"]), [`${part}, and trials failed: option_1/trial_2, b`])
+    assert.deepStrictEqual(trials([{ option: 1 }]), [`${part}, and trials failed: {"option":1}`])
+    assert.deepStrictEqual(trials("one"), [`${part}, and trials failed: "one"`])
+    assert.deepStrictEqual(told({ partial_failure: true }), [part])
+    assert.deepStrictEqual(told({}, { missing_files: ["a"] }), ["the run failed in part: 1 rank file is missing"])
   })
 
   it("6.3.4.1 the summary follows from the files of its ranks, or it is said that they are not there", () => {
@@ -285,6 +306,54 @@ describe("the finished run", () => {
     assert.deepStrictEqual(first(ofRanks({ whole: 11, unusable: ["a"], aggregates: null })), ["UNKNOWN"])
     assert.deepStrictEqual(first(ofRanks({ whole: 11, packed: 1, aggregates: null })), ["~UNKNOWN"])
     assert.deepStrictEqual(says("6.3.4.1", factsWith({ ranks: {} })), ["~UNKNOWN"])
+    for (const unusable of [null, [ofRanks(), ofRanks(), ofRanks(), ofRanks()], "none"]) {
+      assert.deepStrictEqual(says("6.3.4.1", factsWith({ ranks: unusable })), ["~UNKNOWN"])
+    }
+  })
+
+  it("6.3.4.1 compares what both have, and zeros too", () => {
+    const of = (stated: Json, follows: Json) =>
+      says(
+        "6.3.4.1",
+        factsWith({
+          summary: summaryWith({}, { aggregated_read_bandwidth_gbps: stated }),
+          ranks: { ...ranks, "1": ofRanks({}, { aggregated_read_bandwidth_gbps: follows }) }
+        })
+      )
+    assert.deepStrictEqual(of(0, 0), none)
+    assert.deepStrictEqual(of(0, 1e-12), ["INVALID"])
+    assert.deepStrictEqual(of(null, 12.5), none)
+    assert.deepStrictEqual(of(12.5, null), none)
+  })
+
+  it("6.3.4.1 says how many files of ranks can be read, and what became of the others", () => {
+    const told = (one: JsonObject) => messagesOf("6.3.4.1", factsWith({ ranks: { ...ranks, "1": one } })).join()
+    const some = (change: JsonObject) => told({ planned: 12, aggregates: null, ...change })
+    assert.strictEqual(
+      some({ whole: 11, packed: 0, unusable: [] }),
+      "not checked: 11 of 12 files of ranks of option 1 can be read"
+    )
+    assert.strictEqual(
+      some({ whole: 11, packed: 1, unusable: ["a"] }),
+      "not checked: 11 of 12 files of ranks of option 1 can be read, 1 were pruned or are compressed, 1 cannot be used"
+    )
+    assert.strictEqual(
+      some({ unusable: ["a", "b"] }),
+      "not checked: 0 of 12 files of ranks of option 1 can be read, 2 cannot be used"
+    )
+    assert.strictEqual(
+      some({ whole: 11, planned: null }),
+      "not checked: 11 of an unknown number of files of ranks of option 1 can be read"
+    )
+    assert.strictEqual(
+      some({ packed: 12 }),
+      "not checked: 0 of 12 files of ranks of option 1 can be read, 12 were pruned or are compressed, " +
+        "so nothing bears the summary out"
+    )
+    assert.match(some({ whole: 10, packed: 1, unusable: [] }), /^not checked: 10 of 12 .* can be read, 1 were pruned/)
+    assert.deepStrictEqual(messagesOf("6.3.4.1", factsWith({ ranks: { "3": ofRanks() } })), [
+      "not checked: no file of a rank of option 1, 2 is there, so nothing bears the summary out"
+    ])
   })
 
   it("6.3.4.5 takes from the ranks what the summary does not have; a row of the round may lack the device P95", () => {

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { vectordbRuleSet } from "../../../../src/benchmarks/vectordb/rules/ruleSet.ts"
 import type { Json, JsonObject } from "../../../../src/domain/Json.ts"
+import type { Issue } from "../../../../src/domain/Verdict.ts"
 import { editionId } from "../../../../src/rules/editions/list.ts"
 import { missing, pending, type RunEvidence } from "../../../../src/rules/Evidence.ts"
 import { judge } from "../../../../src/rules/judge.ts"
@@ -63,6 +64,14 @@ const closedRun: RunEvidence = {
 
 const says = (id: string, change: Partial<RunEvidence>): ReadonlyArray<string> =>
   brief(saysOf(vectordbRuleSet.run, id, { ...closedRun, ...change }))
+
+const issuesOf = (id: string, change: Partial<RunEvidence>): ReadonlyArray<Issue> => {
+  const found = saysOf(vectordbRuleSet.run, id, { ...closedRun, ...change })
+  return found === "pending" ? [] : found
+}
+
+const messagesOf = (...given: Parameters<typeof issuesOf>): ReadonlyArray<string> =>
+  issuesOf(...given).map(({ message }) => message)
 
 const none: ReadonlyArray<string> = []
 
@@ -194,6 +203,8 @@ describe("what the run reports", () => {
     assert.deepStrictEqual(says("5.3.3", { metrics: here(others) }), ["UNKNOWN"])
     assert.deepStrictEqual(says("5.3.3", { metrics: here({ ...metrics, failed_batches: 0 }) }), none)
     assert.deepStrictEqual(says("5.3.3", { metrics: here({ ...metrics, failed_batches: 3 }) }), ["~CLOSED"])
+    const [failed] = issuesOf("5.3.3", { metrics: here({ ...metrics, failed_batches: 3 }) })
+    assert.deepStrictEqual([failed?.expected, failed?.actual], ["0", "3"])
   })
 
   it("5.3.5 exact answers over every vector", () => {
@@ -201,6 +212,8 @@ describe("what the run reports", () => {
     assert.deepStrictEqual(setup({ ok: true, coverage: 1 }), none)
     assert.deepStrictEqual(setup({ ok: false, coverage: 1 }), ["INVALID"])
     assert.deepStrictEqual(setup({ ok: true, coverage: 0.9999 }), ["INVALID"])
+    const [part] = issuesOf("5.3.5", factsWith({ groundTruth: { ok: true, coverage: 0.9999 } }))
+    assert.deepStrictEqual([part?.expected, part?.actual], ["1", "0.9999"])
     assert.deepStrictEqual(setup({ ok: true }), ["UNKNOWN"])
     assert.deepStrictEqual(says("5.3.5", factsWithout("groundTruth")), ["UNKNOWN"])
     assert.deepStrictEqual(says("5.3.5", { ...factsWithout("groundTruth"), ofRound: true }), ["UNKNOWN"])
@@ -216,7 +229,29 @@ describe("what the run reports", () => {
     assert.deepStrictEqual(mpi({ missing_ranks: [3] }), ["INVALID"])
     assert.deepStrictEqual(mpi({ failed_ranks: [1], partial_failure: true }), ["INVALID"])
     assert.deepStrictEqual(mpi({ partial_failure: "True" }), ["INVALID"])
+    assert.deepStrictEqual(mpi({ missing_ranks: 0, failed_ranks: "0", partial_failure: null }), none)
+    assert.deepStrictEqual(mpi({ failed_ranks: 2 }), ["INVALID"])
     assert.deepStrictEqual(says("vdb-ranks", {}), none)
+    const failed = factsWith({ mpi: { missing_ranks: [3], failed_ranks: [1, 2] } })
+    assert.deepStrictEqual(messagesOf("vdb-ranks", failed), [
+      "the run failed in part: 1 rank is missing, 2 ranks failed"
+    ])
+  })
+
+  it("vdb-ranks a run under MPI that does not say what became of its ranks is not believed", () => {
+    const underMpi = factsWith({ mpiRanks: 4 })
+    assert.deepStrictEqual(says("vdb-ranks", underMpi), ["UNKNOWN"])
+    assert.deepStrictEqual(says("vdb-ranks", { ...underMpi, ofRound: true }), ["~UNKNOWN"])
+    assert.deepStrictEqual(says("vdb-ranks", { ...factsWith({ mpi: "lost" }), ofRound: true }), ["UNKNOWN"])
+    assert.deepStrictEqual(says("vdb-ranks", { ...underMpi, metrics: pending }), ["pending"])
+    assert.deepStrictEqual(says("vdb-ranks", { metrics: pending }), none)
+    for (const mpi of [[], null, "lost"]) {
+      assert.deepStrictEqual(says("vdb-ranks", factsWith({ mpi })), ["UNKNOWN"])
+    }
+    assert.deepStrictEqual(says("vdb-ranks", factsWith({ mpi: { missing_ranks: [] } })), ["UNKNOWN"])
+    assert.deepStrictEqual(says("vdb-ranks", factsWith({ mpi: { missing_ranks: [], failed_ranks: "some" } })), [
+      "UNKNOWN"
+    ])
   })
 
   it.each(["throughput_qps", "mean_latency_ms", "p95_latency_ms", "p99_latency_ms", "p999_latency_ms"])(
