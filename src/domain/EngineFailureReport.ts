@@ -11,6 +11,7 @@ export const EngineFailureReport = Schema.Struct({
     "direct-refused",
     "rank-died",
     "taken-over",
+    "malformed",
     "stopped",
     "internal"
   ),

@@ -43,6 +43,7 @@ const makers: Readonly<Record<EngineFailureReport["kind"], Maker>> = {
   integrity: (report, of) => new DataIntegrity({ report, of }),
   "direct-refused": (report, of) => new DirectIoRefused({ path: pathOf(report, of) }),
   "taken-over": (report, of) => new BadStructure({ path: pathOf(report, of), detail: report.message }),
+  malformed: (report, of) => new BadStructure({ path: pathOf(report, of), detail: report.message }),
   "rank-died": (report) => new RankDied({ report }),
   stopped: (report) => new Interrupted({ signal: report.signal ?? "SIGTERM", partialFiles: report.partialFiles }),
   internal: (report) => new InternalError({ detail: report.message })

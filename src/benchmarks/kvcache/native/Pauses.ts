@@ -1,3 +1,6 @@
+/** Node's timers take no more milliseconds. */
+const longest = 2 ** 31 - 1
+
 /** Waiting that a trial's end cuts short. */
 export class Pauses {
   readonly #open = new Map<NodeJS.Timeout, () => void>()
@@ -7,16 +10,11 @@ export class Pauses {
     return this.#isOver
   }
 
-  /** Seconds; answers at once when all is over. */
-  wait(seconds: number): Promise<void> {
-    if (this.#isOver) return Promise.resolve()
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        this.#open.delete(timer)
-        resolve()
-      }, seconds * 1e3)
-      this.#open.set(timer, resolve)
-    })
+  /** Answers at once when all is over. */
+  async wait(seconds: number): Promise<void> {
+    let left = seconds * 1e3
+    for (; left > longest && !this.#isOver; left -= longest) await this.#one(longest)
+    if (!this.#isOver) await this.#one(left)
   }
 
   end(): void {
@@ -26,5 +24,15 @@ export class Pauses {
       resolve()
     }
     this.#open.clear()
+  }
+
+  #one(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.#open.delete(timer)
+        resolve()
+      }, milliseconds)
+      this.#open.set(timer, resolve)
+    })
   }
 }

@@ -11,6 +11,7 @@ export type FailureKind =
   | "integrity"
   | "direct-refused"
   | "taken-over"
+  | "malformed"
   | "internal"
 
 export interface FailureFacts {

@@ -1,9 +1,11 @@
 /** A trial over whole contexts: who asks, who serves, and the cache between them and the storage. */
+import { EngineFailure } from "../../../../engines/native/files/fileIo.ts"
 import { entryBytes, type KvOption } from "../../KvWork.ts"
 import { TieredCache, type TieredCacheOptions } from "../cache/TieredCache.ts"
 import type { Meter } from "../Meter.ts"
 import type { Pauses } from "../Pauses.ts"
 import { RequestQueue } from "../RequestQueue.ts"
+import { burstTraffic } from "../traffic/burstTraffic.ts"
 import { Conversations } from "../traffic/Conversations.ts"
 import type { PythonRandom } from "../traffic/pythonRandom.ts"
 import { syntheticTraffic } from "../traffic/syntheticTraffic.ts"
@@ -52,6 +54,18 @@ export const contextTrial = (options: ContextTrialOptions): Trial => {
     })
   }
 
+  const ask = (): Promise<void> => {
+    const { traffic } = option
+    switch (traffic.type) {
+      case "synthetic":
+        return syntheticTraffic({ option, random, queue, pauses, conversations, documents })
+      case "burst":
+        return burstTraffic({ traffic, random, queue, pauses })
+      default:
+        throw new EngineFailure({ kind: "internal", message: `${traffic.type} does not ask for whole contexts` })
+    }
+  }
+
   return {
     queue,
     prepare: async () => {
@@ -67,7 +81,7 @@ export const contextTrial = (options: ContextTrialOptions): Trial => {
     },
     traffic: () =>
       Promise.all([
-        syntheticTraffic({ option, random, queue, pauses, conversations, documents }),
+        ask(),
         documents?.ingest(option, option.ragDocuments ?? 0, cache, random, () => pauses.isOver)
       ]).then(() => undefined),
     serve: (request) =>
