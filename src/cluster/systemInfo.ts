@@ -6,6 +6,7 @@
 import { type ClusterInformation, type HostFacts, overall, overallOf } from "../domain/Cluster.ts"
 import { type Fact, valueOf } from "../domain/Fact.ts"
 import type { JsonObject } from "../domain/Json.ts"
+import { sum } from "../domain/statistics.ts"
 import { consistencyIssues } from "./consistency.ts"
 import { diskRow, networkRow } from "./counterRows.ts"
 import { memoryUse } from "./proc/meminfo.ts"
@@ -50,7 +51,7 @@ const host = (facts: HostFacts): JsonObject => {
 const methods = { local: "local", ssh: "ssh", mpi: "mpi", none: "unknown" } as const
 
 const combined = {
-  sum: (values: ReadonlyArray<number>) => values.reduce((a, b) => a + b, 0),
+  sum,
   least: (values: ReadonlyArray<number>) => Math.min(...values),
   most: (values: ReadonlyArray<number>) => Math.max(...values)
 }

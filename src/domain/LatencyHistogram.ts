@@ -4,7 +4,7 @@
  * within 1/256 (0.4 %) of what was recorded there. Loads no library: ranks record into it.
  */
 import type { LatencyCounts } from "./LatencyCounts.ts"
-import { hasTail, rankOfPercentile } from "./statistics.ts"
+import { hasTail, percentileBy } from "./statistics.ts"
 
 const cellsPerOctave = 128
 /** 78 hours. */
@@ -76,18 +76,14 @@ export class LatencyHistogram {
     return this.#count === 0 ? null : this.#most
   }
 
-  /** Nanoseconds within 0.4 % of the sample at that share (0.99: p99); null where fewer than ten samples lie beyond it. */
+  /** Nanoseconds, within 0.4 % (0.99: p99); null where fewer than ten samples lie beyond it, which leaves it to chance. */
   percentile(share: number): number | null {
-    return hasTail(this.#count, share) ? this.nearest(share) : null
+    return hasTail(this.#count, share) ? this.roughPercentile(share) : null
   }
 
   /** The same however few samples lie beyond it; null without a sample. */
-  nearest(share: number): number | null {
-    if (this.#count === 0) return null
-    let left = rankOfPercentile(this.#count, share)
-    const cell = this.#samples.findIndex((samples) => (left -= samples) <= 0)
-    const middle = leastOf(cell) + (widthOf(cell) - 1) / 2
-    return Math.min(this.#most, Math.max(this.#least, middle))
+  roughPercentile(share: number): number | null {
+    return this.#count === 0 ? null : percentileBy(this.#count, share, (place) => this.#at(place))
   }
 
   toJSON(): LatencyCounts {
@@ -98,6 +94,13 @@ export class LatencyHistogram {
     return { count: this.#count, sum: this.#sum, least: this.least, most: this.most, cells: used }
   }
 
+  /** All of them together, as one that recorded everything. */
+  static pooled(all: ReadonlyArray<LatencyCounts>): LatencyHistogram {
+    const histogram = new LatencyHistogram()
+    for (const counts of all) histogram.merge(LatencyHistogram.of(counts))
+    return histogram
+  }
+
   static of(counts: LatencyCounts): LatencyHistogram {
     const histogram = new LatencyHistogram()
     for (const [from, samples] of counts.cells) histogram.#add(cellOf(from), samples)
@@ -106,6 +109,14 @@ export class LatencyHistogram {
     histogram.#least = counts.least ?? Number.POSITIVE_INFINITY
     histogram.#most = counts.most ?? Number.NEGATIVE_INFINITY
     return histogram
+  }
+
+  /** The sample in that place of their order, from 0. */
+  #at(place: number): number {
+    let left = place + 1
+    const cell = this.#samples.findIndex((samples) => (left -= samples) <= 0)
+    const middle = leastOf(cell) + (widthOf(cell) - 1) / 2
+    return Math.min(this.#most, Math.max(this.#least, middle))
   }
 
   #add(cell: number, samples: number): void {

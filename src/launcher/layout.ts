@@ -1,5 +1,6 @@
 /** How many ranks each host gets, before anything is started. */
 import * as Either from "effect/Either"
+import { sum } from "../domain/statistics.ts"
 import { plural } from "../domain/Units.ts"
 import { InvalidOption } from "../errors/AppError.ts"
 import type { HostSlots } from "./hostList.ts"
@@ -39,8 +40,6 @@ const deal = (processes: number, rooms: ReadonlyArray<number>): ReadonlyArray<nu
 const fill = (processes: number, room: number, hosts: number): ReadonlyArray<number> =>
   Array.from({ length: hosts }, (_, i) => Math.max(0, Math.min(room, processes - i * room)))
 
-const total = (numbers: ReadonlyArray<number>) => numbers.reduce((a, b) => a + b, 0)
-
 /**
  * Without slots the processes are spread evenly, the first hosts taking one more; with slots no host gets more than it has,
  * unless oversubscribed; with `--npernode` hosts are filled one after the other.
@@ -66,16 +65,16 @@ export const layOut = (request: LayoutRequest): Either.Either<ReadonlyArray<Host
   }
 
   const slots = hosts.map((host) => host.slots ?? processes)
-  if (processes <= total(slots)) return Either.right(placed(deal(processes, slots)))
+  if (processes <= sum(slots)) return Either.right(placed(deal(processes, slots)))
   if (oversubscribe) {
-    const extra = deal(processes - total(slots), hosts.map(() => processes))
+    const extra = deal(processes - sum(slots), hosts.map(() => processes))
     return Either.right(placed(slots.map((own, i) => own + (extra[i] ?? 0))))
   }
   return Either.left(
     new InvalidOption({
       option: "--hosts",
       expected: `at least ${plural(processes, "slot")} for ${plural(processes, "process", "processes")}`,
-      actual: `${slots.join(" + ")} = ${total(slots)}`,
+      actual: `${slots.join(" + ")} = ${sum(slots)}`,
       advice: "give the hosts more slots, start fewer processes, or add --oversubscribe"
     })
   )

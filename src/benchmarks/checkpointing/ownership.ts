@@ -13,6 +13,7 @@ import { few } from "../../domain/few.ts"
 import { type Finding, problem, warning } from "../../domain/Finding.ts"
 import type { EngineName } from "../../domain/Plan.ts"
 import { isSillyRename, sillyRename } from "../../domain/sillyRename.ts"
+import { sum } from "../../domain/statistics.ts"
 import { formatBytes, formatInteger, plural } from "../../domain/Units.ts"
 import { type AppError, BadStructure, PathNotFound } from "../../errors/AppError.ts"
 import type { DlioDialect } from "../../rules/editions/dialects.ts"
@@ -189,7 +190,7 @@ const beforeWriting = (work: CheckpointWork): Effect.Effect<Ownership, AppError,
       return { findings: foreign(folder, unlisted, `the marker of ${whose(marker)} does not list it`), freedBytes: 0 }
     }
     const sizes = yield* existingBytes(folder, marker)
-    const freedBytes = sizes.reduce((total, size) => total + size, 0)
+    const freedBytes = sum(sizes)
     const open = unfinished(marker)
     const notes = open === undefined ? [] : [warning(open)]
     if (work.overwrite || sizes.length === 0) return { findings: notes, freedBytes: work.overwrite ? freedBytes : 0 }

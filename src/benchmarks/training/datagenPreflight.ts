@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import { type FileSystemStatus, HostFiles } from "../../cluster/HostFiles.ts"
 import { type Finding, problem, warning } from "../../domain/Finding.ts"
 import type { Plan } from "../../domain/Plan.ts"
+import { mean } from "../../domain/statistics.ts"
 import { formatBytes, formatInteger, plural } from "../../domain/Units.ts"
 import { BadStructure, NoSpace } from "../../errors/AppError.ts"
 import { statusOf, tooFewInodes, unwritablePlace } from "../shared/folderFindings.ts"
@@ -173,11 +174,11 @@ const strangeFiles = ({ set }: DatagenWork, standing: Standing) =>
     if (first === undefined) return []
     const one = plausibleBytes(set)
     const strange = found.find(({ bytes }) => bytes < one.min || bytes > one.max)
-    const mean = found.reduce((total, { bytes }) => total + bytes, 0) / found.length
+    const average = mean(found.map(({ bytes }) => bytes))
     const all = plausibleMeanBytes(set, found.length)
-    if (strange === undefined && mean >= all.min && mean <= all.max) return []
+    if (strange === undefined && average >= all.min && average <= all.max) return []
     const [what, bytes, { max, min }] = strange === undefined
-      ? [`the ${plural(found.length, "file")} looked at, on average`, mean, all] as const
+      ? [`the ${plural(found.length, "file")} looked at, on average`, average, all] as const
       : [filePath(set, strange.file), strange.bytes, one] as const
     return [
       problem(

@@ -12,6 +12,7 @@ import { type Finding, problem, warning } from "../../domain/Finding.ts"
 import type { Parameter } from "../../domain/Parameter.ts"
 import type { Plan } from "../../domain/Plan.ts"
 import { redactAssignments } from "../../domain/secrets.ts"
+import { mean } from "../../domain/statistics.ts"
 import { formatBytes, formatInteger, plural } from "../../domain/Units.ts"
 import { BadStructure, ConflictingOptions } from "../../errors/AppError.ts"
 import { commonOptions } from "../shared/commonOptions.ts"
@@ -84,14 +85,14 @@ const rangeText = ({ max, min }: BytesRange): string =>
 /** Files of other sizes than this definition makes would be read as fast as they are, and counted as what they should be. */
 const otherMean = (plan: Plan<TrainWork>, looked: ReadonlyArray<FoundFile>): ReadonlyArray<Finding> => {
   const { set } = plan.work
-  const mean = looked.reduce((total, { bytes }) => total + (bytes ?? 0), 0) / looked.length
+  const average = mean(looked.map(({ bytes }) => bytes ?? 0))
   const range = plausibleMeanBytes(set, looked.length)
-  return mean >= range.min && mean <= range.max ? [] : [
+  return average >= range.min && average <= range.max ? [] : [
     problem(
       new BadStructure({
         path: set.folder,
         detail: `the ${plural(looked.length, "file looked at has", "files looked at have")} ${
-          formatInteger(Math.round(mean))
+          formatInteger(Math.round(average))
         } bytes on average, and should have ${rangeText(range)}: they were made by another definition`,
         advice: `give the run the parameters the set was made with, or ${generate(plan)} in another folder`
       })

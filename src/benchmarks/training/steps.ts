@@ -1,4 +1,5 @@
 /** Steps of an epoch, of every rank: whole batches that the rank with the fewest files makes. Plain: the engine counts by the same. */
+import { sum } from "../../domain/statistics.ts"
 import { dialects } from "../../rules/editions/dialects.ts"
 import type { TrainWork } from "./TrainingWork.ts"
 
@@ -21,7 +22,7 @@ export const samplesOfStreams = (files: number, shape: BatchShape): Array<number
 export const batchesOf = (files: number, shape: BatchShape): number => {
   const { batchSize, set } = shape
   if (set.format !== "parquet") return Math.floor(files * set.samplesPerFile / batchSize)
-  return samplesOfStreams(files, shape).reduce((total, samples) => total + Math.floor(samples / batchSize), 0)
+  return sum(samplesOfStreams(files, shape).map((samples) => Math.floor(samples / batchSize)))
 }
 
 type Dealt = Pick<TrainWork, "set" | "ranks" | "dialect">

@@ -11,6 +11,7 @@ import * as Fiber from "effect/Fiber"
 import type { HostFiles } from "../../cluster/HostFiles.ts"
 import { hostsAtOnce } from "../../cluster/remote/collectRemotely.ts"
 import type { Transport } from "../../cluster/remote/Transport.ts"
+import { sum } from "../../domain/statistics.ts"
 import type { Executor } from "../../process/Executor.ts"
 import { type HostSample, judgeHost, judgeHosts } from "./judgeSpan.ts"
 import { sampleHere, sampleThere, type StorageSample } from "./storageSample.ts"
@@ -73,8 +74,6 @@ const oncePerMachine = (hosts: ReadonlyArray<WatchedHost>): ReadonlyArray<Watche
     ...hosts.filter(({ isHere }) => !isHere)
   ]
 }
-
-const sum = (values: ReadonlyArray<number>): number => values.reduce((total, value) => total + value, 0)
 
 /** Of the host's own ranks; where they are not known, its share by their number. */
 const askedOf = ({ bytesByRank }: Span, { count, ranks }: WatchedHost): number | null =>

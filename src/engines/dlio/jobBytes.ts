@@ -5,6 +5,7 @@
  */
 import type { Question } from "../../cluster/remote/hostScript.ts"
 import { quoteWord } from "../../config/quote.ts"
+import { sum } from "../../domain/statistics.ts"
 import { plural } from "../../domain/Units.ts"
 import { hydraText } from "./hydraValue.ts"
 
@@ -77,7 +78,7 @@ export const jobBytesOf = (answer: string, { launcher, ranks }: JobHere): JobByt
     ? { _tag: "unknown", reason: "a process of the job does not show what it moved" }
     : {
       _tag: "counted",
-      read: read.reduce((total, bytes) => total + bytes, 0),
-      written: written.reduce((total, bytes) => total + bytes, 0)
+      read: sum(read),
+      written: sum(written)
     }
 }

@@ -2,6 +2,7 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { sum } from "../../domain/statistics.ts"
 import { formatBytes } from "../../domain/Units.ts"
 
 const folder = "/dev/shm"
@@ -28,7 +29,7 @@ export const leftInSharedMemory = Effect.fnUntraced(function*(before: ReadonlyAr
       Effect.option,
       Effect.map(Option.getOrElse(() => 0))
     ))
-  const bytes = sizes.reduce((total, size) => total + size, 0)
+  const bytes = sum(sizes)
   const names = left.slice(0, shown).map((name) => `${folder}/${name}`).join(" ")
   return `left in shared memory since this run began, ${formatBytes(bytes)} in ${left.length} ${
     left.length === 1 ? "file" : "files"

@@ -4,6 +4,7 @@ import { AriaComponent, DataZoomComponent, GridComponent, LegendComponent, Toolt
 import * as echarts from "echarts/core"
 import { SVGRenderer } from "echarts/renderers"
 import type { Chart } from "../../benchmarks/shared/figures/Aggregate.ts"
+import { percentile } from "../../domain/statistics.ts"
 import type { GroupRow, Point, RunRow } from "./data.ts"
 import { el } from "./dom.ts"
 
@@ -163,12 +164,7 @@ export const perRun = (group: GroupRow, runs: ReadonlyArray<RunRow>, some: strin
 
 const quartiles = (values: ReadonlyArray<number>): ReadonlyArray<number> => {
   const sorted = [...values].sort((a, b) => a - b)
-  const at = (q: number) => {
-    const place = q * (sorted.length - 1)
-    const low = sorted[Math.floor(place)] ?? 0
-    return low + ((sorted[Math.ceil(place)] ?? low) - low) * (place - Math.floor(place))
-  }
-  return [at(0), at(0.25), at(0.5), at(0.75), at(1)]
+  return [0, 0.25, 0.5, 0.75, 1].map((share) => percentile(sorted, share))
 }
 
 /** How the values of the runs that count lie, as far as they are of one unit. */

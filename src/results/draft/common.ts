@@ -2,6 +2,7 @@
 import { type Overall, overall, overallOf } from "../../domain/Cluster.ts"
 import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
 import type { Origin, Parameter } from "../../domain/Parameter.ts"
+import { sum } from "../../domain/statistics.ts"
 import { GiB, plural } from "../../domain/Units.ts"
 import type { Division } from "../../domain/Verdict.ts"
 import { type Known, missing, present } from "../../rules/Evidence.ts"
@@ -133,19 +134,17 @@ export const workloadOfConfig = (config: WorkloadConfig | undefined): Known<Json
     ? missing("there is no readable config.yaml", "dlio_config/config.yaml")
     : present(config.workload, `${config.folder}/config.yaml`)
 
-const total = (values: ReadonlyArray<number>): number => values.reduce((sum, value) => sum + value, 0)
-
 export const systemOfSummary = (summary: Summary): SystemTotals | null => {
   const memory = orNull(summary.hostMemoryBytes)
   const cores = orNull(summary.cores)
   const hosts = orNull(summary.hosts)
   const counted: Partial<Overall> = {
     ...(memory === null ? {} : {
-      total_memory_bytes: total(memory),
+      total_memory_bytes: sum(memory),
       min_memory_bytes: memory.reduce((a, b) => Math.min(a, b)),
       max_memory_bytes: memory.reduce((a, b) => Math.max(a, b))
     }),
-    ...(cores === null || cores.some((count) => count <= 0) ? {} : { total_cores: total(cores) })
+    ...(cores === null || cores.some((count) => count <= 0) ? {} : { total_cores: sum(cores) })
   }
   return memory === null && cores === null && hosts === null ? null : {
     overall: overallOf((name) => counted[name] ?? null),

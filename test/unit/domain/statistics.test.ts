@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
-import { deviation, hasTail, percentile, spreadOf } from "../../../src/domain/statistics.ts"
+import { hasTail, percentile, populationDeviation, sampleDeviation, spreadOf } from "../../../src/domain/statistics.ts"
 
 describe("statistics", () => {
   it.prop(
@@ -15,32 +15,33 @@ describe("statistics", () => {
     }
   )
 
-  it("takes the middle of two and the population's deviation", () => {
+  it("takes the middle of two", () => {
     expect(spreadOf([4, 1, 3, 2]).median).toBe(2.5)
-    expect(deviation([2, 4, 4, 4, 5, 5, 7, 9])).toBe(2)
   })
 })
 
+/** numpy.percentile([15, 20, 35, 40, 50], 40), and of the first four alone. */
 describe("a percentile", () => {
-  it("is the nearest rank, also where the product of share and count is not exact in binary", () => {
-    const hundred = Array.from({ length: 100 }, (_, i) => i + 1)
-    expect([0, 0.07, 0.5, 0.95, 0.99, 1].map((share) => percentile(hundred, share))).toEqual([1, 7, 50, 95, 99, 100])
-    expect(percentile([4], 0.5)).toBe(4)
-    expect(percentile([], 0.5)).toBeNull()
+  it("is NumPy's: linear between the two values around it", () => {
+    expect(percentile([15, 20, 35, 40, 50], 0.4)).toBeCloseTo(29, 12)
+    expect(percentile([15, 20, 35, 40], 0.75)).toBeCloseTo(36.25, 12)
+    expect([0, 0.5, 1].map((share) => percentile([1, 2, 3, 4], share))).toEqual([1, 2.5, 4])
+    expect(percentile([4], 0.99)).toBe(4)
+    expect(percentile([], 0.5)).toBeNaN()
   })
 
   it("stands on a tail of ten", () => {
-    expect([[1000, 0.99], [200, 0.95], [20, 0.5], [200, 0.06]].map(([n, share]) => hasTail(n!, share!))).toEqual([
-      true,
-      true,
-      true,
-      true
-    ])
-    expect([[999, 0.99], [199, 0.95], [19, 0.5], [200, 0.05]].map(([n, share]) => hasTail(n!, share!))).toEqual([
-      false,
-      false,
-      false,
-      false
-    ])
+    expect([[1000, 0.99], [200, 0.95], [20, 0.5], [200, 0.05], [10_000, 0.999]].map(([n, p]) => hasTail(n!, p!)))
+      .toEqual([true, true, true, true, true])
+    expect([[999, 0.99], [199, 0.95], [19, 0.5], [199, 0.05], [9999, 0.999]].map(([n, p]) => hasTail(n!, p!)))
+      .toEqual([false, false, false, false, false])
+  })
+})
+
+describe("a deviation", () => {
+  it("is divided by n of a population and by n - 1 of a sample", () => {
+    expect(populationDeviation([2, 4, 4, 4, 5, 5, 7, 9])).toBe(2)
+    expect(sampleDeviation([2, 4, 4, 4, 5, 5, 7, 9])).toBeCloseTo(Math.sqrt(32 / 7), 12)
+    expect([populationDeviation([3]), sampleDeviation([3])]).toEqual([0, Number.NaN])
   })
 })

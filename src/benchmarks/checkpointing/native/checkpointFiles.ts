@@ -1,5 +1,5 @@
 /** DLIO's result files of a checkpoint run. A phase that did not happen has no keys. */
-import { deviation, mean } from "../../../domain/statistics.ts"
+import { mean, populationDeviation } from "../../../domain/statistics.ts"
 import { there } from "../../../domain/there.ts"
 import { GiB } from "../../../domain/Units.ts"
 import { appendLog, wallNow, writeRunFile } from "../../../engines/native/coordinator/RunFiles.ts"
@@ -80,9 +80,9 @@ const phaseMetrics = (name: "save" | "load", results: ReadonlyArray<OperationRes
   const rates = results.map((result, i) => bytesOf(result) / GiB / there(durations[i], "duration of each checkpoint"))
   return [
     [`${name}_checkpoint_io_mean_GB_per_second`, mean(rates)],
-    [`${name}_checkpoint_io_stdev_GB_per_second`, deviation(rates)],
+    [`${name}_checkpoint_io_stdev_GB_per_second`, populationDeviation(rates)],
     [`${name}_checkpoint_duration_mean_seconds`, mean(durations)],
-    [`${name}_checkpoint_duration_stdev_seconds`, deviation(durations)]
+    [`${name}_checkpoint_duration_stdev_seconds`, populationDeviation(durations)]
   ]
 }
 

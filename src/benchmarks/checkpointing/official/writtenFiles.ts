@@ -6,6 +6,7 @@ import type * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import { few } from "../../../domain/few.ts"
 import type { Measurement } from "../../../domain/Measurement.ts"
+import { sum } from "../../../domain/statistics.ts"
 import { MiB, plural } from "../../../domain/Units.ts"
 import type { FolderClient } from "../../../engines/dlio/folderHands.ts"
 import { blockBytes, zeroBlock } from "../../../engines/dlio/folderLook.ts"
@@ -147,7 +148,7 @@ const checkBlocks = Effect.fnUntraced(function*(
     looked,
     (file) => checkFile(client, `${folder}/${file.name}`, file.size, whole.has(file) ? pairs : lastPairs)
   )
-  return counts.reduce((total, count) => total + count, 0)
+  return sum(counts)
 })
 
 /** Names are told as missing up to this number, and how many more. */

@@ -1,5 +1,6 @@
 /** Checkpointing: rank 0's stamps and figures, for rank 0 takes part in every checkpoint. */
 import { isJsonObject, type JsonObject } from "../../../domain/Json.ts"
+import { mean } from "../../../domain/statistics.ts"
 import type { Issue } from "../../../domain/Verdict.ts"
 import { rankStatsFile } from "../../../results/layout.ts"
 import {
@@ -7,7 +8,6 @@ import {
   differs,
   disagreement,
   isDefined,
-  meanOf,
   numberOf,
   possible,
   round,
@@ -62,9 +62,9 @@ const verbs = { save: "writes", load: "reads" } as const
 const counts = { save: "num_checkpoints_write", load: "num_checkpoints_read" } as const
 
 /** Largest mean of 1/d of `n` durations with this mean and deviation: one is short, and all others are alike. */
-const largestMeanInverse = (mean: number, deviation: number, n: number): number => {
-  if (n < 2) return 1 / mean
-  const [short, others] = [mean - deviation * Math.sqrt(n - 1), mean + deviation / Math.sqrt(n - 1)]
+const largestMeanInverse = (average: number, deviation: number, n: number): number => {
+  if (n < 2) return 1 / average
+  const [short, others] = [average - deviation * Math.sqrt(n - 1), average + deviation / Math.sqrt(n - 1)]
   return short <= 0 ? Number.POSITIVE_INFINITY : ((n - 1) / others + 1 / short) / n
 }
 
@@ -148,9 +148,9 @@ export const recomputeCheckpoints = (run: RecordedCheckpoints): Recomputed => {
           ? []
           : [disagreement(field, recorded, again, from)]
       }
-      const mean = (values: ReadonlyArray<number | undefined>) => {
+      const ofAll = (values: ReadonlyArray<number | undefined>) => {
         const known = values.filter(isDefined)
-        return own.length === 0 || known.length < own.length ? undefined : meanOf(known)
+        return own.length === 0 || known.length < own.length ? undefined : mean(known)
       }
       const [duration, rate] = [
         `${phase}_checkpoint_duration_mean_seconds`,
@@ -158,8 +158,8 @@ export const recomputeCheckpoints = (run: RecordedCheckpoints): Recomputed => {
       ]
       const figures = "rank 0's own figures"
       const recorded = [
-        ...check(duration, mean(own.map((c) => c.recordedSeconds)), 0, figures),
-        ...check(rate, mean(own.map((c) => c.rate)), 0, figures)
+        ...check(duration, ofAll(own.map((c) => c.recordedSeconds)), 0, figures),
+        ...check(rate, ofAll(own.map((c) => c.rate)), 0, figures)
       ]
       const lengths = own.map((c) => c.stampSeconds).filter(isDefined)
       if (own.length === 0 || lengths.length < own.length || lengths.some((s) => s <= 0)) {
@@ -171,8 +171,8 @@ export const recomputeCheckpoints = (run: RecordedCheckpoints): Recomputed => {
       const slack = clockSlack / Math.min(...lengths)
       const stamps = "rank 0's own time stamps"
       const stamped = [
-        ...check(duration, meanOf(lengths), slack, stamps),
-        ...check(rate, size === undefined ? undefined : meanOf(lengths.map((s) => size / s)), slack, stamps)
+        ...check(duration, mean(lengths), slack, stamps),
+        ...check(rate, size === undefined ? undefined : mean(lengths.map((s) => size / s)), slack, stamps)
       ]
       const said = [...stamped, ...unsaid(recorded, stamped)]
       return [...count, ...said, ...unsaid(self, said)]

@@ -1,5 +1,6 @@
 /** What is known of the checkpoints of a phase under way: a pure fold over its events. Times are milliseconds of the view's clock. */
 import type { Phase } from "../../../domain/Measurement.ts"
+import { sum } from "../../../domain/statistics.ts"
 import type { CheckpointEvent } from "../CheckpointEvent.ts"
 import type { Operation } from "../CheckpointMeasurement.ts"
 
@@ -40,8 +41,6 @@ export interface PhaseState {
 
 /** The present rate is taken over this many seconds. */
 const rateWindowSeconds = 3
-
-const sum = (numbers: ReadonlyArray<number>) => numbers.reduce((a, b) => a + b, 0)
 
 const noProgress = (index: number, now: number): OperationProgress => ({
   index,

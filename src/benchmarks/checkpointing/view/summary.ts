@@ -1,10 +1,11 @@
 /** What the summary of checkpoints says: rates by phase, with what they are worth. */
 import type { Measurement } from "../../../domain/Measurement.ts"
+import { mean } from "../../../domain/statistics.ts"
 import { formatBytes, formatRate, formatSeconds, GiB, plural } from "../../../domain/Units.ts"
 import { cacheCaveat, evidenceText, memoryText } from "../../../view/measuredText.ts"
 import { figures, type Row, type Sheet } from "../../../view/rows.ts"
 import type { SummaryInput, SummaryPart } from "../../../view/SummaryInput.ts"
-import type { CheckpointMeasurement, Operation, PhaseMeasurement } from "../CheckpointMeasurement.ts"
+import type { CheckpointMeasurement, PhaseMeasurement } from "../CheckpointMeasurement.ts"
 
 const cacheText = ({ cacheEvidence, clientCache }: PhaseMeasurement): string => {
   const [first] = cacheEvidence
@@ -64,10 +65,8 @@ const remapRows = (input: SummaryInput, { phases }: CheckpointMeasurement): Read
   const remapSeconds = remapOf(input)
   const reads = phases.find(({ phase }) => phase === "read")?.operations ?? []
   if (remapSeconds === null || reads.length === 0) return []
-  const mean = (of: (operation: Operation) => number) =>
-    reads.reduce((sum, operation) => sum + of(operation), 0) / reads.length
-  const seconds = mean(({ longestRankSeconds }) => longestRankSeconds)
-  const rate = mean(({ bytes, longestRankSeconds }) => bytes / (longestRankSeconds + remapSeconds))
+  const seconds = mean(reads.map(({ longestRankSeconds }) => longestRankSeconds))
+  const rate = mean(reads.map(({ bytes, longestRankSeconds }) => bytes / (longestRankSeconds + remapSeconds)))
   return [[
     "remap",
     `${formatSeconds(remapSeconds)} declared; added to a read of ${formatSeconds(seconds)} it makes ${

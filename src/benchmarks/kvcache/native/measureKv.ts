@@ -102,7 +102,7 @@ const cacheOf = (
   }
 }
 
-const p95Of = (counts: LatencyCounts): number | null => LatencyHistogram.of(counts).nearest(0.95)
+const p95Of = (counts: LatencyCounts): number | null => LatencyHistogram.of(counts).roughPercentile(0.95)
 
 const directionOf = (result: TrialResult, direction: "read" | "write", seconds: number): KvDirection => {
   const { reports } = result

@@ -41,9 +41,6 @@ export const secondsOf = (value: Json | undefined): number | undefined => {
   return Number.isNaN(millis) ? undefined : millis / 1000 + Number(`0.${fraction ?? "0"}`)
 }
 
-export const sum = (values: ReadonlyArray<number>): number => values.reduce((total, v) => total + v, 0)
-export const meanOf = (values: ReadonlyArray<number>): number => sum(values) / values.length
-
 export const isDefined = <A>(value: A | undefined): value is A => value !== undefined
 
 export const seconds = (stats: Json | undefined): number | undefined => {

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import { few } from "../../../domain/few.ts"
 import type { Plan } from "../../../domain/Plan.ts"
+import { mean } from "../../../domain/statistics.ts"
 import type { Handshake } from "../../../engines/dlio/handshake.ts"
 import type { Task, TaskOf } from "../../../engines/dlio/Task.ts"
 import { OutcomeIncomplete } from "../../../errors/AppError.ts"
@@ -36,7 +37,7 @@ const weighed = 1000
 const meanFileBytes = Effect.fnUntraced(function*({ set }: TrainWork) {
   const looked = yield* lookAt(set, sampled(set.files, Math.max(1, Math.ceil(set.files / weighed))))
   const sizes = looked.flatMap(({ bytes }) => bytes ?? [])
-  if (sizes.length > 0) return sizes.reduce((total, bytes) => total + bytes, 0) / sizes.length
+  if (sizes.length > 0) return mean(sizes)
   return isUniform(set) ? fileBytesOf(set, { processes: 1, seedsByRank: false })(0) : null
 })
 

@@ -5,7 +5,7 @@
 import * as Arr from "effect/Array"
 import * as Either from "effect/Either"
 import { few, ranges } from "../../../domain/few.ts"
-import { mean, sum } from "../../../domain/statistics.ts"
+import { mean, percentile, sum } from "../../../domain/statistics.ts"
 import { there } from "../../../domain/there.ts"
 import { plural } from "../../../domain/Units.ts"
 import { microsecondsOf } from "../../../engines/dlio/stamps.ts"
@@ -111,9 +111,6 @@ const overRanks = (
   return values.every((value) => value !== null) ? combine(values) : null
 }
 
-const percentile = (sorted: ReadonlyArray<number>, share: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))] ?? 0
-
 export const waitOf = (waits: ReadonlyArray<number>): StepWait | null => {
   const sorted = [...waits].sort((a, b) => a - b)
   return sorted.length === 0 ? null : {
@@ -121,7 +118,7 @@ export const waitOf = (waits: ReadonlyArray<number>): StepWait | null => {
     p50: percentile(sorted, 0.5),
     p95: percentile(sorted, 0.95),
     p99: percentile(sorted, 0.99),
-    max: sorted.at(-1) ?? 0
+    max: percentile(sorted, 1)
   }
 }
 

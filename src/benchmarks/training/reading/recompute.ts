@@ -4,6 +4,7 @@
  * steps / T, summed over ranks, without as many steps as the dialect leaves out.
  */
 import type { JsonObject } from "../../../domain/Json.ts"
+import { mean, sum } from "../../../domain/statistics.ts"
 import { MiB, plural } from "../../../domain/Units.ts"
 import type { Issue } from "../../../domain/Verdict.ts"
 import type { RankFiles } from "../../../results/RunFacts.ts"
@@ -14,12 +15,10 @@ import {
   differs,
   disagreement,
   isDefined,
-  meanOf,
   numberOf,
   numbersOf,
   round,
-  seconds,
-  sum
+  seconds
 } from "../../shared/recompute/figures.ts"
 import { lackingRanks, notRecomputed } from "../../shared/recompute/rankFiles.ts"
 import type { Recomputed, Recorded } from "../../shared/recompute/Recorded.ts"
@@ -73,7 +72,7 @@ const epochFigures = (ranks: ReadonlyArray<RankFiles>, epoch: string, batch: num
   const weighted = (blocks: ReadonlyArray<Block>, figure: (block: Block) => number) =>
     sum(blocks.map((block) => block.steps * figure(block))) / sum(blocks.map((block) => block.steps))
   return {
-    utilisation: meanOf(perRank.map((blocks) => weighted(blocks, (b) => 100 * b.compute / b.seconds))),
+    utilisation: mean(perRank.map((blocks) => weighted(blocks, (b) => 100 * b.compute / b.seconds))),
     throughput: (leftOut) =>
       sum(perRank.map((blocks) => weighted(blocks, (b) => batch * (b.steps - leftOut) / b.seconds))),
     slack: Math.max(...perRank.flat().map((b) => clockSlack / b.seconds))
@@ -92,7 +91,7 @@ const ownFigures = ({ metrics, recordBytes }: RecordedTraining): ReadonlyArray<I
     const values = numbersOf(metrics?.[`${name}_${unit}`])
     return check(
       `${name}_mean_${unit}`,
-      values === undefined || values.length === 0 ? undefined : meanOf(values),
+      values === undefined || values.length === 0 ? undefined : mean(values),
       "the epochs in the same file"
     )
   }
@@ -147,10 +146,10 @@ export const recomputeTraining = (run: RecordedTraining): Recomputed => {
   }
   const formulas = run.leftOut === null ? anyDialect : [run.leftOut]
   return only(
-    ...check("train_au_mean_percentage", [meanOf(known.map((f) => f.utilisation))]),
+    ...check("train_au_mean_percentage", [mean(known.map((f) => f.utilisation))]),
     ...check(
       "train_throughput_mean_samples_per_second",
-      formulas.map((leftOut) => meanOf(known.map((f) => f.throughput(leftOut))))
+      formulas.map((leftOut) => mean(known.map((f) => f.throughput(leftOut))))
     )
   )
 }

@@ -1,9 +1,9 @@
 /** What coordinator and rank of a training run say to each other over the IPC pipe. Instants are `monotonic()`. */
+import type { LatencyCounts } from "../../../../domain/LatencyCounts.ts"
 import type { FailureFacts } from "../../../../engines/native/files/fileIo.ts"
 import type { JobHost } from "../../../../engines/native/Job.ts"
 import type { TrainWork } from "../../TrainingWork.ts"
 import type { FilesFound } from "./locate.ts"
-import type { WaitCounts } from "./waits.ts"
 
 export interface TrainSetup {
   readonly rank: number
@@ -47,7 +47,7 @@ export interface EpochReport {
   } | null
   /** Mean and population deviation of all steps' compute, seconds. */
   readonly compute: { readonly mean: number; readonly deviation: number } | null
-  readonly wait: WaitCounts
+  readonly wait: LatencyCounts
   /** While steps waited for data: seconds of that, seconds readers were reading, and seconds this thread was busy. */
   readonly whileWaiting: { readonly seconds: number; readonly readerSeconds: number; readonly threadSeconds: number }
   /** Readers of this rank. */

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs"
 import { Socket } from "node:net"
 import { performance } from "node:perf_hooks"
 import { parseMeminfo } from "../../../../cluster/proc/meminfo.ts"
-import { deviation, mean } from "../../../../domain/statistics.ts"
+import { mean, populationDeviation } from "../../../../domain/statistics.ts"
 import { there } from "../../../../domain/there.ts"
 import { plural } from "../../../../domain/Units.ts"
 import { channelDescriptor } from "../../../../engines/native/coordinator/RankPool.ts"
@@ -262,7 +262,7 @@ const perform = async (
         computed: loop.sums.computed / 1e6,
         atBarrier: loop.sums.atBarrier / 1e6
       },
-      compute: { mean: mean(computes), deviation: deviation(computes) },
+      compute: { mean: mean(computes), deviation: populationDeviation(computes) },
       wait: countWaits(load),
       whileWaiting: loop.waiting,
       readers: equipment.readers.length,

@@ -1,5 +1,6 @@
 /** How busy all cores of this host are, whoever uses them. Source: proc_stat(5). */
 import { readFileSync } from "node:fs"
+import { sum } from "../../../../domain/statistics.ts"
 
 /** Ticks since boot. */
 interface CpuTicks {
@@ -13,7 +14,7 @@ export const parseCpuTicks = (stat: string): CpuTicks | null => {
   const fields = text.trim().split(/ +/).slice(0, 8).map(Number)
   const [, , , idle, waiting] = fields
   if (matched === undefined || idle === undefined || waiting === undefined) return null
-  return { all: fields.reduce((a, b) => a + b, 0), idle: idle + waiting }
+  return { all: sum(fields), idle: idle + waiting }
 }
 
 export const cpuTicks = (): CpuTicks | null => {

@@ -6,6 +6,7 @@
  * parquet: worker w goes through the files w, w + W, … with a window of row groups; batches come from the workers in turn.
  * tfrecord: reader w goes through the files w, w + W, …; records are taken from the readers in turn.
  */
+import { sum } from "../../../../domain/statistics.ts"
 import { batchesAhead } from "../../lookAhead.ts"
 import { readersOf } from "../../memory.ts"
 import { samplesOfStreams, workersOf } from "../../steps.ts"
@@ -60,7 +61,7 @@ const inTurn = (capacities: ReadonlyArray<number>): (batches: number) => Readonl
   const given = capacities.map(() => 0)
   let total = 0
   let next = 0
-  const all = capacities.reduce((a, b) => a + b, 0)
+  const all = sum(capacities)
   return (batches) => {
     while (total < Math.min(batches, all)) {
       if (given[next]! < capacities[next]!) {

@@ -2,7 +2,7 @@
  * DLIO's result files of a training run (docs/reference/dlio-training.md 9): keys, order and types as DLIO writes
  * them, durations of epochs and blocks as texts. A figure that cannot be computed has no key. Pure.
  */
-import { deviation, mean } from "../../../../domain/statistics.ts"
+import { mean, populationDeviation } from "../../../../domain/statistics.ts"
 import { there } from "../../../../domain/there.ts"
 import { GiB, MiB } from "../../../../domain/Units.ts"
 import { type Ordered, summaryOf } from "../../../../engines/native/dlioOutput/jsonFiles.ts"
@@ -55,9 +55,9 @@ const checkpointMetrics = (results: ReadonlyArray<EpochResult>): ReadonlyArray<[
   const rates = checkpoints.map(({ bytes }, i) => bytes / GiB / there(seconds[i], "seconds of each checkpoint"))
   return [
     ["save_checkpoint_io_mean_GB_per_second", mean(rates)],
-    ["save_checkpoint_io_stdev_GB_per_second", deviation(rates)],
+    ["save_checkpoint_io_stdev_GB_per_second", populationDeviation(rates)],
     ["save_checkpoint_duration_mean_seconds", mean(seconds)],
-    ["save_checkpoint_duration_stdev_seconds", deviation(seconds)],
+    ["save_checkpoint_duration_stdev_seconds", populationDeviation(seconds)],
     ["checkpoint_size_GB", first.bytes / GiB]
   ]
 }
@@ -74,14 +74,14 @@ const trainMetrics = (results: ReadonlyArray<EpochResult>, work: TrainWork): Rea
       ["train_au_percentage", aus],
       ["train_au_mean_percentage", mean(aus)],
       ["train_au_meet_expectation", mean(aus) >= work.auThresholdPercent ? "success" : "fail"],
-      ["train_au_stdev_percentage", deviation(aus)]
+      ["train_au_stdev_percentage", populationDeviation(aus)]
     ] as ReadonlyArray<[string, Ordered]>),
     ...(rates === null ? [] : [
       ["train_throughput_samples_per_second", rates],
       ["train_throughput_mean_samples_per_second", mean(rates)],
-      ["train_throughput_stdev_samples_per_second", deviation(rates)],
+      ["train_throughput_stdev_samples_per_second", populationDeviation(rates)],
       ["train_io_mean_MB_per_second", mean(rates) * mebibytes],
-      ["train_io_stdev_MB_per_second", deviation(rates) * mebibytes]
+      ["train_io_stdev_MB_per_second", populationDeviation(rates) * mebibytes]
     ] as ReadonlyArray<[string, Ordered]>)
   ])
 }

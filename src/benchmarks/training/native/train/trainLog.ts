@@ -1,5 +1,5 @@
 /** Lines of `dlio.log` of a training run: the message shapes of DLIO (docs/reference/dlio-training.md 9). Pure. */
-import { deviation, mean } from "../../../../domain/statistics.ts"
+import { mean, populationDeviation } from "../../../../domain/statistics.ts"
 import { there } from "../../../../domain/there.ts"
 import { closingBlock, outputLine } from "../../../../engines/native/dlioOutput/logLines.ts"
 import type { JobHost } from "../../../../engines/native/Job.ts"
@@ -67,7 +67,7 @@ export const epochLines = (result: EpochResult, work: TrainWork): ReadonlyArray<
 }
 
 const pair = (values: ReadonlyArray<number>, scale = 1): string =>
-  `${(mean(values) * scale).toFixed(4)} (${(deviation(values) * scale).toFixed(4)})`
+  `${(mean(values) * scale).toFixed(4)} (${(populationDeviation(values) * scale).toFixed(4)})`
 
 export const trainClosing = (
   runDirectory: string,

@@ -3,6 +3,7 @@
  * come from below the page cache. Pure.
  */
 import type { ClientCache } from "../../../../domain/Measurement.ts"
+import { sum } from "../../../../domain/statistics.ts"
 import { plural } from "../../../../domain/Units.ts"
 import type { EpochVerdict } from "../../TrainingMeasurement.ts"
 import type { EpochReport } from "./TrainProtocol.ts"
@@ -25,8 +26,7 @@ const readerShare = 0.5
 
 const percent = (share: number): string => `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`
 
-const total = <A>(parts: ReadonlyArray<A>, field: (part: A) => number): number =>
-  parts.reduce((sum, part) => sum + field(part), 0)
+const total = <A>(parts: ReadonlyArray<A>, field: (part: A) => number): number => sum(parts.map(field))
 
 /** null when the epoch has no window to judge, or computed all the time because it was too short to wait. */
 export const verdictOf = ({ clientCache, hostBusy, reports, starved }: EpochFacts): EpochVerdict | null => {

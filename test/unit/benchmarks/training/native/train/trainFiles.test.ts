@@ -13,6 +13,7 @@ import {
   trainOpening
 } from "../../../../../../src/benchmarks/training/native/train/trainLog.ts"
 import type { EpochReport } from "../../../../../../src/benchmarks/training/native/train/TrainProtocol.ts"
+import { countWaits } from "../../../../../../src/benchmarks/training/native/train/waits.ts"
 import { encodeDlioJson } from "../../../../../../src/engines/native/dlioOutput/jsonFiles.ts"
 import { smallJob } from "../../../../engines/native/files/folder.ts"
 import { setOf, workOf } from "./work.ts"
@@ -36,7 +37,7 @@ const report = (rank: number, changes: Partial<EpochReport> = {}): EpochReport =
   samplesPerSecond: 7 + rank,
   window: { first: 0.1, seconds: 9, waited: 0.9, computed: 8.1, atBarrier: 0 },
   compute: { mean: 0.9, deviation: 0.01 },
-  wait: { steps: 10, sum: 1, max: 0.5, buckets: [] },
+  wait: countWaits([]),
   whileWaiting: { seconds: 0.9, readerSeconds: 3.6, threadSeconds: 0.1 },
   readers: 4,
   peakRssBytes: 1,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import type { EpochReport } from "../../../../../../src/benchmarks/training/native/train/TrainProtocol.ts"
 import { type EpochFacts, verdictOf } from "../../../../../../src/benchmarks/training/native/train/verdict.ts"
+import { countWaits } from "../../../../../../src/benchmarks/training/native/train/waits.ts"
 
 /** Ten seconds of a window: 6 computed, 4 waited for data with all four readers at work. */
 const report = (changes: Partial<EpochReport> = {}): EpochReport => ({
@@ -16,7 +17,7 @@ const report = (changes: Partial<EpochReport> = {}): EpochReport => ({
   samplesPerSecond: 10,
   window: { seconds: 10, first: 1, waited: 4, computed: 6, atBarrier: 0 },
   compute: { mean: 0.6, deviation: 0 },
-  wait: { steps: 11, sum: 4, max: 1, buckets: [] },
+  wait: countWaits([]),
   whileWaiting: { seconds: 4, readerSeconds: 15.6, threadSeconds: 0.1 },
   readers: 4,
   peakRssBytes: 0,
