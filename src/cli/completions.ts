@@ -4,11 +4,10 @@
  */
 import type { Option } from "../config/Option.ts"
 import { quoteWords } from "../config/quote.ts"
-import { type Shell, shells } from "./argv.ts"
+import { completionsSpelling, helpSpellings, type Shell, shells, versionSpelling } from "./builtIns.ts"
 import { arityOf, type Grammar, leafName, offered, spellings } from "./Grammar.ts"
 
-const rootOptions = ["--help", "-h", "--version", "--completions"]
-const helpOptions = ["--help", "-h"]
+const rootOptions = [...helpSpellings, versionSpelling, completionsSpelling]
 
 /** What one state of the command line may go on with. */
 interface State {
@@ -34,7 +33,7 @@ const statesOf = (grammar: Grammar): ReadonlyArray<State> => [
 
 const spellingsOf = (state: State): ReadonlyArray<string> => [
   ...state.options.flatMap(spellings),
-  ...(state.path === "" ? rootOptions : helpOptions)
+  ...(state.path === "" ? rootOptions : helpSpellings)
 ]
 
 const bash = (grammar: Grammar): string => {

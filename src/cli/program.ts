@@ -1,4 +1,4 @@
-/** From words to a typed invocation: rewrite, parse, read the configuration file, resolve. The only place that knows a flag. */
+/** From words to a typed invocation: normalise, parse, read the configuration file, resolve. */
 import * as Path from "@effect/platform/Path"
 import * as Terminal from "@effect/platform/Terminal"
 import * as Effect from "effect/Effect"
@@ -6,19 +6,17 @@ import * as Either from "effect/Either"
 import type { Benchmark, Request, RunCommand, ShowCommand } from "../benchmarks/Benchmark.ts"
 import type { PipelineOptions } from "../benchmarks/shared/commonOptions.ts"
 import { noFile, readConfigFile } from "../config/configFile.ts"
-import { decodeOption } from "../config/decode.ts"
-import { type Environment, expandPath } from "../config/expand.ts"
 import type { OptionTable, Settings } from "../config/Option.ts"
 import { outputOptions } from "../config/outputOptions.ts"
-import { resolveSettings, type Sources } from "../config/resolve.ts"
+import { type Given, resolveSettings, type Sources } from "../config/resolve.ts"
 import { redactArgv } from "../domain/secrets.ts"
 import { plural } from "../domain/Units.ts"
-import { InvalidOption, MissingOption } from "../errors/AppError.ts"
 import { parseHosts, renderHost } from "../launcher/hostList.ts"
 import { Machine } from "../process/Machine.ts"
-import { rewrite, type Rewritten } from "./argv.ts"
 import { type Grammar, grammarOf, type Leaf, sectionsOf } from "./Grammar.ts"
 import { groupHelp, leafHelp, rootHelp } from "./help.ts"
+import { normalise } from "./normalise.ts"
+import type { Asked } from "./OneForm.ts"
 import type { Utility, UtilityCommand, UtilityRequest } from "./Utility.ts"
 
 export type OutputSettings = Settings<typeof outputOptions>
@@ -65,40 +63,16 @@ const helpWidth = Effect.gen(function*() {
   return columns > 0 ? Math.min(Math.max(columns, 40), widest) : usualWidth
 })
 
-const helpText = (grammar: Grammar, rewritten: Extract<Rewritten, { _tag: "help" }>, width: number): string =>
-  rewritten.leaf !== undefined
-    ? leafHelp(rewritten.leaf, width)
-    : rewritten.group !== undefined
-    ? groupHelp(rewritten.group, width)
-    : rootHelp(grammar, width)
+const helpText = (grammar: Grammar, { group, leaf }: Extract<Asked, { _tag: "help" }>, width: number): string =>
+  leaf !== undefined ? leafHelp(leaf, width) : group !== undefined ? groupHelp(group, width) : rootHelp(grammar, width)
 
-const readFile = Effect.fnUntraced(function*(grammar: Grammar, leaf: Leaf, values: Sources["flags"]) {
-  const given = values.get(outputOptions.configFile.name)
-  if (given === undefined) return noFile
+const readFile = Effect.fnUntraced(function*(grammar: Grammar, leaf: Leaf, { values }: Given) {
+  const file = values.get(outputOptions.configFile.name)
+  if (file === undefined) return noFile
   const path = yield* Path.Path
-  const machine = yield* Machine
-  const file = yield* decodeOption(outputOptions.configFile, "--config-file", given, machine.environment)
-  return yield* readConfigFile(path.resolve(machine.workingDirectory, String(file)), sectionsOf(grammar), leaf.path)
+  const { workingDirectory } = yield* Machine
+  return yield* readConfigFile(path.resolve(workingDirectory, String(file)), sectionsOf(grammar), leaf.path)
 })
-
-const checkOperands = (leaf: Leaf, operands: ReadonlyArray<string>): Either.Either<void, MissingOption> => {
-  const [first, ...others] = leaf.operands.slice(operands.length).filter((operand) => operand.required)
-  return first === undefined ? Either.void : Either.left(
-    new MissingOption({
-      command: ["mlpstorage", ...leaf.path].join(" "),
-      options: [first.name, ...others.map((operand) => operand.name)],
-      sources: [first, ...others].map((operand) => `argument ${operand.name}: ${operand.summary}`)
-    })
-  )
-}
-
-const expandOperands = (leaf: Leaf, operands: ReadonlyArray<string>, environment: Environment) =>
-  Either.all(
-    operands.map((text, i) =>
-      Either.mapLeft(expandPath(text, environment), (refusal) =>
-        new InvalidOption({ option: `argument ${leaf.operands[i]?.name ?? ""}`, ...refusal }))
-    )
-  )
 
 const echoed = 16
 
@@ -130,39 +104,32 @@ export const parse = Effect.fn("cli.parse")(function*(
   utilities: ReadonlyArray<Utility>
 ) {
   const grammar = grammarOf(benchmarks, utilities)
-  const rewritten = yield* rewrite(argv, grammar)
-  switch (rewritten._tag) {
+  const asked = yield* normalise(argv, grammar)
+  switch (asked._tag) {
     case "version":
       return invocation({ _tag: "version" })
     case "help": {
-      const text = helpText(grammar, rewritten, yield* helpWidth)
-      return invocation({ _tag: "help", asked: rewritten.asked, text })
+      const text = helpText(grammar, asked, yield* helpWidth)
+      return invocation({ _tag: "help", asked: asked.asked, text })
     }
     case "completions": {
       const { completionsFor } = yield* Effect.promise(() => import("./completions.ts"))
-      return invocation({ _tag: "completions", text: completionsFor(rewritten.shell, grammar) })
+      return invocation({ _tag: "completions", text: completionsFor(asked.shell, grammar) })
     }
     case "command":
-      return yield* understand(argv, grammar, rewritten)
+      return yield* understand(argv, grammar, asked)
   }
 })
 
 const understand = Effect.fnUntraced(function*(
   argv: ReadonlyArray<string>,
   grammar: Grammar,
-  { leaf, notes, operands: given, values: words }: Extract<Rewritten, { _tag: "command" }>
+  { form, notes }: Extract<Asked, { _tag: "command" }>
 ) {
-  const { parseLeaf } = yield* Effect.promise(() => import("./descriptor.ts"))
-  const { operands: typed, values } = yield* parseLeaf(leaf, { values: words, operands: given })
-  yield* checkOperands(leaf, typed)
-  const machine = yield* Machine
-  const operands = yield* expandOperands(leaf, typed, machine.environment)
-  const sources: Sources = {
-    path: leaf.path,
-    flags: values,
-    environment: machine.environment,
-    file: yield* readFile(grammar, leaf, values)
-  }
+  const { readCommandLine } = yield* Effect.promise(() => import("./commandTree.ts"))
+  const { environment } = yield* Machine
+  const { given, leaf, operands } = yield* readCommandLine(form, grammar, environment)
+  const sources: Sources = { path: leaf.path, given, environment, file: yield* readFile(grammar, leaf, given) }
   const { settings: output } = yield* resolveSettings(outputOptions, sources)
   const shown = redactArgv(argv)
   const { target } = leaf

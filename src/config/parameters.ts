@@ -12,8 +12,9 @@ import { isSecretName } from "../domain/secretNames.ts"
 import { redactText } from "../domain/secrets.ts"
 import { redacted } from "../domain/secretValues.ts"
 import { ConflictingOptions, InvalidOption, InvalidParameter, ObjectStorageUnsupported } from "../errors/AppError.ts"
-import { isObjectUrl } from "./decode.ts"
+import { decodeOption, isObjectUrl } from "./decode.ts"
 import { type Environment, expandPath, expandText, type Refusal } from "./expand.ts"
+import type { Option as CliOption } from "./Option.ts"
 
 /** Every key that can be written on a command line: words of letters, digits, `_` and `-`, joined by dots. */
 const keyPattern = /^[A-Za-z_][\w-]*(\.[\w-]+)*$/
@@ -136,6 +137,20 @@ export const expandParameters = (
       })
     }))
     return yield* uniqueParameters(source, expanded)
+  })
+
+export type AssignmentsError = InvalidOption | ConflictingOptions | ObjectStorageUnsupported
+
+/** The parameters of an option: each text `key=value`, variables replaced, values typed. `name` is how the option was given. */
+export const readAssignments = (
+  option: CliOption<unknown>,
+  name: string,
+  texts: ReadonlyArray<string>,
+  environment: Environment
+): Either.Either<ReadonlyArray<Parameter>, AssignmentsError> =>
+  Either.gen(function*() {
+    yield* decodeOption(option, name, texts, environment)
+    return yield* expandParameters(name, yield* parseAssignments(name, texts, "flag"), environment)
   })
 
 /** Leaves of a nested object as dotted keys, in order. Lists and empty objects are leaves. */

@@ -1,20 +1,26 @@
 /**
- * The value of every option of a command: default < configuration file < environment < flag, each decoded by the
- * option's kind, each with its origin.
+ * The value of every option of a command, with its origin: default < configuration file < environment < command line. What
+ * the command line gives comes decoded; the other sources are decoded here, by the option's kind.
  */
 import * as Either from "effect/Either"
 import type { Origin, Parameter } from "../domain/Parameter.ts"
 import { type ConflictingOptions, MissingOption } from "../errors/AppError.ts"
 import type { FileValues } from "./configFile.ts"
-import { type DecodeError, decodeOption } from "./decode.ts"
+import { type DecodeError, decodeOption, type OptionValue } from "./decode.ts"
 import type { Option, OptionTable, Setting, Settings } from "./Option.ts"
-import { expandParameters, mergeParameters, parseAssignments } from "./parameters.ts"
+import { expandParameters, mergeParameters } from "./parameters.ts"
+
+/** What the command line says. */
+export interface Given {
+  /** By long option name; absent where nothing was given. */
+  readonly values: ReadonlyMap<string, OptionValue>
+  readonly params: ReadonlyArray<Parameter>
+}
 
 export interface Sources {
   /** Words of the command, without the program's name: `["checkpointing", "run"]`. */
   readonly path: ReadonlyArray<string>
-  /** By long name: one text for a single option, `"true"` or `"false"` for a flag, any number for hosts and params. */
-  readonly flags: ReadonlyMap<string, ReadonlyArray<string>>
+  readonly given: Given
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly file: FileValues
 }
@@ -34,18 +40,29 @@ interface Found {
   readonly name: string
 }
 
-const find = (option: Option<unknown>, sources: Sources): Found | undefined => {
-  const flag = sources.flags.get(option.name)
-  if (flag !== undefined) return { texts: flag, origin: "flag", name: `--${option.name}` }
+const elsewhere = (option: Option<unknown>, { environment, file }: Sources): Found | undefined => {
   const variable = option.environment
-  const value = variable === undefined ? undefined : sources.environment[variable]
+  const value = variable === undefined ? undefined : environment[variable]
   if (variable !== undefined && value !== undefined && value !== "") {
     return { texts: [value], origin: "environment", name: `variable ${variable}` }
   }
-  const file = sources.file.values.get(option.name)
-  return file === undefined
+  const said = file.values.get(option.name)
+  return said === undefined
     ? undefined
-    : { texts: file.texts, origin: "configFile", name: `${option.name} (${file.at})` }
+    : { texts: said.texts, origin: "configFile", name: `${option.name} (${said.at})` }
+}
+
+const find = (
+  option: Option<unknown>,
+  sources: Sources
+): Either.Either<Setting<OptionValue> | undefined, DecodeError> => {
+  const given = sources.given.values.get(option.name)
+  if (given !== undefined) return Either.right({ value: given, origin: "flag" })
+  const found = elsewhere(option, sources)
+  return found === undefined ? Either.right(undefined) : Either.map(
+    decodeOption(option, found.name, found.texts, sources.environment),
+    (value) => ({ value, origin: found.origin })
+  )
 }
 
 /** Where an option may be given, in the order in which the sources win: flag, variable, configuration key. */
@@ -69,25 +86,18 @@ export const resolveSettings = <T extends OptionTable>(
     const missing: Array<Option<unknown>> = []
     let params: ReadonlyArray<Parameter> = []
     for (const [key, option] of Object.entries(table)) {
-      const found = find(option, sources)
       if (option.kind.type === "params") {
-        const { environment, file } = sources
-        const texts = found === undefined ? [] : yield* decodeOption(option, found.name, found.texts, environment)
-        const assigned = yield* parseAssignments(found?.name ?? "", Array.isArray(texts) ? texts : [], "flag")
-        const given = yield* expandParameters(found?.name ?? "", assigned, environment)
-        params = mergeParameters(yield* expandParameters("configuration file", file.params, environment), given)
+        const { environment, file, given } = sources
+        params = mergeParameters(yield* expandParameters("configuration file", file.params, environment), given.params)
         settings[key] = {
           value: params.map(assignment),
-          origin: given.length > 0 ? "flag" : params.length > 0 ? "configFile" : "default"
+          origin: given.params.length > 0 ? "flag" : params.length > 0 ? "configFile" : "default"
         }
         continue
       }
-      if (found !== undefined) {
-        const value = yield* decodeOption(option, found.name, found.texts, sources.environment)
-        settings[key] = { value, origin: found.origin }
-        continue
-      }
-      if (option.required) missing.push(option)
+      const found = yield* find(option, sources)
+      if (found !== undefined) settings[key] = found
+      else if (option.required) missing.push(option)
       else settings[key] = { value: option.default, origin: "default" }
     }
     const [first, ...others] = missing

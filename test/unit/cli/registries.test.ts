@@ -1,19 +1,32 @@
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import { benchmarks } from "../../../src/benchmarks/registry.ts"
+import { readCommandLine } from "../../../src/cli/commandTree.ts"
 import { completionsFor } from "../../../src/cli/completions.ts"
-import { grammarOf, spellings } from "../../../src/cli/Grammar.ts"
+import { grammarOf, type Leaf, spellings } from "../../../src/cli/Grammar.ts"
 import { leafHelp } from "../../../src/cli/help.ts"
+import { normalise } from "../../../src/cli/normalise.ts"
 import { parse } from "../../../src/cli/program.ts"
-import { decodeOption } from "../../../src/config/decode.ts"
 import { utilities } from "../../fixtures/utilities.ts"
 import { machineWith, words } from "./madeUp.ts"
 
 const grammar = grammarOf(benchmarks, utilities)
 const leaves = grammar.flatMap((group) => group.leaves)
+
+const here = Layer.merge(machineWith(), NodeContext.layer)
+
+const operandsFor = (leaf: Leaf): ReadonlyArray<string> => ["--", ...leaf.operands.map(({ name }) => name)]
+
+/** What the parser makes of words, before anything else than the command line is asked. */
+const meaning = (argv: ReadonlyArray<string>) =>
+  Effect.gen(function*() {
+    const asked = yield* normalise(argv, grammar)
+    return asked._tag === "command"
+      ? yield* readCommandLine(asked.form, grammar, {})
+      : yield* Effect.dieMessage(`${argv.join(" ")} is ${asked._tag}`)
+  })
 
 describe("what this program really offers", () => {
   it.each(leaves)("$path: no spelling and no name belongs to two options", ({ options }) => {
@@ -22,15 +35,21 @@ describe("what this program really offers", () => {
     for (const spelling of all) expect(spelling).toMatch(/^--?[a-z][a-z0-9-]*$/)
   })
 
-  it.each(leaves)("$path: every default is a value its option accepts", ({ options }) => {
-    for (const option of Object.values(options)) {
-      const { default: value, kind } = option
-      if (value === undefined || kind.type === "flag") continue
-      if (Array.isArray(value) && value.length === 0) continue
-      const texts = Array.isArray(value) ? value.map(String) : [String(value)]
-      expect([option.name, decodeOption(option, option.name, texts, {})]).toEqual([option.name, Either.right(value)])
-    }
-  })
+  it.effect.each(leaves)(
+    "$path: every default is a value its option accepts, by each of its spellings",
+    (leaf) =>
+      Effect.gen(function*() {
+        for (const option of Object.values(leaf.options)) {
+          const { default: value, kind } = option
+          if (value === undefined || (Array.isArray(value) && value.length === 0)) continue
+          for (const spelling of spellings(option)) {
+            const typed = kind.type === "flag" ? [`${spelling}=${value}`] : [spelling, ...[value].flat().map(String)]
+            const { given } = yield* meaning([...leaf.path, ...typed, ...operandsFor(leaf)])
+            expect([spelling, ...given.values]).toEqual([spelling, [option.name, value]])
+          }
+        }
+      }).pipe(Effect.provide(here))
+  )
 
   /** Deadlines, and what only picks from a list that is there. */
   const unbounded = ["timeout", "start-timeout", "limit", "id"]
@@ -47,9 +66,10 @@ describe("what this program really offers", () => {
     expect(leafHelp(leaf, 80)).toContain(leaf.example)
   })
 
-  it.effect("every example is understood as the command it is an example of", () =>
-    Effect.gen(function*() {
-      for (const { example, path } of leaves) {
+  it.effect.each(leaves)(
+    "$path: its example is understood as this command",
+    ({ example, path }) =>
+      Effect.gen(function*() {
         const [program, ...argv] = words(example)
         expect(program).toBe("mlpstorage")
         const invocation = yield* parse(argv, benchmarks, utilities)
@@ -60,8 +80,8 @@ describe("what this program really offers", () => {
           ? [invocation.utility.id, invocation.command.name]
           : [invocation.benchmark.onDisk.id, invocation.request.command]
         expect([id, name].filter((word) => word !== "")).toEqual([...path])
-      }
-    }).pipe(Effect.provide(Layer.merge(machineWith(), NodeContext.layer))))
+      }).pipe(Effect.provide(here))
+  )
 
   it.each(["bash", "zsh", "fish"] as const)("%s completions name every command", (shell) => {
     const text = completionsFor(shell, grammar)

@@ -2,11 +2,13 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as FastCheck from "effect/FastCheck"
 import * as Schema from "effect/Schema"
+import * as Option from "../../../src/config/Option.ts"
 import {
   check,
   flatten,
   mergeParameters,
   parseAssignments,
+  readAssignments,
   refineParameters,
   typedValue,
   unflatten,
@@ -149,5 +151,29 @@ describe("known keys", () => {
   it("show text that reads like another kind of value in its quotes", () => {
     const text = [{ key: "checkpoint.fsync", value: "false", origin: "configFile" as const }]
     expect(refineParameters(text, checks)).toMatchObject({ left: { actual: "the text \"false\"" } })
+  })
+})
+
+describe("the texts of an option become parameters", () => {
+  const option = Option.withDefault<ReadonlyArray<string>>("params", { type: "params" }, [], { summary: "" })
+  const read = (...texts: ReadonlyArray<string>) =>
+    readAssignments(option, "--params", texts, { N: "5", B: "s3://b", HOME: "/home/me" })
+
+  it("with their variables replaced, and typed as if written so", () => {
+    expect(read("n=$N", "dataset.data_folder=~/d")).toEqual(Either.right([
+      { key: "n", value: 5, origin: "flag" },
+      { key: "dataset.data_folder", value: "/home/me/d", origin: "flag" }
+    ]))
+  })
+
+  it("whole, also where they begin or end with a blank", () => {
+    expect(read("a= b ")).toMatchObject({ right: [{ key: "a", value: " b " }] })
+  })
+
+  it("unless they are none, contradict each other, or mean an object store", () => {
+    expect(read("a")).toMatchObject({ left: { _tag: "InvalidOption", option: "--params", expected: "key=value" } })
+    expect(read("--x=1")).toMatchObject({ left: { _tag: "InvalidOption", expected: "key=value with a dotted key" } })
+    expect(read("a=1", "a=2")).toMatchObject({ left: { _tag: "ConflictingOptions" } })
+    expect(read("a=$B")).toMatchObject({ left: { _tag: "ObjectStorageUnsupported" } })
   })
 })

@@ -1,0 +1,60 @@
+/** Words parted from options, by spelling and arity alone. */
+import type { Arity } from "./Grammar.ts"
+
+/** One option as typed. */
+export interface Piece {
+  readonly spelling: string
+  /** What stood behind its `=`. */
+  readonly inline: string | undefined
+  /** The words taken for it: none for a flag or an inline single. */
+  readonly words: ReadonlyArray<string>
+  /** What stood where a value should have been. */
+  readonly next: string | undefined
+}
+
+export interface Parted {
+  /** Those that belong to no option: the command, and its operands. */
+  readonly words: ReadonlyArray<string>
+  readonly pieces: ReadonlyArray<Piece>
+}
+
+/** A quoted list of words (`"--mca key value"`) is none: no option's name holds a blank. */
+export const isOptionWord = (word: string): boolean => /^-(?!\.?\d)[^\s=]+(?:=|$)/.test(word)
+
+export const splitInline = (word: string): readonly [spelling: string, inline: string | undefined] => {
+  const cut = word.indexOf("=")
+  return cut < 0 ? [word, undefined] : [word.slice(0, cut), word.slice(cut + 1)]
+}
+
+/**
+ * A list takes every word up to the next option; before the command is complete it also stops, after its first value, at
+ * a word the command could go on with.
+ */
+export const part = (
+  argv: ReadonlyArray<string>,
+  arity: (spelling: string) => Arity | undefined,
+  mayContinue: (words: ReadonlyArray<string>, word: string) => boolean
+): Parted => {
+  const words: Array<string> = []
+  const pieces: Array<Piece> = []
+  let i = 0
+  while (i < argv.length) {
+    const word = argv[i++]!
+    if (!isOptionWord(word)) {
+      words.push(word)
+      continue
+    }
+    const [spelling, inline] = splitInline(word)
+    const takes = arity(spelling)
+    const taken: Array<string> = []
+    const isValue = () => argv[i] !== undefined && !isOptionWord(argv[i]!)
+    if (takes === "single" && inline === undefined && isValue()) taken.push(argv[i++]!)
+    if (takes === "list") {
+      while (isValue() && ((taken.length === 0 && inline === undefined) || !mayContinue(words, argv[i]!))) {
+        taken.push(argv[i++]!)
+      }
+    }
+    pieces.push({ spelling, inline, words: taken, next: argv[i] })
+  }
+  return { words, pieces }
+}
