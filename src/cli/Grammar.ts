@@ -1,4 +1,4 @@
-/** Every command line there is, as data: derived from the registries, read by the rewrite, the help and the completions. */
+/** Every command line there is, as data: derived from the registries, read by the normaliser, the parser, the help and the completions. */
 import type { Benchmark, Command, Elsewhere } from "../benchmarks/Benchmark.ts"
 import type { Section } from "../config/configFile.ts"
 import type { Option, OptionTable } from "../config/Option.ts"

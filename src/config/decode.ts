@@ -12,7 +12,7 @@ import { type Environment, expandPath, expandText, type Refusal } from "./expand
 import { nearest } from "./nearest.ts"
 import type { Option, OptionKind } from "./Option.ts"
 
-type OptionValue = string | number | boolean | ReadonlyArray<string>
+export type OptionValue = string | number | boolean | ReadonlyArray<string>
 
 export type DecodeError = InvalidOption | ObjectStorageUnsupported
 

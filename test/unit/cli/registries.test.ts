@@ -39,14 +39,22 @@ describe("what this program really offers", () => {
     "$path: every default is a value its option accepts, by each of its spellings",
     (leaf) =>
       Effect.gen(function*() {
-        for (const option of Object.values(leaf.options)) {
+        const spelt = Object.values(leaf.options).flatMap((option) => {
           const { default: value, kind } = option
-          if (value === undefined || (Array.isArray(value) && value.length === 0)) continue
-          for (const spelling of spellings(option)) {
-            const typed = kind.type === "flag" ? [`${spelling}=${value}`] : [spelling, ...[value].flat().map(String)]
-            const { given } = yield* meaning([...leaf.path, ...typed, ...operandsFor(leaf)])
-            expect([spelling, ...given.values]).toEqual([spelling, [option.name, value]])
-          }
+          if (value === undefined || (Array.isArray(value) && value.length === 0)) return []
+          return spellings(option).map((spelling, nth) => ({
+            nth,
+            name: option.name,
+            value,
+            typed: kind.type === "flag" ? [`${spelling}=${value}`] : [spelling, ...[value].flat().map(String)]
+          }))
+        })
+        for (const nth of new Set(spelt.map((one) => one.nth))) {
+          const line = spelt.filter((one) => one.nth === nth)
+          const { given } = yield* meaning([...leaf.path, ...line.flatMap(({ typed }) => typed), ...operandsFor(leaf)])
+          expect(Object.fromEntries(given.values)).toEqual(
+            Object.fromEntries(line.map(({ name, value }) => [name, value]))
+          )
         }
       }).pipe(Effect.provide(here))
   )

@@ -17,7 +17,7 @@ layer(NodeContext.layer)("workload files", (it) => {
         for (const name of names) {
           const workload = yield* loadWorkload({ edition, name })
           expect(workload).toMatchObject({ edition, name, path: workloadPath(edition, name) })
-          expect(Object.keys(workload.content)).toContain("framework")
+          expect(workload.content).not.toEqual({})
         }
       }
       const { content } = yield* loadWorkload({ edition: editionId("v3.0"), name: "llama3_8b" })
