@@ -1,5 +1,5 @@
 /** A comparison for programs; docs/JSON.md shows its shape. */
-import type { Json } from "../../domain/Json.ts"
+import { asJson, type Json } from "../../domain/Json.ts"
 import type { Compared } from "./Compared.ts"
 import type { FigureDifference, SideFigure } from "./figures.ts"
 
@@ -13,7 +13,7 @@ const sideJson = ({ cache, definition, ...side }: SideFigure) => ({
 const figureJson = ({ a, b, ...figure }: FigureDifference) => ({ ...figure, a: sideJson(a), b: sideJson(b) })
 
 export const compareJson = ({ against, missed, sides }: Compared): Json =>
-  JSON.parse(JSON.stringify({
+  asJson({
     sides: sides.map(({ given, groups, letter, notCompared, what }) => ({
       letter,
       given,
@@ -35,4 +35,4 @@ export const compareJson = ({ against, missed, sides }: Compared): Json =>
       only_in_b: onlyInB
     })),
     missed
-  }))
+  })

@@ -2,20 +2,21 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import { EditionId } from "../../domain/Edition.ts"
+import { ClientCache, Phase } from "../../domain/Measurement.ts"
 import { ParameterValue } from "../../domain/Parameter.ts"
 import { Category, Issue } from "../../domain/Verdict.ts"
 import { BadStructure } from "../../errors/AppError.ts"
 import { loadedReadings } from "../../reading/Readings.ts"
 import { fileError } from "../../results/fileErrors.ts"
 import { readRegular } from "../../results/readRegular.ts"
-import { identityOf } from "../group.ts"
 import { groupRun } from "../GroupRun.ts"
-import type { RunCore } from "../outputs/runJson.ts"
 import { grouped } from "./grouped.ts"
 
 const Text = Schema.NullOr(Schema.String)
-const Count = Schema.NullOr(Schema.Number)
-const Settings = Schema.Record({ key: Schema.String, value: ParameterValue })
+const Number = Schema.NullOr(Schema.Number)
+const Edition = Schema.NullOr(EditionId)
+const Values = Schema.Record({ key: Schema.String, value: ParameterValue })
 
 const Identity = Schema.Struct({
   division: Text,
@@ -26,53 +27,84 @@ const Identity = Schema.Struct({
   benchmarkType: Text,
   model: Text,
   accelerator: Text,
-  processes: Count,
-  hosts: Count,
+  processes: Number,
+  hosts: Number,
   engine: Text,
   dialect: Text,
-  edition: Text,
+  edition: Edition,
   mode: Text,
-  scale: Count,
+  scale: Number,
   profile: Text,
-  search: Schema.optional(Text)
+  search: Schema.optionalWith(Text, { default: () => null })
 })
 
 const ReportFile = Schema.Struct({
   schema_version: Schema.Literal(1),
-  groups: Schema.Array(Schema.Struct({ number: Schema.Int, name: Schema.String, identity: Identity })),
+  groups: Schema.Array(Schema.Struct({ number: Schema.Int, identity: Identity })),
   left_out: Schema.Array(Schema.Struct({ path: Schema.String, reason: Schema.String, weight: Schema.String }))
 })
 
-const Point = Schema.Struct({
-  name: Schema.String,
-  rate: Count,
-  seconds: Count,
-  utilisation: Count
-})
+const Points = Schema.Array(Schema.Struct({ name: Schema.String, rate: Number, seconds: Number, utilisation: Number }))
 
-/** What figures and their comparison read of a run; the rest is taken over as it is. */
+/** A run's entry as far as it is compared. */
 const ReportedRun = Schema.Struct({
   path: Schema.String,
   group: Schema.Int,
   category: Category,
-  judged_by: Text,
+  benchmark_type: Text,
+  model: Text,
+  accelerator: Text,
+  num_processes: Number,
+  num_hosts: Number,
+  engine_version: Text,
   role: Schema.NullOr(Schema.Literal("warm-up", "measured")),
-  engine_version: Schema.optional(Text),
+  experiment: Schema.NullOr(Schema.Struct({
+    id: Schema.String,
+    run: Schema.Int,
+    runs: Schema.Int,
+    name: Schema.String,
+    after: Schema.NullOr(
+      Schema.Struct({ command: Schema.String, seconds: Schema.Number, outcome: Schema.String })
+    )
+  })),
+  remap_seconds: Number,
+  recorded_as: Schema.optionalWith(Schema.Struct({ organization: Text, system: Text }), { exact: true }),
   start: Text,
-  metrics: Schema.NullOr(Settings),
+  end: Text,
+  invocation: Schema.NullOr(Schema.Struct({
+    startedAt: Schema.String,
+    endedAt: Text,
+    sinceBoot: Schema.optionalWith(
+      Schema.Struct({ boot: Schema.String, started: Schema.Number, ended: Schema.Number }),
+      { exact: true }
+    )
+  })),
+  clock_set: Text,
+  dataset: Schema.NullOr(Values),
+  checkpoints_to_write: Number,
+  checkpoints_to_read: Number,
+  judged_by: Edition,
+  own_category: Schema.NullOr(Category),
+  metrics: Schema.NullOr(Values),
   client_cache: Schema.Record({ key: Schema.String, value: Text }),
   measured: Schema.Array(Schema.Struct({
-    phase: Schema.Literal("write", "read"),
-    headline_bytes_per_second: Count,
-    bytes_per_second: Schema.Array(Count),
-    client_bound: Text
+    phase: Phase,
+    bytes: Number,
+    headline_bytes_per_second: Number,
+    total_bytes_per_second: Number,
+    bytes_per_second: Schema.Array(Number),
+    client_cache: Schema.NullOr(ClientCache),
+    client_caches: Schema.Array(Schema.NullOr(ClientCache)),
+    client_bound: Text,
+    client_bound_unknown: Text
   })),
-  checkpoint_writes: Schema.Array(Point),
-  checkpoint_reads: Schema.Array(Point),
-  system_info: Schema.NullOr(Settings),
-  parameters: Schema.NullOr(Settings),
+  checkpoint_writes: Points,
+  checkpoint_reads: Points,
+  system_info: Schema.NullOr(Schema.Struct({ total_memory_bytes: Number })),
+  host_memory: Schema.NullOr(Schema.Struct({ least_bytes: Number, most_bytes: Number })),
+  parameters: Schema.NullOr(Values),
   issues: Schema.Array(Issue)
-}, { key: Schema.String, value: Schema.Unknown })
+})
 
 const reportName = "report.json"
 const runsName = "results.json"
@@ -110,12 +142,9 @@ export const readReport = (folder: string, given: string, number: number | null)
     }
     const { groups, notCompared } = grouped(
       readings,
-      chosen.map(({ identity: { search = null, system, ...identity }, number }) => ({
-        identity: identityOf({ ...identity, systemName: system, search } as Parameters<typeof identityOf>[0]),
-        runs: runs.filter(({ group }) => group === number).map((run) =>
-          // What the schema does not name was written from a `RunCore`, and nothing here reads it.
-          groupRun(run as unknown as RunCore, run.parameters, run.issues)
-        )
+      chosen.map(({ identity: { system, ...identity }, number }) => ({
+        identity: { ...identity, systemName: system },
+        runs: runs.flatMap((run) => run.group === number ? [groupRun(run, run.parameters, run.issues)] : [])
       }))
     )
     return {

@@ -13,21 +13,27 @@ import type { RunHead } from "../RunLine.ts"
 import { type Indexed, LineIndex, planReport, type Unusable } from "../scanIndex.ts"
 import type { Slot } from "../worker/JournalFile.ts"
 import { scanTree } from "../worker/pool.ts"
+import type { ReadEntry } from "../worker/protocol.ts"
 import { type Grouped, grouped } from "./grouped.ts"
+
+interface Slotted {
+  readonly head: ReadEntry["head"]
+  readonly slot: Slot
+}
 
 /** Lines by where they would stand in a journal. */
 class Lines {
   private readonly byOffset = new Map<number, Buffer>()
   private size = 0
 
-  append(lines: Uint8Array, lengths: ReadonlyArray<number>): ReadonlyArray<Slot> {
+  append(lines: Uint8Array, entries: ReadonlyArray<ReadEntry>): ReadonlyArray<Slotted> {
     let at = 0
-    return lengths.map((length) => {
+    return entries.map(({ head, length }) => {
       const slot = { offset: this.size, length }
       this.byOffset.set(slot.offset, Buffer.from(lines.buffer, lines.byteOffset + at, length))
       this.size += length + 1
       at += length + 1
-      return slot
+      return { head, slot }
     })
   }
 
@@ -68,6 +74,15 @@ export const scannedTree = ({ deep, edition, root, wanted }: TreeWanted) =>
       known.set(key, identity)
       return identity
     }
+    const keep = (line: Indexed | Unusable | null) => {
+      if (line === null) return
+      if (!("head" in line)) {
+        unusable.push(line)
+        return
+      }
+      const identity = identityOf(line.head.key)
+      if (wanted(identity) || mayBeAny(line.head, identity)) indexed.push(line)
+    }
     yield* scanTree(
       {
         root,
@@ -81,16 +96,7 @@ export const scannedTree = ({ deep, edition, root, wanted }: TreeWanted) =>
         remembered: () => undefined,
         onUnchanged: () => undefined,
         onRead: (bytes, entries) => {
-          const slots = lines.append(bytes, entries.map(({ length }) => length))
-          entries.forEach(({ head }, i) => {
-            const line = index.of(head, slots[i]!)
-            if (line === null) return
-            if (!("head" in line)) unusable.push(line)
-            else {
-              const identity = identityOf(line.head.key)
-              if (wanted(identity) || mayBeAny(line.head, identity)) indexed.push(line)
-            }
-          })
+          for (const { head, slot } of lines.append(bytes, entries)) keep(index.of(head, slot))
         },
         onShape: () => undefined,
         onLeftOut: (found) => leftOut.push(...found),
