@@ -5,6 +5,7 @@ export const lists = [
   "src/benchmarks/readings.ts",
   "src/benchmarks/kinds.ts",
   "src/benchmarks/nativeWorks.ts",
+  "src/benchmarks/officialEngines.ts",
   "src/benchmarks/officialTasks.ts",
   "src/entries/coordinators.ts",
   "src/entries/ranks.ts"

@@ -4,6 +4,7 @@ import * as NodePath from "@effect/platform-node/NodePath"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { nativeWorks } from "./benchmarks/nativeWorks.ts"
+import { officialEngines } from "./benchmarks/officialEngines.ts"
 import { officialTasks } from "./benchmarks/officialTasks.ts"
 import { CollectorLive } from "./cluster/CollectorLive.ts"
 import { HostFilesLive } from "./cluster/local/HostFilesLive.ts"
@@ -31,9 +32,10 @@ interface OutputRequest extends LogRequest {
 const lookAt = (stream: NodeJS.WriteStream) =>
   lookOf({ columns: stream.columns, isTerminal: stream.isTTY === true, environment: process.env })
 
-const EnginesLive = Layer.effect(Engines, Effect.all({ native: NativeEngine, dlio: DlioEngine })).pipe(
-  Layer.provide([Layer.succeed(NativeWorks, nativeWorks), Layer.succeed(DlioTasks, officialTasks)])
-)
+const EnginesLive = Layer.effect(Engines, Effect.all({ native: NativeEngine, dlio: DlioEngine, ...officialEngines }))
+  .pipe(
+    Layer.provide([Layer.succeed(NativeWorks, nativeWorks), Layer.succeed(DlioTasks, officialTasks)])
+  )
 /** Loaded by the commands that read or judge runs. */
 const ReadingsLive = Layer.succeed(
   Readings,

@@ -6,7 +6,7 @@ export const benchmarkWords = {
   training: { names: ["training"], kinds: ["train", "datagen"] },
   checkpointing: { names: ["checkpointing"], kinds: ["checkpoint"] },
   vectordb: { names: ["vectordb", "vector_database"], kinds: [] },
-  kvcache: { names: ["kvcache", "kv_cache"], kinds: ["serve"] }
+  kvcache: { names: ["kvcache", "kv_cache"], kinds: ["serve", "serve-official"] }
 }
 
 /** The files that decide by such words all the same, at most eight, each with the reason (a test finds those that no longer do). */

@@ -2,7 +2,8 @@
 import { checkpointKind } from "./checkpointing/kind.ts"
 import type { Kind } from "./Kind.ts"
 import { kvKind } from "./kvcache/kind.ts"
+import { officialKind } from "./kvcache/official/officialKind.ts"
 import { datagenKind } from "./training/datagenKind.ts"
 import { trainKind } from "./training/trainKind.ts"
 
-export const kinds: ReadonlyArray<Kind> = [checkpointKind, datagenKind, trainKind, kvKind]
+export const kinds: ReadonlyArray<Kind> = [checkpointKind, datagenKind, trainKind, kvKind, officialKind]

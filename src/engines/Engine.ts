@@ -22,10 +22,19 @@ export interface EngineRun {
   readonly onEvent: (event: EngineEvent) => Effect.Effect<void>
 }
 
+export interface CommandOutput {
+  readonly command: string
+  /** Absolute paths. */
+  readonly stdout: string
+  readonly stderr: string
+}
+
 export interface EngineOutcome {
   readonly measurement: Measurement
   /** The command line that ran, for the record. */
   readonly command: string
+  /** Where one program ran after the other: each with the files of its output, for the record. */
+  readonly outputs?: ReadonlyArray<CommandOutput>
   /** What `--cleanup` was to remove and could not. */
   readonly left?: ReadonlyArray<Leftover>
 }

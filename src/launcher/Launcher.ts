@@ -72,6 +72,8 @@ export interface LauncherFamily {
   readonly build: BuildLaunch
   /** Left out of its command line, with a warning where they were given. */
   readonly ignores: ReadonlyArray<LaunchOption>
+  /** Words by which the other ranks go on when one has ended with an error, as the official programs ask for; absent where it has none. */
+  readonly goesOn?: ReadonlyArray<string>
   /** Its own options that another launcher would refuse. */
   readonly words: ReadonlyArray<string>
   readonly placement: {

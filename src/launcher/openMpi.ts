@@ -203,6 +203,7 @@ const common: Omit<LauncherFamily, "id" | "name" | "versionIn" | "build"> = {
   product: "Open MPI",
   programs: ["mpirun", "mpiexec"],
   ignores: [],
+  goesOn: ["--mca", "orte_abort_on_non_zero_status", "0"],
   words: [
     "--mca",
     "-mca",

@@ -167,11 +167,11 @@ export const measured = Effect.fn("stage.record")(function*(
     stage: "verify",
     verdict: null,
     executed_command: redactText(outcome.command),
-    command_output_files: [{
-      command: redactText(outcome.command),
+    command_output_files: (outcome.outputs ?? [{
+      command: outcome.command,
       stdout: `${record.result_dir}/${stdoutLogFile(record.benchmark_type, record.command)}`,
       stderr: `${record.result_dir}/${stderrLogFile(record.benchmark_type, record.command)}`
-    }],
+    }]).map((output) => ({ ...output, command: redactText(output.command) })),
     runtime: stages.findLast(({ stage }) => stage === "execute")?.seconds ?? null,
     measurement,
     findings: left === null ? record.findings : [...record.findings, {

@@ -11,6 +11,8 @@ export interface OfficialOption {
   readonly words: ReadonlyArray<string>
   /** Keys and values of one token on one rank, after tensor parallelism. */
   readonly bytesPerToken: number
+  /** `--storage-capacity-gb`; null: 95 % of what is free. */
+  readonly storageBytes: number | null
   /** What kv-cache.py itself reckons that a rank may hold in memory. */
   readonly memoryBytesPerRank: number
 }

@@ -214,6 +214,9 @@ export const planOfficial = (
           row,
           words: [...rowWords(row), ...further],
           bytesPerToken: perToken / tensorParallel.value,
+          storageBytes: settings.storageCapacity.value === undefined
+            ? null
+            : Math.round(settings.storageCapacity.value * GiB),
           memoryBytesPerRank: memoryOf(row, perToken)
         }
       }),

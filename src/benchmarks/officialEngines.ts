@@ -1,0 +1,4 @@
+/** Official engines beside DLIO: the one list, imported where the program is put together and nowhere else. */
+import { KvCacheEngine } from "./kvcache/official/KvCacheEngine.ts"
+
+export const officialEngines = { "kv-cache.py": KvCacheEngine }
