@@ -40,7 +40,7 @@ const commands = [
   "reports",
   "reports reportgen",
   "reports show",
-  "compare",
+  "reports diff",
   "rules",
   "rules list",
   "rules explain",
@@ -97,7 +97,7 @@ const usage = lines([
   "reports reportgen",
   "reports reportgen -rd absent",
   "reports show absent",
-  "compare absent-a absent-b"
+  "reports diff absent-a absent-b"
 ])
 
 /** Words of v2.0 and v3.0, understood or answered. */

@@ -1,5 +1,6 @@
 /** The doctor's table: a line per host and check, below it the fix and the command where there is one. */
 import * as Arr from "effect/Array"
+import { toLeft, widest } from "../domain/columns.ts"
 import { plural } from "../domain/Units.ts"
 import { plain } from "../reports/outputs/terminal.ts"
 import { type Look, paint, type Tone } from "../view/Look.ts"
@@ -68,16 +69,15 @@ const folded = (checks: ReadonlyArray<Check>): ReadonlyArray<Line> => {
   ]
 }
 
-const widest = (texts: ReadonlyArray<string>): number =>
-  Math.min(columnLimit, Math.max(0, ...texts.map((text) => text.length)))
+const columnOf = (texts: ReadonlyArray<string>): number => Math.min(columnLimit, widest(texts))
 
 const statusWidth = "problem".length
 const leastRoom = 30
 
 export const tableText = (checks: ReadonlyArray<Check>, look: Look): string => {
   const lines = folded(checks.map((it) => ({ ...it, host: plain(it.host), found: plain(it.found) })))
-  const who = widest(["host", ...lines.map((line) => line.who)])
-  const name = widest(["check", ...lines.map((line) => line.name)])
+  const who = columnOf(["host", ...lines.map((line) => line.who)])
+  const name = columnOf(["check", ...lines.map((line) => line.name)])
   const beside = who + name + statusWidth + 6
   // Where little room is left beside the columns, what was found stands below them.
   const isNarrow = look.columns - beside < leastRoom
@@ -86,7 +86,7 @@ export const tableText = (checks: ReadonlyArray<Check>, look: Look): string => {
   const head = `${"host".padEnd(who)}  ${"check".padEnd(name)}  ${isNarrow ? "" : `${"".padEnd(statusWidth)}  found`}`
   const body = lines.flatMap((line) => {
     const found = wrap(line.found, room)
-    const columns = `${line.who.padEnd(who)}  ${line.name.padEnd(name)}  ${
+    const columns = `${toLeft(line.who, who)}  ${toLeft(line.name, name)}  ${
       paint(look, tones[line.status], isNarrow ? line.status : line.status.padEnd(statusWidth))
     }`
     const [first = "", ...rest] = found

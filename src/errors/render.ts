@@ -1,4 +1,5 @@
 /** An error as text for people and as data for `--json`. The only place that lays out an error message. */
+import { toLeft, widest } from "../domain/columns.ts"
 import type { JsonObject } from "../domain/Json.ts"
 import { bounded, visible } from "../domain/shownText.ts"
 import type { AppError } from "./AppError.ts"
@@ -29,11 +30,11 @@ const shown = (text: string): string => visible(bounded(text, text.includes("\n"
 
 const statementText = ({ advice, code, facts, message }: Statement): ReadonlyArray<string> => {
   const entries = Object.entries(facts)
-  const width = Math.max(0, ...entries.map(([name]) => name.length))
+  const width = widest(entries.map(([name]) => name))
   return [
     `error ${code}: ${shown(message)}`,
     ...entries.map(([name, value]) =>
-      `  ${name.padEnd(width)}  ${shown(value).split("\n").join(`\n  ${" ".repeat(width)}  `)}`
+      `  ${toLeft(name, width)}  ${shown(value).split("\n").join(`\n  ${" ".repeat(width)}  `)}`
     ),
     `  fix: ${shown(advice)}`
   ]

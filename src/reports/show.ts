@@ -4,6 +4,7 @@ import type { Document } from "../benchmarks/Benchmark.ts"
 import type { Reading, Words } from "../benchmarks/Reading.ts"
 import type { SeriesPoint } from "../benchmarks/shared/recompute/Recorded.ts"
 import type { Settings } from "../config/Option.ts"
+import { columns } from "../domain/columns.ts"
 import { asJson, type Json } from "../domain/Json.ts"
 import { formatBytes, formatRate } from "../domain/Units.ts"
 import { loadedReadings } from "../reading/Readings.ts"
@@ -20,9 +21,8 @@ import type { ReportRun } from "./ReportRun.ts"
 type Rows = ReadonlyArray<readonly [string, string | null]>
 
 const aligned = (rows: Rows): ReadonlyArray<string> => {
-  const known = rows.flatMap(([name, value]) => value === null ? [] : [[name, value] as const])
-  const width = Math.max(0, ...known.map(([name]) => name.length))
-  return known.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`)
+  const known = rows.flatMap(([name, value]) => value === null ? [] : [[name, value]])
+  return columns(known).map((line) => `  ${line}`)
 }
 
 const section = (title: string, lines: ReadonlyArray<string>): ReadonlyArray<string> =>

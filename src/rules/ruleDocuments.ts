@@ -1,4 +1,5 @@
 /** The rules as documents: a list, one explained, and the difference of two editions. */
+import { columns } from "../domain/columns.ts"
 import type { EditionId } from "../domain/Edition.ts"
 import type { Json } from "../domain/Json.ts"
 import { plural } from "../domain/Units.ts"
@@ -78,11 +79,6 @@ const asJson = (entry: CatalogueEntry): Json => {
   }
 }
 
-const columns = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
-  const widthOf = (column: number) => Math.max(...rows.map((row) => (row[column] ?? "").length))
-  return rows.map((row) => row.map((cell, i) => cell.padEnd(widthOf(i))).join("  ").trimEnd()).join("\n")
-}
-
 /** `rules list`. */
 export const listRules = (sets: ReadonlyArray<RuleSet>, filter: RuleFilter): RulesDocument => {
   const entries = entriesOf(sets, filter)
@@ -96,7 +92,7 @@ export const listRules = (sets: ReadonlyArray<RuleSet>, filter: RuleFilter): Rul
   return {
     text: entries.length === 0
       ? "no rule matches\n"
-      : `${columns([["rule", "title", "editions", "scope", "benchmarks"], ...rows])}\n\n${
+      : `${columns([["rule", "title", "editions", "scope", "benchmarks"], ...rows]).join("\n")}\n\n${
         plural(entries.length, "rule")
       }; ` +
         "mlpstorage rules explain ID says what one demands\n",
@@ -111,7 +107,7 @@ const explained = (entry: CatalogueEntry): string => {
     "",
     rule.demands,
     "",
-    columns([
+    ...columns([
       ...Object.entries(rule.byEdition ?? {}).map(([edition, text]) => [edition, text]),
       [
         "applies to",

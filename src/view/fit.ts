@@ -1,4 +1,5 @@
 /** Long lines of a document folded to the width of a screen, so that a terminal does not break them within words. */
+import { cut, toRight, widthOf } from "../domain/columns.ts"
 
 /** A command line is copied whole. */
 const isCommand = (line: string): boolean => /^\s*(?:next: )?mlpstorage /.test(line)
@@ -7,23 +8,24 @@ const isCommand = (line: string): boolean => /^\s*(?:next: )?mlpstorage /.test(l
 const indentOf = (line: string, columns: number): number => {
   const lead = line.length - line.trimStart().length
   const starts = [...line.matchAll(/\S {2,}(?=\S)/g)].map(({ 0: gap, index }) => index + gap.length)
-  return starts.filter((start) => start <= columns * 0.6).at(-1) ?? lead + 2
+  return starts.map((start) => widthOf(line.slice(0, start))).filter((start) => start <= columns * 0.6).at(-1) ??
+    lead + 2
 }
 
 /** A word that is too wide only for where its column begins moves to the left as far as it must. */
 const outdented = (line: string, columns: number): string => {
   const word = line.trimStart()
-  const isWide = line.length > columns && word.length <= columns && !word.includes(" ")
-  return isWide ? word.padStart(columns) : line
+  const isWide = widthOf(line) > columns && widthOf(word) <= columns && !word.includes(" ")
+  return isWide ? toRight(word, columns) : line
 }
 
 const folded = (line: string, columns: number): ReadonlyArray<string> => {
   const indent = " ".repeat(indentOf(line, columns))
   const lines: Array<string> = []
   let rest = line
-  while (rest.length > columns) {
+  for (let fitting = cut(rest, columns); fitting.length < rest.length; fitting = cut(rest, columns)) {
     const begins = rest.length - rest.trimStart().length
-    const room = rest.lastIndexOf(" ", columns)
+    const room = rest.lastIndexOf(" ", fitting.length)
     const at = room > begins ? room : rest.indexOf(" ", begins)
     if (at < 0) break
     lines.push(outdented(rest.slice(0, at).trimEnd(), columns))
@@ -34,6 +36,6 @@ const folded = (line: string, columns: number): ReadonlyArray<string> => {
 
 /** Columns that a line has stay where they are; words that are wider than the screen stand alone. */
 export const fit = (text: string, columns: number): string =>
-  text.split("\n").flatMap((line) => line.length <= columns || isCommand(line) ? [line] : folded(line, columns)).join(
+  text.split("\n").flatMap((line) => widthOf(line) <= columns || isCommand(line) ? [line] : folded(line, columns)).join(
     "\n"
   )

@@ -1,4 +1,5 @@
 /** Rows of the live view: bars, percentages and headings that fit in the terminal's width. */
+import { cut, toLeft, widthOf } from "../domain/columns.ts"
 import { formatBytes, formatInteger, formatSeconds } from "../domain/Units.ts"
 import { type Look, paint } from "./Look.ts"
 
@@ -20,14 +21,14 @@ const figuresWidth = 33
 
 /** Name, bar where the whole is known, percentage, bytes: never wider than the terminal. */
 export const progressRow = (look: Look, name: string, bytes: number, whole: number | undefined): string => {
-  const label = `  ${name.padEnd(8)} `
-  if (whole === undefined) return `${label}${formatBytes(bytes)}`.slice(0, look.columns)
+  const label = `  ${toLeft(name, 8)} `
+  if (whole === undefined) return cut(`${label}${formatBytes(bytes)}`, look.columns)
   const fraction = whole > 0 ? bytes / whole : 1
   const figures = `${percent(fraction)}  ${formatBytes(bytes)} of ${formatBytes(whole)}`
   const brackets = look.unicode ? 0 : 2
-  const width = Math.min(40, look.columns - label.length - brackets - 1 - figuresWidth)
+  const width = Math.min(40, look.columns - widthOf(label) - brackets - 1 - figuresWidth)
   return width < 5
-    ? `${label}${figures}`.slice(0, look.columns)
+    ? cut(`${label}${figures}`, look.columns)
     : `${label}${bar(look, fraction, width)} ${figures}`
 }
 
@@ -35,10 +36,10 @@ export const progressRow = (look: Look, name: string, bytes: number, whole: numb
 export const countRow = (look: Look, unit: string, done: number, whole: number): string => {
   const text = `${unit} ${formatInteger(done)} of ${formatInteger(whole)}`
   const brackets = look.unicode ? 0 : 2
-  const width = Math.min(40, look.columns - text.length - percent(1).length - brackets - 6)
+  const width = Math.min(40, look.columns - widthOf(text) - percent(1).length - brackets - 6)
   const fraction = whole > 0 ? done / whole : 1
   return width < 5
-    ? `  ${text}`.slice(0, look.columns)
+    ? cut(`  ${text}`, look.columns)
     : `  ${bar(look, fraction, width)} ${percent(fraction)}  ${text}`
 }
 
@@ -47,5 +48,5 @@ export const fitted = (look: Look, indent: string, parts: ReadonlyArray<string |
   parts.reduce<string>((line, part) => {
     if (part === undefined) return line
     const longer = line === "" ? `${indent}${part}` : `${line}${look.unicode ? " · " : ", "}${part}`
-    return longer.length <= look.columns ? longer : line === "" ? longer.slice(0, look.columns) : line
+    return widthOf(longer) <= look.columns ? longer : line === "" ? cut(longer, look.columns) : line
   }, "")

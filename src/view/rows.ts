@@ -1,15 +1,16 @@
 /** Named rows under one another: the name in a column of its own, the text wrapped beside it. */
+import { columns, toLeft, widest } from "../domain/columns.ts"
 import { type Look, paint } from "./Look.ts"
 import { wrap } from "./wrap.ts"
 
 export type Row = readonly [name: string, text: string]
 
 export const rows = (look: Look, all: ReadonlyArray<Row>): ReadonlyArray<string> => {
-  const width = Math.max(0, ...all.map(([name]) => name.length))
+  const width = widest(all.map(([name]) => name))
   return all.flatMap(([name, text]) => {
     const [first = "", ...rest] = wrap(text, Math.max(20, look.columns - width - 4))
     return [
-      `  ${paint(look, "dim", name.padEnd(width))}  ${first}`.trimEnd(),
+      `  ${paint(look, "dim", toLeft(name, width))}  ${first}`.trimEnd(),
       ...rest.map((line) => `  ${" ".repeat(width)}  ${line}`)
     ]
   })
@@ -51,13 +52,7 @@ export const figures = (
   head: ReadonlyArray<string>,
   body: ReadonlyArray<ReadonlyArray<string>>
 ): ReadonlyArray<string> => {
-  const widths = head.map((title, column) => Math.max(title.length, ...body.map((row) => (row[column] ?? "").length)))
-  const table = [head, ...body].map((row) =>
-    `  ${
-      row.map((cell, column) => column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)).join(
-        "  "
-      )
-    }`.trimEnd()
-  )
-  return !isTerminal || table.every((line) => line.length <= look.columns) ? table : inWords(look, head, body)
+  const sides = head.map((_, column) => column === 0 ? "left" : "right")
+  const table = columns([head, ...body], sides).map((line) => `  ${line}`.trimEnd())
+  return !isTerminal || widest(table) <= look.columns ? table : inWords(look, head, body)
 }

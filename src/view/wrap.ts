@@ -1,3 +1,5 @@
+import { widthOf } from "../domain/columns.ts"
+
 /**
  * Breaks text at spaces so that no line is wider than `width`; a word that is wider stands alone. White space at the start
  * is kept, and later lines start with `indent`.
@@ -9,7 +11,7 @@ export const wrap = (text: string, width: number, indent = ""): ReadonlyArray<st
   const lines: Array<string> = []
   let line = `${lead}${first}`
   for (const word of words) {
-    if (line.length + 1 + word.length > width) {
+    if (widthOf(line) + 1 + widthOf(word) > width) {
       lines.push(line)
       line = `${indent}${word}`
     } else {

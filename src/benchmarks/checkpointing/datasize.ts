@@ -1,5 +1,6 @@
 /** `checkpointing datasize`: what a run will write and hold in memory, per rank and in total, and the line that runs it. */
 import * as Effect from "effect/Effect"
+import { columns, namedLines } from "../../domain/columns.ts"
 import type { Json, JsonObject } from "../../domain/Json.ts"
 import type { Origin } from "../../domain/Parameter.ts"
 import type { Plan } from "../../domain/Plan.ts"
@@ -9,7 +10,6 @@ import { pending } from "../../rules/Evidence.ts"
 import type { ShowCommand } from "../Benchmark.ts"
 import { judgedDocument } from "../shared/sized.ts"
 import { inBothUnits } from "../shared/sizeText.ts"
-import { namedLines, table } from "../shared/table.ts"
 import type { CheckpointWork } from "./CheckpointWork.ts"
 import { checkpointingEdition } from "./edition.ts"
 import type { PublishedSize } from "./editions.ts"
@@ -117,14 +117,11 @@ const rankTable = (groups: ReadonlyArray<RankGroup>, { ranks, checkpointBytes }:
     formatBytes(sum),
     formatInteger(count)
   ]
-  return table(
+  return columns([
     ["ranks", "model bytes", "optimizer bytes", "bytes of each rank", "", "files"],
-    ["left", "right", "right", "right", "right", "right"],
-    [
-      ...groups.map((group) => row(range(group), group.modelBytes, group.optimizerBytes, group.bytes, group.files)),
-      row("all", total("model"), total("optimizer"), checkpointBytes, files)
-    ]
-  )
+    ...groups.map((group) => row(range(group), group.modelBytes, group.optimizerBytes, group.bytes, group.files)),
+    row("all", total("model"), total("optimizer"), checkpointBytes, files)
+  ], ["left", "right", "right", "right", "right", "right"])
 }
 
 const textOf = (plan: CheckpointPlan, command: string) =>
@@ -146,7 +143,7 @@ const textOf = (plan: CheckpointPlan, command: string) =>
         ["scale", plan.scale === 1 ? undefined : `${plan.scale} of every file: practice, never a result`]
       ]),
       "",
-      yield* rankTable(groups, work),
+      ...rankTable(groups, work),
       "",
       namedLines([
         ["one checkpoint", inBothUnits(work.checkpointBytes)],

@@ -1,11 +1,11 @@
 /** `kvcache datasize`: true bytes of a token, an entry, a user and a run, with the official figure, which is far lower, beside them. */
 import * as Effect from "effect/Effect"
+import { columns, namedLines } from "../../domain/columns.ts"
 import type { JsonObject } from "../../domain/Json.ts"
 import { formatBytes, formatInteger, formatRate, formatSeconds, GiB, plural } from "../../domain/Units.ts"
 import { pending } from "../../rules/Evidence.ts"
 import type { ShowCommand } from "../Benchmark.ts"
 import { judgedDocument } from "../shared/sized.ts"
-import { namedLines, table } from "../shared/table.ts"
 import { type Demand, demandOf } from "./demand.ts"
 import { factsOfPlan } from "./evidence.ts"
 import type { KvMode } from "./KvWork.ts"
@@ -136,11 +136,10 @@ const textOf = (plan: KvPlan, all: ReadonlyArray<Sized>, command: string) =>
     return [
       `KV cache of ${plural(all.length, "option")} on ${plural(ranks, "rank")}, edition ${plan.edition}`,
       "",
-      yield* table(
+      ...columns([
         ["", "model", "bytes a token", "least entry", "mean entry", "largest", "a user", "users of a rank"],
-        ["left", "left", "right", "right", "right", "right", "right", "right"],
-        all.map(rowText)
-      ),
+        ...all.map(rowText)
+      ], ["left", "left", "right", "right", "right", "right", "right", "right"]),
       "",
       `An entry is a whole context: ${
         formatInteger(Math.round(mean))

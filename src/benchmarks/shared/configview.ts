@@ -1,13 +1,13 @@
 /** What every `configview` prints: options and parameters, each with its value and where it came from. */
 import * as Effect from "effect/Effect"
 import type { OptionTable, Settings } from "../../config/Option.ts"
+import { columns } from "../../domain/columns.ts"
 import type { Json } from "../../domain/Json.ts"
 import type { Parameter } from "../../domain/Parameter.ts"
 import { isSecretName } from "../../domain/secretNames.ts"
 import { redactText } from "../../domain/secrets.ts"
 import { redacted } from "../../domain/secretValues.ts"
 import type { Document } from "../Benchmark.ts"
-import { table } from "./table.ts"
 
 interface Shown {
   readonly name: string
@@ -53,11 +53,10 @@ export const shownParameters = (parameters: ReadonlyArray<Parameter>): ReadonlyA
   parameters.map(({ key, origin, value }) => ({ name: key, value: safe(key, value), origin }))
 
 const drawn = (title: string, rows: ReadonlyArray<Shown>) =>
-  table(
+  columns([
     [title, "value", "origin"],
-    ["left", "left", "left"],
-    rows.map(({ name, origin, value }) => [name, shortened(textOf(value)), words[origin] ?? origin])
-  )
+    ...rows.map(({ name, origin, value }) => [name, shortened(textOf(value)), words[origin] ?? origin])
+  ])
 
 const asJson = (rows: ReadonlyArray<Shown>): Json =>
   Object.fromEntries(rows.map(({ name, origin, value }) => [name, { value, origin }]))
@@ -77,9 +76,9 @@ export const configviewDocument = (
         `workload ${view.workload}`,
         ...view.head.map(([name, value]) => `${name} ${value}`),
         "",
-        yield* drawn("option", view.options),
+        ...drawn("option", view.options),
         "",
-        yield* drawn("parameter", view.parameters)
+        ...drawn("parameter", view.parameters)
       ].join("\n"),
       json: {
         workload: view.workload,

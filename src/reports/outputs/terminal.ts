@@ -3,6 +3,7 @@
  * stands against it, the CLOSED checklist with what is missing, and what to type next. Large reports show the first
  * groups of each category and count the others.
  */
+import { columns } from "../../domain/columns.ts"
 import { plural } from "../../domain/Units.ts"
 import type { Category } from "../../domain/Verdict.ts"
 import { below, describe } from "../figure.ts"
@@ -48,8 +49,7 @@ const marks = { met: "[x]", "not met": "[ ]", "not checked": "[?]", warned: "[!]
 
 const figures = (group: Group): ReadonlyArray<string> => {
   const rows = [...group.aggregates.map(describe), ...below(group.aggregates)]
-  const width = Math.max(0, ...rows.map(({ name }) => name.length))
-  return rows.map(({ name, text }) => `    ${name.padEnd(width)}  ${text}`)
+  return columns(rows.map(({ name, text }) => [name, text])).map((line) => `    ${line}`)
 }
 
 const parts = (group: Group): ReadonlyArray<string> => {

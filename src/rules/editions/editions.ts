@@ -19,11 +19,10 @@ const resolve = (known: ReadonlyMap<string, Edition>, entry: EditionEntry): Edit
   return { id, dated, summary, lineage: [id, ...base?.lineage ?? []], dialect, dlioInstallation, submittableEngines }
 }
 
-/** By their names, oldest first. Throws where an entry stands above its base, or leaves out what no base says. */
-export const resolveEditions = (entries: ReadonlyArray<EditionEntry>): ReadonlyMap<string, Edition> =>
-  entries.reduce((known, entry) => known.set(entry.id, resolve(known, entry)), new Map<string, Edition>())
-
-const byId = resolveEditions(list)
+const byId = list.reduce(
+  (known, entry) => known.set(entry.id, resolve(known, entry)),
+  new Map<string, Edition>()
+)
 
 /** Oldest first. */
 export const editions: ReadonlyArray<Edition> = [...byId.values()]
@@ -52,8 +51,8 @@ const descendsFrom = ({ lineage }: Edition, id: string): boolean => lineage.some
 export interface Holds {
   readonly since: PublishedEdition
   /** The last edition that has the rule: those based on it have it no more. */
-  readonly until?: PublishedEdition | undefined
-  readonly where?: ((edition: EditionId) => boolean) | undefined
+  readonly until?: PublishedEdition
+  readonly where?: (edition: EditionId) => boolean
 }
 
 export const editionsWith = ({ since, until, where }: Holds): ReadonlyArray<EditionId> =>

@@ -39,13 +39,13 @@ const described = (list: ParameterList): string =>
 
 export const allowedParameters = (
   text: Omit<RunRuleText, "evidence" | "inEdition" | "reads" | keyof Holds>,
-  holds: Omit<Holds, "where">,
+  holds: Holds,
   listOf: ParameterListOf
 ): RunRule =>
   runRule({
     ...text,
     ...holds,
-    where: (edition) => listOf(edition) !== undefined,
+    where: (edition) => listOf(edition) !== undefined && (holds.where?.(edition) ?? true),
     inEdition: (edition) => {
       const list = listOf(edition)
       return list === undefined ? "" : described(list)

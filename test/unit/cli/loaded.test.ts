@@ -25,7 +25,8 @@ describe("what `--help` loads", () => {
       "@effect/platform",
       "@effect/platform-node",
       "@effect/platform-node-shared",
-      "effect"
+      "effect",
+      "get-east-asian-width"
     ])
   })
 

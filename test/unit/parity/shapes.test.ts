@@ -81,7 +81,7 @@ describe("the cases", () => {
       /^doctor/,
       /^history/,
       /^reports over native: every format/,
-      /^compare/
+      /^reports diff/
     ]
     for (const kind of kinds) expect(names.some((name) => kind.test(name)), String(kind)).toBe(true)
   })
