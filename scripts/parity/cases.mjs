@@ -40,7 +40,7 @@ const commands = [
   "reports",
   "reports reportgen",
   "reports show",
-  "reports diff",
+  "compare",
   "rules",
   "rules list",
   "rules explain",
@@ -97,7 +97,7 @@ const usage = lines([
   "reports reportgen",
   "reports reportgen -rd absent",
   "reports show absent",
-  "reports diff absent-a absent-b"
+  "compare absent-a absent-b"
 ])
 
 /** Words of v2.0 and v3.0, understood or answered. */

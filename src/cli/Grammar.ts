@@ -77,7 +77,7 @@ export type Arity = "flag" | "single" | "list"
 export const arityOf = (option: Option<unknown>): Arity =>
   option.kind.type === "flag"
     ? "flag"
-    : option.kind.type === "hosts" || option.kind.type === "params" || option.kind.type === "words"
+    : ["hosts", "params", "texts", "words"].includes(option.kind.type)
     ? "list"
     : "single"
 

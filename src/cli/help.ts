@@ -37,6 +37,7 @@ const metavars: Readonly<Record<OptionKind["type"], string>> = {
   choice: "CHOICE",
   flag: "",
   size: "SIZE",
+  texts: "TEXT",
   words: "WORDS",
   hosts: "HOST",
   params: "KEY=VALUE"
@@ -45,7 +46,9 @@ const metavars: Readonly<Record<OptionKind["type"], string>> = {
 /** What stands for the value: `N`, `PATH`, `HOST...`. */
 export const metavarOf = (option: Option<unknown>): string => {
   const word = option.metavar ?? metavars[option.kind.type]
-  return option.kind.type === "hosts" || option.kind.type === "params" ? `${word}...` : word
+  return option.kind.type === "hosts" || option.kind.type === "params" || option.kind.type === "texts"
+    ? `${word}...`
+    : word
 }
 
 const leftOf = (option: Option<unknown>): string => {

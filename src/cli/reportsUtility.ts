@@ -1,6 +1,6 @@
 /** `mlpstorage reports …`: reports on trees of results, whoever made them. */
 import * as Effect from "effect/Effect"
-import { diffOptions, reportgenOptionsOf, showOptions } from "../reports/options.ts"
+import { reportgenOptionsOf, showOptions } from "../reports/options.ts"
 import { fitted, type Utility, utilityCommand } from "./Utility.ts"
 
 const reportgen = (benchmarks: ReadonlyArray<string>) =>
@@ -26,22 +26,9 @@ const show = utilityCommand({
     Effect.promise(() => import("../reports/show.ts")).pipe(Effect.flatMap(({ show }) => fitted(show(run, settings))))
 })
 
-const diff = utilityCommand({
-  name: "diff",
-  summary: "Two runs, or the report.json of two reports, side by side with the relative change.",
-  example: "mlpstorage reports diff ./before/report.json ./after/report.json",
-  operands: [
-    { name: "A", summary: "Folder of a run, or report.json of a report.", required: true },
-    { name: "B", summary: "The same kind as A.", required: true }
-  ],
-  options: diffOptions,
-  run: ({ operands: [a = "", b = ""], settings }) =>
-    Effect.promise(() => import("../reports/diff.ts")).pipe(Effect.flatMap(({ diff }) => fitted(diff(a, b, settings))))
-})
-
 /** `benchmarks`: command-line names. */
 export const reportsUtility = (benchmarks: ReadonlyArray<string>): Utility => ({
   id: "reports",
   summary: "Report on folders full of results.",
-  commands: [reportgen(benchmarks), show, diff]
+  commands: [reportgen(benchmarks), show]
 })

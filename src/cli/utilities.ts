@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import type { Benchmark } from "../benchmarks/Benchmark.ts"
 import { version } from "../domain/version.ts"
 import type { LauncherList } from "../launcher/launchers.ts"
+import { compareUtility } from "./compareUtility.ts"
 import { doctorUtility } from "./doctorUtility.ts"
 import { errorsUtility } from "./errorsUtility.ts"
 import { historyUtility } from "./historyUtility.ts"
@@ -34,6 +35,7 @@ export const utilitiesWith = (
   launchers: LauncherList,
   benchmarks: ReadonlyArray<Benchmark>
 ): ReadonlyArray<Utility> => [
+  compareUtility,
   doctorUtility(launchers),
   errorsUtility,
   historyUtility,

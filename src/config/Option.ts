@@ -18,6 +18,8 @@ export type OptionKind =
   | { readonly type: "size"; readonly multipleOf?: number }
   /** One or more host names; commas, spaces and repeats are the same thing. */
   | { readonly type: "hosts" }
+  /** One or more texts. */
+  | { readonly type: "texts" }
   /** One or more texts, each of one or more words as a shell would split it. */
   | { readonly type: "words" }
   /** One or more `key=value`; values keep any further `=`. */

@@ -173,7 +173,9 @@ export const interpretConfigFile = (
     const lists = new Set(
       sections.flatMap(({ options }) =>
         Object.values(options).flatMap((option) =>
-          option.kind.type === "hosts" || option.kind.type === "words" ? [option.name] : []
+          option.kind.type === "hosts" || option.kind.type === "words" || option.kind.type === "texts"
+            ? [option.name]
+            : []
         )
       )
     )

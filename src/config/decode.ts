@@ -51,6 +51,8 @@ export const describeKind = (kind: OptionKind): string => {
         : `a size in bytes such as 16M, a multiple of ${kind.multipleOf}`
     case "hosts":
       return "one or more host names"
+    case "texts":
+      return "one or more texts that are not empty"
     case "words":
       return "one or more words"
     case "params":
@@ -97,6 +99,11 @@ const decodeHosts = (texts: ReadonlyArray<string>): Either.Either<ReadonlyArray<
 const decodeWords = (texts: ReadonlyArray<string>): Either.Either<ReadonlyArray<string>, Refusal> =>
   texts.some((text) => text.trim() === "") || texts.length === 0
     ? Either.left({ expected: "one or more words", actual: "nothing" })
+    : Either.right(texts)
+
+const decodeTexts = (texts: ReadonlyArray<string>): Either.Either<ReadonlyArray<string>, Refusal> =>
+  texts.some((text) => text.trim() === "") || texts.length === 0
+    ? Either.left({ expected: "one or more texts that are not empty", actual: "nothing" })
     : Either.right(texts)
 
 const decodeParams = (texts: ReadonlyArray<string>): Either.Either<ReadonlyArray<string>, Refusal> => {
@@ -153,6 +160,8 @@ const decodeText = (kind: OptionKind, text: string): Either.Either<OptionValue, 
     }
     case "hosts":
       return decodeHosts([text])
+    case "texts":
+      return decodeTexts([text])
     case "words":
       return decodeWords([text])
     case "params":
@@ -200,6 +209,8 @@ export const decodeOption = (
         return decodeHosts(texts)
       case "params":
         return decodeParams(texts)
+      case "texts":
+        return decodeTexts(texts)
       case "words":
         return decodeWords(texts)
       default:

@@ -318,6 +318,17 @@ export class ReportNotClean extends Schema.TaggedError<ReportNotClean>()("Report
   }
 }
 
+/** `--fail-on` and `--require`: what was done is told, and something that was demanded of its figures does not hold. */
+export class NotAsDemanded extends Schema.TaggedError<NotAsDemanded>()("NotAsDemanded", {
+  missed: Schema.Array(Schema.Struct({ demand: Schema.String, found: Schema.String }))
+}) {
+  override get message() {
+    const [first, ...others] = this.missed
+    const more = others.length === 0 ? "" : `, and ${plural(others.length, "more demand")}`
+    return first === undefined ? "a demand does not hold" : `${first.demand} does not hold: ${first.found}${more}`
+  }
+}
+
 // ---------------------------------------------------------------------------------------------- file system
 
 export class PathNotFound extends Schema.TaggedError<PathNotFound>()("PathNotFound", {
@@ -551,6 +562,7 @@ export const AppError = Schema.Union(
   NotResumable,
   RulesNotMet,
   ReportNotClean,
+  NotAsDemanded,
   PathNotFound,
   PermissionDenied,
   NoSpace,

@@ -335,6 +335,15 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
     }),
     advice: () => "the report lists each with its reason; without --strict the exit status is 0"
   },
+  NotAsDemanded: {
+    code: "E305",
+    status: "rules",
+    meaning: "A figure is not as --require or --fail-on demands, or nothing shows that it is.",
+    facts: (e) => ({
+      missed: e.missed.map(({ demand, found }) => `${demand}: ${found}`).join("\n")
+    }),
+    advice: () => "what was measured stands; without the demand the exit status is 0"
+  },
   PathNotFound: {
     code: "E401",
     status: "path",

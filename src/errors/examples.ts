@@ -113,6 +113,9 @@ export const examples: { readonly [Tag in E.AppError["_tag"]]: Extract<E.AppErro
     }]
   }),
   ReportNotClean: new E.ReportNotClean({ invalid: 2, unknown: 1, lost: 0 }),
+  NotAsDemanded: new E.NotAsDemanded({
+    missed: [{ demand: "write:-5%", found: "checkpointing llama3-8b: -7.20 % (95 % interval -9.10 % to -5.30 %)" }]
+  }),
   PathNotFound: new E.PathNotFound({ path: "/mnt/gone/results", what: "results directory" }),
   PermissionDenied: new E.PermissionDenied({ path: "/mnt/c", operation: "write into" }),
   NoSpace: new E.NoSpace({ path: "/mnt/c", neededBytes: 2 * TiB, availableBytes: TiB, partialFiles: [] }),

@@ -36,9 +36,9 @@ const place = Object.fromEntries(partNames.map((name, i) => [name, i]))
 export class GroupReader {
   private readonly parameters = new Shared<JsonObject | null>()
   private readonly issues = new Shared<ReadonlyArray<Issue>>()
-  private readonly file: JournalFile
+  private readonly file: Pick<JournalFile, "lines">
 
-  constructor(file: JournalFile) {
+  constructor(file: Pick<JournalFile, "lines">) {
     this.file = file
   }
 

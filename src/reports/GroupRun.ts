@@ -12,7 +12,7 @@ export interface GroupRun extends GroupMember {
   readonly ownCategory: ReportRun["ownCategory"]
   readonly metrics: Readonly<Record<string, number>>
   readonly lists: Readonly<Record<string, ReadonlyArray<number>>>
-  readonly measured: RunCore["measured"]
+  readonly measured: GroupCore["measured"]
   readonly clientCache: RunCore["client_cache"]
   readonly remapSeconds: number | null
   /** The names in its record, where the path has others. */
@@ -25,8 +25,44 @@ export interface GroupRun extends GroupMember {
 const areNumbers = (value: Json): value is ReadonlyArray<number> =>
   Array.isArray(value) && value.every((one) => typeof one === "number")
 
+/** What is read of a run's entry. */
+export type GroupCore =
+  & Pick<
+    RunCore,
+    | "path"
+    | "category"
+    | "benchmark_type"
+    | "model"
+    | "accelerator"
+    | "num_processes"
+    | "num_hosts"
+    | "role"
+    | "experiment"
+    | "remap_seconds"
+    | "recorded_as"
+    | "start"
+    | "end"
+    | "invocation"
+    | "clock_set"
+    | "dataset"
+    | "checkpoints_to_write"
+    | "checkpoints_to_read"
+    | "judged_by"
+    | "own_category"
+    | "metrics"
+    | "client_cache"
+    | "checkpoint_writes"
+    | "checkpoint_reads"
+  >
+  & {
+    readonly engine_version: string | null
+    readonly measured: ReadonlyArray<RunCore["measured"][number]>
+    readonly system_info: Pick<NonNullable<RunCore["system_info"]>, "total_memory_bytes"> | null
+    readonly host_memory: RunCore["host_memory"]
+  }
+
 export const groupRun = (
-  core: RunCore,
+  core: GroupCore,
   parameters: GroupRun["parameters"],
   issues: ReadonlyArray<Issue>
 ): GroupRun => {

@@ -25,7 +25,7 @@ const words = {
   search: "search"
 } as const satisfies { readonly [Part in keyof Identity]?: string }
 
-type Part = keyof typeof words
+export type Part = keyof typeof words
 
 export const identityParts: ReadonlyArray<Part> = Struct.keys(words)
 

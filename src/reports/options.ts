@@ -18,19 +18,19 @@ const formatSummary = `Which files to write: ${
     .join(", ")
 }.`
 
-const resultsDir = Option.withDefault<string>("results-dir", { type: "path" }, "./mlpstorage-results", {
+export const resultsDir = Option.withDefault<string>("results-dir", { type: "path" }, "./mlpstorage-results", {
   aliases: ["-rd"],
   summary: "Folder to look for runs in, at any depth and of any version of the suite. It is only read.",
   environment: "MLPERF_RESULTS_DIR",
   metavar: "PATH"
 })
 
-const edition = Option.optional<EditionId>("edition", { type: "choice", choices: editionIds }, {
+export const edition = Option.optional<EditionId>("edition", { type: "choice", choices: editionIds }, {
   summary: "Judge every run by this edition; without it each run is judged by its own.",
   metavar: "EDITION"
 })
 
-const deep = Option.flag("deep", {
+export const deep = Option.flag("deep", {
   summary: "Compare each run's metadata with what its engine left: Hydra's YAML files and its log. Slower; what they " +
     "disagree on counts as unknown."
 })
@@ -84,5 +84,3 @@ export const reportgenOptionsOf = (benchmarks: ReadonlyArray<string>) => ({
 export type ReportgenOptions = ReturnType<typeof reportgenOptionsOf>
 
 export const showOptions = { resultsDir, edition, deep } as const
-
-export const diffOptions = { resultsDir, edition, deep } as const

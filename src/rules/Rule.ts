@@ -37,11 +37,7 @@ export interface AuthoredText extends Omit<RuleText, "byEdition" | "editions" | 
 export const withEditions = <T extends AuthoredText>(
   { inEdition, since, until, where, ...text }: T
 ): Omit<T, keyof Holds | "inEdition"> & Pick<RuleText, "byEdition" | "editions"> => {
-  const editions = editionsWith({
-    since,
-    ...(until === undefined ? {} : { until }),
-    ...(where === undefined ? {} : { where })
-  })
+  const editions = editionsWith({ since, until, where })
   return {
     ...text,
     editions,

@@ -1,5 +1,4 @@
 /** Checks of the programs the DLIO engine needs: an MPI launcher, DLIO and its Python modules. */
-import { dialectOf } from "../../engines/dlio/handshake.ts"
 import { dlioInstallHint, replaceHint } from "../../engines/dlio/installHints.ts"
 import {
   baseModules,
@@ -11,7 +10,7 @@ import {
 import { hintsFor, installHint } from "../../launcher/installHints.ts"
 import type { LauncherList } from "../../launcher/launchers.ts"
 import { oneOf, productsOf } from "../../launcher/launcherWords.ts"
-import { dialects } from "../../rules/editions/dialects.ts"
+import { dialectOfVersion, dialects } from "../../rules/editions/dialects.ts"
 import { defaultEdition } from "../../rules/editions/list.ts"
 import { type Check, check, ok, type Outcome, problem, unknown, warning } from "../Check.ts"
 import type { HostReport } from "../HostReport.ts"
@@ -104,7 +103,7 @@ const modules = ({ dlio }: HostReport): ReadonlyArray<Outcome> => {
       )
     ]
   }
-  const dialect = version === undefined ? undefined : dialectOf(version)
+  const dialect = version === undefined ? undefined : dialectOfVersion(version)
   const needed = dialect === undefined
     ? []
     : neededModules(checkpoint, dialects[dialect], { writesCheckpoints: true }).map(({ module }) => module)

@@ -14,7 +14,7 @@ import { CommandFailed, ConflictingOptions, DependencyMissing } from "../../erro
 import { Launchers } from "../../launcher/launchers.ts"
 import { Executor } from "../../process/Executor.ts"
 import { Machine } from "../../process/Machine.ts"
-import { type DialectName, dialectNames, dialects } from "../../rules/editions/dialects.ts"
+import { type DialectName, dialectOfVersion, dialects } from "../../rules/editions/dialects.ts"
 import { editions, knownEdition } from "../../rules/editions/editions.ts"
 import { askDlio, olderThanRound } from "./askDlio.ts"
 import { HostAnswer } from "./HostAnswer.ts"
@@ -52,12 +52,6 @@ export const candidates = (
 const decodeAnswer = Schema.decodeUnknown(HostAnswer)
 
 const limit = Duration.seconds(60)
-
-/** The newest dialect that is not newer than a version; `undefined` for older ones and for what is no version. */
-export const dialectOf = (version: string): DialectName | undefined => {
-  const major = Number.parseInt(version, 10)
-  return dialectNames.findLast((name) => major >= dialects[name].sinceMajor)
-}
 
 const missing = (dependency: string, edition: EditionId) =>
   new DependencyMissing({ dependency, neededFor: "the dlio engine", install: dlioInstallHint(edition) })
@@ -155,7 +149,7 @@ export const handshake = Effect.fn("dlio.handshake")(function*(
       install: replaceHint(edition)
     })
   }
-  const dialect = dialectOf(version)
+  const dialect = dialectOfVersion(version)
   if (dialect === undefined) {
     return yield* missing(`dlio_benchmark 2.0 or newer (${program} is ${version})`, edition)
   }

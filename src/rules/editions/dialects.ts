@@ -1,6 +1,6 @@
 /**
  * The DLIO of a round: what it does differently from others, as the native engine repeats it and as its files are read. Plans
- * name a dialect, ranks look it up here. Plain data, and no Effect.
+ * name a dialect, ranks look it up here. No Effect.
  */
 import { keysOf } from "../../domain/keysOf.ts"
 
@@ -80,3 +80,9 @@ export type DialectName = keyof typeof published
 export const dialectNames: ReadonlyArray<DialectName> = keysOf(published)
 
 export const dialects: Readonly<Record<DialectName, DlioDialect>> = published
+
+/** Of a release of `dlio_benchmark`, the newest that is not newer; `undefined` of older ones and of what is no version. */
+export const dialectOfVersion = (version: string): DialectName | undefined => {
+  const major = Number.parseInt(version, 10)
+  return dialectNames.findLast((name) => major >= dialects[name].sinceMajor)
+}

@@ -19,10 +19,11 @@ const resolve = (known: ReadonlyMap<string, Edition>, entry: EditionEntry): Edit
   return { id, dated, summary, lineage: [id, ...base?.lineage ?? []], dialect, dlioInstallation, submittableEngines }
 }
 
-const byId = list.reduce(
-  (known, entry) => known.set(entry.id, resolve(known, entry)),
-  new Map<string, Edition>()
-)
+/** By their names, oldest first. Throws where an entry stands above its base, or leaves out what no base says. */
+export const resolveEditions = (entries: ReadonlyArray<EditionEntry>): ReadonlyMap<string, Edition> =>
+  entries.reduce((known, entry) => known.set(entry.id, resolve(known, entry)), new Map<string, Edition>())
+
+const byId = resolveEditions(list)
 
 /** Oldest first. */
 export const editions: ReadonlyArray<Edition> = [...byId.values()]
@@ -51,8 +52,8 @@ const descendsFrom = ({ lineage }: Edition, id: string): boolean => lineage.some
 export interface Holds {
   readonly since: PublishedEdition
   /** The last edition that has the rule: those based on it have it no more. */
-  readonly until?: PublishedEdition
-  readonly where?: (edition: EditionId) => boolean
+  readonly until?: PublishedEdition | undefined
+  readonly where?: ((edition: EditionId) => boolean) | undefined
 }
 
 export const editionsWith = ({ since, until, where }: Holds): ReadonlyArray<EditionId> =>

@@ -39,13 +39,13 @@ const described = (list: ParameterList): string =>
 
 export const allowedParameters = (
   text: Omit<RunRuleText, "evidence" | "inEdition" | "reads" | keyof Holds>,
-  holds: Holds,
+  holds: Omit<Holds, "where">,
   listOf: ParameterListOf
 ): RunRule =>
   runRule({
     ...text,
     ...holds,
-    where: (edition) => listOf(edition) !== undefined && (holds.where?.(edition) ?? true),
+    where: (edition) => listOf(edition) !== undefined,
     inEdition: (edition) => {
       const list = listOf(edition)
       return list === undefined ? "" : described(list)

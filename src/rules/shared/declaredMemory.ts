@@ -31,12 +31,14 @@ export const declaredMemory = (takesLarger: (edition: EditionId) => boolean): Ru
     }, ({ declared, measured }) => {
       const off = measured.filter((bytes) => Math.abs(declared - bytes) > tolerance * bytes)
       const worst = [...off].sort((a, b) => Math.abs(declared - b) - Math.abs(declared - a))[0]
-      return worst === undefined ? [] : [
+      if (worst === undefined) return []
+      const larger = Math.max(declared, worst)
+      return [
         say.warn(
           `--client-host-memory-in-gb says ${formatBytes(declared)}, ${
             measured.length === 1 ? "the host has" : `${off.length} of ${measured.length} hosts differ, one has`
           } ${formatBytes(worst)}; ${
-            declared > worst && takesLarger(run.edition)
+            larger === declared && takesLarger(run.edition)
               ? "the larger value decides how large a data set must be"
               : "the measured value is used"
           }`,

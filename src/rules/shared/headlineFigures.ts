@@ -17,10 +17,9 @@ interface OwedFigure {
 const lacking = (run: RunEvidence, name: string, say: Voice): ReadonlyArray<Issue> => {
   const found = at(run.metrics, name)
   const value = found._tag === "present" ? found.value : undefined
-  if (typeof value === "number" && value !== 0 && isPossible(name, value)) return []
-  const what = typeof value === "number" && Number.isFinite(value)
-    ? `the run's ${name} is ${value}`
-    : `the run has no ${name}`
+  const figure = typeof value === "number" && Number.isFinite(value) ? value : undefined
+  if (figure !== undefined && figure !== 0 && isPossible(name, figure)) return []
+  const what = figure === undefined ? `the run has no ${name}` : `the run's ${name} is ${figure}`
   return [say.unknown(`${what}: whatever else holds, it measured nothing`, {
     parameter: `metric.${name}`,
     expected: "a number above 0 that can be measured",

@@ -16,12 +16,12 @@ export const scale: RunRule = runRule({
   reads: ["scale", "engine"],
   examples: { pass: "--scale 1, or no --scale at all", fail: "--scale 0.01" }
 }, (run, say) => {
-  const dlio = K.flatMap(
+  // Official programs know no scale.
+  const byEngine = K.flatMap(
     oneOf(engineNames)(run.engine, "engine"),
-    (engine, source) =>
-      engine === "native" ? run.scale : present(1, `${source}: ${engine === "dlio" ? "DLIO" : engine} knows no scale`)
+    (engine, source) => engine === "native" ? run.scale : present(1, source)
   )
-  return K.judged(say, { scale: number(K.firstOf(run.scale, dlio), "scale") }, ({ scale }) =>
+  return K.judged(say, { scale: number(K.firstOf(run.scale, byEngine), "scale") }, ({ scale }) =>
     scale === 1 ? [] : [
       say.invalid(
         `scaled: files are ${scale} of their published size, so this run is practice; a run that counts needs --scale 1`,

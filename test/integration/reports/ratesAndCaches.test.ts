@@ -4,58 +4,19 @@ import * as Effect from "effect/Effect"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { gunzipSync } from "node:zlib"
-import type { PhaseMeasurement } from "../../../src/benchmarks/checkpointing/CheckpointMeasurement.ts"
-import type { ClientCache, Measurement, Phase } from "../../../src/domain/Measurement.ts"
+import type { Measurement } from "../../../src/domain/Measurement.ts"
 import { GiB } from "../../../src/domain/Units.ts"
 import { splitRow } from "../../../src/reports/outputs/csv.ts"
 import { show } from "../../../src/reports/show.ts"
 import { ownRecord, ownRun } from "../../fixtures/ownRun.ts"
+import { ratedMeasurement, ratedPhase } from "../../fixtures/ratedRun.ts"
 import { at, plant, provided, report, results, temporary } from "../../fixtures/reports.ts"
 import { v3CheckpointRun } from "../../fixtures/runTrees.ts"
 
-/** Two checkpoints of 1 GiB; rank 0 takes half the time of the longest rank. */
-const phase = (name: Phase, rates: ReadonlyArray<number>, clientCache: ClientCache): PhaseMeasurement => ({
-  phase: name,
-  operations: rates.map((rate, i) => ({
-    phase: name,
-    index: i + 1,
-    startedAt: "2026-02-03T10:00:06.000+01:00",
-    bytes: GiB,
-    longestRankSeconds: 1 / rate,
-    rank0Seconds: 0.5 / rate,
-    spanSeconds: 1 / rate,
-    startSkewSeconds: 0,
-    rankSeconds: { min: 0.5 / rate, median: 0.7 / rate, max: 1 / rate },
-    bytesPerSecond: rate * GiB
-  })),
-  bytes: rates.length * GiB,
-  headline: {
-    mean: rates.reduce((sum, rate) => sum + rate, 0) / rates.length * GiB,
-    min: Math.min(...rates) * GiB,
-    max: Math.max(...rates) * GiB
-  },
-  dlioMean: 2 * rates[0]! * GiB,
-  totalRate: rates[0]! * GiB,
-  cpuSeconds: 1,
-  clientCache,
-  cacheEvidence: [],
-  clientBound: null
-})
-
-const measurement: Measurement = {
-  engine: "native",
-  engineVersion: "0.1.0",
-  profile: "dlio",
-  io: "buffered",
-  startedAt: "2026-02-03T10:00:05.000+01:00",
-  endedAt: "2026-02-03T10:20:00.000+01:00",
-  calibration: null,
-  kind: "checkpoint",
-  body: { phases: [phase("write", [2, 4], "cold"), phase("read", [20, 40], "warm")] },
-  peakRssBytes: null,
-  bufferBytesPerRank: null,
-  verification: { mode: "none", blocksChecked: 0, unavailable: null }
-}
+const measurement = ratedMeasurement([
+  ratedPhase("write", [2, 4]),
+  ratedPhase("read", [20, 40], "warm")
+])
 
 const own = ownRun(ownRecord({ measurement }))
 

@@ -69,6 +69,7 @@ describe("a command line becomes a request", () => {
       }
       case "hosts":
         return [["h1,h2", "h3"], ["h1", "h2", "h3"]]
+      case "texts":
       case "words":
         return [["one two", "three"], ["one two", "three"]]
       case "params":

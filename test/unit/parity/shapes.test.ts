@@ -81,7 +81,7 @@ describe("the cases", () => {
       /^doctor/,
       /^history/,
       /^reports over native: every format/,
-      /^reports diff/
+      /^compare/
     ]
     for (const kind of kinds) expect(names.some((name) => kind.test(name)), String(kind)).toBe(true)
   })

@@ -1,7 +1,8 @@
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, expect, it } from "@effect/vitest"
 import { EditionId } from "../../../src/domain/Edition.ts"
 import { type EditionData, resolveData } from "../../../src/rules/editions/data.ts"
-import { editionIds, editionOf, editions, editionsWith } from "../../../src/rules/editions/editions.ts"
+import type { EditionEntry, EditionValues } from "../../../src/rules/editions/Edition.ts"
+import { editionIds, editionOf, editions, editionsWith, resolveEditions } from "../../../src/rules/editions/editions.ts"
 import { editionId, list } from "../../../src/rules/editions/list.ts"
 import { judgeGroup } from "../../../src/rules/judgeGroup.ts"
 import { series } from "../../fixtures/members.ts"
@@ -23,6 +24,31 @@ describe("editions", () => {
     assert.strictEqual(editionOf(v2)?.dialect, editionOf(v1)?.dialect)
     assert.deepStrictEqual([...editionOf(v2)?.submittableEngines ?? []], ["dlio"])
     assert.deepStrictEqual([...editionOf(v3)?.submittableEngines ?? []], ["dlio", "kv-cache.py", "vdbbench"])
+  })
+
+  it("stand below the one they are based on, and leave out nothing that no base says", () => {
+    const whole = {
+      id: "a",
+      basedOn: null,
+      dated: "2024-09-25",
+      summary: "",
+      dialect: "v2.0",
+      submittableEngines: [],
+      dlioInstallation: ["none"]
+    } as const satisfies EditionEntry & EditionValues
+    expect(
+      [...resolveEditions([whole, { id: "b", basedOn: "a", dated: "", summary: "" }]).values()].map((
+        { dialect, id }
+      ) => [id, dialect])
+    )
+      .toEqual([["a", "v2.0"], ["b", "v2.0"]])
+    expect(() => resolveEditions([{ ...whole, basedOn: "b" }])).toThrow(
+      "edition a is based on b, which does not stand above it"
+    )
+    for (const name of ["dialect", "submittableEngines", "dlioInstallation"] as const) {
+      const { [name]: _, ...others } = whole
+      expect(() => resolveEditions([others])).toThrow("edition a has no base and leaves values out")
+    }
   })
 
   it("another name is none of them", () => {

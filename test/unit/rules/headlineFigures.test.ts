@@ -64,6 +64,29 @@ describe("a finished run", () => {
     expect(owedBy(run)).toEqual([throughput])
   })
 
+  it.each([
+    [undefined, "the run has no", "nothing"],
+    [null, "the run has no", "nothing"],
+    [Number.POSITIVE_INFINITY, "the run has no", "null"],
+    ["12.5", "the run has no", "\"12.5\""],
+    [0, "the run's", "0"],
+    [-1, "the run's", "-1"]
+  ])("is told what it has in place of its throughput: %s", (value, beginning, actual) => {
+    const figures = { ...(trained.metrics._tag === "present" ? trained.metrics.value : {}) }
+    const [issue] = verdictOf({ ...trained, metrics: here({ ...figures, [throughput]: value as never }) }).issues
+      .filter(({ rule }) => rule === id)
+    expect(issue?.message.startsWith(`${beginning} ${throughput}`)).toBe(true)
+    expect(issue?.actual).toBe(actual)
+  })
+
+  it("has a figure with the least that can be measured, and none with no utilisation at all", () => {
+    const figures = { ...(trained.metrics._tag === "present" ? trained.metrics.value : {}) }
+    for (const value of [1, 0.001]) {
+      expect(owedBy({ ...trained, metrics: here({ ...figures, [throughput]: value }) })).toEqual([])
+    }
+    expect(owedBy({ ...trained, metrics: here({ ...figures, [utilisation]: 0 }) })).toEqual([utilisation])
+  })
+
   it("is UNKNOWN with more utilisation than there is time, and without any figures", () => {
     const figures = { ...(trained.metrics._tag === "present" ? trained.metrics.value : {}) }
     expect(owedBy({ ...trained, metrics: here({ ...figures, [utilisation]: 150 }) })).toEqual([utilisation])

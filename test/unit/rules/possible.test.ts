@@ -6,9 +6,9 @@ describe("figures that no run can have", () => {
     ["train_throughput_mean_samples_per_second", [-110_683, 0, Number.POSITIVE_INFINITY], [0.1]],
     ["save_checkpoint_duration_mean_seconds", [-1, 0], [0.001]],
     ["checkpoint_size_GB", [0, -1], [0.1]],
-    ["train_au_mean_percentage", [-1, 101, 1000], [0, 99, 100, 100.2]],
+    ["train_au_mean_percentage", [-1, 100.6, 101, 1000], [0, 99, 100, 100.5]],
     ["train_au_stdev_percentage", [-1], [0]],
-    ["recall", [-0.1, 1.1], [0, 1]]
+    ["recall", [-0.1, 1.000_001, 1.1], [0, 1, 1 + 1e-9]]
   ])("are none of %s", (name, impossible, possible) => {
     expect(impossible.filter((value) => isPossible(name, value))).toEqual([])
     expect(possible.filter((value) => !isPossible(name, value))).toEqual([])

@@ -30,7 +30,7 @@ export interface Headline {
 }
 
 /** A headline figure of one run. */
-interface HeadlineValue {
+export interface HeadlineValue {
   readonly headline: Headline
   readonly definition: Definition
   readonly value: number
@@ -44,7 +44,7 @@ interface HeadlineValue {
 const whole = (values: ReadonlyArray<number | null>): ReadonlyArray<number> =>
   values.every((value) => value !== null) ? values : []
 
-const valueBy = (headline: Headline, definition: Definition, run: MeasuredRun): HeadlineValue | null => {
+export const valueBy = (headline: Headline, definition: Definition, run: MeasuredRun): HeadlineValue | null => {
   const value = definition.value(run)
   return value === null || !Number.isFinite(value) ? null : {
     headline,
