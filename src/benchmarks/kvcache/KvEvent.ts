@@ -16,7 +16,7 @@ export const KvCounts = Schema.Struct({
   readBytes: Schema.Number,
   writtenBytes: Schema.Number,
   evictions: Schema.Number,
-  /** Milliseconds over all reads so far; null with too few. */
+  /** Milliseconds over all reads so far, of the rank with the largest; null with too few. */
   readP99: Schema.NullOr(Schema.Number)
 })
 export type KvCounts = typeof KvCounts.Type

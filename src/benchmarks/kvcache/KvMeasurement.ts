@@ -18,7 +18,7 @@ export type KvTier = typeof KvTier.Type
  * Why bytes moved. `prefill` writes a new context; `decode` reads it; `turn` reads an earlier one of the conversation; `prefix`
  * loads the blocks of a shared prefix; `document` is retrieval; `demotion` is what eviction from a tier above writes.
  */
-export const KvPhase = Schema.Literal("prefill", "decode", "turn", "prefix", "document", "demotion", "replay")
+export const KvPhase = Schema.Literal("prefill", "decode", "turn", "prefix", "document", "demotion")
 export type KvPhase = typeof KvPhase.Type
 
 /** Operations of one tier, phase, direction and size class, which ended inside the window. */
@@ -122,7 +122,10 @@ export const KvTrial = Schema.Struct({
   read: KvDirection,
   write: KvDirection,
   io: Schema.Array(KvIoFigures),
-  /** The slowest of the reads a request waits for before its first token; requests that read none are not in it. */
+  /**
+   * Until all that a request loads before its first token is in memory: the slowest of its blocks where they are read at once,
+   * one after the other where they are whole contexts. Requests that load nothing are not in it.
+   */
   prefixLoad: LatencyCounts,
   /** From arrival until a worker takes it up, apart from service: from there to the answer. */
   queueWait: LatencyCounts,

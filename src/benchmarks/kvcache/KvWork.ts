@@ -3,7 +3,7 @@
  * lies in the run directory, so that no secret may stand in it. Sizes are bytes, times seconds, unless a name says otherwise.
  *
  * Every rank is one client (Rules.md 6.3.3.1): it runs the whole number of users, draws from `seed + rank`, and keeps its
- * cache in a folder of its own, `<folder>/rank_<rank>`.
+ * cache in a folder of its own, `<folder>/mlpstorage-kvcache-<run>/rank_<rank>`.
  */
 import { isJsonObject } from "../../domain/Json.ts"
 
@@ -47,7 +47,7 @@ export interface KvIo {
   readonly requestBytes: number
   /** Requests of one entry in flight; 1 in the `official` profile. */
   readonly depth: number
-  /** Blocks of all requests that a rank reads, and writes, at once: two pools, so that a load never waits behind a store. */
+  /** I/O requests that a rank has in flight to read, and to write: two pools, so that a load never waits behind a store. */
   readonly readers: number
   readonly writers: number
 }
@@ -165,7 +165,7 @@ export const isKvWork = (work: unknown): work is KvWork => isJsonObject(work) &&
 /** Of one rank below the work's folder. */
 export const rankFolder = (rank: number): string => `rank_${rank}`
 
-/** What a context of so many tokens takes: whole bytes, as kv-cache.py divides. */
+/** What a context of so many tokens takes: whole half-precision numbers, as kv-cache.py divides. */
 export const entryBytes = (
   { model, tensorParallel }: Pick<KvOption, "model" | "tensorParallel">,
   tokens: number

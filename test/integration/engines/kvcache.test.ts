@@ -1,10 +1,13 @@
 /** The KV-cache engine: its coordinator in this process, rank processes, and real files. */
 import { describe, expect, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
-import { mkdirSync, openSync, readdirSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs"
+import { existsSync, mkdirSync, openSync, readdirSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs"
 import { KvEvent } from "../../../src/benchmarks/kvcache/KvEvent.ts"
 import { KvMeasurement } from "../../../src/benchmarks/kvcache/KvMeasurement.ts"
+import type { KvLayout, KvOption, KvWork } from "../../../src/benchmarks/kvcache/KvWork.ts"
 import { kvMarkerName, serialiseKvMarker } from "../../../src/benchmarks/kvcache/marker.ts"
+import { rowsBelowHeader } from "../../../src/benchmarks/kvcache/native/traffic/traceLines.ts"
+import { ioTraceHeader, ioTraceReader } from "../../../src/benchmarks/kvcache/trace/ioTrace.ts"
 import { ownProcess } from "../../../src/cluster/local/processIdentity.ts"
 import type { EngineEvent } from "../../../src/domain/EngineEvent.ts"
 import { sum } from "../../../src/domain/statistics.ts"
@@ -137,6 +140,176 @@ describe("whole contexts", () => {
       expect(trial!.read.clientCache).toBe("cold")
       expect(trial!.lookups.phantomMisses).toBeGreaterThan(0)
       expect(trial!.lookups.misses).toBe(0)
+    }))
+})
+
+const blockTokens = 256
+const blockBytes = blockTokens * 512
+
+const blockWork = (
+  root: string,
+  layout: KvLayout,
+  option: Partial<KvOption> = {},
+  changes: Partial<KvWork> = {}
+): KvWork =>
+  smallKvWork(root, { model: { name: "tiny", bytesPerToken: 512, isLarge: false }, seconds: 60, ...option }, {
+    blockTokens,
+    blocksPerFile: layout === "blocks" ? 1 : null,
+    verify: "full",
+    backend: { type: "disk", layout, io: { ...deviceIo, readers: 16, writers: 8 } },
+    ...changes
+  })
+
+/** Requests in Mooncake's form, all of a second; answers how many hashes there are, and how many different ones. */
+const mooncake = (path: string, requests: ReadonlyArray<ReadonlyArray<number>>) => {
+  writeFileSync(
+    path,
+    requests.map((hash_ids, i) =>
+      JSON.stringify({ timestamp: i * 40, input_length: hash_ids.length * 512, output_length: 1, hash_ids })
+    ).join("\n")
+  )
+  const references = requests.flat()
+  return { references: references.length, unique: new Set(references).size }
+}
+
+/** A conversation of five turns, each after all that was said before, and one that shares its beginning. */
+const growing = Array.from({ length: 5 }, (_, turn) => Array.from({ length: 3 * (turn + 1) }, (_, block) => block))
+const sharing = [[0, 1, 2, 100, 101], [0, 1, 2, 100, 101, 102], [200]]
+
+describe("blocks of shared prefixes", () => {
+  it.each(["blocks", "lmcache", "region", "bucket"] as const)(
+    "keeps every block of a trace once, and reads no more than is known of its references (%s)",
+    (layout) =>
+      inFolder(async (root) => {
+        const { references, unique } = mooncake(`${root}/t.jsonl`, [...growing, ...sharing])
+        const tokens = 512
+        const work = blockWork(root, layout, {
+          workers: 1,
+          storageBytes: 64 * 2 ** 20,
+          traffic: { type: "mooncake", file: `${root}/t.jsonl`, speedup: 0.2, cycles: 1 }
+        }, { blockTokens: tokens })
+        const [trial] = measuredKv(await runKv(root, work)).trials
+        // What a request stores may not be there yet when the next one comes: the unit tests have the exact numbers.
+        const { hits, misses } = trial!.lookups
+        expect(hits + misses).toBe(references)
+        expect(hits).toBeLessThanOrEqual(references - unique)
+        expect(trial!.read).toMatchObject({ operations: hits, bytes: hits * tokens * 512 })
+        expect(trial!.write.operations).toBeLessThanOrEqual(unique)
+        expect(trial!.cache).toMatchObject({ storageEntries: unique, evictions: 0 })
+        expect(leftIn(work)).toEqual([])
+      }),
+    20_000
+  )
+
+  it("takes several blocks to a file", () =>
+    inFolder(async (root) => {
+      mooncake(`${root}/t.jsonl`, growing)
+      const work = blockWork(root, "blocks", {
+        workers: 1,
+        traffic: { type: "mooncake", file: `${root}/t.jsonl`, speedup: 0.2, cycles: 1 }
+      }, { blockTokens: 512, blocksPerFile: 3 })
+      const [trial] = measuredKv(await runKv(root, work)).trials
+      const { hits, misses } = trial!.lookups
+      expect(hits + misses).toBe(45)
+      expect(trial!.cache).toMatchObject({ files: 5, storageEntries: 5, storageBytes: 15 * 512 * 512 })
+      expect(trial!.read).toMatchObject({ operations: hits / 3, bytes: hits * 512 * 512 })
+    }))
+
+  it.each(["blocks", "region"] as const)(
+    "evicts when it is full, writes again what it needs again, and counts both (%s)",
+    (layout) =>
+      inFolder(async (root) => {
+        const capacity = 24
+        const trace = Array.from({ length: 12 }, (_, i) => Array.from({ length: 8 }, (_, block) => i % 4 * 8 + block))
+        mooncake(`${root}/t.jsonl`, trace)
+        const work = blockWork(root, layout, {
+          workers: 1,
+          storageBytes: capacity * 512 * 512,
+          traffic: { type: "mooncake", file: `${root}/t.jsonl`, speedup: 0.2, cycles: 1 }
+        }, { blockTokens: 512 })
+        const [trial] = measuredKv(await runKv(root, work)).trials
+        expect(trial!.cache.evictions).toBeGreaterThan(0)
+        expect(trial!.cache.storageEntries).toBeLessThanOrEqual(capacity)
+        expect(trial!.writeAmplification).toBeGreaterThan(1)
+      }),
+    20_000
+  )
+
+  it("shares what users of a kind begin with, and what a conversation has said", () =>
+    inFolder(async (root) => {
+      const work = blockWork(root, "blocks", { maxRequests: 25 }, { ranks: 2 })
+      const [trial] = measuredKv(await runKv(root, work)).trials
+      expect(trial!.requests.completed).toBeGreaterThanOrEqual(50)
+      expect(trial!.lookups.hitRate).toBeGreaterThan(0.05)
+      expect(trial!.read.bytes).toBe(trial!.read.operations * blockBytes)
+      expect(trial!.prefixLoad.count).toBeGreaterThan(0)
+      expect(trial!.read.clientCache).toBe("cold")
+    }))
+
+  it("says that memory is no storage, and gives no figure of one", () =>
+    inFolder(async (root) => {
+      const work = blockWork(root, "blocks", { maxRequests: 10 }, { backend: { type: "memory", layout: "blocks" } })
+      const run = await runKv(root, work)
+      const { options, trials } = measuredKv(run)
+      expect(trials[0]!.write.operations).toBeGreaterThan(0)
+      expect(trials[0]!.write.clientCache).toBe("memory")
+      expect(options[0]).toMatchObject({
+        readBytesPerSecond: null,
+        writeBytesPerSecond: null,
+        deviceReadP95: null,
+        deviceWriteP95: null
+      })
+      const last = run.events.at(-1)
+      expect(last?._tag === "measured" && last.measurement.labels?.[0]).toMatch(/^memory: /)
+      expect(existsSync(work.folder)).toBe(false)
+    }))
+})
+
+describe("an I/O trace", () => {
+  it.each(["csv", "csv.zst"])(
+    "is written while a run goes on, and replayed in number and bytes (.%s)",
+    (extension) =>
+      inFolder(async (root) => {
+        const file = `${root}/trace.${extension}`
+        const first = smallKvWork(root, { maxRequests: 20, seconds: 60, cpuBytes: 2 ** 20 }, { ioTraceLog: file })
+        await runKv(root, first)
+        const rows = []
+        for await (const row of rowsBelowHeader(file, ioTraceReader)) rows.push(row)
+        const stored = rows.filter(({ tier }) => tier === "storage")
+        expect(rows.length).toBeGreaterThan(stored.length)
+        const of = (operation: "Read" | "Write") => {
+          const ones = stored.filter((row) => row.operation === operation)
+          return { operations: ones.length, bytes: sum(ones.map(({ bytes }) => bytes)) }
+        }
+        const again = smallKvWork(root, { seconds: 60, traffic: { type: "ioTrace", file, speedup: 0 } })
+        const [trial] = measuredKv(await runKv(root, again)).trials
+        expect(trial!.read).toMatchObject(of("Read"))
+        expect(trial!.write).toMatchObject(of("Write"))
+        expect(trial!.requests.completed).toBe(rows.length)
+      })
+  )
+
+  it("is refused where it reads what nobody wrote", () =>
+    inFolder(async (root) => {
+      const file = `${root}/trace.csv`
+      writeFileSync(file, `${ioTraceHeader}\n1,Write,10,Tier-2,a,Prefill\n2,Read,10,Tier-2,b,Decode\n`)
+      const work = smallKvWork(root, { traffic: { type: "ioTrace", file, speedup: 0 } })
+      expect(failureKv(await runKv(root, work))).toMatchObject({
+        kind: "malformed",
+        message: "line 3: it reads b, which no line before it wrote"
+      })
+    }))
+
+  it("keeps keys of strangers inside its folder", () =>
+    inFolder(async (root) => {
+      const file = `${root}/trace.csv`
+      writeFileSync(
+        file,
+        `${ioTraceHeader}\n1,Write,10,Tier-2,../../../outside,Prefill\n2,Read,10,Tier-2,../../../outside,Decode\n`
+      )
+      const work = smallKvWork(root, { traffic: { type: "ioTrace", file, speedup: 0 } })
+      expect(measuredKv(await runKv(root, work)).trials[0]!.read.operations).toBe(1)
+      expect(readdirSync(root).sort()).toEqual(["cache", "run", "trace.csv"].filter((name) => name !== "cache"))
     }))
 })
 

@@ -29,8 +29,8 @@ import type { KvMeasurement, KvTrial } from "../KvMeasurement.ts"
 import type { KvOption, KvWork } from "../KvWork.ts"
 import { type KvFolder, kvFolder } from "./KvFolder.ts"
 import type { FromKvRank, KvProgress, KvRankReport, ToKvRank } from "./KvProtocol.ts"
-import { bufferBytesOf, threadsOf } from "./laneCounts.ts"
 import { figuresOf, grows, trialOf } from "./measureKv.ts"
+import { bufferBytesOf, threadsOf } from "./slotCounts.ts"
 
 const progressMilliseconds = 500
 /** Of what is free when a trial starts. */

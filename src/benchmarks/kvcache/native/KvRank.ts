@@ -4,9 +4,9 @@ import { type RunIdentity, stampTarget } from "../../../engines/native/files/blo
 import { EngineFailure, factsOf } from "../../../engines/native/files/fileIo.ts"
 import { monotonic, waitUntil } from "../../../engines/native/process/clock.ts"
 import type { FromKvRank, KvRankSetup, ToKvRank } from "./KvProtocol.ts"
-import { laneCountsOf } from "./laneCounts.ts"
 import { type Prepared, prepareTrial } from "./runTrial.ts"
-import { type Buffers, makeBuffers } from "./store/Lanes.ts"
+import { slotCountsOf } from "./slotCounts.ts"
+import { type Buffers, makeBuffers } from "./store/Buffers.ts"
 import { fillSlot } from "./store/transfer.ts"
 
 export interface KvRankPort {
@@ -61,7 +61,7 @@ export const makeKvRank = ({ send }: KvRankPort): (message: ToKvRank) => Promise
   }
   const prepare = async (message: Exclude<ToKvRank, { readonly type: "go" }>): Promise<void> => {
     if (message.type === "setup") {
-      equipment = { setup: message.setup, buffers: makeBuffers(laneCountsOf(message.setup.work)) }
+      equipment = { setup: message.setup, buffers: makeBuffers(slotCountsOf(message.setup.work)) }
     } else if (message.type === "calibrate") announced = message
     else if (equipment !== undefined) {
       announced = await prepareTrial(equipment.setup, message.order, equipment.buffers, send)

@@ -159,11 +159,13 @@ export class Meter {
     if (this.isCounting) this.counts.mostQueued = Math.max(this.counts.mostQueued, queued)
   }
 
+  /** It was begun and not answered before the window closed. */
+  late(arrived: number): void {
+    if (arrived <= this.#end) this.counts.late++
+  }
+
   finished({ arrived, prefixLoad, qos, storageTime, taken, tokens }: Finished): void {
-    if (!this.isCounting) {
-      this.counts.late++
-      return
-    }
+    if (!this.isCounting) return this.late(arrived)
     const now = monotonic()
     const nanoseconds = (from: number, to: number): number => Math.round((to - from) * 1e3)
     const total = nanoseconds(arrived, now)

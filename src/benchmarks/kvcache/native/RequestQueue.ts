@@ -1,22 +1,21 @@
 /** Requests wait by the priority of their class, and within it in the order they came: a queue for each class. */
 import type { Meter } from "./Meter.ts"
-import type { KvRequest } from "./traffic/Request.ts"
 import { type QosLevel, qosLevels } from "./traffic/users.ts"
 
 /** First in, first out, without moving what waits. */
-class Line {
-  #requests: Array<KvRequest> = []
+class Line<Request> {
+  #requests: Array<Request> = []
   #first = 0
 
   get length(): number {
     return this.#requests.length - this.#first
   }
 
-  push(request: KvRequest): void {
+  push(request: Request): void {
     this.#requests.push(request)
   }
 
-  shift(): KvRequest | undefined {
+  shift(): Request | undefined {
     const request = this.#requests[this.#first]
     if (request === undefined) return undefined
     this.#first++
@@ -28,9 +27,14 @@ class Line {
   }
 }
 
-export class RequestQueue {
-  readonly #lines: ReadonlyMap<QosLevel, Line>
-  readonly #waiting: Array<(request: KvRequest | null) => void> = []
+/** What waits in line says how urgent it is. */
+export interface Ranked {
+  readonly qos: QosLevel
+}
+
+export class RequestQueue<Request extends Ranked = Ranked> {
+  readonly #lines: ReadonlyMap<QosLevel, Line<Request>>
+  readonly #waiting: Array<(request: Request | null) => void> = []
   readonly #meter: Meter
   #isClosed = false
 
@@ -38,7 +42,9 @@ export class RequestQueue {
     this.#meter = meter
     const levels: ReadonlyArray<QosLevel> = ["interactive", "responsive", "batch"]
     this.#lines = new Map(
-      [...levels].sort((a, b) => qosLevels[b].priority - qosLevels[a].priority).map((level) => [level, new Line()])
+      [...levels].sort((a, b) => qosLevels[b].priority - qosLevels[a].priority).map((
+        level
+      ) => [level, new Line<Request>()])
     )
   }
 
@@ -46,7 +52,7 @@ export class RequestQueue {
     return [...this.#lines.values()].reduce((total, line) => total + line.length, 0)
   }
 
-  push(request: KvRequest): void {
+  push(request: Request): void {
     if (this.#isClosed) return
     const worker = this.#waiting.shift()
     if (worker === undefined) this.#lines.get(request.qos)!.push(request)
@@ -55,7 +61,7 @@ export class RequestQueue {
   }
 
   /** null: the trial is over. */
-  take(): Promise<KvRequest | null> {
+  take(): Promise<Request | null> {
     if (this.#isClosed) return Promise.resolve(null)
     for (const line of this.#lines.values()) {
       const request = line.shift()

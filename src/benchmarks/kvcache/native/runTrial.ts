@@ -1,11 +1,14 @@
 /** One trial on one rank: filled before the barrier, run inside the window, counted, held against what lies there, removed. */
 import { monotonic, waitUntil } from "../../../engines/native/process/clock.ts"
 import { ownIo, peakRss } from "../../../engines/native/process/procSelf.ts"
+import { blockTrial } from "./blocks/blockTrial.ts"
 import { contextTrial } from "./context/contextTrial.ts"
+import { ioTraceLog, noTrace } from "./IoTraceLog.ts"
 import type { FromKvRank, KvProgress, KvRankReport, KvRankSetup, KvTrialOrder } from "./KvProtocol.ts"
 import { Meter } from "./Meter.ts"
 import { Pauses } from "./Pauses.ts"
-import type { Buffers } from "./store/Lanes.ts"
+import { replayTrial } from "./replay/replayTrial.ts"
+import type { Buffers } from "./store/Buffers.ts"
 import { storeOf } from "./store/storeOf.ts"
 import { pythonRandom } from "./traffic/pythonRandom.ts"
 
@@ -33,17 +36,22 @@ export const prepareTrial = async (
   const meter = new Meter()
   const pauses = new Pauses()
   const store = await storeOf(setup, order, buffers)
-  const trial = contextTrial({
+  const log = order.ioTraceLog === null ? noTrace : ioTraceLog(order.ioTraceLog)
+  const { blockTokens, blocksPerFile, seed } = setup.work
+  const common = {
     option,
     store,
     meter,
     pauses,
-    readers: buffers.readers,
-    writers: buffers.writers,
-    random: pythonRandom(setup.work.seed + setup.rank),
+    random: pythonRandom(seed + setup.rank),
     storageBytes: order.storageBytes,
-    trace: () => undefined
-  })
+    trace: log.trace
+  }
+  const trial = option.traffic.type === "ioTrace"
+    ? replayTrial(common)
+    : blockTokens === null
+    ? contextTrial(common)
+    : blockTrial({ ...common, blockTokens, blocksPerFile: blocksPerFile ?? 1 })
 
   const counts = (): KvProgress => {
     const { arrived, completed, evictions, hits, misses, tokens } = meter.counts
@@ -54,7 +62,7 @@ export const prepareTrial = async (
       hits,
       misses,
       evictions,
-      queued: trial.queue.length,
+      queued: trial.queued(),
       readBytes: meter.read.bytes,
       writtenBytes: meter.write.bytes,
       readP99: meter.read.latency.percentile(0.99)
@@ -63,7 +71,7 @@ export const prepareTrial = async (
   let stage: "precondition" | "measure" | "drain" = "precondition"
   const telling = async <A>(work: () => Promise<A>): Promise<A> => {
     const timer = setInterval(() => {
-      if (stage === "measure") meter.sampleQueue(trial.queue.length)
+      if (stage === "measure") meter.sampleQueue(trial.queued())
       send({ type: "progress", stage, counts: counts() })
     }, progressMilliseconds)
     try {
@@ -88,21 +96,21 @@ export const prepareTrial = async (
       if (pauses.isOver) return
       meter.close()
       used = cpuSeconds(cpu)
-      queued = trial.queue.length
+      queued = trial.queued()
       stage = "drain"
       pauses.end()
-      trial.queue.close()
+      trial.close()
     }
     const timer = setTimeout(end, option.seconds * 1e3)
     let working = 0
     let isAsked = false
     const endIfDone = (): void => {
-      if (isAsked && working === 0 && trial.queue.length === 0) end()
+      if (isAsked && working === 0 && trial.queued() === 0) end()
     }
     const work = async (): Promise<void> => {
-      for (let request = await trial.queue.take(); request !== null; request = await trial.queue.take()) {
+      for (let serve = await trial.next(); serve !== null; serve = await trial.next()) {
         working++
-        await trial.serve(request)
+        await serve()
         working--
         if (option.maxRequests !== null && meter.counts.completed >= option.maxRequests) end()
         endIfDone()
@@ -124,6 +132,8 @@ export const prepareTrial = async (
     } finally {
       clearTimeout(timer)
     }
+    await trial.settle()
+    await log.close()
     const after = ownIo()
     const stored = trial.stored()
     await store.confirm(stored)

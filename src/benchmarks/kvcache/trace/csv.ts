@@ -1,5 +1,5 @@
 /** The fields of one line of CSV, as Python's csv module writes them: a quoted field may hold commas and doubled quotes. */
-const field = /("(?:[^"]|"")*"|[^,]*)(,|$)/y
+const field = /("(?:[^"]|"")*"|(?!")[^,]*)(,|$)/y
 
 /** null where a quote is not closed, or something stands behind one. */
 export const splitCsv = (line: string): ReadonlyArray<string> | null => {

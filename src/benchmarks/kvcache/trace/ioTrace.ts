@@ -24,8 +24,7 @@ const phaseNames: Readonly<Record<KvPhase, string>> = {
   turn: "Decode",
   prefix: "Decode",
   document: "Decode",
-  demotion: "Evict",
-  replay: "Decode"
+  demotion: "Evict"
 }
 const phases = new Map<string, KvPhase>([["Prefill", "prefill"], ["Decode", "decode"], ["Evict", "demotion"]])
 

@@ -4,10 +4,10 @@
  * alone; a modelled tier knows what lies in it and takes no time.
  */
 import type { KvPhase, KvTier } from "../../KvMeasurement.ts"
+import type { Trace } from "../IoTraceLog.ts"
 import { KeyLocks } from "../KeyLocks.ts"
 import type { Meter } from "../Meter.ts"
 import { Semaphore } from "../Semaphore.ts"
-import type { Lanes } from "../store/Lanes.ts"
 import type { KvObject, Store } from "../store/Store.ts"
 
 export interface TierLimits {
@@ -41,12 +41,9 @@ const evictionsMost = 5000
 export interface TieredCacheOptions {
   readonly limits: TierLimits
   readonly store: Store
-  readonly readers: Lanes
-  readonly writers: Lanes
   readonly meter: Meter
   readonly maxConcurrentAllocs: number
-  /** Every operation as it is decided, for a trace; in the order of deciding. */
-  readonly trace: (operation: "Read" | "Write", bytes: number, tier: KvTier, key: string, phase: KvPhase) => void
+  readonly trace: Trace
 }
 
 export class TieredCache {
@@ -87,7 +84,7 @@ export class TieredCache {
         meter.operation({ tier: tier.name, phase, direction: "read", bytes: entry.bytes, moved: null })
         return 0
       }
-      const moved = await this.#options.readers.with((lane) => this.#options.store.read(entry, lane))
+      const moved = await this.#options.store.read(entry)
       if (moved === null) {
         this.#forget(entry)
         meter.add("serverEvictions")
@@ -122,7 +119,7 @@ export class TieredCache {
   }
 
   #trace(operation: "Read" | "Write", { bytes, key }: KvObject, { name }: Tier, phase: KvPhase): void {
-    this.#options.trace(operation, bytes, name, key, phase)
+    this.#options.trace({ operation, bytes, tier: name, key, phase })
   }
 
   #forget(entry: Entry): void {
@@ -142,16 +139,16 @@ export class TieredCache {
     while (!await this.#makeRoom(at, bytes)) at++
     const tier = this.#tiers[at]!
     const entry: Entry = { key, number: this.#numbers++, bytes, tier: at }
-    this.#trace("Write", entry, tier, phase)
     const time = await this.#put(entry, tier, phase)
+    this.#trace("Write", entry, tier, phase)
     this.#entries.set(key, entry)
     tier.entries.set(key, entry)
     return time
   }
 
   async #put(entry: Entry, tier: Tier, phase: KvPhase): Promise<number> {
-    const { meter, store, writers } = this.#options
-    const moved = tier.name === "storage" ? await writers.with((lane) => store.write(entry, lane)) : null
+    const { meter, store } = this.#options
+    const moved = tier.name === "storage" ? await store.write(entry) : null
     meter.operation({ tier: tier.name, phase, direction: "write", bytes: entry.bytes, moved })
     return moved?.total ?? 0
   }
@@ -207,9 +204,9 @@ export class TieredCache {
       // A read that came in between has made it the newest of its tier.
       tier.entries.delete(entry.key)
       meter.operation({ tier: tier.name, phase: "demotion", direction: "read", bytes: entry.bytes, moved: null })
+      await this.#put(entry, below, "demotion")
       this.#trace("Read", entry, tier, "demotion")
       this.#trace("Write", entry, below, "demotion")
-      await this.#put(entry, below, "demotion")
       entry.tier = from + 1
       below.entries.set(entry.key, entry)
     })

@@ -2,12 +2,14 @@
 import { EngineFailure } from "../../../../engines/native/files/fileIo.ts"
 import { entryBytes, type KvOption } from "../../KvWork.ts"
 import { TieredCache, type TieredCacheOptions } from "../cache/TieredCache.ts"
+import { inParallel } from "../inParallel.ts"
 import type { Meter } from "../Meter.ts"
 import type { Pauses } from "../Pauses.ts"
 import { RequestQueue } from "../RequestQueue.ts"
 import { burstTraffic } from "../traffic/burstTraffic.ts"
 import { Conversations } from "../traffic/Conversations.ts"
 import type { PythonRandom } from "../traffic/pythonRandom.ts"
+import type { KvRequest } from "../traffic/Request.ts"
 import { syntheticTraffic } from "../traffic/syntheticTraffic.ts"
 import type { Trial } from "../Trial.ts"
 import { Documents } from "./Documents.ts"
@@ -25,12 +27,6 @@ export interface ContextTrialOptions extends Omit<TieredCacheOptions, "limits" |
   readonly pauses: Pauses
 }
 
-const inParallel = async (width: number, next: () => Promise<void> | null): Promise<void> => {
-  await Promise.all(Array.from({ length: width }, async () => {
-    for (let work = next(); work !== null; work = next()) await work
-  }))
-}
-
 export const contextTrial = (options: ContextTrialOptions): Trial => {
   const { meter, option, pauses, random, storageBytes } = options
   const cache = new TieredCache({
@@ -40,7 +36,7 @@ export const contextTrial = (options: ContextTrialOptions): Trial => {
   })
   const conversations = new Conversations()
   const documents = option.ragDocuments === null ? null : new Documents()
-  const queue = new RequestQueue(meter)
+  const queue = new RequestQueue<KvRequest>(meter)
   const prepared: Array<string> = []
   const bytes = entryBytes(option, preparedTokens)
 
@@ -54,6 +50,7 @@ export const contextTrial = (options: ContextTrialOptions): Trial => {
     })
   }
 
+  const service = { option, cache, meter, random, pauses, conversations, documents, prepared }
   const ask = (): Promise<void> => {
     const { traffic } = option
     switch (traffic.type) {
@@ -67,7 +64,9 @@ export const contextTrial = (options: ContextTrialOptions): Trial => {
   }
 
   return {
-    queue,
+    queued: () => queue.length,
+    close: () => queue.close(),
+    settle: () => Promise.resolve(),
     prepare: async () => {
       if (option.precondition !== null) await precondition(option.precondition)
       if (option.mode !== "decode") return
@@ -84,8 +83,10 @@ export const contextTrial = (options: ContextTrialOptions): Trial => {
         ask(),
         documents?.ingest(option, option.ragDocuments ?? 0, cache, random, () => pauses.isOver)
       ]).then(() => undefined),
-    serve: (request) =>
-      serveContext({ option, cache, meter, random, pauses, conversations, documents, prepared }, request),
+    next: async () => {
+      const request = await queue.take()
+      return request && (() => serveContext(service, request))
+    },
     stored: () => cache.stored(),
     entries: () => ({ gpu: cache.count("gpu"), cpu: cache.count("cpu"), storage: cache.count("storage") })
   }

@@ -45,8 +45,9 @@ export const serveContext = async (service: ContextService, request: KvRequest):
     return time
   }
   const load = async (key: string, phase: "turn" | "document") => {
+    const begun = monotonic()
     const time = await step(() => cache.access(key, phase))
-    if (time !== null) prefixLoad = (prefixLoad ?? 0) + time
+    if (time !== null) prefixLoad = (prefixLoad ?? 0) + Math.round((monotonic() - begun) * 1e3)
     return time !== null
   }
   const write = () => step(() => cache.allocate(request.key, entryBytes(option, context), "prefill"))
@@ -87,8 +88,7 @@ export const serveContext = async (service: ContextService, request: KvRequest):
     await steps()
   } catch (error) {
     if (!(error instanceof Over)) throw error
-    meter.counts.late++
-    return
+    return meter.late(request.arrived)
   }
   meter.finished({
     arrived: request.arrived,

@@ -14,9 +14,8 @@ import {
   renameFile,
   syncFile
 } from "../../../../engines/native/files/fileIo.ts"
-import type { FreshBytes } from "../../../../engines/native/files/freshBytes.ts"
+import type { Buffers } from "./Buffers.ts"
 import { Busy } from "./Busy.ts"
-import type { Lane } from "./Lanes.ts"
 import { npyHead, npyHeadBytes } from "./npyHead.ts"
 import type { KvObject, Moved, Store } from "./Store.ts"
 import { movedBytes, readObject, type Verify, writeObject } from "./transfer.ts"
@@ -27,7 +26,9 @@ export interface FileStoreOptions {
   /** Relative to it. Its folders are made when they are first needed. */
   readonly nameOf: (object: KvObject) => string
   readonly targetOf: (object: KvObject) => StampTarget
-  readonly fresh: FreshBytes
+  readonly buffers: Buffers
+  /** Requests of one object at once. */
+  readonly depth: number
   /** `official`: a NumPy head, pages dropped before each read, and a device time that is the load or the fsync alone. */
   readonly profile: "official" | "device"
   readonly direct: boolean
@@ -44,7 +45,10 @@ const foldersOf = (name: string): ReadonlyArray<string> =>
 const sampled = 512
 
 export const fileStore = async (options: FileStoreOptions): Promise<Store> => {
-  const { direct, folder, fresh, fsync, isAtomic, nameOf, profile, targetOf, verify } = options
+  const { buffers, depth, direct, folder, fsync, isAtomic, nameOf, profile, targetOf, verify } = options
+  const { fresh, slotBytes } = buffers
+  const reading = { slots: buffers.readers, slotBytes, depth }
+  const writing = { slots: buffers.writers, slotBytes, depth }
   const isOfficial = profile === "official"
   const advice: FileAdvice | null = isOfficial ? await fileAdvice(folder) : null
   const made = new Set<string>()
@@ -73,7 +77,7 @@ export const fileStore = async (options: FileStoreOptions): Promise<Store> => {
 
   const padding = (bytes: number): number => movedBytes(bytes, direct) - bytes + (isOfficial ? npyHeadBytes : 0)
 
-  const write = async (object: KvObject, lane: Lane): Promise<Moved> => {
+  const write = async (object: KvObject): Promise<Moved> => {
     const name = nameOf(object)
     const path = `${folder}/${name}`
     const temporary = isAtomic ? `${path}.part` : path
@@ -85,7 +89,7 @@ export const fileStore = async (options: FileStoreOptions): Promise<Store> => {
     try {
       await writeObject(
         transferOf(object, fd, path),
-        lane,
+        writing,
         fresh,
         // What counts as the device's is a part of the whole.
         onDevice === all ? all : { during: (work) => all.during(() => device.during(work)) }
@@ -102,7 +106,7 @@ export const fileStore = async (options: FileStoreOptions): Promise<Store> => {
     return { total: all.nanoseconds, device: device.nanoseconds, padding: padding(object.bytes) }
   }
 
-  const read = async (object: KvObject, lane: Lane): Promise<Moved> => {
+  const read = async (object: KvObject): Promise<Moved> => {
     const name = nameOf(object)
     const path = `${folder}/${name}`
     const [all, device] = [new Busy(), new Busy()]
@@ -110,7 +114,7 @@ export const fileStore = async (options: FileStoreOptions): Promise<Store> => {
     if (advice !== null) await all.during(() => advice.drop(name, object.bytes + npyHeadBytes))
     const fd = await (isOfficial ? both : all).during(() => openInFolder(path, direct))
     try {
-      await readObject(transferOf(object, fd, path), lane, verify, both)
+      await readObject(transferOf(object, fd, path), reading, verify, both)
     } finally {
       await all.during(() => closeFile(fd, path))
     }
@@ -179,5 +183,13 @@ export const fileStore = async (options: FileStoreOptions): Promise<Store> => {
     names.clear()
   }
 
-  return { write, read, remove, confirm, clear, files: () => names.size }
+  return {
+    atOnce: { reads: buffers.readers.size, writes: buffers.writers.size },
+    write,
+    read,
+    remove,
+    confirm,
+    clear,
+    files: () => names.size
+  }
 }

@@ -1,11 +1,11 @@
-/** One object to or from an open file, in requests of at most a slot, as many in flight as its lane has slots. */
+/** One object to or from an open file, in requests of at most a slot, so many at once. */
 import { plural } from "../../../../domain/Units.ts"
 import { blockBytes, stampBlocks, type StampTarget } from "../../../../engines/native/files/blockStamp.ts"
 import { EngineFailure, readUpTo, writeAll } from "../../../../engines/native/files/fileIo.ts"
 import type { FreshBytes } from "../../../../engines/native/files/freshBytes.ts"
 import { verifyRequest } from "../../../../engines/native/files/readFiles.ts"
+import type { DataSlot, SlotPool } from "./Buffers.ts"
 import type { Timing } from "./Busy.ts"
-import type { Lane, LaneSlot } from "./Lanes.ts"
 
 export interface Transferred {
   readonly fd: number
@@ -37,7 +37,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 /** Fresh bytes and their stamps for [offset, offset + length) of an object. */
 export const fillSlot = async (
   fresh: FreshBytes,
-  slot: LaneSlot,
+  slot: DataSlot,
   target: StampTarget,
   offset: number,
   length: number
@@ -50,34 +50,52 @@ export const fillSlot = async (
   }
 }
 
-/** Runs `move` on every slot's share of the object's requests, in order of their offsets. */
+export interface Flight {
+  readonly slots: SlotPool
+  readonly slotBytes: number
+  /** Requests of one object at once. */
+  readonly depth: number
+}
+
+/**
+ * Runs `move` on the object's requests in order of their offsets. Waiting for the first slot is no part of its time: from then
+ * on it is.
+ */
 const inSlots = async (
-  { slots }: Lane,
+  { depth, slotBytes, slots }: Flight,
   bytes: number,
-  move: (slot: LaneSlot, offset: number, length: number) => Promise<void>
+  busy: Timing,
+  move: (slot: DataSlot, offset: number, length: number) => Promise<void>
 ): Promise<void> => {
   let next = 0
-  const run = async (slot: LaneSlot): Promise<void> => {
-    const size = slot.bytes.length
+  let isFirst = true
+  const run = async (): Promise<void> => {
     while (next < bytes) {
       const offset = next
-      next += size
-      await move(slot, offset, Math.min(size, bytes - offset))
+      next += slotBytes
+      const taking = slots.take()
+      const slot = isFirst ? await taking : await busy.during(() => taking)
+      isFirst = false
+      try {
+        await move(slot, offset, Math.min(slotBytes, bytes - offset))
+      } finally {
+        slots.give(slot)
+      }
     }
   }
-  await Promise.all(slots.map(run))
+  await Promise.all(Array.from({ length: Math.min(depth, Math.ceil(bytes / slotBytes)) }, run))
 }
 
 /** An object without bytes has its head all the same. */
 const headOnly = ({ bytes, head }: Transferred): Uint8Array | undefined => bytes === 0 ? head : undefined
 
-export const writeObject = async (to: Transferred, lane: Lane, fresh: FreshBytes, busy: Timing): Promise<void> => {
+export const writeObject = async (to: Transferred, flight: Flight, fresh: FreshBytes, busy: Timing): Promise<void> => {
   const { at, bytes, direct, fd, head, path, target } = to
   const put = (what: Uint8Array, length: number, offset: number) =>
     busy.during(() => writeAll({ fd, path, bytes: what, length, offset, direct }))
   const alone = headOnly(to)
   if (alone !== undefined) await put(alone, alone.length, at - alone.length)
-  await inSlots(lane, bytes, async (slot, offset, length) => {
+  await inSlots(flight, bytes, busy, async (slot, offset, length) => {
     await fillSlot(fresh, slot, target, offset, length)
     if (offset > 0 || head === undefined) return put(slot.bytes, movedBytes(length, direct), at + offset)
     const whole = slot.withHead(head.length, length)
@@ -86,7 +104,7 @@ export const writeObject = async (to: Transferred, lane: Lane, fresh: FreshBytes
   })
 }
 
-export const readObject = async (from: Transferred, lane: Lane, verify: Verify, busy: Timing): Promise<void> => {
+export const readObject = async (from: Transferred, flight: Flight, verify: Verify, busy: Timing): Promise<void> => {
   const { at, bytes, direct, fd, head, path, target } = from
   const get = async (into: Uint8Array, wanted: number, asked: number, offset: number): Promise<void> => {
     const found = await busy.during(() => readUpTo({ fd, path, bytes: into, length: asked, offset, direct }))
@@ -100,7 +118,7 @@ export const readObject = async (from: Transferred, lane: Lane, verify: Verify, 
       found: plural(offset + found, "byte")
     })
   }
-  await inSlots(lane, bytes, async (slot, offset, length) => {
+  await inSlots(flight, bytes, busy, async (slot, offset, length) => {
     if (offset > 0 || head === undefined) {
       await get(slot.bytes, length, movedBytes(length, direct), at + offset)
     } else {

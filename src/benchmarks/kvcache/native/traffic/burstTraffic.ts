@@ -7,7 +7,7 @@ import type { Pauses } from "../Pauses.ts"
 import type { RequestQueue } from "../RequestQueue.ts"
 import { Arrivals } from "./Arrivals.ts"
 import type { PythonRandom } from "./pythonRandom.ts"
-import { phaseOf } from "./Request.ts"
+import { type KvRequest, phaseOf } from "./Request.ts"
 import { rowsBelowHeader } from "./traceLines.ts"
 import { drawQos } from "./users.ts"
 
@@ -16,7 +16,7 @@ const users = 1000
 export interface BurstTraffic {
   readonly traffic: Extract<KvTraffic, { readonly type: "burst" }>
   readonly random: PythonRandom
-  readonly queue: RequestQueue
+  readonly queue: RequestQueue<KvRequest>
   readonly pauses: Pauses
 }
 

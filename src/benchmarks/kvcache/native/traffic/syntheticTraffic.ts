@@ -16,7 +16,7 @@ const retrievedTokens: readonly [number, number] = [50, 200]
 export interface SyntheticTraffic {
   readonly option: KvOption
   readonly random: PythonRandom
-  readonly queue: RequestQueue
+  readonly queue: RequestQueue<KvRequest>
   readonly pauses: Pauses
   readonly conversations: Conversations
   readonly documents: Documents | null
