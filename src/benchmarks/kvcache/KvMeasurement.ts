@@ -157,7 +157,7 @@ export const KvTrial = Schema.Struct({
   }),
   /** Bytes that the storage took / bytes of new entries meant for it; above 1 where entries were written again after eviction. */
   writeAmplification: Schema.NullOr(Schema.Number),
-  bytesPerGeneratedToken: Schema.NullOr(Schema.Number),
+  bytesPerGeneratedTokens: Schema.NullOr(Schema.Number),
   qos: Schema.Array(KvQos),
   /** User and system CPU of all ranks inside the window. */
   cpuSeconds: Schema.Number,

@@ -1,7 +1,8 @@
 /** KV cache of inference: how fast is storage as the lower tier of it? */
 import { type Benchmark, runCommand, showCommand } from "../Benchmark.ts"
+import { officialName } from "./officialName.ts"
 import { kvcacheOnDisk } from "./onDisk.ts"
-import { officialName, runOptions, showOptions } from "./options.ts"
+import { runOptions, showOptions } from "./options.ts"
 
 export const kvcache: Benchmark = {
   onDisk: kvcacheOnDisk,

@@ -1,15 +1,12 @@
 /** Parts of a work that the native engine of this version does not do; a run that asks for one is refused, never run without it. */
 import { ConflictingOptions } from "../../errors/AppError.ts"
 import type { KvWork } from "./KvWork.ts"
-import { officialName } from "./options.ts"
 
 interface Lack {
   readonly asks: (work: KvWork) => boolean
   readonly option: (work: KvWork) => string
   readonly advice: string
 }
-
-const orOfficial = `leave it out, or use --engine ${officialName}`
 
 const lacks: ReadonlyArray<Lack> = [
   {
@@ -23,19 +20,9 @@ const lacks: ReadonlyArray<Lack> = [
     advice: "use --layout context"
   },
   {
-    asks: ({ options }) => options.some(({ traffic }) => traffic.type !== "synthetic"),
+    asks: ({ options }) => options.some(({ traffic: { type } }) => type !== "synthetic" && type !== "burst"),
     option: ({ options }) => `requests of the type ${options[0]?.traffic.type}`,
-    advice: orOfficial
-  },
-  {
-    asks: ({ options }) => options.some(({ ragDocuments }) => ragDocuments !== null),
-    option: () => "--enable-rag",
-    advice: orOfficial
-  },
-  {
-    asks: ({ options }) => options.some(({ precondition }) => precondition !== null),
-    option: () => "--precondition",
-    advice: orOfficial
+    advice: "use --use-burst-trace, or users that are simulated"
   },
   { asks: ({ ioTraceLog }) => ioTraceLog !== null, option: () => "--io-trace-log", advice: "leave it out" }
 ]

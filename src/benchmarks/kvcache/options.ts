@@ -1,6 +1,6 @@
 /** The options of the KV-cache commands. */
 import * as Option from "../../config/Option.ts"
-import type { OfficialEngine, Profile } from "../../domain/Plan.ts"
+import type { Profile } from "../../domain/Plan.ts"
 import { launchers } from "../../launcher/launchers.ts"
 import { defaultEdition } from "../../rules/editions/list.ts"
 import { commonOptions, type EngineWanted } from "../shared/commonOptions.ts"
@@ -9,9 +9,8 @@ import { seriesOptions } from "../shared/seriesOptions.ts"
 import { kvcacheEditions } from "./editions.ts"
 import { type KvLayout, kvLayouts, type KvMode } from "./KvWork.ts"
 import { type ModelName, modelNames } from "./models.ts"
+import { officialName } from "./officialName.ts"
 import { type GenerationMode, generationModes } from "./workloadFile.ts"
-
-export const officialName = "kv-cache.py" satisfies OfficialEngine
 
 export const optionNumbers = ["1", "2", "3"] as const
 export type OptionChoice = typeof optionNumbers[number] | "all"

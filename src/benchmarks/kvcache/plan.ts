@@ -17,15 +17,9 @@ import { whatIsLacking } from "./nativeLacks.ts"
 import { bufferBytesOf, checkSequence, planNative } from "./nativePlan.ts"
 import { planOfficial, ranksOf } from "./official/officialPlan.ts"
 import type { OfficialWork } from "./official/OfficialWork.ts"
+import { officialName } from "./officialName.ts"
 import { kvcacheOnDisk } from "./onDisk.ts"
-import {
-  nativeOptions,
-  officialName,
-  officialOptions,
-  type RunOptions,
-  runOptions,
-  workloadOptions
-} from "./options.ts"
+import { nativeOptions, officialOptions, type RunOptions, runOptions, workloadOptions } from "./options.ts"
 import { parametersOf, rowsOf } from "./rows.ts"
 import { kvWorkload } from "./workloadFile.ts"
 

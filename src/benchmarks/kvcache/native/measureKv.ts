@@ -255,7 +255,7 @@ export const trialOf = (result: TrialResult): KvTrial => {
       admittedBytes: counts.admittedBytes
     },
     writeAmplification: ratio(write.bytes, write.bytes - counts.rewrittenBytes),
-    bytesPerGeneratedToken: ratio(read.bytes + write.bytes, counts.tokens),
+    bytesPerGeneratedTokens: ratio(read.bytes + write.bytes, counts.tokens),
     qos: qosOf(reports),
     cpuSeconds,
     clientBound: bound.length === 0 ? null : bound.join("; "),

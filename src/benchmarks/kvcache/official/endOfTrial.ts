@@ -6,7 +6,7 @@ import type { FailureSignature } from "../../../launcher/failures.ts"
 import { Launchers } from "../../../launcher/launchers.ts"
 import { tellingLine, tellingTail } from "../../../launcher/telling.ts"
 import type { ExitStatus } from "../../../process/Executor.ts"
-import { officialName } from "../options.ts"
+import { officialName } from "../officialName.ts"
 
 const signatures: ReadonlyArray<FailureSignature> = [
   {

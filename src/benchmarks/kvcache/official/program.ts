@@ -9,7 +9,7 @@ import * as Stream from "effect/Stream"
 import { CommandFailed, DependencyMissing, PathNotFound } from "../../../errors/AppError.ts"
 import { Executor } from "../../../process/Executor.ts"
 import { Machine } from "../../../process/Machine.ts"
-import { officialName } from "../options.ts"
+import { officialName } from "../officialName.ts"
 import { neededModules, ProgramAnswer, type ProgramFacts, question } from "./askProgram.ts"
 import type { OfficialWork } from "./OfficialWork.ts"
 

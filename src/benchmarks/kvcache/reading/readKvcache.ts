@@ -2,11 +2,17 @@
 import { isJsonObject, type Json, type JsonObject } from "../../../domain/Json.ts"
 import { draftedRun, oneCount, type ReadBenchmarkRun } from "../../../results/draft/BenchmarkRun.ts"
 import { integerAt } from "../../../results/draft/common.ts"
+import type { Draft } from "../../../results/draft/Draft.ts"
+import { withOwnBody } from "../../../results/draft/OwnKind.ts"
+import type { Sources } from "../../../results/draft/sources.ts"
 import { object, orNull } from "../../../results/values.ts"
 import { type Known, missing, present } from "../../../rules/Evidence.ts"
 import * as K from "../../../rules/known.ts"
 import * as T from "../../../rules/tolerant.ts"
+import { officialName } from "../officialName.ts"
+import { kvcacheFacts } from "../rules/evidence.ts"
 import { type Command, commandsOf, ofEvery, optionsOf } from "./executed.ts"
+import { ownOfficial, ownServe } from "./own.ts"
 import { type OptionRanks, ranksOf } from "./ranks.ts"
 
 /** Trials of each option, counted from 0. */
@@ -63,8 +69,28 @@ const workloadOf = (
     )
   }))
 
-export const readKvcache: ReadBenchmarkRun = (sources, record, draft) => {
-  const summary = K.flatMap(sources.result, (value, source) => object(present(value, source), source))
+/** Facts that every record of this program holds. */
+const recordedFacts = [
+  kvcacheFacts.options,
+  kvcacheFacts.seed,
+  kvcacheFacts.trials,
+  kvcacheFacts.cacheDir,
+  kvcacheFacts.resultsDir,
+  kvcacheFacts.sameFileSystem
+]
+
+/** The native engine leaves no summary of its own: what it measured stands for one. */
+const summaryOf = (sources: Sources, { body, facts }: Draft): Known<JsonObject> => {
+  const own = facts[kvcacheFacts.summary]
+  return body !== null && body !== undefined && own?._tag === "present"
+    ? object(own, own.source)
+    : K.flatMap(sources.result, (value, source) => object(present(value, source), source))
+}
+
+export const readKvcache: ReadBenchmarkRun = (sources, record, drafted) => {
+  const isOwn = drafted.shape === "mlpstorage"
+  const draft = isOwn ? withOwnBody(sources, drafted, [ownServe, ownOfficial], recordedFacts) : drafted
+  const summary = summaryOf(sources, draft)
   const commands = commandsOf(record)
   const options = optionsOf(commands)
   const seed = K.firstOf(ofEvery(commands, "--seed-base", (command) => command.seed), integerAt(draft.args, "seed"))
@@ -84,10 +110,10 @@ export const readKvcache: ReadBenchmarkRun = (sources, record, draft) => {
   return {
     draft: {
       ...draft,
-      engine: K.map(record, () => "kv-cache.py" as const),
+      engine: isOwn ? draft.engine : K.map(record, () => officialName),
       processes,
       hosts: K.firstOf(draft.hosts, integerAt(summary, "host_count")),
-      workload: workloadOf(options, { seed, trials, inter_option_delay: delay })
+      workload: isOwn ? draft.workload : workloadOf(options, { seed, trials, inter_option_delay: delay })
     },
     facts: {
       options,
@@ -98,9 +124,7 @@ export const readKvcache: ReadBenchmarkRun = (sources, record, draft) => {
       cacheDir: K.firstOf(T.at(record, "cache_dir"), T.at(record, "args.cache_dir")),
       resultsDir: T.at(record, "args.results_dir")
     },
-    result: sources.result._tag === "present" || !isInRanks
-      ? sources.result
-      : present({}, "the files of the ranks"),
+    result: summary._tag === "present" || !isInRanks ? summary : present({}, "the files of the ranks"),
     metrics: figures,
     figures,
     own: draftedRun(sources, draft).own

@@ -18,5 +18,15 @@ export const kvcacheFacts = {
   cacheDir: "cacheDir",
   resultsDir: "resultsDir",
   /** True when results and cache share a file system (equal device numbers). */
-  sameFileSystem: "sameFileSystem"
+  sameFileSystem: "sameFileSystem",
+  /** `{ read, write }` → `cold | warm | unknown | memory`. Only our own records say. */
+  clientCache: "clientCache",
+  /** `disk`, `redis` or `memory`; only records of the native engine say. */
+  backend: "backend",
+  /** How many files of ranks could not be held against what their processes moved. Only our own records say. */
+  uncheckedRanks: "uncheckedRanks",
+  /** Ranks on each host, one number a host. Only our own records say. */
+  ranksPerHost: "ranksPerHost",
+  /** How the folder of the cache is mounted on each client. Only our own records say. */
+  mounts: "mounts"
 } as const

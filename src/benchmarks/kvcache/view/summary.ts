@@ -102,9 +102,9 @@ const trialRow = (trial: KvTrial): Row => {
       `wrote ${formatBytes(write.bytes)} in ${plural(write.operations, "operation")}`,
       `prefix load p95 ${tail(load, 0.95)} ms`,
       `${plural(cache.storageEntries, "entry", "entries")} at the end, ${plural(cache.evictions, "eviction")}`,
-      ...(trial.bytesPerGeneratedToken === null
+      ...(trial.bytesPerGeneratedTokens === null
         ? []
-        : [`${formatBytes(trial.bytesPerGeneratedToken)} a generated token`])
+        : [`${formatBytes(trial.bytesPerGeneratedTokens)} a generated token`])
     ].join(", ")
   ]
 }
