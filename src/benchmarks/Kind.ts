@@ -13,13 +13,19 @@ import type { ExpectedOutcome } from "../results/outcome.ts"
 import type { SummaryInput, SummaryPart } from "../view/SummaryInput.ts"
 import type { WorkProgress } from "../view/WorkProgress.ts"
 
-// Whoever holds several kinds hands the parts of one to another part of the same one.
-export interface Kind<Work extends AnyWork = any, Body = any, State = any, Event extends WorkEvent = any> {
+export interface Kind<
+  Work extends AnyWork = AnyWork,
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whoever holds several kinds hands the body of one to that same one
+  Body = any,
+  State = unknown,
+  Event extends WorkEvent = WorkEvent
+> {
   /** As in a plan's `work.kind`. */
   readonly id: Work["kind"]
   /** What a whole run of the plan leaves behind. */
   outcome(plan: Plan<Work>): ExpectedOutcome
   /** What is measured of it: the body of a measurement, which nothing else can read. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- its JSON has a shape of its own
   readonly body: Schema.Schema<Body, any>
   readonly progress: WorkProgress<State, Event>
   summary(input: SummaryInput, body: Body): SummaryPart

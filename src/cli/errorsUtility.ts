@@ -1,5 +1,6 @@
 /** `mlpstorage errors list|explain`: the catalogue, as it is. */
 import * as Effect from "effect/Effect"
+import * as Struct from "effect/Struct"
 import { nearest } from "../config/nearest.ts"
 import { type AppError, UnknownOption } from "../errors/AppError.ts"
 import { catalogue } from "../errors/catalogue.ts"
@@ -15,10 +16,8 @@ interface Row {
   readonly meaning: string
 }
 
-const tags = Object.keys(catalogue) as ReadonlyArray<AppError["_tag"]>
-
 /** One row per error, in the order of the codes. */
-export const errorRows: ReadonlyArray<Row> = tags.map((name): Row => {
+export const errorRows: ReadonlyArray<Row> = Struct.keys(catalogue).map((name): Row => {
   const { code, meaning, status } = catalogue[name]
   return { code, name, status: typeof status === "string" ? statuses[status].code : null, meaning }
 }).sort((a, b) => a.code < b.code ? -1 : 1)

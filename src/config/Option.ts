@@ -82,6 +82,7 @@ export const optional = <A>(name: string, kind: OptionKind, common: Common): Opt
 
 /** Must come from the command line, the environment or the configuration file. */
 export const required = <A>(name: string, kind: OptionKind, common: Common): Option<A> =>
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- nobody reads the default of a required option
   make(name, kind, common, { default: undefined as A, required: true })
 
 export const withDefault = <A>(name: string, kind: OptionKind, value: A, common: Common): Option<A> =>

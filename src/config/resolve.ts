@@ -110,6 +110,6 @@ export const resolveSettings = <T extends OptionTable>(
         })
       )
     }
-    // Each value was decoded by its option's kind, which is what the table's types stand for.
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- each value was decoded by its option's kind
     return { settings: settings as Settings<T>, params }
   })

@@ -4,11 +4,12 @@
  */
 import { readFileSync, writeSync } from "node:fs"
 import { fileURLToPath } from "node:url"
+import { ownJson } from "../domain/Json.ts"
 import type { Job } from "../engines/native/Job.ts"
 import type { NativeWork } from "../engines/native/NativeWorks.ts"
 import { coordinators } from "./coordinators.ts"
 
-const job: Job<NativeWork> = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8"))
+const job = ownJson<Job<NativeWork>>(readFileSync(process.argv[2] ?? "", "utf8"))
 
 let killRanks: () => void = () => undefined
 const die = () => {

@@ -2,16 +2,18 @@
 import { parentPort, workerData } from "node:worker_threads"
 import { benchmarksOnDisk } from "../benchmarks/onDisk.ts"
 import { answerJobs } from "../reports/worker/answerJobs.ts"
-import type { Job } from "../reports/worker/protocol.ts"
+import type { Job, WorkerSettings } from "../reports/worker/protocol.ts"
 import { suiteOf } from "../results/Suite.ts"
 
 const port = parentPort
 if (port === null) throw new Error("a report worker runs as a worker thread")
-const answer = answerJobs(workerData, {
+// eslint-disable-next-line @typescript-eslint/no-unsafe-assignment -- what `Workers` starts it with
+const settings: WorkerSettings = workerData
+const answer = answerJobs(settings, {
   suite: suiteOf(benchmarksOnDisk),
   loadRunReader: async (settings) => (await import("./runReader.ts")).makeRunReader(settings)
 })
 
-port.on("message", async (job: Job) => {
-  port.postMessage(await answer(job))
+port.on("message", (job: Job) => {
+  void answer(job).then((report) => port.postMessage(report))
 })

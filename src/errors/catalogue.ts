@@ -489,6 +489,7 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
   }
 }
 
+// eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the table has the entry of each class under its tag
 export const entryOf = <E extends AppError>(error: E): Entry<E> => catalogue[error._tag] as unknown as Entry<E>
 
 export const statusOf = (error: AppError): number => {

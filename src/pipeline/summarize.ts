@@ -17,7 +17,7 @@ export const summarize = Effect.fn("stage.summarize")(function*(plan: Plan, kind
   if (measurement === null || verdict === null) {
     return yield* new InternalError({ detail: "a completed record without measurement or verdict" })
   }
-  const body = yield* bodyOf(kind, measurement)
+  const body: unknown = yield* bodyOf(kind, measurement)
   const encoded = yield* encodeRecord(record).pipe(
     Effect.mapError((error) => new InternalError({ detail: `the record cannot be encoded: ${error.message}` }))
   )

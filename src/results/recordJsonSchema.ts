@@ -2,6 +2,7 @@
 import * as JSONSchema from "effect/JSONSchema"
 import * as Schema from "effect/Schema"
 import { editionIdTitle } from "../domain/Edition.ts"
+import { ownJson } from "../domain/Json.ts"
 import { Measurement } from "../domain/Measurement.ts"
 import { editionIds } from "../rules/editions/editions.ts"
 import { RunRecord } from "./RunRecord.ts"
@@ -29,4 +30,4 @@ export const recordOf = (kinds: ReadonlyArray<MeasuredKind>) => {
 }
 
 export const recordJsonSchema = (kinds: ReadonlyArray<MeasuredKind>): JSONSchema.JsonSchema7Root =>
-  JSON.parse(JSON.stringify(JSONSchema.make(recordOf(kinds))), withKnownEditions)
+  ownJson(JSON.stringify(JSONSchema.make(recordOf(kinds)), withKnownEditions))

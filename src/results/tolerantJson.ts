@@ -3,7 +3,7 @@
  * their places says so, because a number that is not one must never pass for a measurement. Everything else that is not
  * JSON is refused with line and column.
  */
-import { type Json, jsonOf } from "../domain/Json.ts"
+import { isJsonArray, type Json, jsonOf } from "../domain/Json.ts"
 
 interface NotANumber {
   /** Dotted path inside the document, for example `metric.train_au_percentage.0`. */
@@ -25,7 +25,7 @@ const mostNotNumbers = 100_000
 const isShallowAt = (value: Json, depth: number): boolean => {
   if (typeof value !== "object" || value === null) return true
   if (depth > deepest) return false
-  for (const child of Array.isArray(value) ? value : Object.values(value)) {
+  for (const child of isJsonArray(value) ? value : Object.values(value)) {
     if (!isShallowAt(child, depth + 1)) return false
   }
   return true
@@ -99,8 +99,7 @@ class Reader {
 
   private plain({ at, text }: Token): Json {
     try {
-      const value: Json = JSON.parse(text)
-      return value
+      return jsonOf(text)
     } catch {
       throw new Malformed(`${text.slice(0, 40)} is no JSON value`, at)
     }

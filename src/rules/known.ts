@@ -53,6 +53,7 @@ export const judged = <N extends Needs>(
   }
   if (absent.length > 0) return absent
   if (pending) return "pending"
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- `values` has what each of `needs` holds
   return judge(values as Values<N>)
 }
 

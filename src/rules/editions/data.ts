@@ -37,6 +37,7 @@ export const resolveData = <A>(data: EditionData<A>): (id: EditionId) => A | und
       return [id, changes.length === 0 ? undefined : changes.reduce(merged, noData)]
     })
   )
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- changes were typed by what they change
   return (id) => resolved.get(id) as A | undefined
 }
 

@@ -2,14 +2,14 @@
 import type { EditionId } from "../../domain/Edition.ts"
 import { dialects, type DlioDialect } from "./dialects.ts"
 import type { Edition, EditionEntry } from "./Edition.ts"
-import { list, type PublishedEdition } from "./list.ts"
+import { idOf, list, type PublishedEdition } from "./list.ts"
 
 const resolve = (known: ReadonlyMap<string, Edition>, entry: EditionEntry): Edition => {
   const base = entry.basedOn === null ? undefined : known.get(entry.basedOn)
   if (entry.basedOn !== null && base === undefined) {
     throw new Error(`edition ${entry.id} is based on ${entry.basedOn}, which does not stand above it in the list`)
   }
-  const id = entry.id as EditionId
+  const id = idOf(entry)
   const { dialect = base?.dialect, dlioInstallation = base?.dlioInstallation } = entry
   const { submittableEngines = base?.submittableEngines } = entry
   if (dialect === undefined || dlioInstallation === undefined || submittableEngines === undefined) {

@@ -45,7 +45,11 @@ const entries = [
 /** The names written in this program: a misspelt one does not compile. */
 export type PublishedEdition = typeof entries[number]["id"]
 
-export const editionId = (published: PublishedEdition): EditionId => published as string as EditionId
+/** The id of an entry of the list. */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the list is where these names come from
+export const idOf = ({ id }: Pick<EditionEntry, "id">): EditionId => id as EditionId
+
+export const editionId = (published: PublishedEdition): EditionId => idOf({ id: published })
 
 export const list: readonly [EditionEntry & EditionValues, ...ReadonlyArray<EditionEntry>] = entries
 

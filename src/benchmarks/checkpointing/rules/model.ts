@@ -1,4 +1,5 @@
 /** 4.3.3: one of the four published models, in its published shape. */
+import * as Struct from "effect/Struct"
 import type { EditionId } from "../../../domain/Edition.ts"
 import { defaultEdition } from "../../../rules/editions/list.ts"
 import * as K from "../../../rules/known.ts"
@@ -35,7 +36,7 @@ export const model: RunRule = runRule({
         })
       ]
     }
-    return Object.entries(published.shape).flatMap(([key, expected]) => {
+    return Struct.entries(published.shape).flatMap(([key, expected]) => {
       const parameter = `model.${key}`
       const value = setting(run, parameter)
       const found = typeof expected === "number"

@@ -99,6 +99,7 @@ export const fileAdvice = async (folder: string): Promise<FileAdvice> => {
   const instance = new WebAssembly.Instance(new WebAssembly.Module(memoryModule))
   const wasi = new WASI({ version: "preview1", preopens: { "/": folder } })
   wasi.initialize(instance)
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- `@types/node` says no more than object
   const calls = wasi.wasiImport as unknown as Preview1
   const { buffer } = instance.exports.memory
   const text = new TextEncoder()

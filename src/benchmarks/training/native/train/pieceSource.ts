@@ -31,7 +31,7 @@ export interface FileFacts {
   readonly proof: SizeProof | null
 }
 
-export const wholeFiles = (parts: Iterator<FilePart>, facts: FileFacts, isGradual: boolean): PieceSource => ({
+export const wholeFiles = (parts: Iterator<FilePart, void>, facts: FileFacts, isGradual: boolean): PieceSource => ({
   next: async () => {
     const { done, value } = parts.next()
     if (done === true) return undefined
@@ -84,7 +84,7 @@ export type Footers = Map<number, Float64Array>
 
 const fieldsOfGroup = 3
 
-export const rowGroups = (parts: Iterator<FilePart>, facts: FileFacts, footers: Footers): PieceSource => {
+export const rowGroups = (parts: Iterator<FilePart, void>, facts: FileFacts, footers: Footers): PieceSource => {
   let path = ""
   let groups: Float64Array = new Float64Array()
   let at = 0

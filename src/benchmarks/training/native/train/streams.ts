@@ -21,7 +21,7 @@ export interface FilePart {
 
 export interface Streams {
   /** In order, one list a stream. */
-  readonly parts: ReadonlyArray<() => Iterator<FilePart>>
+  readonly parts: ReadonlyArray<() => Iterator<FilePart, void>>
   /** Pieces of one stream in flight at once. */
   readonly readersPerStream: number
   /** How many samples of each stream the first `batches` batches hold. */
@@ -35,7 +35,7 @@ type StreamShape = Pick<
   "set" | "batchSize" | "readThreads" | "prefetchBatches" | "transferBytes"
 >
 
-function* partsOfFiles(files: Int32Array, first: number, step: number, samples: number): Generator<FilePart> {
+function* partsOfFiles(files: Int32Array, first: number, step: number, samples: number): Generator<FilePart, void> {
   for (let i = first; i < files.length; i += step) yield { file: files[i]!, samples }
 }
 
@@ -44,7 +44,7 @@ function* partsOfBatches(
   worker: number,
   steps: number,
   { batchSize, readThreads, set }: StreamShape
-): Generator<FilePart> {
+): Generator<FilePart, void> {
   for (let batch = worker; batch < steps; batch += Math.max(1, readThreads)) {
     const last = (batch + 1) * batchSize
     for (let sample = batch * batchSize; sample < last;) {
