@@ -167,7 +167,7 @@ const jsonOf = (plan: KvPlan, all: ReadonlyArray<Sized>, command: string): JsonO
     return {
       option: sized.name,
       model: sized.model,
-      bytes_per_token: sized.bytesPerToken,
+      kv_pair_bytes: sized.bytesPerToken,
       users_per_rank: sized.users,
       entry_tokens: { least, mean, most },
       entry_bytes: { least: bytesOf(sized, least), mean: bytesOf(sized, mean), most: bytesOf(sized, most) },
@@ -185,7 +185,7 @@ const jsonOf = (plan: KvPlan, all: ReadonlyArray<Sized>, command: string): JsonO
         entries: Math.ceil(written(sized, plan.work.ranks, rate) / bytesOf(sized, mean))
       })),
       official: {
-        bytes_per_token: sized.official.bytesPerToken,
+        kv_pair_bytes: sized.official.bytesPerToken,
         bytes_per_user: sized.official.bytesPerUser,
         true_is_times: sized.bytesPerToken / sized.official.bytesPerToken
       }
@@ -212,7 +212,7 @@ export const kvcacheDatasize: ShowCommand<ShowOptions> = {
         plan,
         kvcacheRules,
         {
-          ...factsOfPlan(plan, { sameFileSystem: pending }),
+          ...factsOfPlan(plan, { sameFileSystem: pending, mounts: pending }),
           ...(named ? {} : { [kvcacheFacts.cacheDir]: pending, [kvcacheFacts.resultsDir]: pending })
         },
         { text: yield* textOf(plan, all, command), json: jsonOf(plan, all, command) }

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import type { Plan } from "../../domain/Plan.ts"
 import type { RunCommand } from "../Benchmark.ts"
 import { sharesFileSystem } from "../shared/folderFindings.ts"
-import { evidenceOfPlan } from "./evidence.ts"
+import { cacheMounts, evidenceOfPlan } from "./evidence.ts"
 import { isKvWork } from "./KvWork.ts"
 import { isOfficialWork } from "./official/OfficialWork.ts"
 import type { RunOptions } from "./options.ts"
@@ -27,7 +27,8 @@ export const kvcacheRun: RunCommand<RunOptions> = {
     Effect.gen(function*() {
       const mine = own(plan)
       return evidenceOfPlan(mine, cluster, {
-        sameFileSystem: yield* sharesFileSystem({ data: mine.work.folder, results: mine.resultsDir, moment })
+        sameFileSystem: yield* sharesFileSystem({ data: mine.work.folder, results: mine.resultsDir, moment }),
+        mounts: yield* cacheMounts(mine.work.folder)
       })
     }),
   // An entry that is begun is worth nothing to anybody; the next run starts with an empty cache.

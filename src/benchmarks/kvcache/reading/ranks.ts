@@ -42,6 +42,8 @@ export type OptionRanks = {
   readonly whole: number
   /** Files that were pruned from the package, or lie there compressed. */
   readonly packed: number
+  /** Folders of ranks that hold more than one file. */
+  readonly shared: ReadonlyArray<string>
   /** Paths of other files that are there and cannot be used. */
   readonly unusable: ReadonlyArray<string>
   /** Ranks × trials; null where nothing says how many there were to be. */
@@ -142,6 +144,9 @@ const optionOf = (
   return {
     whole: ranks.length,
     packed,
+    shared: Object.values(twice).flatMap(([first, ...more]) =>
+      first === undefined || more.length === 0 ? [] : [first.path.replace(/\/[^/]*$/, "")]
+    ),
     unusable,
     planned: planned.ranks === null || planned.trials === null ? null : planned.ranks * planned.trials,
     inMemory,

@@ -5,6 +5,7 @@ import { integerAt } from "../../../results/draft/common.ts"
 import type { Draft } from "../../../results/draft/Draft.ts"
 import { withOwnBody } from "../../../results/draft/OwnKind.ts"
 import type { Sources } from "../../../results/draft/sources.ts"
+import { isMetadataFile } from "../../../results/layout.ts"
 import { object, orNull } from "../../../results/values.ts"
 import { type Known, missing, present } from "../../../rules/Evidence.ts"
 import * as K from "../../../rules/known.ts"
@@ -76,7 +77,8 @@ const recordedFacts = [
   kvcacheFacts.trials,
   kvcacheFacts.cacheDir,
   kvcacheFacts.resultsDir,
-  kvcacheFacts.sameFileSystem
+  kvcacheFacts.sameFileSystem,
+  kvcacheFacts.mounts
 ]
 
 /** The native engine leaves no summary of its own: what it measured stands for one. */
@@ -122,7 +124,11 @@ export const readKvcache: ReadBenchmarkRun = (sources, record, drafted) => {
       trials,
       ranks: present(ranks, sources.folder.path),
       cacheDir: K.firstOf(T.at(record, "cache_dir"), T.at(record, "args.cache_dir")),
-      resultsDir: T.at(record, "args.results_dir")
+      resultsDir: T.at(record, "args.results_dir"),
+      metadataFiles: present(
+        sources.folder.entries.filter(({ name }) => isMetadataFile(name)).length,
+        sources.folder.path
+      )
     },
     result: summary._tag === "present" || !isInRanks ? summary : present({}, "the files of the ranks"),
     metrics: figures,

@@ -27,6 +27,8 @@ export const kvcacheFacts = {
   uncheckedRanks: "uncheckedRanks",
   /** Ranks on each host, one number a host. Only our own records say. */
   ranksPerHost: "ranksPerHost",
+  /** How many files of metadata lie in the run's folder. */
+  metadataFiles: "metadataFiles",
   /** How the folder of the cache is mounted on each client. Only our own records say. */
   mounts: "mounts"
 } as const

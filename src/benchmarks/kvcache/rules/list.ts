@@ -7,8 +7,13 @@ import { separateFileSystems } from "../../../rules/shared/separateFileSystems.t
 import { separatePaths } from "../../../rules/shared/separatePaths.ts"
 import { kvcacheEdition } from "../edition.ts"
 import { kvcacheOnDisk } from "../onDisk.ts"
+import { isolation, sharedResults } from "./clients.ts"
 import { kvcacheFacts } from "./evidence.ts"
+import { oneMetadataFile } from "./leaf.ts"
+import { openTiers } from "./openTiers.ts"
 import { autoscaling, fixedWorkload, limits } from "./options.ts"
+import { borneOut, clientCache, practice } from "./own.ts"
+import { mountsRecorded } from "./places.ts"
 import { followsFromRanks } from "./ranks.ts"
 import { complete, headline, storageUsed } from "./result.ts"
 import { clientLayout, sequenceLocks } from "./sequence.ts"
@@ -52,10 +57,18 @@ export const kvcacheRules: ReadonlyArray<RunRule> = [
   autoscaling,
   clientLayout,
   complete,
+  isolation,
+  sharedResults,
   storageUsed,
   followsFromRanks,
   headline,
   folders,
   fileSystems,
-  parameters
+  mountsRecorded,
+  parameters,
+  openTiers,
+  oneMetadataFile,
+  clientCache,
+  borneOut,
+  practice
 ]

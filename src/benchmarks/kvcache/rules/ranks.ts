@@ -7,7 +7,17 @@ import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
 import { runRule } from "../../../rules/runRule.ts"
 import { toNumber } from "../../../rules/tolerant.ts"
-import { aggregatesOf, filesOf, lengthOf, numbers, optionsOf, ranksOf, stateOfRanks, summaryOf } from "./summary.ts"
+import {
+  aggregatesOf,
+  filesOf,
+  isNative,
+  lengthOf,
+  numbers,
+  optionsOf,
+  ranksOf,
+  stateOfRanks,
+  summaryOf
+} from "./summary.ts"
 
 /** Sums of floating-point numbers differ by their order. */
 const tolerance = 1e-9
@@ -47,7 +57,8 @@ export const followsFromRanks: RunRule = runRule({
   demands:
     "Bandwidths and throughputs (6.3.4.2) are summed over the ranks of a trial and averaged over trials; latencies (6.3.4.3) are " +
     "the largest of any rank. Where the file of every rank is there, the summary is held against them. Where a package holds none " +
-    "of them, or what lacks was pruned from it, that is said; where some are gone, nothing is believed.",
+    "of them, or what lacks was pruned from it, that is said; where some are gone, nothing is believed. What the " +
+    "native engine says is held against what it measured, in its record.",
   source: "Rules.md 6.3.4.1, 6.3.4.2 and 6.3.4.3",
   since: "v3.0",
   evidence: "run",
@@ -58,6 +69,7 @@ export const followsFromRanks: RunRule = runRule({
   }
 }, (run, say) =>
   K.judged(say, { summary: summaryOf(run) }, ({ summary }) => {
+    if (isNative(run)) return []
     const options = new Map(optionsOf(summary))
     const inState = (state: ReturnType<typeof stateOfRanks>) =>
       numbers.filter((number) => stateOfRanks(run, number) === state)

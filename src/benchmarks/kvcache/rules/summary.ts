@@ -20,6 +20,9 @@ export const optionsOf = (summary: JsonObject): ReadonlyArray<readonly [string, 
     : []
 }
 
+/** Practice of this program: it leaves no file of a rank. */
+export const isNative = (run: RunEvidence): boolean => run.engine._tag === "present" && run.engine.value === "native"
+
 export const lengthOf = (value: unknown): number => Array.isArray(value) ? value.length : 0
 
 /** What the ranks of one option left; undefined where they left nothing. */

@@ -72,6 +72,7 @@ const factsWith = (change: Readonly<Record<string, Json>>) => ({
     cacheDir: "/mnt/kv",
     resultsDir: "/home/me/results",
     sameFileSystem: false,
+    metadataFiles: 1,
     ...change
   })
 })
@@ -141,7 +142,16 @@ describe("a KV-cache run that satisfies CLOSED", () => {
 
   it("A10 a plan can be judged before it runs", () => {
     const verdict = judge(kvcacheRuleSet.run, { ...closedRun, metrics: pending })
-    assert.deepStrictEqual(verdict.pending, ["6.3.3.2", "6.3.4.4", "6.3.4.1", "6.3.4.5"])
+    assert.deepStrictEqual(verdict.pending, [
+      "6.3.3.2",
+      "6.3.3.3",
+      "6.3.3.4",
+      "6.3.4.4",
+      "6.3.4.1",
+      "6.3.4.5",
+      "6.6.2",
+      "LEAF-01"
+    ])
     assert.strictEqual(verdict.category, "CLOSED")
   })
 })
