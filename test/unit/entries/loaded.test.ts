@@ -5,7 +5,7 @@ import { type Bundled, bundled, kilobytesOf, packagesOf } from "../../fixtures/l
 const slices = [
   ["checkpointing/native", "Coordinator", "Rank", 30],
   ["training/native/datagen", "DatagenCoordinator", "DatagenRank", 58],
-  ["training/native/train", "TrainCoordinator", "TrainRank", 86]
+  ["training/native/train", "TrainCoordinator", "TrainRank", 92]
 ] as const
 
 const programOf = (folder: string, name: string): string => `src/benchmarks/${folder}/${name}.ts`

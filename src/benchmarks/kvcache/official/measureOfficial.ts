@@ -11,7 +11,7 @@ import type {
   OfficialOptionFigures,
   OfficialRank,
   OfficialTrial
-} from "./OfficialMeasurement.ts"
+} from "../OfficialMeasurement.ts"
 import type { OfficialWork } from "./OfficialWork.ts"
 import type { Program } from "./program.ts"
 import { claimOf, tolerance } from "./rankFile.ts"

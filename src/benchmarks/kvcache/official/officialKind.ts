@@ -1,9 +1,9 @@
 /** A KV cache kept by the official program. */
 import type { Kind } from "../../Kind.ts"
+import { OfficialMeasurement } from "../OfficialMeasurement.ts"
 import { officialProgress, type OfficialState } from "../view/officialProgress.ts"
 import { officialSummary } from "../view/officialSummary.ts"
 import type { OfficialEvent } from "./OfficialEvent.ts"
-import { OfficialMeasurement } from "./OfficialMeasurement.ts"
 import type { OfficialWork } from "./OfficialWork.ts"
 
 export const officialKind: Kind<OfficialWork, OfficialMeasurement, OfficialState, OfficialEvent> = {

@@ -9,8 +9,8 @@ import type { OwnKind } from "../../../results/draft/OwnKind.ts"
 import type { MeasuredPhase } from "../../../results/RunFacts.ts"
 import { KvMeasurement } from "../KvMeasurement.ts"
 import type { KvWork } from "../KvWork.ts"
-import { OfficialMeasurement } from "../official/OfficialMeasurement.ts"
 import type { OfficialWork } from "../official/OfficialWork.ts"
+import { OfficialMeasurement } from "../OfficialMeasurement.ts"
 import { kvcacheFacts } from "../rules/evidence.ts"
 
 const directions = ["read", "write"] as const

@@ -4,7 +4,7 @@ import { formatBytes, formatRate, formatSeconds, plural } from "../../../domain/
 import { cacheCaveat, evidenceText } from "../../../view/measuredText.ts"
 import { figures, type Row, type Sheet } from "../../../view/rows.ts"
 import type { SummaryInput, SummaryPart } from "../../../view/SummaryInput.ts"
-import type { OfficialMeasurement, OfficialTrial } from "../official/OfficialMeasurement.ts"
+import type { OfficialMeasurement, OfficialTrial } from "../OfficialMeasurement.ts"
 
 const dash = "–"
 

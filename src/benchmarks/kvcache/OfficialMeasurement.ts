@@ -4,7 +4,7 @@
  * time in which they moved it.
  */
 import * as Schema from "effect/Schema"
-import { CacheEvidence, ClientCache } from "../../../domain/Measurement.ts"
+import { CacheEvidence, ClientCache } from "../../domain/Measurement.ts"
 
 const Bytes = Schema.Number
 const Rate = Schema.Number
