@@ -70,6 +70,6 @@ describe("a report worker", () => {
       )
     )
       .toEqual([])
-    expect(kilobytesOf(loaded)).toBeLessThan(1120)
+    expect(kilobytesOf(loaded)).toBeLessThan(1200)
   })
 })
