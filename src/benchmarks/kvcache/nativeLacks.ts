@@ -10,21 +10,10 @@ interface Lack {
 
 const lacks: ReadonlyArray<Lack> = [
   {
-    asks: ({ backend }) => backend.type !== "disk",
+    asks: ({ backend }) => backend.type === "redis",
     option: ({ backend }) => `--cache-backend ${backend.type}`,
     advice: "use --cache-backend disk"
-  },
-  {
-    asks: ({ backend }) => backend.type === "disk" && backend.layout !== "context",
-    option: ({ backend }) => backend.type === "disk" ? `--layout ${backend.layout}` : "--layout",
-    advice: "use --layout context"
-  },
-  {
-    asks: ({ options }) => options.some(({ traffic: { type } }) => type !== "synthetic" && type !== "burst"),
-    option: ({ options }) => `requests of the type ${options[0]?.traffic.type}`,
-    advice: "use --use-burst-trace, or users that are simulated"
-  },
-  { asks: ({ ioTraceLog }) => ioTraceLog !== null, option: () => "--io-trace-log", advice: "leave it out" }
+  }
 ]
 
 export const whatIsLacking = (work: KvWork): ConflictingOptions | undefined => {

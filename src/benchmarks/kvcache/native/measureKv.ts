@@ -54,7 +54,7 @@ const countsOf = (reports: ReadonlyArray<KvRankReport>): Counts => {
 const windowOf = (reports: ReadonlyArray<KvRankReport>): number =>
   (Math.max(...reports.map(({ end }) => end)) - Math.min(...reports.map(({ start }) => start))) / 1e6
 
-const notADisk = (
+const unknownCache = (
   says: string
 ): { readonly clientCache: ClientCache; readonly evidence: ReadonlyArray<CacheEvidence> } => ({
   clientCache: "unknown",
@@ -80,9 +80,10 @@ const cacheOf = (
     }
   }
   if (backend.type === "redis") {
-    return notADisk("a server's memory answered: what lies below it cannot be seen from here")
+    return unknownCache("a server's memory answered: what lies below it cannot be seen from here")
   }
   const bytes = sum(reports.map(({ meter }) => meter[direction].movedBytes))
+  if (bytes === 0) return unknownCache(`nothing was ${direction === "read" ? "read" : "written"}`)
   const judged = judgeCache({
     phase: direction,
     fileSystem: mount?.type ?? null,

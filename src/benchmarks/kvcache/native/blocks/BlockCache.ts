@@ -5,6 +5,7 @@
 import { monotonic } from "../../../../engines/native/process/clock.ts"
 import type { KvPhase } from "../../KvMeasurement.ts"
 import type { Trace } from "../IoTraceLog.ts"
+import { KeyLocks } from "../KeyLocks.ts"
 import type { Meter } from "../Meter.ts"
 import { Semaphore } from "../Semaphore.ts"
 import type { KvObject, Store } from "../store/Store.ts"
@@ -43,6 +44,8 @@ export class BlockCache {
   readonly #waiting: Array<() => void> = []
   /** Wait until something is written, read or evicted. */
   readonly #forRoom: Array<() => void> = []
+  /** A key that was evicted and is stored again waits until its old file is gone. */
+  readonly #locks = new KeyLocks()
   readonly #reading: Semaphore
   readonly #writing: Semaphore
   #used = 0
@@ -82,10 +85,9 @@ export class BlockCache {
   async store(keys: ReadonlyArray<string>, phase: KvPhase): Promise<void> {
     for (const key of keys) {
       this.#throwFailure()
+      while (this.#writes.size >= pendingMost) await new Promise<void>((resolve) => this.#waiting.push(resolve))
       if (this.#options.isOver()) return
       if (this.#blocks.has(key) || this.#storing.has(key)) continue
-      if (this.#writes.size >= pendingMost) await new Promise<void>((resolve) => this.#waiting.push(resolve))
-      if (this.#options.isOver()) return
       this.#storing.add(key)
       const write = this.#write(key, phase).catch((error: unknown) => {
         this.#failure ??= { error }
@@ -102,7 +104,7 @@ export class BlockCache {
   async settle(): Promise<void> {
     while (this.#writes.size > 0) {
       await this.#options.store.flush?.()
-      await Promise.race(this.#writes)
+      if (this.#writes.size > 0) await Promise.race(this.#writes)
     }
     this.#throwFailure()
   }
@@ -170,7 +172,7 @@ export class BlockCache {
     const moved = await this.#writing.with(async () => {
       if (isOver()) return null
       await this.#makeRoom()
-      return store.write(block)
+      return this.#locks.with(key, () => store.write(block))
     })
     if (moved === null) return
     meter.operation({ tier: "storage", phase, direction: "write", bytes: unitBytes, moved })
@@ -180,14 +182,14 @@ export class BlockCache {
     this.#tellRoom()
   }
 
-  /** Takes room for one unit. Where the storage can hold no more than its places, others have to be done first. */
+  /** Takes room for one unit. What others write, read or remove has to be done first where nothing else can go. */
   async #makeRoom(): Promise<void> {
     const { storageBytes, store: { capacityBytes }, unitBytes } = this.#options
     const limit = Math.min(storageBytes, capacityBytes ?? Number.POSITIVE_INFINITY)
     while (this.#used + unitBytes > limit) {
       const victims = this.#victims()
       if (victims.length > 0) await this.#evict(victims)
-      else if (capacityBytes === undefined) break
+      else if (unitBytes > limit) break
       else await new Promise<void>((resolve) => this.#forRoom.push(resolve))
     }
     this.#used += unitBytes
@@ -197,7 +199,7 @@ export class BlockCache {
     const { meter, store } = this.#options
     for (const { key } of victims) this.#blocks.delete(key)
     for (const victim of victims) {
-      await store.remove(victim)
+      await this.#locks.with(victim.key, () => store.remove(victim))
       this.#used -= victim.bytes
       meter.add("evictions")
       meter.add("evictedBytes", victim.bytes)

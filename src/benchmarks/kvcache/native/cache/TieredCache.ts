@@ -100,7 +100,7 @@ export class TieredCache {
   /** Nanoseconds in storage. A key that is there is left as it is. */
   allocate(key: string, bytes: number, phase: KvPhase, isLimited = true): Promise<number> {
     if (this.#entries.has(key)) return Promise.resolve(0)
-    const write = () => this.#allocate(key, bytes, phase)
+    const write = () => this.#locks.with(key, () => this.#allocate(key, bytes, phase))
     return isLimited ? this.#writing.with(write) : write()
   }
 
@@ -131,6 +131,8 @@ export class TieredCache {
 
   async #allocate(key: string, bytes: number, phase: KvPhase): Promise<number> {
     const { meter } = this.#options
+    // Another request wrote it while this one waited.
+    if (this.#entries.has(key)) return 0
     meter.add("admitted")
     meter.add("admittedBytes", bytes)
     if (this.#known.has(key)) meter.add("rewrittenBytes", bytes)

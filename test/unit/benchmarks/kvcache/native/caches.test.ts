@@ -42,6 +42,12 @@ describe("whole contexts over tiers", () => {
     expect(meter.counts.admitted).toBe(1)
   })
 
+  it("are written once, though several ask for the same at one time", async () => {
+    const { cache, store } = tiered({})
+    await Promise.all([1, 2, 3].map(() => cache.allocate("a", 10, "prefill")))
+    expect(store.done).toEqual(["write a"])
+  })
+
   it("are demoted from memory above 80 % of it, the least recently used first", async () => {
     const { add, cache, meter, store } = tiered({ cpuBytes: 100 })
     await add("a", 30)
@@ -209,6 +215,49 @@ describe("blocks of shared prefixes", () => {
     await serve(["a", "b", "c", "d"])
     await serve(["e"])
     expect([...store.there].sort()).toEqual(["c", "d", "e"])
+  })
+
+  it("are stored once, though many requests have the same and have to wait for room to wait in", async () => {
+    const { cache, store } = blocks(
+      {},
+      fakeStore({
+        write: async ({ bytes, key }) => {
+          await new Promise((resolve) => setImmediate(resolve))
+          if (store.there.has(key)) throw new Error(`${key} is there already`)
+          store.there.add(key)
+          return { total: bytes, device: 0, padding: 0 }
+        }
+      })
+    )
+    const keys = Array.from({ length: 1500 }, (_, i) => `k${i}`)
+    await Promise.all([1, 2, 3].map(() => cache.store(keys, "prefill")))
+    await cache.settle()
+    expect(store.there.size).toBe(1500)
+  })
+
+  it("are written again only when what was evicted is gone", async () => {
+    let letGo: () => void = () => undefined
+    const store = fakeStore({
+      remove: async ({ key }) => {
+        await new Promise<void>((resolve) => {
+          letGo = resolve
+        })
+        store.done.push(`remove ${key}`)
+        store.there.delete(key)
+      }
+    })
+    const { cache } = blocks({ storageBytes: 10 }, store)
+    await cache.store(["a"], "prefill")
+    await cache.settle()
+    await cache.store(["b", "a"], "prefill")
+    const settled = cache.settle()
+    for (let i = 0; i < 4; i++) {
+      await new Promise((resolve) => setImmediate(resolve))
+      letGo()
+    }
+    await settled
+    expect(store.done.slice(0, 2)).toEqual(["write a", "remove a"])
+    expect(store.done.filter((one) => one === "write a")).toHaveLength(2)
   })
 
   it("in memory above are not read again", async () => {
