@@ -19,7 +19,8 @@ import { nearest } from "./nearest.ts"
 import type { OptionTable } from "./Option.ts"
 import { mergeParameters, uniqueParameters } from "./parameters.ts"
 import { readText } from "./readText.ts"
-import { parseYaml, type YamlEntry, type YamlNode, yamlToJson } from "./yaml.ts"
+import { parseYaml } from "./yaml.ts"
+import { type YamlEntry, type YamlNode, yamlToJson } from "./yamlTree.ts"
 
 /** A command as the file sees it: `["checkpointing", "run"]` and its options. */
 export interface Section {

@@ -5,7 +5,8 @@ import { isJsonObject, type JsonObject } from "../domain/Json.ts"
 import { ConfigFileInvalid } from "../errors/AppError.ts"
 import { configsRoot } from "./configsRoot.ts"
 import { readText } from "./readText.ts"
-import { parseYaml, yamlToJson } from "./yaml.ts"
+import { parseYaml } from "./yaml.ts"
+import { yamlToJson } from "./yamlTree.ts"
 
 export interface Workload {
   /** Whose workload it is. The file may be the one of an edition that this one is based on. */

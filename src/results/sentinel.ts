@@ -47,9 +47,8 @@ export const readSentinel = Effect.fn("results.readSentinel")(function*(folder: 
     Effect.mapError(fileError(path, "read"))
   )
   if (text === undefined) return undefined
-  const { parseYaml } = yield* Effect.promise(() => import("./safeYaml.ts"))
-  const parsed = parseYaml(text)
-  const decoded = parsed.ok ? Either.getOrUndefined(decode(parsed.value)) : undefined
+  const { yamlValue } = yield* Effect.promise(() => import("../config/yamlReader.ts"))
+  const decoded = Either.getOrUndefined(Either.flatMap(yamlValue(text), (value) => decode(value)))
   return decoded ?? (yield* new BadStructure({
     path,
     detail: "is not what mlpstorage v3.0 writes there",

@@ -2,11 +2,12 @@
  * Hydra's snapshot of a DLIO run: `config.yaml` holds the workload as it ran, `overrides.yaml` what was laid over the
  * workload file. The folder is `dlio_config` in v2.0 and v3.0, `configs` in v1.0, `.hydra` where nobody renamed it.
  */
+import * as Either from "effect/Either"
+import { yamlValue } from "../../config/yamlReader.ts"
 import { isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
 import type { Problems } from "../documents.ts"
 import { configFolders } from "../layout.ts"
 import type { RunFolder } from "../RunFolder.ts"
-import { parseYaml } from "../safeYaml.ts"
 import { readYaml } from "../yamlDocument.ts"
 
 interface WorkloadOverride {
@@ -27,10 +28,7 @@ export interface WorkloadConfig {
 const configFolderOf = (folder: RunFolder): string | undefined =>
   configFolders.find((name) => folder.entries.some((entry) => entry.name === name && entry.kind === "folder"))
 
-const valueOf = (text: string): Json => {
-  const parsed = parseYaml(text)
-  return parsed.ok ? parsed.value : text
-}
+const valueOf = (text: string): Json => Either.getOrElse(yamlValue(text), () => text)
 
 const assignment = /^\+{0,2}([^=+~][^=]*)=([^]*)$/
 
