@@ -8,6 +8,7 @@
  */
 import * as Effect from "effect/Effect"
 import type { Request, RunCommand, ShowCommand } from "../benchmarks/Benchmark.ts"
+import { RunJudge } from "../benchmarks/RunJudge.ts"
 import type { PipelineOptions } from "../benchmarks/shared/commonOptions.ts"
 import { type SeriesOptions, seriesWanted } from "../benchmarks/shared/seriesOptions.ts"
 import type { OptionTable, Settings } from "../config/Option.ts"
@@ -17,6 +18,7 @@ import { apart } from "./course.ts"
 import { discover } from "./discover.ts"
 import { instant } from "./instant.ts"
 import { courseOf } from "./resume.ts"
+import { runJudge } from "./runJudge.ts"
 import { stage, type StageLog } from "./stage.ts"
 import { whatIf } from "./whatIf.ts"
 
@@ -35,7 +37,11 @@ export const show = Effect.fn("pipeline.show")(
       stages,
       discover(command.workload(settings), command.inputs?.(settings))
     )
-    return yield* stage("plan", stages, command.show(request, discovery))
+    return yield* stage(
+      "plan",
+      stages,
+      Effect.flatMap(runJudge, (judge) => Effect.provideService(command.show(request, discovery), RunJudge, judge))
+    )
   }
 )
 

@@ -2,7 +2,7 @@
 import { type Benchmark, runCommand, showCommand } from "../Benchmark.ts"
 import { officialName } from "./officialName.ts"
 import { kvcacheOnDisk } from "./onDisk.ts"
-import { runOptions, showOptions } from "./options.ts"
+import { runOptions, showOptions, validateOptions } from "./options.ts"
 
 export const kvcache: Benchmark = {
   onDisk: kvcacheOnDisk,
@@ -24,6 +24,14 @@ export const kvcache: Benchmark = {
       example: "mlpstorage kvcache datasize --option all --num-processes 2",
       options: showOptions,
       load: () => import("./datasize.ts").then(({ kvcacheDatasize }) => kvcacheDatasize)
+    }),
+    showCommand({
+      name: "validate",
+      summary:
+        "Judge a finished run: count the files of its ranks, add them up again, and say whether it counts (exit 9 if not).",
+      example: "mlpstorage kvcache validate --results-path ./results/kv_cache/llama3.1-8b/run/20261129_120000",
+      options: validateOptions,
+      load: () => import("./validate.ts").then(({ kvcacheValidate }) => kvcacheValidate)
     }),
     showCommand({
       name: "configview",

@@ -114,6 +114,9 @@ export const readKvcache: ReadBenchmarkRun = (sources, record, drafted) => {
       ...draft,
       engine: isOwn ? draft.engine : K.map(record, () => officialName),
       processes,
+      // Our own records have no times in a summary.
+      start: K.firstOf(draft.start, T.text(T.at(record, "measurement.startedAt"), "measurement.startedAt")),
+      end: K.firstOf(draft.end, T.text(T.at(record, "measurement.endedAt"), "measurement.endedAt")),
       hosts: K.firstOf(draft.hosts, integerAt(summary, "host_count")),
       workload: isOwn ? draft.workload : workloadOf(options, { seed, trials, inter_option_delay: delay })
     },
