@@ -10,9 +10,9 @@ interface Lack {
 
 const lacks: ReadonlyArray<Lack> = [
   {
-    asks: ({ backend }) => backend.type === "redis",
-    option: ({ backend }) => `--cache-backend ${backend.type}`,
-    advice: "use --cache-backend disk"
+    asks: ({ backend }) => backend.type === "redis" && backend.access.cluster,
+    option: () => "--redis-cluster",
+    advice: "name one server that is no part of a cluster"
   }
 ]
 

@@ -15,6 +15,7 @@ import { appendLog, wallNow } from "../../../engines/native/coordinator/RunFiles
 import { outputLine } from "../../../engines/native/dlioOutput/logLines.ts"
 import type { RunIdentity } from "../../../engines/native/files/blockStamp.ts"
 import { tryDirect } from "../../../engines/native/files/folderProbes.ts"
+import { told as toldOf } from "../../../engines/native/files/folders.ts"
 import type { Job } from "../../../engines/native/Job.ts"
 import { anchor, monotonic, toWall } from "../../../engines/native/process/clock.ts"
 import {
@@ -26,7 +27,7 @@ import {
 import { wallClock } from "../../../results/layout.ts"
 import type { KvCounts, KvEvent } from "../KvEvent.ts"
 import type { KvMeasurement, KvTrial } from "../KvMeasurement.ts"
-import type { KvOption, KvWork } from "../KvWork.ts"
+import type { KvOption, KvWork, RedisAccess } from "../KvWork.ts"
 import { type KvFolder, kvFolder } from "./KvFolder.ts"
 import type { FromKvRank, KvProgress, KvRankReport, ToKvRank } from "./KvProtocol.ts"
 import { figuresOf, grows, trialOf } from "./measureKv.ts"
@@ -188,10 +189,13 @@ const ceilingOf = (isCut: boolean, calibration: CalibrationOf | null, rate: numb
     : { bytesPerSecond }
 }
 
-const labelsOf = ({ backend }: KvWork): ReadonlyArray<string> =>
-  backend.type === "memory"
-    ? ["memory: copies within this host's memory, no storage was touched; it says nothing of any storage"]
-    : []
+const labelsOf: Readonly<Record<KvWork["backend"]["type"], ReadonlyArray<string>>> = {
+  disk: [],
+  memory: ["memory: copies within this host's memory, no storage was touched; it says nothing of any storage"],
+  redis: [
+    "redis: a server's memory answered; it says something of a storage only as far as the server keeps values there"
+  ]
+}
 
 const measureAll = async (conduct: Conduct, startedAt: number): Promise<Measurement> => {
   const { calls, folder, job, port } = conduct
@@ -263,7 +267,7 @@ const measureAll = async (conduct: Conduct, startedAt: number): Promise<Measurem
       await pause(conduct, work.pauses.after, `after trial ${trial + 1} of ${option.name}`)
     }
   }
-  const labels = [...labelsOf(work), ...calibrationLabels(job.calibrationSeconds)]
+  const labels = [...labelsOf[backend.type], ...calibrationLabels(job.calibrationSeconds)]
   return {
     engine: "native",
     engineVersion: job.engineVersion,
@@ -296,9 +300,22 @@ const measureAll = async (conduct: Conduct, startedAt: number): Promise<Measurem
   }
 }
 
-const settle = async (port: CoordinatorPort, folder: KvFolder | null): Promise<ReadonlyArray<Leftover>> => {
-  if (folder === null) return []
-  const left = await folder.giveBack()
+const removedKeys = async (access: RedisAccess, runId: string): Promise<ReadonlyArray<Leftover>> => {
+  const { removeRunKeys } = await import("./redis/redisServer.ts")
+  try {
+    await removeRunKeys(access, runId)
+    return []
+  } catch (error) {
+    return [toldOf(access.url, error)]
+  }
+}
+
+const settle = async (
+  { runId, work: { backend } }: Job<KvWork>,
+  port: CoordinatorPort,
+  folder: KvFolder | null
+): Promise<ReadonlyArray<Leftover>> => {
+  const left = backend.type === "redis" ? await removedKeys(backend.access, runId) : await folder?.giveBack() ?? []
   for (const { path, why } of left) note(port, `${path} could not be removed: ${why}`, "warning")
   return left
 }
@@ -325,7 +342,7 @@ export const coordinate = (job: Job<KvWork>, port: CoordinatorPort): Coordinator
     port,
     calls,
     measure: () => measureAll({ job, port, calls, folder, told }, startedAt),
-    settle: () => settle(port, folder),
+    settle: () => settle(job, port, folder),
     partialFiles: () => []
   })
 }

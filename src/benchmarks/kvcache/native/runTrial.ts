@@ -82,6 +82,7 @@ export const prepareTrial = async (
   }
 
   await telling(trial.prepare)
+  const server = await store.server?.()
 
   const run = async (at: number): Promise<KvRankReport> => {
     waitUntil(at)
@@ -135,6 +136,7 @@ export const prepareTrial = async (
     await trial.settle()
     await log.close()
     const after = ownIo()
+    const serverAfter = await store.server?.()
     const stored = trial.stored()
     await store.confirm(stored)
     const report: KvRankReport = {
@@ -151,7 +153,7 @@ export const prepareTrial = async (
       blocksChecked: 0,
       peakRssBytes: peakRss(),
       bufferBytes: buffers.bytes,
-      server: null
+      server: server === undefined || serverAfter === undefined ? null : { before: server, after: serverAfter }
     }
     await store.clear()
     return report

@@ -1,5 +1,6 @@
 /** How many buffers a rank holds, and how many threads serve them: from the work alone, so that a plan can say it. */
 import type { KvWork } from "../KvWork.ts"
+import { connectionsOf } from "./redis/connectionsOf.ts"
 import { bufferMemoryBytes, type SlotCounts } from "./store/Buffers.ts"
 
 type Counted = Pick<KvWork, "backend" | "options">
@@ -9,7 +10,11 @@ const memorySlots = { readers: 16, writers: 4, slotBytes: memoryRequest }
 
 /** No more than there can be requests at once. */
 export const slotCountsOf = ({ backend, options }: Counted): SlotCounts => {
-  if (backend.type !== "disk") return memorySlots
+  if (backend.type === "memory") return memorySlots
+  if (backend.type === "redis") {
+    const { reads: readers, writes: writers } = connectionsOf(backend.access)
+    return { readers, writers, slotBytes: memoryRequest }
+  }
   const { io: { depth, readers, requestBytes, writers }, layout } = backend
   const most = layout === "context"
     ? Math.max(...options.map(({ workers }) => workers)) * depth

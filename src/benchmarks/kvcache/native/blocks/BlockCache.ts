@@ -133,7 +133,7 @@ export class BlockCache {
   }
 
   async #read(key: string, phase: KvPhase): Promise<boolean> {
-    const { isOver, meter, store, trace, unitBytes } = this.#options
+    const { blocksPerUnit, isOver, meter, store, trace, unitBytes } = this.#options
     const tier = this.#gpu.touch(key) ? "gpu" : this.#cpu.touch(key) ? "cpu" : undefined
     if (tier !== undefined) {
       meter.operation({ tier, phase, direction: "read", bytes: unitBytes, moved: null })
@@ -149,6 +149,9 @@ export class BlockCache {
       if (moved === "over") return false
       if (moved === null) {
         meter.add("serverEvictions")
+        // It was found by its key, and was not there.
+        meter.add("hits", -blocksPerUnit)
+        meter.add("misses", blocksPerUnit)
         if (this.#blocks.delete(key)) this.#used -= block.bytes
         return false
       }

@@ -1,4 +1,6 @@
 /** Where entries and blocks lie: what a cache asks of it, and what each operation took. */
+import type { KvServer } from "../../KvMeasurement.ts"
+
 export interface KvObject {
   /** Its key; also the name of its file, where it has one. */
   readonly key: string
@@ -29,6 +31,8 @@ export interface Store {
   readonly flush?: () => Promise<void>
   /** Of objects, where it holds fewer than its tier may. */
   readonly capacityBytes?: number
+  /** What a server says of itself; absent where there is none. */
+  readonly server?: () => Promise<KvServer>
   /** Fails where what lies there is not what was written; for the end of a trial. */
   readonly confirm: (objects: ReadonlyArray<KvObject>) => Promise<void>
   /** Removes all that is its own, and lets go. */

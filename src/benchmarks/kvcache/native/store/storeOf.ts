@@ -63,5 +63,13 @@ export const storeOf = async (
     }
   }
   if (backend.type === "memory") return memoryStore(buffers)
+  if (backend.type === "redis") {
+    const [{ runPrefix }, { redisStore }] = await Promise.all([
+      import("../redis/redisServer.ts"),
+      import("../redis/redisStore.ts")
+    ])
+    const prefix = `${runPrefix(backend.access, identity.runId)}${rank}:${order.number}:`
+    return redisStore({ access: backend.access, prefix, targetOf, buffers, verify: work.verify })
+  }
   throw new EngineFailure({ kind: "internal", message: `no store for ${JSON.stringify(backend)}` })
 }
