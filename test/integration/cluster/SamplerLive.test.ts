@@ -43,13 +43,15 @@ const request = (file: string, changes: Partial<SamplingRequest>): SamplingReque
 
 const lines = (path: string) => existsSync(path) ? readFileSync(path, "utf8").split("\n").length - 1 : 0
 
-/** Waits until the file holds so many lines: samples come by the clock, and machines differ. */
-const linesIn = (path: string, wanted: number) =>
-  Effect.sync(() => lines(path)).pipe(
+const when = (holds: () => boolean) =>
+  Effect.sync(holds).pipe(
     Effect.delay("10 millis"),
-    Effect.repeat({ until: (count) => count >= wanted }),
-    Effect.timeout("20 seconds")
+    Effect.repeat({ until: (it) => it }),
+    Effect.timeout("60 seconds")
   )
+
+/** Waits until the file holds so many lines: samples come by the clock, and machines differ. */
+const linesIn = (path: string, wanted: number) => when(() => lines(path) >= wanted)
 
 /** `ssh` is found on PATH, as always. */
 const firstOnPath = (path: string) =>
@@ -139,6 +141,7 @@ describe("SamplerLive", () => {
         const sampling = yield* sampler.start(request(file, { hosts: ["far:4", "nowhere.invalid", "localhost"] }))
         yield* linesIn(`${file}.host0.ndjson`, 4)
         yield* linesIn(`${file}.host2.ndjson`, 2)
+        yield* when(() => logger.logged.some(({ text }) => text.includes("nowhere.invalid")))
         const { gaps, hostsCollected } = yield* sampling.finish
         expect(hostsCollected).toEqual(["far:4", "localhost"])
         expect(gaps).toEqual([{
@@ -179,20 +182,29 @@ describe("SamplerLive", () => {
         const config = sshd.clientConfig()
         appendFileSync(config, "\nHost far\n  HostName 127.0.0.2\n")
         const calls = join(path, "calls")
-        // The first connection breaks by itself, as one does that is cut.
+        const file = join(path, "series.json")
+        const log = `${file}.host0.ndjson`
+        // The first connection breaks by itself, as one does that is cut, when there are samples of it.
         writeFileSync(
           join(path, "ssh"),
-          `#!/bin/sh\necho call >> ${calls}\n[ $(wc -l < ${calls}) = 1 ] || exec /usr/bin/ssh -F ${config} "$@"\n` +
-            `timeout 1 /usr/bin/ssh -F ${config} "$@"\necho 'Connection reset by peer' >&2\nexit 255\n`
+          [
+            "#!/bin/sh",
+            `echo call >> ${calls}`,
+            `[ $(wc -l < ${calls}) = 1 ] || exec /usr/bin/ssh -F ${config} "$@"`,
+            "exec 3<&0",
+            `/usr/bin/ssh -F ${config} "$@" <&3 &`,
+            `until [ -e ${log} ] && [ $(wc -l < ${log}) -ge 2 ]; do sleep 0.05; done`,
+            "kill $!",
+            "echo 'Connection reset by peer' >&2",
+            "exit 255"
+          ].join("\n")
         )
         chmodSync(join(path, "ssh"), 0o755)
         yield* firstOnPath(path)
-        const file = join(path, "series.json")
         const sampler = yield* Sampler
         const sampling = yield* sampler.start(request(file, { hosts: ["far"], intervalSeconds: 0.2 }))
         yield* linesIn(calls, 2)
-        const before = lines(`${file}.host0.ndjson`)
-        yield* linesIn(`${file}.host0.ndjson`, before + 2)
+        yield* linesIn(log, lines(log) + 2)
         const { gaps } = yield* sampling.finish
         expect(gaps).toEqual([{
           host: "far",

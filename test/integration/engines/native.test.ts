@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import { type ChildProcess, execFileSync, spawn } from "node:child_process"
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import type { CheckpointWork } from "../../../src/benchmarks/checkpointing/CheckpointWork.ts"
 import { parseMarker, partialFiles } from "../../../src/benchmarks/checkpointing/marker.ts"
@@ -29,6 +29,12 @@ const isRunning = (pid: number): boolean => {
     return false
   }
 }
+
+/** A thread of it waits in the kernel for what cannot be interrupted. */
+const isHeld = (pid: number): boolean =>
+  readdirSync(`/proc/${pid}/task`).some((task) =>
+    /^State:\s*D/m.test(readFileSync(`/proc/${pid}/task/${task}/status`, "utf8"))
+  )
 
 /** Waits for what must become true; the test's own time limit is the only one. */
 const until = async (isTrue: () => boolean): Promise<void> => {
@@ -72,7 +78,7 @@ const writing = (
   inFolder(async (root) => {
     const started = startIn(root, change(largeWork(root)))
     try {
-      await until(() => isWriting(root) || started.child.exitCode !== null)
+      await until(() => isWriting(root) && ranksOf(started.events).length === 2 || started.child.exitCode !== null)
       await use(started, root)
     } finally {
       started.child.kill("SIGKILL")
@@ -132,11 +138,10 @@ describe("the coordinator's process", () => {
       let isFrozen = false
       const started = startIn(root, largeWork(root))
       try {
-        await until(() => isWriting(root))
+        await until(() => isWriting(root) && ranksOf(started.events).length === 2)
         execFileSync("fsfreeze", ["-f", `${root}/ck`])
         isFrozen = true
-        // Until each rank has run into the frozen file system.
-        await new Promise((resolve) => setTimeout(resolve, 300))
+        await until(() => ranksOf(started.events).every(isHeld))
         started.child.kill("SIGTERM")
         await started.ended
         const failed = started.events.at(-1)

@@ -3,7 +3,7 @@ import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
 import { execFileSync } from "node:child_process"
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs"
 import { join } from "node:path"
-import { home, program, recordIn, runDirectories, start } from "./program.ts"
+import { home, program, recordIn, runDirectories, start, until } from "./program.ts"
 
 let dir: ReturnType<typeof home>
 beforeEach(() => {
@@ -113,13 +113,13 @@ describe("a folder that others may write", () => {
   }, patience)
 
   it("a file that --cleanup cannot remove is named and recorded, all others go, and the status says so", async () => {
-    const words = [...run(2, 0), "--cleanup", "--params", "checkpoint.time_between_checkpoints=2"]
+    const words = [...run(2, 0), "--cleanup", "--params", "checkpoint.time_between_checkpoints=4"]
     const { ended } = start(dir.path, words)
     const step = at("scratch/llama3-8b/global_epoch1_step1")
     const marker = at("scratch/.mlpstorage-llama3-8b.json")
     const isFirstWhole = () =>
       existsSync(marker) && readFileSync(marker, "utf8").split("\"state\": \"complete\"").length > 2
-    for (let i = 0; i < 2000 && !isFirstWhole(); i++) await new Promise((resolve) => setTimeout(resolve, 10))
+    await until("the first checkpoint to be whole", isFirstWhole)
     const [name = ""] = readdirSync(step)
     rmSync(join(step, name))
     mkdirSync(join(step, name, "inside"), { recursive: true })
@@ -155,9 +155,7 @@ describe("a run that is ended or hindered", () => {
   it("says interrupted after SIGQUIT, and leaves no record that says running", async () => {
     const words = [...run(5, 0), "--params", "checkpoint.time_between_checkpoints=5"]
     const { child, ended } = start(dir.path, words)
-    for (let i = 0; i < 3000 && !existsSync(at("scratch/llama3-8b/global_epoch1_step1")); i++) {
-      await new Promise((resolve) => setTimeout(resolve, 10))
-    }
+    await until("the first checkpoint", () => existsSync(at("scratch/llama3-8b/global_epoch1_step1")))
     child.kill("SIGQUIT")
     const { status, stderr } = await ended
     assert.strictEqual(status, 131, stderr)
@@ -183,12 +181,13 @@ describe("a run that is ended or hindered", () => {
   }, patience)
 
   it("says what may be left when a second SIGINT does not let it end", async () => {
-    const between = `trap '' INT TERM; touch ${at("begun")}; sleep 8`
+    // It tells when it is asked to end, which it is when the first signal is obeyed, and goes on.
+    const between = `trap 'touch ${at("asked")}' TERM; touch ${at("begun")}; for i in $(seq 80); do sleep 0.1; done`
     const words = [...run(1, 1), "--params", "checkpoint.time_between_checkpoints=0", "--between", between]
     const { child, ended } = start(dir.path, words)
-    for (let i = 0; i < 6000 && !existsSync(at("begun")); i++) await new Promise((resolve) => setTimeout(resolve, 10))
+    await until("the command between the runs", () => existsSync(at("begun")))
     child.kill("SIGINT")
-    await new Promise((resolve) => setTimeout(resolve, 500))
+    await until("the first signal to be obeyed", () => existsSync(at("asked")))
     child.kill("SIGINT")
     const { signal, stderr } = await ended
     assert.strictEqual(signal, "SIGINT", stderr)

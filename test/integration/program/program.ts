@@ -88,7 +88,8 @@ export const recordIn = (runDirectory: string): Record<string, unknown> => {
   return JSON.parse(readFileSync(join(runDirectory, name ?? "no metadata"), "utf8")) as Record<string, unknown>
 }
 
-export const until = async (what: string, holds: () => boolean, millis = 20_000): Promise<void> => {
+/** Waits for what must become true; the limit is for a machine that is busy with other things. */
+export const until = async (what: string, holds: () => boolean, millis = 60_000): Promise<void> => {
   const end = Date.now() + millis
   while (!holds()) {
     if (Date.now() > end) throw new Error(`waited in vain for ${what}`)

@@ -23,13 +23,13 @@ interface Ended {
   readonly stderr: string
 }
 
-/** Whatever still runs after 15 s waits for something that never comes: it is killed, and has no code. */
+/** Whatever still runs after a minute waits for something that never comes: it is killed, and has no code. */
 const ended = (command: string, args: ReadonlyArray<string>) =>
   Effect.promise(() =>
     new Promise<Ended>((resolve) => {
       const child = spawn(command, args, {
         stdio: ["ignore", "ignore", "pipe"],
-        timeout: 15_000,
+        timeout: 60_000,
         killSignal: "SIGKILL"
       })
       let stderr = ""

@@ -1,6 +1,8 @@
 /** The journal: what it remembers, what it never trusts, and that a killed report goes on where it stopped. */
 import { describe, expect, it } from "@effect/vitest"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import { spawn } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
@@ -25,14 +27,14 @@ const linesOf = (output: string) =>
     head: (JSON.parse(line) as { head: { path: string; fingerprint: string | null; shape?: unknown } }).head
   })).filter(({ head }) => head.shape === undefined)
 
-const spawned = (args: ReadonlyArray<string>, killAfter?: number) =>
+const spawned = (args: ReadonlyArray<string>, killAfter?: number, onStderr: (text: string) => void = () => {}) =>
   new Promise<{ readonly code: number | null; readonly millis: number; readonly stderr: string }>((resolve) => {
     const began = performance.now()
     const child = spawn(process.execPath, [program, "reports", "reportgen", ...args], {
       stdio: ["ignore", "ignore", "pipe"]
     })
     let stderr = ""
-    child.stderr.on("data", (data: Buffer) => stderr += data.toString())
+    child.stderr.on("data", (data: Buffer) => onStderr(stderr += data.toString()))
     const timer = killAfter === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), killAfter)
     child.on("close", (code) => {
       clearTimeout(timer)
@@ -180,8 +182,11 @@ describe("the journal", () => {
       expect(refused.stderr).toContain("--wait")
       expect(fs.existsSync(path.join(output, "results.json"))).toBe(false)
 
-      const waiting = spawned(["--results-dir", root, "--output-dir", output, "--wait"])
-      yield* Effect.sleep("1500 millis")
+      const isTold = yield* Deferred.make<void>()
+      const waiting = spawned(["--results-dir", root, "--output-dir", output, "--wait"], undefined, (text) => {
+        if (text.includes("waiting for another report")) Deferred.unsafeDone(isTold, Exit.void)
+      })
+      yield* Deferred.await(isTold)
       expect(fs.existsSync(path.join(output, "results.json"))).toBe(false)
       fs.rmSync(lock)
       expect((yield* Effect.promise(() => waiting)).code).toBe(0)
