@@ -7,9 +7,11 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import type { Discovery } from "../../../src/benchmarks/Benchmark.ts"
 import { benchmarks } from "../../../src/benchmarks/registry.ts"
+import { RunJudge } from "../../../src/benchmarks/RunJudge.ts"
 import { parse } from "../../../src/cli/program.ts"
 import { loadWorkload } from "../../../src/config/workload.ts"
 import { GiB } from "../../../src/domain/Units.ts"
+import { PathNotFound } from "../../../src/errors/AppError.ts"
 import { Machine } from "../../../src/process/Machine.ts"
 import { utilities } from "../../fixtures/utilities.ts"
 
@@ -67,6 +69,9 @@ const discovery = (workload: Discovery["workload"], inputs: ReadonlyArray<string
   workload
 })
 
+/** No run that a document names is here. */
+const noRuns = { judged: (path: string) => Effect.fail(new PathNotFound({ path, what: "the run folder" })) }
+
 /** As far as the program goes before it touches anything: parsed, and for a benchmark planned. */
 const understand = (line: string) =>
   Effect.gen(function*() {
@@ -78,7 +83,10 @@ const understand = (line: string) =>
     }
     if (invocation._tag === "show") {
       const { command, request } = invocation
-      yield* command.show(request, discovery(yield* loadWorkload(command.workload(request.settings))))
+      yield* command.show(request, discovery(yield* loadWorkload(command.workload(request.settings)))).pipe(
+        Effect.provideService(RunJudge, noRuns),
+        Effect.catchTag("PathNotFound", () => Effect.void)
+      )
     }
     return invocation._tag
   }).pipe(Effect.provide(Layer.merge(NodeContext.layer, machine)))
