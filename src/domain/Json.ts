@@ -11,6 +11,15 @@ export const isJsonArray = (value: Json | undefined): value is ReadonlyArray<Jso
 // eslint-disable-next-line @typescript-eslint/no-unsafe-return -- `Json` is what JSON.parse gives
 export const jsonOf = (text: string): Json => JSON.parse(text)
 
+/** undefined for what is no JSON. */
+export const jsonIn = (text: string): Json | undefined => {
+  try {
+    return jsonOf(text)
+  } catch {
+    return undefined
+  }
+}
+
 /** JSON that this program wrote itself and knows to be whole, taken for what it was written as. Throws where it is no JSON. */
 
 // eslint-disable-next-line @typescript-eslint/no-unsafe-return -- the caller names what it wrote
@@ -21,3 +30,7 @@ export const asJson = (value: object): Json => jsonOf(JSON.stringify(value))
 
 export const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** A number of things, or of bytes. */
+export const isCount = (value: unknown): value is number =>
+  typeof value === "number" && Number.isSafeInteger(value) && value >= 0

@@ -2,8 +2,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Discovery, Request } from "../benchmarks/Benchmark.ts"
-import { HostFiles } from "../cluster/HostFiles.ts"
-import { machineIdentity } from "../cluster/local/machineIdentity.ts"
+import { machineOfHost } from "../cluster/local/livenessHere.ts"
 import { toSystemInfo } from "../cluster/systemInfo.ts"
 import type { OptionTable } from "../config/Option.ts"
 import type { ClusterInformation } from "../domain/Cluster.ts"
@@ -18,7 +17,7 @@ import { Machine } from "../process/Machine.ts"
 import { readingOf } from "../reading/Readings.ts"
 import { clockStep } from "../results/clockStep.ts"
 import { stderrLogFile, stdoutLogFile } from "../results/layout.ts"
-import { startTicksFromStat } from "../results/liveness.ts"
+import { identityOn } from "../results/liveness.ts"
 import { newRecord, verificationOf } from "../results/newRecord.ts"
 import { createRunDirectory, recordPath, writeRecord } from "../results/runDirectory.ts"
 import type { RecordedExperiment, RunRecord } from "../results/RunRecord.ts"
@@ -45,26 +44,14 @@ export interface Prepared<T extends OptionTable = OptionTable> {
 /** What the record says of the machine and the process that write it, and the marks in the results folder that come before it. */
 const openings = Effect.fnUntraced(function*(plan: Plan) {
   const machine = yield* Machine
-  const hostFiles = yield* HostFiles
-  const stat = yield* hostFiles.read("/proc/self/stat")
   const { organization } = plan.identity
   if (organization !== null) {
     const doubt = yield* markNewResults(plan.resultsDir, organization, `mlpstorage ${version}`)
     if (doubt !== undefined) yield* Effect.logWarning(doubt)
   }
   const { onDisk } = yield* readingOf(plan)
-  const machineId = (yield* hostFiles.read("/etc/machine-id"))?.trim() ?? ""
-  const bootId = (yield* hostFiles.read("/proc/sys/kernel/random/boot_id"))?.trim() ?? ""
-  return {
-    onDisk,
-    process: {
-      // Of the machine that this process runs on, whether or not it is one of the hosts.
-      machineId: machineId === "" ? null : machineIdentity(machineId),
-      bootId: bootId === "" ? null : bootId,
-      pid: machine.pid,
-      startTicks: stat === undefined ? null : startTicksFromStat(stat) ?? null
-    }
-  }
+  // Of the machine that this process runs on, whether or not it is one of the hosts.
+  return { onDisk, owner: identityOn(yield* machineOfHost(machine.pid), machine.pid) }
 })
 
 /**
@@ -73,7 +60,7 @@ const openings = Effect.fnUntraced(function*(plan: Plan) {
  */
 export const open = Effect.fn("stage.record")(function*(prepared: Prepared, stages: StageLog) {
   const { cluster, discovery, plan, ready, request } = prepared
-  const { onDisk, process } = yield* Effect.interruptible(openings(plan))
+  const { onDisk, owner } = yield* Effect.interruptible(openings(plan))
   const making = Effect.gen(function*() {
     const directory = yield* createRunDirectory(onDisk, plan)
     const record = newRecord({
@@ -81,7 +68,7 @@ export const open = Effect.fn("stage.record")(function*(prepared: Prepared, stag
       runId: yield* Effect.sync(() => crypto.randomUUID()),
       directory,
       argv: request.argv,
-      process,
+      owner,
       cluster,
       systemInfo: toSystemInfo(cluster),
       workloadFile: discovery.workload.content,

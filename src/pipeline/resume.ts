@@ -15,10 +15,12 @@ import { begun, type Course, type FoundRun, resumed } from "./course.ts"
 
 const processOf = (record: RunRecord) => ({
   state: record.state,
-  machineId: record.machine_id,
-  bootId: record.boot_id,
-  pid: record.pid,
-  startTicks: record.process_start_ticks,
+  owner: {
+    machine_id: record.machine_id,
+    boot_id: record.boot_id,
+    pid: record.pid,
+    start_ticks: record.process_start_ticks
+  },
   writtenAt: record.written_at
 })
 

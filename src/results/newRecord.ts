@@ -7,6 +7,7 @@ import { redactArgv, redactObject } from "../domain/secrets.ts"
 import type { Division, Issue, Verdict } from "../domain/Verdict.ts"
 import { knownEdition } from "../rules/editions/editions.ts"
 import type { Known } from "../rules/Evidence.ts"
+import type { ProcessIdentity } from "./liveness.ts"
 import { isPractice, practiceKey, recordedModel } from "./practice.ts"
 import type { RunDirectory } from "./runDirectory.ts"
 import {
@@ -25,12 +26,7 @@ export interface RunStart {
   readonly directory: RunDirectory
   readonly argv: ReadonlyArray<string>
   /** The process that owns the run. */
-  readonly process: {
-    readonly machineId: string | null
-    readonly bootId: string | null
-    readonly pid: number
-    readonly startTicks: number | null
-  }
+  readonly owner: ProcessIdentity
   readonly cluster: ClusterInformation | null
   /** `cluster` in v3.0's plain shape. */
   readonly systemInfo: JsonObject | null
@@ -152,10 +148,10 @@ export const newRecord = (start: RunStart): RunRecord => {
     verdict: start.verdict,
     verification: null,
     facts: recordedFacts(start.facts),
-    machine_id: start.process.machineId,
-    boot_id: start.process.bootId,
-    pid: start.process.pid,
-    process_start_ticks: start.process.startTicks,
+    machine_id: start.owner.machine_id,
+    boot_id: start.owner.boot_id,
+    pid: start.owner.pid,
+    process_start_ticks: start.owner.start_ticks,
     cluster: start.cluster,
     system_info: start.systemInfo,
     invocation: {

@@ -3,8 +3,9 @@
  * layout is, and how far each file came, so that a killed run can be named by the next reader and `--cleanup` removes
  * nothing that a run of this program did not write. Plain TypeScript: the engine's coordinator reads it without Effect.
  */
+import { isCount, isJsonObject, jsonIn } from "../../domain/Json.ts"
 import type { Listed } from "../../engines/native/files/folders.ts"
-import type { Liveness, ProcessIdentity } from "../../results/liveness.ts"
+import { identityIn, type ProcessIdentity } from "../../results/liveness.ts"
 import { type CheckpointWork, isCheckpointPath, stepFolder } from "./CheckpointWork.ts"
 
 export type FileState = "planned" | "writing" | "complete"
@@ -42,21 +43,6 @@ export interface Marker {
 export type MarkerReading =
   | { readonly _tag: "marker"; readonly marker: Marker }
   | { readonly _tag: "unreadable"; readonly reason: string }
-
-/** A writer that is not known to have ended. */
-interface Holder {
-  /** To be read behind its name. */
-  readonly says: string
-  /** It is seen to go on. */
-  readonly isAlive: boolean
-}
-
-export const heldBy = ({ pid }: ProcessIdentity, liveness: Liveness): Holder | undefined =>
-  liveness._tag === "running"
-    ? { says: `is writing here now, process ${pid}`, isAlive: true }
-    : liveness._tag === "unknown" && liveness.isElsewhere
-    ? { says: `was writing here and never said that it was done: ${liveness.reason}`, isAlive: false }
-    : undefined
 
 /** Why the content of files cannot be verified where `content_seed` is null. */
 export const withoutStamps = "DLIO wrote them, which leaves no stamps"
@@ -115,14 +101,6 @@ export const serialiseMarker = (marker: Marker): string => `${JSON.stringify(mar
 
 const unreadable = (reason: string): MarkerReading => ({ _tag: "unreadable", reason })
 
-type Fields = Readonly<Record<string, unknown>>
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
-const isCount = (value: unknown): value is number =>
-  typeof value === "number" && Number.isSafeInteger(value) && value >= 0
-
 const isOneOf = <A extends string>(words: ReadonlyArray<A>, value: unknown): value is A =>
   words.some((word) => word === value)
 
@@ -132,7 +110,7 @@ const orNull = <A>(value: unknown, isOne: (value: unknown) => value is A): value
 const isText = (value: unknown): value is string => typeof value === "string"
 
 const readFile = (value: unknown): MarkedFile | string => {
-  if (!isFields(value)) return "is not an object"
+  if (!isJsonObject(value)) return "is not an object"
   const { bytes, checkpoint, path, rank, state } = value
   if (typeof path !== "string") return "has no path"
   if (!isCount(bytes)) return "has no size"
@@ -145,29 +123,12 @@ const readFile = (value: unknown): MarkedFile | string => {
   return { path, bytes, state, checkpoint, rank }
 }
 
-/** What is no owner is none: it says less than it should, and never more. */
-const readOwner = (value: unknown): ProcessIdentity | undefined => {
-  if (!isFields(value)) return undefined
-  const { boot_id, machine_id, pid, start_ticks } = value
-  return orNull(machine_id, isText) && orNull(boot_id, isText) && isCount(pid) && orNull(start_ticks, isCount)
-    ? { machine_id, boot_id, pid, start_ticks }
-    : undefined
-}
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
 /** Never throws. Unknown keys are ignored; a missing or mistyped one makes the marker unreadable, with the reason. */
 export const parseMarker = (text: string): MarkerReading => {
-  const value = parseJson(text)
-  if (!isFields(value)) return unreadable("it is not a JSON object")
+  const value = jsonIn(text)
+  if (!isJsonObject(value)) return unreadable("it is not a JSON object")
   const { content_seed, created_at, files, fingerprint, model, run_id, schema_version, state } = value
-  const owner = readOwner(value["owner"])
+  const owner = identityIn(value["owner"])
   if (schema_version !== 1) return unreadable(`its schema_version is ${JSON.stringify(schema_version)}, not 1`)
   if (typeof fingerprint !== "string") return unreadable("it has no fingerprint")
   if (typeof run_id !== "string") return unreadable("it has no run_id")

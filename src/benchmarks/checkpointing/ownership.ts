@@ -16,12 +16,13 @@ import { isSillyRename, sillyRename } from "../../domain/sillyRename.ts"
 import { sum } from "../../domain/statistics.ts"
 import { formatBytes, formatInteger, plural } from "../../domain/Units.ts"
 import { type AppError, BadStructure, PathNotFound } from "../../errors/AppError.ts"
+import { holderOf, writerOf } from "../../results/liveness.ts"
 import type { DlioDialect } from "../../rules/editions/dialects.ts"
 import { joinPath } from "../shared/paths.ts"
 import { archiveBytes, archiveStart } from "./archive.ts"
 import { type CheckpointFile, type CheckpointWork, isStepFolder, stepFolder } from "./CheckpointWork.ts"
 import { appError, concurrency, isLink, type MarkerFound, namesIn, readMarker, sizeOf } from "./folderFacts.ts"
-import { heldBy, type Marker, partialFiles, withoutStamps } from "./marker.ts"
+import { type Marker, partialFiles, withoutStamps } from "./marker.ts"
 
 interface Ownership {
   readonly findings: ReadonlyArray<Finding>
@@ -128,19 +129,12 @@ const existingBytes = (folder: string, marker: Marker) =>
   )
 
 /** What a run does that may be writing here at this moment, as far as the machine can tell on which commands are typed. */
-const writerOf = ({ created_at: writtenAt, owner, state }: Marker) =>
+const holderIn = ({ created_at: writtenAt, owner, state }: Marker) =>
   state !== "writing" || owner === undefined
     ? Effect.succeed(undefined)
-    : livenessHere({
-      state: "running",
-      machineId: owner.machine_id,
-      bootId: owner.boot_id,
-      pid: owner.pid,
-      startTicks: owner.start_ticks,
-      writtenAt
-    }).pipe(
+    : livenessHere(writerOf(owner, writtenAt)).pipe(
       Effect.provideServiceEffect(HostFiles, LaunchingMachine),
-      Effect.map((liveness) => heldBy(owner, liveness))
+      Effect.map((liveness) => holderOf(owner, liveness))
     )
 
 const removal = ({ folder, markerPath }: CheckpointWork): string => `rm -r ${quoteWords([folder, markerPath])}`
@@ -155,7 +149,7 @@ const beforeWriting = (work: CheckpointWork): Effect.Effect<Ownership, AppError,
     if (link !== undefined) return { findings: [linked(link)], freedBytes: 0 }
 
     const found = yield* readMarker(markerPath)
-    const writer = found._tag === "marker" ? yield* writerOf(found.marker) : undefined
+    const writer = found._tag === "marker" ? yield* holderIn(found.marker) : undefined
     if (found._tag === "marker" && writer !== undefined) {
       return {
         findings: [

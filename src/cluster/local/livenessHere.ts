@@ -1,18 +1,23 @@
-/** Whether the process that a record names still runs, as far as this machine can tell. */
+/** Whether the process that a file names still runs, as far as a machine can tell through its files. */
 import * as Effect from "effect/Effect"
-import { type Liveness, livenessOf, type RecordedProcess, startTicksFromStat } from "../../results/liveness.ts"
+import {
+  type Liveness,
+  livenessOf,
+  type RecordedProcess,
+  startTicksFromStat,
+  type ThisMachine
+} from "../../results/liveness.ts"
 import { HostFiles } from "../HostFiles.ts"
-import { machineIdentity } from "./machineIdentity.ts"
+import { idFiles, machineOf } from "./processIdentity.ts"
 
-export const livenessHere = (run: RecordedProcess): Effect.Effect<Liveness, never, HostFiles> =>
+/** What is known there of one process. */
+export const machineOfHost = (pid: number): Effect.Effect<ThisMachine, never, HostFiles> =>
   Effect.gen(function*() {
     const files = yield* HostFiles
-    const machineId = (yield* files.read("/etc/machine-id"))?.trim()
-    const bootId = (yield* files.read("/proc/sys/kernel/random/boot_id"))?.trim()
-    const stat = yield* files.read(`/proc/${run.pid}/stat`)
-    return livenessOf(run, {
-      machineIds: machineId === undefined || machineId === "" ? [] : [machineIdentity(machineId), machineId],
-      bootId: bootId ?? null,
-      startTicksOf: () => stat === undefined ? undefined : startTicksFromStat(stat)
-    })
+    const texts = { machineId: yield* files.read(idFiles.machineId), bootId: yield* files.read(idFiles.bootId) }
+    const stat = yield* files.read(`/proc/${pid}/stat`)
+    return machineOf(texts, () => stat === undefined ? undefined : startTicksFromStat(stat))
   })
+
+export const livenessHere = (run: RecordedProcess): Effect.Effect<Liveness, never, HostFiles> =>
+  Effect.map(machineOfHost(run.owner.pid), (here) => livenessOf(run, here))

@@ -1,48 +1,47 @@
-/** Which process this one is, and whether a recorded one still runs. */
+/** Which process this one is, and whether another one still runs. */
 import { readFileSync } from "node:fs"
-import {
-  type ProcessIdentity,
-  type RecordedProcess,
-  startTicksFromStat,
-  type ThisMachine
-} from "../../results/liveness.ts"
+import { identityOn, type ProcessIdentity, startTicksFromStat, type ThisMachine } from "../../results/liveness.ts"
 import { machineIdentity } from "./machineIdentity.ts"
+
+/** `machineId`: the text of /etc/machine-id. */
+export const machineOf = (
+  texts: { readonly machineId: string | undefined; readonly bootId: string | undefined },
+  startTicksOf: ThisMachine["startTicksOf"]
+): ThisMachine => {
+  const [machineId, bootId] = [texts.machineId?.trim() ?? "", texts.bootId?.trim() ?? ""]
+  return {
+    machineIds: machineId === "" ? [] : [machineIdentity(machineId), machineId],
+    bootId: bootId === "" ? null : bootId,
+    startTicksOf
+  }
+}
+
+export const idFiles = { machineId: "/etc/machine-id", bootId: "/proc/sys/kernel/random/boot_id" } as const
 
 const textOf = (path: string): string | undefined => {
   try {
-    return readFileSync(path, "utf8").trim()
+    return readFileSync(path, "utf8")
   } catch {
     return undefined
   }
 }
 
-const startTicksOf = (pid: number | "self"): number | undefined => {
+const exists = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM"
+  }
+}
+
+/** A process of another user may be there and hide from /proc (hidepid), and not every system has a /proc. */
+const startTicksOf = (pid: number): number | null | undefined => {
   const stat = textOf(`/proc/${pid}/stat`)
-  return stat === undefined ? undefined : startTicksFromStat(stat)
+  const ticks = stat === undefined ? undefined : startTicksFromStat(stat)
+  return ticks ?? (exists(pid) ? null : undefined)
 }
 
-const machineIds = (): ReadonlyArray<string> => {
-  const id = textOf("/etc/machine-id")
-  return id === undefined || id === "" ? [] : [machineIdentity(id), id]
-}
+export const thisMachine = (): ThisMachine =>
+  machineOf({ machineId: textOf(idFiles.machineId), bootId: textOf(idFiles.bootId) }, startTicksOf)
 
-const bootId = (): string | null => textOf("/proc/sys/kernel/random/boot_id") ?? null
-
-export const thisMachine = (): ThisMachine => ({ machineIds: machineIds(), bootId: bootId(), startTicksOf })
-
-export const ownProcess = (): ProcessIdentity => ({
-  machine_id: machineIds()[0] ?? null,
-  boot_id: bootId(),
-  pid: process.pid,
-  start_ticks: startTicksOf("self") ?? null
-})
-
-/** As the writer of something that is not yet done. */
-export const processOf = (owner: ProcessIdentity, writtenAt: string): RecordedProcess => ({
-  state: "running",
-  machineId: owner.machine_id,
-  bootId: owner.boot_id,
-  pid: owner.pid,
-  startTicks: owner.start_ticks,
-  writtenAt
-})
+export const ownProcess = (): ProcessIdentity => identityOn(thisMachine(), process.pid)

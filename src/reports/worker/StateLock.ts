@@ -5,15 +5,16 @@
 import * as fs from "node:fs"
 import { hostname } from "node:os"
 import { basename, dirname } from "node:path"
-import { isJsonObject, jsonOf } from "../../domain/Json.ts"
-import { startTicksFromStat } from "../../results/liveness.ts"
-
-interface Owner {
-  readonly host: string
-  readonly pid: number
-  readonly startTicks: number | null
-  readonly boot: string | null
-}
+import { thisMachine } from "../../cluster/local/processIdentity.ts"
+import { jsonIn } from "../../domain/Json.ts"
+import {
+  identityIn,
+  identityOn,
+  livenessOf,
+  type ProcessIdentity,
+  type ThisMachine,
+  writerOf
+} from "../../results/liveness.ts"
 
 export type Locking =
   | { readonly _tag: "held" }
@@ -32,35 +33,10 @@ const textOf = (path: string): string | null => {
   }
 }
 
-const ticksOf = (pid: number): number | null => {
-  const stat = textOf(`/proc/${pid}/stat`)
-  return stat === null ? null : startTicksFromStat(stat) ?? null
-}
+const ownerOf = (text: string | null): ProcessIdentity | undefined => identityIn(jsonIn(text ?? ""))
 
-const ownerOf = (text: string | null): Owner | null => {
-  try {
-    const value = jsonOf(text ?? "")
-    if (!isJsonObject(value) || typeof value["pid"] !== "number" || typeof value["host"] !== "string") return null
-    const { boot, host, pid, startTicks } = value
-    return {
-      host,
-      pid,
-      startTicks: typeof startTicks === "number" ? startTicks : null,
-      boot: typeof boot === "string" ? boot : null
-    }
-  } catch {
-    return null
-  }
-}
-
-const processExists = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM"
-  }
-}
+/** Machines by the names of their hosts: containers have one each, and may share their machine's ids. */
+const hereByName = (): ThisMachine => ({ ...thisMachine(), machineIds: [hostname()] })
 
 export class StateLock {
   readonly path: string
@@ -69,22 +45,8 @@ export class StateLock {
 
   constructor(folder: string) {
     this.path = `${folder}/reportgen.lock`
-    const owner: Owner = {
-      host: hostname(),
-      pid: process.pid,
-      startTicks: ticksOf(process.pid),
-      boot: textOf("/proc/sys/kernel/random/boot_id")?.trim() ?? null
-    }
-    this.text = `${JSON.stringify(owner)}\n`
+    this.text = `${JSON.stringify(identityOn(hereByName(), process.pid))}\n`
     this.mine = `${this.path}.${process.pid}`
-  }
-
-  private isGone(owner: Owner): boolean {
-    const own = ownerOf(this.text)
-    if (owner.host !== own?.host) return false
-    if (owner.boot !== null && own.boot !== null && owner.boot !== own.boot) return true
-    if (!processExists(owner.pid)) return true
-    return owner.startTicks !== null && ticksOf(owner.pid) !== owner.startTicks
   }
 
   /** Moves a stale lock aside; puts it back when somebody else was quicker and it is not the stale one. */
@@ -114,11 +76,12 @@ export class StateLock {
         if (fs.lstatSync(this.path, { throwIfNoEntry: false })?.isFile() === false) return { _tag: "blocked" }
         const found = textOf(this.path)
         const owner = ownerOf(found)
-        if (found !== null && owner !== null && !this.isGone(owner)) {
+        const liveness = owner === undefined ? undefined : livenessOf(writerOf(owner, "an unknown time"), hereByName())
+        if (owner !== undefined && liveness?._tag !== "died") {
           return {
             _tag: "taken",
-            by: `process ${owner.pid} on ${owner.host}`,
-            elsewhere: owner.host !== ownerOf(this.text)?.host
+            by: `process ${owner.pid} on ${owner.machine_id ?? "an unknown machine"}`,
+            elsewhere: liveness?._tag === "unknown" && liveness.isElsewhere
           }
         }
         if (found !== null) this.clear(found)

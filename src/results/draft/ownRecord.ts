@@ -141,10 +141,12 @@ const hostValidationOf = (record: Known<JsonObject>): Draft["facts"] =>
 
 const processOf = (record: Known<JsonObject>, state: RunState): RecordedProcess => ({
   state,
-  machineId: orNull(textAt(record, "machine_id")),
-  bootId: orNull(textAt(record, "boot_id")),
-  pid: orNull(integerAt(record, "pid")) ?? 0,
-  startTicks: orNull(numberAt(record, "process_start_ticks")),
+  owner: {
+    machine_id: orNull(textAt(record, "machine_id")),
+    boot_id: orNull(textAt(record, "boot_id")),
+    pid: orNull(integerAt(record, "pid")) ?? 0,
+    start_ticks: orNull(numberAt(record, "process_start_ticks"))
+  },
   stage: orNull(textAt(record, "stage")),
   writtenAt: orNull(textAt(record, "written_at")) ?? "an unknown time"
 })

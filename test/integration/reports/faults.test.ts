@@ -232,10 +232,10 @@ describe("two reports", () => {
       const [root, output, state] = [yield* temporary, yield* temporary, yield* temporary]
       plantRuns(root, 2)
       const own = JSON.stringify({
-        host: (yield* Effect.promise(() => import("node:os"))).hostname(),
+        machine_id: (yield* Effect.promise(() => import("node:os"))).hostname(),
         pid: process.pid,
-        startTicks: null,
-        boot: null
+        start_ticks: null,
+        boot_id: null
       })
       fs.writeFileSync(path.join(output, "reportgen.lock"), own)
       const { code, stderr } = yield* reportgen("--results-dir", root, "--output-dir", output, "--state-dir", state)
@@ -250,7 +250,7 @@ describe("two reports", () => {
       plantRuns(root, 1)
       fs.writeFileSync(
         path.join(output, "reportgen.lock"),
-        JSON.stringify({ host: "a-container-of-yesterday", pid: 7, startTicks: 1, boot: "x" })
+        JSON.stringify({ machine_id: "a-container-of-yesterday", pid: 7, start_ticks: 1, boot_id: "x" })
       )
       const { code, stderr } = yield* reportgen("--results-dir", root, "--output-dir", output)
       expect(code).toBe(3)

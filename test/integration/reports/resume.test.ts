@@ -174,7 +174,8 @@ describe("the journal", () => {
       const boot = fs.readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()
       const ticks = (pid: number) => Number(fs.readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ")[19])
       const { hostname } = yield* Effect.promise(() => import("node:os"))
-      const owner = (pid: number, startTicks: number) => JSON.stringify({ host: hostname(), pid, startTicks, boot })
+      const owner = (pid: number, start_ticks: number) =>
+        JSON.stringify({ machine_id: hostname(), boot_id: boot, pid, start_ticks })
       fs.writeFileSync(lock, owner(process.pid, ticks(process.pid)))
       const refused = yield* Effect.promise(() => spawned(["--results-dir", root, "--output-dir", output]))
       expect(refused.code).toBe(3)

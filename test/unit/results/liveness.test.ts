@@ -1,18 +1,21 @@
 import { describe, expect, it } from "@effect/vitest"
 import {
+  holderOf,
+  identityIn,
+  identityOn,
   livenessOf,
+  type ProcessIdentity,
   type RecordedProcess,
   startTicksFromStat,
   stateInWords,
-  type ThisMachine
+  type ThisMachine,
+  writerOf
 } from "../../../src/results/liveness.ts"
 
+const owner: ProcessIdentity = { machine_id: "m1", boot_id: "b1", pid: 42, start_ticks: 1000 }
 const run: RecordedProcess = {
   state: "running",
-  machineId: "m1",
-  bootId: "b1",
-  pid: 42,
-  startTicks: 1000,
+  owner,
   writtenAt: "2026-02-03T10:00:00.000+01:00"
 }
 const here: ThisMachine = {
@@ -31,7 +34,7 @@ describe("livenessOf", () => {
   })
 
   it("knows this machine also by the plain id that older records hold", () => {
-    expect(livenessOf({ ...run, machineId: "raw-m1" }, here)._tag).toBe("running")
+    expect(livenessOf({ ...run, owner: { ...owner, machine_id: "raw-m1" } }, here)._tag).toBe("running")
   })
 
   it.each<[string, ThisMachine]>([
@@ -50,8 +53,13 @@ describe("livenessOf", () => {
       expect(liveness._tag).toBe("unknown")
       expect(liveness._tag === "unknown" ? liveness.reason : "").toContain("last written at 2026-02-03T10:00:00")
     }
-    expect(livenessOf({ ...run, startTicks: null }, here)._tag).toBe("unknown")
-    expect(livenessOf({ ...run, pid: 0 }, here)).toMatchObject({
+    expect(livenessOf({ ...run, owner: { ...owner, start_ticks: null } }, here)._tag).toBe("unknown")
+    expect(livenessOf(run, { ...here, startTicksOf: () => null })).toEqual({
+      _tag: "unknown",
+      isElsewhere: false,
+      reason: "process 42 exists and may be another one; last written at 2026-02-03T10:00:00.000+01:00"
+    })
+    expect(livenessOf({ ...run, owner: { ...owner, pid: 0 } }, here)).toMatchObject({
       _tag: "unknown",
       reason: expect.stringContaining("its process is not recorded")
     })
@@ -67,7 +75,7 @@ describe("what is said of a record that says running", () => {
   })
 
   it("is that it died, with why, where its process is gone or the machine was restarted", () => {
-    expect(said({ pid: 43 })).toBe(
+    expect(said({ owner: { ...owner, pid: 43 } })).toBe(
       "it died in stage execute: process 43 is gone; last written at 2026-02-03T10:00:00.000+01:00"
     )
     expect(said({}, { ...here, bootId: "b2" })).toMatch(
@@ -82,9 +90,56 @@ describe("what is said of a record that says running", () => {
           "nothing shows that it was started on this machine; last written at 2026-02-03T10:00:00.000+01:00"
       )
     }
-    expect(said({ startTicks: null, stage: null })).toMatch(
+    expect(said({ owner: { ...owner, start_ticks: null }, stage: null })).toMatch(
       /^its record says running, and whether it is cannot be told/
     )
+  })
+})
+
+describe("who holds a folder", () => {
+  const held = (changes: Partial<ProcessIdentity>, machine: ThisMachine = here) => {
+    const process = { ...owner, ...changes }
+    return holderOf(process, livenessOf(writerOf(process, "noon"), machine))
+  }
+
+  it("is a process that is seen, or one on another machine, which nobody here can see", () => {
+    expect(held({})).toEqual({ says: "is writing here now, process 42", isAlive: true })
+    expect(held({ machine_id: "m2" })).toEqual({
+      says: "was writing here and never said that it was done: it was started on another machine; last written at noon",
+      isAlive: false
+    })
+  })
+
+  it("is nobody whose process is gone, or of whom nothing is known", () => {
+    expect([held({ pid: 43 }), held({ boot_id: "b0" }), held({ machine_id: null })]).toEqual([
+      undefined,
+      undefined,
+      undefined
+    ])
+  })
+})
+
+describe("an identity", () => {
+  it("is read as it is written", () => {
+    const own = identityOn(here, 42)
+    expect(own).toEqual(owner)
+    expect(identityIn(JSON.parse(JSON.stringify(own)))).toEqual(own)
+    expect(identityOn({ machineIds: [], bootId: null, startTicksOf: () => undefined }, 7)).toEqual({
+      machine_id: null,
+      boot_id: null,
+      pid: 7,
+      start_ticks: null
+    })
+  })
+
+  it("is none that lacks a field, or has one of another type", () => {
+    const { pid, ...without } = owner
+    for (
+      const value of [null, [], "m1", without, { ...owner, pid: -1 }, { ...owner, pid: "42" }, { ...owner, boot_id: 1 }]
+    ) {
+      expect(identityIn(value), JSON.stringify(value)).toBeUndefined()
+    }
+    expect(pid).toBe(42)
   })
 })
 

@@ -2,16 +2,16 @@
  * The coordinator's side of the checkpoint folder: what may be written, what can be read, and the marker that says how
  * far each file came.
  */
-import { ownProcess, processOf, thisMachine } from "../../../cluster/local/processIdentity.ts"
+import { ownProcess, thisMachine } from "../../../cluster/local/processIdentity.ts"
 import { formatInteger, plural } from "../../../domain/Units.ts"
 import type { RunIdentity } from "../../../engines/native/files/blockStamp.ts"
 import { EngineFailure, sizeOf } from "../../../engines/native/files/fileIo.ts"
 import { isThere, tryDirect } from "../../../engines/native/files/folderProbes.ts"
 import { makeFolders, type Removed, removeListed, rmdirIfEmpty } from "../../../engines/native/files/folders.ts"
 import { HeldFolder, holding } from "../../../engines/native/files/HeldFolder.ts"
-import { livenessOf } from "../../../results/liveness.ts"
+import { holderOf, livenessOf, writerOf } from "../../../results/liveness.ts"
 import { type CheckpointWork, stepFolder } from "../CheckpointWork.ts"
-import { heldBy, listedBy, type MarkedFile, type Marker, plannedMarker, withoutStamps } from "../marker.ts"
+import { listedBy, type MarkedFile, type Marker, plannedMarker, withoutStamps } from "../marker.ts"
 import { cleanUp, readMarker, writeMarker } from "./markerFile.ts"
 
 interface FileOnDisk {
@@ -134,7 +134,7 @@ export const checkpointFolder = (work: CheckpointWork, identity: RunIdentity, cr
     const { marker } = earlier
     const writer = marker.state !== "writing" || marker.owner === undefined
       ? undefined
-      : heldBy(marker.owner, livenessOf(processOf(marker.owner, marker.created_at), thisMachine()))
+      : holderOf(marker.owner, livenessOf(writerOf(marker.owner, marker.created_at), thisMachine()))
     if (writer !== undefined) {
       throw new EngineFailure({
         kind: "taken-over",

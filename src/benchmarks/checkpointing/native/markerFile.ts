@@ -1,9 +1,4 @@
 /** The ownership marker on disk, and the files it lists: removed by nobody but its own run. */
-import { constants } from "node:fs"
-import { open } from "node:fs/promises"
-import { dirname } from "node:path"
-import { strangerOf } from "../../../cluster/local/strangerOf.ts"
-import { failureOf, hasCode } from "../../../engines/native/files/fileIo.ts"
 import {
   type Removed,
   removeListed,
@@ -12,6 +7,7 @@ import {
   told,
   unlinkIfThere
 } from "../../../engines/native/files/folders.ts"
+import { readOwnText } from "../../../engines/native/files/ownText.ts"
 import {
   largestMarkerBytes,
   listedBy,
@@ -21,33 +17,15 @@ import {
   serialiseMarker
 } from "../marker.ts"
 
-const markerFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
-
 type MarkerFound = MarkerReading & {
   /** Whose the file is, such as `user 1001`, when it is not this user's: then nothing that it lists is removed. */
   readonly stranger: string | null
 }
 
-/** `null` when there is none. A named pipe in its place would hold its reader for ever, and a link leads elsewhere. */
+/** `null` when there is none. */
 export const readMarker = async (path: string): Promise<MarkerFound | null> => {
-  try {
-    const file = await open(path, markerFlags)
-    try {
-      const stats = await file.stat()
-      const stranger = await strangerOf(stats.uid, dirname(path))
-      if (!stats.isFile()) return { _tag: "unreadable", reason: "it is not a regular file", stranger }
-      if (stats.size > largestMarkerBytes) return { _tag: "unreadable", reason: `it has ${stats.size} bytes`, stranger }
-      return { ...parseMarker(await file.readFile("utf8")), stranger }
-    } finally {
-      await file.close()
-    }
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) return null
-    if (hasCode(error, "ELOOP", "ENXIO")) {
-      return { _tag: "unreadable", reason: "it is not a regular file", stranger: null }
-    }
-    throw failureOf(error, { operation: "read", path })
-  }
+  const found = await readOwnText(path, { largest: largestMarkerBytes })
+  return found?._tag === "text" ? { ...parseMarker(found.text), stranger: found.stranger } : found
 }
 
 /** `durable` for the first and the last one. */

@@ -2,14 +2,14 @@
  * The cache folder during a run: a marker in it says whose it is, and the run's own folder beside the marker holds a folder for
  * each rank. Nothing else there is touched. What a killed run left is removed by the next one, since the marker names it.
  */
-import { constants, statfsSync } from "node:fs"
+import { statfsSync } from "node:fs"
 import { open, rm } from "node:fs/promises"
-import { ownProcess, processOf, thisMachine } from "../../../cluster/local/processIdentity.ts"
-import { strangerOf } from "../../../cluster/local/strangerOf.ts"
+import { ownProcess, thisMachine } from "../../../cluster/local/processIdentity.ts"
 import type { Leftover } from "../../../domain/EngineEvent.ts"
 import { EngineFailure, failureOf, hasCode, makeFolder } from "../../../engines/native/files/fileIo.ts"
 import { makeFolders, rmdirIfEmpty, told, unlinkIfThere } from "../../../engines/native/files/folders.ts"
-import { livenessOf } from "../../../results/liveness.ts"
+import { readOwnText } from "../../../engines/native/files/ownText.ts"
+import { livenessOf, writerOf } from "../../../results/liveness.ts"
 import { rankFolder } from "../KvWork.ts"
 import { type KvMarker, kvMarkerName, parseKvMarker, runFolderName, serialiseKvMarker } from "../marker.ts"
 
@@ -25,32 +25,18 @@ export interface KvFolder {
 }
 
 const largestMarker = 65_536
-const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
 
 const refused = (message: string, path: string) => new EngineFailure({ kind: "taken-over", message, path })
 
 /** Null where there is none. */
-const readMarker = async (path: string, folder: string): Promise<KvMarker | null> => {
-  let text: string
-  try {
-    const file = await open(path, flags)
-    try {
-      const stats = await file.stat()
-      if (!stats.isFile() || stats.size > largestMarker) throw refused("it is no marker of a run", path)
-      const stranger = await strangerOf(stats.uid, folder)
-      if (stranger !== null) {
-        throw refused(`it belongs to ${stranger}: what it names is not this user's to remove`, path)
-      }
-      text = await file.readFile("utf8")
-    } finally {
-      await file.close()
-    }
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) return null
-    if (hasCode(error, "ELOOP", "ENXIO")) throw refused("it is no marker of a run", path)
-    throw failureOf(error, { operation: "read", path })
+const readMarker = async (path: string): Promise<KvMarker | null> => {
+  const found = await readOwnText(path, { largest: largestMarker })
+  if (found === null) return null
+  if (found._tag === "unreadable") throw refused("it is no marker of a run", path)
+  if (found.stranger !== null) {
+    throw refused(`it belongs to ${found.stranger}: what it names is not this user's to remove`, path)
   }
-  const marker = parseKvMarker(text)
+  const marker = parseKvMarker(found.text)
   if (marker === null) throw refused("it is no marker of a run", path)
   return marker
 }
@@ -80,9 +66,9 @@ export const kvFolder = (folder: string, ranks: number, runId: string, createdAt
 
   /** The run whose leavings these are, removed. */
   const clear = async (): Promise<string | null> => {
-    const marker = await readMarker(markerPath, folder)
+    const marker = await readMarker(markerPath)
     if (marker === null) return null
-    const liveness = livenessOf(processOf(marker.owner, marker.created_at), thisMachine())
+    const liveness = livenessOf(writerOf(marker.owner, marker.created_at), thisMachine())
     if (liveness._tag === "running") {
       throw refused(`run ${marker.run_id} is using it now, process ${marker.owner.pid}`, folder)
     }

@@ -1,5 +1,5 @@
 /** Mooncake's JSONL: one request a line, with the hashes of its blocks of 512 tokens; a hash stands for all of its prefix. */
-import { isJsonObject } from "../../../domain/Json.ts"
+import { isCount, isJsonObject, jsonIn } from "../../../domain/Json.ts"
 
 export const mooncakeBlockTokens = 512
 
@@ -11,20 +11,9 @@ export interface MooncakeRow {
   readonly blocks: ReadonlyArray<number>
 }
 
-const isCount = (value: unknown): value is number =>
-  typeof value === "number" && Number.isSafeInteger(value) && value >= 0
-
-const parseJson = (line: string): unknown => {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return undefined
-  }
-}
-
 /** Text says what is wrong. */
 export const mooncakeRow = (line: string): MooncakeRow | string => {
-  const value = parseJson(line)
+  const value = jsonIn(line)
   if (!isJsonObject(value)) return "no JSON object"
   const { hash_ids, input_length, output_length, timestamp } = value
   if (typeof timestamp !== "number" || !(timestamp >= 0)) return "timestamp is no number of milliseconds"

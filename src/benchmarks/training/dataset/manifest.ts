@@ -3,7 +3,8 @@
  * It is begun before the first file, so that another definition is refused, and says `complete` only as the very last
  * thing. Plain TypeScript: engines read it without Effect.
  */
-import type { ProcessIdentity } from "../../../results/liveness.ts"
+import { isCount, isJsonObject, jsonIn } from "../../../domain/Json.ts"
+import { identityIn, type ProcessIdentity } from "../../../results/liveness.ts"
 import type { DataSet } from "../TrainingWork.ts"
 import { type Generation, sizesVary } from "./dimensions.ts"
 import { dataSetBytes } from "./fileBytes.ts"
@@ -146,46 +147,25 @@ export type ManifestReading =
   | { readonly _tag: "unreadable"; readonly reason: string }
 
 /** No manifest comes near it: it holds ranges, and no list of files. */
-const largestManifestBytes = 64 * 2 ** 20
+export const largestManifestBytes = 64 * 2 ** 20
 
 /** Why what is in its place cannot be read; null when it can. */
 export const unfitManifest = (isFile: boolean, bytes: number): string | null =>
   !isFile ? "it is not a regular file" : bytes > largestManifestBytes ? `it has ${bytes} bytes` : null
 
-type Fields = Readonly<Record<string, unknown>>
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
-const isCount = (value: unknown): value is number =>
-  typeof value === "number" && Number.isSafeInteger(value) && value >= 0
-
 const isDefinition = (value: unknown): value is Definition =>
-  isFields(value) && Object.values(value).every((v) => v === null || typeof v === "string" || typeof v === "number")
+  isJsonObject(value) && Object.values(value).every((v) => v === null || typeof v === "string" || typeof v === "number")
 
 const isGeneration = (value: unknown): value is Generation =>
-  isFields(value) && isCount(value["processes"]) && value["processes"] > 0 && typeof value["seedsByRank"] === "boolean"
-
-const isNullOr = (type: "string" | "number", value: unknown): boolean => value === null || typeof value === type
-
-const isOwner = (value: unknown): value is ProcessIdentity =>
-  isFields(value) && isCount(value["pid"]) && isNullOr("string", value["machine_id"]) &&
-  isNullOr("string", value["boot_id"]) && isNullOr("number", value["start_ticks"])
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
+  isJsonObject(value) && isCount(value["processes"]) && value["processes"] > 0 &&
+  typeof value["seedsByRank"] === "boolean"
 
 const unreadable = (reason: string): ManifestReading => ({ _tag: "unreadable", reason })
 
 /** Never throws. Unknown keys are ignored; a missing or mistyped one makes it unreadable, with the reason. */
 export const parseManifest = (text: string): ManifestReading => {
-  const value = parseJson(text)
-  if (!isFields(value)) return unreadable("it is not a JSON object")
+  const value = jsonIn(text)
+  if (!isJsonObject(value)) return unreadable("it is not a JSON object")
   const { bytes, bytes_per_file, created_at, definition, files, fingerprint, generation } = value
   const { generator, generator_version, owner, run_id, schema_version, state, whole } = value
   if (schema_version !== 1) return unreadable(`its schema_version is ${JSON.stringify(schema_version)}, not 1`)
@@ -196,7 +176,8 @@ export const parseManifest = (text: string): ManifestReading => {
   if (typeof generator_version !== "string") return unreadable("it has no generator_version")
   if (typeof run_id !== "string") return unreadable("it has no run_id")
   if (typeof created_at !== "string") return unreadable("it has no created_at")
-  if (!isOwner(owner)) return unreadable("it does not say which process generates")
+  const generating = identityIn(owner)
+  if (generating === undefined) return unreadable("it does not say which process generates")
   if (state !== "generating" && state !== "complete") return unreadable("it has no known state")
   if (!isGeneration(generation)) return unreadable("it does not say who generates")
   if (!isCount(files)) return unreadable("it has no number of files")
@@ -215,7 +196,7 @@ export const parseManifest = (text: string): ManifestReading => {
       generator_version,
       run_id,
       created_at,
-      owner,
+      owner: generating,
       state,
       generation,
       files,

@@ -2,16 +2,14 @@
  * The coordinator's side of a data set's folder: whose it is, what may be made in it, and the manifest that says how far
  * the set has come.
  */
-import { constants } from "node:fs"
-import { open } from "node:fs/promises"
 import { basename, dirname } from "node:path"
-import { ownProcess, processOf, thisMachine } from "../../../../cluster/local/processIdentity.ts"
-import { strangerOf } from "../../../../cluster/local/strangerOf.ts"
-import { EngineFailure, failureOf, syncFolder, writeText } from "../../../../engines/native/files/fileIo.ts"
+import { ownProcess, thisMachine } from "../../../../cluster/local/processIdentity.ts"
+import { EngineFailure, syncFolder, writeText } from "../../../../engines/native/files/fileIo.ts"
 import { sizeIfThere, tryDirect } from "../../../../engines/native/files/folderProbes.ts"
 import { makeFolders } from "../../../../engines/native/files/folders.ts"
 import { heldBelow } from "../../../../engines/native/files/HeldFolder.ts"
-import { livenessOf } from "../../../../results/liveness.ts"
+import { readOwnText } from "../../../../engines/native/files/ownText.ts"
+import { livenessOf, writerOf } from "../../../../results/liveness.ts"
 import type { Generation } from "../../dataset/dimensions.ts"
 import {
   fileFolders,
@@ -25,13 +23,13 @@ import { rangesOf } from "../../dataset/fileRanges.ts"
 import {
   describeDifferences,
   isOurs as isNative,
+  largestManifestBytes,
   type Manifest,
   type ManifestReading,
   parseManifest,
   plannedManifest,
   serialiseManifest,
   standingOf,
-  unfitManifest,
   wholeRanges
 } from "../../dataset/manifest.ts"
 import type { DatagenWork } from "../../TrainingWork.ts"
@@ -61,26 +59,11 @@ export interface DataFolder {
 
 type Found = { readonly reading: ManifestReading; readonly stranger: string | null }
 
-/** Waits for no pipe in its place. */
 const readManifest = async (path: string): Promise<Found | null> => {
-  try {
-    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
-    try {
-      const stats = await file.stat()
-      const unfit = unfitManifest(stats.isFile(), stats.size)
-      return {
-        reading: unfit === null
-          ? parseManifest(await file.readFile("utf8"))
-          : { _tag: "unreadable", reason: unfit },
-        stranger: await strangerOf(stats.uid, dirname(path))
-      }
-    } finally {
-      await file.close()
-    }
-  } catch (error) {
-    const failure = failureOf(error, { operation: "read", path })
-    if (failure.facts.kind === "missing") return null
-    throw failure
+  const found = await readOwnText(path, { largest: largestManifestBytes, followsLinks: true })
+  return found && {
+    reading: found._tag === "text" ? parseManifest(found.text) : found,
+    stranger: found.stranger
   }
 }
 
@@ -117,7 +100,7 @@ export const dataFolder = (
       case "same": {
         const { created_at, owner, state } = standing.manifest
         const isLive = state === "generating" && !isOurs(owner.pid) &&
-          livenessOf(processOf(owner, created_at), thisMachine())._tag === "running"
+          livenessOf(writerOf(owner, created_at), thisMachine())._tag === "running"
         if (isLive && !work.verifyOnly) {
           throw refused(set.folder, `process ${owner.pid} is generating this data set now`)
         }
