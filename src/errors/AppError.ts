@@ -370,7 +370,7 @@ export class NoSpace extends Schema.TaggedError<NoSpace>()("NoSpace", {
   /** The sum that says so. */
   because: OptionalText,
   /** What was to be written. */
-  of: medium,
+  of: Schema.optional(Schema.Literal("checkpoints", "data", "entries")),
   /** What ran out where it is not bytes. */
   lacks: Schema.optional(Schema.Literal("inodes", "quota"))
 }) {

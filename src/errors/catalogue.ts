@@ -83,7 +83,8 @@ const fileForms: Readonly<Record<ConfigFileInvalid["file"], string>> = {
 
 const writeLess = {
   checkpoints: "write fewer checkpoints or, on the native engine, smaller ones (--scale)",
-  data: "make a smaller data set (--params dataset.num_files_train=…)"
+  data: "make a smaller data set (--params dataset.num_files_train=…)",
+  entries: "keep less there: fewer users or ranks, a smaller model, or less --storage-capacity-gb"
 }
 
 /** By what ran out. A write that was refused does not say whether it was bytes or inodes. */

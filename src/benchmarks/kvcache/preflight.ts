@@ -35,7 +35,7 @@ export const leastBytes = (work: KvWork | OfficialWork): number => {
 const room = (work: KvWork | OfficialWork, { availableBytes }: FileSystemStatus): ReadonlyArray<Finding> => {
   const neededBytes = leastBytes(work)
   if (neededBytes > availableBytes) {
-    return [problem(new NoSpace({ path: work.folder, neededBytes, availableBytes, partialFiles: [], of: "data" }))]
+    return [problem(new NoSpace({ path: work.folder, neededBytes, availableBytes, partialFiles: [], of: "entries" }))]
   }
   const capacity = work.kind === "serve"
     ? work.options.reduce((most, { storageBytes }) => Math.max(most, storageBytes ?? 0), 0) * work.ranks
@@ -43,7 +43,7 @@ const room = (work: KvWork | OfficialWork, { availableBytes }: FileSystemStatus)
   return capacity > availableBytes
     ? [
       problem(
-        new NoSpace({ path: work.folder, neededBytes: capacity, availableBytes, partialFiles: [], of: "data" })
+        new NoSpace({ path: work.folder, neededBytes: capacity, availableBytes, partialFiles: [], of: "entries" })
       )
     ]
     : []

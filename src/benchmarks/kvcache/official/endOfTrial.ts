@@ -67,7 +67,7 @@ export const endOfTrial = Effect.fnUntraced(function*({ command, exit, folder, h
       neededBytes: null,
       availableBytes: null,
       partialFiles: [],
-      of: "data"
+      of: "entries"
     })
   }
   const name = dead === undefined

@@ -220,7 +220,7 @@ export const runTrial = Effect.fnUntraced(function*(job: Job, option: OfficialOp
         neededBytes: entry,
         availableBytes: left,
         partialFiles: [],
-        of: "data",
+        of: "entries",
         because: `${formatBytes(left)} are free, and ${first}`
       })
       : new OutcomeIncomplete({
