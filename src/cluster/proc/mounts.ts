@@ -3,19 +3,19 @@ import type { MountEntry } from "../../domain/Cluster.ts"
 import { lines } from "./text.ts"
 
 /** The kernel escapes space, tab, newline, backslash and # byte by byte; other bytes stand for themselves. */
-const unescape = (field: string): string =>
+export const unescapedField = (field: string): string =>
   field.replace(/\\([0-3][0-7]{2})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))
 
 export const parseMounts = (text: string): ReadonlyArray<MountEntry> =>
   lines(text).flatMap((line) => {
-    const [device, mountPoint, type, options] = line.split(" ").map(unescape)
+    const [device, mountPoint, type, options] = line.split(" ").map(unescapedField)
     return device === undefined || mountPoint === undefined || type === undefined || options === undefined ||
         !mountPoint.startsWith("/")
       ? []
       : [{ device, mountPoint, type, options }]
   })
 
-const holds = (mountPoint: string, path: string) =>
+export const holds = (mountPoint: string, path: string): boolean =>
   mountPoint === "/" || path === mountPoint || path.startsWith(`${mountPoint}/`)
 
 /**

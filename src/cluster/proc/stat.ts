@@ -1,8 +1,11 @@
 /** /proc/stat and /proc/vmstat: lines of a name and numbers. */
 import { count, counts, lines, words } from "./text.ts"
 
-/** Ticks of all processors together since boot, in USER_HZ (100 a second). Source: proc_stat(5). */
-interface CpuTicks {
+/**
+ * Ticks of all processors together since boot, in USER_HZ (100 a second). Source: proc_stat(5); what follows there is contained in
+ * user and nice.
+ */
+export interface CpuTicks {
   readonly user: number
   readonly nice: number
   readonly system: number

@@ -1,4 +1,5 @@
 /** Which file system and device hold a path, and their byte counters: parsers of /proc text, pure. */
+import { holds, unescapedField } from "../../../cluster/proc/mounts.ts"
 
 export interface Mount {
   readonly mountPoint: string
@@ -18,9 +19,6 @@ interface Found extends Mount {
 /** File systems that keep everything in this host's memory. */
 export const memoryFileSystems: ReadonlySet<string> = new Set(["tmpfs", "ramfs", "hugetlbfs"])
 
-const unescape = (text: string): string =>
-  text.replace(/\\(\d{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))
-
 /** Lines of /proc/self/mountinfo (proc_pid_mountinfo(5)); later mounts cover earlier ones. */
 const mountAt = (mountinfo: string, path: string): Found | null =>
   mountinfo.split("\n").reduce<Found | null>((best, line) => {
@@ -29,16 +27,15 @@ const mountAt = (mountinfo: string, path: string): Found | null =>
     const [type, source, options] = right?.split(" ") ?? []
     const [, , device, , point] = fields
     if (device === undefined || point === undefined || type === undefined || source === undefined) return best
-    const mountPoint = unescape(point)
-    const holds = mountPoint === "/" || path === mountPoint || path.startsWith(`${mountPoint}/`)
-    if (!holds || best !== null && best.mountPoint.length > mountPoint.length) return best
+    const mountPoint = unescapedField(point)
+    if (!holds(mountPoint, path) || best !== null && best.mountPoint.length > mountPoint.length) return best
     const upper = type === "overlay" ? /(?:^|,)upperdir=([^,]*)/.exec(options ?? "")?.[1] : undefined
     return {
       mountPoint,
       device,
       type,
-      source: unescape(source),
-      upper: upper === undefined ? null : unescape(upper),
+      source: unescapedField(source),
+      upper: upper === undefined ? null : unescapedField(upper),
       ...(/(?:^|,)data=journal(?:,|$)/.test(options ?? "") ? { journalsData: true } : {})
     }
   }, null)
