@@ -37,7 +37,7 @@ const EnginesLive = Layer.effect(Engines, Effect.all({ native: NativeEngine, dli
     Layer.provide([Layer.succeed(NativeWorks, nativeWorks), Layer.succeed(DlioTasks, officialTasks)])
   )
 /** Loaded by the commands that read or judge runs. */
-const ReadingsLive = Layer.succeed(
+export const ReadingsLive = Layer.succeed(
   Readings,
   Effect.map(Effect.promise(() => import("./benchmarks/readings.ts")), ({ readings }) => knownReadings(readings))
 )

@@ -13,6 +13,7 @@ import type { Document } from "./benchmarks/Benchmark.ts"
 import { Kinds } from "./benchmarks/Kind.ts"
 import { benchmarks } from "./benchmarks/registry.ts"
 import { printDocument, type Printed, printFailure, printHelp, printText } from "./cli/exit.ts"
+import { grammarOf } from "./cli/Grammar.ts"
 import { type OutputWanted, outputWanted } from "./cli/outputWanted.ts"
 import { type Invocation, type OutputSettings, parse } from "./cli/program.ts"
 import { utilitiesWith } from "./cli/utilities.ts"
@@ -148,8 +149,12 @@ const program = (
         return printHelp(invocation, wanted)
       case "version":
         return printText(version, wanted)
-      case "completions":
-        return printText(invocation.text, wanted)
+      case "completions": {
+        const { completionsFor } = yield* Effect.promise(() => import("./cli/completions.ts"))
+        const { ReadingsLive } = yield* Effect.promise(() => import("./live.ts"))
+        const grammar = grammarOf(benchmarks, utilities)
+        return printText(yield* Effect.provide(completionsFor(invocation.shell, grammar), ReadingsLive), wanted)
+      }
       default: {
         const settled = { json: invocation.output.json.value, debug: invocation.output.debug.value }
         settle(settled)

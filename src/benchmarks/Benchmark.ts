@@ -120,6 +120,8 @@ interface CommandWords<T extends OptionTable> {
   /** One command line that runs as it stands. */
   readonly example: string
   readonly options: T
+  /** Keys that `--params` takes here on any engine of this program, for shells to offer; absent where it takes none. */
+  readonly parameters?: () => Promise<ReadonlyArray<string>>
 }
 
 /** A command's words, and the way to its code, which is loaded when the command is the one that was typed. */

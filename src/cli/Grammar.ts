@@ -17,6 +17,8 @@ export interface Leaf extends Section {
   readonly operands: ReadonlyArray<Operand>
   /** The command's own options and those of every command. */
   readonly options: OptionTable
+  /** Keys of parameters that it takes, for shells to offer. */
+  readonly parameters: (() => Promise<ReadonlyArray<string>>) | undefined
   readonly target: Target
 }
 
@@ -43,6 +45,7 @@ export const grammarOf = (benchmarks: ReadonlyArray<Benchmark>, utilities: Reado
       example: command.example,
       operands: [],
       options: { ...command.options, ...outputOptions },
+      parameters: command.parameters,
       target: { _tag: "benchmark", benchmark, command }
     }))
   })),
@@ -56,6 +59,7 @@ export const grammarOf = (benchmarks: ReadonlyArray<Benchmark>, utilities: Reado
       example: command.example,
       operands: command.operands,
       options: { ...command.options, ...outputOptions },
+      parameters: undefined,
       target: { _tag: "utility", utility, command }
     }))
   }))

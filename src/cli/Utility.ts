@@ -4,6 +4,7 @@ import type * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import type { Document } from "../benchmarks/Benchmark.ts"
 import type { HostFiles } from "../cluster/HostFiles.ts"
+import type { Offers } from "../config/Offers.ts"
 import type { OptionTable, Settings } from "../config/Option.ts"
 import type { AppError } from "../errors/AppError.ts"
 import type { Executor } from "../process/Executor.ts"
@@ -20,6 +21,7 @@ export interface Operand {
   readonly name: string
   readonly summary: string
   readonly required: boolean
+  readonly offers?: Offers<Readings>
 }
 
 export interface UtilityRequest<T extends OptionTable> {

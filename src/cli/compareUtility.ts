@@ -5,10 +5,13 @@ import { fitted, type Operand, type Utility, utilityCommand } from "./Utility.ts
 
 const summary = "Say by how much runs, labels, groups or reports differ, and whether that is more than noise."
 
+const offers = { type: "paths" } as const
+
 const more = ["C", "D", "E", "F"].map((name): Operand => ({
   name,
   summary: "One more, held against A as well.",
-  required: false
+  required: false,
+  offers
 }))
 
 export const compareUtility: Utility = {
@@ -24,9 +27,10 @@ export const compareUtility: Utility = {
           name: "A",
           summary:
             "What the others are held against: a run's folder, a folder of runs, a label, a report, or REPORT#3.",
-          required: true
+          required: true,
+          offers
         },
-        { name: "B", summary: "What is held against it.", required: true },
+        { name: "B", summary: "What is held against it.", required: true, offers },
         ...more
       ],
       options: compareOptions,

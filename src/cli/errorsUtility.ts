@@ -60,7 +60,12 @@ const explain = utilityCommand({
   name: "explain",
   summary: "What one error code means.",
   example: "mlpstorage errors explain E203",
-  operands: [{ name: "CODE", summary: "An error code, for example E203.", required: true }],
+  operands: [{
+    name: "CODE",
+    summary: "An error code, for example E203.",
+    required: true,
+    offers: { type: "words", words: Effect.succeed(errorRows.map(({ code }) => code)) }
+  }],
   options: {},
   run: ({ operands: [given = ""] }) => {
     const row = errorRows.find((candidate) =>

@@ -2,6 +2,7 @@
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import type { Document } from "../benchmarks/Benchmark.ts"
+import type { Offers } from "../config/Offers.ts"
 import * as Option from "../config/Option.ts"
 import { quoteWords } from "../config/quote.ts"
 import type { JsonObject } from "../domain/Json.ts"
@@ -16,6 +17,8 @@ const limit = Option.optional<number>("limit", { type: "integer", min: 1 }, {
   summary: "Only the newest so many.",
   metavar: "N"
 })
+
+const ids: Offers = { type: "numbers", of: "history list" }
 
 const history = Effect.gen(function*() {
   const { environment } = yield* Machine
@@ -109,7 +112,8 @@ const show = utilityCommand({
     id: Option.optional<number>("id", { type: "integer", min: 1 }, {
       aliases: ["-i"],
       summary: "Number of the run in the list.",
-      metavar: "N"
+      metavar: "N",
+      offers: ids
     })
   },
   run: ({ settings: { id, limit } }) =>
@@ -123,7 +127,7 @@ const rerun = utilityCommand({
   name: "rerun",
   summary: "Run the same words again in the same folder.",
   example: "mlpstorage history rerun 3",
-  operands: [{ name: "ID", summary: "Number of the run in the list.", required: true }],
+  operands: [{ name: "ID", summary: "Number of the run in the list.", required: true, offers: ids }],
   options: {},
   run: ({ operands: [given = ""] }) =>
     Effect.gen(function*() {

@@ -13,6 +13,7 @@ import { redactArgv } from "../domain/secrets.ts"
 import { plural } from "../domain/Units.ts"
 import { parseHosts, renderHost } from "../launcher/hostList.ts"
 import { Machine } from "../process/Machine.ts"
+import type { Shell } from "./builtIns.ts"
 import { type Grammar, grammarOf, type Leaf, sectionsOf } from "./Grammar.ts"
 import { groupHelp, leafHelp, rootHelp } from "./help.ts"
 import { normalise } from "./normalise.ts"
@@ -49,7 +50,7 @@ export type Invocation =
   /** `asked` is false when the words stop short of a command: then it belongs on standard error, with status 2. */
   | { readonly _tag: "help"; readonly text: string; readonly asked: boolean }
   | { readonly _tag: "version" }
-  | { readonly _tag: "completions"; readonly text: string }
+  | { readonly _tag: "completions"; readonly shell: Shell }
 
 const invocation = (it: Invocation): Invocation => it
 
@@ -112,10 +113,8 @@ export const parse = Effect.fn("cli.parse")(function*(
       const text = helpText(grammar, asked, yield* helpWidth)
       return invocation({ _tag: "help", asked: asked.asked, text })
     }
-    case "completions": {
-      const { completionsFor } = yield* Effect.promise(() => import("./completions.ts"))
-      return invocation({ _tag: "completions", text: completionsFor(asked.shell, grammar) })
-    }
+    case "completions":
+      return invocation({ _tag: "completions", shell: asked.shell })
     case "command":
       return yield* understand(argv, grammar, asked)
   }

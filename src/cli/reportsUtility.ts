@@ -20,7 +20,12 @@ const show = utilityCommand({
   name: "show",
   summary: "Everything a report knows of one run.",
   example: "mlpstorage reports show ./mlpstorage-results/checkpointing/llama3-8b/20260101_120000",
-  operands: [{ name: "RUN", summary: "Folder of the run, also below the results folder.", required: true }],
+  operands: [{
+    name: "RUN",
+    summary: "Folder of the run, also below the results folder.",
+    required: true,
+    offers: { type: "paths" }
+  }],
   options: showOptions,
   run: ({ operands: [run = ""], settings }) =>
     Effect.promise(() => import("../reports/show.ts")).pipe(Effect.flatMap(({ show }) => fitted(show(run, settings))))

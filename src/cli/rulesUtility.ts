@@ -1,6 +1,7 @@
 /** `mlpstorage rules list|explain|diff`: what each edition demands, printed from the rules that judge. */
 import * as Effect from "effect/Effect"
 import { nearest } from "../config/nearest.ts"
+import type { Offers } from "../config/Offers.ts"
 import * as Option from "../config/Option.ts"
 import type { EditionId } from "../domain/Edition.ts"
 import { InvalidOption, UnknownOption } from "../errors/AppError.ts"
@@ -47,7 +48,12 @@ const explain = utilityCommand({
   name: "explain",
   summary: "What one rule demands, where it is written, and what passes and fails.",
   example: "mlpstorage rules explain 4.6.1",
-  operands: [{ name: "ID", summary: "A rule's number or name, as rules list prints it.", required: true }],
+  operands: [{
+    name: "ID",
+    summary: "A rule's number or name, as rules list prints it.",
+    required: true,
+    offers: { type: "words", words: Effect.map(catalogue, ([{ ruleIds }, ruleSets]) => ruleIds(ruleSets)) }
+  }],
   options: {},
   run: ({ operands: [given = ""] }) =>
     fitted(Effect.flatMap(catalogue, ([{ explainRule, ruleIds }, ruleSets]) => {
@@ -67,13 +73,15 @@ const editionOf = (name: string, given: string) => {
     : Effect.succeed(found)
 }
 
+const editions: Offers = { type: "words", words: Effect.succeed(editionIds) }
+
 const diff = utilityCommand({
   name: "diff",
   summary: "Which rules came, went or changed between two editions.",
   example: "mlpstorage rules diff v2.0 v3.0",
   operands: [
-    { name: "FROM", summary: "The older edition.", required: true },
-    { name: "TO", summary: "The newer edition.", required: true }
+    { name: "FROM", summary: "The older edition.", required: true, offers: editions },
+    { name: "TO", summary: "The newer edition.", required: true, offers: editions }
   ],
   options: {},
   run: ({ operands: [from = "", to = ""] }) =>

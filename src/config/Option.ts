@@ -2,7 +2,9 @@
  * Options as data. A benchmark declares a table of them; `src/cli` turns the table into flags, the configuration file
  * and the environment fill it, and the plan receives a typed value with its origin for each.
  */
+import type { EditionId } from "../domain/Edition.ts"
 import type { Origin } from "../domain/Parameter.ts"
+import type { Offers } from "./Offers.ts"
 
 export type OptionKind =
   | { readonly type: "text" }
@@ -12,7 +14,12 @@ export type OptionKind =
   | { readonly type: "path" }
   | { readonly type: "integer"; readonly min?: number; readonly max?: number }
   | { readonly type: "number"; readonly above?: number; readonly min?: number; readonly max?: number }
-  | { readonly type: "choice"; readonly choices: ReadonlyArray<string> }
+  | {
+    readonly type: "choice"
+    readonly choices: ReadonlyArray<string>
+    /** Those of them that can be submitted by an edition, to be offered where it is named; absent where all are alike. */
+    readonly inEdition?: (edition: EditionId) => ReadonlyArray<string>
+  }
   | { readonly type: "flag" }
   /** `16M`, `4096`, `1G`; the value is bytes. */
   | { readonly type: "size"; readonly multipleOf?: number }
@@ -39,6 +46,7 @@ export interface Option<A> {
   readonly metavar: string | undefined
   /** Where there is no default: a value that does no harm in a file to start from. */
   readonly sample: string | undefined
+  readonly offers: Offers | undefined
 }
 
 export type OptionTable = Readonly<Record<string, Option<unknown>>>
@@ -58,6 +66,7 @@ interface Common {
   readonly environment?: string
   readonly metavar?: string
   readonly sample?: string
+  readonly offers?: Offers
 }
 
 const make = <A>(
@@ -73,6 +82,7 @@ const make = <A>(
   environment: common.environment,
   metavar: common.metavar,
   sample: common.sample,
+  offers: common.offers,
   ...rest
 })
 

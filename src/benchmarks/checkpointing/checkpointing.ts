@@ -3,6 +3,8 @@ import { type Benchmark, runCommand, showCommand } from "../Benchmark.ts"
 import { checkpointingOnDisk } from "./onDisk.ts"
 import { runOptions, showOptions } from "./options.ts"
 
+const parameters = () => import("./parameters.ts").then(({ checkpointKeys }) => checkpointKeys)
+
 export const checkpointing: Benchmark = {
   onDisk: checkpointingOnDisk,
   summary: "Write and restore LLM checkpoints",
@@ -13,6 +15,7 @@ export const checkpointing: Benchmark = {
       example:
         "mlpstorage checkpointing run --model llama3-8b --num-processes 2 --scale 0.01 -ncw 2 -ncr 2 --checkpoint-folder ./scratch --results-dir ./results --cleanup",
       options: runOptions,
+      parameters,
       load: () => import("./runCommand.ts").then(({ checkpointingRun }) => checkpointingRun)
     }),
     showCommand({
@@ -20,6 +23,7 @@ export const checkpointing: Benchmark = {
       summary: "Say what a run will write, per rank and in total, and what memory it needs.",
       example: "mlpstorage checkpointing datasize --model llama3-70b --num-processes 8",
       options: showOptions,
+      parameters,
       load: () => import("./datasize.ts").then(({ checkpointingDatasize }) => checkpointingDatasize)
     }),
     showCommand({
@@ -27,6 +31,7 @@ export const checkpointing: Benchmark = {
       summary: "Print every effective option and parameter with where it came from.",
       example: "mlpstorage checkpointing configview --model llama3-8b --params checkpoint.fsync=false",
       options: showOptions,
+      parameters,
       load: () => import("./configview.ts").then(({ checkpointingConfigview }) => checkpointingConfigview)
     })
   ]

@@ -27,7 +27,7 @@ import {
   type UnsupportedParameter
 } from "../../errors/AppError.ts"
 import { agree } from "../shared/agree.ts"
-import { takenParameters } from "../shared/takenParameters.ts"
+import { takenKeys, takenParameters } from "../shared/takenParameters.ts"
 import { checkpoints } from "./doing.ts"
 import { checkpointingEdition } from "./edition.ts"
 import { checkpointModes, chooseLayout, type Layout } from "./layout.ts"
@@ -70,6 +70,8 @@ export const nativeParameters = {
 
 /** The same list for every lookup by text. */
 const checks: ParameterChecks = nativeParameters
+
+export const checkpointKeys = takenKeys(checkpoints, checks)
 
 /** The part of a workload that a checkpoint run reads. */
 const CheckpointWorkload = Schema.Struct({

@@ -2,11 +2,12 @@
 import * as Option from "../../config/Option.ts"
 import type { Profile } from "../../domain/Plan.ts"
 import { launchers } from "../../launcher/launchers.ts"
+import { resolveData } from "../../rules/editions/data.ts"
 import { defaultEdition } from "../../rules/editions/list.ts"
 import { commonOptions, type EngineWanted } from "../shared/commonOptions.ts"
 import { commonLaunchOptionsOf } from "../shared/launchOptions.ts"
 import { seriesOptions } from "../shared/seriesOptions.ts"
-import { kvcacheEditions } from "./editions.ts"
+import { type KvcacheEdition, kvcacheEditions } from "./editions.ts"
 import { type KvLayout, kvLayouts, type KvMode } from "./KvWork.ts"
 import { type ModelName, modelNames } from "./models.ts"
 import { officialName } from "./officialName.ts"
@@ -45,13 +46,19 @@ const ownCommon = {
   io
 } as const satisfies Option.OptionTable
 
+const editionData = resolveData<KvcacheEdition>(kvcacheEditions)
+
 /** What is asked of the cache: both engines act on these. */
 export const workloadOptions = {
   option: Option.optional<OptionChoice>("option", { type: "choice", choices: [...optionNumbers, "all"] }, {
     sample: "1",
     summary: `Rows of the published table to run: 1 natively, all with ${officialName}, unless said otherwise.`
   }),
-  model: Option.optional<ModelName>("model", { type: "choice", choices: modelNames }, {
+  model: Option.optional<ModelName>("model", {
+    type: "choice",
+    choices: modelNames,
+    inEdition: (edition) => editionData(edition)?.limits.models ?? modelNames
+  }, {
     aliases: ["-m"],
     sample: "llama3.1-8b",
     summary: "Model whose keys and values are kept, in place of the table's.",

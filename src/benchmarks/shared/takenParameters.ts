@@ -10,6 +10,7 @@ import type { EngineName } from "../../domain/Plan.ts"
 import { type InvalidParameter, UnsupportedParameter } from "../../errors/AppError.ts"
 import { dialects } from "../../rules/editions/dialects.ts"
 import { dialectOf } from "../../rules/editions/editions.ts"
+import { defaultEdition } from "../../rules/editions/list.ts"
 import { dlioKeysOf, isReadByDlio } from "./dlioKeys.ts"
 import { type Doing, whyIdle, whyNotNative } from "./parameterReasons.ts"
 
@@ -91,6 +92,14 @@ const refusalOf = (
     reason: isNewer ? `only a later DLIO than that of ${edition} reads it` : "DLIO reads no such key",
     isUnknown: !isNewer
   }
+}
+
+/** Every key that an engine of this program takes in such a command, by the DLIO of the edition that is usual. */
+export const takenKeys = (doing: Doing, native: ParameterChecks): ReadonlyArray<string> => {
+  const dlio = dlioKeysOf(dialectOf(defaultEdition)).filter((key) =>
+    whyIdle(doing, key) === undefined && doing.unplannable?.(key) === undefined
+  )
+  return [...new Set([...Object.keys(native), ...dlio])].sort()
 }
 
 /** Those of people, each as it is to be. Fails with what the engine would not act on, or not as the plan has it (exit 5). */

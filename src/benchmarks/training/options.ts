@@ -1,19 +1,31 @@
 /** The options of the training commands, in v2.0's grammar. */
 import * as Option from "../../config/Option.ts"
+import type { EditionId } from "../../domain/Edition.ts"
 import { commonOptions, mostMemory } from "../shared/commonOptions.ts"
 import { launchOptions } from "../shared/launchOptions.ts"
 import { seriesOptions } from "../shared/seriesOptions.ts"
+import { trainingEdition } from "./edition.ts"
 import { type Accelerator, accelerators, type ModelName, modelNames } from "./models.ts"
 
 const mostRanks = 131_072
 
-const model = Option.required<ModelName>("model", { type: "choice", choices: modelNames }, {
+const submittable = (edition: EditionId) => trainingEdition(edition).submittable
+
+const model = Option.required<ModelName>("model", {
+  type: "choice",
+  choices: modelNames,
+  inEdition: (edition) => submittable(edition).models
+}, {
   aliases: ["-m"],
   summary: "Workload whose training is simulated.",
   metavar: "MODEL"
 })
 
-const acceleratorType = Option.required<Accelerator>("accelerator-type", { type: "choice", choices: accelerators }, {
+const acceleratorType = Option.required<Accelerator>("accelerator-type", {
+  type: "choice",
+  choices: accelerators,
+  inEdition: (edition) => submittable(edition).accelerators
+}, {
   aliases: ["-at", "-g"],
   sample: "b200",
   summary: "Accelerator that is simulated: it decides the batch and the seconds a batch is computed.",

@@ -27,7 +27,7 @@ import {
 import { agree, type Agreed } from "../shared/agree.ts"
 import type { IoMode } from "../shared/commonOptions.ts"
 import { joinPath } from "../shared/paths.ts"
-import { takenParameters } from "../shared/takenParameters.ts"
+import { takenKeys, takenParameters } from "../shared/takenParameters.ts"
 import { generates, trains } from "./doing.ts"
 import { trainingEdition } from "./edition.ts"
 
@@ -116,6 +116,9 @@ const dlioParameters: ParameterChecks = {
 
 /** What the native engine acts on while it generates; v3.0 adds the two of listing to lines that generate, for those that read. */
 export const nativeDatagenParameters: ParameterChecks = { ...dataSetParameters, ...listingParameters }
+
+export const trainKeys = takenKeys(trains, nativeTrainParameters)
+export const datagenKeys = takenKeys(generates, nativeDatagenParameters)
 
 const DataSetPart = Schema.Struct({
   format: Schema.Literal(...formats),

@@ -3,6 +3,8 @@ import { type Benchmark, runCommand, showCommand } from "../Benchmark.ts"
 import { trainingOnDisk } from "./onDisk.ts"
 import { configviewOptions, datagenOptions, datasizeOptions, runOptions } from "./options.ts"
 
+const parameters = () => import("./parameters.ts").then(({ trainKeys }) => trainKeys)
+
 export const training: Benchmark = {
   onDisk: trainingOnDisk,
   summary: "Feed simulated accelerators with training data",
@@ -13,6 +15,7 @@ export const training: Benchmark = {
       example:
         "mlpstorage training datasize --model unet3d --accelerator-type b200 --max-accelerators 8 --client-host-memory-in-gb 128",
       options: datasizeOptions,
+      parameters,
       load: () => import("./datasize.ts").then(({ trainingDatasize }) => trainingDatasize)
     }),
     runCommand({
@@ -21,6 +24,7 @@ export const training: Benchmark = {
       example:
         "mlpstorage training datagen --model retinanet --num-processes 2 --data-dir ./scratch --results-dir ./results --params dataset.num_files_train=2400",
       options: datagenOptions,
+      parameters: () => import("./parameters.ts").then(({ datagenKeys }) => datagenKeys),
       load: () => import("./datagenCommand.ts").then(({ trainingDatagen }) => trainingDatagen)
     }),
     runCommand({
@@ -30,6 +34,7 @@ export const training: Benchmark = {
       example:
         "mlpstorage training run --model retinanet --accelerator-type b200 --num-accelerators 1 --data-dir ./scratch --results-dir ./results --params dataset.num_files_train=2400 train.epochs=2",
       options: runOptions,
+      parameters,
       load: () => import("./runCommand.ts").then(({ trainingRun }) => trainingRun)
     }),
     showCommand({
@@ -38,6 +43,7 @@ export const training: Benchmark = {
       example:
         "mlpstorage training configview --model unet3d --accelerator-type b200 --num-accelerators 8 --params reader.read_threads=8",
       options: configviewOptions,
+      parameters,
       load: () => import("./configview.ts").then(({ trainingConfigview }) => trainingConfigview)
     })
   ]

@@ -4,7 +4,6 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { benchmarks } from "../../../src/benchmarks/registry.ts"
 import { readCommandLine } from "../../../src/cli/commandTree.ts"
-import { completionsFor } from "../../../src/cli/completions.ts"
 import { grammarOf, type Leaf, spellings } from "../../../src/cli/Grammar.ts"
 import { leafHelp } from "../../../src/cli/help.ts"
 import { normalise } from "../../../src/cli/normalise.ts"
@@ -90,10 +89,4 @@ describe("what this program really offers", () => {
         expect([id, name].filter((word) => word !== "")).toEqual([...path])
       }).pipe(Effect.provide(here))
   )
-
-  it.each(["bash", "zsh", "fish"] as const)("%s completions name every command", (shell) => {
-    const text = completionsFor(shell, grammar)
-    for (const word of leaves.flatMap((leaf) => leaf.path)) expect(text).toContain(word)
-    for (const { elsewhere, summary } of benchmarks) if (elsewhere !== undefined) expect(text).not.toContain(summary)
-  })
 })
