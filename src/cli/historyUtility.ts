@@ -18,7 +18,7 @@ const limit = Option.optional<number>("limit", { type: "integer", min: 1 }, {
   metavar: "N"
 })
 
-const ids: Offers = { type: "numbers", of: "history list" }
+const ids: Offers = { type: "numbers", of: "history list --limit 50" }
 
 const history = Effect.gen(function*() {
   const { environment } = yield* Machine

@@ -173,6 +173,32 @@ describe("words that belong to nothing", () => {
     ))
 })
 
+describe("arguments that are needed", () => {
+  it.effect.each(
+    [
+      ["errors explain", ["CODE"]],
+      ["compare", ["A", "B"]],
+      ["compare before", ["B"]],
+      ["rules diff -- v2.0", ["TO"]]
+    ] as const
+  )("%s lacks %j", ([line, options]) =>
+    Effect.map(refusal(parseLine(line)), (error) => {
+      expect(error).toMatchObject({ _tag: "MissingOption", options })
+      expect(statusOf(error)).toBe(2)
+    }))
+
+  it.effect("their variables are replaced", () =>
+    Effect.gen(function*() {
+      expect(yield* parseLine("errors explain $CODE", { CODE: "E203" })).toMatchObject({
+        request: { operands: ["E203"] }
+      })
+      expect(yield* refusal(parseLine("errors explain $NOWHERE"))).toMatchObject({
+        _tag: "InvalidOption",
+        option: "argument CODE"
+      })
+    }))
+})
+
 /** As a careful reader would take them, and as they are told where they cannot be taken. */
 describe("hard command lines", () => {
   const taken: ReadonlyArray<readonly [line: string, given: Readonly<Record<string, unknown>>]> = [

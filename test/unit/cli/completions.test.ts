@@ -26,7 +26,7 @@ beforeAll(async () => {
 
 /** A history of two runs, as `history list` prints it, for shells to ask. */
 const program = `#!/bin/sh
-[ "$*" = "history list" ] || exit 1
+[ "$*" = "history list --limit 50" ] || exit 1
 echo "id  started              status  command"
 echo " 7  2026-01-01 10:00:00       0  mlpstorage checkpointing run"
 echo "12  2026-01-02 10:00:00       6  mlpstorage training run"
