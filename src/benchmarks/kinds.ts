@@ -5,5 +5,15 @@ import { kvKind } from "./kvcache/kind.ts"
 import { officialKind } from "./kvcache/official/officialKind.ts"
 import { datagenKind } from "./training/datagenKind.ts"
 import { trainKind } from "./training/trainKind.ts"
+import { loadKind } from "./vectordb/loadKind.ts"
+import { searchKind } from "./vectordb/searchKind.ts"
 
-export const kinds: ReadonlyArray<Kind> = [checkpointKind, datagenKind, trainKind, kvKind, officialKind]
+export const kinds: ReadonlyArray<Kind> = [
+  checkpointKind,
+  datagenKind,
+  trainKind,
+  kvKind,
+  officialKind,
+  loadKind,
+  searchKind
+]

@@ -3,5 +3,13 @@ import type { WorkGuard } from "../engines/native/NativeWorks.ts"
 import { isCheckpointWork } from "./checkpointing/CheckpointWork.ts"
 import { isKvWork } from "./kvcache/KvWork.ts"
 import { isDatagenWork, isTrainWork } from "./training/TrainingWork.ts"
+import { isLoadWork, isSearchWork } from "./vectordb/VectorWork.ts"
 
-export const nativeWorks: ReadonlyArray<WorkGuard> = [isCheckpointWork, isDatagenWork, isKvWork, isTrainWork]
+export const nativeWorks: ReadonlyArray<WorkGuard> = [
+  isCheckpointWork,
+  isDatagenWork,
+  isKvWork,
+  isTrainWork,
+  isLoadWork,
+  isSearchWork
+]

@@ -94,6 +94,8 @@ export interface Plan<Work extends AnyWork = AnyWork> {
   readonly processes: number
   /** null for the native engine, which starts its own ranks. */
   readonly launch: LaunchPlan | null
+  /** Names of the folders above a run directory, by level; absent where model and command are all of them. */
+  readonly folders?: Readonly<Record<string, string>>
   /** Layout of the benchmark where it has one: `default` or `subset`. */
   readonly mode: string | null
   /** 1 for a full-size run; below 1 the run is practice and INVALID by a rule of its own. */

@@ -11,5 +11,7 @@ export const coordinators: Readonly<Record<string, () => Promise<CoordinatorProg
   checkpoint: () => import("../benchmarks/checkpointing/native/Coordinator.ts"),
   datagen: () => import("../benchmarks/training/native/datagen/DatagenCoordinator.ts"),
   serve: () => import("../benchmarks/kvcache/native/KvCoordinator.ts"),
-  train: () => import("../benchmarks/training/native/train/TrainCoordinator.ts")
+  train: () => import("../benchmarks/training/native/train/TrainCoordinator.ts"),
+  vectorload: () => import("../benchmarks/vectordb/native/load/LoadCoordinator.ts"),
+  vectorsearch: () => import("../benchmarks/vectordb/native/search/SearchCoordinator.ts")
 }

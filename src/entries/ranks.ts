@@ -10,5 +10,8 @@ export const ranks: Readonly<Record<string, (serve: Serve) => Promise<void>>> = 
   datagen: async (serve) =>
     serve((await import("../benchmarks/training/native/datagen/DatagenRank.ts")).makeDatagenRank),
   serve: async (serve) => serve((await import("../benchmarks/kvcache/native/KvRank.ts")).makeKvRank),
-  train: async (serve) => serve((await import("../benchmarks/training/native/train/TrainRank.ts")).makeTrainRank)
+  train: async (serve) => serve((await import("../benchmarks/training/native/train/TrainRank.ts")).makeTrainRank),
+  vectorload: async (serve) => serve((await import("../benchmarks/vectordb/native/load/LoadRank.ts")).makeLoadRank),
+  vectorsearch: async (serve) =>
+    serve((await import("../benchmarks/vectordb/native/search/SearchRank.ts")).makeSearchRank)
 }

@@ -106,7 +106,7 @@ const makeRoom = ({ lacks, neededBytes, of }: NoSpace): string => {
 
 const mendData = {
   checkpoints: "; run with --verify full to see how far the damage goes",
-  data: "; remove the file and run the same training datagen again, which makes it anew"
+  data: "; remove the file and run the same datagen again, which makes it anew"
 }
 
 const nearestOr = (nearest: string | null, otherwise: string) =>

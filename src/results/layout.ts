@@ -37,14 +37,16 @@ export interface RunPlace {
   readonly benchmarkType: string
   readonly model: string
   readonly command: string
+  /** Names of further levels. */
+  readonly folders?: Readonly<Record<string, string>>
 }
 
 /** The folder that holds the run directories of one benchmark, model and command, as far as it has levels for them. */
 export const runParent = (
   { levels }: Pick<OnDisk, "levels">,
-  { benchmarkType, command, model, resultsDir }: RunPlace
+  { benchmarkType, command, folders, model, resultsDir }: RunPlace
 ): string => {
-  const names: Readonly<Record<string, string>> = { model, command }
+  const names: Readonly<Record<string, string>> = { model, command, ...folders }
   return [resultsDir, benchmarkType, ...levels.flatMap((level) => names[level] ?? [])].join("/")
 }
 

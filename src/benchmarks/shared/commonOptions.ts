@@ -108,7 +108,7 @@ export const commonOptions = {
 export type CommonOptions = typeof commonOptions
 
 /** Options of every command that goes through the pipeline; the others say how a measurement is made. */
-export type PipelineOptions = Omit<
-  CommonOptions,
-  "allowInvalidParams" | "clientHostMemory" | "io" | "loops" | "profile"
->
+export type PipelineOptions =
+  & Omit<CommonOptions, "allowInvalidParams" | "clientHostMemory" | "engine" | "io" | "loops" | "profile">
+  /** A benchmark may have words of its own for what does its work. */
+  & { readonly engine: Option.Option<string> }

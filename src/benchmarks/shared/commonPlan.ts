@@ -20,7 +20,7 @@ import { planLaunch } from "./planLaunch.ts"
 
 /** A command that measures nothing lacks the options that say how. */
 type CommonSettings =
-  & Settings<PipelineOptions & CommonLaunchOptions>
+  & Settings<Omit<PipelineOptions, "engine"> & Pick<CommonOptions, "engine"> & CommonLaunchOptions>
   & Partial<
     & Settings<Pick<CommonOptions, "allowInvalidParams" | "clientHostMemory" | "loops" | "profile">>
     & Settings<Pick<LaunchOptions, "dlioBinPath">>
@@ -55,7 +55,7 @@ const officialProfiles: Readonly<Record<OfficialEngine, Profile>> = {
 interface Own<Work extends AnyWork>
   extends
     Pick<Plan<Work>, "model" | "parameters" | "workload" | "destinations" | "notes" | "work">,
-    Partial<Pick<Plan, "accelerator" | "mode" | "scale" | "bufferBytes">>
+    Partial<Pick<Plan, "accelerator" | "folders" | "mode" | "scale" | "bufferBytes">>
 {
   /** In the record's `args` in place of what the settings leave open or say relatively. */
   readonly args: Readonly<Record<string, Json>>
@@ -109,6 +109,7 @@ export const commonPlan = (
         hosts: hosts.hosts.map(({ host, slots }) => renderHost({ host, slots: launched === undefined ? slots : null })),
         launch: launched?.launch ?? null,
         processes,
+        ...(own.folders === undefined ? {} : { folders: own.folders }),
         mode: own.mode ?? null,
         scale: own.scale ?? 1,
         declaredMemoryPerHostBytes: memory === undefined ? null : Math.round(memory * GiB),

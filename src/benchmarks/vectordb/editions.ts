@@ -8,6 +8,12 @@ export interface VectordbEdition {
   /** Seconds of a timed run. */
   readonly shortestRuntime: number
   readonly backends: { readonly closed: string; readonly open: ReadonlyArray<string> }
+  /** Sizes that published classes of results have; no text says that a result must have one. */
+  readonly classes: ReadonlyArray<{ readonly name: string; readonly vectors: number; readonly dimension: number }>
+  /** Modes that count; the others are practice. */
+  readonly modes: ReadonlyArray<string>
+  /** Back ends of object storage, as the text names them. */
+  readonly objectBackends: ReadonlyArray<string>
   readonly indexes: { readonly closed: ReadonlyArray<string>; readonly open: ReadonlyArray<string> }
   /** With the back end of CLOSED; OPEN takes any parameter of its other back ends. */
   readonly parameters: ParameterList
@@ -17,6 +23,12 @@ const first: VectordbEdition = {
   runs: 5,
   shortestRuntime: 30,
   backends: { closed: "milvus", open: ["elasticsearch", "pgvector"] },
+  classes: [
+    { name: "milvus-diskann-A", vectors: 1_000_000, dimension: 1536 },
+    { name: "milvus-diskann-B", vectors: 10_000_000, dimension: 1536 }
+  ],
+  modes: ["timed", "query_count"],
+  objectBackends: ["s3", "s3-compatible", "minio", "ceph"],
   indexes: { closed: ["DISKANN", "HNSW", "AISAQ"], open: ["IVF_FLAT", "IVF_SQ8", "FLAT"] },
   parameters: {
     closed: [

@@ -31,7 +31,7 @@ describe("what this program really offers", () => {
   it.each(leaves)("$path: no spelling and no name belongs to two options", ({ options }) => {
     const all = Object.values(options).flatMap(spellings)
     expect(all.filter((spelling, i) => all.indexOf(spelling) < i)).toEqual([])
-    for (const spelling of all) expect(spelling).toMatch(/^--?[a-z][a-z0-9-]*$/)
+    for (const spelling of all) expect(spelling).toMatch(/^--?[A-Za-z][a-z0-9-]*$/)
   })
 
   it.effect.each(leaves)(

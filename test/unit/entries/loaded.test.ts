@@ -4,8 +4,10 @@ import { type Bundled, bundled, kilobytesOf, packagesOf } from "../../fixtures/l
 
 const slices = [
   ["checkpointing/native", "Coordinator", "Rank", 30],
-  ["training/native/datagen", "DatagenCoordinator", "DatagenRank", 58],
-  ["training/native/train", "TrainCoordinator", "TrainRank", 92]
+  ["training/native/datagen", "DatagenCoordinator", "DatagenRank", 60],
+  ["training/native/train", "TrainCoordinator", "TrainRank", 92],
+  ["vectordb/native/load", "LoadCoordinator", "LoadRank", 70],
+  ["vectordb/native/search", "SearchCoordinator", "SearchRank", 90]
 ] as const
 
 const programOf = (folder: string, name: string): string => `src/benchmarks/${folder}/${name}.ts`

@@ -12,6 +12,7 @@ import { type Known, missing, present } from "../../../rules/Evidence.ts"
 import * as K from "../../../rules/known.ts"
 import * as T from "../../../rules/tolerant.ts"
 import { vectorFigures } from "./figures.ts"
+import { readOwn } from "./readOwn.ts"
 
 const fileIn = (sources: Sources) => (name: string): Known<JsonObject> => {
   if (name === sources.resultFile && sources.result._tag === "present") return sources.result
@@ -52,7 +53,7 @@ const recallIn = ({ recall }: JsonObject): JsonObject => {
   return value === undefined ? {} : { recall: value }
 }
 
-export const readVectordb: ReadBenchmarkRun = (sources, record, draft) => {
+const readOfficial: ReadBenchmarkRun = (sources, record, draft) => {
   const file = fileIn(sources)
   const config = file("config.json")
   const recallStats = file("recall_stats.json")
@@ -143,6 +144,9 @@ export const readVectordb: ReadBenchmarkRun = (sources, record, draft) => {
       groundTruth: T.at(verdict, "flat_setup"),
       mpi: T.at(statistics, "mpi"),
       mpiRanks: K.firstOf(integerAt(record, "mpi_world_size"), integerAt(statistics, "mpi.expected_ranks")),
+      mode: K.firstOf(T.at(record, "benchmark_mode"), T.at(record, "args.benchmark_mode")),
+      accessProtocol: K.firstOf(T.at(record, "data_access_protocol"), T.at(record, "args.data_access_protocol")),
+      storageBackend: T.at(result, "database.storage_backend"),
       resultsDir: T.at(record, "args.results_dir")
     },
     result: result._tag === "present" ? result : sources.result,
@@ -155,3 +159,7 @@ export const readVectordb: ReadBenchmarkRun = (sources, record, draft) => {
     }
   }
 }
+
+/** A record of this program says all by itself, whatever lies beside it. */
+export const readVectordb: ReadBenchmarkRun = (sources, record, draft) =>
+  draft.body === undefined ? readOfficial(sources, record, draft) : readOwn(sources, draft)

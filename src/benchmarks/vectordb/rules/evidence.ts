@@ -15,6 +15,12 @@ export const vectordbFacts = {
   /** A single machine's run says it in its verdict alone: of how many vectors the exact answers are. */
   vectors: "vectors",
   dimension: "dimension",
+  /** Of a load: vectors that are in the collection. */
+  insertedVectors: "insertedVectors",
+  /** Name of what was loaded or searched. */
+  collection: "collection",
+  /** `timed`, `query_count` or `sweep`. */
+  mode: "mode",
   /** 0 to 1. Else `metrics.recall`, as a number or `{ recall_at_k }` or `{ mean_recall }`, or `metrics.recall_at_k`. */
   recall: "recall",
   /** `flat_setup` of `result_verdict.json`: whether the exact answers cover every vector. */
@@ -23,6 +29,10 @@ export const vectordbFacts = {
   mpi: "mpi",
   /** How many ranks MPI started; absent where one machine ran all query processes. */
   mpiRanks: "mpiRanks",
+  /** `file` or `object`: how the database reaches its storage. */
+  accessProtocol: "accessProtocol",
+  /** Of object storage: `minio`, `s3`, … */
+  storageBackend: "storageBackend",
   storageRoot: "storageRoot",
   resultsDir: "resultsDir",
   /** True when results and database share a file system (equal device numbers). */

@@ -1,4 +1,5 @@
 /** Every rule about one vector-database run. v2.0 has the command, but no rules for it. */
+import * as K from "../../../rules/known.ts"
 import { heldOnly, type RunRule } from "../../../rules/Rule.ts"
 import { allowedParameters } from "../../../rules/shared/allowedParameters.ts"
 import { benchmarkType } from "../../../rules/shared/benchmarkType.ts"
@@ -7,9 +8,9 @@ import { separateFileSystems } from "../../../rules/shared/separateFileSystems.t
 import { separatePaths } from "../../../rules/shared/separatePaths.ts"
 import { vectordbEdition } from "../edition.ts"
 import { vectordbOnDisk } from "../onDisk.ts"
-import { backend, index, isOpenBackend } from "./database.ts"
+import { backend, index, isNative, isOpenBackend, objectStorage } from "./database.ts"
 import { vectordbFacts } from "./evidence.ts"
-import { everyRank, groundTruth, metricsReported, queryCount, recall, runtime, scaleOfData } from "./result.ts"
+import { everyRank, groundTruth, metricsReported, mode, queryCount, recall, runtime, scaleOfData } from "./result.ts"
 
 const folders = separatePaths({
   id: "5.4.1",
@@ -36,12 +37,17 @@ const fileSystems = separateFileSystems("5.4.2", {
   ofBoth: true
 })
 
+/** 5.1.1 judges sizes, and the rules of a run its end. */
+const judgedByOthers: ReadonlyArray<string> = ["dataset.num_vectors", "dataset.dimension", "run.runtime", "run.queries"]
+
 const parameterText = {
   id: "5.6.4",
   title: "Parameters of CLOSED and OPEN",
   demands:
     "CLOSED names what may be changed; OPEN (5.6.5) adds host, port and the native parameters of other back ends, whatever their " +
-    "names.",
+    `names, and so here those of the native engine. What other rules judge (${
+      judgedByOthers.join(", ")
+    }) is left to them.`,
   source: "Rules.md 5.6.4 and 5.6.5",
   examples: { pass: "index.max_degree=64", fail: "database.host=db1 (OPEN), dataset.seed=1 on milvus (neither)" }
 }
@@ -58,7 +64,11 @@ const ofOthers = allowedParameters(
 const parameters: RunRule = {
   ...ofMilvus,
   reads: [...ofMilvus.reads, "database", "database.database"],
-  evaluate: (run) => (isOpenBackend(run) ? ofOthers : ofMilvus).evaluate(run)
+  evaluate: (run) =>
+    (isOpenBackend(run) || isNative(run) ? ofOthers : ofMilvus).evaluate({
+      ...run,
+      overrides: K.map(run.overrides, (all) => all.filter(({ key }) => !judgedByOthers.includes(key)))
+    })
 }
 
 export const vectordbRules: ReadonlyArray<RunRule> = [
@@ -66,6 +76,7 @@ export const vectordbRules: ReadonlyArray<RunRule> = [
   heldOnly(readable(vectordbOnDisk), { since: "v3.0" }),
   scaleOfData,
   runtime,
+  mode,
   recall,
   groundTruth,
   queryCount,
@@ -73,6 +84,7 @@ export const vectordbRules: ReadonlyArray<RunRule> = [
   metricsReported,
   folders,
   fileSystems,
+  objectStorage,
   backend,
   index,
   parameters

@@ -1,8 +1,9 @@
 /** What a query run must have executed and reported. */
 import { isJsonObject, type JsonObject } from "../../../domain/Json.ts"
 import { plural } from "../../../domain/Units.ts"
+import type { Issue } from "../../../domain/Verdict.ts"
 import { type Known, missing, present, type RunEvidence } from "../../../rules/Evidence.ts"
-import { softened } from "../../../rules/issue.ts"
+import { softened, type Voice } from "../../../rules/issue.ts"
 import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
 import { runRule } from "../../../rules/runRule.ts"
@@ -50,12 +51,30 @@ export const runtime: RunRule = aboutQueries(runRule({
 const isUncounted = (run: RunEvidence): boolean =>
   run.ofRound === true && fact(run, vectordbFacts.vectors)._tag === "missing"
 
+/** Sizes that no published class has; what is missing is said by others. */
+const ofNoClass = (run: RunEvidence, say: Voice): ReadonlyArray<Issue> => {
+  const vectors = positiveInteger(fact(run, vectordbFacts.vectors), "num_vectors")
+  const dimension = positiveInteger(fact(run, vectordbFacts.dimension), "dimension")
+  if (vectors._tag !== "present" || dimension._tag !== "present") return []
+  const { classes } = vectordbEdition(run.edition)
+  const sizes = (one: { readonly vectors: number; readonly dimension: number }) => `${one.vectors} × ${one.dimension}`
+  const actual = sizes({ vectors: vectors.value, dimension: dimension.value })
+  return classes.some((one) => sizes(one) === actual) ? [] : [
+    say.warn(`no published class of results is ${actual}`, {
+      parameter: "num_vectors",
+      expected: classes.map((one) => `${sizes(one)} (${one.name})`).join(", "),
+      actual
+    })
+  ]
+}
+
 export const scaleOfData: RunRule = aboutQueries(runRule({
   id: "5.1.1",
   title: "Scale of the data",
   demands:
-    "The number of vectors and their dimension are recorded. The table of scales they must match is not published. Tools of the " +
-    "round that run on one machine wrote the number in their verdict alone, or nowhere: then the load says it.",
+    "The number of vectors and their dimension are recorded. The table of scales they must match is not published: other sizes than " +
+    "those of the published classes are warned of. Tools of the round that run on one machine wrote the number in their verdict " +
+    "alone, or nowhere: then the load says it.",
   source: "Rules.md 5.1.1",
   since: "v3.0",
   evidence: "plan",
@@ -66,8 +85,34 @@ export const scaleOfData: RunRule = aboutQueries(runRule({
     K.judged(isUncounted(run) ? softened(say) : say, {
       num_vectors: positiveInteger(fact(run, vectordbFacts.vectors), "num_vectors")
     }, () => []),
-    K.judged(say, { dimension: positiveInteger(fact(run, vectordbFacts.dimension), "dimension") }, () => [])
+    K.judged(say, { dimension: positiveInteger(fact(run, vectordbFacts.dimension), "dimension") }, () => []),
+    ofNoClass(run, say)
   ])))
+
+export const mode: RunRule = aboutQueries(runRule({
+  id: "vdb-mode",
+  title: "Mode of the run",
+  demands: `A run that counts is ${
+    vectordbInWords.modes.join(" or ")
+  }; a sweep is practice. Nothing is said of a run that records no mode.`,
+  source: "command line of release 3.0.26: a sweep writes no result that is submitted",
+  since: "v3.0",
+  evidence: "plan",
+  reads: ["mode"],
+  examples: { pass: "timed", fail: "sweep" }
+}, (run, say) => {
+  const found = fact(run, vectordbFacts.mode)
+  if (found._tag !== "present") return []
+  const { modes } = vectordbEdition(run.edition)
+  const actual = String(found.value)
+  return modes.includes(actual) ? [] : [
+    say.invalid(`a run of mode ${actual} is practice and qualifies for nothing`, {
+      parameter: "run.mode",
+      expected: modes.join(" or "),
+      actual
+    })
+  ]
+}))
 
 const recallOf = (run: RunEvidence): Known<number> => {
   const inside = K.flatMap(at(run.metrics, "recall"), (value, source) => {

@@ -148,6 +148,13 @@ export const openFile = (path: string, odirect: boolean): Promise<number> =>
     (done) => fs.open(path, fs.constants.O_RDONLY | direct(odirect), done)
   )
 
+/** A file that is there, to be written into; through no link. */
+export const openToWrite = (path: string, odirect: boolean, reached = path): Promise<number> =>
+  call(
+    { operation: "open", path, direct: odirect },
+    (done) => fs.open(reached, fs.constants.O_WRONLY | fs.constants.O_NOFOLLOW | direct(odirect), done)
+  )
+
 /** Through no link, and waiting for no pipe. */
 export const openInFolder = (path: string, odirect: boolean, reached = path): Promise<number> =>
   call(

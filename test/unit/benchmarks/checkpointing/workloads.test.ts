@@ -19,7 +19,7 @@ const published = {
 const editions = ["v2.0", "v3.0"] as const
 
 /** Workloads that DLIO does not run. */
-const notDlio = ["kvcache.yaml", "vectordb.yaml"]
+const notDlio = ["kvcache.yaml", "vectordb"]
 
 describe("checkpoint workloads", () => {
   it.effect.each(editions.flatMap((edition) => modelNames.map((model) => [edition, model] as const)))(

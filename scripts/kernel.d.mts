@@ -1,0 +1,1 @@
+export const kernelSource: () => Promise<{ readonly bytes: number; readonly text: string }>
