@@ -3,7 +3,9 @@ import typescript from "@typescript-eslint/eslint-plugin"
 import parser from "@typescript-eslint/parser"
 import importSort from "eslint-plugin-simple-import-sort"
 import { exempted } from "./scripts/lint/benchmarkNames.mjs"
+import { hotLoops } from "./scripts/lint/hotLoops.mjs"
 import { house } from "./scripts/lint/house.mjs"
+import { nodeAllowed } from "./scripts/lint/nodeAllowed.mjs"
 
 const dprint = {
   indentWidth: 2,
@@ -15,18 +17,6 @@ const dprint = {
   "arrowFunction.useParentheses": "force",
   "module.sortImportDeclarations": "maintain"
 }
-
-/** The only places that may reach Node itself; everything else goes through a port. */
-const nodeAllowed = [
-  "src/main.ts",
-  "src/live.ts",
-  "src/entries/**",
-  "src/benchmarks/*/native/**",
-  "src/engines/native/**",
-  "src/reports/worker/**",
-  "src/cluster/local/**",
-  "src/process/**"
-]
 
 export default [
   { ignores: ["dist/**", "coverage/**", "node_modules/**", "test/fixtures/trees/**"] },
@@ -51,9 +41,18 @@ export default [
   },
   {
     files: ["src/**/*.ts"],
+    rules: { "@typescript-eslint/no-explicit-any": "error" }
+  },
+  {
+    files: ["src/**/*.ts"],
+    ignores: hotLoops,
+    rules: { "@typescript-eslint/no-non-null-assertion": "error" }
+  },
+  {
+    files: ["src/**/*.ts"],
     ignores: nodeAllowed,
     rules: {
-      "no-restricted-imports": ["error", { patterns: [{ group: ["node:*"], message: "Node is reached through a port (DESIGN, stages and ports)." }] }]
+      "no-restricted-imports": ["error", { patterns: [{ group: ["node:*"], message: "Node is reached through a port (docs/ARCHITECTURE.md, Ports)." }] }]
     }
   },
   {

@@ -4,8 +4,11 @@
  * Errors and warnings fail.
  */
 import effect from "@effect/language-service"
+import { relative } from "node:path"
 import { fileURLToPath } from "node:url"
 import ts from "typescript"
+import { effectRulesFor } from "./lint/effectRules.mjs"
+import { typedProblems } from "./lint/typed.mjs"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 const formatHost = {
@@ -26,17 +29,28 @@ if (config === undefined) throw new Error("tsconfig.json does not name the Effec
 const program = ts.createProgram(fileNames, options)
 
 /** The service asks what it extends for nothing but the program and, of a file, the compiler's own diagnostics. */
-const service = effect({ typescript: ts }).create({
-  config,
-  languageService: { getProgram: () => program, getSemanticDiagnostics: () => [] },
-  languageServiceHost: {},
-  project: { log: () => undefined }
-})
+const serviceWith = (diagnosticSeverity) =>
+  effect({ typescript: ts }).create({
+    config: { ...config, diagnosticSeverity },
+    languageService: { getProgram: () => program, getSemanticDiagnostics: () => [] },
+    languageServiceHost: {},
+    project: { log: () => undefined }
+  })
+
+const services = new Map()
+
+const effectProblems = (fileName) => {
+  const rules = effectRulesFor(relative(root, fileName))
+  const key = JSON.stringify(rules)
+  const service = services.get(key) ?? serviceWith(rules)
+  services.set(key, service)
+  return service.getSemanticDiagnostics(fileName)
+}
 
 const found = [
   ...errors,
   ...ts.getPreEmitDiagnostics(program),
-  ...fileNames.flatMap((name) => service.getSemanticDiagnostics(name))
+  ...fileNames.flatMap(effectProblems)
 ].filter(({ category }) => category === ts.DiagnosticCategory.Error || category === ts.DiagnosticCategory.Warning)
 
 const all = ts.sortAndDeduplicateDiagnostics(found)
@@ -45,4 +59,7 @@ if (all.length > 0) {
   console.error(format(all, formatHost))
 }
 console.log(`${fileNames.length} files, ${all.length} problems of types and of Effect`)
-process.exitCode = all.length === 0 && fileNames.length > 0 ? 0 : 1
+const linted = typedProblems(program, root, fileNames)
+for (const problem of linted) console.error(problem)
+console.log(`${linted.length} problems of rules about types`)
+process.exitCode = all.length === 0 && linted.length === 0 && fileNames.length > 0 ? 0 : 1

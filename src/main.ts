@@ -4,10 +4,7 @@ import { atEntry } from "./process/atEntry.ts"
 
 const [first, ...rest] = process.argv.slice(2)
 
-const program = async () => {
-  const { main } = await import("./program.ts")
-  main(process.argv.slice(2))
-}
+const program = () => import("./program.ts").then(({ main }) => main(process.argv.slice(2)))
 
 if (rest.length === 0 && !atEntry.outputClosed && (first === "--version" || first === "version")) {
   // What cannot be printed is told there.

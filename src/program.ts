@@ -222,15 +222,16 @@ export const main = (argv: ReadonlyArray<string>): void => {
   let wanted = outputWanted(argv)
   let interruption: Interruption | undefined
   let printed = Promise.resolve()
-  const print = async ({ status: last, stderr, stdout }: Printed) => {
+  const print = ({ status: last, stderr, stdout }: Printed) => {
     status = last
     const taking = failureToPrint(stdout)
     process.stderr.write(stderr)
-    const failure = await taking
-    if (failure === undefined) return
-    process.stderr.write(`${renderError(failure)}\n`)
-    // A command that failed keeps the status that says how.
-    if (status === 0) status = statusOf(failure)
+    return taking.then((failure) => {
+      if (failure === undefined) return
+      process.stderr.write(`${renderError(failure)}\n`)
+      // A command that failed keeps the status that says how.
+      if (status === 0) status = statusOf(failure)
+    })
   }
   const finish = (it: Printed) => {
     printed = print(it)

@@ -38,8 +38,8 @@ export const part = (
   const words: Array<string> = []
   const pieces: Array<Piece> = []
   let i = 0
-  while (i < argv.length) {
-    const word = argv[i++]!
+  for (let word = argv[i]; word !== undefined; word = argv[i]) {
+    i++
     if (!isOptionWord(word)) {
       words.push(word)
       continue
@@ -47,12 +47,16 @@ export const part = (
     const [spelling, inline] = splitInline(word)
     const takes = arity(spelling)
     const taken: Array<string> = []
-    const isValue = () => argv[i] !== undefined && !isOptionWord(argv[i]!)
-    if (takes === "single" && inline === undefined && isValue()) taken.push(argv[i++]!)
+    const value = () => argv.slice(i, i + 1).find((next) => !isOptionWord(next))
+    const take = (next: string) => {
+      taken.push(next)
+      i++
+    }
+    const first = value()
+    if (takes === "single" && inline === undefined && first !== undefined) take(first)
     if (takes === "list") {
-      while (isValue() && ((taken.length === 0 && inline === undefined) || !mayContinue(words, argv[i]!))) {
-        taken.push(argv[i++]!)
-      }
+      const isFree = (next: string) => (taken.length === 0 && inline === undefined) || !mayContinue(words, next)
+      for (let next = first; next !== undefined && isFree(next); next = value()) take(next)
     }
     pieces.push({ spelling, inline, words: taken, next: argv[i] })
   }

@@ -1,7 +1,9 @@
 /** `mlpstorage compare`: two runs, or two sets of them, side by side. */
 import * as Effect from "effect/Effect"
+import type { Document } from "../benchmarks/Benchmark.ts"
+import type { AppError } from "../errors/AppError.ts"
 import { compareOptions } from "../reports/compare/options.ts"
-import { fitted, type Operand, type Utility, utilityCommand } from "./Utility.ts"
+import { fitted, type Operand, type Utility, utilityCommand, type UtilityServices } from "./Utility.ts"
 
 const summary = "Say by how much runs, labels, groups or reports differ, and whether that is more than noise."
 
@@ -36,7 +38,7 @@ export const compareUtility: Utility = {
       options: compareOptions,
       run: ({ operands, settings }) =>
         Effect.promise(() => import("../reports/compare/compare.ts")).pipe(
-          Effect.flatMap(({ compare }) => {
+          Effect.flatMap(({ compare }): Effect.Effect<Document, AppError, UtilityServices> => {
             const document = compare(operands, settings)
             return settings.format.value === "markdown" ? document : fitted(document)
           })

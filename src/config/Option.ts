@@ -49,7 +49,10 @@ export interface Option<A> {
   readonly offers: Offers | undefined
 }
 
-export type OptionTable = Readonly<Record<string, Option<unknown>>>
+/** What a decoded option may be. */
+export type OptionValue = string | number | boolean | ReadonlyArray<string>
+
+export type OptionTable = Readonly<Record<string, Option<OptionValue | undefined>>>
 
 export interface Setting<A> {
   readonly value: A

@@ -19,7 +19,7 @@ export const LatencyCounts = Schema.Struct({
       return "its cells do not add up to its count"
     }
     if ((least === null) !== (count === 0) || (most === null) !== (count === 0)) return "extremes are those of samples"
-    return cells.every(([from], i) => i === 0 || cells[i - 1]![0] < from) || "its cells are not in ascending order"
+    return cells.slice(1).every(([from], i) => from > (cells[i]?.[0] ?? from)) || "its cells are not in ascending order"
   })
 )
 export type LatencyCounts = typeof LatencyCounts.Type

@@ -24,5 +24,6 @@ export const parseAtEntry = (text: string | undefined, pid: number): AtEntry => 
 }
 
 /** Programs that this one starts are not told: what was seen is true of this process. */
+// Read before Effect is loaded: @effect-diagnostics processEnv:off
 export const atEntry: AtEntry = parseAtEntry(process.env[variable], process.pid)
 delete process.env[variable]

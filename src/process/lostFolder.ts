@@ -11,6 +11,7 @@ const fromKernel = (): string => {
 }
 
 /** Some kernels answer with nothing. */
+// What `Machine` is made of: @effect-diagnostics-next-line processEnv:off
 const formerName = (): string => fromKernel() || process.env["PWD"] || "."
 
 /** What it was called; null while it is there. */

@@ -61,5 +61,5 @@ export const reportFiles: ReadonlyArray<ReportFile> = formats.flatMap(({ files }
 export const writersOf = (wanted: FormatName | null): Promise<ReadonlyArray<NamedWriter>> =>
   Promise.all(
     formats.flatMap(({ files, name }): ReadonlyArray<ReportFile> => wanted === null || name === wanted ? files : [])
-      .map(async ({ name, writer }) => ({ name, writer: await writer() }))
+      .map(({ name, writer }) => writer().then((loaded) => ({ name, writer: loaded })))
   )

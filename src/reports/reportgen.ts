@@ -317,12 +317,10 @@ export const reportgen = (request: Request): Effect.Effect<
     const reader = new GroupReader(journal.file)
     const runs = noTally()
     const groups = noTally()
-    const descriptions = yield* Effect.promise(() =>
-      descriptionsOf(
-        readings.suite,
-        places.root,
-        plan.groups.flatMap(({ members }) => members.slice(0, 1).map(({ head }) => head.path))
-      )
+    const descriptions = yield* descriptionsOf(
+      readings.suite,
+      places.root,
+      plan.groups.flatMap(({ members }) => members.slice(0, 1).map(({ head }) => head.path))
     )
     const around = ({ beside, generations, members }: GroupPlan): Surroundings => {
       const path = members[0]?.head.path ?? ""

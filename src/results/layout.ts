@@ -3,9 +3,13 @@ import type { OnDisk } from "./OnDisk.ts"
 
 const pad = (n: number): string => String(n).padStart(2, "0")
 
+/** The calendar's view of an instant, milliseconds since 1970. No clock is read. */
+// @effect-diagnostics-next-line globalDate:off
+export const dateAt = (epochMillis: number): Date => new Date(epochMillis)
+
 /** Local time as `YYYYMMDD_HHMMSS`, which the rules want for folder names. */
 export const stampOf = (epochMillis: number): string => {
-  const date = new Date(epochMillis)
+  const date = dateAt(epochMillis)
   const day = `${date.getFullYear()}${pad(date.getMonth() + 1)}${pad(date.getDate())}`
   return `${day}_${pad(date.getHours())}${pad(date.getMinutes())}${pad(date.getSeconds())}`
 }
@@ -24,10 +28,10 @@ export const isStamp = (text: string): boolean => isoOfStamp(text) !== undefined
 
 /** Wall-clock time with its offset, `2026-11-23T12:24:53.641+01:00`: the stamps inside records. */
 export const wallClock = (epochMillis: number): string => {
-  const date = new Date(epochMillis)
+  const date = dateAt(epochMillis)
   const offset = -date.getTimezoneOffset()
   const zone = `${offset < 0 ? "-" : "+"}${pad(Math.floor(Math.abs(offset) / 60))}:${pad(Math.abs(offset) % 60)}`
-  const shifted = new Date(epochMillis + offset * 60_000).toISOString()
+  const shifted = dateAt(epochMillis + offset * 60_000).toISOString()
   return `${shifted.slice(0, 23)}${zone}`
 }
 

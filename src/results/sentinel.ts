@@ -10,6 +10,7 @@ import * as Schema from "effect/Schema"
 import { isSillyRename, sillyRename } from "../domain/sillyRename.ts"
 import { BadStructure, InvalidOption } from "../errors/AppError.ts"
 import { errnoOf, type FileError, fileError } from "./fileErrors.ts"
+import { dateAt } from "./layout.ts"
 import { makeFolder } from "./makeFolder.ts"
 import { readRegular } from "./readRegular.ts"
 
@@ -61,7 +62,7 @@ const writeSentinel = Effect.fn("results.writeSentinel")(
   function*(folder: string, orgname: string, initializedBy: string) {
     const fs = yield* FileSystem.FileSystem
     const path = `${folder}/${sentinelFile}`
-    const now = new Date(yield* Clock.currentTimeMillis).toISOString().replace("Z", "+00:00")
+    const now = dateAt(yield* Clock.currentTimeMillis).toISOString().replace("Z", "+00:00")
     const text = sentinelText({
       mlperf_results_version: 1,
       orgname,

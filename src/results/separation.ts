@@ -2,6 +2,7 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import type { JsonObject } from "../domain/Json.ts"
+import { utcSecond } from "../domain/utcSecond.ts"
 import { separationFile } from "./layout.ts"
 import { replaceFile } from "./runDirectory.ts"
 import type { RunRecord } from "./RunRecord.ts"
@@ -35,7 +36,7 @@ export const separationOf = Effect.fnUntraced(function*(record: RunRecord, { at,
     data_or_chkpt_realpath: yield* real(data),
     results_realpath: yield* real(results),
     same_filesystem: same,
-    probed_at: new Date(at).toISOString().replace(/\.\d+Z$/, "Z"),
+    probed_at: utcSecond(at),
     // The clients were asked, not the ranks.
     probed_by_rank: null,
     probed_by_host: host

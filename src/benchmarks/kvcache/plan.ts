@@ -1,5 +1,6 @@
 /** `kvcache run` as data: everything it will do, before anything is touched. Pure. */
 import * as Either from "effect/Either"
+import * as Struct from "effect/Struct"
 import type { Settings } from "../../config/Option.ts"
 import { unflatten } from "../../config/parameters.ts"
 import type { Plan } from "../../domain/Plan.ts"
@@ -29,7 +30,7 @@ export type KvPlan = Plan<KvWork | OfficialWork>
 const nativeCommon = ["profile", "io"] as const
 
 const nativeGiven = (settings: Settings<RunOptions>): ReadonlyArray<string> =>
-  [...nativeCommon, ...Object.keys(nativeOptions) as ReadonlyArray<keyof typeof nativeOptions>]
+  [...nativeCommon, ...Struct.keys(nativeOptions)]
     .filter((key) => isGiven(settings[key])).map((key) => runOptions[key].name)
 
 const noParameters = ({ params }: Request<RunOptions>): Either.Either<void, UnsupportedParameter> =>
@@ -158,7 +159,7 @@ export const planRun = (request: Request<RunOptions>, discovery: Discovery): Eit
     const isNative = engine.name === "native"
     yield* checkSequence(
       settings,
-      Object.keys({ ...workloadOptions, ...nativeOptions }) as ReadonlyArray<keyof RunOptions>
+      Struct.keys({ ...workloadOptions, ...nativeOptions })
     )
     const wanted = settings.option.value ?? (isNative && settings.sequence.value === undefined ? "1" : "all")
     const rows = rowsOf(workload, settings, wanted)

@@ -1,8 +1,7 @@
 /** The rows of the published table that a command line runs, with what it puts in the place of their values. Pure. */
-import type { Setting, Settings } from "../../config/Option.ts"
-import type { Json } from "../../domain/Json.ts"
+import * as Struct from "effect/Struct"
+import type { Settings } from "../../config/Option.ts"
 import type { Parameter } from "../../domain/Parameter.ts"
-import { isGiven } from "../shared/engineOf.ts"
 import { optionNumbers, type RunOptions, runOptions } from "./options.ts"
 import type { KvWorkload, Row } from "./workloadFile.ts"
 
@@ -22,7 +21,7 @@ const replacing = {
   generationMode: "generation_mode"
 } as const satisfies { readonly [K in keyof RunOptions]?: keyof Row }
 
-const replacements = Object.entries(replacing) as ReadonlyArray<readonly [keyof typeof replacing, keyof Row]>
+const replacements = Struct.entries(replacing)
 
 export const rowsOf = (
   { options }: KvWorkload,
@@ -91,17 +90,16 @@ export const parametersOf = (
   settings: Settings<RunOptions>
 ): ReadonlyArray<Parameter> => [
   ...rows.flatMap(({ option, row }) =>
-    Object.entries(row).map(([key, value]): Parameter => ({
+    Struct.entries(row).map(([key, value]): Parameter => ({
       key: `option_${option}.${key}`,
       value,
-      origin: options[String(option)]?.[key as keyof Row] === value ? "workload" : "tool"
+      origin: options[String(option)]?.[key] === value ? "workload" : "tool"
     }))
   ),
   ...judged.flatMap((key): ReadonlyArray<Parameter> => {
-    const setting: Setting<unknown> = settings[key]
-    return isGiven(setting)
-      // An option's value is text, a number or a boolean.
-      ? [{ key: runOptions[key].name.replaceAll("-", "_"), value: setting.value as Json, origin: setting.origin }]
-      : []
+    const { origin, value } = settings[key]
+    return origin === "default" || value === undefined
+      ? []
+      : [{ key: runOptions[key].name.replaceAll("-", "_"), value, origin }]
   })
 ]

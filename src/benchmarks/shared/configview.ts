@@ -36,16 +36,15 @@ const safe = (name: string, value: Json): Json =>
   isSecretName(name) ? redacted : typeof value === "string" ? redactText(value) : value
 
 /** Every option but `--params`, whose parameters stand for themselves. `resolved`: what an option left open came to, by key. */
-export const shownOptions = <T extends OptionTable>(
-  options: T,
-  settings: Settings<T>,
+export const shownOptions = (
+  options: OptionTable,
+  settings: Settings<OptionTable>,
   resolved: Readonly<Record<string, Json>>
 ): ReadonlyArray<Shown> =>
   Object.entries(options).flatMap(([key, { name }]) => {
     const setting = settings[key]
     if (setting === undefined || name === "params") return []
-    // An option's value is text, a number, a boolean or a list of texts.
-    const value = resolved[key] ?? (setting.value as Json | undefined) ?? null
+    const value = resolved[key] ?? setting.value ?? null
     return [{ name: `--${name}`, value: safe(name, value), origin: setting.origin }]
   })
 

@@ -98,30 +98,33 @@ declare const WebAssembly: {
 /** O_DIRECT wants page-aligned memory, which WebAssembly's is. Source: docs/reference/hosts.md 5. */
 const alignedBlock = () => new Uint8Array(new WebAssembly.Memory({ initial: 1, maximum: 1 }).buffer, 0, 4096)
 
+/** What Node said, as it said it. */
+const attempt = <A>(call: () => Promise<A>): Effect.Effect<A, unknown> =>
+  Effect.tryPromise({ try: call, catch: (cause) => cause })
+
+const opened = (path: string, flags: string | number) =>
+  Effect.acquireRelease(attempt(() => open(path, flags, 0o600)), (file) => Effect.promise(() => file.close()))
+
 /** Some file systems refuse when the file is opened, others at the first write; the first kind leaves the file behind. */
-const tryDirectWrite = async (folder: string): Promise<boolean> => {
+const tryDirectWrite = (folder: string): Effect.Effect<boolean, unknown> => {
   const path = probeName(folder)
-  try {
-    const file = await open(path, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | constants.O_DIRECT, 0o600)
-    try {
-      await file.write(alignedBlock(), 0, 4096, 0)
-    } finally {
-      await file.close()
-    }
-    return true
-  } catch (cause) {
-    const errno = errnoName(cause)
-    if (errno === "EINVAL" || errno === "EOPNOTSUPP" || errno === "ENOTSUP") return false
-    throw cause
-  } finally {
-    await unlink(path).catch(() => undefined)
-  }
+  return opened(path, constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | constants.O_DIRECT).pipe(
+    Effect.flatMap((file) => attempt(() => file.write(alignedBlock(), 0, 4096, 0))),
+    Effect.scoped,
+    Effect.as(true),
+    Effect.catchAll((cause) => {
+      const errno = errnoName(cause)
+      return errno === "EINVAL" || errno === "EOPNOTSUPP" || errno === "ENOTSUP"
+        ? Effect.succeed(false)
+        : Effect.fail(cause)
+    }),
+    Effect.ensuring(Effect.ignore(attempt(() => unlink(path))))
+  )
 }
 
-const tryCreate = async (folder: string): Promise<void> => {
+const tryCreate = (folder: string): Effect.Effect<void, unknown> => {
   const path = probeName(folder)
-  await (await open(path, "wx", 0o600)).close()
-  await unlink(path)
+  return Effect.zipRight(Effect.scoped(opened(path, "wx")), attempt(() => unlink(path)))
 }
 
 /** A refusal in full: what is known of the file system that refused stands beside the system's word. */
@@ -135,25 +138,16 @@ const refusal = (folder: string, operation: string) => (cause: unknown) =>
     )
   )
 
-const strangerAt = async (path: string): Promise<string | null> => {
-  try {
-    return await strangerOf((await lstat(path)).uid, dirname(path))
-  } catch (cause) {
-    if (errnoName(cause) === "ENOENT") return null
-    throw cause
-  }
-}
+const strangerAt = (path: string): Effect.Effect<string | null, unknown> =>
+  attempt(() => lstat(path)).pipe(
+    Effect.flatMap(({ uid }) => attempt(() => strangerOf(uid, dirname(path)))),
+    Effect.catchIf((cause) => errnoName(cause) === "ENOENT", () => Effect.succeed(null))
+  )
 
 export const HostFilesLive: Layer.Layer<HostFiles> = Layer.succeed(HostFiles, {
   read,
   status,
-  takesDirectIo: (folder) =>
-    Effect.tryPromise({ try: () => tryDirectWrite(folder), catch: (cause) => cause }).pipe(
-      Effect.catchAll(refusal(folder, "write with O_DIRECT to"))
-    ),
-  takesFiles: (folder, operation) =>
-    Effect.tryPromise({ try: () => tryCreate(folder), catch: (cause) => cause }).pipe(
-      Effect.catchAll(refusal(folder, operation))
-    ),
-  stranger: (path) => Effect.tryPromise({ try: () => strangerAt(path), catch: classify(path, "look up") })
+  takesDirectIo: (folder) => Effect.catchAll(tryDirectWrite(folder), refusal(folder, "write with O_DIRECT to")),
+  takesFiles: (folder, operation) => Effect.catchAll(tryCreate(folder), refusal(folder, operation)),
+  stranger: (path) => Effect.mapError(strangerAt(path), classify(path, "look up"))
 })

@@ -5,13 +5,13 @@ import * as Effect from "effect/Effect"
 import { readFileSync } from "node:fs"
 import { hostname, machine, networkInterfaces } from "node:os"
 import { measured } from "../../domain/Fact.ts"
+import { utcSecond } from "../../domain/utcSecond.ts"
 import type { CollectRequest } from "../Collector.ts"
 import { declaredMemory } from "../declaredMemory.ts"
 import { hostFactsFrom, hostPaths } from "../hostFacts.ts"
 import type { HostFiles } from "../HostFiles.ts"
 import { groupPaths } from "../proc/controlGroups.ts"
 import { fullNamesOf, isThisMachine } from "../thisMachine.ts"
-import { utcSecond } from "../utcSecond.ts"
 
 const textOf = (path: string): string => {
   try {

@@ -1,3 +1,4 @@
+// Ranks ask too, and import no Effect: @effect-diagnostics asyncFunction:off
 /** Whose a file is: asked before anything that it says is removed or written over. */
 import { randomUUID } from "node:crypto"
 import { constants } from "node:fs"

@@ -3,7 +3,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { HostFiles } from "../../../src/cluster/HostFiles.ts"
 import { collectLocally } from "../../../src/cluster/local/LocalCollector.ts"
-import { utcSecond } from "../../../src/cluster/utcSecond.ts"
+import { utcSecond } from "../../../src/domain/utcSecond.ts"
 import { mockHostFiles } from "../../fixtures/MockHostFiles.ts"
 import { meminfoText } from "./samples.ts"
 

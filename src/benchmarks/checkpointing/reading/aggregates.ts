@@ -4,6 +4,7 @@
  */
 import type { Phase } from "../../../domain/Measurement.ts"
 import { pooled, statistics } from "../../../domain/statistics.ts"
+import { there } from "../../../domain/there.ts"
 import { GiB } from "../../../domain/Units.ts"
 import type { Aggregate, Chart, Figure, GroupColumn, MeasuredRun } from "../../shared/figures/Aggregate.ts"
 import { columnOf, measuredName, metricOf, overMeasured, tallyOf } from "../../shared/figures/aggregates.ts"
@@ -61,7 +62,7 @@ const overOperations = (runs: ReadonlyArray<MeasuredRun>, phase: CheckpointPhase
       ? statistics(each.flat())
       : pooled(parts.map((part) => {
         if (!("values" in part)) return part
-        return statistics(part.values.flatMap((v) => v === null ? [] : [v]))!
+        return there(statistics(part.values.flatMap((v) => v === null ? [] : [v])), "value among these")
       }))
     return {
       name: `${phase}_checkpoint_${what.replace("_*", "")}`,

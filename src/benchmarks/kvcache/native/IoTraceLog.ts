@@ -12,6 +12,7 @@ export type Trace = (operation: Omit<IoTraceRow, "timestamp">) => void
 
 /** Node has a compressor from 22.15 on; the typings of 20 leave it out. */
 const compressor = (): Writable & NodeJS.ReadableStream => {
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- what newer typings say of it
   const { createZstdCompress } = zlib as { readonly createZstdCompress?: () => zlib.Gzip }
   return createZstdCompress?.() ?? new RawZstd()
 }

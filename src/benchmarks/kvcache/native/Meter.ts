@@ -37,7 +37,7 @@ class DirectionCounts {
   readonly host = new LatencyHistogram()
 }
 
-const emptyCounts = () => ({
+export const emptyCounts = () => ({
   arrived: 0,
   completed: 0,
   late: 0,

@@ -1,4 +1,5 @@
 /** From what ranks report of a trial to what the record says. Pure; instants are monotonic microseconds. */
+import { keysOf } from "../../../domain/keysOf.ts"
 import type { LatencyCounts } from "../../../domain/LatencyCounts.ts"
 import { LatencyHistogram } from "../../../domain/LatencyHistogram.ts"
 import type { CacheEvidence, ClientCache } from "../../../domain/Measurement.ts"
@@ -9,7 +10,7 @@ import type { FolderMount } from "../../../engines/native/storage/StorageWatch.t
 import type { KvDirection, KvIoFigures, KvOptionFigures, KvQos, KvTrial } from "../KvMeasurement.ts"
 import type { KvBackend, KvOption } from "../KvWork.ts"
 import type { KvRankReport } from "./KvProtocol.ts"
-import type { ClassReport, Counts } from "./Meter.ts"
+import { type ClassReport, type Counts, emptyCounts } from "./Meter.ts"
 import { type QosLevel, qosLevels } from "./traffic/users.ts"
 
 export interface TrialResult {
@@ -42,13 +43,11 @@ const totalOf = (values: ReadonlyArray<number | null>): number | null =>
   values.reduce((a, b) => a === null || b === null ? null : a + b, 0)
 
 const countsOf = (reports: ReadonlyArray<KvRankReport>): Counts => {
-  const [first, ...others] = reports.map(({ meter }) => meter.counts)
-  return Object.fromEntries(
-    Object.entries(first!).map(([name, value]) => [
-      name,
-      others.reduce((total, counts) => total + counts[name as keyof Counts], value)
-    ])
-  ) as Counts
+  const total = emptyCounts()
+  for (const { meter } of reports) {
+    for (const name of keysOf(total)) total[name] += meter.counts[name]
+  }
+  return total
 }
 
 const windowOf = (reports: ReadonlyArray<KvRankReport>): number =>

@@ -4,7 +4,9 @@
  * are the largest of any rank.
  */
 import * as Arr from "effect/Array"
+import * as Rec from "effect/Record"
 import { isJsonObject, type JsonObject } from "../../../domain/Json.ts"
+import { there } from "../../../domain/there.ts"
 import { filesBelow } from "../../../results/detailFiles.ts"
 import { type Problems, readJsonObject } from "../../../results/documents.ts"
 import type { RunFolder } from "../../../results/RunFolder.ts"
@@ -82,11 +84,11 @@ const trialsOf = (ranks: ReadonlyArray<Rank>): ReadonlyArray<ReadonlyArray<Rank>
 
 const aggregatesOf = (ranks: ReadonlyArray<Rank>): Readonly<Record<string, number>> => {
   const trials = trialsOf(ranks)
-  const of = (name: string) => ({ figures }: Rank): number => figures[name]!
-  return Object.fromEntries([
-    ...Object.keys(rates).map((name) => [name, sum(trials.map((trial) => sum(trial.map(of(name))))) / trials.length]),
-    ...Object.keys(latencies).map((name) => [name, Math.max(...ranks.map(of(name)))])
-  ])
+  const of = (name: string) => ({ figures }: Rank): number => there(figures[name], name)
+  return {
+    ...Rec.map(rates, (_, name) => sum(trials.map((trial) => sum(trial.map(of(name))))) / trials.length),
+    ...Rec.map(latencies, (_, name) => Math.max(...ranks.map(of(name))))
+  }
 }
 
 export interface PlannedRanks {

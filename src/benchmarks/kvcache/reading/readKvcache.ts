@@ -25,8 +25,9 @@ const trialsOf = (commands: Known<ReadonlyArray<Command>>): Known<number> =>
       counts.set(option, (counts.get(option) ?? new Set()).add(trial))
     }
     const sizes = [...new Set([...counts.values()].map(({ size }) => size))]
-    return sizes.length === 1
-      ? present(sizes[0]!, source)
+    const [size, ...others] = sizes
+    return size !== undefined && others.length === 0
+      ? present(size, source)
       : missing(`options ran ${sizes.join(" and ")} trials`, source)
   })
 

@@ -28,7 +28,7 @@ export const columnsOf = (
       const fields = splitCsv(line)
       if (fields === null) return "a quote is not closed"
       if (fields.length !== names.length) return `${fields.length} fields where the header has ${names.length}`
-      return Object.fromEntries(names.map((name, i) => [name, fields[i]!]))
+      return Object.fromEntries(names.map((name, i) => [name, fields[i] ?? ""]))
     }
   }
 }

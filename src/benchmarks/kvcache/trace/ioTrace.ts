@@ -1,4 +1,5 @@
 /** The I/O trace of kv-cache.py: a line for each operation on a cache entry, in CSV. */
+import { keysOf } from "../../../domain/keysOf.ts"
 import type { KvPhase, KvTier } from "../KvMeasurement.ts"
 import { columnsOf, countOf, secondsOf } from "./csv.ts"
 
@@ -15,7 +16,7 @@ export interface IoTraceRow {
 }
 
 const tierNames: Readonly<Record<KvTier, string>> = { gpu: "Tier-0", cpu: "Tier-1", storage: "Tier-2" }
-const tiers = new Map(Object.entries(tierNames).map(([tier, name]) => [name, tier as KvTier]))
+const tiers = new Map(keysOf(tierNames).map((tier) => [tierNames[tier], tier]))
 
 /** The words of kv-cache.py are fewer: what it reads for an earlier turn or a document it calls decoding. */
 const phaseNames: Readonly<Record<KvPhase, string>> = {

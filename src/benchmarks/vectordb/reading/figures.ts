@@ -1,5 +1,5 @@
 /** Figures of a vector search under names that say what was timed: a search answers a whole batch of queries. */
-import { type JsonObject } from "../../../domain/Json.ts"
+import type { Json, JsonObject } from "../../../domain/Json.ts"
 import * as T from "../../../rules/tolerant.ts"
 
 /** Client-local disks counted twice, what each rank sent, and texts: no figures of the run. */
@@ -15,14 +15,16 @@ const batchTime = /_batch_time_ms$/
 export const vectorFigures = (recorded: JsonObject, batch: number | null): JsonObject =>
   Object.fromEntries(
     Object.entries(recorded).filter(([name]) => !noFigures.has(name) && !(batch === 1 && batchTime.test(name))).flatMap(
-      ([name, value]) => {
+      ([name, value]): ReadonlyArray<readonly [string, Json]> => {
         const [, which] = latency.exec(name) ?? []
         if (which === undefined || batch === 1) return [[name, value]]
         const share = T.toNumber(value)
         const whole = `${which}_batch_time_ms`
         return [
           [`${which}_batch_time_over_queries_ms`, value],
-          ...(share === undefined || batch === null || recorded[whole] !== undefined ? [] : [[whole, share * batch]])
+          ...(share === undefined || batch === null || recorded[whole] !== undefined
+            ? []
+            : [[whole, share * batch] as const])
         ]
       }
     )

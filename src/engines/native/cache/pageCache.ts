@@ -14,12 +14,9 @@ const run = (program: string, args: ReadonlyArray<string>): Promise<string | nul
 
 const inTurns = async <A, B>(items: ReadonlyArray<A>, width: number, f: (item: A) => Promise<B>): Promise<Array<B>> => {
   const out = new Array<B>(items.length)
-  let next = 0
+  const waiting = items.entries()
   await Promise.all(Array.from({ length: Math.min(width, items.length) }, async () => {
-    while (next < items.length) {
-      const i = next++
-      out[i] = await f(items[i]!)
-    }
+    for (const [i, item] of waiting) out[i] = await f(item)
   }))
   return out
 }

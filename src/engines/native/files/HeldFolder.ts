@@ -43,8 +43,11 @@ export class HeldFolder {
 
   /** False when something else was put in its place. */
   async isSame(other: HeldFolder): Promise<boolean> {
-    const [one, another] = await Promise.all([this, other].map((held) => held.#handle.stat({ bigint: true })))
-    return one!.dev === another!.dev && one!.ino === another!.ino
+    const [one, another] = await Promise.all([
+      this.#handle.stat({ bigint: true }),
+      other.#handle.stat({ bigint: true })
+    ])
+    return one.dev === another.dev && one.ino === another.ino
   }
 
   /** Makes its entries durable. */

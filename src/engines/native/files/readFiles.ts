@@ -2,6 +2,7 @@
  * One rank's files of one checkpoint, read in writing order: each file in contiguous parts, one stream and one
  * descriptor a part, as DLIO v3.0 reads. Parts start on a block, so that every request begins with a stamp.
  */
+import { there } from "../../../domain/there.ts"
 import { plural } from "../../../domain/Units.ts"
 import { blockBytes, checkBlock, type StampTarget } from "./blockStamp.ts"
 import type { Slot } from "./buffers.ts"
@@ -94,7 +95,9 @@ const readPart = async (file: FileToRead, slot: Slot, part: readonly [number, nu
 export const readFiles = async (files: ReadonlyArray<FileToRead>, options: ReadOptions): Promise<void> => {
   for (const [index, file] of files.entries()) {
     const parts = partsOf(file.bytes, options.slots.length)
-    await Promise.all(parts.map((part, i) => readPart(file, options.slots[i]!, part, options)))
+    await Promise.all(
+      parts.map((part, i) => readPart(file, there(options.slots[i], "buffer for this part"), part, options))
+    )
     options.completed(index)
   }
 }

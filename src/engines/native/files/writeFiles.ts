@@ -3,6 +3,7 @@
  * from the system's generator; a buffer is refilled only after its write has completed.
  */
 import { randomFillSync } from "node:crypto"
+import { there } from "../../../domain/there.ts"
 import { blockBytes, stampBlocks, type StampTarget } from "./blockStamp.ts"
 import type { Slot } from "./buffers.ts"
 import { closeFile, createFile, syncFile, truncateFile, writeAll } from "./fileIo.ts"
@@ -92,7 +93,7 @@ export const writeFiles = async (files: ReadonlyArray<FileToWrite>, options: Wri
     const fd = await createFile(file.path, direct, file.reached)
     const writing: Array<Promise<void>> = []
     for (let left = Math.ceil(file.bytes / requestBytes); left > 0; left--) {
-      const { request, slot } = await filling.shift()!
+      const { request, slot } = await there(filling.shift(), "buffer that is being filled")
       if (writing.length >= depth) await writing.shift()
       const length = direct ? Math.ceil(request.length / blockBytes) * blockBytes : request.length
       writing.push(kept(

@@ -18,7 +18,10 @@ const longestLine = 64 * 2 ** 20
 
 async function* chunksOf(file: string): AsyncGenerator<Uint8Array, undefined> {
   const bytes: AsyncIterable<Uint8Array> = createReadStream(file)
-  if (!file.endsWith(".zst")) return yield* bytes as AsyncGenerator<Uint8Array, undefined>
+  if (!file.endsWith(".zst")) {
+    for await (const chunk of bytes) yield chunk
+    return
+  }
   const unpacked: Array<Uint8Array> = []
   const unpack = new Decompress((chunk) => {
     if (chunk.length > 0) unpacked.push(chunk)

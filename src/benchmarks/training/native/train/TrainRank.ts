@@ -223,7 +223,7 @@ const perform = async (
       steps: loop.step,
       bytes: feed.counts().bytes,
       waited: loop.sums.waited / 1e6,
-      au: loop.step > 1 && starved === null ? 100 * (loop.sums.computed - compute[0]!) / (elapsed - first) : null
+      au: loop.step > 1 && starved === null ? 100 * (loop.sums.computed - (compute[0] ?? 0)) / (elapsed - first) : null
     })
   }, progressMilliseconds)
   try {
@@ -257,7 +257,7 @@ const perform = async (
       samplesPerSecond: figures?.samplesPerSecond ?? null,
       window: figures === null ? null : {
         seconds: (end - start) / 1e6,
-        first: proc[0]! / 1e6,
+        first: (proc[0] ?? 0) / 1e6,
         waited: loop.sums.waited / 1e6,
         computed: loop.sums.computed / 1e6,
         atBarrier: loop.sums.atBarrier / 1e6

@@ -1,6 +1,7 @@
 /** How long steps waited for data: mean and maximum exact, percentiles of all ranks' steps together within 0.4 %. */
 import type { LatencyCounts } from "../../../../domain/LatencyCounts.ts"
 import { LatencyHistogram } from "../../../../domain/LatencyHistogram.ts"
+import { there } from "../../../../domain/there.ts"
 import type { StepWait } from "../../TrainingMeasurement.ts"
 
 /** What travels to the coordinator. `waits` in microseconds. */
@@ -14,7 +15,7 @@ export const countWaits = (waits: ArrayLike<number>): LatencyCounts => {
 export const stepWait = (ranks: ReadonlyArray<LatencyCounts>): StepWait | null => {
   const all = LatencyHistogram.pooled(ranks)
   if (all.mean === null || all.most === null) return null
-  const percentile = (share: number): number => all.roughPercentile(share)! / 1e9
+  const percentile = (share: number): number => there(all.roughPercentile(share), "step") / 1e9
   return {
     mean: all.mean / 1e9,
     p50: percentile(0.5),

@@ -1,0 +1,1 @@
+export declare const effectRulesFor: (path: string) => Readonly<Record<string, "error">>

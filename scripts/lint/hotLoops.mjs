@@ -1,0 +1,18 @@
+/** Files with loops over bytes, words or steps, where a look at each index would be the cost: only they assert with `!`. */
+export const hotLoops = [
+  "src/benchmarks/kvcache/native/**",
+  "src/benchmarks/training/dataset/randomState.ts",
+  "src/benchmarks/training/native/formats/bytesReaching.ts",
+  "src/benchmarks/training/native/formats/crc32c.ts",
+  "src/benchmarks/training/native/train/Barrier.ts",
+  "src/benchmarks/training/native/train/Feed.ts",
+  "src/benchmarks/training/native/train/order.ts",
+  "src/benchmarks/training/native/train/pieceSource.ts",
+  "src/benchmarks/training/native/train/rankOutput.ts",
+  "src/benchmarks/training/native/train/streams.ts",
+  "src/benchmarks/training/native/train/waits.ts",
+  "src/benchmarks/training/native/train/window.ts",
+  "src/domain/LatencyHistogram.ts",
+  "src/domain/mersenneTwister.ts",
+  "src/engines/native/files/blockStamp.ts"
+]

@@ -1,0 +1,1 @@
+export declare const matchesGlob: (path: string, glob: string) => boolean
