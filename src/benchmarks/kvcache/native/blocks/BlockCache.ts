@@ -42,6 +42,8 @@ export class BlockCache {
   readonly #cpu: ModelledTier
   readonly #writes = new Set<Promise<void>>()
   readonly #waiting: Array<() => void> = []
+  /** Is told when the next write is done. */
+  #forNext: () => void = () => undefined
   /** Wait until something is written, read or evicted. */
   readonly #forRoom: Array<() => void> = []
   /** A key that was evicted and is stored again waits until its old file is gone. */
@@ -95,6 +97,7 @@ export class BlockCache {
         this.#storing.delete(key)
         this.#writes.delete(write)
         this.#waiting.shift()?.()
+        this.#forNext()
       })
       this.#writes.add(write)
     }
@@ -104,7 +107,11 @@ export class BlockCache {
   async settle(): Promise<void> {
     while (this.#writes.size > 0) {
       await this.#options.store.flush?.()
-      if (this.#writes.size > 0) await Promise.race(this.#writes)
+      if (this.#writes.size > 0) {
+        await new Promise<void>((resolve) => {
+          this.#forNext = resolve
+        })
+      }
     }
     this.#throwFailure()
   }

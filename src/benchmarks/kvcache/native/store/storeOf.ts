@@ -17,10 +17,10 @@ const hashOf = (key: string): string => createHash("sha256").update(key).digest(
 /** A key that a stranger's trace brought may be anything. */
 const safeName = (key: string): string => /^[\w@-][\w.@-]{0,199}$/.test(key) ? key : `key_${hashOf(key)}`
 
-/** Folders by the first digits of what its key hashes to, three and two, so that no folder grows large. */
+/** 256 folders by the first digits of what its key hashes to, so that none grows large. */
 const shardedName = ({ key }: KvObject): string => {
   const hash = /^[0-9a-f]{32}$/.test(key) ? key : hashOf(key)
-  return `${hash.slice(0, 3)}/${hash.slice(3, 5)}/${hash}.bin`
+  return `${hash.slice(0, 2)}/${hash}.bin`
 }
 
 export const storeOf = async (

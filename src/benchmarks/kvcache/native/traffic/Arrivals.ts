@@ -6,6 +6,8 @@ import type { RequestQueue } from "../RequestQueue.ts"
 /** Where nothing is waited for, no more requests than this wait in the queue. */
 const queuedMost = 10_000
 const lookAgain = 0.005
+/** Of a list that is behind its time so many come at once, before everything else has its turn. */
+const atOnce = 32
 
 export class Arrivals {
   readonly #speedup: number
@@ -13,6 +15,7 @@ export class Arrivals {
   readonly #queue: Pick<RequestQueue, "length">
   #first: { readonly stamp: number; readonly at: number } | undefined
   #latest = 0
+  #withoutTurn = 0
 
   /** `speedup` 0 does not wait. */
   constructor(speedup: number, pauses: Pauses, queue: Pick<RequestQueue, "length">) {
@@ -32,6 +35,7 @@ export class Arrivals {
     this.#latest = Math.max(this.#latest, stamp - this.#first.stamp)
     const due = this.#first.at + this.#latest / this.#speedup * 1e6
     if (due > now) await this.#pauses.wait((due - now) / 1e6)
+    else if (++this.#withoutTurn % atOnce === 0) await new Promise((resolve) => setImmediate(resolve))
     return !this.#pauses.isOver
   }
 }
