@@ -13,7 +13,10 @@ const owed = "a finished run owes its figures by a rule of its benchmark, which 
 const pageData = "what charts show, which way a figure is better and what rates are divided by stand in the page's data"
 const issueOrder = "the issue that says why a run is not judged has its message before its facts, as all others have"
 
+const completed = "shells complete values: behind =, by edition, ids, codes, keys; the scripts are made anew"
+
 export const expected = [
+  { case: /^--completions (?:bash|zsh|fish)$/, part: /^stdout$/, went: /^/, came: /^/, reason: completed },
   { case: /^rules /, part: /^stdout$/, went: /^$/, came: /headline-metric/, reason: owed },
   {
     case: /^rules list/,

@@ -12,7 +12,7 @@ export interface Piece {
   readonly next: string | undefined
 }
 
-export interface Parted {
+interface Parted {
   /** Those that belong to no option: the command, and its operands. */
   readonly words: ReadonlyArray<string>
   readonly pieces: ReadonlyArray<Piece>

@@ -26,7 +26,7 @@ import { unknownArgument } from "./unknownWords.ts"
 import type { Operand } from "./Utility.ts"
 
 /** A command line, understood. */
-export interface CommandLine {
+interface CommandLine {
   readonly leaf: Leaf
   readonly given: Given
   readonly operands: ReadonlyArray<string>

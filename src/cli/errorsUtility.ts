@@ -17,7 +17,7 @@ interface Row {
 }
 
 /** One row per error, in the order of the codes. */
-export const errorRows: ReadonlyArray<Row> = Struct.keys(catalogue).map((name): Row => {
+const errorRows: ReadonlyArray<Row> = Struct.keys(catalogue).map((name): Row => {
   const { code, meaning, status } = catalogue[name]
   return { code, name, status: typeof status === "string" ? statuses[status].code : null, meaning }
 }).sort((a, b) => a.code < b.code ? -1 : 1)

@@ -7,7 +7,7 @@ import { wrap } from "../view/wrap.ts"
 import { type Grammar, type Group, type Leaf, offered } from "./Grammar.ts"
 import type { Operand } from "./Utility.ts"
 
-export const programSummary = "How fast is this storage for machine-learning work, and does the result count?"
+const programSummary = "How fast is this storage for machine-learning work, and does the result count?"
 
 interface Row {
   readonly left: string

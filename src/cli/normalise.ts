@@ -18,7 +18,7 @@ import { isOptionWord, part, type Piece, splitInline } from "./Piece.ts"
 import { unknownArgument, unknownOption } from "./unknownWords.ts"
 import { type Astray, follow, objectStorage, type Way } from "./Way.ts"
 
-export type NormaliseError = UnknownOption | InvalidOption | ConflictingOptions | ObjectStorageUnsupported
+type NormaliseError = UnknownOption | InvalidOption | ConflictingOptions | ObjectStorageUnsupported
 
 /** Texts by option name, gathered piece by piece. */
 class Gathered {

@@ -80,7 +80,7 @@ export const parseBoolean = (text: string): boolean | undefined => {
 const illegalInHost = /[^A-Za-z0-9._:,%"'[\]-]|^-/
 
 /** Commas and white space are the same separator. */
-export const splitHosts = (text: string): ReadonlyArray<string> => text.split(/[\s,]+/).filter((host) => host !== "")
+const splitHosts = (text: string): ReadonlyArray<string> => text.split(/[\s,]+/).filter((host) => host !== "")
 
 const decodeHosts = (texts: ReadonlyArray<string>): Either.Either<ReadonlyArray<string>, Refusal> => {
   const hosts = texts.flatMap(splitHosts)
