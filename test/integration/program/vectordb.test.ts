@@ -4,6 +4,7 @@ import { createHash } from "node:crypto"
 import {
   cpSync,
   existsSync,
+  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -14,6 +15,7 @@ import {
 } from "node:fs"
 import { join } from "node:path"
 import { isJsonObject, type Json, type JsonObject } from "../../../src/domain/Json.ts"
+import { mounted, noMount, unmount } from "../engines/mounts.ts"
 import { alive, home, program, recordIn, start, until } from "./program.ts"
 
 const small = ["--num-vectors", "3000", "--dimension", "24", "--collection", "mine"]
@@ -126,6 +128,35 @@ describe("a collection", () => {
     const anew = await call("datagen", ...large, ...places, "--force")
     assert.strictEqual(anew.status, 0, anew.stderr)
     assert.strictEqual(digestOf(fileOf("lists.ivf")), built)
+  })
+
+  it("on a full file system fails with what it lacks, and goes on when there is room", async (context) => {
+    const store = join(dir.path, "store")
+    mkdirSync(store)
+    if (!mounted(store, "tmpfs", "size=24m")) return context.skip(noMount)
+    try {
+      // Its index would fit; then somebody else fills the file system while it is built.
+      const words = ["--num-vectors", "30000", "--dimension", "128", "--collection", "mine", "-np", "2"]
+      const started = start(dir.path, ["vectordb", "datagen", ...words, ...places])
+      await until("the build to begin", () => stateOf() === "building", 60_000)
+      writeFileSync(join(store, "others"), Buffer.alloc(16 * 2 ** 20))
+      const { status, stderr } = await started.ended
+      assert.strictEqual(status, 10, stderr)
+      assert.match(stderr, /E403/)
+      assert.strictEqual(stateOf(), "building")
+      const early = await call("datagen", ...words, ...places)
+      assert.strictEqual(early.status, 10, early.stderr)
+      rmSync(join(store, "others"))
+      const again = await call("datagen", ...words, ...places)
+      assert.strictEqual(again.status, 0, again.stderr)
+      assert.strictEqual(bodyOf("datagen")["insertedVectors"], 30_000)
+      const run = await call("run", ...words.slice(0, 6), ...places, ...sample, "--queries", "100")
+      // Not every kernel takes O_DIRECT on memory, and then nothing is measured.
+      assert.include([0, 3, 10], run.status ?? -1, run.stderr)
+      if (run.status === 0) assert.strictEqual(at(bodyOf("run"), "points", 0, "clientCache"), "memory")
+    } finally {
+      await unmount(store)
+    }
   })
 
   it("is built by one program at a time", async () => {

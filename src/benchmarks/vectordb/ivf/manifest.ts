@@ -1,5 +1,5 @@
 /** What the folder of a collection says of itself: how it was defined, how far it has come, and who makes it. Pure. */
-import type { ProcessIdentity } from "../../../results/liveness.ts"
+import { identityIn, type ProcessIdentity } from "../../../results/liveness.ts"
 import { mixtureClusters, mixtureNoise, mixtureRank, mixtureSpread, type VectorSet } from "../data/VectorSet.ts"
 import { iterations, type IvfIndex, sampleRows } from "./IvfIndex.ts"
 
@@ -71,12 +71,6 @@ const isCount = (value: unknown): value is number => Number.isSafeInteger(value)
 const isDefinition = (value: unknown): value is Definition =>
   isFields(value) && Object.values(value).every((it) => typeof it === "string" || typeof it === "number")
 
-const isNullOr = (type: "string" | "number", value: unknown): boolean => value === null || typeof value === type
-
-const isOwner = (value: unknown): value is ProcessIdentity =>
-  isFields(value) && isCount(value["pid"]) && isNullOr("string", value["machine_id"]) &&
-  isNullOr("string", value["boot_id"]) && isNullOr("number", value["start_ticks"])
-
 const isDigest = (value: unknown): value is number | null => value === null || isCount(value)
 
 const parseJson = (text: string): unknown => {
@@ -93,13 +87,14 @@ const unreadable = (reason: string): ManifestReading => ({ _tag: "unreadable", r
 export const parseManifest = (text: string): ManifestReading => {
   const value = parseJson(text)
   if (!isFields(value)) return unreadable("it is not a JSON object")
-  const { assignments, centroids, created_at, definition, directory, engine, engine_version, owner } = value
+  const { assignments, centroids, created_at, definition, directory, engine, engine_version } = value
   const { run_id, schema_version, state } = value
   if (schema_version !== 1) return unreadable(`its schema_version is ${JSON.stringify(schema_version)}, not 1`)
   if (!isDefinition(definition)) return unreadable("it has no definition")
   if (typeof engine !== "string" || typeof engine_version !== "string") return unreadable("it names no engine")
   if (typeof run_id !== "string" || typeof created_at !== "string") return unreadable("it names no run")
-  if (!isOwner(owner)) return unreadable("it does not say which process builds")
+  const owner = identityIn(value["owner"])
+  if (owner === undefined) return unreadable("it does not say which process builds")
   if (state !== "building" && state !== "complete") return unreadable("it has no known state")
   if (!isDigest(centroids) || !isDigest(assignments) || !isDigest(directory)) return unreadable("it has no digests")
   const manifest: Manifest = {
