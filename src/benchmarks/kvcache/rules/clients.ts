@@ -4,7 +4,7 @@ import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
 import { runRule } from "../../../rules/runRule.ts"
 import { toNumber } from "../../../rules/tolerant.ts"
-import { isNative, lengthOf, numbers, ranksOf, stateOfRanks, summaryOf } from "./summary.ts"
+import { filesOf, isNative, lengthOf, numbers, ranksOf, stateOfRanks, summaryOf } from "./summary.ts"
 
 export const isolation: RunRule = runRule({
   id: "6.3.3.3",
@@ -55,7 +55,7 @@ export const sharedResults: RunRule = runRule({
       return short.map((number) => {
         const ranks = ranksOf(run, number)
         return say.unknown(
-          `not checked: ${toNumber(ranks?.["whole"]) ?? 0} of ${
+          `not checked: ${filesOf(ranks, "whole")} of ${
             toNumber(ranks?.["planned"]) ?? "an unknown number of"
           } files of the ranks of option ${number} are there, so that hosts may have left theirs elsewhere`,
           { parameter: `option ${number}: ranks`, expected: "a file of every rank and trial" }

@@ -36,8 +36,8 @@ export const openTiers: RunRule = runRule({
     isAskedOpen(run)
       ? optionsOf(summary).flatMap(([number, option]) => {
         const read = toNumber(option["aggregated_read_bandwidth_gbps"])
-        const memory = executed(run, number).reduce((most, entry) => Math.max(most, gibOf(entry)), 0)
-        return read === 0 && memory > 0
+        const [memory] = executed(run, number).map(gibOf).filter((gib) => gib > 0).sort((a, b) => b - a)
+        return read === 0 && memory !== undefined
           ? [
             say.invalid(
               `option ${number} read nothing from the storage: its memory tiers of ${memory} GiB kept it all`,

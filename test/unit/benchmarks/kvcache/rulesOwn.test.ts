@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { kvcacheRuleSet } from "../../../../src/benchmarks/kvcache/rules/ruleSet.ts"
 import type { Json, JsonObject } from "../../../../src/domain/Json.ts"
+import type { Issue } from "../../../../src/domain/Verdict.ts"
 import { editionId } from "../../../../src/rules/editions/list.ts"
 import { missing, pending, type RunEvidence } from "../../../../src/rules/Evidence.ts"
 import { brief, facts, here, saysOf } from "../../../fixtures/evidence.ts"
@@ -61,6 +62,14 @@ const says = (
   change: Partial<RunEvidence> = {}
 ): ReadonlyArray<string> => brief(saysOf(kvcacheRuleSet.run, id, run(values, change)))
 
+const issuesOf = (...[id, values = {}, change = {}]: Parameters<typeof says>): ReadonlyArray<Issue> => {
+  const found = saysOf(kvcacheRuleSet.run, id, run(values, change))
+  return found === "pending" ? [] : found
+}
+
+const messagesOf = (...given: Parameters<typeof says>): ReadonlyArray<string> =>
+  issuesOf(...given).map(({ message }) => message)
+
 const none: ReadonlyArray<string> = []
 const native: Partial<RunEvidence> = { engine: here("native"), hosts: here(1) }
 
@@ -71,6 +80,10 @@ describe("6.3.3.3 folders of each client", () => {
       says("6.3.3.3", { ranks: { "2": ofRanks({ shared: ["option_2/trial_0/rank_0"], aggregates: null }) } }),
       ["INVALID"]
     )
+    const shared = (...folders: ReadonlyArray<string>) =>
+      messagesOf("6.3.3.3", { ranks: { "2": ofRanks({ shared: folders }) } })
+    assert.deepStrictEqual(shared("a"), ["option 2: 1 folder of ranks holds more than one file of figures"])
+    assert.deepStrictEqual(shared("a", "b"), ["option 2: 2 folders of ranks hold more than one file of figures"])
   })
 
   it("is the native engine's own affair, and pending before the run", () => {
@@ -88,6 +101,14 @@ describe("6.3.3.4 results that all hosts share", () => {
         "UNKNOWN"
       ]
     )
+  })
+
+  it("that are short are told with how many files there are", () => {
+    const told = (change: JsonObject) =>
+      messagesOf("6.3.3.4", { ranks: { "3": ofRanks({ aggregates: null, ...change }) } })
+    const rest = "files of the ranks of option 3 are there, so that hosts may have left theirs elsewhere"
+    assert.deepStrictEqual(told({ whole: 6 }), [`not checked: 6 of 12 ${rest}`])
+    assert.deepStrictEqual(told({ whole: null, planned: null }), [`not checked: 0 of an unknown number of ${rest}`])
   })
 
   it("of one host are no question; of a package without them nothing can be said", () => {
@@ -136,6 +157,25 @@ describe("6.6.2 memory tiers of OPEN", () => {
     assert.deepStrictEqual(says("6.6.2", {}, open), none)
   })
 
+  it("says how much memory the option had at most, of which one size may not be recorded", () => {
+    const having = (...entries: ReadonlyArray<JsonObject>) =>
+      messagesOf("6.6.2", { ...inMemory, options: entries.map((entry) => ({ option: "1", ...entry })) }, open)
+    const told = (gib: number) => [
+      `option 1 read nothing from the storage: its memory tiers of ${gib} GiB kept it all`
+    ]
+    assert.deepStrictEqual(having({ gpu_mem_gb: 16, cpu_mem_gb: 32 }), told(48))
+    assert.deepStrictEqual(having({ gpu_mem_gb: 16 }), told(16))
+    assert.deepStrictEqual(having({ cpu_mem_gb: "1" }), told(1))
+    assert.deepStrictEqual(having({ cpu_mem_gb: 4 }, { cpu_mem_gb: 8 }, { cpu_mem_gb: 2 }), told(8))
+    assert.deepStrictEqual(having({ gpu_mem_gb: 0 }, { cpu_mem_gb: 0 }, {}), none)
+    assert.deepStrictEqual(having({ option: 2, cpu_mem_gb: 8 }), none)
+  })
+
+  it("leaves to other rules what read something, or ran with what nobody recorded", () => {
+    assert.deepStrictEqual(says("6.6.2", { options: inMemory.options }, open), none)
+    for (const options of [[], "none"]) assert.deepStrictEqual(says("6.6.2", { ...inMemory, options }, open), none)
+  })
+
   it("is asked of OPEN alone", () => {
     assert.deepStrictEqual(says("6.6.2", inMemory), none)
   })
@@ -147,6 +187,9 @@ describe("LEAF-01 metadata of one run", () => {
     ["two", 2, ["INVALID"]]
   ])("%s", (_, metadataFiles, expected) => {
     assert.deepStrictEqual(says("LEAF-01", { metadataFiles }), expected)
+    for (const { actual, expected: one } of issuesOf("LEAF-01", { metadataFiles })) {
+      assert.deepStrictEqual([one, actual], ["1", String(metadataFiles)])
+    }
   })
 
   it("is not checked where nobody counted", () => {
@@ -164,6 +207,12 @@ describe("kv-client-cache", () => {
     assert.deepStrictEqual(says("kv-client-cache", { clientCache }), expected)
   })
 
+  it("says of each direction what it was", () => {
+    const [read, write] = messagesOf("kv-client-cache", { clientCache: { read: "warm", write: "memory" } })
+    assert.match(read ?? "", /^what was read was served from the client's memory/)
+    assert.match(write ?? "", /^what was written went to this host's memory/)
+  })
+
   it("is not asked of other programs' records", () => {
     assert.deepStrictEqual(says("kv-client-cache"), none)
   })
@@ -177,6 +226,14 @@ describe("kv-own-io", () => {
   ])("%s", (_, uncheckedRanks, expected) => {
     assert.deepStrictEqual(says("kv-own-io", { uncheckedRanks }), expected)
   })
+
+  it("says how many were not, where that is recorded", () => {
+    assert.match(
+      messagesOf("kv-own-io", { uncheckedRanks: 2 })[0] ?? "",
+      /^not checked: 2 rank files could not be held/
+    )
+    assert.match(messagesOf("kv-own-io", { uncheckedRanks: "some" })[0] ?? "", /^not checked: how many ranks were seen/)
+  })
 })
 
 describe("kv-practice", () => {
@@ -184,7 +241,8 @@ describe("kv-practice", () => {
     ["disk", { backend: "disk" }, native, none],
     ["memory measures no storage", { backend: "memory" }, native, ["INVALID"]],
     ["a server's memory may have served", { backend: "redis" }, native, ["~CLOSED"]],
-    ["a short window", { backend: "disk", options: [{ option: 1, duration: 30 }] }, native, ["~CLOSED"]],
+    ["a short window", { backend: "disk", options: [{ option: 1, duration: 59.5 }] }, native, ["~CLOSED"]],
+    ["a minute", { backend: "disk", options: [{ option: 1, duration: 60 }] }, native, none],
     ["a backend that is not recorded", {}, native, ["UNKNOWN"]],
     ["the official program is not asked", { backend: "memory" }, {}, none]
   ])("%s", (_, values, change, expected) => {
