@@ -69,7 +69,8 @@ export const services = (request: OutputRequest) => {
       get output() {
         return lookAt(process.stdout)
       },
-      isTerminal: process.stdout.isTTY === true
+      isTerminal: process.stdout.isTTY === true,
+      isWhole: request.verbose || request.debug
     }),
     Layer.provideMerge(terminalLogger(request), view),
     ExecutorLive,

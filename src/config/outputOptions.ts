@@ -14,7 +14,7 @@ export const outputOptions = {
   quiet: Option.flag("quiet", {
     summary: "Nothing on standard error but errors: no live view, progress, notes or warnings."
   }),
-  verbose: Option.flag("verbose", { summary: "Log more on standard error." }),
+  verbose: Option.flag("verbose", { summary: "Say all there is of a finished run, and log more on standard error." }),
   debug: Option.flag("debug", {
     summary: "Log everything, with stack traces for internal errors.",
     environment: "MLPS_DEBUG"

@@ -15,16 +15,16 @@ import { there } from "../domain/there.ts"
 import { formatSeconds, plural } from "../domain/Units.ts"
 import { InternalError, RulesNotMet } from "../errors/AppError.ts"
 import type { RecordedExperiment, RunRecord } from "../results/RunRecord.ts"
-import { experimentText } from "../view/experiment.ts"
-import { Screen } from "../view/Screen.ts"
+import type { Asked } from "./asked.ts"
 import { between } from "./between.ts"
 import { type Course, durationsOf, gapNow, tooLate } from "./course.ts"
 import { type Fitness, fitness, type FitnessServices } from "./fitness.ts"
 import { type Instant, instant } from "./instant.ts"
 import { once } from "./once.ts"
 import { preflight } from "./preflight.ts"
+import { present } from "./present.ts"
 import type { Prepared } from "./record.ts"
-import type { RunResult } from "./RunResult.ts"
+import type { SummarizedRun } from "./RunResult.ts"
 import { stage, type StageLog } from "./stage.ts"
 
 interface Conducted {
@@ -33,6 +33,7 @@ interface Conducted {
   readonly discovery: Discovery
   /** Of all runs together. */
   readonly plan: Plan
+  readonly asked: Asked
   readonly course: Course
   readonly cluster: ClusterInformation
   readonly series: SeriesWanted | null
@@ -119,7 +120,7 @@ export const conduct = Effect.fnUntraced(function*(it: Conducted) {
   const { cluster, command, course, discovery, request, series } = it
   const { todo } = course
   const done = [...course.done]
-  const results: Array<RunResult> = []
+  const results: Array<SummarizedRun> = []
   const hosts = yield* Effect.cached(fitness(it.plan, cluster, request.settings.skipValidation.value))
   const together = course.experiment === null ? null : yield* stage("preflight", it.stages, lookedAt(it, hosts))
 
@@ -163,26 +164,5 @@ export const conduct = Effect.fnUntraced(function*(it: Conducted) {
     }
   })
   yield* steps.pipe(Effect.onError(() => goOnHint(it, done)))
-  return yield* stage("summarize", [], presented(it, done, results))
-})
-
-/** Several runs print one after the other, an experiment what ties them; the first that missed its division decides the status. */
-const presented = Effect.fnUntraced(function*(
-  { course }: Conducted,
-  done: ReadonlyArray<RunRecord>,
-  results: ReadonlyArray<RunResult>
-) {
-  const [only] = results
-  if (course.experiment === null && only !== undefined && results.length === 1) return only
-  const { output } = yield* Screen
-  const told = course.experiment === null
-    ? []
-    : [experimentText(done, course.gapLimit(durationsOf(done)), output)]
-  return {
-    document: {
-      text: [...results.map(({ document }) => document.text), ...told].join("\n\n"),
-      json: results.map(({ document }) => document.json)
-    },
-    failure: results.find(({ failure }) => failure !== null)?.failure ?? null
-  } satisfies RunResult
+  return yield* stage("summarize", [], present(it, done, results))
 })

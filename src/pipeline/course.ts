@@ -83,7 +83,7 @@ export interface FoundRun {
 }
 
 /** What may differ between the command that began and the one that goes on. */
-const free = new Set(["resume", "timeout", "allow_invalid_params", "what_if"])
+const free = new Set(["resume", "timeout", "allow_invalid_params", "what_if", "baseline", "require"])
 
 const same = (a: Json | undefined, b: Json | undefined): boolean =>
   JSON.stringify(a ?? null) === JSON.stringify(b ?? null)

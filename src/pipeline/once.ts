@@ -52,7 +52,7 @@ export const once = Effect.fnUntraced(function*(
         const measured = yield* stage("record", stages, record.measured(settled, outcome, stages))
         const judged = yield* stage("verify", stages, verify(kind, plan, measured))
         const completed = yield* stage("record", stages, record.complete(measured, judged, stages))
-        const result = yield* stage("summarize", stages, summarize(plan, kind, completed))
+        const result = yield* stage("summarize", stages, summarize(plan, kind, completed, judged.headlines))
         const left = notRemoved(outcome)
         const failure = result.failure ?? (left === null ? null : new StageFailed({ stage: "execute", error: left }))
         return { completed, result: { ...result, failure } }

@@ -12,6 +12,7 @@ import { RunJudge } from "../benchmarks/RunJudge.ts"
 import type { PipelineOptions } from "../benchmarks/shared/commonOptions.ts"
 import { type SeriesOptions, seriesWanted } from "../benchmarks/shared/seriesOptions.ts"
 import type { OptionTable, Settings } from "../config/Option.ts"
+import { askedOf, type FigureOptions } from "./asked.ts"
 import { collect } from "./collect.ts"
 import { conduct } from "./conduct.ts"
 import { apart } from "./course.ts"
@@ -22,9 +23,9 @@ import { runJudge } from "./runJudge.ts"
 import { stage, type StageLog } from "./stage.ts"
 import { whatIf } from "./whatIf.ts"
 
-/** Every command that runs has the common options; those that measure have the time series' too. */
+/** Every command that runs has the common options; those that measure have what is asked of figures, and the time series'. */
 type RunRequest = Request<PipelineOptions> & {
-  readonly settings: Settings<PipelineOptions> & Partial<Settings<SeriesOptions>>
+  readonly settings: Settings<PipelineOptions> & Partial<Settings<SeriesOptions & FigureOptions>>
 }
 
 /** A command that only prints: discover, then its document. */
@@ -57,18 +58,23 @@ export const run = Effect.fn("pipeline.run")(function*(
     stages,
     discover(command.workload(settings), command.inputs?.(settings))
   )
-  const { course, plan, series } = yield* stage(
+  const { asked, course, plan, series } = yield* stage(
     "plan",
     stages,
     Effect.gen(function*() {
       const plan = yield* command.plan(request, discovery)
       const series = yield* seriesWanted(settings)
       const experiment = command.experiment === undefined ? null : yield* command.experiment(plan, request, discovery)
-      return { plan, series, course: experiment === null ? apart(plan) : yield* courseOf(experiment) }
+      return {
+        plan,
+        series,
+        asked: yield* askedOf(settings, plan),
+        course: experiment === null ? apart(plan) : yield* courseOf(experiment)
+      }
     })
   )
   const cluster = yield* stage("collect", stages, collect(plan, settings.whatIf.value))
   return settings.whatIf.value
     ? yield* stage("preflight", stages, whatIf(command, plan, course, cluster))
-    : yield* conduct({ command, request, discovery, plan, course, cluster, series, began, stages })
+    : yield* conduct({ command, request, discovery, plan, asked, course, cluster, series, began, stages })
 })

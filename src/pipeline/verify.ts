@@ -2,10 +2,12 @@
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import type { Kind } from "../benchmarks/Kind.ts"
+import type { HeadlineValue } from "../benchmarks/shared/figures/Headline.ts"
 import type { JsonObject } from "../domain/Json.ts"
 import type { Plan } from "../domain/Plan.ts"
 import type { Verdict } from "../domain/Verdict.ts"
 import { BadStructure, OutcomeIncomplete } from "../errors/AppError.ts"
+import { headlinesOf } from "../reading/headlinesOf.ts"
 import { loadedReadings, readingOf } from "../reading/Readings.ts"
 import { readRun } from "../reading/readRun.ts"
 import { loadRunFolder } from "../results/loadRunFolder.ts"
@@ -17,6 +19,7 @@ export interface Verified {
   readonly verdict: Verdict
   /** `metric` of summary.json. */
   readonly metrics: JsonObject | null
+  readonly headlines: ReadonlyArray<HeadlineValue>
 }
 
 export const verify = Effect.fn("stage.verify")(function*(
@@ -25,7 +28,7 @@ export const verify = Effect.fn("stage.verify")(function*(
   record: RunRecord
 ) {
   const readings = yield* loadedReadings
-  const { rules } = yield* readingOf(plan)
+  const own = yield* readingOf(plan)
   const folder = yield* loadRunFolder(record.result_dir, { suite: readings.suite })
   const missing = missingFromOutcome(folder, kind.outcome(plan))
   if (Arr.isNonEmptyReadonlyArray(missing)) return yield* new OutcomeIncomplete({ missing })
@@ -34,5 +37,9 @@ export const verify = Effect.fn("stage.verify")(function*(
     return yield* new BadStructure({ path: record.result_dir, detail: reading.leftOut.reason })
   }
   const { evidence, metrics } = reading.facts
-  return { verdict: judge(rules.run, { ...evidence, edition: plan.edition }), metrics } satisfies Verified
+  return {
+    verdict: judge(own.rules.run, { ...evidence, edition: plan.edition }),
+    metrics,
+    headlines: headlinesOf(own, reading.facts)
+  } satisfies Verified
 })

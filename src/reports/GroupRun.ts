@@ -1,6 +1,6 @@
 /** A run as rules about several runs and aggregates see it. */
+import { summedFigures } from "../benchmarks/shared/figures/summedFigures.ts"
 import type { SeriesPoint } from "../benchmarks/shared/recompute/Recorded.ts"
-import type { Json } from "../domain/Json.ts"
 import type { Issue } from "../domain/Verdict.ts"
 import type { GroupMember } from "../rules/Group.ts"
 import type { RunCore } from "./outputs/runJson.ts"
@@ -21,9 +21,6 @@ export interface GroupRun extends GroupMember {
   readonly reads: ReadonlyArray<SeriesPoint>
   readonly issues: ReadonlyArray<Issue>
 }
-
-const areNumbers = (value: Json): value is ReadonlyArray<number> =>
-  Array.isArray(value) && value.every((one) => typeof one === "number")
 
 /** What is read of a run's entry. */
 export type GroupCore =
@@ -66,12 +63,6 @@ export const groupRun = (
   parameters: GroupRun["parameters"],
   issues: ReadonlyArray<Issue>
 ): GroupRun => {
-  const metrics: Record<string, number> = {}
-  const lists: Record<string, ReadonlyArray<number>> = {}
-  for (const [name, value] of Object.entries(core.metrics ?? {})) {
-    if (typeof value === "number") metrics[name] = value
-    else if (areNumbers(value)) lists[name] = value
-  }
   return {
     path: core.path,
     category: core.category,
@@ -100,8 +91,7 @@ export const groupRun = (
     },
     judgedBy: core.judged_by,
     ownCategory: core.own_category,
-    metrics,
-    lists,
+    ...summedFigures(core.metrics),
     measured: core.measured,
     clientCache: core.client_cache,
     writes: core.checkpoint_writes,

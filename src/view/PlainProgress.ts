@@ -8,9 +8,15 @@ import type { WorkProgress } from "./WorkProgress.ts"
 /** Seconds between two lines of a run that goes on. */
 export const periodSeconds = 10
 
-/** Lines that last wherever progress is shown, also above a live view. */
-export const noteLine = (event: EngineEvent): string | undefined =>
-  event._tag === "note" ? `${event.level === "warning" ? "warning" : "note"}: ${event.text}` : undefined
+const noteLine = ({ level, text }: Extract<EngineEvent, { readonly _tag: "note" }>): string =>
+  `${level === "warning" ? "warning" : "note"}: ${text}`
+
+/** Lines that last also above a live view: what was noted, and each finished checkpoint, epoch or option. */
+export const lastingLine = <State>(
+  progress: WorkProgress<State>,
+  event: EngineEvent,
+  state: ViewState<State>
+): string | undefined => event._tag === "note" || event._tag === "work" ? eventLine(progress, event, state) : undefined
 
 /** The line that says what an event means, or nothing when the next periodic line will do. `state`: after it. */
 export const eventLine = <State>(

@@ -7,4 +7,6 @@ export class Screen extends Context.Tag("mlpstorage/Screen")<Screen, {
   readonly output: Look
   /** Somebody looks at it: lines are folded rather than broken by the terminal. */
   readonly isTerminal: boolean
+  /** Everything is wanted of a finished run, not its few lines. */
+  readonly isWhole: boolean
 }>() {}

@@ -33,6 +33,14 @@ export interface SummaryInput {
   readonly recordPath: string
 }
 
+/** What one part of a run could not go faster for. */
+export interface Limit {
+  /** `write`, `epochs 1, 2`. */
+  readonly of: string
+  readonly by: "storage" | "client" | "compute" | "unknown"
+  readonly because: string | null
+}
+
 export interface SummaryPart {
   /** A table, or the lines that say the same. */
   readonly figures: (sheet: Sheet) => ReadonlyArray<string>
@@ -42,6 +50,14 @@ export interface SummaryPart {
   readonly caveats: ReadonlyArray<string>
   /** Named lines below the plan's. */
   readonly rows: ReadonlyArray<Row>
+  /** What held it back, part by part; absent where this kind of work looks for nothing. */
+  readonly limits?: ReadonlyArray<Limit>
+  /** What must be known of the headline figures, beyond cache and limit; the measurement's labels unless given. */
+  readonly notes?: ReadonlyArray<string>
+  /** What was looked at afterwards, where that is not blocks that were read back. */
+  readonly verified?: string
+  /** What was done, of a kind of work without headline figures. */
+  readonly done?: string
   /** The kind of work has no choice of I/O: what was done is all there is to say. */
   readonly hasNoIoChoice?: true
   /** Said in place of a verdict in which no rule found anything: of a kind of work that no rule judges. */

@@ -12,7 +12,7 @@ import type { EngineEvent } from "../domain/EngineEvent.ts"
 import { render } from "./LiveView.ts"
 import type { Look } from "./Look.ts"
 import { monotonicMillis } from "./monotonic.ts"
-import { noteLine } from "./PlainProgress.ts"
+import { lastingLine } from "./PlainProgress.ts"
 import { View, type ViewStream } from "./View.ts"
 import { initialState, type ViewState } from "./ViewState.ts"
 import { fold } from "./watching.ts"
@@ -84,8 +84,8 @@ export const terminalView = (
               lines: (at, wide) => render(progress, next, at, wide)
             }
             changed = true
-            const note = noteLine(event)
-            if (note !== undefined && isWanted(note)) log(note)
+            const line = lastingLine(progress, event, next)
+            if (line !== undefined && isWanted(line)) log(line)
             if (first) {
               draw(now)
               drawing = yield* begin

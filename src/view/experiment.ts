@@ -36,6 +36,15 @@ const betweenRows = (before: RunRecord, after: RunRecord, limit: GapLimit | null
   ]
 }
 
+/** Between two runs, in one line each. */
+export const pauseTexts = (runs: ReadonlyArray<RunRecord>, limit: GapLimit | null): ReadonlyArray<string> =>
+  runs.flatMap((run, i) => {
+    const before = runs[i - 1]
+    return before === undefined
+      ? []
+      : [betweenRows(before, run, limit).map(([name, text]) => `${name} ${text}`).join("; ")]
+  })
+
 /** `runs`: complete, in order; those of before a `--resume` too. */
 export const experimentText = (runs: ReadonlyArray<RunRecord>, limit: GapLimit | null, look: Look): string => {
   const id = runs[0]?.experiment?.id ?? ""

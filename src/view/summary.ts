@@ -24,7 +24,9 @@ const scaleText = (scale: number): string => scale === 1 ? "" : `, scale ${scale
 const paragraph = (look: Look, tone: Tone, texts: ReadonlyArray<string>): ReadonlyArray<string> =>
   texts.flatMap((text) => wrap(`  ${text}`, look.columns, "  ")).map((line) => paint(look, tone, line))
 
-const titleOf = ({ accelerator, benchmark, command, hosts, model, processes, scale }: SummaryInput["plan"]): string =>
+export const titleOf = (
+  { accelerator, benchmark, command, hosts, model, processes, scale }: SummaryInput["plan"]
+): string =>
   `${benchmark} ${command}: ${model}${accelerator === null ? "" : ` on ${accelerator}`}, ${
     accelerator === null ? plural(processes, "process", "processes") : plural(processes, "accelerator")
   } on ${plural(Math.max(1, hosts.length), "host")}${scaleText(scale)}`

@@ -91,6 +91,16 @@ export const commonOptions = {
     summary: "How many times to run, one record each.",
     metavar: "N"
   }),
+  baseline: Option.optional<string>("baseline", { type: "text" }, {
+    sample: "my-label",
+    summary: "Say at the end how the figures differ from these: a run, a label or a report, as compare takes them.",
+    metavar: "RUN|LABEL"
+  }),
+  require: Option.withDefault<ReadonlyArray<string>>("require", { type: "texts" }, [], {
+    sample: "read>=1",
+    summary: "End with status 9 unless the figures reach this: au>=90, write>=20GiB/s; may be repeated.",
+    metavar: "FIGURE>=N"
+  }),
   timeout: Option.optional<number>("timeout", { type: "number", above: 0 }, {
     sample: "86400",
     summary: "Seconds a run may take before it is ended.",
@@ -109,6 +119,9 @@ export type CommonOptions = typeof commonOptions
 
 /** Options of every command that goes through the pipeline; the others say how a measurement is made. */
 export type PipelineOptions =
-  & Omit<CommonOptions, "allowInvalidParams" | "clientHostMemory" | "engine" | "io" | "loops" | "profile">
+  & Omit<
+    CommonOptions,
+    "allowInvalidParams" | "baseline" | "clientHostMemory" | "engine" | "io" | "loops" | "profile" | "require"
+  >
   /** A benchmark may have words of its own for what does its work. */
   & { readonly engine: Option.Option<string> }

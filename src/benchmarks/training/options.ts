@@ -65,7 +65,16 @@ const requiredDataDir = Option.required<string>("data-dir", { type: "path" }, da
 const optionalDataDir = Option.optional<string>("data-dir", { type: "path" }, dataDir)
 
 /** What acts on a run only: data generation reads nothing, is not judged, and is asked for once. */
-const { allowInvalidParams: _a, clientHostMemory: _c, io: _i, loops: _l, profile: _p, ...generating } = commonOptions
+const {
+  allowInvalidParams: _a,
+  baseline: _b,
+  clientHostMemory: _c,
+  io: _i,
+  loops: _l,
+  profile: _p,
+  require: _r,
+  ...generating
+} = commonOptions
 
 export const datagenOptions = {
   ...generating,

@@ -17,6 +17,7 @@ export const compare = (given: ReadonlyArray<string>, settings: Settings<typeof 
     const readings = yield* loadedReadings
     const limits = yield* limitsOf("--fail-on", settings.failOn.value, headlineNames(readings.all))
     const how = {
+      option: "what is compared",
       resultsDir: settings.resultsDir.value,
       edition: settings.edition.value ?? null,
       deep: settings.deep.value

@@ -12,17 +12,19 @@ import { fileError } from "../../results/fileErrors.ts"
 import { isMetadataFile } from "../../results/layout.ts"
 import { loadRunFolder } from "../../results/loadRunFolder.ts"
 import { looksLikeRun } from "../../results/scan.ts"
-import { identityOf } from "../group.ts"
+import { identityIn, identityOf, keyOf } from "../group.ts"
 import { groupRun } from "../GroupRun.ts"
 import { placeOfRun, readOneRun } from "../oneRun.ts"
 import { runCore } from "../outputs/runJson.ts"
-import { workOf } from "./grouped.ts"
+import { grouped, workOf } from "./grouped.ts"
 import { hostsOf } from "./hostsOf.ts"
 import { isReportFile, isReportFolder, readReport } from "./readReport.ts"
 import { scannedTree } from "./scannedTree.ts"
 import type { Side } from "./Side.ts"
 
 export interface HowToResolve {
+  /** What the words were given for: `--baseline`. */
+  readonly option: string
   readonly resultsDir: string
   readonly edition: EditionId | null
   readonly deep: boolean
@@ -86,7 +88,7 @@ const tree = (root: string, given: string, { deep, edition }: HowToResolve) =>
     return { given, what: "the runs of a folder", ...found, root } satisfies Found
   })
 
-const labelled = (label: string, given: string, { deep, edition, resultsDir }: HowToResolve) =>
+const labelled = (label: string, given: string, { deep, edition, option, resultsDir }: HowToResolve) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
@@ -95,7 +97,7 @@ const labelled = (label: string, given: string, { deep, edition, resultsDir }: H
     const expected = "a run's folder or record, a folder of runs, a report, or a label of runs"
     if (!(yield* fs.exists(root).pipe(Effect.orElseSucceed(() => false)))) {
       return yield* new InvalidOption({
-        option: "what is compared",
+        option,
         expected,
         actual: `${given}, which is no path, and there is no results folder ${resultsDir} to look for a label in`,
         advice: "name the results folder with --results-dir"
@@ -105,7 +107,7 @@ const labelled = (label: string, given: string, { deep, edition, resultsDir }: H
     if (found.groups.length === 0) {
       if (found.labels.includes(label)) return yield* nothingWhole(given, `label ${label}`, found)
       return yield* new InvalidOption({
-        option: "what is compared",
+        option,
         expected,
         actual: `${given}, which is neither a path nor a label of a run below ${resultsDir}`,
         advice: found.labels.length === 0
@@ -144,6 +146,23 @@ const found = (given: string, how: HowToResolve) =>
     if (yield* isReportFolder(place.value)) return yield* report(place.value, given, null)
     const folder = yield* loadRunFolder(place.value, { name: given, suite })
     return looksLikeRun(suite, folder) ? yield* oneRun(place.value, given, how) : yield* tree(place.value, given, how)
+  })
+
+/** Runs that have just been made, by their folders. */
+export const sideOfRuns = (places: ReadonlyArray<string>, what: string) =>
+  Effect.gen(function*() {
+    const readings = yield* loadedReadings
+    const runs = yield* Effect.forEach(places, (place) => readOneRun(place, place, { edition: null, deep: false }))
+    const keys = [...new Set(runs.map(keyOf))]
+    const { groups, notCompared } = grouped(
+      readings,
+      keys.map((key) => ({
+        identity: identityIn(key),
+        runs: runs.flatMap((run) => keyOf(run) === key ? [groupRun(runCore(run), run.parameters, run.issues)] : [])
+      }))
+    )
+    const side = { given: what, what, groups, notCompared, root: "/" }
+    return { ...side, hosts: yield* hostsOf(side) } satisfies Side
   })
 
 export const resolveSide = (given: string, how: HowToResolve) =>

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from "@effect/vitest"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import { recordIn } from "../program/program.ts"
+import { recordIn, runsIn } from "../program/program.ts"
 import { hasPython, site } from "./runs.ts"
 
 const limit = 60_000
@@ -19,8 +19,7 @@ describe.skipIf(!hasPython)("--between with the dlio engine (skipped without pyt
     places = [here]
     const { status, stderr, stdout } = await here.run({ words: ["--between=echo remapped", "--remap-seconds=4"] })
     expect(status, stderr).toBe(0)
-    const { result } = JSON.parse(stdout) as { result: ReadonlyArray<{ measurement: unknown }> }
-    expect(result).toMatchObject([
+    expect(runsIn(stdout)).toMatchObject([
       { measurement: { body: { phases: [{ phase: "write" }] } } },
       { measurement: { body: { phases: [{ phase: "read" }] } }, facts: { remapSeconds: { value: 4 } } }
     ])

@@ -199,7 +199,7 @@ const closedRun = (host: string, words: ReadonlyArray<string> = []) =>
         close: Effect.void
       }),
       Layer.succeed(Kinds, kinds),
-      Layer.succeed(Screen, { output: plainLook, isTerminal: false })
+      Layer.succeed(Screen, { output: plainLook, isTerminal: false, isWhole: true })
     )
     const invocation = yield* parse(
       [

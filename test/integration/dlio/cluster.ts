@@ -4,8 +4,9 @@
 import * as Effect from "effect/Effect"
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs"
 import { delimiter, join } from "node:path"
+import { there } from "../../../src/domain/there.ts"
 import { type NamespaceHost, type Namespaces, namespaces, noNamespaces } from "../../fixtures/namespaces.ts"
-import { program, until } from "../program/program.ts"
+import { program, runsIn, until } from "../program/program.ts"
 import { asRoot, type Given, hasMpi, site } from "./runs.ts"
 
 export const why = noNamespaces ?? (hasMpi ? undefined : "mpirun or python3 is missing")
@@ -82,7 +83,7 @@ interface Line {
 export const checksIn = (stdout: string) =>
   (JSON.parse(stdout) as { readonly result: { readonly checks: ReadonlyArray<Line> } }).result
 
-export const resultIn = (stdout: string): Result => (JSON.parse(stdout) as { readonly result: Result }).result
+export const resultIn = (stdout: string): Result => there(runsIn<Result>(stdout)[0], "run in the result")
 
 export const messages = ({ findings }: Pick<Result, "findings">): string =>
   findings.map(({ message }) => message).join("\n")

@@ -77,7 +77,7 @@ const started = (edition: "v2.0" | "v3.0", line: string, variables: Readonly<Rec
       Layer.succeed(Sampler, { start: () => Effect.dieMessage("nothing runs") }),
       Layer.succeed(View, { watch: () => Effect.succeed(() => Effect.void), log: () => {}, close: Effect.void }),
       Layer.succeed(Kinds, kinds),
-      Layer.succeed(Screen, { output: plainLook, isTerminal: false })
+      Layer.succeed(Screen, { output: plainLook, isTerminal: false, isWhole: true })
     )
     const words = `${line} --edition=${edition} --engine=dlio --mpi-bin=mpirun -rd /R --what-if -dp ${bin}`.split(" ")
     const invocation = yield* parse(["training", ...words], benchmarks, []).pipe(Effect.provide(machine))

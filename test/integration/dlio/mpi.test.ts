@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from "@effect/vitest"
 import { execFileSync } from "node:child_process"
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { until } from "../program/program.ts"
+import { runsIn, until } from "../program/program.ts"
 import { hasMpi, lastRecord, ranksOf, site } from "./runs.ts"
 
 const limit = 90_000
@@ -31,28 +31,26 @@ describe.skipIf(!hasMpi)("the dlio engine under Open MPI (skipped without mpirun
     const here = at()
     const { status, stdout } = await here.run({ ranks: 3, fault: "slow" })
     expect(status).toBe(0)
-    const { result } = JSON.parse(stdout) as {
-      result: {
-        executed_command: string
-        measurement: {
-          body: {
-            phases: ReadonlyArray<{
-              operations: ReadonlyArray<
-                Record<"longestRankSeconds" | "rank0Seconds" | "bytes" | "bytesPerSecond", number>
-              >
-            }>
-          }
-          verification: { blocksChecked: number }
+    const [run] = runsIn<{
+      executed_command: string
+      measurement: {
+        body: {
+          phases: ReadonlyArray<{
+            operations: ReadonlyArray<
+              Record<"longestRankSeconds" | "rank0Seconds" | "bytes" | "bytesPerSecond", number>
+            >
+          }>
         }
+        verification: { blocksChecked: number }
       }
-    }
-    const [first] = result.measurement.body.phases[0]?.operations ?? []
+    }>(stdout)
+    const [first] = run?.measurement.body.phases[0]?.operations ?? []
     // Rank 2 sleeps 1.5 s in its first save; DLIO's own figure does not see it.
     expect(first?.longestRankSeconds).toBeGreaterThan(1.5)
     expect(first?.rank0Seconds).toBeLessThan(first?.longestRankSeconds ?? 0)
     expect(first?.bytesPerSecond).toBeCloseTo((first?.bytes ?? 0) / (first?.longestRankSeconds ?? 1), 3)
-    expect(result.measurement.verification.blocksChecked).toBeGreaterThan(0)
-    expect(result.executed_command).toMatch(
+    expect(run?.measurement.verification.blocksChecked).toBeGreaterThan(0)
+    expect(run?.executed_command).toMatch(
       /^mpirun -n 3 -host 127\.0\.0\.1:3 --bind-to none --map-by socket --oversubscribe /
     )
   })
@@ -133,9 +131,9 @@ describe.skipIf(!hasMpi)("the dlio engine under Open MPI (skipped without mpirun
         environment: { DLIO_X: "3" }
       })
       expect({ status, stderr }).toMatchObject({ status: 0 })
-      const { result } = JSON.parse(stdout) as { result: { executed_command: string } }
-      expect(result.executed_command).toMatch(/ -x DLIO_X=5 /)
-      expect(result.executed_command).not.toMatch(/ -x DLIO_X /)
+      const command = runsIn(stdout)[0]?.["executed_command"]
+      expect(command).toMatch(/ -x DLIO_X=5 /)
+      expect(command).not.toMatch(/ -x DLIO_X /)
     }
   )
 
@@ -188,7 +186,7 @@ describe.skipIf(!hasMpi)("the dlio engine under Open MPI (skipped without mpirun
     const python3 = said("python3", "-c", "import sys; print(sys.executable)")
     const { status, stdout } = await behind(`export PATH=${folderOf("other", { python3 })}:$PATH`)
     expect(status).toBe(0)
-    expect(JSON.stringify(JSON.parse(stdout).result.findings)).toMatch(
+    expect(JSON.stringify(runsIn(stdout)[0]?.["findings"])).toMatch(
       /ranks are started by different Pythons: \S+ \(Python 3\S+\) on 127\.0\.0\.1 \(rank 0\), /
     )
   })

@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { installStandIn } from "../../fixtures/dlio/standIn.ts"
-import { until } from "../program/program.ts"
+import { runsIn, until } from "../program/program.ts"
 import { checksIn, cluster, messages, nothingIsLeft, resultIn, why } from "./cluster.ts"
 import { ranksOf } from "./runs.ts"
 
@@ -307,14 +307,12 @@ describe.skipIf(why !== undefined)(`hosts in namespaces${why === undefined ? "" 
         expect(existsSync(manifest)).toBe(false)
         const made = yield* generate()
         expect(made.status).toBe(0)
-        expect(JSON.parse(made.stdout)).toMatchObject({
-          result: {
-            measurement: {
-              kind: "datagen",
-              body: { filesWritten: 14, filesVerified: 14, bytesWritten: expect.any(Number) }
-            }
+        expect(runsIn(made.stdout)).toMatchObject([{
+          measurement: {
+            kind: "datagen",
+            body: { filesWritten: 14, filesVerified: 14, bytesWritten: expect.any(Number) }
           }
-        })
+        }])
         expect(JSON.parse(readFileSync(manifest, "utf8"))).toMatchObject({ state: "complete", whole: "0-13" })
         expect(readdirSync(join(here.path, "data"))).toEqual([])
         yield* nothingIsLeft(all)

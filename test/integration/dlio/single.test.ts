@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "@effect/vitest"
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import type { StandIn } from "../../fixtures/dlio/standIn.ts"
-import { program } from "../program/program.ts"
+import { program, runsIn } from "../program/program.ts"
 import { hasPython, lastRecord, site } from "./runs.ts"
 
 const limit = 60_000
@@ -24,8 +24,7 @@ describe.skipIf(!hasPython)("the dlio engine with one process (skipped without p
     const here = at()
     const { status, stdout } = await here.run({})
     expect(status).toBe(0)
-    const { result } = JSON.parse(stdout) as { result: { measurement: unknown } }
-    expect(result.measurement).toMatchObject({
+    expect(runsIn(stdout)[0]?.["measurement"]).toMatchObject({
       engine: "dlio",
       engineVersion: "dlio_benchmark 3.0.2 (dialect v3.0)",
       profile: "dlio",
@@ -68,9 +67,7 @@ describe.skipIf(!hasPython)("the dlio engine with one process (skipped without p
     const { status, stderr, stdout } = await here.run({ words: ["--edition=v2.0"] })
     expect(stderr).toContain("labelled unflushed")
     expect(status).toBe(0)
-    expect(JSON.parse(stdout)).toMatchObject({
-      result: { measurement: { labels: [expect.stringMatching(/^unflushed: /)] } }
-    })
+    expect(runsIn(stdout)).toMatchObject([{ measurement: { labels: [expect.stringMatching(/^unflushed: /)] } }])
   })
 
   it("10/0 and then 0/10: what one run wrote the next one reads", { timeout: limit }, async () => {

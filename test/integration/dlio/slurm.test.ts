@@ -9,7 +9,7 @@ import * as Scope from "effect/Scope"
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { noSlurm, type Slurm, slurm } from "../../fixtures/slurm.ts"
-import { program, recordIn, type Started, until } from "../program/program.ts"
+import { program, recordIn, runsIn, type Started, until } from "../program/program.ts"
 import { type Given, hasPython, lastRecord, ranksOf, site } from "./runs.ts"
 
 const limit = 240_000
@@ -87,8 +87,7 @@ describe.skipIf(why !== undefined)(`a real Slurm${why === undefined ? "" : ` (sk
         environment: { SLURM_LABELIO: "1", SLURM_EXPORT_ENV: "NONE", SLURM_DISTRIBUTION: "cyclic" }
       }))
       expect(status, stderr).toBe(0)
-      const { result } = answerOf(stdout)
-      expect(result).toMatchObject([
+      expect(runsIn(stdout)).toMatchObject([
         { cluster: { method: "mpi", missing: [], hosts: [{}, {}] }, cluster_snapshots: { end: null } },
         { cluster: { method: "mpi", missing: [] }, cluster_snapshots: { end: { num_hosts: 2 } } }
       ])
@@ -236,7 +235,7 @@ describe.skipIf(why !== undefined)(`a real Slurm${why === undefined ? "" : ` (sk
       options
     )
     expect(trained.status, trained.stderr).toBe(0)
-    expect(answerOf(trained.stdout).result).toMatchObject({ state: "completed", hosts: ["n2", "n4"] })
+    expect(runsIn(trained.stdout)).toMatchObject([{ state: "completed", hosts: ["n2", "n4"] }])
     await nothingIsLeft()
   }, limit)
 })

@@ -108,7 +108,9 @@ describe("training run", () => {
       const verdict = record?.verdict ?? assert.fail("no verdict")
       assert.include(document.text, verdict.category)
       for (const { rule } of verdict.issues) assert.include(document.text, rule)
-      assert.deepInclude(document.json, { verdict: JSON.parse(JSON.stringify(verdict)) })
+      const { runs, summary } = document.json as { runs: ReadonlyArray<{ verdict: unknown }>; summary: unknown }
+      assert.deepStrictEqual(runs.map((run) => run.verdict), [JSON.parse(JSON.stringify(verdict))])
+      assert.deepInclude(summary, { runs: 1, verdict: verdict.category })
     })))
 
   it.effect("--what-if says the plan and touches nothing", () =>

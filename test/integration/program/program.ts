@@ -74,6 +74,10 @@ export const start = (
   return { child, ended }
 }
 
+/** The records in a run's document on standard output. */
+export const runsIn = <Run = Readonly<Record<string, unknown>>>(stdout: string): ReadonlyArray<Run> =>
+  (JSON.parse(stdout) as { readonly result: { readonly runs: ReadonlyArray<Run> } }).result.runs
+
 export const program = (cwd: string, words: ReadonlyArray<string>, options: Options = {}): Promise<Ended> =>
   start(cwd, words, options).ended
 

@@ -41,7 +41,7 @@ const plain = (text: string) => text.replaceAll(/\u001B\[[0-9;?]*[A-Za-z]/g, "")
 const summaryOf = (screen: string) => {
   const lines = plain(screen).split("\n")
   return lines.slice(lines.findIndex((line) => line.includes("checkpointing run: "))).filter((line) =>
-    !line.startsWith("record  ")
+    !line.startsWith("  record  ")
   )
 }
 
@@ -50,20 +50,30 @@ describe.skipIf(!hasScript)("a terminal (skipped without the program script)", (
     const screen = await onTerminal(80, run, { TERM: "dumb" })
     assert.notInclude(screen, "\u001B")
     assert.match(screen, /^write: 1 checkpoint of /m)
-    assert.match(screen, /^record {2}\//m)
+    assert.match(screen, /^ {2}record {3}\//m)
   })
 
   it("that is narrow gets a summary of its width", async () => {
     const lines = summaryOf(await onTerminal(60, run))
-    assert.isAbove(lines.length, 20)
+    assert.isAbove(lines.length, 7)
     assert.deepStrictEqual(lines.filter((line) => line.length > 60), [])
+  })
+
+  it("keeps the line of each finished operation, and ends with ten lines at most", async () => {
+    const screen = plain(await onTerminal(80, run))
+    assert.match(screen, /^write 1 of 1: /m)
+    assert.match(screen, /^read 1 of 1: /m)
+    const lines = summaryOf(screen).filter((line) => line !== "")
+    assert.isAtMost(lines.length + 1, 10)
+    assert.match(lines.join("\n"), /^ {2}write +[\d.]+ GiB\/s .*(?:cold|unknown|warm|memory)$/m)
+    assert.match(lines.join("\n"), /^ {2}verdict {2}INVALID by v3\.0: scale needs 1, found 0\.0005/m)
   })
 
   it("whose window is made narrower during the run gets a summary of the width it has then", async () => {
     const lines = summaryOf(
       await onTerminal(120, run, {}, "until [ -d r/checkpointing ]; do sleep 0.1; done; stty -F /dev/tty cols 50")
     )
-    assert.isAbove(lines.length, 20)
+    assert.isAbove(lines.length, 7)
     assert.deepStrictEqual(lines.filter((line) => line.length > 50), [])
   })
 })

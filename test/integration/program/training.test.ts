@@ -2,7 +2,7 @@
 import { afterEach, assert, beforeEach, describe, it } from "@effect/vitest"
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs"
 import { join } from "node:path"
-import { alive, home, program, recordIn, start, until } from "./program.ts"
+import { alive, home, program, recordIn, runsIn, start, until } from "./program.ts"
 
 let dir: ReturnType<typeof home>
 beforeEach(() => {
@@ -88,12 +88,11 @@ describe("a training run by the program", () => {
       training(retinanet, ["train.epochs=2", "train.computation_time=0.005"], ["--json"])
     )
     assert.strictEqual(status, 0, stderr)
-    const { ok, result } = JSON.parse(stdout) as { readonly ok: boolean; readonly result: Told }
-    assert.isTrue(ok)
+    const [result] = runsIn<Told>(stdout)
     const record = recorded(retinanet)
     assert.strictEqual(record.state, "completed")
-    assert.deepStrictEqual(result.verdict, record.verdict)
-    assert.deepStrictEqual(result.measurement, record.measurement)
+    assert.deepStrictEqual(result?.verdict, record.verdict)
+    assert.deepStrictEqual(result?.measurement, record.measurement)
     // 480 files over two ranks, 24 a batch.
     assert.deepStrictEqual(record.measurement?.body.epochs.map(({ samples, steps }) => [steps, samples]), [
       [10, 480],
@@ -133,7 +132,7 @@ describe("a training run by the program", () => {
     assert.strictEqual(record.state, "completed")
     assert.deepStrictEqual(record.measurement?.body.epochs.map(({ samples }) => samples), [2 * 122_880])
     assert.isAbove(record.measurement?.body.samplesPerSecondMean ?? 0, 0)
-    assert.include(stdout, `verdict ${record.verdict?.category}`)
+    assert.include(stdout, `verdict  ${record.verdict?.category} by v3.0: `)
   }, limit)
 
   it("is refused with 3 and have and need when a file is gone, and leaves nothing", async () => {

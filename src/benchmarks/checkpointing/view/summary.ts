@@ -4,7 +4,7 @@ import { mean } from "../../../domain/statistics.ts"
 import { formatBytes, formatRate, formatSeconds, GiB, plural } from "../../../domain/Units.ts"
 import { cacheCaveat, evidenceText, memoryText } from "../../../view/measuredText.ts"
 import { figures, type Row, type Sheet } from "../../../view/rows.ts"
-import type { SummaryInput, SummaryPart } from "../../../view/SummaryInput.ts"
+import type { Limit, SummaryInput, SummaryPart } from "../../../view/SummaryInput.ts"
 import type { CheckpointMeasurement, PhaseMeasurement } from "../CheckpointMeasurement.ts"
 
 const cacheText = ({ cacheEvidence, clientCache }: PhaseMeasurement): string => {
@@ -101,6 +101,26 @@ const verifyText = ({ verification: { blocksChecked, mode, unavailable } }: Meas
   return mode === "none" ? "not asked for" : `${mode}: ${plural(blocksChecked, "block")} read back as written`
 }
 
+/** A calibration that the phase beat was made again, which a label says. */
+const limitOf =
+  ({ calibration, readCalibration = null, unmeasured }: Measurement) => (phase: PhaseMeasurement): Limit => {
+    const { clientBound, clientBoundUnknown = null, clientCache, headline, phase: of } = phase
+    if (clientBound !== null) return { of, by: "client", because: clientBound }
+    if (clientBoundUnknown !== null) return { of, by: "unknown", because: clientBoundUnknown }
+    const caveat = cacheCaveat[clientCache]
+    if (caveat !== undefined) return { of, by: "unknown", because: `the ${of} ${caveat}` }
+    const alone = of === "write" ? calibration : readCalibration
+    if (alone === null) return { of, by: "unknown", because: unmeasured ?? "the client alone was not measured" }
+    const verb = of === "write" ? "makes" : "takes in"
+    return {
+      of,
+      by: "storage",
+      because: alone.bytesPerSecond > headline.mean
+        ? `the client alone ${verb} ${formatRate(alone.bytesPerSecond)}`
+        : null
+    }
+  }
+
 export const checkpointSummary = (input: SummaryInput, measured: CheckpointMeasurement): SummaryPart => {
   const { measurement } = input
   const { phases } = measured
@@ -110,6 +130,7 @@ export const checkpointSummary = (input: SummaryInput, measured: CheckpointMeasu
     figures: rateTable(phases),
     legend: legend(measurement),
     caveats: caveats(measurement, measured),
+    limits: phases.map(limitOf(measurement)),
     rows: [
       ["checkpoint", `${formatBytes(bytes)}; DLIO's files say ${(bytes / GiB).toFixed(4)} GB and mean GiB`],
       ...phases.map(phaseRow),

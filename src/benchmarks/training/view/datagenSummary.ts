@@ -37,6 +37,8 @@ export const datagenSummary = ({ measurement }: SummaryInput, datagen: DatagenMe
   return {
     figures: (sheet) => unbroken(sheet, `  ${headline(datagen)}`),
     legend: [],
+    done: headline(datagen),
+    ...(datagen.filesVerified === 0 ? {} : { verified: `${checked(datagen)} verified` }),
     caveats: measurement.labels ?? [],
     // Where O_DIRECT is refused it says so, and checking reads through the page cache.
     hasNoIoChoice: true,

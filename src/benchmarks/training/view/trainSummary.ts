@@ -1,8 +1,9 @@
 /** What the summary of training says: utilisation and rates by epoch, what held each back, and what the data were. */
+import { ranges } from "../../../domain/few.ts"
 import { formatBytes, formatInteger, formatSeconds, GiB, MiB, plural } from "../../../domain/Units.ts"
 import { cacheCaveat, evidenceText, memoryText } from "../../../view/measuredText.ts"
 import { figures, type Row } from "../../../view/rows.ts"
-import type { SummaryInput, SummaryPart } from "../../../view/SummaryInput.ts"
+import type { Limit, SummaryInput, SummaryPart } from "../../../view/SummaryInput.ts"
 import type { EpochMeasurement, TrainingMeasurement } from "../TrainingMeasurement.ts"
 
 const none = "-"
@@ -53,14 +54,14 @@ const caveats = ({ measurement }: SummaryInput, { epochs }: TrainingMeasurement)
   ...(measurement.labels ?? [])
 ]
 
-const utilisation = (training: TrainingMeasurement): string => {
-  const { auMean, auThresholdPercent, epochs, nominalAuMean } = training
-  if (auMean === null) return `not measured; ${auThresholdPercent} % are needed`
+/** Against the threshold; what speaks against it being shown stands in it. */
+const reached = ({ auMean, auThresholdPercent, epochs, nominalAuMean }: TrainingMeasurement): string => {
+  if (auMean === null) return "not measured"
   // DLIO leaves the first step out: readers that run ahead of a short epoch do their work there.
   const starved = byEpochs(
     epochs.flatMap((one) => one.starved === undefined ? [] : [[one.epoch, one.starved] as const])
   )
-  const reached = auMean < auThresholdPercent
+  return auMean < auThresholdPercent
     ? "missed"
     : starved.length > 0
     ? `reached by DLIO's formula only, and not shown: ${starved.join("; ")}; read more files an epoch`
@@ -70,9 +71,14 @@ const utilisation = (training: TrainingMeasurement): string => {
     ? "reached by DLIO's formula only, and not shown: the first step, which it leaves out, holds the waiting of the whole epoch; read " +
       "more files an epoch"
     : "reached"
+}
+
+const utilisation = (training: TrainingMeasurement): string => {
+  const { auMean, auThresholdPercent, nominalAuMean } = training
+  if (auMean === null) return `not measured; ${auThresholdPercent} % are needed`
   return `${percent(auMean)} by DLIO's formula, ${
     nominalAuMean === null ? "not known" : percent(nominalAuMean)
-  } with the compute time as configured; ${auThresholdPercent} % are needed: ${reached}`
+  } with the compute time as configured; ${auThresholdPercent} % are needed: ${reached(training)}`
 }
 
 const dlioMebibytes = ({ metrics }: SummaryInput): number | null => {
@@ -111,6 +117,25 @@ const verdictRows = ({ epochs }: TrainingMeasurement): ReadonlyArray<Row> =>
     )
   ).map((text, i): Row => [i === 0 ? "limit" : "", text])
 
+const limitedBy = { "storage-bound": "storage", "client-bound": "client", "compute-bound": "compute" } as const
+
+/** Epochs that one thing held back, together; of the first of them why. */
+const limits = ({ epochs }: TrainingMeasurement): ReadonlyArray<Limit> => {
+  const all = epochs.map(({ epoch, unmeasured = null, verdict }) => ({
+    epoch,
+    by: verdict === null ? "unknown" as const : limitedBy[verdict.limit],
+    because: verdict?.because ?? unmeasured
+  }))
+  return [...new Set(all.map(({ by }) => by))].map((by) => {
+    const those = all.filter((one) => one.by === by)
+    return {
+      of: `${those.length === 1 ? "epoch" : "epochs"} ${ranges(those.map(({ epoch }) => epoch)).join(", ")}`,
+      by,
+      because: those[0]?.because ?? null
+    }
+  })
+}
+
 const cacheRows = ({ epochs }: TrainingMeasurement): ReadonlyArray<Row> =>
   byEpochs(epochs.flatMap(({ cacheEvidence, clientCache, epoch }) => {
     const [first] = cacheEvidence
@@ -132,6 +157,7 @@ const clientText = ({ measurement }: SummaryInput, { epochs, predictedRssBytes }
 }
 
 export const trainSummary = (input: SummaryInput, training: TrainingMeasurement): SummaryPart => {
+  const { measurement } = input
   const client = clientText(input, training)
   return {
     figures: (sheet) =>
@@ -144,6 +170,8 @@ export const trainSummary = (input: SummaryInput, training: TrainingMeasurement)
       "AU by DLIO's formula: sleep as measured / time, the first step left out. nominal AU: compute time as configured / the whole epoch. MiB/s: bytes really read / the epoch's time."
     ],
     caveats: caveats(input, training),
+    limits: limits(training),
+    notes: [`${training.auThresholdPercent} % AU are needed: ${reached(training)}`, ...(measurement.labels ?? [])],
     rows: [
       ["AU", utilisation(training)],
       ["rate", throughput(input, training)],

@@ -359,6 +359,8 @@ const variations: { readonly [K in keyof typeof runOptions]: Given } = {
   whatIf: { whatIf: true },
   allowInvalidParams: { allowInvalidParams: true },
   loops: { loops: 2, cleanup: true },
+  baseline: { baseline: "before" },
+  require: { require: ["write>=1"] },
   timeout: { timeout: 60 },
   profile: { profile: "dlio" },
   io: { io: "buffered" },
@@ -393,7 +395,13 @@ const variations: { readonly [K in keyof typeof runOptions]: Given } = {
 }
 
 /** The pipeline's own: the plan is the same, and its record of the command line says so. */
-const ofThePipeline: ReadonlyArray<string> = ["whatIf", "skipValidation", ...Object.keys(seriesOptions)]
+const ofThePipeline: ReadonlyArray<string> = [
+  "whatIf",
+  "skipValidation",
+  "baseline",
+  "require",
+  ...Object.keys(seriesOptions)
+]
 
 describe("each option changes the plan", () => {
   it.each(Object.keys(runOptions).map((key) => key as keyof typeof runOptions))("%s", (key) => {

@@ -345,6 +345,8 @@ const variations: { readonly [K in keyof typeof runOptions]: Given } = {
   loops: { loops: 5 },
   warmup: { warmup: 1 },
   resume: { resume: true, loops: 5 },
+  baseline: { baseline: "before" },
+  require: { require: ["au>=90"] },
   timeout: { timeout: 60 },
   profile: { profile: "dlio" },
   io: { io: "buffered" },
@@ -375,6 +377,8 @@ const variations: { readonly [K in keyof typeof runOptions]: Given } = {
 const inArgsOnly: ReadonlyArray<string> = [
   "whatIf",
   "skipValidation",
+  "baseline",
+  "require",
   "warmup",
   "numClientHosts",
   ...Object.keys(seriesOptions)
