@@ -140,6 +140,8 @@ const cases: { readonly [K in keyof RunOptions]: Case | ReadonlyArray<Case> } = 
   allowInvalidParams: { given: { allowInvalidParams: true } },
   skipValidation: { given: { skipValidation: true } },
   loops: { given: { loops: 2 } },
+  baseline: { given: { baseline: "before" } },
+  require: { given: { require: ["option-1-read>=1"] } },
   timeout: { given: { timeout: 60 } },
   clientHostMemory: { given: { clientHostMemory: 64 } },
   profile: { given: { profile: "official" } },
@@ -255,6 +257,8 @@ const cases: { readonly [K in keyof RunOptions]: Case | ReadonlyArray<Case> } = 
 /** The pipeline's own, or refused for every other value: its record of the command line says so. */
 const inArgsOnly: ReadonlySet<string> = new Set([
   "whatIf",
+  "baseline",
+  "require",
   "skipValidation",
   "execType",
   "timeseriesInterval",
