@@ -36,7 +36,9 @@ const linesIn = (text: string, kinds: string): ReadonlyArray<string> =>
 /** All of `console` and `sh` blocks; of scripts, which hold other programs' commands too, this program's own, up to a pipe. */
 const commandsOf = (text: string): ReadonlyArray<string> => [
   ...linesIn(text, "console|sh"),
-  ...linesIn(text, "bash").filter((line) => line.startsWith("mlpstorage ")).map((line) => line.replace(/ \|\|? .*$/, ""))
+  ...linesIn(text, "bash").filter((line) => line.startsWith("mlpstorage ")).map((line) =>
+    line.replace(/ \|\|? .*$/, "")
+  )
 ]
 
 const wordsOf = (line: string): ReadonlyArray<string> =>
