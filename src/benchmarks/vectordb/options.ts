@@ -175,6 +175,7 @@ const distributedOptions = {
 
 const {
   allowInvalidParams: _a,
+  baseline: _b,
   clientHostMemory: _c,
   engine: _e,
   hosts: _h,
@@ -182,6 +183,7 @@ const {
   loops: _l,
   params: _p,
   profile: _pr,
+  require: _r,
   ...preparing
 } = commonOptions
 

@@ -156,6 +156,8 @@ const variations: { readonly [K in keyof typeof runOptions]: Given | null } = {
   allowInvalidParams: { allowInvalidParams: true },
   skipValidation: { skipValidation: true },
   loops: { loops: 5 },
+  baseline: { baseline: "before" },
+  require: { require: ["qps>=1"] },
   timeout: { timeout: 60 },
   clientHostMemory: { clientHostMemory: 64 },
   config: { config: "ivf_flat" },
@@ -252,7 +254,13 @@ const valuesOf: { readonly [K in keyof typeof runOptions]?: Given } = {
 }
 
 /** The pipeline's own: the plan is the same, and its record of the command line says so. */
-const inArgsOnly: ReadonlyArray<string> = ["whatIf", "skipValidation", ...Object.keys(seriesOptions)]
+const inArgsOnly: ReadonlyArray<string> = [
+  "whatIf",
+  "skipValidation",
+  "baseline",
+  "require",
+  ...Object.keys(seriesOptions)
+]
 
 describe("each option changes the plan, or is refused with a way out", () => {
   it.each(Object.keys(runOptions).map((key) => key as keyof typeof runOptions))("run: %s", (key) => {
