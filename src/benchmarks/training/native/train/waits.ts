@@ -15,7 +15,7 @@ export const countWaits = (waits: ArrayLike<number>): LatencyCounts => {
 export const stepWait = (ranks: ReadonlyArray<LatencyCounts>): StepWait | null => {
   const all = LatencyHistogram.pooled(ranks)
   if (all.mean === null || all.most === null) return null
-  const percentile = (share: number): number => there(all.roughPercentile(share), "step") / 1e9
+  const percentile = (share: number): number => there(all.roughPercentile(share) ?? undefined, "step") / 1e9
   return {
     mean: all.mean / 1e9,
     p50: percentile(0.5),
