@@ -5,7 +5,7 @@ import type { Verdict } from "../domain/Verdict.ts"
 import { type AppError, InternalError } from "../errors/AppError.ts"
 import type { RunFacts } from "../results/RunFacts.ts"
 
-export interface JudgedRun {
+interface JudgedRun {
   readonly facts: RunFacts
   readonly verdict: Verdict
 }

@@ -5,7 +5,7 @@ import type { Option, OptionTable } from "../config/Option.ts"
 import { outputOptions } from "../config/outputOptions.ts"
 import type { Operand, Utility, UtilityCommand } from "./Utility.ts"
 
-export type Target =
+type Target =
   | { readonly _tag: "benchmark"; readonly benchmark: Benchmark; readonly command: Command }
   | { readonly _tag: "utility"; readonly utility: Utility; readonly command: UtilityCommand }
 

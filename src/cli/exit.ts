@@ -21,7 +21,7 @@ export interface Printed {
 }
 
 /** A failure as it is reported: the error, and the stage it happened in when it happened in one. */
-export interface Failure {
+interface Failure {
   readonly error: AppError
   readonly stage: string | undefined
 }
@@ -46,7 +46,7 @@ const describe = (failure: unknown): Failure => {
  * What a cause comes down to: its failure, else the signal that interrupted it, else a defect, which is a bug.
  * `signal` is the one that is ending this process; without one an interruption counts as SIGINT. `at`: where it was, if known.
  */
-export const failureOf = (cause: Cause.Cause<unknown>, signal: string | undefined, at?: Interruption): Failure => {
+const failureOf = (cause: Cause.Cause<unknown>, signal: string | undefined, at?: Interruption): Failure => {
   const failure = Cause.failureOption(cause)
   if (Option.isSome(failure)) return describe(failure.value)
   if (Cause.isInterrupted(cause) && Cause.isInterruptedOnly(cause)) {

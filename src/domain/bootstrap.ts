@@ -3,7 +3,7 @@ import { mean } from "./statistics.ts"
 import { confidence, type Interval } from "./welch.ts"
 
 /** Fewer say nothing of how they spread. */
-export const leastForBand = 5
+const leastForBand = 5
 
 const resamples = 2000
 

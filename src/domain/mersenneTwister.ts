@@ -2,7 +2,7 @@
 const words = 624
 const middle = 397
 
-export interface MersenneTwister {
+interface MersenneTwister {
   /** 0 to 2^32 − 1. */
   readonly uint32: () => number
   /** [0, 1) with 53 bits, from two draws. */

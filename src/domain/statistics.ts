@@ -13,9 +13,9 @@ const squaresAround = (values: ReadonlyArray<number>, middle: number): number =>
 export const populationDeviation = (values: ReadonlyArray<number>): number =>
   Math.sqrt(squaresAround(values, mean(values)) / values.length)
 
-/** Divided by n − 1: the spread of what the values are a sample of. NaN for fewer than two. */
-export const sampleDeviation = (values: ReadonlyArray<number>): number =>
-  values.length < 2 ? Number.NaN : Math.sqrt(squaresAround(values, mean(values)) / (values.length - 1))
+/** Divided by n − 1: the spread of what the values are a sample of. null for fewer than two. */
+export const sampleDeviation = (values: ReadonlyArray<number>): number | null =>
+  values.length < 2 ? null : Math.sqrt(squaresAround(values, mean(values)) / (values.length - 1))
 
 /**
  * The one definition of a percentile here, NumPy's default: between the two sorted values around that share of the way from

@@ -1,12 +1,5 @@
 /** Two sets of independent values: how far apart their means are, and how well that is known. */
-import { mean } from "./statistics.ts"
-
-/** Divided by n - 1; null for fewer than two values. */
-export const sampleDeviation = (values: ReadonlyArray<number>): number | null => {
-  if (values.length < 2) return null
-  const middle = mean(values)
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1))
-}
+import { mean, sampleDeviation } from "./statistics.ts"
 
 /** Lanczos, g = 7, nine terms; for x > 0. */
 const lanczos = [

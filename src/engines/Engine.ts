@@ -22,7 +22,7 @@ export interface EngineRun {
   readonly onEvent: (event: EngineEvent) => Effect.Effect<void>
 }
 
-export interface CommandOutput {
+interface CommandOutput {
   readonly command: string
   /** Absolute paths. */
   readonly stdout: string

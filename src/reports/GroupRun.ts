@@ -23,7 +23,7 @@ export interface GroupRun extends GroupMember {
 }
 
 /** What is read of a run's entry. */
-export type GroupCore =
+type GroupCore =
   & Pick<
     RunCore,
     | "path"

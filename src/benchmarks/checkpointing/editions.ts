@@ -12,7 +12,7 @@ export interface PublishedSize {
 }
 
 /** A model in the words of a workload file; sizes of tensors are counted in elements. */
-export interface PublishedShape {
+interface PublishedShape {
   readonly "transformer.hidden_size": number
   readonly "transformer.ffn_hidden_size": number
   readonly "transformer.num_attention_heads": number

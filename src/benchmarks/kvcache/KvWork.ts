@@ -95,7 +95,7 @@ export type KvTraffic =
 export type KvMode = "mixed" | "prefill" | "decode"
 
 /** Fills the cache before the clock starts, as `--precondition` does: entries of 2048 tokens until `bytes` are written. */
-export interface KvPrecondition {
+interface KvPrecondition {
   readonly bytes: number
   readonly threads: number
 }

@@ -11,7 +11,7 @@ interface UserKind {
   readonly think: readonly [number, number]
 }
 
-export const userKinds: ReadonlyArray<UserKind> = [
+const userKinds: ReadonlyArray<UserKind> = [
   { name: "chatbot", context: [512, 4096], generated: [50, 200], think: [0.1, 0.5] },
   { name: "coding", context: [4096, 25_000], generated: [100, 500], think: [0.2, 1] },
   { name: "document", context: [4096, 16_384], generated: [200, 800], think: [0.3, 1.5] }
@@ -70,7 +70,7 @@ export interface Demand {
   readonly readTokensPerSecond: number
 }
 
-export interface DemandOf {
+interface DemandOf {
   readonly reads: boolean
   readonly writes: boolean
   readonly multiTurn: boolean

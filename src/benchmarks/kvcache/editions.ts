@@ -3,7 +3,7 @@ import type { EditionData } from "../../rules/editions/data.ts"
 import type { ParameterList } from "../../rules/shared/allowedParameters.ts"
 
 /** The values that an option is executed with. */
-export type OptionValues = Readonly<Record<string, string | number>>
+type OptionValues = Readonly<Record<string, string | number>>
 
 export interface KvcacheEdition {
   /** By their numbers. */

@@ -10,7 +10,7 @@ import type { KvPlan } from "./plan.ts"
 import { kvcacheFacts } from "./rules/evidence.ts"
 
 /** What preflight knows beside plan and cluster. */
-export interface PlanFacts {
+interface PlanFacts {
   readonly sameFileSystem: Known<boolean>
   readonly mounts: Known<ReadonlyArray<Json>>
 }

@@ -16,7 +16,7 @@ export const modelNames = [
 export type ModelName = typeof modelNames[number]
 
 /** As in the workload file: either heads, or the latent that multi-head latent attention keeps in their place. */
-export interface ModelShape {
+interface ModelShape {
   readonly layers: number
   readonly hidden: number
   readonly kv_heads?: number | undefined

@@ -253,7 +253,7 @@ const blocksOf = (
 }
 
 /** Requests of a rank that are in flight at once; `official` has as many readers as workers, as kv-cache.py. */
-export const kvIo = (
+const kvIo = (
   profile: Profile,
   { allocs, mode, sync, workers }: {
     readonly mode: KvIo["mode"] | undefined
@@ -276,8 +276,6 @@ export const kvIo = (
 
 /** Of one rank: each transfer has a buffer of its own. */
 export const bufferBytesOf = ({ readers, requestBytes, writers }: KvIo): number => (readers + writers) * requestBytes
-
-const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/
 
 const defaultRedisUrl = "redis://127.0.0.1:6379"
 const redisForm = "redis://[user@]host[:port][/db], rediss://… or unix:///path"
@@ -312,12 +310,6 @@ const redisOf = (settings: RunSettings): Either.Either<KvBackend & { readonly ty
       keyPrefix: "mlpstorage:kv:"
     }
   })
-}
-
-/** The name of a server that is not this machine; null where it is, or where it is a socket. */
-export const otherRedisHost = (url: string): string | null => {
-  const [, host = ""] = /^rediss?:\/\/(\[[^\]]+\]|[^:/]+)/.exec(url) ?? []
-  return host === "" || loopback.test(host) ? null : host
 }
 
 const trafficOf = (
@@ -375,7 +367,7 @@ export const checkSequence = (
   )
 }
 
-export interface NativeRequest {
+interface NativeRequest {
   readonly settings: RunSettings
   readonly workload: KvWorkload
   readonly rows: ReadonlyArray<NumberedRow>

@@ -14,10 +14,10 @@ import { officialName } from "./officialName.ts"
 import { type GenerationMode, generationModes } from "./workloadFile.ts"
 
 export const optionNumbers = ["1", "2", "3"] as const
-export type OptionChoice = typeof optionNumbers[number] | "all"
+type OptionChoice = typeof optionNumbers[number] | "all"
 
-export const cacheBackends = ["disk", "memory", "redis", "lmcache"] as const
-export type CacheBackend = typeof cacheBackends[number]
+const cacheBackends = ["disk", "memory", "redis", "lmcache"] as const
+type CacheBackend = typeof cacheBackends[number]
 
 /** kv-cache.py's own limits. */
 const mostUsers = 100_000

@@ -72,7 +72,7 @@ interface Timed {
 }
 
 /** Seconds that the whole run takes at least: what is planned, without start-up and what must end. */
-export const secondsOf = ({ after, before, between, options, trials }: Timed): number =>
+const secondsOf = ({ after, before, between, options, trials }: Timed): number =>
   options.reduce((sum, seconds) => sum + trials * (before + seconds + after), 0) + (options.length - 1) * between
 
 const timedOf = (work: KvWork | OfficialWork): Timed =>

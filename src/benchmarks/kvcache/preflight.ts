@@ -22,7 +22,7 @@ import type { KvPlan } from "./plan.ts"
 export const rankBaseBytes = 64 * MiB
 
 /** A run that cannot hold the largest entry of each rank at once has nothing to keep. */
-export const leastBytes = (work: KvWork | OfficialWork): number => {
+const leastBytes = (work: KvWork | OfficialWork): number => {
   const [, , most] = demandOf({ reads: true, writes: true, multiTurn: true }).tokens
   const entries = work.kind === "serve"
     ? work.options.map(({ model, sequenceTokens, tensorParallel }) =>

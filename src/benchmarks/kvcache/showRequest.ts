@@ -6,7 +6,7 @@ import { unset } from "../shared/unset.ts"
 import { type RunOptions, runOptions, type ShowOptions } from "./options.ts"
 
 /** Stands in for `--cache-dir` where nobody named one. */
-export const exampleFolder = "./kvcache"
+const exampleFolder = "./kvcache"
 
 const { allowInvalidParams, loops, skipValidation, timeout, whatIf } = runOptions
 const nothingRuns = { ...seriesOptions, allowInvalidParams, loops, skipValidation, timeout, whatIf }

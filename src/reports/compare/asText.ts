@@ -1,4 +1,5 @@
 /** A comparison for people: first what is not alike, then each figure with its difference, then what stands alone. */
+import { columns, toLeft, widest } from "../../domain/columns.ts"
 import { few } from "../../domain/few.ts"
 import { plural } from "../../domain/Units.ts"
 import { cacheText, formatNumber } from "../figure.ts"
@@ -33,10 +34,10 @@ const unlikeLines = (rows: ReadonlyArray<Unlike>, a: string, b: string): Readonl
   if (rows.length === 0) return []
   const shown = rows.slice(0, unlikeLimit)
   const nameOf = ({ kind, name }: Unlike) => kind === "parameter" ? `parameter ${name}` : name
-  const width = Math.max(...shown.map((row) => nameOf(row).length))
+  const table = columns(shown.map((row) => [nameOf(row), `${a} ${valuesText(row.a)}; ${b} ${valuesText(row.b)}`]))
   return [
     "  not alike, so that a difference may come from it:",
-    ...shown.map((row) => `    ${nameOf(row).padEnd(width)}  ${a} ${valuesText(row.a)}; ${b} ${valuesText(row.b)}`),
+    ...table.map((line) => `    ${line}`),
     ...(rows.length > unlikeLimit ? [`    and ${rows.length - unlikeLimit} more, in --json`] : []),
     ""
   ]
@@ -80,7 +81,7 @@ export const judgedText = ({ comparison, why }: FigureDifference): string =>
   why === null ? comparison : `${comparison}: ${why}`
 
 const figureLines = (figure: FigureDifference, a: string, b: string, width: number): ReadonlyArray<string> => [
-  `    ${figure.name.padEnd(width)}  ${figure.change === null ? "no change" : percentText(figure.change)}${
+  `    ${toLeft(figure.name, width)}  ${figure.change === null ? "no change" : percentText(figure.change)}${
     figure.interval === null ? "" : `  95 % interval ${intervalText(figure.interval)}`
   }  ${judgedText(figure)}`,
   sideFigure(a, figure.a, figure.unit),
@@ -90,20 +91,17 @@ const figureLines = (figure: FigureDifference, a: string, b: string, width: numb
 const allLines = (all: ReadonlyArray<PlainDifference>): ReadonlyArray<string> => {
   if (all.length === 0) return []
   const shown = (value: number | null) => value === null ? "no value" : formatNumber(value)
-  const rows = all.map(({ a, b, change, name }) =>
-    [name, shown(a), shown(b), change === null ? "" : percentText(change)] as const
-  )
-  const width = (i: 0 | 1 | 2) => Math.max(...rows.map((row) => row[i].length))
+  const rows = all.map((
+    { a, b, change, name }
+  ) => [name, shown(a), shown(b), change === null ? "" : percentText(change)])
   return [
     "    every number of the results, as a mean over the runs:",
-    ...rows.map(([name, a, b, change]) =>
-      `      ${name.padEnd(width(0))}  ${a.padStart(width(1))}  ${b.padStart(width(2))}  ${change}`.trimEnd()
-    )
+    ...columns(rows, ["left", "right", "right"]).map((line) => `      ${line}`)
   ]
 }
 
 const groupLines = ({ all, figures, group, unlike }: GroupDifference, a: string, b: string): ReadonlyArray<string> => {
-  const width = Math.max(0, ...figures.map(({ name }) => name.length))
+  const width = widest(figures.map(({ name }) => name))
   return [
     "",
     group,

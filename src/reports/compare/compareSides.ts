@@ -9,7 +9,7 @@ import { type Pair, paired } from "./pairs.ts"
 import type { Side } from "./Side.ts"
 import { unlike } from "./unlike.ts"
 
-export interface How {
+interface How {
   readonly readings: KnownReadings
   readonly wantsAll: boolean
 }

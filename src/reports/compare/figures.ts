@@ -9,9 +9,9 @@ import {
   valueOf
 } from "../../benchmarks/shared/figures/Headline.ts"
 import { blockBand } from "../../domain/bootstrap.ts"
-import { mean } from "../../domain/statistics.ts"
+import { mean, sampleDeviation } from "../../domain/statistics.ts"
 import { plural } from "../../domain/Units.ts"
-import { type Interval, leastForInterval, sampleDeviation, welch } from "../../domain/welch.ts"
+import { type Interval, leastForInterval, welch } from "../../domain/welch.ts"
 import { cacheText, isTainted } from "../figure.ts"
 import type { GroupRun } from "../GroupRun.ts"
 
@@ -40,7 +40,7 @@ export interface SideFigure {
   readonly lacking: ReadonlyArray<string>
 }
 
-export type Comparison = "better" | "worse" | "within noise" | "not judged"
+type Comparison = "better" | "worse" | "within noise" | "not judged"
 
 export interface FigureDifference {
   readonly name: string

@@ -1,7 +1,7 @@
 import * as Option from "../../config/Option.ts"
 import { deep, edition, resultsDir } from "../options.ts"
 
-export type CompareFormat = "text" | "markdown"
+type CompareFormat = "text" | "markdown"
 
 export const compareOptions = {
   resultsDir,

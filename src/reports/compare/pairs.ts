@@ -22,7 +22,7 @@ export interface Pair {
   readonly b: SideGroup
 }
 
-export interface Paired {
+interface Paired {
   readonly pairs: ReadonlyArray<Pair>
   readonly onlyInA: ReadonlyArray<SideGroup>
   readonly onlyInB: ReadonlyArray<SideGroup>

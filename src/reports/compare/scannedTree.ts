@@ -51,7 +51,7 @@ const isMissed = ({ weight }: LeftOut): boolean => weight === "lost"
 const mayBeAny = ({ kind, standing }: RunHead, { label }: Identity): boolean =>
   kind === "incomplete" && standing === "doubtful" && label === null
 
-export interface TreeWanted {
+interface TreeWanted {
   readonly root: string
   readonly edition: EditionId | null
   readonly deep: boolean

@@ -42,6 +42,6 @@ describe("a deviation", () => {
   it("is divided by n of a population and by n - 1 of a sample", () => {
     expect(populationDeviation([2, 4, 4, 4, 5, 5, 7, 9])).toBe(2)
     expect(sampleDeviation([2, 4, 4, 4, 5, 5, 7, 9])).toBeCloseTo(Math.sqrt(32 / 7), 12)
-    expect([populationDeviation([3]), sampleDeviation([3])]).toEqual([0, Number.NaN])
+    expect([populationDeviation([3]), sampleDeviation([3])]).toEqual([0, null])
   })
 })

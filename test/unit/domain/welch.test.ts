@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { blockBand } from "../../../src/domain/bootstrap.ts"
-import { sampleDeviation, studentQuantile, welch } from "../../../src/domain/welch.ts"
+import { studentQuantile, welch } from "../../../src/domain/welch.ts"
 
 describe("Student's distribution", () => {
   // Abramowitz and Stegun, table 26.10, and NIST/SEMATECH e-Handbook 1.3.6.7.2.
@@ -34,13 +34,6 @@ describe("Welch's interval", () => {
 
   it("of sets that do not spread is their difference", () => {
     expect(welch([2, 2, 2], [3, 3, 3])).toEqual({ low: 1, high: 1 })
-  })
-})
-
-describe("sample deviation", () => {
-  it("divides by n - 1, and one value has none", () => {
-    expect(sampleDeviation([2, 4, 4, 4, 5, 5, 7, 9])).toBeCloseTo(2.13809, 5)
-    expect(sampleDeviation([2])).toBeNull()
   })
 })
 

@@ -17,7 +17,7 @@ const compressor = (): Writable & NodeJS.ReadableStream => {
   return createZstdCompress?.() ?? new RawZstd()
 }
 
-export interface IoTraceLog {
+interface IoTraceLog {
   readonly trace: Trace
   /** The file is whole when it answers. */
   readonly close: () => Promise<void>

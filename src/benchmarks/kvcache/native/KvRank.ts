@@ -9,7 +9,7 @@ import { slotCountsOf } from "./slotCounts.ts"
 import { type Buffers, makeBuffers } from "./store/Buffers.ts"
 import { fillSlot } from "./store/transfer.ts"
 
-export interface KvRankPort {
+interface KvRankPort {
   readonly send: (message: FromKvRank) => void
 }
 

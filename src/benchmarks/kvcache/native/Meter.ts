@@ -65,7 +65,7 @@ export const emptyCounts = () => ({
 
 export type Counts = ReturnType<typeof emptyCounts>
 
-export interface Operation {
+interface Operation {
   readonly tier: KvTier
   readonly phase: KvPhase
   readonly direction: Direction
@@ -74,7 +74,7 @@ export interface Operation {
   readonly moved: Moved | null
 }
 
-export interface Finished {
+interface Finished {
   readonly arrived: number
   readonly taken: number
   readonly tokens: number

@@ -28,7 +28,7 @@ class Line<Request> {
 }
 
 /** What waits in line says how urgent it is. */
-export interface Ranked {
+interface Ranked {
   readonly qos: QosLevel
 }
 

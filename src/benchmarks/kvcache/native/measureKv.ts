@@ -13,7 +13,7 @@ import type { KvRankReport } from "./KvProtocol.ts"
 import { type ClassReport, type Counts, emptyCounts } from "./Meter.ts"
 import { type QosLevel, qosLevels } from "./traffic/users.ts"
 
-export interface TrialResult {
+interface TrialResult {
   readonly option: KvOption
   readonly trial: number
   readonly startedAt: string
@@ -27,7 +27,7 @@ export interface TrialResult {
   readonly client: ClientFacts
 }
 
-export const pooled = (counts: ReadonlyArray<LatencyCounts>): LatencyHistogram => {
+const pooled = (counts: ReadonlyArray<LatencyCounts>): LatencyHistogram => {
   const all = new LatencyHistogram()
   for (const one of counts) all.merge(LatencyHistogram.of(one))
   return all

@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 
 /** Where `mlperf_wrapper.py` finds its rank; nowhere else. */
-export const wrapperRankVariables = ["OMPI_COMM_WORLD_RANK", "PMI_RANK"] as const
+const wrapperRankVariables = ["OMPI_COMM_WORLD_RANK", "PMI_RANK"] as const
 
 /** What kv-cache.py cannot do without. */
 export const neededModules = ["numpy", "yaml"] as const
@@ -45,7 +45,7 @@ export type ProgramFacts = typeof Facts.Type
 export const ProgramAnswer = Schema.parseJson(Facts)
 
 /** Variables that change what a rank does. */
-export const declaredPrefixes = ["OMP_", "OPENBLAS_", "MKL_", "LD_PRELOAD", "PYTHON"] as const
+const declaredPrefixes = ["OMP_", "OPENBLAS_", "MKL_", "LD_PRELOAD", "PYTHON"] as const
 
 export const question = `
 import hashlib, importlib.util, json, os, sys

@@ -25,7 +25,7 @@ import type { OfficialWork } from "./OfficialWork.ts"
 import { lacking, type Program, questionWords } from "./program.ts"
 
 /** By the name of the host list. */
-export interface RankFacts extends ProgramFacts {
+interface RankFacts extends ProgramFacts {
   readonly listed: string
 }
 
@@ -41,7 +41,7 @@ const answersIn = (text: string): ReadonlyArray<ProgramFacts> =>
 const limit = Duration.seconds(180)
 const grace = Duration.seconds(5)
 
-export interface Asked {
+interface Asked {
   readonly plan: Pick<Plan, "processes">
   readonly launch: LaunchPlan
   readonly work: OfficialWork

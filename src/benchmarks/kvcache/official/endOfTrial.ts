@@ -39,7 +39,7 @@ const signatures: ReadonlyArray<FailureSignature> = [
 
 const shown = 25
 
-export interface TrialEnd {
+interface TrialEnd {
   /** Shell-quoted. */
   readonly command: string
   readonly exit: ExitStatus

@@ -25,7 +25,7 @@ const needed = ["OMP_", "OPENBLAS_", "MKL_"]
 const neededNames = new Set(["PYTHONPATH", "PYTHONUNBUFFERED"])
 
 /** Names of the variables that every rank must have; sorted. What is not set here is not passed on. */
-export const forwardedNames = (launchers: LauncherList, environment: Environment): ReadonlyArray<string> => {
+const forwardedNames = (launchers: LauncherList, environment: Environment): ReadonlyArray<string> => {
   const prefixes = [...needed, ...launchers.flatMap(({ variables }) => variables.steering)]
   return Object.keys(environment).filter((name) =>
     environment[name] !== undefined && (neededNames.has(name) || prefixes.some((prefix) => name.startsWith(prefix)))

@@ -162,7 +162,7 @@ export const ranksOf = (
   return Either.right({ ranks, perHost: ranks / count })
 }
 
-export interface OfficialRequest {
+interface OfficialRequest {
   readonly settings: RunSettings
   readonly workload: KvWorkload
   readonly rows: ReadonlyArray<NumberedRow>

@@ -66,7 +66,7 @@ export const rankFileOf = (text: string): Either.Either<RankFile, string> => {
 const gib = 1024 ** 3
 
 /** Bytes and counts as the rank claims them. */
-export interface Claim {
+interface Claim {
   readonly readBytes: number
   readonly writtenBytes: number
   readonly reads: number
@@ -89,7 +89,7 @@ export const tolerance = 0.01
 const beyond = (less: number, more: number, allowance = 0): boolean =>
   more - less > Math.max(tolerance * more, allowance)
 
-export interface Witness {
+interface Witness {
   /** By system calls of the rank's own processes; null where nothing tells. */
   readonly readChars: number | null
   readonly writtenChars: number | null

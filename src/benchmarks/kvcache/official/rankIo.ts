@@ -49,7 +49,7 @@ kv_cache() {
 export const rankIoQuestion = (trialFolder: string): string => `kv_ranks ${quoteWord(trialFolder)}`
 export const cacheQuestion = (folder: string): string => `kv_cache ${quoteWord(folder)}`
 
-export interface ProcessIo {
+interface ProcessIo {
   readonly kind: "wrapper" | "program"
   readonly pid: number
   readonly parent: number

@@ -20,7 +20,7 @@ import { endOfTrial } from "./endOfTrial.ts"
 import { launchWith, trialWords } from "./launch.ts"
 import { type OfficialOption, type OfficialWork, trialFolder } from "./OfficialWork.ts"
 import type { Program } from "./program.ts"
-import { claimOf, doubtsOf, type RankFile, rankFileOf } from "./rankFile.ts"
+import { doubtsOf, type RankFile, rankFileOf } from "./rankFile.ts"
 import { type CacheFolder, type RankIo, rankIoWatch } from "./rankIo.ts"
 import { keepLooking, type TrialHosts } from "./trialHosts.ts"
 import { trialCopier, trialLog } from "./trialLogs.ts"
@@ -62,7 +62,7 @@ export interface TrialDone {
 }
 
 /** A trial that gives no figures, with the folders of ranks that left none to believe. */
-export interface TrialFailed {
+interface TrialFailed {
   readonly error: AppError
   readonly missing: ReadonlyArray<string>
 }
@@ -240,6 +240,3 @@ export const runTrial = Effect.fnUntraced(function*(job: Job, option: OfficialOp
     output: { command, stdout: log("stdout"), stderr: log("stderr") }
   } satisfies TrialDone
 }, Effect.scoped)
-
-/** What a rank read and wrote, as it claims. */
-export const claimed = ({ file }: RankDone) => claimOf(file)

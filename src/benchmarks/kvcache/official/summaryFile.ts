@@ -3,7 +3,7 @@ import type { Json, JsonObject } from "../../../domain/Json.ts"
 import { mean, sum } from "../../../domain/statistics.ts"
 import type { RankFile } from "./rankFile.ts"
 
-export interface RankResult {
+interface RankResult {
   readonly rank: number
   /** Absolute. */
   readonly path: string
@@ -70,7 +70,7 @@ const ofOption = (
   }
 }
 
-export interface SummaryOf {
+interface SummaryOf {
   /** `YYYYMMDD_HHMMSS`. */
   readonly stamp: string
   readonly ranksPerHost: number

@@ -63,7 +63,7 @@ const nativeOption = (body: JsonObject, option: JsonObject): JsonObject => {
 }
 
 /** The engine ends without a measurement when a rank or a trial is not whole, so that nothing here is partial. */
-export const nativeSummary = ({ body }: OwnBody): JsonObject => {
+const nativeSummary = ({ body }: OwnBody): JsonObject => {
   const options = objectsOf(body["options"]).filter(({ option }) => Number.isFinite(numberIn(option)))
   const counts = options.map(({ option }) => trialsOf(body, option).length)
   return {

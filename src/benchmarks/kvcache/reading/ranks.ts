@@ -91,7 +91,7 @@ const aggregatesOf = (ranks: ReadonlyArray<Rank>): Readonly<Record<string, numbe
   }
 }
 
-export interface PlannedRanks {
+interface PlannedRanks {
   readonly ranks: number | null
   readonly trials: number | null
 }

@@ -1,14 +1,14 @@
 /** BurstGPT's CSV: one request a line, by the columns that kv-cache.py reads. */
 import { columnsOf, countOf, secondsOf } from "./csv.ts"
 
-export interface BurstRow {
+interface BurstRow {
   /** Seconds. */
   readonly timestamp: number
   readonly contextTokens: number
   readonly generatedTokens: number
 }
 
-export const burstColumns = ["Timestamp", "Request tokens", "Response tokens"] as const
+const burstColumns = ["Timestamp", "Request tokens", "Response tokens"] as const
 
 /** A reader of the lines after `header`; text says what is wrong. */
 export const burstReader = (header: string): ((line: string) => BurstRow | string) | string => {

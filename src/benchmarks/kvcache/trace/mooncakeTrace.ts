@@ -1,9 +1,7 @@
 /** Mooncake's JSONL: one request a line, with the hashes of its blocks of 512 tokens; a hash stands for all of its prefix. */
 import { isCount, isJsonObject, jsonIn } from "../../../domain/Json.ts"
 
-export const mooncakeBlockTokens = 512
-
-export interface MooncakeRow {
+interface MooncakeRow {
   /** Seconds. */
   readonly timestamp: number
   readonly contextTokens: number

@@ -16,7 +16,7 @@ interface Block extends KvObject {
   pins: number
 }
 
-export interface BlockCacheOptions {
+interface BlockCacheOptions {
   readonly store: Store
   readonly meter: Meter
   /** Of one block, or of the blocks of one file. */

@@ -22,7 +22,7 @@ import { generatedTraffic } from "./generatedTraffic.ts"
 import { mooncakeTraffic } from "./mooncakeTraffic.ts"
 import { serveBlocks } from "./serveBlocks.ts"
 
-export interface BlockTrialOptions {
+interface BlockTrialOptions {
   readonly option: KvOption
   readonly blockTokens: number
   readonly blocksPerFile: number

@@ -16,9 +16,9 @@ const leaves = 0.8
 /** A conversation that is longer begins anew. */
 const longest = 32_768
 /** Of the prompt that users of a kind share. */
-export const systemTokens = 1024
+const systemTokens = 1024
 
-export interface ConversationTraffic {
+interface ConversationTraffic {
   readonly option: KvOption
   readonly unitTokens: number
   readonly random: PythonRandom

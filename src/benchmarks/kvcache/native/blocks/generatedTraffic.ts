@@ -65,7 +65,7 @@ export function* generatedKeys(
   }
 }
 
-export interface GeneratedTraffic {
+interface GeneratedTraffic {
   readonly traffic: Generated
   readonly unitTokens: number
   readonly random: PythonRandom

@@ -11,7 +11,7 @@ import { rowsOf } from "../traffic/traceLines.ts"
 import { drawQos } from "../traffic/users.ts"
 import type { BlockRequest } from "./BlockRequest.ts"
 
-export interface MooncakeTraffic {
+interface MooncakeTraffic {
   readonly traffic: Extract<KvTraffic, { readonly type: "mooncake" }>
   readonly blocksPerUnit: number
   readonly random: PythonRandom

@@ -6,7 +6,7 @@ import type { Pauses } from "../Pauses.ts"
 import type { BlockCache } from "./BlockCache.ts"
 import type { BlockRequest } from "./BlockRequest.ts"
 
-export interface BlockService {
+interface BlockService {
   readonly option: KvOption
   readonly cache: BlockCache
   readonly meter: Meter

@@ -19,7 +19,7 @@ import { serveContext } from "./serveContext.ts"
 const preparedTokens = 2048
 const preparedEach = 10
 
-export interface ContextTrialOptions extends Omit<TieredCacheOptions, "limits" | "maxConcurrentAllocs"> {
+interface ContextTrialOptions extends Omit<TieredCacheOptions, "limits" | "maxConcurrentAllocs"> {
   readonly option: KvOption
   readonly storageBytes: number
   readonly random: PythonRandom

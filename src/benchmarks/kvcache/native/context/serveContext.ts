@@ -16,7 +16,7 @@ export const documentShare = 0.1
 /** Tokens that are generated between two reads of the context. */
 const decodeBatch = 32
 
-export interface ContextService {
+interface ContextService {
   readonly option: KvOption
   readonly cache: TieredCache
   readonly meter: Meter

@@ -13,9 +13,9 @@ import { RedisConnection } from "./RedisConnection.ts"
 import { removeKeys, serverFacts } from "./redisServer.ts"
 
 /** `proto-max-bulk-len` of a server that nobody changed. */
-export const largestValue = 512 * 2 ** 20
+const largestValue = 512 * 2 ** 20
 
-export interface RedisStoreOptions {
+interface RedisStoreOptions {
   readonly access: RedisAccess
   /** Of all keys of this rank and trial. */
   readonly prefix: string

@@ -17,7 +17,7 @@ import { malformed, rowsBelowHeader } from "../traffic/traceLines.ts"
 import type { QosLevel } from "../traffic/users.ts"
 import type { Trial } from "../Trial.ts"
 
-export interface ReplayTrialOptions {
+interface ReplayTrialOptions {
   readonly option: KvOption
   readonly store: Store
   readonly meter: Meter

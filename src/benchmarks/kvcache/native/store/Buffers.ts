@@ -3,7 +3,7 @@ import { alignedPages, type Slot } from "../../../../engines/native/files/buffer
 import { type FreshBytes, freshBytes } from "../../../../engines/native/files/freshBytes.ts"
 
 /** Room before the data of a slot, so that the head of a file lies before its first bytes. */
-export const headRoom = 4096
+const headRoom = 4096
 
 export interface DataSlot extends Slot {
   /** The first bytes of the data, with so many before them: the head of a file ends where its data begins. */

@@ -21,7 +21,7 @@ import { Busy } from "./Busy.ts"
 import type { KvObject, Moved, Store } from "./Store.ts"
 import { movedBytes, readObject, type Verify, writeObject } from "./transfer.ts"
 
-export interface BucketStoreOptions {
+interface BucketStoreOptions {
   readonly folder: string
   readonly targetOf: (object: KvObject) => StampTarget
   readonly buffers: Buffers
@@ -31,8 +31,8 @@ export interface BucketStoreOptions {
   readonly verify: Verify
 }
 
-export const bucketBytesMost = 256 * 1000 * 1000
-export const bucketBlocksMost = 500
+const bucketBytesMost = 256 * 1000 * 1000
+const bucketBlocksMost = 500
 const heartbeatMilliseconds = 1000
 
 interface Packed {

@@ -20,7 +20,7 @@ import { npyHead, npyHeadBytes } from "./npyHead.ts"
 import type { KvObject, Moved, Store } from "./Store.ts"
 import { movedBytes, readObject, type Verify, writeObject } from "./transfer.ts"
 
-export interface FileStoreOptions {
+interface FileStoreOptions {
   /** Absolute, and there: everything lies below it. */
   readonly folder: string
   /** Relative to it. Its folders are made when they are first needed. */

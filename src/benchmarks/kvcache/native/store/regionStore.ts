@@ -17,7 +17,7 @@ import { Busy } from "./Busy.ts"
 import type { KvObject, Moved, Store } from "./Store.ts"
 import { movedBytes, readObject, type Verify, writeObject } from "./transfer.ts"
 
-export interface RegionStoreOptions {
+interface RegionStoreOptions {
   readonly folder: string
   readonly targetOf: (object: KvObject) => StampTarget
   readonly buffers: Buffers
@@ -30,7 +30,7 @@ export interface RegionStoreOptions {
   readonly storageBytes: number
 }
 
-export const regionName = "kv_cache.data"
+const regionName = "kv_cache.data"
 
 /** util-linux's program: Node has no call of it. False where it is missing, or the file system does not do it. */
 const allocated = (path: string, bytes: number): Promise<boolean> =>

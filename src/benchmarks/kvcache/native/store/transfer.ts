@@ -7,7 +7,7 @@ import { verifyRequest } from "../../../../engines/native/files/readFiles.ts"
 import type { DataSlot, SlotPool } from "./Buffers.ts"
 import type { Timing } from "./Busy.ts"
 
-export interface Transferred {
+interface Transferred {
   readonly fd: number
   /** For messages. */
   readonly path: string
@@ -50,7 +50,7 @@ export const fillSlot = async (
   }
 }
 
-export interface Flight {
+interface Flight {
   readonly slots: SlotPool
   readonly slotBytes: number
   /** Requests of one object at once. */

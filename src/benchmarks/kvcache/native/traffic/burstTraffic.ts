@@ -13,7 +13,7 @@ import { drawQos } from "./users.ts"
 
 const users = 1000
 
-export interface BurstTraffic {
+interface BurstTraffic {
   readonly traffic: Extract<KvTraffic, { readonly type: "burst" }>
   readonly random: PythonRandom
   readonly queue: RequestQueue<KvRequest>

@@ -13,7 +13,7 @@ import { drawUsers, type User } from "./users.ts"
 const leaves = 0.8
 const retrievedTokens: readonly [number, number] = [50, 200]
 
-export interface SyntheticTraffic {
+interface SyntheticTraffic {
   readonly option: KvOption
   readonly random: PythonRandom
   readonly queue: RequestQueue<KvRequest>

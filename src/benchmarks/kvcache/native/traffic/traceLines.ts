@@ -4,7 +4,7 @@ import { createReadStream } from "node:fs"
 import { StringDecoder } from "node:string_decoder"
 import { EngineFailure, failureOf } from "../../../../engines/native/files/fileIo.ts"
 
-export interface TraceLine {
+interface TraceLine {
   /** From 1. */
   readonly number: number
   readonly text: string

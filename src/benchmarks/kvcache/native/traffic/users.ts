@@ -15,7 +15,7 @@ export interface User {
 
 type Range = readonly [least: number, most: number]
 
-export type UserKind = "chatbot" | "coding" | "document"
+type UserKind = "chatbot" | "coding" | "document"
 
 const kindNames: ReadonlyArray<UserKind> = ["chatbot", "coding", "document"]
 
