@@ -14,7 +14,7 @@ import { fit } from "../view/fit.ts"
 import { Screen } from "../view/Screen.ts"
 
 /** What a utility may use; whoever needs more adds it here and to `live.ts`. */
-type UtilityServices = FileSystem.FileSystem | Path.Path | Machine | Executor | HostFiles | Screen | Readings
+export type UtilityServices = FileSystem.FileSystem | Path.Path | Machine | Executor | HostFiles | Screen | Readings
 
 /** A word without a name of its own after the command: `errors explain <code>`. */
 export interface Operand {
