@@ -3,7 +3,7 @@ import { spawn } from "node:child_process"
 import { availableParallelism } from "node:os"
 
 /** The longest first. */
-const checks = ["check:types", "check:lint", "check:page", "check:imports"]
+const checks = ["check:types", "check:lint", "check:page", "check:exports", "check:imports"]
 
 const run = (check) =>
   new Promise((resolve) => {
