@@ -41,7 +41,7 @@ export const askedOf = ({ baseline, require }: Partial<Settings<FigureOptions>>,
     } satisfies Asked
   })
 
-export interface Told {
+interface Told {
   readonly lines: ReadonlyArray<BriefLine>
   readonly json: { readonly require?: Json; readonly baseline?: Json }
   readonly failure: StageFailed | null

@@ -4,8 +4,8 @@ import type { Reading } from "../benchmarks/Reading.ts"
 import { tallyOf } from "../benchmarks/shared/figures/aggregates.ts"
 import { type Headline, type HeadlineValue, valueBy } from "../benchmarks/shared/figures/Headline.ts"
 import { mean } from "../domain/statistics.ts"
+import { sampleDeviation } from "../domain/statistics.ts"
 import { categoryOf, type Issue, type Verdict } from "../domain/Verdict.ts"
-import { sampleDeviation } from "../domain/welch.ts"
 import { cacheText } from "../reports/figure.ts"
 import { identityOf } from "../reports/group.ts"
 import { type GroupRun, groupRun } from "../reports/GroupRun.ts"
@@ -23,7 +23,7 @@ export interface RunTogether {
   readonly headlines: ReadonlyArray<HeadlineValue>
 }
 
-export interface Together {
+interface Together {
   readonly runs: ReadonlyArray<RunTogether>
   readonly verdict: Verdict
 }

@@ -24,7 +24,7 @@ export const headlineNames = (readings: ReadonlyArray<Reading>): ReadonlyArray<s
   ...new Set(readings.flatMap(({ headlines }) => headlines.map(({ name }) => name)))
 ]
 
-const unknownHeadline = (option: string, given: string, known: ReadonlyArray<string>): InvalidOption => {
+export const unknownHeadline = (option: string, given: string, known: ReadonlyArray<string>): InvalidOption => {
   const near = nearest(given, known)
   return new InvalidOption({
     option,

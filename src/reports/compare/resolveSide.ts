@@ -22,7 +22,7 @@ import { isReportFile, isReportFolder, readReport } from "./readReport.ts"
 import { scannedTree } from "./scannedTree.ts"
 import type { Side } from "./Side.ts"
 
-export interface HowToResolve {
+interface HowToResolve {
   /** What the words were given for: `--baseline`. */
   readonly option: string
   readonly resultsDir: string
