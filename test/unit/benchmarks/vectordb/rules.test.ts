@@ -137,6 +137,21 @@ describe("back end and index", () => {
     assert.deepStrictEqual(says("5.6.2", { ...factsWithout("database"), workload }), none)
   })
 
+  it("5.6.2 the native engine has none, which is practice", () => {
+    assert.deepStrictEqual(says("5.6.2", { engine: here("native") }), ["~CLOSED"])
+    assert.deepStrictEqual(says("5.6.2", { engine: missing("not recorded", "m.json") }), none)
+  })
+
+  it("5.5.1 object storage is named", () => {
+    const storage = (storageBackend: Json, accessProtocol: Json = "object") =>
+      says("5.5.1", factsWith({ accessProtocol, storageBackend }))
+    for (const name of ["s3", "MinIO", "ceph", "s3-of-ours"]) assert.deepStrictEqual(storage(name), none)
+    assert.deepStrictEqual(storage("nfs"), ["INVALID"])
+    assert.deepStrictEqual(storage(null), ["UNKNOWN"])
+    assert.deepStrictEqual(storage("nfs", "file"), none)
+    assert.deepStrictEqual(says("5.5.1", factsWith({ storageBackend: "nfs" })), none)
+  })
+
   it("5.6.3", () => {
     for (const name of ["DISKANN", "HNSW", "AISAQ", "hnsw"]) {
       assert.deepStrictEqual(says("5.6.3", factsWith({ indexType: name })), none)
@@ -172,6 +187,13 @@ describe("what the run reports", () => {
   it("5.1.1 its scale", () => {
     assert.deepStrictEqual(says("5.1.1", factsWithout("vectors")), ["UNKNOWN"])
     assert.deepStrictEqual(says("5.1.1", factsWith({ dimension: 0 })), ["UNKNOWN"])
+  })
+
+  it("5.1.1 warns of sizes that no published class has", () => {
+    const sizes = (vectors: number, dimension: number) => says("5.1.1", factsWith({ vectors, dimension }))
+    assert.deepStrictEqual(sizes(1_000_000, 1536), none)
+    assert.deepStrictEqual(sizes(999_999, 1536), ["~CLOSED"])
+    assert.deepStrictEqual(sizes(1_000_000, 1535), ["~CLOSED"])
   })
 
   it("5.1.1 of the round, whose tool counted vectors in its verdict alone", () => {
