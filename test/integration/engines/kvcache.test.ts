@@ -114,6 +114,18 @@ describe("whole contexts", () => {
       expect(completed + late + unserved).toBe(arrived)
     }))
 
+  it("answers no request that is longer than the run, and says how many were begun", () =>
+    inFolder(async (root) => {
+      const work = smallKvWork(root, { seconds: 1, secondsPerToken: 60 })
+      const { options, trials: [trial] } = measuredKv(await runKv(root, work))
+      expect(trial!.requests.completed).toBe(0)
+      expect(trial!.requests.late).toBeGreaterThan(0)
+      expect(trial!.tokens).toBe(0)
+      expect(trial!.bytesPerGeneratedTokens).toBe(null)
+      expect(trial!.endToEnd.count).toBe(0)
+      expect(options[0]!.deviceReadP95).toBe(null)
+    }))
+
   it("ends with the last request of a trace, without waiting for the clock", () =>
     inFolder(async (root) => {
       writeFileSync(`${root}/burst.csv`, "Timestamp,Request tokens,Response tokens\n0,10,10\n0.1,20,10\n")
@@ -140,6 +152,9 @@ describe("whole contexts", () => {
       expect(trial!.read.clientCache).toBe("cold")
       expect(trial!.lookups.phantomMisses).toBeGreaterThan(0)
       expect(trial!.lookups.misses).toBe(0)
+      const last = run.events.at(-1)
+      const checked = last?._tag === "measured" ? last.measurement.verification.blocksChecked : 0
+      expect(checked).toBeGreaterThanOrEqual(Math.floor(trial!.read.bytes / 4096))
     }))
 })
 

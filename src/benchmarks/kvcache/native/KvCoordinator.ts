@@ -295,7 +295,7 @@ const measureAll = async (conduct: Conduct, startedAt: number): Promise<Measurem
     verification: {
       mode: work.verify,
       blocksChecked: sum(reports.map(({ blocksChecked }) => blocksChecked)),
-      unavailable: null
+      unavailable: work.backend.type === "memory" ? "copies in memory carry no stamps" : null
     }
   }
 }

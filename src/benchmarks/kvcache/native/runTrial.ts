@@ -87,6 +87,7 @@ export const prepareTrial = async (
   const run = async (at: number): Promise<KvRankReport> => {
     waitUntil(at)
     const before = ownIo()
+    const checkedBefore = buffers.checked.blocks
     const cpu = process.cpuUsage()
     const start = monotonic()
     let used = 0
@@ -150,7 +151,7 @@ export const prepareTrial = async (
       cpuSeconds: used,
       ownRead: difference(after.readBytes, before.readBytes),
       ownWritten: difference(after.writeBytes, before.writeBytes),
-      blocksChecked: 0,
+      blocksChecked: buffers.checked.blocks - checkedBefore,
       peakRssBytes: peakRss(),
       bufferBytes: buffers.bytes,
       server: server === undefined || serverAfter === undefined ? null : { before: server, after: serverAfter }

@@ -50,7 +50,7 @@ class Connections {
 
 export const redisStore = async (options: RedisStoreOptions): Promise<Store> => {
   const { access, buffers, prefix, targetOf, verify } = options
-  const { fresh, readers, slotBytes, writers } = buffers
+  const { checked, fresh, readers, slotBytes, writers } = buffers
   const counts = connectionsOf(access)
   const open = (count: number) => Promise.all(Array.from({ length: count }, () => RedisConnection.open(access)))
   // The first alone: what is wrong with all is told once.
@@ -94,9 +94,9 @@ export const redisStore = async (options: RedisStoreOptions): Promise<Store> => 
       let received = 0
       const look = (end: number): void => {
         const length = (end - 1) % slotBytes + 1
-        if (verify !== "none") {
-          verifyRequest({ path: keyOf(object), bytes: object.bytes, target }, slot, end - length, length, verify)
-        }
+        if (verify === "none") return
+        const file = { path: keyOf(object), bytes: object.bytes, target }
+        checked.blocks += verifyRequest(file, slot, end - length, length, verify)
       }
       const take = (piece: Uint8Array): void => {
         for (let at = 0; at < piece.length;) {

@@ -51,6 +51,8 @@ export interface Buffers {
   readonly slotBytes: number
   readonly fresh: FreshBytes
   readonly bytes: number
+  /** Blocks whose stamps were looked at, of all reads. */
+  readonly checked: { blocks: number }
 }
 
 export const makeBuffers = (counts: SlotCounts): Buffers => {
@@ -72,6 +74,7 @@ export const makeBuffers = (counts: SlotCounts): Buffers => {
     slots,
     slotBytes,
     fresh: freshBytes(memory),
-    bytes
+    bytes,
+    checked: { blocks: 0 }
   }
 }

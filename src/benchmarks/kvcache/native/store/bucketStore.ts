@@ -62,7 +62,7 @@ class Bucket {
 
 export const bucketStore = (options: BucketStoreOptions): Store => {
   const { buffers, depth, direct, folder, fsync, targetOf, verify } = options
-  const { fresh, readers, slotBytes, writers } = buffers
+  const { checked, fresh, readers, slotBytes, writers } = buffers
   const places = new Map<string, { readonly bucket: Bucket; readonly at: number }>()
   const buckets = new Set<Bucket>()
   let open: Bucket | undefined
@@ -80,7 +80,7 @@ export const bucketStore = (options: BucketStoreOptions): Store => {
     try {
       for (const { at, object } of bucket.packed) {
         const to = { fd, path, at, bytes: object.bytes, direct, target: targetOf(object) }
-        await writeObject(to, { slots: writers, slotBytes, depth }, fresh, both)
+        await writeObject(to, { slots: writers, slotBytes, depth, checked }, fresh, both)
       }
       if (fsync) await both.during(() => syncFile(fd, path))
     } finally {
@@ -129,7 +129,7 @@ export const bucketStore = (options: BucketStoreOptions): Store => {
     bucket.fd ??= openInFolder(path, direct)
     const fd = await busy.during(() => bucket.fd!)
     const from = { fd, path, at, bytes: object.bytes, direct, target: targetOf(object) }
-    await readObject(from, { slots: readers, slotBytes, depth }, verify, busy)
+    await readObject(from, { slots: readers, slotBytes, depth, checked }, verify, busy)
     const { nanoseconds } = busy
     return { total: nanoseconds, device: nanoseconds, padding: movedBytes(object.bytes, direct) - object.bytes }
   }

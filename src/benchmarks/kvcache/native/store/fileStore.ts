@@ -47,8 +47,8 @@ const sampled = 512
 export const fileStore = async (options: FileStoreOptions): Promise<Store> => {
   const { buffers, depth, direct, folder, fsync, isAtomic, nameOf, profile, targetOf, verify } = options
   const { fresh, slotBytes } = buffers
-  const reading = { slots: buffers.readers, slotBytes, depth }
-  const writing = { slots: buffers.writers, slotBytes, depth }
+  const reading = { slots: buffers.readers, slotBytes, depth, checked: buffers.checked }
+  const writing = { slots: buffers.writers, slotBytes, depth, checked: buffers.checked }
   const isOfficial = profile === "official"
   const advice: FileAdvice | null = isOfficial ? await fileAdvice(folder) : null
   const made = new Set<string>()

@@ -40,7 +40,7 @@ const allocated = (path: string, bytes: number): Promise<boolean> =>
 
 export const regionStore = async (options: RegionStoreOptions): Promise<Store> => {
   const { buffers, depth, direct, folder, fsync, storageBytes, targetOf, unitBytes, verify } = options
-  const { fresh, readers, slotBytes, slots, writers } = buffers
+  const { checked, fresh, readers, slotBytes, slots, writers } = buffers
   const path = `${folder}/${regionName}`
   const size = movedBytes(unitBytes, direct)
   const count = Math.floor(storageBytes / size)
@@ -92,7 +92,7 @@ export const regionStore = async (options: RegionStoreOptions): Promise<Store> =
       const place = used < count ? used++ : freed.pop()
       if (place === undefined) throw new EngineFailure({ kind: "internal", message: "the region has no place left" })
       const busy = new Busy()
-      await writeObject(partOf(object, writing, place), { slots: writers, slotBytes, depth }, fresh, busy)
+      await writeObject(partOf(object, writing, place), { slots: writers, slotBytes, depth, checked }, fresh, busy)
       if (fsync) await busy.during(() => syncFile(writing, path))
       places.set(object.key, place)
       return movedIn(busy)
@@ -100,7 +100,7 @@ export const regionStore = async (options: RegionStoreOptions): Promise<Store> =
     read: async (object) => {
       const busy = new Busy()
       const part = partOf(object, reading, places.get(object.key)!)
-      await readObject(part, { slots: readers, slotBytes, depth }, verify, busy)
+      await readObject(part, { slots: readers, slotBytes, depth, checked }, verify, busy)
       return movedIn(busy)
     },
     remove: ({ key }) => {

@@ -4,7 +4,7 @@ import { blockBytes, stampBlocks, type StampTarget } from "../../../../engines/n
 import { EngineFailure, readUpTo, writeAll } from "../../../../engines/native/files/fileIo.ts"
 import type { FreshBytes } from "../../../../engines/native/files/freshBytes.ts"
 import { verifyRequest } from "../../../../engines/native/files/readFiles.ts"
-import type { DataSlot, SlotPool } from "./Buffers.ts"
+import type { Buffers, DataSlot, SlotPool } from "./Buffers.ts"
 import type { Timing } from "./Busy.ts"
 
 interface Transferred {
@@ -55,6 +55,7 @@ interface Flight {
   readonly slotBytes: number
   /** Requests of one object at once. */
   readonly depth: number
+  readonly checked: Buffers["checked"]
 }
 
 /**
@@ -125,6 +126,8 @@ export const readObject = async (from: Transferred, flight: Flight, verify: Veri
       const whole = slot.withHead(head.length, length)
       await get(whole, whole.length, whole.length, at - head.length)
     }
-    if (verify !== "none") verifyRequest({ path, bytes, target }, slot, offset, length, verify)
+    if (verify !== "none") {
+      flight.checked.blocks += verifyRequest({ path, bytes, target }, slot, offset, length, verify)
+    }
   })
 }
