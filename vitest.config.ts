@@ -12,8 +12,10 @@ const poolOptions = {
 
 const common = { setupFiles: ["test/setup.ts"], poolOptions, testTimeout: 120_000, hookTimeout: 180_000 }
 
-/** They wait for limits of the program and of launchers, a minute and more, and need no core meanwhile. */
-const waiting = ["lostHosts", "mpich", "slurm"].map((name) => `test/integration/dlio/${name}.test.ts`)
+/** They wait for limits of the program and of launchers, or for programs that wait, and need no core meanwhile. */
+const waiting = ["dlio/lostHosts", "dlio/mpich", "dlio/slurm", "kvcache/official"].map((name) =>
+  `test/integration/${name}.test.ts`
+)
 
 /** They put other modules in the place of the program's, which a kept worker has long loaded. */
 const replacing = ["test/unit/rules/editionProof.test.ts"]

@@ -33,8 +33,8 @@ export const OfficialRank = Schema.Struct({
 export type OfficialRank = typeof OfficialRank.Type
 
 export const OfficialDirection = Schema.Struct({
-  /** The program's own figure: sums over ranks. */
-  bytesPerSecond: Rate,
+  /** The program's own figure: sums over ranks; null where no rank moved a byte, which is no rate of 0. */
+  bytesPerSecond: Schema.NullOr(Rate),
   /** Over the true span; null where it was not seen. */
   trueBytesPerSecond: Schema.NullOr(Rate),
   /** Largest device p95 of any rank, milliseconds; null where no rank has one. */
@@ -59,13 +59,13 @@ export const OfficialTrial = Schema.Struct({
 })
 export type OfficialTrial = typeof OfficialTrial.Type
 
-/** Means over trials of sums over ranks; the largest p95 of any rank and trial (Rules.md 6.3.4). */
+/** Means over trials of sums over ranks, null where a trial has none; the largest p95 of any rank and trial (Rules.md 6.3.4). */
 export const OfficialOptionFigures = Schema.Struct({
   option: Schema.Int,
   model: Schema.String,
   users: Schema.Int,
-  readBytesPerSecond: Rate,
-  writeBytesPerSecond: Rate,
+  readBytesPerSecond: Schema.NullOr(Rate),
+  writeBytesPerSecond: Schema.NullOr(Rate),
   trueReadBytesPerSecond: Schema.NullOr(Rate),
   trueWriteBytesPerSecond: Schema.NullOr(Rate),
   deviceReadP95: Schema.NullOr(Schema.Number),

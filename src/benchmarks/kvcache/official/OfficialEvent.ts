@@ -27,8 +27,8 @@ export const OfficialEvent = Schema.Union(
   Schema.TaggedStruct("trialEnded", {
     ...where,
     requests: Schema.Number,
-    readBytesPerSecond: Schema.Number,
-    writeBytesPerSecond: Schema.Number
+    readBytesPerSecond: Schema.NullOr(Schema.Number),
+    writeBytesPerSecond: Schema.NullOr(Schema.Number)
   })
 )
 export type OfficialEvent = typeof OfficialEvent.Type

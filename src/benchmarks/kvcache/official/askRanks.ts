@@ -117,7 +117,7 @@ const hash = (pair: string): readonly [string, string] => [
 /** Ranks that the wrapper would take for the same one share a folder, and overwrite each other's cache and figures. */
 const numbered = (answers: ReadonlyArray<RankFacts>, launcher: Launcher): ReadonlyArray<AppError> => {
   const numbers = new Set(answers.map(({ rank }) => rank ?? 0))
-  return numbers.size === answers.length && !numbers.has(answers.length) ? [] : [
+  return numbers.size === answers.length && [...numbers].every((rank) => rank < answers.length) ? [] : [
     new HostUnfit({
       host: answers[0]?.listed ?? "every host",
       check: "ranks",
@@ -134,7 +134,7 @@ const numbered = (answers: ReadonlyArray<RankFacts>, launcher: Launcher): Readon
 /** What stands against what ranks say, the program's first. */
 export const against = (
   answers: ReadonlyArray<RankFacts>,
-  { facts }: Program,
+  { facts, path: program }: Program,
   launcher: Launcher
 ): ReadonlyArray<AppError> => {
   const expected = new Map(facts.environment.map(hash))
@@ -149,7 +149,7 @@ export const against = (
   return [
     ...answers.flatMap((answer): ReadonlyArray<AppError> => {
       const { listed } = answer
-      const lacks = lacking(answer, listed)
+      const lacks = lacking(answer, listed, program)
       if (lacks !== undefined) return once(`${listed} ${lacks.dependency}`, lacks)
       if (answer.digest !== facts.digest) {
         return once(

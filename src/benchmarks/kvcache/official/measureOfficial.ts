@@ -55,6 +55,7 @@ const judged = (
   fileSystem: string | null
 ): Pick<OfficialDirection, "clientCache" | "cacheEvidence"> => {
   const asked = sum(ranks.map((rank) => askedOf(direction, rank)))
+  if (asked === 0) return { clientCache: "unknown", cacheEvidence: [] }
   if (fileSystem !== null && memoryFileSystems.has(fileSystem)) {
     return {
       clientCache: "memory",
@@ -95,24 +96,26 @@ const largest = (values: ReadonlyArray<number | undefined>): number | null => {
 
 /** Of all ranks together: each moved its bytes in its own span. */
 const trueRate = (direction: Direction, ranks: ReadonlyArray<OfficialRank>): number | null => {
+  const bytes = sum(ranks.map((rank) => askedOf(direction, rank)))
   const spans = ranks.map(({ spanSeconds }) => spanSeconds)
   const longest = spans.reduce<number | null>(
     (most, span) => most === null || span === null ? null : Math.max(most, span),
     0
   )
-  return longest === null || longest === 0 || ranks.some(({ own }) => own === null)
+  return bytes === 0 || longest === null || longest === 0 || ranks.some(({ own }) => own === null)
     ? null
-    : sum(ranks.map((rank) => askedOf(direction, rank))) / longest
+    : bytes / longest
 }
 
 const directionOf = (direction: Direction, done: TrialDone, ranks: ReadonlyArray<OfficialRank>): OfficialDirection => {
   const stats = done.ranks.map(({ file }) => file.summary.cache_stats)
+  const claimed = sum(
+    stats.map((one) =>
+      direction === "read" ? one.tier_storage_read_bandwidth_gbps : one.tier_storage_write_bandwidth_gbps
+    )
+  )
   return {
-    bytesPerSecond: sum(
-      stats.map((one) =>
-        direction === "read" ? one.tier_storage_read_bandwidth_gbps : one.tier_storage_write_bandwidth_gbps
-      )
-    ) * GiB,
+    bytesPerSecond: ranks.every((rank) => askedOf(direction, rank) === 0) ? null : claimed * GiB,
     trueBytesPerSecond: trueRate(direction, ranks),
     deviceP95: largest(
       stats.map((one) => direction === "read" ? one.storage_read_device_p95_ms : one.storage_write_device_p95_ms)
@@ -151,8 +154,8 @@ const figuresOf = (work: OfficialWork, trials: ReadonlyArray<OfficialTrial>): Re
       option,
       model: row.model,
       users: row.num_users,
-      readBytesPerSecond: mean(own.map(({ read }) => read.bytesPerSecond)),
-      writeBytesPerSecond: mean(own.map(({ write }) => write.bytesPerSecond)),
+      readBytesPerSecond: meanOrNull(own.map(({ read }) => read.bytesPerSecond)),
+      writeBytesPerSecond: meanOrNull(own.map(({ write }) => write.bytesPerSecond)),
       trueReadBytesPerSecond: meanOrNull(own.map(({ read }) => read.trueBytesPerSecond)),
       trueWriteBytesPerSecond: meanOrNull(own.map(({ write }) => write.trueBytesPerSecond)),
       deviceReadP95: largestOf(({ read }) => read.deviceP95),

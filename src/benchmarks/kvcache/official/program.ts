@@ -93,8 +93,8 @@ export interface Program {
   readonly facts: ProgramFacts
 }
 
-/** What stands against an answer; undefined where nothing does. */
-export const lacking = (facts: ProgramFacts, on: string): DependencyMissing | undefined => {
+/** What stands against an answer; undefined where nothing does. `asked`: where the program is said to be; null where Python finds it. */
+export const lacking = (facts: ProgramFacts, on: string, asked: string | null): DependencyMissing | undefined => {
   if (facts.executable === "") {
     return missing(`the same Python on ${on}`, ["install it in the same place on every host"])
   }
@@ -104,12 +104,12 @@ export const lacking = (facts: ProgramFacts, on: string): DependencyMissing | un
       `${facts.executable} -m pip install ${modules.map((name) => name === "yaml" ? "pyyaml" : name).join(" ")}`
     ])
   }
-  if (facts.program === null) return missing(`${officialName} on ${on}`)
+  if (facts.program === null) {
+    return missing(`${officialName} on ${on}${asked === null || asked.endsWith(".py") ? "" : ` in ${asked}`}`)
+  }
   const [absent] = facts.absent
   if (absent !== undefined || facts.digest === null) {
-    return missing(
-      `a whole ${officialName} on ${on}: ${absent ?? "a file of it"} cannot be read beside ${facts.program}`
-    )
+    return missing(`${absent ?? "a file"} beside ${facts.program} on ${on}`)
   }
   return undefined
 }
@@ -127,7 +127,7 @@ export const programOf = Effect.fn("kvcache.program")(
     const python = yield* interpreter
     if (python === null) return yield* missing("python3", ["install Python 3, or activate a virtual environment"])
     const facts = yield* ask(python, questionWords(work, null, "", variables))
-    const lacks = lacking(facts, "this machine")
+    const lacks = lacking(facts, "this machine", work.binPath)
     if (lacks !== undefined) return yield* lacks
     if (work.config !== null && facts.config === null) {
       return yield* new PathNotFound({ path: work.config, what: `the configuration file of ${officialName}` })

@@ -6,7 +6,7 @@ import { quoteWord } from "../../../config/quote.ts"
 
 /**
  * For a shell on a host. Each line of `kv_ranks FOLDER` is a process of the trial of that folder: `wrapper` or `program`, its id, its
- * parent's, its rank, and rchar, wchar, read_bytes, write_bytes. `kv_cache FOLDER` prints the file system, its free bytes and, for each
+ * parent's, its rank, `left` where the rank's file is there, and rchar, wchar, read_bytes, write_bytes. `kv_cache FOLDER` prints the file system, its free bytes and, for each
  * rank's folder, how many entries lie in it and how many bytes they have.
  */
 export const rankIoFunctions = `kv_ranks() {
@@ -31,7 +31,9 @@ export const rankIoFunctions = `kv_ranks() {
     parent=$(sed -n 's/^PPid:[^0-9]*//p' "$place/status" 2>/dev/null)
     io=$(sed -n 's/^\\(rchar\\|wchar\\|read_bytes\\|write_bytes\\): //p' "$place/io" 2>/dev/null | tr '\\n' ' ')
     [ -n "$io" ] || io='- - - -'
-    echo "$kind \${place#/proc/} \${parent:-0} $rank $io"
+    left=-
+    for result in "$1/rank_$rank"/kvcache_results_*; do [ -s "$result" ] && left=left; done
+    echo "$kind \${place#/proc/} \${parent:-0} $rank $left $io"
   done
 }
 kv_cache() {
@@ -54,6 +56,8 @@ interface ProcessIo {
   readonly pid: number
   readonly parent: number
   readonly rank: number
+  /** The rank has left its file, the last thing that kv-cache.py does. */
+  readonly hasLeft: boolean
   /** By system calls, and by what came from or went to below the page cache; null where the kernel does not show them. */
   readonly io: {
     readonly readChars: number
@@ -63,11 +67,11 @@ interface ProcessIo {
   } | null
 }
 
-const line = /^(wrapper|program) (\d+) (\d+) (\d+) (\d+|-) (\d+|-) (\d+|-) (\d+|-)\s*$/
+const line = /^(wrapper|program) (\d+) (\d+) (\d+) (left|-) (\d+|-) (\d+|-) (\d+|-) (\d+|-)\s*$/
 
 export const processesIn = (answer: string): ReadonlyArray<ProcessIo> =>
   answer.split("\n").flatMap((text): ReadonlyArray<ProcessIo> => {
-    const [, kind, pid, parent, rank, ...io] = line.exec(text) ?? []
+    const [, kind, pid, parent, rank, left, ...io] = line.exec(text) ?? []
     if (kind !== "wrapper" && kind !== "program") return []
     const [readChars = Number.NaN, writtenChars = Number.NaN, readBytes = Number.NaN, writtenBytes = Number.NaN] = io
       .map(
@@ -78,6 +82,7 @@ export const processesIn = (answer: string): ReadonlyArray<ProcessIo> =>
       pid: Number(pid),
       parent: Number(parent),
       rank: Number(rank),
+      hasLeft: left === "left",
       io: io.some((figure) => figure === "-") ? null : { readChars, writtenChars, readBytes, writtenBytes }
     }]
   })
@@ -135,7 +140,7 @@ export const rankIoWatch = () => {
   const ranks = new Map<number, Seen>()
   return {
     look: (host: string, processes: ReadonlyArray<ProcessIo>, now: number): void => {
-      for (const { io, kind, pid, rank } of processes) {
+      for (const { hasLeft, io, kind, pid, rank } of processes) {
         if (kind !== "wrapper" || io === null) continue
         const program = processes.find((one) => one.kind === "program" && one.parent === pid)
         const seen = ranks.get(rank) ?? {
@@ -158,7 +163,7 @@ export const rankIoWatch = () => {
           if (seen.firstMoved !== null) seen.lastMoved = now
           seen.io = own
         } else if (seen.firstMoved === null) seen.before = now
-        if (program === undefined && seen.hadProgram) seen.isWhole = true
+        if (program === undefined && (seen.hadProgram || hasLeft)) seen.isWhole = true
       }
     },
     /** Bytes of all ranks so far, by system calls; how many ranks were seen, and in how many kv-cache.py runs or has run. */
@@ -168,7 +173,7 @@ export const rankIoWatch = () => {
         read: all.reduce((sum, { io }) => sum + io.readChars, 0),
         written: all.reduce((sum, { io }) => sum + io.writtenChars, 0),
         ranks: all.length,
-        begun: all.filter(({ hadProgram }) => hadProgram).length,
+        begun: all.filter(({ hadProgram, isWhole }) => hadProgram || isWhole).length,
         ended: all.filter(({ isWhole }) => isWhole).length
       }
     },

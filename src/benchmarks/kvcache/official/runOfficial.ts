@@ -14,6 +14,7 @@ import { Launchers } from "../../../launcher/launchers.ts"
 import { Machine } from "../../../process/Machine.ts"
 import { fileError } from "../../../results/fileErrors.ts"
 import { summaryFile, wallClock } from "../../../results/layout.ts"
+import type { OfficialMeasurement } from "../OfficialMeasurement.ts"
 import { officialName } from "../officialName.ts"
 import { askRanks } from "./askRanks.ts"
 import { confirmedNames, launcherOf } from "./launch.ts"
@@ -89,6 +90,14 @@ const labelsOf = (blind: ReadonlyArray<string>, done: ReadonlyArray<TrialDone>):
     } could not be held against what the ranks' processes moved${blind.length === 0 ? "" : ` (${blind.join("; ")})`}`
   ]
 }
+
+/** Options of which not one byte went through the storage in one direction have no rate there. */
+const memoryLabels = ({ options, ranks }: OfficialMeasurement): ReadonlyArray<string> =>
+  options.flatMap(({ option, ranksInMemory }) =>
+    ranksInMemory < ranks
+      ? []
+      : [`no figure of storage: option ${option} kept everything in memory, and no rank reached the storage`]
+  )
 
 export const runOfficial = Effect.fnUntraced(function*(it: EngineRun, work: OfficialWork) {
   const { plan, runDirectory } = it
@@ -173,7 +182,8 @@ export const runOfficial = Effect.fnUntraced(function*(it: EngineRun, work: Offi
   }
   yield* summary({}, {})
   const endedAt = yield* Clock.currentTimeMillis
-  const labels = labelsOf(hosts.blind, done)
+  const body = officialMeasurement(work, program, done)
+  const labels = [...labelsOf(hosts.blind, done), ...memoryLabels(body)]
   const measurement: Measurement = {
     engine: officialName,
     engineVersion: program.version,
@@ -183,7 +193,7 @@ export const runOfficial = Effect.fnUntraced(function*(it: EngineRun, work: Offi
     endedAt: wallClock(endedAt),
     calibration: null,
     kind: work.kind,
-    body: officialMeasurement(work, program, done),
+    body,
     peakRssBytes: null,
     bufferBytesPerRank: null,
     unmeasured:

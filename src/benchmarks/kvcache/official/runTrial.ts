@@ -172,8 +172,14 @@ export const runTrial = Effect.fnUntraced(function*(job: Job, option: OfficialOp
   yield* Fiber.interrupt(looking)
   yield* Effect.timeoutOption(Fiber.join(listening), grace)
   const endedAt = yield* Clock.currentTimeMillis
+  const placeOf = (rank: number) => `${folder}/rank_${rank}`
   yield* endOfTrial({ command, exit, lines: said.lines(), folder: work.folder, hostOf }).pipe(
-    Effect.mapError(asFailed)
+    Effect.catchAll((error) =>
+      Effect.filter(
+        Array.from({ length: work.ranks }, (_, rank) => placeOf(rank)),
+        (place) => Effect.map(readRank(place), Either.isLeft)
+      ).pipe(Effect.flatMap((missing) => Effect.fail<TrialFailed>({ error, missing })))
+    )
   )
 
   const after = yield* hosts.cache(work.folder)
@@ -185,7 +191,7 @@ export const runTrial = Effect.fnUntraced(function*(job: Job, option: OfficialOp
   const missing: Array<string> = []
   const wrong: Array<string> = []
   for (let rank = 0; rank < work.ranks; rank++) {
-    const place = `${folder}/rank_${rank}`
+    const place = placeOf(rank)
     const name = `${trialFolder(option.option, trial)}/rank_${rank}`
     const found = yield* readRank(place)
     if (Either.isLeft(found)) {

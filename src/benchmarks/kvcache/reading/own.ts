@@ -82,8 +82,9 @@ const phasesOf = (body: JsonObject): ReadonlyArray<MeasuredPhase> => {
   const trials = objectsOf(body["trials"])
   return directions.flatMap((phase): ReadonlyArray<MeasuredPhase> => {
     const all = trials.map((trial) => objectOf(trial[phase]))
-    const caches = all.map((one) => cacheOf(one["clientCache"]))
     const rates = all.map((one) => rateOf(one["bytesPerSecond"]))
+    // Where nothing moved, no cache had a part.
+    const caches = all.map((one, i) => rates[i] === null ? null : cacheOf(one["clientCache"]))
     const clients = trials.map(({ clientBound }) => clientBound)
     const unknowns = trials.map(({ clientBoundUnknown }) => clientBoundUnknown)
     return trials.length === 0 ? [] : [{

@@ -54,6 +54,9 @@ const figures = ({ looked, now }: OfficialState): ReadonlyArray<string | undefin
   looked === null ? undefined : `${formatBytes(looked.readBytes)} read, ${formatBytes(looked.writtenBytes)} written`
 ]
 
+const rateText = (bytesPerSecond: number | null): string =>
+  bytesPerSecond === null ? "nothing" : formatRate(bytesPerSecond)
+
 const isMeasuring = ({ isOver, looked, opened }: OfficialState): boolean =>
   !isOver && opened !== null && looked !== null && looked.ended < looked.ranks
 
@@ -82,8 +85,8 @@ export const officialProgress: WorkProgress<OfficialState, OfficialEvent> = {
         } a rank, ${event.delay} s of waiting, ${event.seconds} s, ${event.delay} s of waiting`
       case "trialEnded":
         return `option ${event.option}, trial ${event.trial + 1}: ${formatInteger(event.requests)} requests, read ${
-          formatRate(event.readBytesPerSecond)
-        }, write ${formatRate(event.writeBytesPerSecond)} by its own clock`
+          rateText(event.readBytesPerSecond)
+        }, write ${rateText(event.writeBytesPerSecond)} by its own clock`
       default:
         return undefined
     }

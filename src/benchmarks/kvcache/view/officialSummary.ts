@@ -21,10 +21,10 @@ const table = ({ options, trials }: OfficialMeasurement) => (sheet: Sheet): Read
     ["", "read", "true span", "device p95 ms", "write", "true span", "device p95 ms", "storage tokens/s", "cache"],
     options.map((one) => [
       `option ${one.option}`,
-      formatRate(one.readBytesPerSecond),
+      rate(one.readBytesPerSecond),
       rate(one.trueReadBytesPerSecond),
       ms(one.deviceReadP95),
-      formatRate(one.writeBytesPerSecond),
+      rate(one.writeBytesPerSecond),
       rate(one.trueWriteBytesPerSecond),
       ms(one.deviceWriteP95),
       one.storageTokensPerSecond.toFixed(2),
@@ -39,13 +39,13 @@ const legend = (ranks: number): ReadonlyArray<string> => [
   "device p95: the largest of any rank and trial, no percentile of all. storage tokens/s: tokens / the waiting of all threads, which is no rate."
 ]
 
-const caveats = ({ labels = [] }: Measurement, { options, trials }: OfficialMeasurement): ReadonlyArray<string> => [
+const caveats = ({ labels = [] }: Measurement, { options, ranks, trials }: OfficialMeasurement): ReadonlyArray<string> => [
   ...new Set(trials.flatMap(({ option, read }) => {
-    const caveat = cacheCaveat[read.clientCache]
+    const caveat = read.bytesPerSecond === null ? undefined : cacheCaveat[read.clientCache]
     return caveat === undefined ? [] : [`option ${option}: reading ${caveat}`]
   })),
   ...options.flatMap(({ option, ranksInMemory }) =>
-    ranksInMemory === 0
+    ranksInMemory === 0 || ranksInMemory >= ranks
       ? []
       : [`option ${option}: ${plural(ranksInMemory, "rank")} never reached the storage`]
   ),
