@@ -9,7 +9,7 @@ import { judgedDocument } from "../shared/sized.ts"
 import { type Demand, demandOf } from "./demand.ts"
 import { factsOfPlan } from "./evidence.ts"
 import type { KvMode } from "./KvWork.ts"
-import { bufferBytesOf } from "./nativePlan.ts"
+import { bufferBytesOf } from "./native/slotCounts.ts"
 import type { ShowOptions } from "./options.ts"
 import { type KvPlan, plannedSeconds, planRun } from "./plan.ts"
 import { rankBaseBytes } from "./preflight.ts"
@@ -123,7 +123,7 @@ const memoryText = ({ work }: KvPlan): string => {
       plural(work.ranksPerHost, "rank")
     } × (workers × 2 × 8,000 tokens + 2.5 GiB + the CPU tier)`
   }
-  const buffers = work.backend.type === "disk" ? bufferBytesOf(work.backend.io) : 0
+  const buffers = bufferBytesOf(work)
   return `${formatBytes(work.ranks * (buffers + rankBaseBytes))} for all ranks: buffers of ${
     formatBytes(buffers)
   } and up to ${formatBytes(rankBaseBytes)} beside them a rank`

@@ -274,9 +274,6 @@ const kvIo = (
     }
     : { profile: "device", mode: mode ?? "direct", sync, requestBytes: 4 * MiB, depth: 8, readers: 32, writers: 16 }
 
-/** Of one rank: each transfer has a buffer of its own. */
-export const bufferBytesOf = ({ readers, requestBytes, writers }: KvIo): number => (readers + writers) * requestBytes
-
 const defaultRedisUrl = "redis://127.0.0.1:6379"
 const redisForm = "redis://[user@]host[:port][/db], rediss://… or unix:///path"
 

@@ -14,8 +14,9 @@ import { isGiven } from "../shared/engineOf.ts"
 import { isWithin } from "../shared/paths.ts"
 import { hostsOf } from "../shared/planLaunch.ts"
 import type { KvWork } from "./KvWork.ts"
+import { bufferBytesOf } from "./native/slotCounts.ts"
 import { whatIsLacking } from "./nativeLacks.ts"
-import { bufferBytesOf, checkSequence, planNative } from "./nativePlan.ts"
+import { checkSequence, planNative } from "./nativePlan.ts"
 import { planOfficial, ranksOf } from "./official/officialPlan.ts"
 import type { OfficialWork } from "./official/OfficialWork.ts"
 import { officialName } from "./officialName.ts"
@@ -194,9 +195,7 @@ export const planRun = (request: Request<RunOptions>, discovery: Discovery): Eit
         inter_option_delay: work.kind === "serve" ? work.pauses.betweenOptions : work.betweenOptions
       },
       destinations: [{ role: "data", path: work.folder, bytesToWrite: 0 }],
-      bufferBytes: work.kind === "serve" && work.backend.type === "disk"
-        ? work.ranks * bufferBytesOf(work.backend.io)
-        : 0,
+      bufferBytes: work.kind === "serve" ? work.ranks * bufferBytesOf(work) : 0,
       notes: notesOf(engine, work),
       work
     })

@@ -14,7 +14,7 @@ import { memoryFinding } from "../shared/hostMemory.ts"
 import { ranksOn } from "../shared/ranksOn.ts"
 import { demandOf } from "./demand.ts"
 import type { KvWork } from "./KvWork.ts"
-import { bufferBytesOf } from "./nativePlan.ts"
+import { bufferBytesOf } from "./native/slotCounts.ts"
 import type { OfficialWork } from "./official/OfficialWork.ts"
 import type { KvPlan } from "./plan.ts"
 
@@ -50,7 +50,7 @@ const room = (work: KvWork | OfficialWork, { availableBytes }: FileSystemStatus)
 }
 
 const nativeMemory = (plan: KvPlan, work: KvWork, cluster: ClusterInformation): ReadonlyArray<Finding> => {
-  const buffers = work.backend.type === "disk" ? bufferBytesOf(work.backend.io) : 0
+  const buffers = bufferBytesOf(work)
   const needed = work.ranks * (buffers + rankBaseBytes)
   return memoryFinding(cluster.hosts[0], cluster, needed, ({ text }) =>
     problem(

@@ -39,7 +39,10 @@ const legend = (ranks: number): ReadonlyArray<string> => [
   "device p95: the largest of any rank and trial, no percentile of all. storage tokens/s: tokens / the waiting of all threads, which is no rate."
 ]
 
-const caveats = ({ labels = [] }: Measurement, { options, ranks, trials }: OfficialMeasurement): ReadonlyArray<string> => [
+const caveats = (
+  { labels = [] }: Measurement,
+  { options, ranks, trials }: OfficialMeasurement
+): ReadonlyArray<string> => [
   ...new Set(trials.flatMap(({ option, read }) => {
     const caveat = read.bytesPerSecond === null ? undefined : cacheCaveat[read.clientCache]
     return caveat === undefined ? [] : [`option ${option}: reading ${caveat}`]
