@@ -1,5 +1,5 @@
 /** How far the mean of one series moves by what happened to be in it, where its values follow on one another. */
-import { mean } from "./statistics.ts"
+import { mean, percentile } from "./statistics.ts"
 import { confidence, type Interval } from "./welch.ts"
 
 /** Fewer say nothing of how they spread. */
@@ -39,6 +39,5 @@ export const blockBand = (values: ReadonlyArray<number>): Interval | null => {
   }
   means.sort((a, b) => a - b)
   const tail = (1 - confidence) / 2
-  const at = (share: number) => means[Math.round(share * (resamples - 1))] ?? Number.NaN
-  return { low: at(tail), high: at(1 - tail) }
+  return { low: percentile(means, tail), high: percentile(means, 1 - tail) }
 }

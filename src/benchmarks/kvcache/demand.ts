@@ -2,6 +2,7 @@
  * What users of kv-cache.py ask for, in the mean (docs/KVCACHE.md; kv_cache/workload.py and benchmark.py): three kinds of users in equal
  * parts, who draw their lengths once and those of each request below them. Plain TypeScript.
  */
+import { mean } from "../../domain/statistics.ts"
 interface UserKind {
   readonly name: string
   /** Tokens, least and most. */
@@ -26,8 +27,6 @@ const endsConversation = 0.2
 const mostTurns = 50
 
 const from = (length: number): number => Math.max(1, Math.floor(length / 4))
-
-const mean = (values: ReadonlyArray<number>): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
 const lengths = ([least, most]: readonly [number, number]): ReadonlyArray<number> =>
   Array.from({ length: most - least + 1 }, (_, i) => least + i)

@@ -3,7 +3,7 @@ import { keysOf } from "../../../domain/keysOf.ts"
 import type { LatencyCounts } from "../../../domain/LatencyCounts.ts"
 import { LatencyHistogram } from "../../../domain/LatencyHistogram.ts"
 import type { CacheEvidence, ClientCache } from "../../../domain/Measurement.ts"
-import { sum } from "../../../domain/statistics.ts"
+import { mean, sum } from "../../../domain/statistics.ts"
 import { judgeCache } from "../../../engines/native/cache/cacheEvidence.ts"
 import { type Ceiling, type ClientFacts, clientLimit } from "../../../engines/native/calibration/clientLimit.ts"
 import type { FolderMount } from "../../../engines/native/storage/StorageWatch.ts"
@@ -27,13 +27,7 @@ interface TrialResult {
   readonly client: ClientFacts
 }
 
-const pooled = (counts: ReadonlyArray<LatencyCounts>): LatencyHistogram => {
-  const all = new LatencyHistogram()
-  for (const one of counts) all.merge(LatencyHistogram.of(one))
-  return all
-}
-
-const pool = (counts: ReadonlyArray<LatencyCounts>): LatencyCounts => pooled(counts).toJSON()
+const pool = (counts: ReadonlyArray<LatencyCounts>): LatencyCounts => LatencyHistogram.pooled(counts).toJSON()
 
 const milliseconds = (nanoseconds: number | null): number | null => nanoseconds === null ? null : nanoseconds / 1e6
 
@@ -264,8 +258,6 @@ export const trialOf = (result: TrialResult): KvTrial => {
   }
 }
 
-const mean = (values: ReadonlyArray<number>): number => sum(values) / values.length
-
 /** Only where every trial has one. */
 const meanOfAll = (values: ReadonlyArray<number | null>): number | null => {
   const known = values.filter((value) => value !== null)
@@ -279,7 +271,7 @@ const rateOf = ({ bytes, bytesPerSecond, clientCache }: KvDirection): number | n
 const p95 = (directions: ReadonlyArray<KvDirection>): number | null =>
   directions.some((direction) => rateOf(direction) === null)
     ? null
-    : milliseconds(pooled(directions.map(({ device }) => device)).percentile(0.95))
+    : milliseconds(LatencyHistogram.pooled(directions.map(({ device }) => device)).percentile(0.95))
 
 export const figuresOf = (option: string, trials: ReadonlyArray<KvTrial>): KvOptionFigures => ({
   option,

@@ -6,6 +6,7 @@
 import * as Arr from "effect/Array"
 import * as Rec from "effect/Record"
 import { isJsonObject, type JsonObject } from "../../../domain/Json.ts"
+import { sum } from "../../../domain/statistics.ts"
 import { there } from "../../../domain/there.ts"
 import { filesBelow } from "../../../results/detailFiles.ts"
 import { type Problems, readJsonObject } from "../../../results/documents.ts"
@@ -76,8 +77,6 @@ const rankOf = ({ summary }: JsonObject, [, trial]: RankFile["place"]): Rank | u
     ? { trial, inMemory: entries === 0, figures: Object.fromEntries(figures) }
     : undefined
 }
-
-const sum = (values: ReadonlyArray<number>): number => values.reduce((total, value) => total + value, 0)
 
 const trialsOf = (ranks: ReadonlyArray<Rank>): ReadonlyArray<ReadonlyArray<Rank>> =>
   Object.values(Arr.groupBy(ranks, ({ trial }) => String(trial)))

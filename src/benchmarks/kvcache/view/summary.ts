@@ -20,12 +20,6 @@ const tail = (histogram: LatencyHistogram, share: number): string => {
 const trialsOf = ({ trials }: KvMeasurement, option: string): ReadonlyArray<KvTrial> =>
   trials.filter((trial) => trial.option === option)
 
-const pooled = (all: ReadonlyArray<Parameters<typeof LatencyHistogram.of>[0]>): LatencyHistogram => {
-  const histogram = new LatencyHistogram()
-  for (const one of all) histogram.merge(LatencyHistogram.of(one))
-  return histogram
-}
-
 const rate = (bytesPerSecond: number | null): string => bytesPerSecond === null ? dash : formatRate(bytesPerSecond)
 
 const percent = (value: number | null): string => value === null ? dash : `${(100 * value).toFixed(1)} %`
@@ -36,8 +30,8 @@ const table = (measured: KvMeasurement) => (sheet: Sheet): ReadonlyArray<string>
     ["", "read", "p95 ms", "p99 ms", "write", "p95 ms", "p99 ms", "hits", "tokens/s", "cache"],
     measured.options.map((option) => {
       const trials = trialsOf(measured, option.option)
-      const read = pooled(trials.map((trial) => trial.read.device))
-      const write = pooled(trials.map((trial) => trial.write.device))
+      const read = LatencyHistogram.pooled(trials.map((trial) => trial.read.device))
+      const write = LatencyHistogram.pooled(trials.map((trial) => trial.write.device))
       const caches = [...new Set(trials.map((trial) => trial.read.clientCache))]
       return [
         option.option,
