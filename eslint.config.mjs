@@ -3,6 +3,7 @@ import typescript from "@typescript-eslint/eslint-plugin"
 import parser from "@typescript-eslint/parser"
 import importSort from "eslint-plugin-simple-import-sort"
 import { exempted } from "./scripts/lint/benchmarkNames.mjs"
+import { contracts } from "./scripts/lint/contractWords.mjs"
 import { hotLoops } from "./scripts/lint/hotLoops.mjs"
 import { house } from "./scripts/lint/house.mjs"
 import { nodeAllowed } from "./scripts/lint/nodeAllowed.mjs"
@@ -54,6 +55,11 @@ export default [
     rules: {
       "no-restricted-imports": ["error", { patterns: [{ group: ["node:*"], message: "Node is reached through a port (docs/ARCHITECTURE.md, Ports)." }] }]
     }
+  },
+  {
+    files: contracts,
+    plugins: { house },
+    rules: { "house/contract-words": "error" }
   },
   {
     files: ["src/**/*.ts"],

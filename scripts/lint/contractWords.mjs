@@ -27,14 +27,14 @@ export const contracts = [
 const unitInName =
   /(?:bytes|[KMGT]i?B|seconds?|milli(?:second)?s|micro(?:second)?s|nano(?:second)?s|minutes|hours|ticks|percent|share|ratio|factor|rate|hz|pid|port|code|index|rank|number|version|offset|width|height|rows|columns|count|level)$/i
 
+/** Said once for all members. */
+const unitInDoc = /\b(?:counts?|bytes|seconds|milliseconds|microseconds|nanoseconds|percent|GiB|lines|unit)\b/i
+
 /** A plural counts what it names. */
 const isCount = (name) => /[^s]s$/.test(name)
 
 const failing = /fail|refus|throw|error|never|reject|die/i
-const absent = {
-  null: /\bnull\b|\bunknown\b|\babsent\b|\bmissing\b/i,
-  undefined: /\bundefined\b|\babsent\b|\bmissing\b|\bwithout\b|\bnothing\b|\bnone\b|\bwhere\b/i
-}
+const absent = { null: /\bnull\b/, undefined: /\bundefined\b/ }
 
 const nameOf = (node) =>
   node?.type === "Identifier" ? node.name : node?.type === "Literal" ? String(node.value) : node?.type === "PrivateIdentifier" ? node.name : ""
@@ -91,8 +91,8 @@ export const contractWords = {
   create: (context) => {
     const { sourceCode } = context
     const docOf = (node) => {
-      const before = sourceCode.getCommentsBefore(node).at(-1)
-      return before?.type === "Block" && before.value.startsWith("*") ? before.value : ""
+      const before = sourceCode.getCommentsBefore(node).filter(({ type }) => type === "Block").at(-1)
+      return before?.value.startsWith("*") === true ? before.value : ""
     }
     const report = (node, messageId, data) => context.report({ node, messageId, data })
 
@@ -100,7 +100,8 @@ export const contractWords = {
       const own = docs.join(" ")
       for (const absence of absences) if (!absent[absence].test(own)) report(node, "null", { name, owner, absence })
       if (fails && !failing.test(own)) report(node, "failure", { name, owner })
-      if (number && docs[0] === "" && !unitInName.test(name) && !isCount(name)) report(node, "unit", { name })
+      const isTold = docs[0] !== "" || unitInDoc.test(own) || unitInName.test(name) || isCount(name) || new RegExp(`\\b${name}\\b`).test(own)
+      if (number && !isTold) report(node, "unit", { name })
     }
 
     const member = (node, owner, ownerDoc) => {
@@ -202,7 +203,7 @@ export const contractWords = {
           const doc = docOf(node)
           const names = byKind[node.declaration.type]?.(node.declaration, doc) ?? []
           // `export type X = typeof X.Type` stands below the schema that told.
-          for (const name of names) if (!/\w+ \w+/.test(doc) && !told.has(name)) report(node, "export", { name })
+          for (const name of names) if (!/\w+\W+\w+/.test(doc) && !told.has(name)) report(node, "export", { name })
           if (doc !== "") for (const name of names) told.add(name)
         }
       }

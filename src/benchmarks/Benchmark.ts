@@ -41,7 +41,7 @@ export interface Discovery {
   readonly memoryBytes: number
   /** What was looked for on PATH; finding something never changes a choice by itself. */
   readonly tools: {
-    /** Its absolute path. */
+    /** Its absolute path; null: it is not there. */
     readonly dlio_benchmark: string | null
     /** The word for the first launcher that is there; the usual one's where none is. */
     readonly launcher: string
@@ -54,6 +54,7 @@ export interface Discovery {
   readonly inputs: Readonly<Record<string, string>>
 }
 
+/** The workload file that a request reads. */
 export interface WorkloadName {
   readonly edition: EditionId
   /** File name without `.yaml`. */
@@ -87,11 +88,11 @@ interface CommandBase<T extends OptionTable> {
 
 /** A command that measures: it goes through the whole pipeline. */
 export interface RunCommand<T extends PipelineOptions = PipelineOptions> extends CommandBase<T> {
-  /** Pure: no effect but failure. */
+  /** Pure. Fails with what keeps the request from being a run. */
   plan(request: Request<T>, discovery: Discovery): Effect.Effect<Plan, AppError>
   /**
    * The runs that are judged together, where one command line asks for several; null, or no such function: the plan is run
-   * `loops` times, each run for itself.
+   * `loops` times, each run for itself. Fails with options that no experiment can have.
    */
   experiment?(plan: Plan, request: Request<T>, discovery: Discovery): Effect.Effect<Experiment | null, AppError>
   /**
@@ -110,6 +111,7 @@ export interface RunCommand<T extends PipelineOptions = PipelineOptions> extends
 
 /** A command that only prints what it derives from its request. */
 export interface ShowCommand<T extends OptionTable = OptionTable> extends CommandBase<T> {
+  /** Fails with what keeps the document from being made. */
   show(request: Request<T>, discovery: Discovery): Effect.Effect<Document, AppError>
 }
 
@@ -152,6 +154,7 @@ export const runCommand = <T extends PipelineOptions>(
   command: CommandWords<T> & { readonly load: () => Promise<RunCommand<T>> }
 ): Command => ({ ...command, kind: "run" })
 
+/** As `runCommand`, of a command that prints. */
 export const showCommand = <T extends OptionTable>(
   command: CommandWords<T> & { readonly load: () => Promise<ShowCommand<T>> }
 ): Command => ({ ...command, kind: "show" })

@@ -7,6 +7,7 @@ import type { GapLimit } from "../domain/GapLimit.ts"
 import type { Plan } from "../domain/Plan.ts"
 import type { RunRecord } from "../results/RunRecord.ts"
 
+/** A run of an experiment. */
 export interface RunStep {
   readonly _tag: "run"
   /** Tells it from the other runs of its experiment: `write`, `read`, `warm-up 1`, `measured 3`. */
@@ -22,8 +23,10 @@ interface CommandStep {
   readonly command: string
 }
 
+/** What an experiment does next. */
 export type Step = RunStep | CommandStep
 
+/** The runs in their order, and what their rules say of the time between them. */
 export interface Experiment {
   /** The first and the last are runs. */
   readonly steps: Arr.NonEmptyReadonlyArray<Step>
@@ -33,4 +36,5 @@ export interface Experiment {
   readonly gapLimit: (durations: ReadonlyArray<number>) => GapLimit | null
 }
 
+/** Whether the step is a run, and no command between two of them. */
 export const isRunStep = (step: Step): step is RunStep => step._tag === "run"

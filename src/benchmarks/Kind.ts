@@ -13,6 +13,7 @@ import type { ExpectedOutcome } from "../results/outcome.ts"
 import type { SummaryInput, SummaryPart } from "../view/SummaryInput.ts"
 import type { WorkProgress } from "../view/WorkProgress.ts"
 
+/** All parts of one kind. What one part makes only another part of the same kind reads. */
 export interface Kind<
   Work extends AnyWork = AnyWork,
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whoever holds several kinds hands the body of one to that same one
@@ -34,7 +35,7 @@ export interface Kind<
 /** All kinds that run; what only reads results does not load them. */
 export class Kinds extends Context.Tag("mlpstorage/Kinds")<Kinds, ReadonlyArray<Kind>>() {}
 
-/** What was measured, as its kind reads it; anything else is a bug of this program. */
+/** What was measured, as its kind reads it. Fails for anything else, which is a bug of this program. */
 export const bodyOf = <Body>(
   { body, id }: Kind<AnyWork, Body>,
   measurement: Measurement

@@ -22,12 +22,13 @@ export interface Words {
   readonly dividedBy: string
   /** What else a phase has, beside the mean of its rates; null where the two are one. */
   readonly total: string | null
-  /** Whose clock the figures of DLIO are by, where that is not the program's. */
+  /** Whose clock the figures of DLIO are by, where that is not the program's; null: it is. */
   readonly clock: string | null
   /** What the single points that its ranks recorded are; null where there are none. */
   readonly points: string | null
 }
 
+/** What one benchmark tells of its runs. */
 export interface Reading {
   readonly onDisk: OnDisk
   readonly rules: RuleSet

@@ -6,11 +6,13 @@ import * as Context from "effect/Context"
 import type * as Either from "effect/Either"
 import type { HostFiles } from "./HostFiles.ts"
 
+/** One machine whose ranks do the work. */
 export interface Client {
   /** null: this machine. */
   readonly host: string | null
-  /** Or why it cannot be looked at. */
+  /** Its files. Fails with why the machine cannot be looked at. */
   readonly files: Either.Either<Context.Tag.Service<HostFiles>, string>
 }
 
+/** The machines of a run, each once. */
 export class Clients extends Context.Tag("mlpstorage/Clients")<Clients, ReadonlyArray<Client>>() {}

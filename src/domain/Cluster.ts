@@ -29,7 +29,7 @@ export const DiskCounters = Schema.Struct({
 })
 export type DiskCounters = typeof DiskCounters.Type
 
-/** One line of /proc/net/dev, since boot. */
+/** One line of /proc/net/dev: counts and bytes since boot. */
 export const NetworkCounters = Schema.Struct({
   name: Schema.String,
   received: Schema.Struct({
@@ -55,6 +55,7 @@ export const NetworkCounters = Schema.Struct({
 })
 export type NetworkCounters = typeof NetworkCounters.Type
 
+/** One line of /proc/mounts, without its escapes. */
 export const MountEntry = Schema.Struct({
   device: Schema.String,
   mountPoint: Schema.String,
@@ -63,6 +64,7 @@ export const MountEntry = Schema.Struct({
 })
 export type MountEntry = typeof MountEntry.Type
 
+/** What one host said of itself. Memory is in bytes. */
 export const HostFacts = Schema.Struct({
   hostname: Schema.String,
   /** Not the id itself but a hash of it, equal for equal machines; records of before 2026-11-24 hold the id. */
@@ -86,6 +88,7 @@ export const HostFacts = Schema.Struct({
   osRelease: Schema.Record({ key: Schema.String, value: Schema.String }),
   uptimeSeconds: Fact(Schema.Number),
   loadAverage: Fact(Schema.Tuple(Schema.Number, Schema.Number, Schema.Number)),
+  /** Counts of /proc/loadavg: those that can run, and all. */
   processes: Fact(Schema.Struct({ running: Schema.Int, total: Schema.Int })),
   disks: Fact(Schema.Array(DiskCounters)),
   networks: Fact(Schema.Array(NetworkCounters)),
@@ -114,20 +117,23 @@ export const overall = {
 } as const satisfies Readonly<
   Record<string, { readonly of: NumberFact; readonly by: "sum" | "least" | "most"; readonly canBeZero: boolean }>
 >
+/** A name of that table. */
 export type OverallName = keyof typeof overall
 /** null: not known of every host. */
 export type Overall = Readonly<Record<OverallName, number | null>>
 
+/** The table filled by `figure`, whose null stays null. */
 export const overallOf = (figure: (name: OverallName) => number | null): Overall =>
   Rec.map(overall, (_, name) => figure(name))
 
+/** What was asked of the hosts of a run, and what they answered. */
 export const ClusterInformation = Schema.Struct({
   method: Schema.Literal("local", "ssh", "mpi", "none"),
   asked: Schema.Array(Schema.String),
   hosts: Schema.Array(HostFacts),
   /** Hosts that did not answer, each with its reason: a partial answer is recorded as partial. */
   missing: Schema.Array(Schema.Struct({ host: Schema.String, reason: Schema.String })),
-  /** `--client-host-memory-in-gb`, per host, beside what was measured. */
+  /** `--client-host-memory-in-gb`, bytes per host, beside what was measured. */
   declaredMemoryPerHost: Fact(Schema.Number)
 })
 export type ClusterInformation = typeof ClusterInformation.Type

@@ -14,8 +14,10 @@ export const WorkEvent = Schema.Struct(
 )
 export type WorkEvent = typeof WorkEvent.Type
 
+/** One thing that an engine says; what only one kind of work tells is inside of `work`. */
 export const EngineEvent = Schema.Union(
   Schema.TaggedStruct("ranks", {
+    /** Its process id. */
     coordinator: Schema.Int,
     ranks: Schema.Array(Schema.Struct({ rank: Schema.Int, pid: Schema.Int }))
   }),

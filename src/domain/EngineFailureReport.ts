@@ -1,6 +1,7 @@
 /** Why an engine stopped, as the engine saw it; the pipeline turns it into a typed error. */
 import * as Schema from "effect/Schema"
 
+/** A fact that does not belong to the failure, or that nobody knows, is null. */
 export const EngineFailureReport = Schema.Struct({
   kind: Schema.Literal(
     "no-space",
@@ -18,12 +19,14 @@ export const EngineFailureReport = Schema.Struct({
   message: Schema.String,
   /** What was being done to `path`, as a verb: `write`, `fsync`, `open`. */
   operation: Schema.optional(Schema.String),
+  /** null: it was none of the ranks. */
   rank: Schema.NullOr(Schema.Int),
   /** Where that rank was, when it is another host's or there are several. */
   host: Schema.optional(Schema.String),
   /** What was said last beside progress, by the rank or its launcher. */
   said: Schema.optional(Schema.String),
   path: Schema.NullOr(Schema.String),
+  /** Bytes from the beginning of the file; null: it is of no place in it. */
   offset: Schema.NullOr(Schema.Number),
   expected: Schema.NullOr(Schema.String),
   found: Schema.NullOr(Schema.String),

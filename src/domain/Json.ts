@@ -1,6 +1,7 @@
 /** JSON as it is read from strangers' files and written to ours. */
 export type Json = null | boolean | number | string | ReadonlyArray<Json> | { readonly [key: string]: Json }
 
+/** An object of JSON. */
 export type JsonObject = { readonly [key: string]: Json }
 
 /** Unlike `Array.isArray` it keeps the type of the items. */
@@ -28,6 +29,7 @@ export const ownJson = <A>(text: string): A => JSON.parse(text)
 /** A copy that holds JSON values only; members that JSON does not have are left out, as `JSON.stringify` does. */
 export const asJson = (value: object): Json => jsonOf(JSON.stringify(value))
 
+/** Whether a value is an object of JSON, as its maker promises; its members are not looked at. */
 export const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 

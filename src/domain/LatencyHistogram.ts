@@ -27,6 +27,7 @@ const widthOf = (cell: number): number => 2 ** Math.max(0, Math.floor(cell / cel
 const leastOf = (cell: number): number =>
   cell < cellsPerOctave ? cell : (cellsPerOctave + cell % cellsPerOctave) * widthOf(cell)
 
+/** Samples in nanoseconds, counted in cells. */
 export class LatencyHistogram {
   #samples: Uint32Array | Float64Array = new Uint32Array(cells)
   #count = 0

@@ -6,6 +6,7 @@ import type { Json } from "./Json.ts"
 export const Origin = Schema.Literal("default", "workload", "configFile", "environment", "flag", "tool")
 export type Origin = typeof Origin.Type
 
+/** Any JSON: values are typed where they enter. */
 export const ParameterValue: Schema.Schema<Json> = Schema.suspend(() =>
   Schema.Union(
     Schema.Null,
@@ -17,6 +18,7 @@ export const ParameterValue: Schema.Schema<Json> = Schema.suspend(() =>
   )
 ).annotations({ identifier: "Json" })
 
+/** A setting with its origin. */
 export const Parameter = Schema.Struct({
   /** Dotted path below `workload.`, for example `checkpoint.fsync`. */
   key: Schema.String,

@@ -6,11 +6,13 @@ import type { Division } from "./Verdict.ts"
 
 /** This program, and the official programs of benchmarks, which run under a launcher. */
 export const engineNames = ["native", "dlio", "kv-cache.py", "vdbbench"] as const
+/** A name of that list. */
 export type EngineName = typeof engineNames[number]
 /** Each benchmark has one. */
 export type OfficialEngine = Exclude<EngineName, "native">
 /** `dlio` and `official`: as the official program of the benchmark reads and writes. */
 export const profiles = ["device", "dlio", "official"] as const
+/** A name of that list. */
 export type Profile = typeof profiles[number]
 
 interface Identity {
@@ -45,6 +47,7 @@ export interface LaunchPlan {
   readonly includesThisMachine: boolean
   /** The MPI launcher as it is called; null when one process here needs none. */
   readonly program: string | null
+  /** `--npernode`: ranks on each host; null: not given. */
   readonly perNode: number | null
   readonly oversubscribe: boolean
   readonly allowRunAsRoot: boolean
@@ -76,6 +79,7 @@ export interface AnyWork {
   readonly kind: string
 }
 
+/** A run that has not begun. Nothing in it depends on the time or on the state of the storage. */
 export interface Plan<Work extends AnyWork = AnyWork> {
   /** Command-line name: `checkpointing`. */
   readonly benchmark: string
@@ -83,10 +87,12 @@ export interface Plan<Work extends AnyWork = AnyWork> {
   readonly benchmarkType: string
   readonly command: string
   readonly model: string
+  /** null where the benchmark simulates none. */
   readonly accelerator: string | null
   readonly engine: { readonly name: EngineName; readonly reason: string }
   readonly profile: Profile
   readonly edition: EditionId
+  /** `--closed` or `--open`; null: neither. */
   readonly requestedDivision: Division | null
   readonly allowInvalidParameters: boolean
   readonly identity: Identity
@@ -96,13 +102,15 @@ export interface Plan<Work extends AnyWork = AnyWork> {
   readonly launch: LaunchPlan | null
   /** Names of the folders above a run directory, by level; absent where model and command are all of them. */
   readonly folders?: Readonly<Record<string, string>>
-  /** Layout of the benchmark where it has one: `default` or `subset`. */
+  /** Layout of the benchmark, `default` or `subset`; null where it has only one. */
   readonly mode: string | null
   /** 1 for a full-size run; below 1 the run is practice and INVALID by a rule of its own. */
   readonly scale: number
+  /** `--client-host-memory-in-gb`; null: not given. */
   readonly declaredMemoryPerHostBytes: number | null
   readonly resultsDir: string
   readonly loops: number
+  /** `--timeout`; null: however long it takes. */
   readonly timeoutSeconds: number | null
   /** Every effective parameter with its origin. */
   readonly parameters: ReadonlyArray<Parameter>

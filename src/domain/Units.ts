@@ -3,8 +3,11 @@
  * Data keeps bytes as integers; only text is rounded.
  */
 export const KiB = 1024
+/** Bytes of a mebibyte. */
 export const MiB = 1024 * KiB
+/** Bytes of a gibibyte. */
 export const GiB = 1024 * MiB
+/** Bytes of a tebibyte. */
 export const TiB = 1024 * GiB
 
 const binary: ReadonlyArray<readonly [number, string]> = [[TiB, "TiB"], [GiB, "GiB"], [MiB, "MiB"], [KiB, "KiB"]]

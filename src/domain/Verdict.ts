@@ -2,6 +2,7 @@
 import * as Schema from "effect/Schema"
 import { EditionId } from "./Edition.ts"
 
+/** How far something counts. */
 export const Category = Schema.Literal("CLOSED", "OPEN", "INVALID", "UNKNOWN")
 export type Category = typeof Category.Type
 
@@ -9,6 +10,7 @@ export type Category = typeof Category.Type
 export const Division = Schema.Literal("CLOSED", "OPEN")
 export type Division = typeof Division.Type
 
+/** What one rule found. A fact that a rule does not tell is null. */
 export const Issue = Schema.Struct({
   /** The published number where there is one, for example `4.6.1`. */
   rule: Schema.String,
@@ -27,6 +29,7 @@ export const Issue = Schema.Struct({
 })
 export type Issue = typeof Issue.Type
 
+/** What all rules found together. */
 export const Verdict = Schema.Struct({
   category: Category,
   edition: EditionId,
@@ -41,6 +44,7 @@ const badness: Readonly<Record<Category, number>> = { CLOSED: 0, OPEN: 1, UNKNOW
 /** Worst first: INVALID, UNKNOWN, OPEN, CLOSED. */
 export const worseOf = (a: Category, b: Category): Category => badness[a] >= badness[b] ? a : b
 
+/** The worst that an issue which is no warning says; CLOSED where none says anything. */
 export const categoryOf = (issues: ReadonlyArray<Issue>): Category =>
   issues.reduce<Category>(
     (worst, issue) => issue.severity === "error" ? worseOf(worst, issue.validation) : worst,

@@ -34,8 +34,10 @@ export const cut = (text: string, width: number): string => {
 
 const blanks = (text: string, width: number): string => " ".repeat(Math.max(0, width - widthOf(text)))
 
+/** Filled up behind to this width on a screen; a wider text stays as it is. */
 export const toLeft = (text: string, width: number): string => `${text}${blanks(text, width)}`
 
+/** Filled up in front to this width on a screen; a wider text stays as it is. */
 export const toRight = (text: string, width: number): string => `${blanks(text, width)}${text}`
 
 /** Cells of the widest. */

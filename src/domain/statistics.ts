@@ -1,6 +1,7 @@
 /** The statistics of this program, each of them once. Ranks and the report's page load it too: it needs no library. */
 import type { Spread } from "./Measurement.ts"
 
+/** 0 for no values at all. */
 export const sum = (values: ReadonlyArray<number>): number => values.reduce((a, b) => a + b, 0)
 
 /** NaN for no values at all. */
@@ -42,7 +43,10 @@ export const spreadOf = (values: ReadonlyArray<number>): Spread => {
   return { min: percentile(sorted, 0), median: percentile(sorted, 0.5), max: percentile(sorted, 1) }
 }
 
-/** Mean, population standard deviation and extremes. A set with a hole in it has no statistics. */
+/**
+ * Mean, population standard deviation and extremes, in the unit of the values. A set with a hole in it has no statistics;
+ * extremes are null where only the means of its parts are known.
+ */
 export interface Statistics {
   readonly count: number
   readonly mean: number
@@ -62,7 +66,7 @@ export const statistics = (values: ReadonlyArray<number>): Statistics | undefine
     max: values.reduce((a, b) => Math.max(a, b))
   }
 
-/** Statistics of several sets together, from each set's own count, mean and population deviation. The extremes are lost. */
+/** Statistics of several sets together, from each set's own count, mean and population deviation. The extremes are lost; undefined for no values at all. */
 export const pooled = (
   parts: ReadonlyArray<{ readonly count: number; readonly mean: number; readonly stdev: number | null }>
 ): Statistics | undefined => {

@@ -72,8 +72,10 @@ export const studentQuantile = (probability: number, degrees: number): number =>
 /** Fewer values give no interval: their deviation is hardly known. */
 export const leastForInterval = 3
 
+/** How sure the interval is, as a share. */
 export const confidence = 0.95
 
+/** Two ends, in the unit of the values. */
 export interface Interval {
   readonly low: number
   readonly high: number

@@ -9,6 +9,7 @@ import type { Measurement } from "../domain/Measurement.ts"
 import type { EngineName, Plan } from "../domain/Plan.ts"
 import { type AppError, ConflictingOptions, InternalError, NotRemoved } from "../errors/AppError.ts"
 
+/** What an engine is given for one run. */
 export interface EngineRun {
   readonly plan: Plan
   readonly runId: string
@@ -29,6 +30,7 @@ interface CommandOutput {
   readonly stderr: string
 }
 
+/** What a whole run leaves; an engine that cannot say all of it fails. */
 export interface EngineOutcome {
   readonly measurement: Measurement
   /** The command line that ran, for the record. */
@@ -39,7 +41,7 @@ export interface EngineOutcome {
   readonly left?: ReadonlyArray<Leftover>
 }
 
-/** What is still there although it was to go: a whole run, and no success. */
+/** What is still there although it was to go: a whole run, and no success. null: nothing is left. */
 export const notRemoved = ({ left: [first, ...more] = [] }: EngineOutcome): NotRemoved | null =>
   first === undefined ? null : new NotRemoved({ left: [first, ...more] })
 
@@ -52,13 +54,14 @@ export interface Acceptance {
   readonly ofRanks: Effect.Effect<ReadonlyArray<Finding>>
 }
 
+/** An engine. */
 export interface EngineService {
   /**
    * Whether it is here as the plan needs it, and what it would start; asked by `--what-if` and preflight alike, and touches
    * nothing. null: it has no way to do this work, installed or not.
    */
   readonly accepts: (plan: Plan, runDirectory: string) => Effect.Effect<Acceptance> | null
-  /** Of a plan that it accepts. Interruption ends every process the engine started. */
+  /** Of a plan that it accepts. Fails when the run is not whole, with what is missing of it. Interruption ends every process the engine started. */
   readonly run: (run: EngineRun) => Effect.Effect<EngineOutcome, AppError>
 }
 

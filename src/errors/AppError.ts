@@ -24,6 +24,7 @@ const because = ({ because }: { readonly because?: string | undefined }): string
 
 // ---------------------------------------------------------------------------------------------- command line, configuration
 
+/** Options without which a command does not start, and which nobody gave. */
 export class MissingOption extends Schema.TaggedError<MissingOption>()("MissingOption", {
   options: Schema.NonEmptyArray(Schema.String),
   command: Schema.String,
@@ -35,6 +36,7 @@ export class MissingOption extends Schema.TaggedError<MissingOption>()("MissingO
   }
 }
 
+/** An option, or a word beside the options, whose value it cannot have. */
 export class InvalidOption extends Schema.TaggedError<InvalidOption>()("InvalidOption", {
   option: Schema.String,
   expected: Schema.String,
@@ -46,9 +48,11 @@ export class InvalidOption extends Schema.TaggedError<InvalidOption>()("InvalidO
   }
 }
 
+/** A word that names nothing this program knows. */
 export class UnknownOption extends Schema.TaggedError<UnknownOption>()("UnknownOption", {
   given: Schema.String,
   kind: Schema.Literal("option", "command", "benchmark", "argument", "error code", "rule", "configuration key"),
+  /** The known word that was most likely meant; null: none is near. */
   nearest: Schema.NullOr(Schema.String),
   known: Schema.Array(Schema.String),
   /** What became of it, when it was known once. */
@@ -63,6 +67,7 @@ export class UnknownOption extends Schema.TaggedError<UnknownOption>()("UnknownO
   }
 }
 
+/** Options, or an option and what it is used with, that exclude each other. */
 export class ConflictingOptions extends Schema.TaggedError<ConflictingOptions>()("ConflictingOptions", {
   options: Schema.Array(Schema.String),
   reason: Schema.String,
@@ -73,6 +78,7 @@ export class ConflictingOptions extends Schema.TaggedError<ConflictingOptions>()
   }
 }
 
+/** The file of `--config-file` is not there. */
 export class ConfigFileNotFound extends Schema.TaggedError<ConfigFileNotFound>()("ConfigFileNotFound", {
   path: Schema.String
 }) {
@@ -81,6 +87,7 @@ export class ConfigFileNotFound extends Schema.TaggedError<ConfigFileNotFound>()
   }
 }
 
+/** A file of settings that cannot be parsed, or holds what it may not hold. */
 export class ConfigFileInvalid extends Schema.TaggedError<ConfigFileInvalid>()("ConfigFileInvalid", {
   /** What the file is for; each kind is mended another way. */
   file: Schema.Literal("configuration file", "workload file", "host file"),
@@ -97,6 +104,7 @@ export class UnsupportedParameter extends Schema.TaggedError<UnsupportedParamete
   parameter: Schema.String,
   engine: Schema.String,
   accepted: Schema.Array(Schema.String),
+  /** The accepted key that was most likely meant; null: none is near. */
   nearest: Schema.NullOr(Schema.String),
   reason: OptionalText
 }) {
@@ -106,6 +114,7 @@ export class UnsupportedParameter extends Schema.TaggedError<UnsupportedParamete
   }
 }
 
+/** A dotted parameter of the wrong type or out of range. */
 export class InvalidParameter extends Schema.TaggedError<InvalidParameter>()("InvalidParameter", {
   parameter: Schema.String,
   expected: Schema.String,
@@ -128,6 +137,7 @@ export class ImpossibleLayout extends Schema.TaggedError<ImpossibleLayout>()("Im
   }
 }
 
+/** A path that is no path of a mounted file system: `scheme://`. */
 export class ObjectStorageUnsupported
   extends Schema.TaggedError<ObjectStorageUnsupported>()("ObjectStorageUnsupported", {
     option: Schema.String,
@@ -141,9 +151,12 @@ export class ObjectStorageUnsupported
 
 // ---------------------------------------------------------------------------------------------- execution
 
+/** A program that was started, or should have been, and ended with a failure. */
 export class CommandFailed extends Schema.TaggedError<CommandFailed>()("CommandFailed", {
   command: Schema.String,
+  /** null: it was ended by a signal, or could not be started. */
   exitCode: Schema.NullOr(Schema.Int),
+  /** `SIGKILL`; null: it ended by itself, or could not be started. */
   signal: Schema.NullOr(Schema.String),
   stderrTail: Schema.String,
   /** Where it ran, when that is one of several hosts. */
@@ -162,6 +175,7 @@ export class CommandFailed extends Schema.TaggedError<CommandFailed>()("CommandF
   }
 }
 
+/** What was given so long (`--timeout`) took longer, and was ended. */
 export class TimedOut extends Schema.TaggedError<TimedOut>()("TimedOut", {
   what: Schema.String,
   seconds: Schema.Number,
@@ -182,6 +196,7 @@ export class Interrupted extends Schema.TaggedError<Interrupted>()("Interrupted"
   }
 }
 
+/** A program or a Python module that the run needs is not installed. */
 export class DependencyMissing extends Schema.TaggedError<DependencyMissing>()("DependencyMissing", {
   dependency: Schema.String,
   /** There are several in it. */
@@ -236,6 +251,7 @@ export class NotResumable extends Schema.TaggedError<NotResumable>()("NotResumab
   why: Schema.Literal("none", "running", "differs", "late"),
   /** Where experiments were looked for. */
   path: Schema.String,
+  /** The id of the experiment that cannot be gone on with; null: there is none. */
   experiment: Schema.NullOr(Schema.String),
   detail: Schema.String
 }) {
@@ -247,7 +263,7 @@ export class NotResumable extends Schema.TaggedError<NotResumable>()("NotResumab
 /** The launcher was started, and the job's ranks did not all come up in time. */
 export class RanksNotStarted extends Schema.TaggedError<RanksNotStarted>()("RanksNotStarted", {
   seconds: Schema.Number,
-  /** Hosts by what is known of their ranks; `running` is null where the host could not be asked, with the reason. */
+  /** Hosts by what is known of their ranks: `running` of `ranks` have come up. It is null where the host could not be asked, with the reason. */
   hosts: Schema.Array(Schema.Struct({
     host: Schema.String,
     ranks: Schema.Int,
@@ -309,8 +325,11 @@ export class RulesNotMet extends Schema.TaggedError<RulesNotMet>()("RulesNotMet"
 
 /** `--strict`: the report was made, and not everything in it counts. */
 export class ReportNotClean extends Schema.TaggedError<ReportNotClean>()("ReportNotClean", {
+  /** Groups and runs that are INVALID. */
   invalid: Schema.Int,
+  /** Groups and runs that are UNKNOWN. */
   unknown: Schema.Int,
+  /** Measured runs that the report leaves out. */
   lost: Schema.Int
 }) {
   override get message() {
@@ -331,6 +350,7 @@ export class NotAsDemanded extends Schema.TaggedError<NotAsDemanded>()("NotAsDem
 
 // ---------------------------------------------------------------------------------------------- file system
 
+/** A path that must be there is not. */
 export class PathNotFound extends Schema.TaggedError<PathNotFound>()("PathNotFound", {
   /** Where, when it is not this machine. */
   host: OptionalText,
@@ -342,6 +362,7 @@ export class PathNotFound extends Schema.TaggedError<PathNotFound>()("PathNotFou
   }
 }
 
+/** The user may not do what the run needs, or nobody may. */
 export class PermissionDenied extends Schema.TaggedError<PermissionDenied>()("PermissionDenied", {
   /** Where, when it is not this machine. */
   host: OptionalText,
@@ -360,11 +381,14 @@ export class PermissionDenied extends Schema.TaggedError<PermissionDenied>()("Pe
   }
 }
 
+/** Bytes, inodes or a quota are less than what is to be written, or ran out while it was. */
 export class NoSpace extends Schema.TaggedError<NoSpace>()("NoSpace", {
   /** Where, when it is not this machine. */
   host: OptionalText,
   path: Schema.String,
+  /** null: what was written is not known by its size. */
   neededBytes: Schema.NullOr(Schema.Number),
+  /** null: nobody knows how much is left. */
   availableBytes: Schema.NullOr(Schema.Number),
   partialFiles: Schema.Array(Schema.String),
   /** The sum that says so. */
@@ -407,6 +431,7 @@ export class StorageError extends Schema.TaggedError<StorageError>()("StorageErr
   host: OptionalText,
   path: Schema.String,
   operation: Schema.String,
+  /** `EIO`; null: the system gave no word for it. */
   errno: Schema.NullOr(Schema.String),
   partialFiles: Schema.Array(Schema.String)
 }) {
@@ -415,6 +440,7 @@ export class StorageError extends Schema.TaggedError<StorageError>()("StorageErr
   }
 }
 
+/** The file system takes no O_DIRECT, and nothing falls back by itself. */
 export class DirectIoRefused extends Schema.TaggedError<DirectIoRefused>()("DirectIoRefused", {
   path: Schema.String
 }) {
@@ -437,6 +463,7 @@ export class NotRemoved extends Schema.TaggedError<NotRemoved>()("NotRemoved", {
 
 /** The command did what it was to do, and what it had to say did not all reach standard output. */
 export class OutputLost extends Schema.TaggedError<OutputLost>()("OutputLost", {
+  /** `ENOSPC`, and `EBADF` where standard output was closed; null: the system gave no word for it. */
   errno: Schema.NullOr(Schema.String),
   /** Records of the runs that were made. */
   records: Schema.Array(Schema.String)
@@ -469,6 +496,7 @@ export class PreflightFailed extends Schema.TaggedError<PreflightFailed>()("Pref
   }
 }
 
+/** A host did not answer. */
 export class HostUnreachable extends Schema.TaggedError<HostUnreachable>()("HostUnreachable", {
   host: Schema.String,
   reason: Schema.String
@@ -478,6 +506,7 @@ export class HostUnreachable extends Schema.TaggedError<HostUnreachable>()("Host
   }
 }
 
+/** Nothing could be learnt of any host. */
 export class ClusterFactsFailed extends Schema.TaggedError<ClusterFactsFailed>()("ClusterFactsFailed", {
   hosts: Schema.Array(Schema.String),
   detail: Schema.String
@@ -494,8 +523,9 @@ export class HostUnfit extends Schema.TaggedError<HostUnfit>()("HostUnfit", {
   /** What was looked at, as doctor calls it. */
   check: Schema.String,
   found: Schema.String,
+  /** What to do about it, in words; null: nothing is known that helps. */
   fix: Schema.NullOr(Schema.String),
-  /** To paste into a shell there. */
+  /** To paste into a shell there; null: no command does it. */
   command: Schema.NullOr(Schema.String),
   /** What it comes down to. */
   kind: Schema.Literal("program", "rights", "space", "structure", "host")
@@ -525,6 +555,7 @@ export class EnvironmentNotPassed extends Schema.TaggedError<EnvironmentNotPasse
 export class HostsUnfit extends Schema.TaggedError<HostsUnfit>()("HostsUnfit", {
   problems: Schema.Int,
   warnings: Schema.Int,
+  /** What could not be checked. */
   unknown: Schema.Int
 }) {
   override get message() {
@@ -541,6 +572,7 @@ export class InternalError extends Schema.TaggedError<InternalError>()("Internal
   }
 }
 
+/** Every failure, as one closed union that decodes what a record or a worker holds. */
 export const AppError = Schema.Union(
   MissingOption,
   InvalidOption,
@@ -583,4 +615,5 @@ export const AppError = Schema.Union(
 )
 export type AppError = typeof AppError.Type
 
+/** Whether a value is one of the failures above; anything else is a bug. */
 export const isAppError = Schema.is(AppError)

@@ -2,6 +2,7 @@
 import * as Data from "effect/Data"
 import type { AppError } from "./AppError.ts"
 
+/** The stages that a failure can be of, as messages and records call them. */
 export type StageName =
   | "discover"
   | "plan"
@@ -13,6 +14,7 @@ export type StageName =
   | "summarize"
   | "between"
 
+/** What a stage ends with when it fails. */
 export class StageFailed extends Data.TaggedError("StageFailed")<{
   readonly stage: StageName
   readonly error: AppError

@@ -10,6 +10,7 @@ import { signalStatus, signalStatuses, statuses, type StatusName } from "./statu
 
 type Tagged<Tag extends AppError["_tag"]> = Extract<AppError, { readonly _tag: Tag }>
 
+/** What a message shows beside its sentence, by name. */
 export type Facts = Readonly<Record<string, string>>
 
 /** An exit status that depends on the error. */
@@ -20,6 +21,7 @@ interface StatusByCase<E> {
   readonly among: ReadonlyArray<StatusName>
 }
 
+/** All that is the same for every error of a class. A row fails never: facts and advice are words about what is there. */
 export interface Entry<E> {
   readonly code: `E${number}`
   readonly status: StatusName | StatusByCase<E>
@@ -112,6 +114,7 @@ const mendData = {
 const nearestOr = (nearest: string | null, otherwise: string) =>
   nearest === null ? otherwise : `did you mean ${nearest}?`
 
+/** The row of each class of error, by its tag. */
 export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>> } = {
   MissingOption: {
     code: "E101",
@@ -490,9 +493,11 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
   }
 }
 
+/** The row of an error. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the table has the entry of each class under its tag
 export const entryOf = <E extends AppError>(error: E): Entry<E> => catalogue[error._tag] as unknown as Entry<E>
 
+/** The exit status that a failure ends the program with. */
 export const statusOf = (error: AppError): number => {
   const { status } = entryOf(error)
   return typeof status === "string" ? statuses[status].code : status.of(error)

@@ -21,6 +21,7 @@ const report = (facts: Partial<EngineFailureReport>): EngineFailureReport => ({
 
 const partialFiles = ["global_epoch1_step2/zero_pp_rank_1_mp_rank_0_optim_states.pt"]
 
+/** By tag: an error of each class, in words that could stand on a screen. */
 export const examples: { readonly [Tag in E.AppError["_tag"]]: Extract<E.AppError, { readonly _tag: Tag }> } = {
   MissingOption: new E.MissingOption({
     options: ["--model"],

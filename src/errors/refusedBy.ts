@@ -2,6 +2,7 @@
 import type { Medium } from "../domain/Plan.ts"
 import { BadStructure, NoSpace, PermissionDenied, StorageError } from "./AppError.ts"
 
+/** What is known of the file and of where it was to be, beside the word. */
 export interface RefusedFile {
   readonly path: string
   /** A verb that fits "no permission to … <path>" and "… of <path> failed". */

@@ -65,6 +65,7 @@ const partialFiles = (error: AppError): JsonObject => {
   return files.length > 0 || error._tag === "Interrupted" ? { partial_files: files } : {}
 }
 
+/** The `error` of a `--json` document: what `renderError` says, as fields. `stage` is null outside of the pipeline. */
 export const errorToJson = (error: AppError, where: Where = {}): JsonObject => ({
   code: entryOf(error).code,
   name: error._tag,

@@ -6,6 +6,7 @@ export interface Status {
   readonly from: string
 }
 
+/** The rows by the name that errors end with. */
 export const statuses = {
   done: { code: 0, meaning: "done, and everything asked for holds", from: "every command" },
   bug: { code: 1, meaning: "internal error (a bug)", from: "this program" },
@@ -36,12 +37,14 @@ export const statuses = {
   }
 } as const satisfies Readonly<Record<string, Status>>
 
+/** A name of that table. */
 export type StatusName = keyof typeof statuses
 
 const signals: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGKILL: 9, SIGTERM: 15 }
 
 const beforeSignals = 128
 
+/** 128 + the number of a signal: 130 for SIGINT, and for a signal whose number is not known here. */
 export const signalStatus = (signal: string): number => beforeSignals + (signals[signal] ?? 2)
 
 /** In place of a row for each signal. */

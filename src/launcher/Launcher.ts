@@ -5,12 +5,13 @@ import type { DependencyMissing, InvalidOption } from "../errors/AppError.ts"
 import type { DeadRank, FailureSignature } from "./failures.ts"
 import type { HostRanks } from "./layout.ts"
 
+/** One job: what is to be started, where, and how ranks are laid out. */
 export interface LaunchRequest {
   /** The launcher as it is called: a word on PATH or a path. */
   readonly program: string
   readonly processes: number
   readonly layout: ReadonlyArray<HostRanks>
-  /** `--npernode`. */
+  /** `--npernode`: ranks on each host; null: not given. */
   readonly perNode: number | null
   readonly oversubscribe: boolean
   readonly allowRunAsRoot: boolean
@@ -27,6 +28,7 @@ export interface LaunchRequest {
   readonly command: readonly [program: string, ...args: ReadonlyArray<string>]
 }
 
+/** Variables of a process; undefined and absent are the same. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
 interface Launch {
@@ -35,6 +37,7 @@ interface Launch {
   readonly warnings: ReadonlyArray<string>
 }
 
+/** Fails with an option that this launcher cannot do, or with a launcher that is not there. */
 export type BuildLaunch = (request: LaunchRequest) => Either.Either<Launch, InvalidOption | DependencyMissing>
 
 /** Options of ours that some launchers have no word for. */
@@ -58,6 +61,7 @@ export const passedVariable = (word: string): PassedVariable => {
   return at < 0 ? { name: word, value: null } : { name: word.slice(0, at), value: word.slice(at + 1) }
 }
 
+/** A launcher as a value. All its texts are in the words of people; nothing in it starts anything. */
 export interface LauncherFamily {
   /** Permanent, one word: `openmpi4`. */
   readonly id: string
@@ -67,7 +71,7 @@ export interface LauncherFamily {
   readonly product: string
   /** Words on PATH that may be it, the usual one first. */
   readonly programs: Arr.NonEmptyReadonlyArray<string>
-  /** Its version, where this is what it says of itself when asked by `--version`; the name on PATH proves nothing. */
+  /** Its version, where this is what it says of itself when asked by `--version`; the name on PATH proves nothing. undefined: it is another. */
   readonly versionIn: (said: string) => string | undefined
   readonly build: BuildLaunch
   /** Left out of its command line, with a warning where they were given. */
@@ -104,8 +108,9 @@ export interface LauncherFamily {
   }
   /** The hosts that a batch system has allocated, by variables of this process; absent where it has no such thing. */
   readonly allocation?: {
-    /** In the words of people: `Slurm job 7`. */
+    /** In the words of people: `Slurm job 7`; undefined outside of an allocation. */
     readonly name: (environment: Environment) => string | undefined
+    /** As it lists them, ranges and all; undefined where it does not say. */
     readonly hosts: (environment: Environment) => string | undefined
   }
   /** A command that ends what was started under this name and has outlived the launcher; absent where nothing does. */
@@ -116,6 +121,7 @@ export interface LauncherFamily {
   readonly meeting: string
   /** What it and its runtime say when something is wrong; the first that fits counts. */
   readonly failures: ReadonlyArray<FailureSignature>
+  /** Which rank it says has ended, and by what; undefined where the text names none. */
   readonly deadRank: (said: string) => DeadRank | undefined
   readonly install: InstallHints
 }

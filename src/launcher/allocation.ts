@@ -2,6 +2,7 @@
 import type { Environment } from "./Launcher.ts"
 import type { LauncherList } from "./launchers.ts"
 
+/** What a batch system says it has allocated. */
 export interface Allocation {
   /** In the words of people: `Slurm job 7`. */
   readonly name: string

@@ -14,6 +14,7 @@ const givenOf = (
   "--mpi-params": parameters.length > 0
 })
 
+/** The command line of this launcher. Fails as its own `build` does. */
 export const buildLaunch = (launchers: LauncherList, family: Starter): BuildLaunch => (request) => {
   const given = givenOf(request)
   return Either.map(family.build(request), ({ argv, warnings }) => ({

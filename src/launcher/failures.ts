@@ -1,6 +1,7 @@
 /** Texts that tell what went wrong, as values: the launchers have theirs, Python and the kernel others. */
 import type { Medium } from "../domain/Plan.ts"
 
+/** What a text says went wrong, in words, and what helps. */
 export interface KnownFailure {
   /** Failures that have a typed error of their own. */
   readonly kind: "no-space" | "other"
@@ -8,6 +9,7 @@ export interface KnownFailure {
   readonly advice: string
 }
 
+/** A known failure and the text that tells it. */
 export interface FailureSignature extends Omit<KnownFailure, "kind"> {
   readonly kind?: KnownFailure["kind"]
   readonly pattern: RegExp
@@ -26,10 +28,13 @@ export const programMissing = {
   advice: "install dlio_benchmark in the same place on every host, or share its folder"
 } as const satisfies Omit<FailureSignature, "pattern">
 
+/** The rank that a launcher says has ended. */
 export interface DeadRank {
   /** null where the launcher names its host alone. */
   readonly rank: number | null
+  /** null where it does not say. */
   readonly host: string | null
+  /** `SIGKILL`; null: it ended by itself, or the launcher does not say. */
   readonly signal: string | null
 }
 

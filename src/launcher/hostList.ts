@@ -6,6 +6,7 @@ import * as Either from "effect/Either"
 import { InvalidOption } from "../errors/AppError.ts"
 import { expandRanges, withoutRanges } from "./hostRange.ts"
 
+/** A host as people list it. */
 export interface HostSlots {
   /** A name or address; IPv6 without brackets. */
   readonly host: string
@@ -13,6 +14,7 @@ export interface HostSlots {
   readonly slots: number | null
 }
 
+/** The hosts of a run, as they were listed. */
 export interface HostList {
   /** Each host once. All have slots, or none has. */
   readonly hosts: ReadonlyArray<HostSlots>

@@ -1,13 +1,14 @@
 /** What names of hosts tell about the machines behind them: addresses are never cut, names may be short or in full. */
 import { type HostList, type HostSlots, mergeHosts } from "./hostList.ts"
 
+/** An address, IPv4 or IPv6, which is no name. */
 export const isAddress = (host: string): boolean => /^[\d.]+$/.test(host) || host.includes(":")
 
 /** `n1.example.net` → `n1`; an address is whole. */
 export const firstLabel = (host: string): string =>
   isAddress(host) ? host : host.split(".")[0]?.toLowerCase() ?? host.toLowerCase()
 
-/** Different names that are one where a program cuts them at the first dot; the first such group. */
+/** Different names that are one where a program cuts them at the first dot: the first such group; undefined where there is none. */
 export const cutAlike = (hosts: ReadonlyArray<string>): ReadonlyArray<string> | undefined => {
   const byLabel = new Map<string, Set<string>>()
   for (const host of hosts) {
@@ -18,7 +19,7 @@ export const cutAlike = (hosts: ReadonlyArray<string>): ReadonlyArray<string> | 
   return group === undefined ? undefined : [...group]
 }
 
-/** Which of the names a machine means that calls itself `said`: as it stands, else the only one that it is short or long for. */
+/** Which of the names a machine means that calls itself `said`: as it stands, else the only one that it is short or long for; undefined where there is none, or are several. */
 export const namedAs = (names: ReadonlyArray<string>, said: string): string | undefined => {
   const whole = names.find((name) => name.toLowerCase() === said.toLowerCase())
   if (whole !== undefined || isAddress(said)) return whole

@@ -33,6 +33,7 @@ const parseLine = (line: string): Either.Either<ReadonlyArray<HostSlots>, string
     return hosts.map(({ host }) => ({ host, slots }))
   })
 
+/** The hosts in a file of this text. Fails with the file, the line and what is wrong in it. */
 export const parseHostfile = (path: string, text: string): Either.Either<HostList, ConfigFileInvalid> =>
   Either.gen(function*() {
     const lines = text.split("\n").map((line, i) =>

@@ -7,6 +7,7 @@ import type { LauncherList } from "./launchers.ts"
 export const programsOf = (launchers: LauncherList): Arr.NonEmptyReadonlyArray<string> =>
   Arr.dedupe(Arr.flatMap(launchers, ({ programs }) => programs))
 
+/** Names of the launchers as people say them, each once. */
 export const productsOf = (launchers: LauncherList): Arr.NonEmptyReadonlyArray<string> =>
   Arr.dedupe(Arr.map(launchers, ({ product }) => product))
 

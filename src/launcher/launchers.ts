@@ -10,6 +10,7 @@ import { slurm } from "./slurm.ts"
 /** In the order in which they are looked for; the first stands in where none is found. */
 export type LauncherList = Arr.NonEmptyReadonlyArray<LauncherFamily>
 
+/** The launchers of this program. */
 export const launchers: LauncherList = [openMpi4, openMpi5, mpich, pals, slurm]
 
 /** The list as effects read it. */

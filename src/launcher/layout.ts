@@ -5,6 +5,7 @@ import { plural } from "../domain/Units.ts"
 import { InvalidOption } from "../errors/AppError.ts"
 import type { HostSlots } from "./hostList.ts"
 
+/** How many ranks one host gets. */
 export interface HostRanks {
   readonly host: string
   /** As the user gave them; null when not given. */
@@ -13,10 +14,11 @@ export interface HostRanks {
   readonly ranks: number
 }
 
+/** What decides how ranks are spread over hosts. */
 export interface LayoutRequest {
   readonly hosts: ReadonlyArray<HostSlots>
   readonly processes: number
-  /** `--npernode`. */
+  /** `--npernode`: ranks on each host, the last ones fewer; null: not given. */
   readonly perNode: number | null
   /** More ranks than slots are allowed. */
   readonly oversubscribe: boolean
@@ -42,7 +44,7 @@ const fill = (processes: number, room: number, hosts: number): ReadonlyArray<num
 
 /**
  * Without slots the processes are spread evenly, the first hosts taking one more; with slots no host gets more than it has,
- * unless oversubscribed; with `--npernode` hosts are filled one after the other.
+ * unless oversubscribed; with `--npernode` hosts are filled one after the other. Fails with the option that leaves too little room.
  */
 export const layOut = (request: LayoutRequest): Either.Either<ReadonlyArray<HostRanks>, InvalidOption> => {
   const { hosts, oversubscribe, perNode, processes } = request

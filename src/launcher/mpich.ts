@@ -65,6 +65,7 @@ const deadRank = (said: string): DeadRank | undefined => {
   return { rank: null, host: ended[1] ?? null, signal: signal === undefined ? null : signalNamed(signal) }
 }
 
+/** MPICH and its Hydra. */
 export const mpich: LauncherFamily = {
   id: "mpich",
   name: "MPICH (Hydra)",

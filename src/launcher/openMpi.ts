@@ -260,6 +260,7 @@ const prrteVersion = (said: string) => /\((?:PRRTE|Open MPI PRRTE|PMIx Reference
 
 const isFifth = (version: string) => Number.parseInt(version, 10) >= 5
 
+/** Open MPI 4, with ORTE. */
 export const openMpi4: LauncherFamily = {
   ...common,
   id: "openmpi4",
@@ -271,6 +272,7 @@ export const openMpi4: LauncherFamily = {
   build: build4
 }
 
+/** Open MPI 5, with PRRTE. */
 export const openMpi5: LauncherFamily = {
   ...common,
   id: "openmpi5",

@@ -57,6 +57,7 @@ const build: BuildLaunch = (
   })
 }
 
+/** PALS of HPE Cray systems. */
 export const pals: LauncherFamily = {
   id: "pals",
   name: "HPE/Cray PALS",

@@ -120,6 +120,7 @@ const deadRank = (said: string): DeadRank | undefined => {
   return { rank: Number(rank), host, signal: signals[how] ?? null }
 }
 
+/** Slurm's own launcher, `srun`. */
 export const slurm: LauncherFamily = {
   id: "slurm",
   name: "Slurm srun",

@@ -7,6 +7,7 @@ import type * as Stream from "effect/Stream"
 import type { CommandFailed, DependencyMissing } from "../errors/AppError.ts"
 import type { Extent } from "./processGroup.ts"
 
+/** How a program is started and ended. */
 export interface Invocation {
   readonly argv: readonly [command: string, ...args: ReadonlyArray<string>]
   /** Added to this process's environment. */
@@ -25,17 +26,21 @@ export interface Invocation {
   readonly extent?: Extent
 }
 
+/** A line of a program, without its end. */
 export interface OutputLine {
   readonly stream: "stdout" | "stderr"
   readonly line: string
 }
 
+/** How a program ended: by itself with a status, or by a signal. */
 export interface ExitStatus {
   /** null when a signal ended it. */
   readonly code: number | null
+  /** `SIGKILL`; null when it ended by itself. */
   readonly signal: string | null
 }
 
+/** A program that has been started. */
 export interface Running {
   readonly pid: number
   /** Ends when both pipes have ended. Every line of either pipe, whole, in the order of its pipe. */
@@ -44,7 +49,11 @@ export interface Running {
   readonly exit: Effect.Effect<ExitStatus>
 }
 
+/** The one way to external programs. */
 export class Executor extends Context.Tag("mlpstorage/Executor")<Executor, {
-  /** Closing the scope ends the whole process group: SIGTERM, then SIGKILL after the grace. */
+  /**
+   * Fails when the program is not there, or cannot be started. Closing the scope ends the whole process group: SIGTERM, then
+   * SIGKILL after the grace.
+   */
   readonly start: (invocation: Invocation) => Effect.Effect<Running, DependencyMissing | CommandFailed, Scope.Scope>
 }>() {}

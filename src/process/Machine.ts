@@ -2,6 +2,7 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 
+/** What is true of this process from its start on; `memoryBytes` is the memory of the machine. */
 export class Machine extends Context.Tag("mlpstorage/Machine")<Machine, {
   readonly workingDirectory: string
   readonly hostname: string

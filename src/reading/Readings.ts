@@ -4,8 +4,10 @@ import * as Effect from "effect/Effect"
 import type { Plan } from "../domain/Plan.ts"
 import type { KnownReadings } from "./KnownReadings.ts"
 
+/** What all benchmarks tell of their runs; the effect loads it once. */
 export class Readings extends Context.Tag("mlpstorage/Readings")<Readings, Effect.Effect<KnownReadings>>() {}
 
+/** The readings, loaded by now. */
 export const loadedReadings = Effect.flatten(Readings)
 
 /** Of a benchmark that is run here. One without a reading is a bug. */

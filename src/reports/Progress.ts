@@ -11,6 +11,7 @@ interface ProgressState {
   readonly seconds: number
 }
 
+/** Told again and again while a report is made. */
 export class Progress extends Context.Tag("mlpstorage/ReportProgress")<Progress, {
   /** Synchronous: it is called from the callbacks of worker threads. */
   readonly update: (state: ProgressState) => void

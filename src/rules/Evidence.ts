@@ -14,8 +14,11 @@ export type Known<A> =
   | { readonly _tag: "pending" }
   | { readonly _tag: "missing"; readonly reason: string; readonly source: string }
 
+/** A piece of evidence that is there. `source`: the file, option or figure it was read from. */
 export const present = <A>(value: A, source: string): Known<A> => ({ _tag: "present", value, source })
+/** A piece of evidence that cannot exist yet. */
 export const pending: Known<never> = { _tag: "pending" }
+/** A piece of evidence that should be there. `reason` fits "not checked: …". */
 export const missing = (reason: string, source: string): Known<never> => ({ _tag: "missing", reason, source })
 
 /** What a file says that no reader can make sense of, or lacks although its writer always writes it. */
@@ -27,6 +30,7 @@ export interface Doubt {
   readonly source: string
 }
 
+/** All that a rule about one run may look at. */
 export interface RunEvidence {
   readonly edition: EditionId
   /** On-disk name: `training`, `checkpointing`, `vector_database`, `kv_cache`. */

@@ -7,10 +7,12 @@ import type { Voice } from "./issue.ts"
 import { voiceOf } from "./issue.ts"
 import { type AuthoredText, type Judgement, type RuleText, withEditions } from "./Rule.ts"
 
+/** When a command was typed and when it returned, by the wall clock: ISO 8601 with offset. */
 export interface Invocation {
   readonly startedAt: string
+  /** null: it never returned. */
   readonly endedAt: string | null
-  /** The same by the time since a machine's boot; absent where it was not recorded. */
+  /** The same in seconds since a machine's boot; absent where it was not recorded. */
   readonly sinceBoot?: { readonly boot: string; readonly started: number; readonly ended: number }
 }
 
@@ -21,7 +23,7 @@ export interface MadeTogether {
   readonly run: number
   readonly runs: number
   readonly name: string
-  /** On every host, before the next run began. */
+  /** On every host, before the next run began, in seconds; null: nothing was done. */
   readonly after: { readonly command: string; readonly seconds: number; readonly outcome: string } | null
 }
 
@@ -71,6 +73,7 @@ export interface GroupMember {
 /** What a run is to its experiment's result. */
 export type Part = "warm-up" | "measured" | "write and read" | "write" | "read" | "not counted"
 
+/** A run and its part. */
 export interface Played<M extends GroupMember> {
   readonly run: M
   readonly part: Part
@@ -113,6 +116,7 @@ const nothingAround: Surroundings = { description: pending, generations: pending
 /** Of runs that are judged by themselves, nothing is around. */
 export const around = (group: GroupEvidence): Surroundings => group.around ?? nothingAround
 
+/** All that a rule about several runs may look at. */
 export interface GroupEvidence extends Experiment<GroupMember> {
   /** Where the runs lie in a tree. */
   readonly around?: Surroundings
@@ -121,6 +125,7 @@ export interface GroupEvidence extends Experiment<GroupMember> {
   readonly benchmarkType: string
 }
 
+/** A rule about the runs of one experiment. */
 export interface GroupRule extends RuleText {
   readonly scope: "submission"
   readonly evidence: "group"
@@ -128,8 +133,10 @@ export interface GroupRule extends RuleText {
   readonly evaluate: (group: GroupEvidence) => Judgement
 }
 
+/** What the author of such a rule writes. */
 export type GroupRuleText = AuthoredText
 
+/** Builds a rule about several runs: its text, and a function that is handed the rule's own voice. */
 export const groupRule = (
   text: GroupRuleText,
   judge: (group: GroupEvidence, say: Voice) => Judgement

@@ -4,11 +4,13 @@ import type { Issue } from "../domain/Verdict.ts"
 import { editionsWith, type Holds } from "./editions/editions.ts"
 import type { RunEvidence } from "./Evidence.ts"
 
+/** What a rule is about: one run, the runs of a submission, or its folders. */
 export type Scope = "run" | "submission" | "package"
 
 /** `pending`: the evidence cannot exist yet. Otherwise the issues found; an empty list is a pass. */
 export type Judgement = ReadonlyArray<Issue> | "pending"
 
+/** What a rule says of itself, in every list and in docs/RULES.md. */
 export interface RuleText {
   /** The published number where there is one, for example `4.6.1`; else a name. */
   readonly id: string
@@ -34,6 +36,7 @@ export interface AuthoredText extends Omit<RuleText, "byEdition" | "editions" | 
   readonly inEdition?: (edition: EditionId) => string
 }
 
+/** The text with the editions that it holds in, and what it comes to in each. */
 export const withEditions = <T extends AuthoredText>(
   { inEdition, since, until, where, ...text }: T
 ): Omit<T, keyof Holds | "inEdition"> & Pick<RuleText, "byEdition" | "editions"> => {
@@ -53,6 +56,7 @@ export const heldOnly = <R extends RuleText>(rule: R, holds: Holds): R => {
   return { ...rule, editions: rule.editions.filter((edition) => within.includes(edition)) }
 }
 
+/** A rule about one run. */
 export interface RunRule extends RuleText {
   readonly scope: "run"
   /** Never throws; what cannot be read becomes an issue. */

@@ -5,6 +5,7 @@ import type { FormExperiments, GroupRule } from "./Group.ts"
 import { categories } from "./group/categories.ts"
 import { heldOnly, type RunRule } from "./Rule.ts"
 
+/** All rules of one benchmark. */
 export interface RuleSet {
   /** Command-line name: `training`, `checkpointing`, `vectordb`, `kvcache`. */
   readonly benchmark: string

@@ -3,6 +3,7 @@ import { plural } from "../domain/Units.ts"
 import { type Known, missing } from "./Evidence.ts"
 import * as K from "./known.ts"
 
+/** What asking the hosts came to, by their counts. */
 export interface Collected {
   /** Names that were asked. */
   readonly asked: number

@@ -24,6 +24,7 @@ export interface Voice {
 
 const text = (value: string | number | undefined): string | null => value === undefined ? null : String(value)
 
+/** One issue; a fact that is not given is null in it. */
 export const issue = (
   rule: string,
   validation: Category,
@@ -42,6 +43,7 @@ export const issue = (
   disputed: facts.disputed ?? false
 })
 
+/** The voice of the rule with this id. */
 export const voiceOf = (rule: string): Voice => ({
   invalid: (message, facts) => issue(rule, "INVALID", "error", message, facts),
   open: (message, facts) => issue(rule, "OPEN", "error", message, facts),

@@ -4,6 +4,7 @@ import { type Known, missing, present } from "./Evidence.ts"
 import type { Voice } from "./issue.ts"
 import type { Judgement } from "./Rule.ts"
 
+/** The same evidence, changed where it is there. */
 export const map = <A, B>(known: Known<A>, f: (value: A) => B): Known<B> =>
   known._tag === "present" ? present(f(known.value), known.source) : known
 
@@ -27,6 +28,7 @@ export const firstOf = <A>(...candidates: ReadonlyArray<Known<A>>): Known<A> => 
 export const zip = <A, B>(a: Known<A>, b: Known<B>): Known<readonly [A, B]> =>
   flatMap(a, (left) => map(b, (right) => [left, right] as const))
 
+/** `value` in place of what is missing; what is still to come stays so. */
 export const orElse = <A>(known: Known<A>, value: A, source: string): Known<A> =>
   known._tag === "missing" ? present(value, source) : known
 

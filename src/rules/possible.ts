@@ -21,6 +21,7 @@ const figureName =
 const isImpossible = (name: string, value: Json): value is number =>
   typeof value === "number" && figureName.test(name) && !isPossible(name, value)
 
+/** Metrics, and those of their values that nothing can be, each in the unit of its name. */
 export interface Figures {
   readonly metrics: JsonObject
   readonly impossible: ReadonlyArray<{ readonly field: string; readonly value: number }>

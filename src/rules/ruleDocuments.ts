@@ -48,6 +48,7 @@ export const entriesOf = (sets: ReadonlyArray<RuleSet>, filter: RuleFilter = {})
   return [...entries.values()]
 }
 
+/** Ids of all rules, each once. */
 export const ruleIds = (
   sets: ReadonlyArray<RuleSet>
 ): ReadonlyArray<string> => [...new Set(entriesOf(sets).map(({ rule }) => rule.id))]

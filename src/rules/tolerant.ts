@@ -45,6 +45,7 @@ const reading = <B>(expected: string, read: (value: unknown) => B | undefined) =
     : present(found, known.source)
 }
 
+/** A number, also one that stands as text. */
 export const number = reading("a number", toNumber)
 
 /** A whole number; `"14000.0"` is one. */
@@ -53,6 +54,7 @@ export const integer = reading("a whole number", (value) => {
   return n !== undefined && Number.isSafeInteger(n) ? n : undefined
 })
 
+/** A number of something that is more than nothing. */
 export const positiveNumber = reading("a number above 0", (value) => {
   const n = toNumber(value)
   return n !== undefined && n > 0 ? n : undefined
@@ -70,8 +72,10 @@ export const positiveInteger = reading("a whole number above 0", (value) => {
   return n !== undefined && Number.isSafeInteger(n) && n > 0 ? n : undefined
 })
 
+/** A truth in any of its usual spellings. */
 export const truth = reading("true or false", toTruth)
 
+/** A text that is not blank, without blanks at its ends. */
 export const text = reading(
   "text",
   (value) => typeof value === "string" && value.trim() !== "" ? value.trim() : undefined
@@ -96,6 +100,7 @@ const listOf = (accepts: (n: number) => boolean) => (value: unknown): ReadonlyAr
   return all.length === value.length ? all : undefined
 }
 
+/** Numbers, one at least; a single one that is none makes all of them missing. */
 export const numbers = reading("a list of numbers", listOf(() => true))
 
 /** Host memory: a zero in it is a gathering fault, never a value. */

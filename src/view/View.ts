@@ -7,6 +7,7 @@ import type { WorkProgress } from "./WorkProgress.ts"
 /** Standard error, as far as a view cares. */
 export type ViewStream = NodeJS.WritableStream & { readonly columns?: number; readonly rows?: number }
 
+/** Where the progress of runs is shown, and lines are logged beside it. */
 export class View extends Context.Tag("mlpstorage/View")<View, {
   /** Begins the view of one run; what it gives takes the run's events in order. */
   readonly watch: <State>(progress: WorkProgress<State>) => Effect.Effect<(event: EngineEvent) => Effect.Effect<void>>

@@ -5,6 +5,7 @@ import type * as Scope from "effect/Scope"
 import type { StorageError } from "../../errors/AppError.ts"
 import type { CollectRequest } from "../Collector.ts"
 
+/** Which hosts are sampled, how often and how long. */
 export interface SamplingRequest extends Pick<CollectRequest, "hosts" | "via" | "launcher" | "unasked"> {
   readonly intervalSeconds: number
   /** Per host; what comes after is not sampled. */
@@ -32,12 +33,14 @@ export interface SeriesSummary {
   readonly gaps: ReadonlyArray<Gap>
 }
 
+/** A series that is being taken. */
 export interface Sampling {
-  /** Ends the sampling and writes the file. */
+  /** Ends the sampling and writes the file. Fails when the file cannot be written. */
   readonly finish: Effect.Effect<SeriesSummary, StorageError>
 }
 
+/** Samples hosts while something else goes on, and never disturbs it. */
 export class Sampler extends Context.Tag("mlpstorage/Sampler")<Sampler, {
-  /** Returns at once; closing the scope ends the sampling without writing the file. */
+  /** Returns at once. Fails when the file cannot be made; closing the scope ends the sampling without writing the file. */
   readonly start: (request: SamplingRequest) => Effect.Effect<Sampling, StorageError, Scope.Scope>
 }>() {}

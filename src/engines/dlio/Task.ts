@@ -32,6 +32,7 @@ export interface Span {
   readonly isFlushed: boolean
 }
 
+/** What is known of the client's cache in a span. */
 export interface SpanCache {
   readonly clientCache: ClientCache
   readonly cacheEvidence: ReadonlyArray<CacheEvidence>
@@ -52,6 +53,7 @@ interface Finished {
   readonly clocks: Clocks
 }
 
+/** One kind of work as DLIO does it. */
 export interface Task<Event extends WorkEvent = WorkEvent> {
   readonly does: Activities
   /** In the official tool's order, behind what people gave. */
@@ -74,6 +76,7 @@ export interface Task<Event extends WorkEvent = WorkEvent> {
   ) => Effect.Effect<Event | undefined, never, FileSystem.FileSystem>
   /** Absent where the folder is left as DLIO leaves it. */
   readonly keeper?: (request: KeeperRequest) => Keeper
+  /** From the files that DLIO left. Fails with `OutcomeIncomplete` when they do not hold the whole run. */
   readonly measure: (finished: Finished) => Effect.Effect<Measurement, AppError, FileSystem.FileSystem>
 }
 

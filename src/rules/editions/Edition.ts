@@ -3,6 +3,7 @@ import type { EditionId } from "../../domain/Edition.ts"
 import type { EngineName } from "../../domain/Plan.ts"
 import type { DialectName } from "./dialects.ts"
 
+/** What an edition may take over from the one it is based on. */
 export interface EditionValues {
   /** The DLIO it is measured with, which the native engine repeats. */
   readonly dialect: DialectName

@@ -73,12 +73,14 @@ const published = {
   }
 } as const satisfies Readonly<Record<string, DlioDialect>>
 
+/** As plans name a dialect: by the round that used it. */
 export type DialectName = keyof typeof published
 
 /** Oldest first. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- a literal has no other keys than its type says
 export const dialectNames = Object.keys(published) as ReadonlyArray<DialectName>
 
+/** The dialects that are known. */
 export const dialects: Readonly<Record<DialectName, DlioDialect>> = published
 
 /** Of a release of `dlio_benchmark`, the newest that is not newer; `undefined` of older ones and of what is no version. */

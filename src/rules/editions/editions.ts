@@ -28,6 +28,7 @@ const byId = resolveEditions(list)
 /** Oldest first. */
 export const editions: ReadonlyArray<Edition> = [...byId.values()]
 
+/** Their names, oldest first. */
 export const editionIds: ReadonlyArray<EditionId> = editions.map(({ id }) => id)
 
 /** `undefined`: a name that this program does not know, as records of newer programs may have. */
@@ -56,6 +57,7 @@ export interface Holds {
   readonly where?: ((edition: EditionId) => boolean) | undefined
 }
 
+/** The editions that hold what was asked for, oldest first. */
 export const editionsWith = ({ since, until, where }: Holds): ReadonlyArray<EditionId> =>
   editions
     .filter((edition) =>

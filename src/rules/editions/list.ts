@@ -49,8 +49,10 @@ export type PublishedEdition = typeof entries[number]["id"]
 // eslint-disable-next-line @typescript-eslint/no-unsafe-type-assertion -- the list is where these names come from
 export const idOf = ({ id }: Pick<EditionEntry, "id">): EditionId => id as EditionId
 
+/** A name that is written in this program, as an id. */
 export const editionId = (published: PublishedEdition): EditionId => idOf({ id: published })
 
+/** The entries as the rest of the program may see them. */
 export const list: readonly [EditionEntry & EditionValues, ...ReadonlyArray<EditionEntry>] = entries
 
 /** What new runs are judged by unless `--edition` says otherwise. */
