@@ -27,11 +27,15 @@ export interface Group {
   readonly kind: "benchmark" | "utility"
   readonly summary: string
   readonly leaves: ReadonlyArray<Leaf>
+  /** What its word alone does; without it that is half a command. */
+  readonly alone?: Leaf | undefined
   /** Why it has no commands. */
   readonly elsewhere?: Elsewhere | undefined
 }
 
 export type Grammar = ReadonlyArray<Group>
+
+export const leafName = (leaf: Leaf): string => leaf.path[1] ?? ""
 
 export const grammarOf = (benchmarks: ReadonlyArray<Benchmark>, utilities: ReadonlyArray<Utility>): Grammar => [
   ...benchmarks.map((benchmark): Group => ({
@@ -49,11 +53,8 @@ export const grammarOf = (benchmarks: ReadonlyArray<Benchmark>, utilities: Reado
       target: { _tag: "benchmark", benchmark, command }
     }))
   })),
-  ...utilities.map((utility): Group => ({
-    id: utility.id,
-    kind: "utility",
-    summary: utility.summary,
-    leaves: utility.commands.map((command): Leaf => ({
+  ...utilities.map((utility): Group => {
+    const leaves = utility.commands.map((command): Leaf => ({
       path: command.name === "" ? [utility.id] : [utility.id, command.name],
       summary: command.summary,
       example: command.example,
@@ -62,7 +63,14 @@ export const grammarOf = (benchmarks: ReadonlyArray<Benchmark>, utilities: Reado
       parameters: undefined,
       target: { _tag: "utility", utility, command }
     }))
-  }))
+    return {
+      id: utility.id,
+      kind: "utility",
+      summary: utility.summary,
+      leaves,
+      alone: leaves.find((leaf) => utility.alone !== undefined && leafName(leaf) === utility.alone)
+    }
+  })
 ]
 
 /** What can be asked for. */
@@ -71,17 +79,18 @@ export const offered = (grammar: Grammar): Grammar => grammar.filter(({ leaves }
 /** Everything a configuration file may speak to. */
 export const sectionsOf = (grammar: Grammar): ReadonlyArray<Section> => grammar.flatMap((group) => group.leaves)
 
-export const leafName = (leaf: Leaf): string => leaf.path[1] ?? ""
-
 /** All spellings of an option with their dashes, the long one first. */
 export const spellings = (option: Option<unknown>): ReadonlyArray<string> => [`--${option.name}`, ...option.aliases]
 
-export type Arity = "flag" | "single" | "list"
+/** `repeated`: one value each time that it is given. */
+export type Arity = "flag" | "single" | "repeated" | "list"
 
 export const arityOf = (option: Option<unknown>): Arity =>
   option.kind.type === "flag"
     ? "flag"
-    : ["hosts", "params", "texts", "words"].includes(option.kind.type)
+    : option.kind.type === "texts"
+    ? "repeated"
+    : ["hosts", "params", "words"].includes(option.kind.type)
     ? "list"
     : "single"
 

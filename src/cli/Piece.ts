@@ -6,7 +6,7 @@ export interface Piece {
   readonly spelling: string
   /** What stood behind its `=`. */
   readonly inline: string | undefined
-  /** The words taken for it: none for a flag or an inline single. */
+  /** The words taken for it: none for a flag or an inline value. */
   readonly words: ReadonlyArray<string>
   /** What stood where a value should have been. */
   readonly next: string | undefined
@@ -53,7 +53,7 @@ export const part = (
       i++
     }
     const first = value()
-    if (takes === "single" && inline === undefined && first !== undefined) take(first)
+    if ((takes === "single" || takes === "repeated") && inline === undefined && first !== undefined) take(first)
     if (takes === "list") {
       const isFree = (next: string) => (taken.length === 0 && inline === undefined) || !mayContinue(words, next)
       for (let next = first; next !== undefined && isFree(next); next = value()) take(next)

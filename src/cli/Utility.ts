@@ -49,6 +49,8 @@ export interface Utility {
   readonly id: string
   readonly summary: string
   readonly commands: ReadonlyArray<UtilityCommand>
+  /** Name of the command that its word alone is. */
+  readonly alone?: string
 }
 
 /** Keeps the option types of one command while the list forgets them. */

@@ -34,9 +34,10 @@ const unknownFirst = (id: string, grammar: Grammar): Either.Either<never, Astray
     : unknownBenchmark(id, grammar)
 }
 
-const unknownSecond = (id: string, word: string, group: Group): Either.Either<never, Astray> => {
+const unknownSecond = (id: string, word: string, group: Group, grammar: Grammar): Either.Either<never, Astray> => {
   const now = renamedCommands.find(({ was }) => was[0] === id && was[1] === word)?.now
-  return now !== undefined && group.leaves.some((leaf) => leafName(leaf) === now[1])
+  const there = grammar.find((one) => one.id === now?.[0])
+  return now !== undefined && there?.leaves.some((leaf) => leafName(leaf) === (now[1] ?? "")) === true
     ? Either.left(
       new UnknownOption({ given: `${id} ${word}`, kind: "command", nearest: now.join(" "), known: [] })
     )
@@ -76,7 +77,7 @@ export const follow = (grammar: Grammar, words: ReadonlyArray<string>): Either.E
     if (leaf === undefined) {
       if (group.kind === "benchmark" && after.includes("object")) return yield* Either.left(objectStorage)
       if (mode !== undefined && second === undefined && takesModel(group)) return { ...nowhere, group, model: word }
-      return yield* unknownSecond(id, word ?? "", group)
+      return yield* unknownSecond(id, word ?? "", group, grammar)
     }
     const rest = after.slice(bare !== undefined ? 0 : behindModel !== undefined ? 2 : 1)
     const storageWord = group.kind === "benchmark" && (rest[0] === "file" || rest[0] === "object")

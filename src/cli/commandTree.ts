@@ -62,6 +62,7 @@ const optionOf = (
       return Options.optional(flagOf(option))
     case "single":
       return Options.text(option.name).pipe(Options.map((text) => decode([text])), Options.optional)
+    case "repeated":
     case "list":
       return Options.text(option.name).pipe(
         Options.repeated,

@@ -2,21 +2,65 @@
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import type { Document } from "../benchmarks/Benchmark.ts"
+import { livenessHere } from "../cluster/local/livenessHere.ts"
 import type { Offers } from "../config/Offers.ts"
+import type { Settings } from "../config/Option.ts"
 import * as Option from "../config/Option.ts"
 import { quoteWords } from "../config/quote.ts"
 import type { JsonObject } from "../domain/Json.ts"
 import { bounded, visible } from "../domain/shownText.ts"
 import { InvalidOption, PathNotFound } from "../errors/AppError.ts"
 import { Machine } from "../process/Machine.ts"
+import { loadedReadings } from "../reading/Readings.ts"
 import type { History, NumberedEntry } from "../results/history.ts"
-import { type Utility, utilityCommand } from "./Utility.ts"
+import type { Liveness } from "../results/liveness.ts"
+import { recordedProcess } from "../results/recordedProcess.ts"
+import { valueText } from "../view/figureText.ts"
+import { fittedOnTerminal, type Utility, utilityCommand } from "./Utility.ts"
 
-const limit = Option.optional<number>("limit", { type: "integer", min: 1 }, {
+const outcomes = [
+  "CLOSED",
+  "OPEN",
+  "INVALID",
+  "UNKNOWN",
+  "failed",
+  "interrupted",
+  "running",
+  "died",
+  "not known",
+  "gone"
+] as const
+type Outcome = typeof outcomes[number]
+
+const limit = Option.withDefault<number>("limit", { type: "integer", min: 1 }, 20, {
   aliases: ["-n"],
   summary: "Only the newest so many.",
   metavar: "N"
 })
+
+const filters = {
+  limit,
+  benchmark: Option.optional<string>("benchmark", { type: "text" }, {
+    summary: "Only runs of this benchmark.",
+    metavar: "NAME"
+  }),
+  model: Option.optional<string>("model", { type: "text" }, {
+    aliases: ["-m"],
+    summary: "Only runs of this model.",
+    metavar: "NAME"
+  }),
+  label: Option.optional<string>("label", { type: "text" }, {
+    summary: "Only runs with this label.",
+    metavar: "TEXT"
+  }),
+  outcome: Option.optional<Outcome>("outcome", { type: "choice", choices: outcomes }, {
+    summary: "Only runs that came to this: a verdict, or how one ended that has none."
+  }),
+  since: Option.optional<string>("since", { type: "text" }, {
+    summary: "Only runs that were started on this day or later, as 2026-02-03.",
+    metavar: "DAY"
+  })
+} as const
 
 const ids: Offers = { type: "numbers", of: "history list --limit 50" }
 
@@ -41,30 +85,143 @@ const entryJson = (entry: NumberedEntry): JsonObject => ({
   runs: entry.runs.map((run) => ({ ...run }))
 })
 
-const line = (entry: NumberedEntry, width: number): string => {
-  const again = entry.rerun_of === null ? "" : `  (again of ${entry.rerun_of})`
-  const when = entry.started_at.slice(0, 19).replace("T", " ")
-  return `${String(entry.id).padStart(width)}  ${when}  ${String(entry.status).padStart(6)}  ${
-    commandOf(entry)
-  }${again}`
+/** What became of the last run of an entry; a command that made none has nothing but its status. */
+interface Past {
+  readonly entry: NumberedEntry
+  readonly outcome: Outcome | null
+  readonly what: string
+  readonly label: string | null
+  readonly benchmark: string | null
+  readonly model: string | null
+  readonly figures: ReadonlyArray<
+    { readonly name: string; readonly value: number; readonly unit: string; readonly cache: string | null }
+  >
+  readonly folder: string | null
 }
 
-const listing = ({ entries, unreadable }: History, newest: number | undefined): Document => {
-  const shown = newest === undefined ? entries : entries.slice(-newest)
-  const width = Math.max(2, ...shown.map(({ id }) => String(id).length))
-  return {
-    text: [
-      ...(shown.length === 0
-        ? ["no run yet"]
-        : [
-          `${"id".padStart(width)}  ${"started".padEnd(19)}  status  command`,
-          ...shown.map((one) => line(one, width))
-        ]),
-      ...(unreadable.length === 0 ? [] : ["", `not readable: line ${unreadable.join(", ")}`])
-    ].join("\n"),
-    json: { entries: shown.map(entryJson), unreadable: [...unreadable] }
-  }
+/** A record that says running is not believed. */
+const lives = { running: "running", died: "died", ended: "died", unknown: "not known" } as const satisfies Record<
+  Liveness["_tag"],
+  Outcome
+>
+
+const pastOf = (entry: NumberedEntry) =>
+  Effect.gen(function*() {
+    const last = entry.runs.at(-1)
+    const none = {
+      entry,
+      outcome: null,
+      what: commandOf(entry),
+      label: null,
+      benchmark: null,
+      model: null,
+      figures: []
+    }
+    if (last === undefined) return { ...none, folder: null } satisfies Past
+    const { pastRun } = yield* Effect.promise(() => import("../reports/pastRun.ts"))
+    const folder = last.record.slice(0, last.record.lastIndexOf("/"))
+    const found = yield* Effect.either(pastRun(last.record))
+    if (found._tag === "Left") return { ...none, outcome: "gone", folder } satisfies Past
+    const { headlines, record } = found.right
+    return {
+      entry,
+      outcome: record.state === "completed"
+        ? record.verdict?.category ?? null
+        : record.state === "running"
+        ? lives[(yield* livenessHere(recordedProcess(record)))._tag]
+        : record.state,
+      what: `${record.benchmark_type} ${record.command} ${record.true_model}`,
+      label: record.label,
+      benchmark: record.benchmark_type,
+      model: record.true_model,
+      figures: headlines.map(({ cache, definition, headline, value }) => ({
+        name: headline.name,
+        value,
+        unit: definition.unit,
+        cache
+      })),
+      folder
+    } satisfies Past
+  })
+
+const figuresText = ({ entry, figures }: Past): string => {
+  const several = entry.runs.length < 2 ? "" : `${entry.runs.length} runs, the last: `
+  const caches = [...new Set(figures.flatMap(({ cache }) => cache ?? []))].join("/")
+  return figures.length === 0
+    ? several
+    : `${several}${figures.slice(0, 3).map(({ name, unit, value }) => `${name} ${valueText(value, unit)}`).join(", ")}${
+      caches === "" ? "" : `, ${caches}`
+    }`
 }
+
+/** No line but the first of an entry begins with a number: shells take those for ids. */
+const lines = (past: Past, width: number): ReadonlyArray<string> => {
+  const { entry, folder, label, outcome, what } = past
+  const again = entry.rerun_of === null ? "" : `  (again of ${entry.rerun_of})`
+  const when = entry.started_at.slice(0, 16).replace("T", " ")
+  const ended = entry.status === 0 ? "" : `, status ${entry.status}`
+  const figures = figuresText(past)
+  return [
+    `${String(entry.id).padStart(width)}  ${when}  ${`${outcome ?? "no run"}${ended}`.padEnd(8)}  ${what}${
+      label === null ? "" : ` [${visible(label)}]`
+    }${figures === "" ? "" : `: ${figures}`}${again}`,
+    ...(folder === null ? [] : [`${" ".repeat(width)}  in ${visible(folder)}`])
+  ]
+}
+
+const named = (name: string, wanted: string | undefined): boolean =>
+  wanted === undefined || name.toLowerCase() === wanted.toLowerCase()
+
+const listing = (settings: Settings<typeof filters>) =>
+  Effect.gen(function*() {
+    const { benchmark, label, limit, model, outcome, since } = settings
+    const { suite } = yield* loadedReadings
+    if (since.value !== undefined && !/^\d{4}-\d\d-\d\d$/.test(since.value)) {
+      return yield* new InvalidOption({ option: "--since", expected: "a day, as 2026-02-03", actual: since.value })
+    }
+    const { entries, unreadable } = yield* history
+    const type = benchmark.value === undefined
+      ? undefined
+      : suite.named(benchmark.value)?.directoryName ?? benchmark.value
+    const isWanted = (past: Past) =>
+      named(past.benchmark ?? "", type) && named(past.model ?? "", model.value) &&
+      named(past.label ?? "", label.value) && (outcome.value === undefined || past.outcome === outcome.value)
+    const shown: Array<Past> = []
+    let older = 0
+    for (const entry of [...entries].reverse()) {
+      if (since.value !== undefined && entry.started_at.slice(0, 10) < since.value) break
+      if (shown.length === limit.value) {
+        older++
+        continue
+      }
+      const past = yield* pastOf(entry)
+      if (isWanted(past)) shown.push(past)
+    }
+    const width = Math.max(2, ...shown.map(({ entry }) => String(entry.id).length))
+    return {
+      text: [
+        ...(entries.length === 0
+          ? ["no run yet"]
+          : shown.length === 0
+          ? ["no run matches"]
+          : [`${"id".padStart(width)}  ${"started".padEnd(16)}  outcome   what, and how fast`]),
+        ...shown.flatMap((past) => lines(past, width)),
+        ...(older === 0 ? [] : [`and ${older} older; --limit shows more`]),
+        ...(unreadable.length === 0 ? [] : ["", `not readable: line ${unreadable.join(", ")}`])
+      ].join("\n"),
+      json: {
+        entries: shown.map(({ entry, figures, folder, label, model, outcome }) => ({
+          ...entryJson(entry),
+          outcome,
+          model,
+          label,
+          headlines: figures.map((figure) => ({ ...figure })),
+          folder
+        })),
+        unreadable: [...unreadable]
+      }
+    } satisfies Document
+  })
 
 const details = (entry: NumberedEntry): Document => ({
   text: [
@@ -95,11 +252,11 @@ const find = (option: string, { entries }: History, id: number) => {
 
 const list = utilityCommand({
   name: "list",
-  summary: "The runs that were started, oldest first, with how they ended. MLPS_NO_HISTORY=1 keeps a run out of it.",
-  example: "mlpstorage history list --limit 10",
+  summary: "The runs that were started, newest first: what came of each, how fast it was, and where it lies.",
+  example: "mlpstorage history list --outcome failed --limit 10",
   operands: [],
-  options: { limit },
-  run: ({ settings }) => Effect.map(history, (all) => listing(all, settings.limit.value))
+  options: filters,
+  run: ({ settings }) => fittedOnTerminal(listing(settings))
 })
 
 const show = utilityCommand({
@@ -108,7 +265,7 @@ const show = utilityCommand({
   example: "mlpstorage history show --id 3",
   operands: [],
   options: {
-    limit,
+    ...filters,
     id: Option.optional<number>("id", { type: "integer", min: 1 }, {
       aliases: ["-i"],
       summary: "Number of the run in the list.",
@@ -116,11 +273,12 @@ const show = utilityCommand({
       offers: ids
     })
   },
-  run: ({ settings: { id, limit } }) =>
-    Effect.flatMap(history, (all) =>
-      id.value === undefined
-        ? Effect.succeed(listing(all, limit.value))
-        : Effect.map(find("--id", all, id.value), details))
+  run: ({ settings: { id, ...wanted } }) => {
+    const { value } = id
+    return value === undefined
+      ? fittedOnTerminal(listing(wanted))
+      : Effect.flatMap(history, (all) => Effect.map(find("--id", all, value), details))
+  }
 })
 
 const rerun = utilityCommand({
@@ -161,5 +319,6 @@ const rerun = utilityCommand({
 export const historyUtility: Utility = {
   id: "history",
   summary: "The runs of this user, and one of them again. MLPS_NO_HISTORY=1 keeps a run out of it.",
-  commands: [list, show, rerun]
+  commands: [list, show, rerun],
+  alone: "list"
 }

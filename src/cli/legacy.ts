@@ -11,14 +11,15 @@ export const modeFlag = (mode: Mode): "closed" | "open" | null => mode === "what
 
 interface Renamed {
   readonly was: readonly [string, string]
-  readonly now: readonly [string, string]
+  readonly now: readonly [string, string?]
 }
 
 /** Commands that have another name now. */
 export const renamedCommands: ReadonlyArray<Renamed> = [
   { was: ["reports", "generate"], now: ["reports", "reportgen"] },
   { was: ["vectordb", "run-search"], now: ["vectordb", "run"] },
-  { was: ["history", "replay"], now: ["history", "rerun"] }
+  { was: ["history", "replay"], now: ["history", "rerun"] },
+  { was: ["reports", "diff"], now: ["compare"] }
 ]
 
 /** First words of v3.0 that have no successor of one name, each with what to do instead. */

@@ -79,6 +79,12 @@ const take = (gathered: Gathered, option: Option<unknown>, piece: Piece): Either
         ? Either.left(missingValue(option, piece))
         : gathered.single(option, spelling, text)
     }
+    case "repeated": {
+      const text = inline ?? words[0]
+      if (text === undefined) return Either.left(missingValue(option, piece))
+      gathered.list(option, [text])
+      return Either.void
+    }
     case "list": {
       const texts = [...(inline === undefined ? [] : [inline]), ...words]
       if (texts.length === 0) return Either.left(missingValue(option, piece))
@@ -167,7 +173,7 @@ export const normalise = (argv: ReadonlyArray<string>, grammar: Grammar): Either
       return yield* unknownOption(stray.spelling, [...known.keys(), ...builtIns], meant, leaves)
     }
     const way = yield* found
-    const { leaf } = way
+    const leaf = way.leaf ?? way.group?.alone
     if (leaf === undefined) return { _tag: "help", asked: false, group: way.group, leaf } as const
 
     const options = bySpelling(leaf.options)

@@ -38,7 +38,7 @@ export const briefOf = (input: SummaryInput, part: SummaryPart, headlines: Reado
     done: part.done ?? null,
     verified: part.verified ?? verifiedText(measurement),
     limits: part.limits ?? [],
-    notes: [...part.notes ?? measurement.labels ?? [], ...warnings],
+    notes: [...part.notes ?? part.caveats, ...warnings],
     verdict,
     requested: plan.requestedDivision,
     unjudged: part.unjudged ?? null,

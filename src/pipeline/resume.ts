@@ -9,20 +9,9 @@ import { there } from "../domain/there.ts"
 import { plural } from "../domain/Units.ts"
 import { readingOf } from "../reading/Readings.ts"
 import { isStamp, metadataFile, runParent, type RunPlace } from "../results/layout.ts"
+import { recordedProcess } from "../results/recordedProcess.ts"
 import { readRecord } from "../results/runDirectory.ts"
-import type { RunRecord } from "../results/RunRecord.ts"
 import { begun, type Course, type FoundRun, resumed } from "./course.ts"
-
-const processOf = (record: RunRecord) => ({
-  state: record.state,
-  owner: {
-    machine_id: record.machine_id,
-    boot_id: record.boot_id,
-    pid: record.pid,
-    start_ticks: record.process_start_ticks
-  },
-  writtenAt: record.written_at
-})
 
 /** Runs of experiments in the folder of this plan's runs. What cannot be read is no run to go on from, and is named. */
 const findRuns = Effect.fnUntraced(function*(parent: string, { benchmarkType }: RunPlace) {
@@ -39,7 +28,10 @@ const findRuns = Effect.fnUntraced(function*(parent: string, { benchmarkType }: 
         Effect.flatMap((record) =>
           Option.isNone(record) || record.value.experiment === undefined
             ? Effect.succeed([])
-            : Effect.map(livenessHere(processOf(record.value)), (liveness) => [{ record: record.value, liveness }])
+            : Effect.map(
+              livenessHere(recordedProcess(record.value)),
+              (liveness) => [{ record: record.value, liveness }]
+            )
         )
       ),
     { concurrency: 16 }

@@ -52,7 +52,7 @@ export interface SummaryPart {
   readonly rows: ReadonlyArray<Row>
   /** What held it back, part by part; absent where this kind of work looks for nothing. */
   readonly limits?: ReadonlyArray<Limit>
-  /** What must be known of the headline figures, beyond cache and limit; the measurement's labels unless given. */
+  /** What must be known of the headline figures, beyond cache and limit; the caveats unless given. */
   readonly notes?: ReadonlyArray<string>
   /** What was looked at afterwards, where that is not blocks that were read back. */
   readonly verified?: string

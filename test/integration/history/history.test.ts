@@ -1,6 +1,6 @@
 /** The history as users meet it: the program runs, remembers, lists, and runs again. */
 import { afterEach, beforeEach, expect, it } from "@effect/vitest"
-import { existsSync, mkdirSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { home, program, recordIn, runDirectories } from "../program/program.ts"
 
@@ -46,7 +46,7 @@ it("remembers a run with its record, lists it, and runs the same words again in 
   const directories = runDirectories(join(there, "results"))
   expect(directories).toHaveLength(2)
   expect(existsSync(join(dir.path, "results"))).toBe(false)
-  const [one, two, ...more] = await entries()
+  const [two, one, ...more] = await entries()
   expect(more).toEqual([])
   expect(one).toMatchObject({ id: 1, argv: words, status: 0, working_directory: there, rerun_of: null })
   expect(two).toMatchObject({ id: 2, argv: words, status: 0, working_directory: there, rerun_of: 1 })
@@ -54,12 +54,48 @@ it("remembers a run with its record, lists it, and runs the same words again in 
   expect([one, two].map((entry) => entry?.runs.map(({ run_id }) => run_id))).toEqual(ids.map((id) => [id]))
   expect(existsSync(two?.runs[0]?.record ?? "")).toBe(true)
 
-  const listed = await program(dir.path, ["history", "list", "-n", "1"], { environment: environment() })
-  expect(listed.stdout).toContain("--label 'two words'")
-  expect(listed.stdout).toContain("(again of 1)")
-  expect(listed.stdout.trim().split("\n")).toHaveLength(2)
+  const listed = await program(dir.path, ["history", "-n", "1"], { environment: environment() })
+  const [head, line, place, older, ...no] = listed.stdout.trimEnd().split("\n")
+  expect(no).toEqual([])
+  expect(head).toMatch(/^id +started +outcome/)
+  expect(line).toMatch(
+    /^ 2 {2}\S+ \S+ {2}INVALID +checkpointing run llama3-8b \[two words\]: write [\d.e-]+ GiB\/s, \S+ {2}\(again of 1\)$/
+  )
+  expect(place?.trim()).toBe(`in ${directories[1]}`)
+  expect(older).toBe("and 1 older; --limit shows more")
   const shown = await program(dir.path, ["history", "show", "--id", "1"], { environment: environment() })
   expect(shown.stdout).toContain(one?.runs[0]?.record)
+})
+
+it("lists by what came of runs, and says which are gone", async () => {
+  const list = async (...words: ReadonlyArray<string>) => {
+    const { stdout } = await program(dir.path, ["history", ...words, "--json"], { environment: environment() })
+    const { result } = JSON.parse(stdout) as {
+      readonly result: {
+        readonly entries: ReadonlyArray<
+          { readonly id: number; readonly outcome: string | null; readonly headlines: ReadonlyArray<unknown> }
+        >
+      }
+    }
+    return result.entries
+  }
+  for (const label of ["one", "two"]) {
+    const { status, stderr } = await program(dir.path, small("--cleanup", "--label", label), {
+      environment: environment()
+    })
+    expect(status, stderr).toBe(0)
+  }
+  const ids = async (...words: ReadonlyArray<string>) => (await list(...words)).map(({ id }) => id)
+  expect(await ids()).toEqual([2, 1])
+  expect(await ids("--label", "one")).toEqual([1])
+  expect(await ids("--outcome", "INVALID", "--benchmark", "checkpointing", "--model", "llama3-8b")).toEqual([2, 1])
+  expect(await ids("--outcome", "failed")).toEqual([])
+  expect(await ids("--since", "2999-01-01")).toEqual([])
+  const [newest = ""] = runDirectories(join(dir.path, "results")).slice(-1)
+  rmSync(newest, { recursive: true })
+  expect(await list("list")).toMatchObject([{ id: 2, outcome: "gone", headlines: [] }, { id: 1, outcome: "INVALID" }])
+  const wrong = await program(dir.path, ["history", "--since", "yesterday"], { environment: environment() })
+  expect(wrong.status).toBe(2)
 })
 
 it("remembers how a refused run ended, and neither a plan nor a run that is switched off", async () => {

@@ -131,6 +131,7 @@ export const checkpointSummary = (input: SummaryInput, measured: CheckpointMeasu
     legend: legend(measurement),
     caveats: caveats(measurement, measured),
     limits: phases.map(limitOf(measurement)),
+    notes: measurement.labels ?? [],
     rows: [
       ["checkpoint", `${formatBytes(bytes)}; DLIO's files say ${(bytes / GiB).toFixed(4)} GB and mean GiB`],
       ...phases.map(phaseRow),
