@@ -12,6 +12,13 @@ export const hotLoops = [
   "src/benchmarks/training/native/train/streams.ts",
   "src/benchmarks/training/native/train/waits.ts",
   "src/benchmarks/training/native/train/window.ts",
+  "src/benchmarks/vectordb/data/vectors.ts",
+  "src/benchmarks/vectordb/ivf/Best.ts",
+  "src/benchmarks/vectordb/ivf/Centroids.ts",
+  "src/benchmarks/vectordb/native/load/LoadRank.ts",
+  "src/benchmarks/vectordb/native/load/splitRows.ts",
+  "src/benchmarks/vectordb/native/search/OpenIndex.ts",
+  "src/benchmarks/vectordb/native/search/compare.ts",
   "src/domain/LatencyHistogram.ts",
   "src/domain/mersenneTwister.ts",
   "src/engines/native/files/blockStamp.ts"

@@ -8,9 +8,9 @@ import type { WorkloadName } from "../Benchmark.ts"
 import type { EngineChoice } from "../shared/engineChoice.ts"
 import { defaultLists, type VectorSet } from "./data/VectorSet.ts"
 import type { IvfIndex } from "./ivf/IvfIndex.ts"
-import { configNames, type Distribution, type Metric } from "./names.ts"
+import { configNames, distributions, metrics } from "./names.ts"
 import type { DatasizeOptions } from "./options.ts"
-import type { Effective } from "./parameters.ts"
+import { type Effective, wordOf } from "./parameters.ts"
 
 /** What every command of this benchmark has. */
 export type CollectionSettings = Pick<
@@ -104,9 +104,8 @@ export const collectionOf = ({ get, parameters }: Effective): Either.Either<Name
     const set: VectorSet = {
       vectors,
       dimension: Number(get("dataset.dimension")),
-      // Words that the entries take are these types' own.
-      metric: String(get("index.metric_type")) as Metric,
-      distribution: String(get("dataset.distribution")) as Distribution,
+      metric: wordOf(metrics, get("index.metric_type")),
+      distribution: wordOf(distributions, get("dataset.distribution")),
       seed: Number(get("dataset.seed"))
     }
     const lists = Number(get("index.nlist") ?? defaultLists(vectors))

@@ -5,6 +5,11 @@ export type EngineWord = typeof engines[number]
 export const indexTypes = ["IVF_FLAT", "IVF_RERANK", "DISKANN", "HNSW", "AISAQ", "IVF_SQ8", "FLAT"] as const
 export type IndexType = typeof indexTypes[number]
 
+export const searchModes = ["timed", "query_count", "sweep"] as const
+export type SearchMode = typeof searchModes[number]
+
+export const cacheChoices = ["cold", "warm", "both"] as const
+
 /** Configurations by name: those of release 3.0, and two of this program. */
 export const configNames = [
   "default",

@@ -6,6 +6,7 @@ import { commonOptions } from "../shared/commonOptions.ts"
 import { commonLaunchOptionsOf } from "../shared/launchOptions.ts"
 import { seriesOptions } from "../shared/seriesOptions.ts"
 import {
+  cacheChoices,
   type Distribution,
   distributions,
   engines,
@@ -13,7 +14,9 @@ import {
   type IndexType,
   indexTypes,
   type Metric,
-  metrics
+  metrics,
+  type SearchMode,
+  searchModes
 } from "./names.ts"
 
 export const officialName = "vdbbench" satisfies OfficialEngine
@@ -224,10 +227,8 @@ export const datagenOptions = {
 
 export type DatagenOptions = typeof datagenOptions
 
-export type SearchMode = "timed" | "query_count" | "sweep"
-
 const searchOptions = {
-  mode: Option.optional<SearchMode>("mode", { type: "choice", choices: ["timed", "query_count", "sweep"] }, {
+  mode: Option.optional<SearchMode>("mode", { type: "choice", choices: searchModes }, {
     aliases: ["--benchmark-mode"],
     sample: "timed",
     summary:
@@ -314,9 +315,9 @@ const searchOptions = {
     summary: "Queries with exact answers, which recall is of.",
     metavar: "N"
   }),
-  cache: Option.withDefault<"cold" | "warm" | "both">(
+  cache: Option.withDefault<typeof cacheChoices[number]>(
     "cache",
-    { type: "choice", choices: ["cold", "warm", "both"] },
+    { type: "choice", choices: cacheChoices },
     "cold",
     { summary: "Read past this host's page cache, through it when it is filled, or one after the other." }
   ),

@@ -6,9 +6,10 @@ import type { Option, Setting } from "../../config/Option.ts"
 import { check, flatten, type ParameterCheck, refineParameters } from "../../config/parameters.ts"
 import type { Json, JsonObject } from "../../domain/Json.ts"
 import type { Parameter } from "../../domain/Parameter.ts"
+import { there } from "../../domain/there.ts"
 import { type ConflictingOptions, type InvalidParameter, UnsupportedParameter } from "../../errors/AppError.ts"
 import { agree } from "../shared/agree.ts"
-import { distributions, indexTypes, metrics } from "./names.ts"
+import { cacheChoices, distributions, indexTypes, metrics, searchModes } from "./names.ts"
 
 const whole = (least: number, most: number): ParameterCheck =>
   check(Schema.Int.pipe(Schema.between(least, most)), `a whole number from ${least} to ${most}`)
@@ -46,7 +47,7 @@ export const collectionEntries = {
 } as const satisfies Entries
 
 export const searchEntries = {
-  mode: { key: "run.mode", check: word(["timed", "query_count", "sweep"]) },
+  mode: { key: "run.mode", check: word(searchModes) },
   runtime: { key: "run.runtime", check: whole(1, 1_000_000) },
   queries: { key: "run.queries", check: whole(1, 2 ** 31) },
   numQueryProcesses: { key: "run.num_query_processes", check: whole(1, 1024) },
@@ -55,7 +56,7 @@ export const searchEntries = {
     check: check(Schema.Union(Schema.String, Schema.Int), "whole numbers above 0 with commas")
   },
   requestRate: { key: "run.request_rate", check: number(0.001, 10_000_000) },
-  cache: { key: "run.cache", check: word(["cold", "warm", "both"]) },
+  cache: { key: "run.cache", check: word(cacheChoices) },
   searchLimit: { key: "search.search_limit", check: whole(1, 16_384), otherwise: 10 },
   recallK: { key: "search.recall_k", check: whole(1, 16_384) },
   nprobe: { key: "search.nprobe", check: whole(1, 65_536) },
@@ -65,6 +66,10 @@ export const searchEntries = {
   queryNoise: { key: "query.noise", check: number(0, 10) },
   numQueryVectors: { key: "query.num_query_vectors", check: whole(1, 1_000_000) }
 } as const satisfies Entries
+
+/** One of the words that an entry takes, which its check has made sure of. */
+export const wordOf = <A extends string>(words: ReadonlyArray<A>, value: Json | undefined): A =>
+  there(words.find((known) => known === value), `such word: ${String(value)}`)
 
 export interface Effective {
   /** Those that have a value, in the order of the entries. */
@@ -82,7 +87,10 @@ interface Asked {
   readonly params: ReadonlyArray<Parameter>
 }
 
-type Value = Setting<number | string | boolean>
+type Value = number | string | boolean
+
+const isValue = (value: unknown): value is Value =>
+  typeof value === "string" || typeof value === "number" || typeof value === "boolean"
 
 const one = (
   { options, params, settings }: Asked,
@@ -91,9 +99,10 @@ const one = (
   { key, otherwise }: Entry
 ): Either.Either<Parameter | undefined, ConflictingOptions> => {
   const setting = settings[name]
-  if (setting !== undefined && setting.value !== undefined && setting.origin !== "default") {
-    // An option of these commands is a text, a number, or true or false.
-    return Either.map(agree(options[name]?.name ?? name, key, setting as Value, params), ({ origin, value }) => ({
+  const own = setting?.value
+  if (setting !== undefined && isValue(own) && setting.origin !== "default") {
+    const given = { value: own, origin: setting.origin }
+    return Either.map(agree(options[name]?.name ?? name, key, given, params), ({ origin, value }) => ({
       key,
       value,
       origin: origin === "tool" ? setting.origin : origin
@@ -101,7 +110,7 @@ const one = (
   }
   const said = params.findLast((parameter) => parameter.key === key) ?? file.get(key)
   if (said !== undefined) return Either.right(said)
-  const value = (setting?.value as Json | undefined) ?? otherwise
+  const value = isValue(own) ? own : otherwise
   return Either.right(value === undefined ? undefined : { key, value, origin: "default" })
 }
 

@@ -14,9 +14,10 @@ import { checkEngine, collectionOf, engineSetting, onlyNative, withCollection } 
 import type { Queries } from "./data/vectors.ts"
 import { idleRefused } from "./idleOptions.ts"
 import { searchMemory } from "./ivf/searchMemory.ts"
+import { cacheChoices, type SearchMode, searchModes } from "./names.ts"
 import { vectordbOnDisk } from "./onDisk.ts"
-import { launchOptions, officialName, type RunOptions, runOptions, type SearchMode } from "./options.ts"
-import { collectionEntries, type Effective, effective, searchEntries, settled } from "./parameters.ts"
+import { launchOptions, officialName, type RunOptions, runOptions } from "./options.ts"
+import { collectionEntries, type Effective, effective, searchEntries, settled, wordOf } from "./parameters.ts"
 import { placeFindings, tooLittleMemory } from "./place.ts"
 import type { CacheState, SearchWork, Until } from "./VectorWork.ts"
 
@@ -34,7 +35,7 @@ const listOf = (
   isOne: (value: number) => boolean
 ): Either.Either<ReadonlyArray<number>, InvalidOption> => {
   const values = String(text).split(",").map((word) => word.trim() === "" ? NaN : Number(word))
-  const isAscending = values.every((value, i) => i === 0 || values[i - 1]! < value)
+  const isAscending = values.every((value, i) => value > (values[i - 1] ?? Number.NEGATIVE_INFINITY))
   return values.every(isOne) && isAscending
     ? Either.right(values)
     : Either.left(new InvalidOption({ option, expected: `${expected}, ascending, with commas`, actual: String(text) }))
@@ -57,7 +58,7 @@ const endingOf = ({ get }: Effective): Either.Either<Ending, ConflictingOptions>
       "keep one of them"
     )
   }
-  const mode = (asked ?? (queries === undefined ? "timed" : "query_count")) as SearchMode
+  const mode = wordOf(searchModes, asked ?? (queries === undefined ? "timed" : "query_count"))
   if (mode === "query_count" && queries === undefined) {
     return conflicting(["--mode query_count"], "nothing says how many queries", "give --queries, or --mode timed")
   }
@@ -134,17 +135,17 @@ const cachesOf = (
   { get }: Effective,
   mode: SearchMode
 ): Either.Either<ReadonlyArray<CacheState>, ConflictingOptions> => {
-  const cache = get("run.cache")
+  const cache = wordOf(cacheChoices, get("run.cache"))
   if (cache === "both" && mode === "sweep") {
     return conflicting(["--mode sweep", "--cache both"], "a sweep has one state of the cache", "give cold or warm")
   }
-  return Either.right(cache === "both" ? ["cold", "warm"] : [cache as CacheState])
+  return Either.right(cache === "both" ? ["cold", "warm"] : [cache])
 }
 
 const pointsText = ({ caches, concurrency, mode, probes, until }: SearchWork): string => {
   const depth = mode === "sweep"
     ? `1, 2, 4 … lists until the recall targets are met`
-    : `${plural(probes[0]!, "list")} a query`
+    : `${probes.map((depth) => plural(depth, "list")).join(", ")} a query`
   const end = "seconds" in until ? `${until.seconds} s` : `${plural(until.queries, "query", "queries")}`
   return `${depth}, ${concurrency.join(", ")} at once, ${end} each, ${caches.join(" and ")}`
 }
@@ -250,7 +251,7 @@ export const planSearch = (
       "search.recall_k": recallK,
       ...(mode === "sweep"
         ? { "search.recall_targets": work.targets.join(",") }
-        : { "search.nprobe": work.probes[0]! }),
+        : { "search.nprobe": work.probes[0] ?? null }),
       ...(work.queries.mode === "planted" ? { "query.noise": work.queries.noise } : {})
     })
     return common.with({

@@ -79,6 +79,12 @@ export class Sums {
     for (let i = 0, at = centroid * this.#floats; i < row.length; i++, at++) sums[at]! += row[i]!
   }
 
+  /** Those of another rank. */
+  merge(counts: Float64Array, sums: Float64Array): void {
+    for (let i = 0; i < counts.length; i++) this.counts[i]! += counts[i]!
+    for (let i = 0; i < sums.length; i++) this.sums[i]! += sums[i]!
+  }
+
   /** Means; of length one where `unit`. Those without a row stay NaN. */
   means(unit: boolean): Float32Array {
     const { counts, sums } = this

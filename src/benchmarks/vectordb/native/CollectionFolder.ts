@@ -4,6 +4,7 @@ import { open } from "node:fs/promises"
 import { dirname } from "node:path"
 import { ownProcess, thisMachine } from "../../../cluster/local/processIdentity.ts"
 import { strangerOf } from "../../../cluster/local/strangerOf.ts"
+import { ownJson } from "../../../domain/Json.ts"
 import {
   closeFile,
   createTemporary,
@@ -229,7 +230,9 @@ export const readDirectory = async (
     await closeFile(fd, path)
   }
   // Its digest is ours, so that this is what was written.
-  const { lists } = JSON.parse(Buffer.from(bytes).toString()) as { lists: ReadonlyArray<[number, number, number]> }
+  const { lists } = ownJson<{ readonly lists: ReadonlyArray<readonly [number, number, number]> }>(
+    Buffer.from(bytes).toString()
+  )
   const entries = lists.map(([offset, rows, of]): ListEntry => ({ offset, rows, digest: of }))
   let next = 0
   for (const { offset, rows } of entries) {

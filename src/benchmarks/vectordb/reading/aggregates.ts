@@ -14,7 +14,15 @@ const figures: ReadonlyArray<Figure> = [
       better: "lower" as const
     }))
   ),
-  { name: "recall", unit: "", title: "recall", better: "higher" }
+  { name: "recall", unit: "", title: "recall", better: "higher" },
+  { name: "read_bytes_per_query", unit: "bytes", title: "bytes read for a query", better: "lower" },
+  { name: "reads_per_query", unit: "", title: "reads for a query", better: "lower" },
+  {
+    name: "resident_bytes_per_vector",
+    unit: "bytes",
+    title: "memory of a searching process, per vector",
+    better: "lower"
+  }
 ]
 
 export const vectorAggregates = (runs: ReadonlyArray<MeasuredRun>): ReadonlyArray<Aggregate> =>
@@ -22,6 +30,12 @@ export const vectorAggregates = (runs: ReadonlyArray<MeasuredRun>): ReadonlyArra
 
 export const vectorAggregateNames: ReadonlyArray<string> = figures.map(({ name }) => name)
 
-export const vectorColumns: ReadonlyArray<GroupColumn> = ["throughput_qps", "p99_latency_ms", "p99_batch_time_ms"].map(
+/** No rate without the recall that it was had at. */
+export const vectorColumns: ReadonlyArray<GroupColumn> = [
+  "throughput_qps",
+  "recall",
+  "p99_latency_ms",
+  "p99_batch_time_ms"
+].map(
   (name) => columnOf(name)
 )

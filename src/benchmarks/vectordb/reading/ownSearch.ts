@@ -1,6 +1,6 @@
 /** A search as this program measured it (SearchMeasurement.ts), read from a record. */
 import * as Schema from "effect/Schema"
-import type { Json, JsonObject } from "../../../domain/Json.ts"
+import { isJsonArray, type Json, type JsonObject } from "../../../domain/Json.ts"
 import { LatencyCounts } from "../../../domain/LatencyCounts.ts"
 import { LatencyHistogram } from "../../../domain/LatencyHistogram.ts"
 import { plural } from "../../../domain/Units.ts"
@@ -58,11 +58,11 @@ const ofPoint = (place: string) => (point: JsonObject, i: number): ReadonlyArray
 
 const ofRecall = (place: string) => (recall: JsonObject, i: number): ReadonlyArray<Finding> => {
   const at = `${place}.recalls.${i}`
-  const last = Array.isArray(recall["byProbes"]) ? recall["byProbes"].at(-1) : undefined
+  const last = isJsonArray(recall["byProbes"]) ? recall["byProbes"].at(-1) : undefined
   return [
     ...ordered(at, recall, ["min", "p5", "median", "p95", "max"]),
     ...ordered(at, recall, ["min", "mean", "max"]),
-    ...(Array.isArray(last) ? held(`${at}.mean`, numberOf(recall["mean"]), numberOf(last[1])) : [])
+    ...(isJsonArray(last) ? held(`${at}.mean`, numberOf(recall["mean"]), numberOf(last[1])) : [])
   ]
 }
 
@@ -129,9 +129,11 @@ export const searchFigures = (body: JsonObject): JsonObject => {
 }
 
 /** What one search has in common with another: what it was asked, at which depth, how many at once. */
-export const searchWords = (body: JsonObject): string => {
+export const searchWords = ({ body, record }: OwnBody): string => {
   const point = headlineOf(body)
+  const { dataset } = objectOf(record["parameters"])
   return [
+    `collection ${String(objectOf(dataset)["collection_name"])}`,
     `${String(point["cache"])} reads`,
     plural(numberOf(point["probes"]), "list"),
     `${String(point["concurrency"])} at once`,

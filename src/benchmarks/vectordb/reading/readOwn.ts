@@ -55,7 +55,7 @@ export const readOwn = (sources: Sources, drafted: Draft): ReturnType<ReadBenchm
         ...valueOf(facts, vectordbFacts.indexType, "index_type"),
         ...(body?.kind === ownLoad.id && inserted._tag === "present" ? { inserted_vectors: inserted.value } : {})
       },
-      search: isSearch ? searchWords(body.body) : null
+      search: isSearch ? searchWords(body) : null
     }
   }
 }

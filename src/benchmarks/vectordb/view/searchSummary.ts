@@ -3,6 +3,7 @@ import { formatBytes, formatInteger, formatRate, formatSeconds, plural } from ".
 import { cacheCaveat, evidenceText, memoryText } from "../../../view/measuredText.ts"
 import { figures, type Row } from "../../../view/rows.ts"
 import type { SummaryInput, SummaryPart } from "../../../view/SummaryInput.ts"
+import { headlineOf } from "../headline.ts"
 import type { Recall, SearchMeasurement, SearchPoint } from "../SearchMeasurement.ts"
 import { latencyOf, millisecondsText, none, rateText, recallText } from "./words.ts"
 
@@ -80,7 +81,7 @@ const bareText = ({ bare }: SearchPoint): string | undefined =>
 
 export const searchSummary = ({ measurement }: SummaryInput, body: SearchMeasurement): SummaryPart => {
   const { indexBytes, indexType, lists, points, recalls, residentBytesPerVector, truth, vectors } = body
-  const head = points[body.headline]!
+  const { point: head } = headlineOf(body)
   const bare = bareText(head)
   return {
     figures: (sheet) =>

@@ -6,6 +6,7 @@ import { appendFile } from "node:fs/promises"
 import { basename, dirname } from "node:path"
 import type { Measurement } from "../../../../domain/Measurement.ts"
 import { sum } from "../../../../domain/statistics.ts"
+import { there } from "../../../../domain/there.ts"
 import { formatBytes, formatSeconds, plural } from "../../../../domain/Units.ts"
 import { breakageFrom } from "../../../../engines/native/coordinator/breakage.ts"
 import { conductRun, note, tell } from "../../../../engines/native/coordinator/conductRun.ts"
@@ -140,9 +141,7 @@ const centroidsOf = async (conduct: Conduct): Promise<Float32Array> => {
       const all = new Sums(index.lists, floats)
       for (const wire of wires) {
         const counts = await calls.guard(wire.doubles(index.lists))
-        counts.forEach((count, i) => all.counts[i]! += count)
-        const sums = await calls.guard(wire.doubles(index.lists * floats))
-        sums.forEach((value, i) => all.sums[i]! += value)
+        all.merge(counts, await calls.guard(wire.doubles(index.lists * floats)))
       }
       await summed
       values.set(all.means(isUnit(set)))
@@ -154,11 +153,8 @@ const centroidsOf = async (conduct: Conduct): Promise<Float32Array> => {
   return values
 }
 
-const total = (replies: ReadonlyArray<{ readonly counts: ReadonlyArray<number> }>, lists: number) => {
-  const counts = new Array<number>(lists).fill(0)
-  for (const reply of replies) reply.counts.forEach((count, i) => counts[i]! += count)
-  return counts
-}
+const total = (replies: ReadonlyArray<{ readonly counts: ReadonlyArray<number> }>, lists: number) =>
+  Array.from({ length: lists }, (_, list) => sum(replies.map(({ counts }) => counts[list] ?? 0)))
 
 /** Of one file after the other: each list in the order of its number, parts of a split one behind all others. */
 const layoutOf = (
@@ -171,7 +167,7 @@ const layoutOf = (
     const own = isSplit.get(list)
     return own === undefined
       ? { list, part: null, rows, rank: list % processes }
-      : { list, part: 0, rows: own.rows[0]!, rank: own.rank }
+      : { list, part: 0, rows: there(own.rows[0], "part of a split list"), rank: own.rank }
   })
   const more = split.flatMap(({ list, rank, rows }) =>
     rows.slice(1).map((count, i) => ({ list, part: i + 1, rows: count, rank }))
@@ -263,7 +259,7 @@ const withParts = (
   const more = split.flatMap(({ centroids }) => centroids.slice(1))
   const all = new Float32Array(values.length + more.length * floats)
   all.set(values)
-  for (const { centroids, list } of split) all.set(centroids[0]!, list * floats)
+  for (const { centroids, list } of split) all.set(there(centroids[0], "centroid of a part"), list * floats)
   more.forEach((centroid, i) => all.set(centroid, values.length + i * floats))
   return all
 }
@@ -424,7 +420,7 @@ const build = async (conduct: Conduct, startedAt: number): Promise<Measurement> 
   const sought = kept === null
     ? await staged(conduct, "centroids", { rows: 0, bytes: null }, () => centroidsOf(conduct))
     : null
-  const values = sought?.value ?? kept!.slice(0, index.lists * floats)
+  const values = sought?.value ?? there(kept ?? undefined, "centroids").slice(0, index.lists * floats)
   if (sought !== null) await save({ centroids: await calls.guard(writeCentroids(folder, values)), assignments: null })
 
   const assignments = `${folder}/${assignmentsFile}`
@@ -483,7 +479,7 @@ const build = async (conduct: Conduct, startedAt: number): Promise<Measurement> 
     const entries = layout.map(({ number, offset, rows }): ListEntry => ({
       offset,
       rows,
-      digest: written.get(number)!
+      digest: there(written.get(number), `digest of list ${number}`)
     }))
     const all = withParts(values, floats, split)
     const centroids = split.length === 0 ? manifest.centroids : await calls.guard(writeCentroids(folder, all))
@@ -521,8 +517,9 @@ export const coordinate = (job: Job<LoadWork>, port: CoordinatorPort): Coordinat
     withChannels: true,
     log: port.log,
     onTold: (rank, message) => {
-      if (message.type === "progress") Object.assign(told[rank]!, { rows: message.rows, bytes: message.bytes })
-      else if (message.type === "written") {
+      if (message.type === "progress") {
+        Object.assign(there(told[rank], "rank"), { rows: message.rows, bytes: message.bytes })
+      } else if (message.type === "written") {
         written.set(message.number, message.digest)
         toJournal.push(`${message.number} ${message.digest}\n`)
       }

@@ -5,6 +5,7 @@
 import { LatencyHistogram } from "../../../../domain/LatencyHistogram.ts"
 import type { Measurement } from "../../../../domain/Measurement.ts"
 import { sum } from "../../../../domain/statistics.ts"
+import { there } from "../../../../domain/there.ts"
 import { plural } from "../../../../domain/Units.ts"
 import { judgeCache } from "../../../../engines/native/cache/cacheEvidence.ts"
 import { servedIo } from "../../../../engines/native/cache/servedBuffered.ts"
@@ -20,6 +21,7 @@ import type { Job } from "../../../../engines/native/Job.ts"
 import { anchor, monotonic, toWall } from "../../../../engines/native/process/clock.ts"
 import { type FolderMount, mountOfFolder, storageBytes } from "../../../../engines/native/storage/StorageWatch.ts"
 import { wallClock } from "../../../../results/layout.ts"
+import { headlineOf } from "../../headline.ts"
 import { centroidBytes, extentBytes, type ListEntry } from "../../ivf/IvfIndex.ts"
 import { definitionOf } from "../../ivf/manifest.ts"
 import { askersOf, readsAtOnce } from "../../ivf/searchMemory.ts"
@@ -234,8 +236,8 @@ const measurePoint = async (
       found: "none"
     })
   }
-  const first = Math.min(...asked.map(({ start }) => start!))
-  const seconds = (Math.max(...asked.map(({ end }) => end!)) - first) / 1e6
+  const first = Math.min(...asked.flatMap(({ start }) => start ?? []))
+  const seconds = (Math.max(...asked.flatMap(({ end }) => end ?? [])) - first) / 1e6
   const [reads, bytes] = [sum(reports.map((report) => report.reads)), sum(reports.map((report) => report.bytes))]
   const latency = new LatencyHistogram()
   for (const report of reports) latency.merge(LatencyHistogram.of(report.latency))
@@ -383,7 +385,7 @@ const walk = async (conduct: Conduct, truth: ReadonlyArray<Neighbours>, alone: C
 }
 
 /** The last point of the first state of the cache: the most queries at once, of a sweep at the most lists. */
-const headlineOf = (points: ReadonlyArray<SearchPoint>, [first]: ReadonlyArray<CacheState>): number =>
+const headlineAt = (points: ReadonlyArray<SearchPoint>, [first]: ReadonlyArray<CacheState>): number =>
   points.findLastIndex(({ cache }) => cache === first)
 
 const bodyOf = (
@@ -412,7 +414,7 @@ const bodyOf = (
     truth,
     recalls,
     points,
-    headline: headlineOf(points, work.caches),
+    headline: headlineAt(points, work.caches),
     targets: work.targets.map((target) => {
       const at = points.findIndex((point) => recallAt(point) >= target)
       return { target, point: at < 0 ? null : at }
@@ -461,7 +463,7 @@ const search = async (
     engine: "native",
     engineVersion: job.engineVersion,
     profile: "device",
-    io: body.points[body.headline]!.io,
+    io: headlineOf(body).point.io,
     startedAt: wallClock(startedAt / 1e3),
     endedAt: wallClock(wallNow() / 1e3),
     calibration: null,
@@ -489,8 +491,9 @@ export const coordinate = (job: Job<SearchWork>, port: CoordinatorPort): Coordin
     poolThreads: readsAtOnce(job.work) + 2,
     log: port.log,
     onTold: (rank, message) => {
-      if (message.type === "preparing") told[rank]!.preparing = message.done
-      else if (message.type === "progress") told[rank]!.progress = message
+      const own = there(told[rank], "rank")
+      if (message.type === "preparing") own.preparing = message.done
+      else if (message.type === "progress") own.progress = message
     }
   })
   return conductRun({

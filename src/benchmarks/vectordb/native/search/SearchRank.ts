@@ -1,5 +1,6 @@
 /** One process that searches: a number of queries at once, each waiting for the lists it looks through. */
 import { LatencyHistogram } from "../../../../domain/LatencyHistogram.ts"
+import { there } from "../../../../domain/there.ts"
 import type { Calibrate } from "../../../../engines/native/calibration/calibrate.ts"
 import { factsOf } from "../../../../engines/native/files/fileIo.ts"
 import { monotonic, waitUntil } from "../../../../engines/native/process/clock.ts"
@@ -44,7 +45,7 @@ interface Live {
 
 const capture = (it: Opened, asker: Asker, number: number, live: Live): Answer => {
   const answer = it.index.answerOf(asker, number, it.work.recallK)
-  const truth = it.truth[number]!
+  const truth = there(it.truth[number], "truth of a query of the sample")
   live.hits += answer.neighbours.filter((neighbour) => truth.has(neighbour)).length
   live.of += truth.size
   return answer
@@ -119,15 +120,16 @@ const measurePoint = async (it: Opened, order: PointOrder, at: number, port: Sea
 
 /** All askers, as in a point, with what lies in the buffers. */
 const calibrate = async ({ index, point, work }: Opened, seconds: number) => {
-  const probes = point?.probes ?? work.probes[0]!
+  const probes = point?.probes ?? Math.max(...work.probes)
   await index.fill()
   const start = monotonic()
   let bytes = 0
   for (let number = 0; monotonic() - start < seconds * 1e6; number++) {
-    const asker = index.askers[number % index.askers.length]!
-    index.prepare(asker, 1, number)
-    bytes += index.searchInMemory(asker, probes)
-    await turn()
+    for (const asker of index.askers) {
+      index.prepare(asker, 1, number)
+      bytes += index.searchInMemory(asker, probes)
+      await turn()
+    }
   }
   return { bytes, seconds: (monotonic() - start) / 1e6 }
 }
@@ -135,7 +137,7 @@ const calibrate = async ({ index, point, work }: Opened, seconds: number) => {
 /** As many reads at once as the point had, of lists in an order that no cache expects. */
 const readBare = async ({ index, point, rank }: Opened, seconds: number) => {
   const { bytes, reads } = index.counts
-  const { cache, concurrency, probes } = point!
+  const { cache, concurrency, probes } = there(point, "point before it")
   const start = monotonic()
   let drawn = rank * 7919
   const stream = async (): Promise<void> => {

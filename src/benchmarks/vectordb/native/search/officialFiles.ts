@@ -4,6 +4,7 @@ import { LatencyHistogram } from "../../../../domain/LatencyHistogram.ts"
 import { writeRunFile } from "../../../../engines/native/coordinator/RunFiles.ts"
 import type { Job } from "../../../../engines/native/Job.ts"
 import { summaryFile } from "../../../../results/layout.ts"
+import { headlineOf } from "../../headline.ts"
 import type { Recall, SearchMeasurement, SearchPoint } from "../../SearchMeasurement.ts"
 import type { SearchWork } from "../../VectorWork.ts"
 
@@ -36,8 +37,7 @@ const recallFile = ({ k, max, mean, median, min, p5, p95, queries }: Recall): Js
 })
 
 export const officialFiles = (body: SearchMeasurement): Readonly<Record<string, JsonObject>> => {
-  const point = body.points[body.headline]!
-  const recall = body.recalls.find(({ probes }) => probes === point.probes)!
+  const { point, recall } = headlineOf(body)
   const { queries, seconds } = point
   const rates = { throughput_qps: point.queriesPerSecond, total_time_seconds: seconds }
   return {

@@ -1,5 +1,5 @@
 /** How much of the truth queries were answered with. Pure. */
-import { mean, percentile } from "../../../../domain/statistics.ts"
+import { mean, percentile, sum } from "../../../../domain/statistics.ts"
 import type { Recall } from "../../SearchMeasurement.ts"
 import type { Answer, Neighbours } from "./SearchProtocol.ts"
 
@@ -18,37 +18,37 @@ export const recallOf = (
 ): Recall => {
   const shares: Array<number> = []
   const ties: Array<number> = []
-  const found = new Array<number>(probes).fill(0)
+  const found: Array<{ readonly place: number; readonly share: number }> = []
   for (const { neighbours, number, scores } of truth) {
     const wanted = new Set(neighbours)
-    const answer = answers.get(number)
     const last = scores.at(-1) ?? Number.POSITIVE_INFINITY
-    let [hits, near] = [0, 0]
-    answer?.neighbours.forEach((neighbour, i) => {
-      const isTrue = wanted.has(neighbour)
-      if (isTrue || answer.scores[i]! >= last - epsilon) near++
-      if (!isTrue) return
-      hits++
-      found[answer.places[i]!]! += 1 / wanted.size
-    })
-    shares.push(hits / wanted.size)
-    ties.push(Math.min(near, wanted.size) / wanted.size)
+    const given = answers.get(number)
+    const judged = (given?.neighbours ?? []).map((neighbour, i) => ({
+      isTrue: wanted.has(neighbour),
+      isNear: (given?.scores[i] ?? Number.NEGATIVE_INFINITY) >= last - epsilon,
+      place: given?.places[i] ?? probes
+    }))
+    const hits = judged.filter(({ isTrue }) => isTrue)
+    shares.push(hits.length / wanted.size)
+    ties.push(Math.min(wanted.size, judged.filter(({ isNear, isTrue }) => isTrue || isNear).length) / wanted.size)
+    for (const { place } of hits) found.push({ place, share: 1 / wanted.size })
   }
   const sorted = [...shares].sort((a, b) => a - b)
-  const at = (share: number) => percentile(sorted, share)!
-  let sum = 0
-  const curve = found.map((share, place): [number, number] => [place + 1, (sum += share) / truth.length])
+  const depths = [...Array.from({ length: probes }, (_, i) => 2 ** i).filter((depth) => depth < probes), probes]
   return {
     probes,
     k,
     queries: shares.length,
     mean: mean(shares),
-    p5: at(0.05),
-    min: sorted[0]!,
-    median: at(0.5),
-    p95: at(0.95),
-    max: sorted.at(-1)!,
+    p5: percentile(sorted, 0.05),
+    min: percentile(sorted, 0),
+    median: percentile(sorted, 0.5),
+    p95: percentile(sorted, 0.95),
+    max: percentile(sorted, 1),
     withTies: epsilon > 0 ? mean(ties) : null,
-    byProbes: curve.filter(([place]) => Number.isInteger(Math.log2(place)) || place === probes)
+    byProbes: depths.map((depth): readonly [number, number] => [
+      depth,
+      sum(found.flatMap(({ place, share }) => place < depth ? [share] : [])) / truth.length
+    ])
   }
 }

@@ -1,6 +1,7 @@
 /** Exact answers, kept beside the collection under the fingerprint of what they follow from, and never used for anything else. */
 import { createHash } from "node:crypto"
 import { readFile } from "node:fs/promises"
+import { ownJson } from "../../../../domain/Json.ts"
 import { failureOf, hasCode } from "../../../../engines/native/files/fileIo.ts"
 import { makeFolders, replaceFile } from "../../../../engines/native/files/folders.ts"
 import { definitionOf } from "../../ivf/manifest.ts"
@@ -30,7 +31,7 @@ export const readTruth = async (work: SearchWork): Promise<ReadonlyArray<Neighbo
   const fingerprint = truthFingerprint(work)
   const path = pathOf(work.folder, fingerprint)
   try {
-    const { digest, ...kept } = JSON.parse(await readFile(path, "utf8")) as Kept & { readonly digest: string }
+    const { digest, ...kept } = ownJson<Kept & { readonly digest: string }>(await readFile(path, "utf8"))
     return digest === digestOf(kept) && kept.fingerprint === fingerprint && kept.vectors === work.set.vectors &&
         kept.truth.length === work.sample
       ? kept.truth
