@@ -11,7 +11,7 @@ import { readRegular } from "../results/readRegular.ts"
 import type { Answer, RunFolder } from "../results/RunFolder.ts"
 import type { RunRecord } from "../results/RunRecord.ts"
 
-export interface PastRun {
+interface PastRun {
   readonly record: RunRecord
   /** Empty where it measured nothing whole. */
   readonly headlines: ReadonlyArray<HeadlineValue>

@@ -50,7 +50,8 @@ export const removeKeys = async (connection: RedisConnection, prefix: string): P
   const pattern = `${prefix.replace(/[[\]?*\\]/g, "\\$&")}*`
   for (let cursor = "0", isFirst = true; isFirst || cursor !== "0"; isFirst = false) {
     const reply = await connection.command(["SCAN", cursor, "MATCH", pattern, "COUNT", scanned])
-    const [next, keys] = Array.isArray(reply) ? reply : ["0", []]
+    const parts: ReadonlyArray<unknown> = Array.isArray(reply) ? reply : ["0", []]
+    const [next, keys] = parts
     const own = (Array.isArray(keys) ? keys : []).map(String).filter((key) => key.startsWith(prefix))
     if (own.length > 0) await connection.command(["UNLINK", ...own])
     cursor = String(next)
