@@ -1,7 +1,7 @@
 /** What was measured of making vectors and building their index. Seconds are of all ranks together, from barrier to barrier. */
 import * as Schema from "effect/Schema"
 
-export const ListSizes = Schema.Struct({
+const ListSizes = Schema.Struct({
   lists: Schema.Int,
   /** Lists that were too long, before they were split. */
   split: Schema.Int,

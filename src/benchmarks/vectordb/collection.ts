@@ -13,7 +13,7 @@ import type { DatasizeOptions } from "./options.ts"
 import { type Effective, wordOf } from "./parameters.ts"
 
 /** What every command of this benchmark has. */
-export type CollectionSettings = Pick<
+type CollectionSettings = Pick<
   Settings<DatasizeOptions>,
   "config" | "edition" | "engine" | "indexType" | "storageType"
 >
@@ -62,7 +62,7 @@ export const onlyNative = ({ name, reason }: EngineChoice): Either.Either<void, 
     })
   )
 
-export interface NamedCollection {
+interface NamedCollection {
   readonly name: string
   readonly set: VectorSet
   readonly index: IvfIndex

@@ -6,7 +6,7 @@ import { planEvidence, planned } from "../shared/planEvidence.ts"
 import { vectordbFacts } from "./rules/evidence.ts"
 import { isSearchWork, type LoadWork, type SearchWork } from "./VectorWork.ts"
 
-export const factsOfPlan = (
+const factsOfPlan = (
   plan: Plan<LoadWork | SearchWork>,
   sameFileSystem: Known<boolean>
 ): RunEvidence["facts"] => {

@@ -18,7 +18,7 @@ const number = (least: number, most: number): ParameterCheck =>
 const text = (expected: string): ParameterCheck => check(Schema.NonEmptyString, expected)
 const word = (words: ReadonlyArray<string>): ParameterCheck => check(Schema.Literal(...words), words.join(" | "))
 
-export interface Entry {
+interface Entry {
   readonly key: string
   readonly check: ParameterCheck
   /** What stands where nobody says anything; undefined: what else is said decides. */
@@ -26,7 +26,7 @@ export interface Entry {
 }
 
 /** By the option that sets the same. */
-export type Entries = Readonly<Record<string, Entry>>
+type Entries = Readonly<Record<string, Entry>>
 
 export const collectionEntries = {
   numVectors: { key: "dataset.num_vectors", check: whole(10, 2 ** 31) },

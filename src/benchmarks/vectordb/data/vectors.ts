@@ -13,7 +13,7 @@ import {
 } from "./VectorSet.ts"
 
 /** What is drawn from one seed, each in a stream of its own. */
-export const streams = { centres: 1, plane: 2, data: 3, choices: 4, queries: 16 } as const
+const streams = { centres: 1, plane: 2, data: 3, choices: 4, queries: 16 } as const
 
 export interface Vectors {
   readonly floats: number

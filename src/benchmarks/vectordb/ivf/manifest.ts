@@ -115,7 +115,7 @@ export const parseManifest = (text: string): ManifestReading => {
 
 export const serialiseManifest = (manifest: Manifest): string => `${JSON.stringify(manifest, null, 2)}\n`
 
-export interface Difference {
+interface Difference {
   readonly name: string
   readonly asked: string | number | null
   readonly found: string | number | null

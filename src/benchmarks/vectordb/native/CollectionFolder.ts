@@ -39,14 +39,14 @@ import { Kernel } from "../kernel/Kernel.ts"
 /** No manifest and no directory comes near it. */
 const largestText = 64 * 2 ** 20
 
-export interface FoundManifest {
+interface FoundManifest {
   readonly reading: ManifestReading
   /** `user 1001`, when the file is not this user's. */
   readonly stranger: string | null
 }
 
 /** null where there is none. Follows no link and waits for no pipe. */
-export const readManifest = async (folder: string): Promise<FoundManifest | null> => {
+const readManifest = async (folder: string): Promise<FoundManifest | null> => {
   const path = `${folder}/${manifestFile}`
   try {
     const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)

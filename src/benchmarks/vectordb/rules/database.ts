@@ -7,7 +7,7 @@ import { fact, setting, text } from "../../../rules/tolerant.ts"
 import { vectordbEdition, vectordbInWords } from "../edition.ts"
 import { vectordbFacts } from "./evidence.ts"
 
-export const databaseOf = (run: RunEvidence): Known<string> =>
+const databaseOf = (run: RunEvidence): Known<string> =>
   text(K.firstOf(fact(run, vectordbFacts.database), setting(run, "database.database")), "database")
 
 /** Practice: files of this program in the place of a database. */

@@ -4,7 +4,7 @@ import type { Recall, SearchPoint } from "../SearchMeasurement.ts"
 
 type Of<T extends SearchEvent["_tag"]> = Extract<SearchEvent, { readonly _tag: T }>
 
-export interface EndedPoint {
+interface EndedPoint {
   readonly point: SearchPoint
   readonly recall: number | null
 }

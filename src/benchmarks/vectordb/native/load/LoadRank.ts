@@ -34,7 +34,7 @@ const requestBytes = 4 * 2 ** 20
 /** Writes in flight, while the next list is made. */
 const lanes = 2
 
-export interface LoadRankPort {
+interface LoadRankPort {
   readonly send: (message: FromLoadRank) => void
 }
 

@@ -18,7 +18,7 @@ interface Splitting {
   readonly most: number
 }
 
-export interface Split {
+interface Split {
   readonly parts: ReadonlyArray<Uint32Array>
   readonly centroids: ReadonlyArray<Float32Array>
 }

@@ -19,7 +19,7 @@ export interface Asker {
   readonly nearest: Best
 }
 
-export interface IoCounts {
+interface IoCounts {
   reads: number
   bytes: number
   verified: number

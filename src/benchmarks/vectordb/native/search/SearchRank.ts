@@ -12,7 +12,7 @@ import type { Answer, FromSearchRank, PointOrder, PointReport, ToSearchRank } fr
 
 const progressMilliseconds = 250
 
-export interface SearchRankPort {
+interface SearchRankPort {
   readonly send: (message: FromSearchRank) => void
 }
 

@@ -26,7 +26,7 @@ interface Comparison {
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /** q · x, less |x|² / 2 for L2: by that the nearest vector has the greatest score. */
-export const exactScore = (query: Float32Array, row: Float32Array, unit: boolean): number => {
+const exactScore = (query: Float32Array, row: Float32Array, unit: boolean): number => {
   let products = 0
   let squares = 0
   for (let i = 0; i < row.length; i++) {

@@ -36,7 +36,7 @@ const recallFile = ({ k, max, mean, median, min, p5, p95, queries }: Recall): Js
   p95_recall: p95
 })
 
-export const officialFiles = (body: SearchMeasurement): Readonly<Record<string, JsonObject>> => {
+const officialFiles = (body: SearchMeasurement): Readonly<Record<string, JsonObject>> => {
   const { point, recall } = headlineOf(body)
   const { queries, seconds } = point
   const rates = { throughput_qps: point.queriesPerSecond, total_time_seconds: seconds }

@@ -8,7 +8,7 @@ import { definitionOf } from "../../ivf/manifest.ts"
 import type { SearchWork } from "../../VectorWork.ts"
 import type { Neighbours } from "./SearchProtocol.ts"
 
-export const truthFolder = "ground-truth"
+const truthFolder = "ground-truth"
 
 /** 16 hexadecimal digits over data, queries and metric; how the index is built has no part in it. */
 export const truthFingerprint = ({ index, queries, recallK, sample, set }: SearchWork): string => {
