@@ -227,21 +227,23 @@ describe("a CLOSED run with the dlio engine", () => {
       const { document, failure } = yield* closedRun("node1")
       expect(failure).toBeNull()
       expect(document.json).toMatchObject({
-        state: "completed",
-        verdict: { category: "CLOSED", edition: "v3.0" },
-        verification: "CLOSED",
-        args: { mode: "closed" },
-        engine: { name: "dlio", reason: expect.stringContaining("--closed"), submittable: "unproven" },
-        facts: { ranksPerHost: { value: [8] } },
-        measurement: {
-          kind: "checkpoint",
-          body: {
-            phases: [{
-              operations: [{ longestRankSeconds: 25, rank0Seconds: 20 }, { longestRankSeconds: 20 }, ...rest(8)]
-            }, {}]
-          },
-          verification: { unavailable: expect.stringContaining("none zero, none repeated") }
-        }
+        runs: [{
+          state: "completed",
+          verdict: { category: "CLOSED", edition: "v3.0" },
+          verification: "CLOSED",
+          args: { mode: "closed" },
+          engine: { name: "dlio", reason: expect.stringContaining("--closed"), submittable: "unproven" },
+          facts: { ranksPerHost: { value: [8] } },
+          measurement: {
+            kind: "checkpoint",
+            body: {
+              phases: [{
+                operations: [{ longestRankSeconds: 25, rank0Seconds: 20 }, { longestRankSeconds: 20 }, ...rest(8)]
+              }, {}]
+            },
+            verification: { unavailable: expect.stringContaining("none zero, none repeated") }
+          }
+        }]
       })
     }))
 

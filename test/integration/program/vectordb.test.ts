@@ -98,7 +98,7 @@ describe("a collection", () => {
   it("is kept when it is asked for again, and refused when another one is", async () => {
     withCollection()
     const before = digestOf(fileOf("lists.ivf"))
-    const again = await call("datagen", ...small, ...places)
+    const again = await call("datagen", ...small, ...places, "--verbose")
     assert.strictEqual(again.status, 0, again.stderr)
     assert.match(again.stdout, /nothing was to be built/)
     const other = await call("datagen", ...small.slice(2), "--num-vectors", "2000", ...places)
@@ -176,7 +176,15 @@ describe("a collection", () => {
 describe("a run", () => {
   it("says what it found, how much of the truth that was, and what it read for it", async () => {
     withCollection()
-    const { status, stderr, stdout } = await call("run", ...small, ...places, ...sample, "--queries", "400")
+    const { status, stderr, stdout } = await call(
+      "run",
+      ...small,
+      ...places,
+      ...sample,
+      "--queries",
+      "400",
+      "--verbose"
+    )
     assert.strictEqual(status, 0, stderr)
     assert.match(stdout, /queries\/s +recall@10/)
     assert.match(stdout, /practice, not submittable/)
@@ -252,7 +260,7 @@ describe("a run", () => {
     withCollection()
     const { status, stderr, stdout } = await call(
       ...["run", ...small, ...places, ...sample, "--mode", "sweep", "--queries", "20"],
-      ...["--recall-targets", "0.5,0.9"]
+      ...["--recall-targets", "0.5,0.9", "--verbose"]
     )
     assert.strictEqual(status, 0, stderr)
     const body = bodyOf("run")

@@ -71,7 +71,7 @@ describe.each([[], ["--deep"]])("a report of this program's own runs %s", (...mo
       expect(run.category).toBe(verdict.category)
       expect(run.issues).toEqual(verdict.issues)
       expect(run.problems).toEqual([])
-      expect(ended.some((one) => one.stdout.includes(`verdict ${run.category}`))).toBe(true)
+      expect(ended.some(({ stdout }) => new RegExp(`verdict +${run.category} by`).test(stdout))).toBe(true)
       // Its own rate and the cache's state are there for every phase that was measured.
       expect(run.measured.length).toBe(run.benchmark_type === "training" ? 1 : 2)
       for (const { client_cache, headline_bytes_per_second } of run.measured) {

@@ -70,6 +70,7 @@ describe("a command line becomes a request", () => {
       case "hosts":
         return [["h1,h2", "h3"], ["h1", "h2", "h3"]]
       case "texts":
+        return [["one two"], ["one two"]]
       case "words":
         return [["one two", "three"], ["one two", "three"]]
       case "params":
