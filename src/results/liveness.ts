@@ -125,9 +125,14 @@ export const stateInWords = (run: RecordedProcess, here: ThisMachine): string =>
   }
 }
 
-/** Field 22 of /proc/<pid>/stat. The command name, field 2, is in brackets and may hold anything, brackets too. */
+const fieldsAfterName = (stat: string): ReadonlyArray<string> =>
+  stat.slice(stat.lastIndexOf(")") + 1).trim().split(/\s+/)
+
+/** Field 3 of /proc/<pid>/stat: it has ended, and nobody has asked for its status yet. */
+export const hasEndedByStat = (stat: string): boolean => ["Z", "X", "x"].includes(fieldsAfterName(stat)[0] ?? "")
+
+/** Field 22 of /proc/<pid>/stat; undefined where it is no number. The command name, field 2, may hold anything, brackets too. */
 export const startTicksFromStat = (stat: string): number | undefined => {
-  const fields = stat.slice(stat.lastIndexOf(")") + 1).trim().split(/\s+/)
-  const ticks = Number(fields[19])
-  return fields[19] !== undefined && Number.isSafeInteger(ticks) ? ticks : undefined
+  const ticks = fieldsAfterName(stat)[19]
+  return ticks !== undefined && Number.isSafeInteger(Number(ticks)) ? Number(ticks) : undefined
 }

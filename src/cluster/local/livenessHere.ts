@@ -1,6 +1,7 @@
 /** Whether the process that a file names still runs, as far as a machine can tell through its files. */
 import * as Effect from "effect/Effect"
 import {
+  hasEndedByStat,
   type Liveness,
   livenessOf,
   type RecordedProcess,
@@ -16,7 +17,7 @@ export const machineOfHost = (pid: number): Effect.Effect<ThisMachine, never, Ho
     const files = yield* HostFiles
     const texts = { machineId: yield* files.read(idFiles.machineId), bootId: yield* files.read(idFiles.bootId) }
     const stat = yield* files.read(`/proc/${pid}/stat`)
-    return machineOf(texts, () => stat === undefined ? undefined : startTicksFromStat(stat))
+    return machineOf(texts, () => stat === undefined || hasEndedByStat(stat) ? undefined : startTicksFromStat(stat))
   })
 
 export const livenessHere = (run: RecordedProcess): Effect.Effect<Liveness, never, HostFiles> =>

@@ -1,6 +1,12 @@
 /** Which process this one is, and whether another one still runs. */
 import { readFileSync } from "node:fs"
-import { identityOn, type ProcessIdentity, startTicksFromStat, type ThisMachine } from "../../results/liveness.ts"
+import {
+  hasEndedByStat,
+  identityOn,
+  type ProcessIdentity,
+  startTicksFromStat,
+  type ThisMachine
+} from "../../results/liveness.ts"
 import { machineIdentity } from "./machineIdentity.ts"
 
 /** `machineId`: the text of /etc/machine-id. */
@@ -37,6 +43,7 @@ const exists = (pid: number): boolean => {
 /** A process of another user may be there and hide from /proc (hidepid), and not every system has a /proc. */
 const startTicksOf = (pid: number): number | null | undefined => {
   const stat = textOf(`/proc/${pid}/stat`)
+  if (stat !== undefined && hasEndedByStat(stat)) return undefined
   const ticks = stat === undefined ? undefined : startTicksFromStat(stat)
   return ticks ?? (exists(pid) ? null : undefined)
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import {
+  hasEndedByStat,
   holderOf,
   identityIn,
   identityOn,
@@ -151,4 +152,13 @@ describe("startTicksFromStat", () => {
     expect(startTicksFromStat("42 (node) S 1")).toBeUndefined()
     expect(startTicksFromStat("")).toBeUndefined()
   })
+})
+
+describe("hasEndedByStat", () => {
+  it.each([["R", false], ["S", false], ["D", false], ["T", false], ["Z", true], ["X", true]])(
+    "a process in state %s: %s",
+    (state, ended) => {
+      expect(hasEndedByStat(`42 (node) Z (x)) ${state} 1 42`)).toBe(ended)
+    }
+  )
 })
