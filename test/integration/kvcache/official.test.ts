@@ -124,7 +124,7 @@ describe.skipIf(!hasPython)("one rank of kv-cache.py (skipped without python3)",
         .aggregated_read_bandwidth_gbps * 1024 ** 3,
       0
     )
-    expect(JSON.parse(stdout)).toMatchObject({ result: { measurement: { engine: "kv-cache.py" } } })
+    expect(JSON.parse(stdout)).toMatchObject({ result: { runs: [{ measurement: { engine: "kv-cache.py" } }] } })
     const judged = await here.command(["kvcache", "validate", "--results-path", run])
     expect(judged.stdout).not.toMatch(/6\.3\.4\.1/)
     expect(judged.status).toBe(9)
