@@ -5,6 +5,7 @@
  */
 import { isCount, isJsonObject, jsonIn } from "../../../domain/Json.ts"
 import { identityIn, type ProcessIdentity } from "../../../results/liveness.ts"
+import { type Definition, type Difference, differencesOf } from "../../shared/definitionDifferences.ts"
 import type { DataSet } from "../TrainingWork.ts"
 import { type Generation, sizesVary } from "./dimensions.ts"
 import { dataSetBytes } from "./fileBytes.ts"
@@ -18,13 +19,11 @@ export const manifestPathOf = (folder: string): string => `${folder}/${manifestN
 /** Changes when the same definition gives other bytes. */
 const layoutVersion = 1
 
-/** Everything that decides names, sizes and shape of the files, by the name people know it under. */
-type Definition = Readonly<Record<string, string | number | null>>
-
 const columnsText = (parquet: NonNullable<DataSet["parquet"]>): string =>
   parquet.columns.map(({ dtype, name, size }) => size === null ? `${name}:${dtype}` : `${name}:${dtype}[${size}]`)
     .join(" ")
 
+/** Everything that decides names, sizes and shape of the files, by the name people know it under. */
 const definitionOf = (set: DataSet, generation: Generation): Definition => ({
   layout: layoutVersion,
   model: set.model,
@@ -117,19 +116,6 @@ export const wholeFiles = (manifest: Manifest): number => countOf(parseRanges(ma
 
 export const wholeRanges = (manifest: Manifest): ReadonlyArray<Range> =>
   parseRanges(manifest.whole, manifest.files) ?? []
-
-interface Difference {
-  readonly name: string
-  readonly asked: string | number | null
-  readonly found: string | number | null
-}
-
-/** What this set would be made of differently. Empty when the manifest is of the same definition. */
-const differencesOf = (asked: Definition, found: Definition): ReadonlyArray<Difference> =>
-  [...new Set([...Object.keys(asked), ...Object.keys(found)])].flatMap((name) => {
-    const [a, f] = [asked[name] ?? null, found[name] ?? null]
-    return a === f ? [] : [{ name, asked: a, found: f }]
-  })
 
 const shortened = (value: Difference["asked"]): string => {
   const text = value === null ? "nothing" : String(value)

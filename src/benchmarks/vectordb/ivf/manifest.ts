@@ -1,5 +1,6 @@
 /** What the folder of a collection says of itself: how it was defined, how far it has come, and who makes it. Pure. */
 import { identityIn, type ProcessIdentity } from "../../../results/liveness.ts"
+import { type Difference, differencesOf } from "../../shared/definitionDifferences.ts"
 import { mixtureClusters, mixtureNoise, mixtureRank, mixtureSpread, type VectorSet } from "../data/VectorSet.ts"
 import { iterations, type IvfIndex, sampleRows } from "./IvfIndex.ts"
 
@@ -114,18 +115,6 @@ export const parseManifest = (text: string): ManifestReading => {
 }
 
 export const serialiseManifest = (manifest: Manifest): string => `${JSON.stringify(manifest, null, 2)}\n`
-
-interface Difference {
-  readonly name: string
-  readonly asked: string | number | null
-  readonly found: string | number | null
-}
-
-const differencesOf = (asked: Definition, found: Definition): ReadonlyArray<Difference> =>
-  [...new Set([...Object.keys(asked), ...Object.keys(found)])].flatMap((name) => {
-    const [a, f] = [asked[name] ?? null, found[name] ?? null]
-    return a === f ? [] : [{ name, asked: a, found: f }]
-  })
 
 /** `num_vectors is 5000, asked for 100000; …` */
 export const describeDifferences = (differences: ReadonlyArray<Difference>): string =>
