@@ -3,22 +3,22 @@
  * Credentials are not among them: object storage is not in this version. Their values are never in arguments.
  */
 import type { LaunchPlan } from "../../domain/Plan.ts"
+import { forwardedNames as forwarded, type Needed } from "../../launcher/forwardedNames.ts"
 import type { LauncherList } from "../../launcher/launchers.ts"
 
 /**
  * DLIO_DROP_CACHES_TIMEOUT, DLIO_DATA_GEN and the like (docs/reference/dlio-command.md 4); DFTRACER_* of its tracer.
  */
-const prefixes = ["DLIO_", "DFTRACER_", "OMP_"]
-const names = new Set(["PYTHONPATH", "HYDRA_FULL_ERROR"])
+const needed: Needed = {
+  prefixes: ["DLIO_", "DFTRACER_", "OMP_"],
+  names: new Set(["PYTHONPATH", "HYDRA_FULL_ERROR"])
+}
 
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** Sorted. What is not set here is not passed on. */
-export const forwardedNames = (launchers: LauncherList, environment: Environment): ReadonlyArray<string> => {
-  const all = [...prefixes, ...launchers.flatMap(({ variables }) => variables.steering)]
-  const isNeeded = (name: string) => names.has(name) || all.some((prefix) => name.startsWith(prefix))
-  return Object.keys(environment).filter((name) => environment[name] !== undefined && isNeeded(name)).sort()
-}
+export const forwardedNames = (launchers: LauncherList, environment: Environment): ReadonlyArray<string> =>
+  forwarded(needed, launchers, environment)
 
 /** What the user's own words give to ranks. */
 const passedOn = (launchers: LauncherList, { parameters }: LaunchPlan) =>

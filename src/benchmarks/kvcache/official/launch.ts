@@ -5,6 +5,7 @@ import { parseOsRelease } from "../../../cluster/proc/system.ts"
 import type { LaunchPlan, Plan } from "../../../domain/Plan.ts"
 import { buildLaunch } from "../../../launcher/buildLaunch.ts"
 import { detectLauncher } from "../../../launcher/detectLauncher.ts"
+import { forwardedNames, type Needed } from "../../../launcher/forwardedNames.ts"
 import type { Launcher, LaunchRequest } from "../../../launcher/Launcher.ts"
 import { type LauncherList, Launchers } from "../../../launcher/launchers.ts"
 import { noLauncher } from "../../../launcher/none.ts"
@@ -21,15 +22,10 @@ export const launcherOf = Effect.fnUntraced(function*({ program }: LaunchPlan) {
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-const needed = ["OMP_", "OPENBLAS_", "MKL_"]
-const neededNames = new Set(["PYTHONPATH", "PYTHONUNBUFFERED"])
-
-/** Names of the variables that every rank must have; sorted. What is not set here is not passed on. */
-const forwardedNames = (launchers: LauncherList, environment: Environment): ReadonlyArray<string> => {
-  const prefixes = [...needed, ...launchers.flatMap(({ variables }) => variables.steering)]
-  return Object.keys(environment).filter((name) =>
-    environment[name] !== undefined && (neededNames.has(name) || prefixes.some((prefix) => name.startsWith(prefix)))
-  ).sort()
+/** Names of the variables that every rank must have. */
+const needed: Needed = {
+  prefixes: ["OMP_", "OPENBLAS_", "MKL_"],
+  names: new Set(["PYTHONPATH", "PYTHONUNBUFFERED"])
 }
 
 /** Every name that must be the same in all ranks as here. */
@@ -41,7 +37,7 @@ export const confirmedNames = (
   const asked = launchers.flatMap(({ variables }) => variables.passed(parameters)).filter(({ name, value }) =>
     value === null && environment[name] !== undefined
   )
-  return [...new Set([...forwardedNames(launchers, environment), ...asked.map(({ name }) => name)])].sort()
+  return [...new Set([...forwardedNames(needed, launchers, environment), ...asked.map(({ name }) => name)])].sort()
 }
 
 /** These words by the job's own launch. */
@@ -64,7 +60,7 @@ export const launchWith = Effect.fnUntraced(function*(
     btl: launch.btl,
     // Last, so that nothing the user has set for the launcher undoes it.
     parameters: [...launch.parameters, ...launcher?.family.goesOn ?? []],
-    environment: forwardedNames(launchers, environment),
+    environment: forwardedNames(needed, launchers, environment),
     name,
     command
   })
