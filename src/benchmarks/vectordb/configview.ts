@@ -1,5 +1,6 @@
 /** `vectordb configview`: every option and every parameter that a run would have, each with where it came from. */
 import * as Effect from "effect/Effect"
+import * as Struct from "effect/Struct"
 import type { Discovery, Request, ShowCommand } from "../Benchmark.ts"
 import { configviewDocument, shownOptions, shownParameters } from "../shared/configview.ts"
 import { seriesOptions } from "../shared/seriesOptions.ts"
@@ -10,40 +11,24 @@ import { planSearch } from "./searchPlan.ts"
 
 const exampleRoot = "/mnt/storage/vectors"
 
-const {
-  allowRunAsRoot,
-  collector,
-  coordination,
-  distributed,
-  hostfile,
-  mpiBin,
-  mpiBtl,
-  mpiImpl,
-  mpiParams,
-  npernode,
-  oversubscribe,
-  rankOutputDir,
-  readyTimeout,
-  startTimeout
-} = runOptions
-
 /** Of what is started, which nothing here is. */
-const starting = {
-  allowRunAsRoot,
-  collector,
-  coordination,
-  distributed,
-  hostfile,
-  mpiBin,
-  mpiBtl,
-  mpiImpl,
-  mpiParams,
-  npernode,
-  oversubscribe,
-  rankOutputDir,
-  readyTimeout,
-  startTimeout
-}
+const starting = Struct.pick(
+  runOptions,
+  "allowRunAsRoot",
+  "collector",
+  "coordination",
+  "distributed",
+  "hostfile",
+  "mpiBin",
+  "mpiBtl",
+  "mpiImpl",
+  "mpiParams",
+  "npernode",
+  "oversubscribe",
+  "rankOutputDir",
+  "readyTimeout",
+  "startTimeout"
+)
 
 const asRunRequest = ({ settings, ...request }: Request<ConfigviewOptions>): Request<RunOptions> => ({
   ...request,

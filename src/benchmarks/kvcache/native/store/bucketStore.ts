@@ -3,10 +3,8 @@
  * is full or has waited long enough, with a small file of what lies where beside it. A block can be read when its bucket is
  * written; a bucket goes as a whole.
  */
-import { unlink } from "node:fs/promises"
-import { stat } from "node:fs/promises"
+import { stat, unlink } from "node:fs/promises"
 import { plural } from "../../../../domain/Units.ts"
-import type { StampTarget } from "../../../../engines/native/files/blockStamp.ts"
 import {
   closeFile,
   createFile,
@@ -16,20 +14,9 @@ import {
   syncFile,
   writeText
 } from "../../../../engines/native/files/fileIo.ts"
-import type { Buffers } from "./Buffers.ts"
 import { Busy } from "./Busy.ts"
 import type { KvObject, Moved, Store } from "./Store.ts"
-import { movedBytes, readObject, type Verify, writeObject } from "./transfer.ts"
-
-interface BucketStoreOptions {
-  readonly folder: string
-  readonly targetOf: (object: KvObject) => StampTarget
-  readonly buffers: Buffers
-  readonly depth: number
-  readonly direct: boolean
-  readonly fsync: boolean
-  readonly verify: Verify
-}
+import { movedBytes, readObject, type SharedFileOptions, writeObject } from "./transfer.ts"
 
 const bucketBytesMost = 256 * 1000 * 1000
 const bucketBlocksMost = 500
@@ -60,7 +47,7 @@ class Bucket {
   }
 }
 
-export const bucketStore = (options: BucketStoreOptions): Store => {
+export const bucketStore = (options: SharedFileOptions): Store => {
   const { buffers, depth, direct, folder, fsync, targetOf, verify } = options
   const { checked, fresh, readers, slotBytes, writers } = buffers
   const places = new Map<string, { readonly bucket: Bucket; readonly at: number }>()

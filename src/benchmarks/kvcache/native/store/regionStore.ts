@@ -2,7 +2,6 @@
 import { execFile } from "node:child_process"
 import { stat, unlink } from "node:fs/promises"
 import { plural } from "../../../../domain/Units.ts"
-import type { StampTarget } from "../../../../engines/native/files/blockStamp.ts"
 import {
   closeFile,
   createFile,
@@ -12,19 +11,11 @@ import {
   syncFile,
   writeAll
 } from "../../../../engines/native/files/fileIo.ts"
-import type { Buffers } from "./Buffers.ts"
 import { Busy } from "./Busy.ts"
 import type { KvObject, Moved, Store } from "./Store.ts"
-import { movedBytes, readObject, type Verify, writeObject } from "./transfer.ts"
+import { movedBytes, readObject, type SharedFileOptions, writeObject } from "./transfer.ts"
 
-interface RegionStoreOptions {
-  readonly folder: string
-  readonly targetOf: (object: KvObject) => StampTarget
-  readonly buffers: Buffers
-  readonly depth: number
-  readonly direct: boolean
-  readonly fsync: boolean
-  readonly verify: Verify
+interface RegionStoreOptions extends SharedFileOptions {
   /** Of every block. */
   readonly unitBytes: number
   readonly storageBytes: number

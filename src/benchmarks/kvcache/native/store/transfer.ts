@@ -6,6 +6,7 @@ import type { FreshBytes } from "../../../../engines/native/files/freshBytes.ts"
 import { verifyRequest } from "../../../../engines/native/files/readFiles.ts"
 import type { Buffers, DataSlot, SlotPool } from "./Buffers.ts"
 import type { Timing } from "./Busy.ts"
+import type { KvObject } from "./Store.ts"
 
 interface Transferred {
   readonly fd: number
@@ -23,6 +24,18 @@ interface Transferred {
 export type Verify = "none" | "sample" | "full"
 
 const roundUp = (bytes: number): number => Math.ceil(bytes / blockBytes) * blockBytes
+
+/** What a store that keeps many objects in one file is made of. */
+export interface SharedFileOptions {
+  readonly folder: string
+  readonly targetOf: (object: KvObject) => StampTarget
+  readonly buffers: Buffers
+  /** Requests of one object in flight at once. */
+  readonly depth: number
+  readonly direct: boolean
+  readonly fsync: boolean
+  readonly verify: Verify
+}
 
 /** What moves of an object: with O_DIRECT whole blocks. */
 export const movedBytes = (bytes: number, direct: boolean): number => direct ? roundUp(bytes) : bytes
