@@ -1,4 +1,4 @@
-/** Rules about a training run. Data generation and sizing are no runs, so nothing is demanded of them (gap B12). */
+/** Rules about a training run. Data generation and sizing are no runs, so nothing is demanded of them. */
 import { editionsWith } from "../../../rules/editions/editions.ts"
 import type { RunEvidence } from "../../../rules/Evidence.ts"
 import type { Voice } from "../../../rules/issue.ts"
