@@ -1,6 +1,5 @@
 /** Files with loops over bytes, words or steps, where a look at each index would be the cost: only they assert with `!`. */
 export const hotLoops = [
-  "src/benchmarks/kvcache/native/**",
   "src/benchmarks/training/dataset/randomState.ts",
   "src/benchmarks/training/native/formats/bytesReaching.ts",
   "src/benchmarks/training/native/formats/crc32c.ts",

@@ -6,6 +6,7 @@ import { randomBytes } from "node:crypto"
 import type { Leftover } from "../../../domain/EngineEvent.ts"
 import type { Measurement } from "../../../domain/Measurement.ts"
 import { sum } from "../../../domain/statistics.ts"
+import { there } from "../../../domain/there.ts"
 import { calibrate, type CalibrationOf, type Conducted } from "../../../engines/native/calibration/ceiling.ts"
 import { beats, calibrationLabels, type Ceiling } from "../../../engines/native/calibration/clientLimit.ts"
 import { conductRun, note, tell } from "../../../engines/native/coordinator/conductRun.ts"
@@ -151,7 +152,7 @@ interface TrialRun {
 
 const runTrial = async (conduct: Conduct, mount: FolderMount | null, place: Place): Promise<TrialRun> => {
   const { calls, folder, job: { work }, port, told } = conduct
-  const option = work.options[place.option]!
+  const option = there(work.options[place.option], "option")
   told.forEach((one) => Object.assign(one, { stage: "precondition", counts: nothing }))
   await pause(conduct, work.pauses.before, `before trial ${place.trial + 1} of ${option.name}`)
   const storage = option.storageBytes ??
@@ -258,7 +259,10 @@ const measureAll = async (conduct: Conduct, startedAt: number): Promise<Measurem
         backend,
         mount,
         ...run.changes,
-        ceilings: { read: ceilingOf(isCut, read, rates[0]!), write: ceilingOf(isCut, write, rates[1]!) },
+        ceilings: {
+          read: ceilingOf(isCut, read, there(rates[0], "rate of reading")),
+          write: ceilingOf(isCut, write, there(rates[1], "rate of writing"))
+        },
         client
       })
       trials.push(result)
@@ -334,7 +338,9 @@ export const coordinate = (job: Job<KvWork>, port: CoordinatorPort): Coordinator
     poolThreads: threadsOf(work),
     log: port.log,
     onTold: (rank, message) => {
-      if (message.type === "progress") Object.assign(told[rank]!, { stage: message.stage, counts: message.counts })
+      if (message.type === "progress") {
+        Object.assign(there(told[rank], "rank"), { stage: message.stage, counts: message.counts })
+      }
     }
   })
   return conductRun({

@@ -1,4 +1,5 @@
 /** One rank: a client with users, a cache and a folder of its own. Plain Node, no worker threads; I/O goes through libuv's pool. */
+import { there } from "../../../domain/there.ts"
 import { type Calibrate, type Calibrated, calibrateReading } from "../../../engines/native/calibration/calibrate.ts"
 import { type RunIdentity, stampTarget } from "../../../engines/native/files/blockStamp.ts"
 import { EngineFailure, factsOf } from "../../../engines/native/files/fileIo.ts"
@@ -33,7 +34,7 @@ const generate = async ({ fresh, slots }: Buffers, seconds: number): Promise<Cal
   const end = start + seconds * 1e6
   let bytes = 0
   while (monotonic() < end) {
-    const slot = slots[0]!
+    const slot = there(slots[0], "slot")
     await fillSlot(fresh, slot, calibrationTarget, 0, slot.bytes.length)
     bytes += slot.bytes.length
   }

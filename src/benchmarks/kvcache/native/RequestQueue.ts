@@ -1,4 +1,5 @@
 /** Requests wait by the priority of their class, and within it in the order they came: a queue for each class. */
+import { there } from "../../../domain/there.ts"
 import type { Meter } from "./Meter.ts"
 import { type QosLevel, qosLevels } from "./traffic/users.ts"
 
@@ -55,7 +56,7 @@ export class RequestQueue<Request extends Ranked = Ranked> {
   push(request: Request): void {
     if (this.#isClosed) return
     const worker = this.#waiting.shift()
-    if (worker === undefined) this.#lines.get(request.qos)!.push(request)
+    if (worker === undefined) there(this.#lines.get(request.qos), "line of the class").push(request)
     this.#meter.arrived(this.length)
     worker?.(request)
   }

@@ -4,6 +4,7 @@ import type { LatencyCounts } from "../../../domain/LatencyCounts.ts"
 import { LatencyHistogram } from "../../../domain/LatencyHistogram.ts"
 import type { CacheEvidence, ClientCache } from "../../../domain/Measurement.ts"
 import { mean, sum } from "../../../domain/statistics.ts"
+import { there } from "../../../domain/there.ts"
 import { judgeCache } from "../../../engines/native/cache/cacheEvidence.ts"
 import { type Ceiling, type ClientFacts, clientLimit } from "../../../engines/native/calibration/clientLimit.ts"
 import type { FolderMount } from "../../../engines/native/storage/StorageWatch.ts"
@@ -131,7 +132,7 @@ const ioOf = (reports: ReadonlyArray<KvRankReport>, seconds: number): ReadonlyAr
     }
   }
   return [...byClass].sort(([a], [b]) => a < b ? -1 : 1).map(([, ones]) => {
-    const { direction, phase, power, tier } = ones[0]!
+    const { direction, phase, power, tier } = there(ones[0], "histogram")
     const operations = sum(ones.map((one) => one.operations))
     const bytes = sum(ones.map((one) => one.bytes))
     return {
@@ -171,8 +172,8 @@ const qosOf = (reports: ReadonlyArray<KvRankReport>): ReadonlyArray<KvQos> =>
 export const grows = (samples: ReadonlyArray<number>, workers: number): boolean => {
   if (samples.length < 8) return false
   const quarter = Math.floor(samples.length / 4)
-  const means = [1, 2, 3].map((i) => sum(samples.slice(i * quarter, (i + 1) * quarter)) / quarter)
-  return means[0]! * 1.1 < means[1]! && means[1]! * 1.1 < means[2]! && means[2]! > workers
+  const mean = (at: 1 | 2 | 3) => sum(samples.slice(at * quarter, (at + 1) * quarter)) / quarter
+  return mean(1) * 1.1 < mean(2) && mean(2) * 1.1 < mean(3) && mean(3) > workers
 }
 
 export const trialOf = (result: TrialResult): KvTrial => {

@@ -1,4 +1,5 @@
 /** One trial on one rank: filled before the barrier, run inside the window, counted, held against what lies there, removed. */
+import { there } from "../../../domain/there.ts"
 import { monotonic, waitUntil } from "../../../engines/native/process/clock.ts"
 import { ownIo, peakRss } from "../../../engines/native/process/procSelf.ts"
 import { blockTrial } from "./blocks/blockTrial.ts"
@@ -32,7 +33,7 @@ export const prepareTrial = async (
   buffers: Buffers,
   send: (message: FromKvRank) => void
 ): Promise<Prepared> => {
-  const option = setup.work.options[order.option]!
+  const option = there(setup.work.options[order.option], "option")
   const meter = new Meter()
   const pauses = new Pauses()
   const store = await storeOf(setup, order, buffers)

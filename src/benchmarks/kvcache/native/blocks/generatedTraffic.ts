@@ -2,6 +2,7 @@
  * Requests made here, at a stated rate: each begins with a part of an earlier one, so long that of all references to blocks the
  * stated share is known with an infinite cache; which one is drawn by Zipf's law over the order of their first coming.
  */
+import { there } from "../../../../domain/there.ts"
 import { monotonic } from "../../../../engines/native/process/clock.ts"
 import type { KvTraffic } from "../../KvWork.ts"
 import type { Pauses } from "../Pauses.ts"
@@ -36,7 +37,7 @@ const longEnough = (
 ): ReadonlyArray<string> => {
   let longest: ReadonlyArray<string> = []
   for (let i = 0; i < Math.min(lookedAt, families.length) && longest.length < wanted; i++) {
-    const family = families[(place + i) % families.length]!
+    const family = there(families[(place + i) % families.length], "family")
     if (family.length > longest.length) longest = family
   }
   return longest.slice(0, wanted)

@@ -3,6 +3,7 @@
  * the fastest tier down, eviction by least recent use, demotion a tier down, deletion from the last. Bytes exist on the storage
  * alone; a modelled tier knows what lies in it and takes no time.
  */
+import { there } from "../../../../domain/there.ts"
 import type { KvPhase, KvTier } from "../../KvMeasurement.ts"
 import type { Trace } from "../IoTraceLog.ts"
 import { KeyLocks } from "../KeyLocks.ts"
@@ -75,7 +76,7 @@ export class TieredCache {
     return this.#locks.with(key, async () => {
       const entry = this.#entries.get(key)
       if (entry === undefined) return this.#missed()
-      const tier = this.#tiers[entry.tier]!
+      const tier = there(this.#tiers[entry.tier], "tier")
       tier.entries.delete(key)
       tier.entries.set(key, entry)
       if (tier.name !== "storage") {
@@ -106,7 +107,7 @@ export class TieredCache {
 
   /** What lies on the storage. */
   stored(): ReadonlyArray<KvObject> {
-    return [...this.#tiers.at(-1)!.entries.values()]
+    return [...there(this.#tiers.at(-1), "tier").entries.values()]
   }
 
   count(name: KvTier): number {
@@ -123,7 +124,7 @@ export class TieredCache {
   }
 
   #forget(entry: Entry): void {
-    const tier = this.#tiers[entry.tier]!
+    const tier = there(this.#tiers[entry.tier], "tier")
     this.#entries.delete(entry.key)
     tier.entries.delete(entry.key)
     tier.used -= entry.bytes
@@ -139,7 +140,7 @@ export class TieredCache {
     this.#known.add(key)
     let at = 0
     while (!await this.#makeRoom(at, bytes)) at++
-    const tier = this.#tiers[at]!
+    const tier = there(this.#tiers[at], "tier")
     const entry: Entry = { key, number: this.#numbers++, bytes, tier: at }
     const time = await this.#put(entry, tier, phase)
     this.#trace("Write", entry, tier, phase)
@@ -157,7 +158,7 @@ export class TieredCache {
 
   /** Reserves the bytes in a tier; false where it does not take them. The last tier takes everything. */
   async #makeRoom(at: number, bytes: number): Promise<boolean> {
-    const tier = this.#tiers[at]!
+    const tier = there(this.#tiers[at], "tier")
     const isLast = at === this.#tiers.length - 1
     const target = isLast ? tier.limit : tier.limit * targetShare
     if (!isLast && bytes > tier.limit * largestShare) return false
@@ -182,7 +183,7 @@ export class TieredCache {
 
   async #evict(entry: Entry): Promise<void> {
     const { meter, store } = this.#options
-    const tier = this.#tiers[entry.tier]!
+    const tier = there(this.#tiers[entry.tier], "tier")
     this.#entries.delete(entry.key)
     tier.entries.delete(entry.key)
     await this.#locks.with(entry.key, () => store.remove(entry))
@@ -194,14 +195,14 @@ export class TieredCache {
   /** A tier down. False where there is no room. */
   async #demote(entry: Entry, from: number): Promise<boolean> {
     const { meter } = this.#options
-    const tier = this.#tiers[from]!
+    const tier = there(this.#tiers[from], "tier")
     // Others look for the oldest as well while this one is on its way.
     tier.entries.delete(entry.key)
     if (!await this.#makeRoom(from + 1, entry.bytes)) {
       tier.entries.set(entry.key, entry)
       return false
     }
-    const below = this.#tiers[from + 1]!
+    const below = there(this.#tiers[from + 1], "tier")
     await this.#locks.with(entry.key, async () => {
       // A read that came in between has made it the newest of its tier.
       tier.entries.delete(entry.key)

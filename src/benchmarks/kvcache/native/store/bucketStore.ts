@@ -4,6 +4,7 @@
  * written; a bucket goes as a whole.
  */
 import { stat, unlink } from "node:fs/promises"
+import { there } from "../../../../domain/there.ts"
 import { plural } from "../../../../domain/Units.ts"
 import {
   closeFile,
@@ -110,11 +111,11 @@ export const bucketStore = (options: SharedFileOptions): Store => {
   }
 
   const read = async (object: KvObject): Promise<Moved> => {
-    const { at, bucket } = places.get(object.key)!
+    const { at, bucket } = there(places.get(object.key), "place")
     const path = pathOf(bucket)
     const busy = new Busy()
     bucket.fd ??= openInFolder(path, direct)
-    const fd = await busy.during(() => bucket.fd!)
+    const fd = await busy.during(() => there(bucket.fd, "open bucket"))
     const from = { fd, path, at, bytes: object.bytes, direct, target: targetOf(object) }
     await readObject(from, { slots: readers, slotBytes, depth, checked }, verify, busy)
     const { nanoseconds } = busy

@@ -1,4 +1,5 @@
 /** A store with one worker, as LMCache's disk backend has: one operation at a time, loads before removals before stores. */
+import { there } from "../../../../domain/there.ts"
 import type { Store } from "./Store.ts"
 
 const priorities = { read: 0, remove: 1, write: 2 } as const
@@ -11,7 +12,9 @@ class Worker {
   #isBusy = false
 
   async do<A>(kind: keyof typeof priorities, work: () => Promise<A>): Promise<A> {
-    if (this.#isBusy) await new Promise<void>((resolve) => this.#waiting[priorities[kind]]!.push(resolve))
+    if (this.#isBusy) {
+      await new Promise<void>((resolve) => there(this.#waiting[priorities[kind]], "line of the kind").push(resolve))
+    }
     this.#isBusy = true
     try {
       return await work()

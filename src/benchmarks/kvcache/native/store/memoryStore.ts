@@ -1,4 +1,5 @@
 /** Copies in this process's own memory: the cost of an engine without any storage below it. */
+import { there } from "../../../../domain/there.ts"
 import type { Buffers } from "./Buffers.ts"
 import { Busy } from "./Busy.ts"
 import type { KvObject, Moved, Store } from "./Store.ts"
@@ -7,7 +8,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 
 export const memoryStore = ({ fresh, slotBytes, slots }: Buffers): Store => {
   const kept = new Map<string, ReadonlyArray<Uint8Array>>()
-  const slot = slots[0]!
+  const slot = there(slots[0], "slot")
 
   /** In pieces, with a look around between them. */
   const pieces = async (bytes: number, copy: (offset: number, length: number) => void): Promise<Moved> => {
@@ -29,8 +30,8 @@ export const memoryStore = ({ fresh, slotBytes, slots }: Buffers): Store => {
       return moved
     },
     read: ({ bytes, key }) => {
-      const parts = kept.get(key)!
-      return pieces(bytes, (offset) => slot.bytes.set(parts[offset / slotBytes]!))
+      const parts = there(kept.get(key), "entry")
+      return pieces(bytes, (offset) => slot.bytes.set(there(parts[offset / slotBytes], "part")))
     },
     remove: ({ key }) => {
       kept.delete(key)

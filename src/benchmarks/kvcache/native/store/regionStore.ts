@@ -1,6 +1,7 @@
 /** Blocks at fixed places of one file, for which all room is made before the clock. */
 import { execFile } from "node:child_process"
 import { stat, unlink } from "node:fs/promises"
+import { there } from "../../../../domain/there.ts"
 import { plural } from "../../../../domain/Units.ts"
 import {
   closeFile,
@@ -47,7 +48,7 @@ export const regionStore = async (options: RegionStoreOptions): Promise<Store> =
 
   /** Written through where room cannot be had otherwise. */
   const fill = async (): Promise<void> => {
-    const { bytes } = slots[0]!
+    const { bytes } = there(slots[0], "slot")
     fresh(bytes)
     for (let offset = 0; offset < count * size; offset += bytes.length) {
       const length = Math.min(bytes.length, count * size - offset)
@@ -90,7 +91,7 @@ export const regionStore = async (options: RegionStoreOptions): Promise<Store> =
     },
     read: async (object) => {
       const busy = new Busy()
-      const part = partOf(object, reading, places.get(object.key)!)
+      const part = partOf(object, reading, there(places.get(object.key), "place"))
       await readObject(part, { slots: readers, slotBytes, depth, checked }, verify, busy)
       return movedIn(busy)
     },

@@ -1,5 +1,6 @@
 /** The store of a rank's trial, as its work says. */
 import { createHash } from "node:crypto"
+import { there } from "../../../../domain/there.ts"
 import { type StampTarget, stampTarget } from "../../../../engines/native/files/blockStamp.ts"
 import { EngineFailure } from "../../../../engines/native/files/fileIo.ts"
 import { entryBytes } from "../../KvWork.ts"
@@ -51,7 +52,7 @@ export const storeOf = async (
     }
     if (layout === "blocks") return fileStore({ ...common, nameOf: shardedName, isAtomic: true })
     if (layout === "bucket") return bucketStore(common)
-    const option = work.options[order.option]!
+    const option = there(work.options[order.option], "option")
     if (layout === "region") {
       const unitBytes = entryBytes(option, work.blockTokens ?? 0)
       return regionStore({ ...common, unitBytes, storageBytes: order.storageBytes })

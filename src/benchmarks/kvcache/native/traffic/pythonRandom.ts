@@ -1,5 +1,6 @@
 /** Python's `random.Random`, as far as kv-cache.py draws users and requests with it. */
 import { seededByWords } from "../../../../domain/mersenneTwister.ts"
+import { there } from "../../../../domain/there.ts"
 
 export interface PythonRandom {
   /** [0, 1). */
@@ -29,7 +30,7 @@ export const pythonRandom = (seed: number): PythonRandom => {
     random,
     below,
     randint: (least, most) => least + below(most - least + 1),
-    choice: (items) => items[below(items.length)]!,
+    choice: (items) => there(items[below(items.length)], "item"),
     uniform: (from, to) => from + (to - from) * random()
   }
 }
