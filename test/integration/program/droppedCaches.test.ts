@@ -22,7 +22,10 @@ const mayDrop = (() => {
 it.skipIf(!mayDrop)(
   "an experiment drops the caches between writing and reading (skipped where this user may not)",
   async () => {
-    const { status, stderr, stdout } = await program(dir.path, words("drop-caches", ["--cleanup", "--remap-seconds=5", "--verbose"]))
+    const { status, stderr, stdout } = await program(
+      dir.path,
+      words("drop-caches", ["--cleanup", "--remap-seconds=5", "--verbose"])
+    )
     assert.strictEqual(status, 0, stderr)
     const [write = "", read = "", ...more] = directoriesIn(dir.path)
     assert.lengthOf(more, 0)

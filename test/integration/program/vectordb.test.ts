@@ -69,6 +69,10 @@ const stateOf = (of = dir): string | undefined => {
   return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as { state: string }).state : undefined
 }
 
+/** The process that builds the collection. */
+const ownerOf = (): number =>
+  (JSON.parse(readFileSync(fileOf(".mlpstorage-collection.json"), "utf8")) as { owner: { pid: number } }).owner.pid
+
 const flip = (path: string, offset: number): void => {
   const fd = openSync(path, "r+")
   const byte = Buffer.alloc(1)
@@ -116,8 +120,8 @@ describe("a collection", () => {
     await until("the build to begin", () => stateOf() === "building", 60_000)
     killed.child.kill("SIGKILL")
     await killed.ended
-    const owner = JSON.parse(readFileSync(fileOf(".mlpstorage-collection.json"), "utf8")) as { owner: { pid: number } }
-    await until("the builder to be gone", () => !alive(owner.owner.pid))
+    const owner = ownerOf()
+    await until("the builder to be gone", () => !alive(owner))
     const refused = await call("run", ...large.slice(0, 6), ...places)
     assert.strictEqual(refused.status, 3, refused.stderr)
     assert.match(refused.stderr, /not finished[^]*datagen with the same options again/)
@@ -163,7 +167,10 @@ describe("a collection", () => {
     const large = ["--num-vectors", "200000", "--dimension", "64", "--collection", "mine", "-np", "1"]
     const first = start(dir.path, ["vectordb", "datagen", ...large, ...places])
     await until("the build to begin", () => stateOf() === "building", 60_000)
+    const builder = ownerOf()
+    process.kill(builder, "SIGSTOP")
     const second = await call("datagen", ...large, ...places)
+    process.kill(builder, "SIGCONT")
     first.child.kill("SIGINT")
     assert.strictEqual(second.status, 3, second.stderr)
     assert.match(second.stderr, /process \d+ is building this collection now/)
