@@ -23,6 +23,7 @@ const outcomes = [
   "OPEN",
   "INVALID",
   "UNKNOWN",
+  "not judged",
   "failed",
   "interrupted",
   "running",
@@ -123,10 +124,11 @@ const pastOf = (entry: NumberedEntry) =>
     const found = yield* Effect.either(pastRun(last.record))
     if (found._tag === "Left") return { ...none, outcome: "gone", folder } satisfies Past
     const { headlines, record } = found.right
+    const { suite } = yield* loadedReadings
     return {
       entry,
       outcome: record.state === "completed"
-        ? record.verdict?.category ?? null
+        ? suite.prepared(record.command) === undefined ? record.verdict?.category ?? null : "not judged"
         : record.state === "running"
         ? lives[(yield* livenessHere(recordedProcess(record)))._tag]
         : record.state,
@@ -162,7 +164,7 @@ const lines = (past: Past, width: number): ReadonlyArray<string> => {
   const ended = entry.status === 0 ? "" : `, status ${entry.status}`
   const figures = figuresText(past)
   return [
-    `${String(entry.id).padStart(width)}  ${when}  ${`${outcome ?? "no run"}${ended}`.padEnd(8)}  ${what}${
+    `${String(entry.id).padStart(width)}  ${when}  ${`${outcome ?? "no run"}${ended}`.padEnd(10)}  ${what}${
       label === null ? "" : ` [${visible(label)}]`
     }${figures === "" ? "" : `: ${figures}`}${again}`,
     ...(folder === null ? [] : [`${" ".repeat(width)}  in ${visible(folder)}`])
@@ -204,7 +206,7 @@ const listing = (settings: Settings<typeof filters>) =>
           ? ["no run yet"]
           : shown.length === 0
           ? ["no run matches"]
-          : [`${"id".padStart(width)}  ${"started".padEnd(16)}  outcome   what, and how fast`]),
+          : [`${"id".padStart(width)}  ${"started".padEnd(16)}  outcome     what, and how fast`]),
         ...shown.flatMap((past) => lines(past, width)),
         ...(older === 0 ? [] : [`and ${older} older; --limit shows more`]),
         ...(unreadable.length === 0 ? [] : ["", `not readable: line ${unreadable.join(", ")}`])

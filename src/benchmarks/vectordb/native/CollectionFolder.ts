@@ -1,16 +1,10 @@
 /** A collection's folder on disk: whose it is, what of it is whole, and its small files. */
-import { constants } from "node:fs"
-import { open } from "node:fs/promises"
-import { dirname } from "node:path"
 import { ownProcess, thisMachine } from "../../../cluster/local/processIdentity.ts"
-import { strangerOf } from "../../../cluster/local/strangerOf.ts"
 import { ownJson } from "../../../domain/Json.ts"
 import {
   closeFile,
   createTemporary,
   EngineFailure,
-  failureOf,
-  hasCode,
   openInFolder,
   readUpTo,
   renameFile,
@@ -19,6 +13,7 @@ import {
 } from "../../../engines/native/files/fileIo.ts"
 import { sizeIfThere } from "../../../engines/native/files/folderProbes.ts"
 import { replaceFile, unlinkIfThere } from "../../../engines/native/files/folders.ts"
+import { readOwnText } from "../../../engines/native/files/ownText.ts"
 import { livenessOf, writerOf } from "../../../results/liveness.ts"
 import { extentBytes, type ListEntry, type ListShape } from "../ivf/IvfIndex.ts"
 import {
@@ -45,29 +40,13 @@ interface FoundManifest {
   readonly stranger: string | null
 }
 
-/** null where there is none. Follows no link and waits for no pipe. */
+/** null where there is none. */
 const readManifest = async (folder: string): Promise<FoundManifest | null> => {
-  const path = `${folder}/${manifestFile}`
-  try {
-    const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
-    try {
-      const stats = await file.stat()
-      const isFit = stats.isFile() && stats.size <= largestText
-      return {
-        reading: isFit
-          ? parseManifest(await file.readFile("utf8"))
-          : { _tag: "unreadable", reason: stats.isFile() ? `it has ${stats.size} bytes` : "it is not a regular file" },
-        stranger: await strangerOf(stats.uid, dirname(path))
-      }
-    } finally {
-      await file.close()
-    }
-  } catch (error) {
-    if (hasCode(error, "ENOENT", "ENOTDIR")) return null
-    if (hasCode(error, "ELOOP", "ENXIO")) {
-      return { reading: { _tag: "unreadable", reason: "it is not a regular file" }, stranger: null }
-    }
-    throw failureOf(error, { operation: "read", path })
+  const found = await readOwnText(`${folder}/${manifestFile}`, { largest: largestText })
+  if (found === null) return null
+  return {
+    reading: found._tag === "text" ? parseManifest(found.text) : { _tag: "unreadable", reason: found.reason },
+    stranger: found.stranger
   }
 }
 

@@ -5,6 +5,7 @@ import type { RunRule } from "../../../rules/Rule.ts"
 import { runRule } from "../../../rules/runRule.ts"
 import { fact, setting, text } from "../../../rules/tolerant.ts"
 import { vectordbEdition, vectordbInWords } from "../edition.ts"
+import { aboutQueries } from "./aboutQueries.ts"
 import { vectordbFacts } from "./evidence.ts"
 
 const databaseOf = (run: RunEvidence): Known<string> =>
@@ -20,7 +21,7 @@ export const isOpenBackend = (run: RunEvidence): boolean => {
     vectordbEdition(run.edition).backends.open.includes(database.value.toLowerCase())
 }
 
-export const backend: RunRule = runRule({
+export const backend: RunRule = aboutQueries(runRule({
   id: "5.6.2",
   title: "Database back end",
   demands:
@@ -46,9 +47,9 @@ export const backend: RunRule = runRule({
     return isOpenBackend(run)
       ? [say.open(`CLOSED needs ${closedBackend}; ${database} is for OPEN`, facts)]
       : [say.invalid(`${database} is no back end of this benchmark`, facts)]
-  }))
+  })))
 
-export const objectStorage: RunRule = runRule({
+export const objectStorage: RunRule = aboutQueries(runRule({
   id: "5.5.1",
   title: "Back end of object storage",
   demands:
@@ -76,11 +77,11 @@ export const objectStorage: RunRule = runRule({
       ]
     }
   )
-})
+}))
 
 const { indexes: inWords } = vectordbInWords
 
-export const index: RunRule = runRule({
+export const index: RunRule = aboutQueries(runRule({
   id: "5.6.3",
   title: "Index type",
   demands: `CLOSED uses ${inWords.closed.join(", ")}. OPEN also takes ${inWords.open.join(", ")}.`,
@@ -100,4 +101,4 @@ export const index: RunRule = runRule({
     return openIndexes.includes(name)
       ? [say.open(`CLOSED needs ${closedIndexes.join(", ")}; ${name} is for OPEN`, facts)]
       : [say.invalid(`${values.index_type} is no index of this benchmark`, facts)]
-  }))
+  })))

@@ -8,11 +8,12 @@ import { separateFileSystems } from "../../../rules/shared/separateFileSystems.t
 import { separatePaths } from "../../../rules/shared/separatePaths.ts"
 import { vectordbEdition } from "../edition.ts"
 import { vectordbOnDisk } from "../onDisk.ts"
+import { aboutQueries } from "./aboutQueries.ts"
 import { backend, index, isNative, isOpenBackend, objectStorage } from "./database.ts"
 import { vectordbFacts } from "./evidence.ts"
 import { everyRank, groundTruth, metricsReported, mode, queryCount, recall, runtime, scaleOfData } from "./result.ts"
 
-const folders = separatePaths({
+const folders = aboutQueries(separatePaths({
   id: "5.4.1",
   title: "Database folder and results folder",
   demands:
@@ -28,14 +29,14 @@ const folders = separatePaths({
   dataFact: vectordbFacts.storageRoot,
   resultsFact: vectordbFacts.resultsDir,
   dataWasOptional: "the round's validator warned, and rows without it were published"
-})
+}))
 
-const fileSystems = separateFileSystems("5.4.2", {
+const fileSystems = aboutQueries(separateFileSystems("5.4.2", {
   what: "Database",
   given: "the database",
   fact: vectordbFacts.sameFileSystem,
   ofBoth: true
-})
+}))
 
 /** 5.1.1 judges sizes, and the rules of a run its end. */
 const judgedByOthers: ReadonlyArray<string> = ["dataset.num_vectors", "dataset.dimension", "run.runtime", "run.queries"]
@@ -61,7 +62,7 @@ const ofOthers = allowedParameters(
   (edition) => ({ ...vectordbEdition(edition).parameters, otherwise: "OPEN" })
 )
 
-const parameters: RunRule = {
+const parameters: RunRule = aboutQueries({
   ...ofMilvus,
   reads: [...ofMilvus.reads, "database", "database.database"],
   evaluate: (run) =>
@@ -69,7 +70,7 @@ const parameters: RunRule = {
       ...run,
       overrides: K.map(run.overrides, (all) => all.filter(({ key }) => !judgedByOthers.includes(key)))
     })
-}
+})
 
 export const vectordbRules: ReadonlyArray<RunRule> = [
   heldOnly(benchmarkType(vectordbOnDisk), { since: "v3.0" }),

@@ -7,19 +7,10 @@ import { softened, type Voice } from "../../../rules/issue.ts"
 import * as K from "../../../rules/known.ts"
 import type { RunRule } from "../../../rules/Rule.ts"
 import { runRule } from "../../../rules/runRule.ts"
-import { at, fact, number, oneOf, positiveInteger, positiveNumber, truth } from "../../../rules/tolerant.ts"
+import { at, fact, number, positiveInteger, positiveNumber, truth } from "../../../rules/tolerant.ts"
 import { vectordbEdition, vectordbInWords } from "../edition.ts"
-import { vectordbOnDisk } from "../onDisk.ts"
+import { aboutQueries } from "./aboutQueries.ts"
 import { vectordbFacts } from "./evidence.ts"
-
-/** Loading a collection is no query run. */
-const isQueryRun = ({ command }: RunEvidence): boolean =>
-  oneOf(Object.keys(vectordbOnDisk.preparing))(command, "command")._tag !== "present"
-
-const aboutQueries = (rule: RunRule): RunRule => ({
-  ...rule,
-  evaluate: (run) => isQueryRun(run) ? rule.evaluate(run) : []
-})
 
 export const runtime: RunRule = aboutQueries(runRule({
   id: "vdb-runtime",

@@ -22,12 +22,20 @@ const parts = ({ assignSeconds, centroidSeconds, estimatedSeconds, writeSeconds 
     formatSeconds(writeSeconds)
   }; its arithmetic was estimated at ${formatSeconds(estimatedSeconds)}`
 
+/** The digests of what is kept are looked at before it is, those of what is written when it is searched. */
+const verified = ({ bytesWritten, listsKept }: LoadMeasurement): string =>
+  bytesWritten === 0 || listsKept === 0
+    ? "lists are checked when they are searched"
+    : `${plural(listsKept, "list")} checked by digest and kept`
+
 export const loadSummary = ({ measurement }: SummaryInput, body: LoadMeasurement): SummaryPart => {
   const { cpuSeconds, dataBytes, indexBytes, peakBytes, residentBytes, sizes, vectors } = body
   return {
     figures: (sheet) => unbroken(sheet, `  ${headline(body)}`),
     legend: [],
     caveats: measurement.labels ?? [],
+    done: headline(body),
+    verified: verified(body),
     hasNoIoChoice: true,
     unjudged: "no rule judges a load by itself; the runs that search it are judged with it",
     rows: [

@@ -2,7 +2,7 @@
 import { formatBytes, formatInteger, formatRate, formatSeconds, plural } from "../../../domain/Units.ts"
 import { cacheCaveat, evidenceText, memoryText } from "../../../view/measuredText.ts"
 import { figures, type Row } from "../../../view/rows.ts"
-import type { SummaryInput, SummaryPart } from "../../../view/SummaryInput.ts"
+import type { Limit, SummaryInput, SummaryPart } from "../../../view/SummaryInput.ts"
 import { headlineOf } from "../headline.ts"
 import type { Recall, SearchMeasurement, SearchPoint } from "../SearchMeasurement.ts"
 import { latencyOf, millisecondsText, none, rateText, recallText } from "./words.ts"
@@ -31,26 +31,51 @@ const pointRow = (body: SearchMeasurement) => (point: SearchPoint): ReadonlyArra
 const where = ({ cache, concurrency, probes }: SearchPoint): string =>
   `${cache}, ${plural(probes, "list")}, ${concurrency} at once`
 
+/** What was asked to be warm is no surprise. */
+const cacheDoubt = ({ cache, clientCache }: SearchPoint): string | undefined =>
+  cache === "warm" && clientCache === "warm" ? undefined : cacheCaveat[clientCache]
+
+/** What a point is not, beside its limit. */
+const doubtsOf = (point: SearchPoint): ReadonlyArray<string> => [
+  ...(point.bareUnknown === undefined
+    ? []
+    : [`${where(point)}: its share of bare reads is not known: ${point.bareUnknown}`]),
+  ...(point.unserved === 0
+    ? []
+    : [
+      `${where(point)}: ${plural(point.unserved, "query", "queries")} had arrived and were not begun: it cannot keep up`
+    ])
+]
+
 const caveatsOf = (point: SearchPoint): ReadonlyArray<string> => {
-  // What was asked to be warm is no surprise.
-  const cache = point.cache === "warm" && point.clientCache === "warm" ? undefined : cacheCaveat[point.clientCache]
+  const cache = cacheDoubt(point)
   return [
     ...(cache === undefined ? [] : [`${where(point)}: ${cache}`]),
     ...(point.clientBound === null ? [] : [`${where(point)}: client-bound: ${point.clientBound}`]),
     ...(point.clientBoundUnknown === null
       ? []
       : [`${where(point)}: whether the client was the limit is not known: ${point.clientBoundUnknown}`]),
-    ...(point.bareUnknown === undefined
-      ? []
-      : [`${where(point)}: its share of bare reads is not known: ${point.bareUnknown}`]),
-    ...(point.unserved === 0
-      ? []
-      : [
-        `${where(point)}: ${
-          plural(point.unserved, "query", "queries")
-        } had arrived and were not begun: it cannot keep up`
-      ])
+    ...doubtsOf(point)
   ]
+}
+
+/** From here on the same reads alone would hardly have gone faster. */
+const nearBare = 0.8
+
+const limitOf = (point: SearchPoint): Limit => {
+  const of = where(point)
+  const { clientBound, clientBoundUnknown, clientCache, shareOfBare } = point
+  const unknown = (because: string): Limit => ({ of, by: "unknown", because })
+  if (clientBound !== null) return { of, by: "client", because: clientBound }
+  if (clientBoundUnknown !== null) return unknown(clientBoundUnknown)
+  const cache = cacheDoubt(point)
+  if (cache !== undefined) return unknown(`the search ${cache}`)
+  if (clientCache === "warm") return unknown("it was asked to search what this host's memory holds")
+  if (shareOfBare === null) return unknown(point.bareUnknown ?? "the same reads alone were not measured")
+  const share = `${Math.round(100 * shareOfBare)} % of what the same reads alone would allow`
+  return shareOfBare >= nearBare ? { of, by: "storage", because: share } : unknown(
+    `queries/s are ${share}, and the client was not at its limit: more queries at once may go faster`
+  )
 }
 
 const recallRow = (recall: Recall): string =>
@@ -109,6 +134,12 @@ export const searchSummary = ({ measurement }: SummaryInput, body: SearchMeasure
       `${indexType} reads whole lists: a test of large blocks. Compare it only at the same vectors, k, recall and resident bytes.`
     ],
     caveats: [...points.flatMap(caveatsOf), ...(measurement.labels ?? [])],
+    limits: [limitOf(head)],
+    notes: [
+      ...points.flatMap((point) => point === head ? doubtsOf(point) : caveatsOf(point)),
+      ...(measurement.labels ?? [])
+    ],
+    verified: `${plural(body.listsVerified, "list")} checked by digest`,
     rows: [
       [
         "index",

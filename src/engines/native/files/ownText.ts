@@ -18,7 +18,7 @@ interface OwnTextOptions {
 
 const notRegular = "it is not a regular file"
 
-/** `null` when there is none. A named pipe in its place would hold its reader for ever, and a link leads elsewhere. */
+/** `null` when there is none; a server that lost the file (ESTALE) does not say so. A named pipe in its place would hold its reader for ever, and a link leads elsewhere. */
 export const readOwnText = async (
   path: string,
   { followsLinks = false, largest }: OwnTextOptions
@@ -36,9 +36,8 @@ export const readOwnText = async (
       await file.close()
     }
   } catch (error) {
+    if (hasCode(error, "ENOENT", "ENOTDIR")) return null
     if (hasCode(error, "ELOOP", "ENXIO")) return { _tag: "unreadable", reason: notRegular, stranger: null }
-    const failure = failureOf(error, { operation: "read", path })
-    if (failure.facts.kind === "missing") return null
-    throw failure
+    throw failureOf(error, { operation: "read", path })
   }
 }

@@ -7,6 +7,8 @@ import { planDatagen } from "../../../../src/benchmarks/vectordb/loadPlan.ts"
 import {
   type DatagenOptions,
   datagenOptions,
+  type DatasizeOptions,
+  datasizeOptions,
   type RunOptions,
   runOptions
 } from "../../../../src/benchmarks/vectordb/options.ts"
@@ -31,7 +33,9 @@ const machine = {
   tools: { dlio_benchmark: null, launcher: "mpirun" }
 }
 
-const discoveryOf = (settings: Settings<DatagenOptions> | Settings<RunOptions>): Discovery => {
+const discoveryOf = (
+  settings: Settings<DatagenOptions> | Settings<DatasizeOptions> | Settings<RunOptions>
+): Discovery => {
   const { edition, name } = workloadOf(settings)
   const path = fileURLToPath(new URL(`../../../../configs/dlio/${edition}/workload/${name}.yaml`, import.meta.url))
   return { ...machine, workload: { edition, name, path, content: fromYaml(readFileSync(path, "utf8")) } }
@@ -77,3 +81,9 @@ export const datagenPlanOf = (
 
 export const datagenPlanned = (given: GivenDatagen = {}, params: ReadonlyArray<string> = []): Plan<LoadWork> =>
   Either.getOrThrow(datagenPlanOf(given, params))
+
+/** Of `datasize`, with what it finds on the machine. */
+export const sizingRequest = (given: GivenOf<DatasizeOptions>) => {
+  const asked = request("datasize", datasizeOptions, given, [])
+  return { request: asked, discovery: discoveryOf(asked.settings) }
+}

@@ -108,6 +108,17 @@ describe("a vector-database run that satisfies CLOSED", () => {
     assert.deepStrictEqual(load.issues, [])
   })
 
+  it("judges no load by its place, its back end or its parameters: the runs that search it are judged", () => {
+    const load = judge(vectordbRuleSet.run, {
+      ...closedRun,
+      command: here("datagen"),
+      engine: here("native"),
+      overrides: here([{ key: "dataset.seed", value: 1, origin: "flag" }]),
+      ...factsWith({ database: "native", indexType: "IVF_FLAT", sameFileSystem: true })
+    })
+    assert.deepStrictEqual(load.issues, [])
+  })
+
   it("v2.0 has no rules for it", () => {
     assert.strictEqual(judge(vectordbRuleSet.run, { ...closedRun, edition: editionId("v2.0") }).category, "UNKNOWN")
   })
