@@ -102,12 +102,13 @@ describe("a collection", () => {
   it("is kept when it is asked for again, and refused when another one is", async () => {
     withCollection()
     const before = digestOf(fileOf("lists.ivf"))
-    const again = await call("datagen", ...small, ...places)
+    const environment = { MLPS_NO_HISTORY: "", XDG_STATE_HOME: join(dir.path, "state") }
+    const again = await program(dir.path, ["vectordb", "datagen", ...small, ...places], { environment })
     assert.strictEqual(again.status, 0, again.stderr)
     assert.match(again.stdout, /done +nothing was to be built/)
     assert.match(again.stdout, /verdict +no rule judges a load/)
     assert.deepStrictEqual(at(recordIn(directoryOf("datagen")) as JsonObject, "verdict", "issues"), [])
-    const remembered = await program(dir.path, ["history", "list", "--limit", "1"])
+    const remembered = await program(dir.path, ["history", "list"], { environment })
     assert.match(remembered.stdout, /not judged +vector_database datagen/)
     const other = await call("datagen", ...small.slice(2), "--num-vectors", "2000", ...places)
     assert.strictEqual(other.status, 3, other.stderr)
