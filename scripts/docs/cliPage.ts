@@ -45,7 +45,7 @@ export const cliPage = (): string => {
   return page(
     generatedNote("the option tables in src/benchmarks and src/cli"),
     "# Command line",
-    "`mlpstorage --help` prints this for a terminal, at every level. `mlpstorage --completions bash|zsh|fish` prints "
+    "`--help` prints a page of this for a terminal, at every level, and `--help all` all of it. `mlpstorage --completions bash|zsh|fish` prints "
       + "shell completions.",
     "A value comes from the flag, else from the environment variable, else from the file given with `--config-file`, "
       + "else it is the default.",

@@ -19,6 +19,7 @@ export type Asked =
     readonly asked: boolean
     readonly group: Group | undefined
     readonly leaf: Leaf | undefined
+    readonly all: boolean
   }
   /** `notes` are lines for standard error: how an old spelling was understood. */
   | { readonly _tag: "command"; readonly form: OneForm; readonly notes: ReadonlyArray<string> }

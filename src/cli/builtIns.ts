@@ -4,6 +4,8 @@ export const shells = ["bash", "zsh", "fish"] as const
 export type Shell = typeof shells[number]
 
 export const helpSpellings: ReadonlyArray<string> = ["--help", "-h"]
+/** Behind them: not a page of help, but all. */
+export const helpAll = "all"
 export const completionsSpelling = "--completions"
 export const versionSpelling = "--version"
 

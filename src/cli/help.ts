@@ -1,4 +1,5 @@
 /** Help at every level, as plain text fitted to a width. Derived from the grammar; nothing is written twice. */
+import * as Arr from "effect/Array"
 import { commonOptions } from "../benchmarks/shared/commonOptions.ts"
 import type { Option, OptionKind } from "../config/Option.ts"
 import { outputOptions } from "../config/outputOptions.ts"
@@ -110,20 +111,54 @@ const paragraph = (text: string, width: number): ReadonlyArray<string> => [...wr
 
 const join = (parts: ReadonlyArray<ReadonlyArray<string>>): string => parts.flat().join("\n").trimEnd()
 
+const optionRows = ({ options, title }: OptionGroup, width: number, leftmost = 32): ReadonlyArray<string> =>
+  options.length === 0 ? [] : [
+    `${title}:`,
+    ...columns(options.map((option) => ({ left: leftOf(option), right: rightOf(option) })), width, leftmost),
+    ""
+  ]
+
+const leafHead = (leaf: Leaf, width: number): ReadonlyArray<string> => [
+  ...paragraph(leaf.summary, width),
+  "Usage:",
+  `  ${usageOf(leaf)}`,
+  "",
+  "Example:",
+  `  ${leaf.example}`,
+  "",
+  ...(leaf.operands.length === 0
+    ? []
+    : ["Arguments:", ...columns(leaf.operands.map((o) => ({ left: o.name, right: o.summary })), width, 30), ""])
+]
+
+/** All there is about a command. */
 export const leafHelp = (leaf: Leaf, width: number): string =>
-  join([
-    paragraph(leaf.summary, width),
-    ["Usage:", `  ${usageOf(leaf)}`, ""],
-    ["Example:", `  ${leaf.example}`, ""],
-    leaf.operands.length === 0
-      ? []
-      : ["Arguments:", ...columns(leaf.operands.map((o) => ({ left: o.name, right: o.summary })), width, 30), ""],
-    ...optionGroups(leaf).map(({ options, title }) => [
-      `${title}:`,
-      ...columns(options.map((option) => ({ left: leftOf(option), right: rightOf(option) })), width, 32),
-      ""
-    ])
+  join([leafHead(leaf, width), ...optionGroups(leaf).map((group) => optionRows(group, width))])
+
+/** Rows of the window that people leave a terminal in, and of a sheet of paper. */
+export const pageRows = 60
+
+const rowsOf = (text: string, width: number): number =>
+  text.split("\n").reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / width)), 0)
+
+/** All there is where that fits a page; else what is needed every day explained, and the rest named. */
+export const leafPage = (leaf: Leaf, width: number): string => {
+  const whole = leafHelp(leaf, width)
+  if (rowsOf(whole, width) <= pageRows) return whole
+  const [required, others] = Arr.partition(
+    optionGroups(leaf).flatMap(({ options }) => options),
+    ({ required }) => !required
+  )
+  const [further, everyday] = Arr.partition(others, (option) => option.everyday)
+  const names = wrap(further.map(({ name }) => `--${name}`).sort().join(" "), width - 2)
+  return join([
+    leafHead(leaf, width),
+    optionRows({ title: "Required", options: required }, width, 26),
+    optionRows({ title: "Options", options: everyday }, width, 26),
+    [`Further options, which mlpstorage ${leaf.path.join(" ")} --help all explains:`],
+    names.map((line) => `  ${line}`)
   ])
+}
 
 export const groupHelp = (group: Group, width: number): string =>
   join([
@@ -138,22 +173,34 @@ export const groupHelp = (group: Group, width: number): string =>
     [`Run mlpstorage ${group.id} COMMAND --help for the options of a command.`]
   ])
 
+/** From nothing to a first result, to paste as it stands. */
+const firstSteps: ReadonlyArray<string> = [
+  "First result, on the storage below ./scratch (1 GiB a checkpoint, then removed):",
+  "  # is this machine fit, and the folder?",
+  "  mlpstorage doctor --checkpoint-folder ./scratch",
+  "  # write two checkpoints and read them back",
+  "  mlpstorage checkpointing run --model llama3-8b -np 2 --scale 0.01 -ncw 2 \\",
+  "    -ncr 2 --checkpoint-folder ./scratch --results-dir ./results --cleanup",
+  "  # what came of it, then a page of all results",
+  "  mlpstorage history",
+  "  mlpstorage reports reportgen ./results"
+]
+
 export const rootHelp = (grammar: Grammar, width: number): string => {
   const rows = (kind: Group["kind"]) =>
     offered(grammar).filter((group) => group.kind === kind).map((group) => ({ left: group.id, right: group.summary }))
   const section = (title: string, list: ReadonlyArray<Row>) =>
     list.length === 0 ? [] : [title, ...columns(list, width, 30), ""]
-  const example = grammar.flatMap((group) => group.leaves)[0]?.example
   return join([
     paragraph(`mlpstorage: ${programSummary}`, width),
     ["Usage:", "  mlpstorage COMMAND [options]", ""],
     section("Benchmarks:", rows("benchmark")),
     section("Other commands:", rows("utility")),
     section("Options:", [
-      { left: "-h, --help", right: "Print help; works at every level." },
+      { left: "-h, --help [all]", right: "Print help, at every level: a page of it, or all." },
       { left: "--version", right: "Print the version." },
       { left: "--completions SHELL", right: "Print completions for bash, zsh or fish." }
     ]),
-    example === undefined ? [] : ["Example:", `  ${example}`]
+    firstSteps
   ])
 }

@@ -1,256 +1,10 @@
 /** `mlpstorage history`: which benchmarks were run here, how they ended, and one of them again. */
-import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import type { Document } from "../benchmarks/Benchmark.ts"
-import { livenessHere } from "../cluster/local/livenessHere.ts"
-import type { Offers } from "../config/Offers.ts"
-import type { Settings } from "../config/Option.ts"
 import * as Option from "../config/Option.ts"
-import { quoteWords } from "../config/quote.ts"
-import type { JsonObject } from "../domain/Json.ts"
-import { bounded, visible } from "../domain/shownText.ts"
-import { InvalidOption, PathNotFound } from "../errors/AppError.ts"
-import { Machine } from "../process/Machine.ts"
-import { loadedReadings } from "../reading/Readings.ts"
-import type { History, NumberedEntry } from "../results/history.ts"
-import type { Liveness } from "../results/liveness.ts"
-import { recordedProcess } from "../results/recordedProcess.ts"
-import { valueText } from "../view/figureText.ts"
+import { filters, ids } from "./historyOptions.ts"
 import { fittedOnTerminal, type Utility, utilityCommand } from "./Utility.ts"
 
-const outcomes = [
-  "CLOSED",
-  "OPEN",
-  "INVALID",
-  "UNKNOWN",
-  "not judged",
-  "failed",
-  "interrupted",
-  "running",
-  "died",
-  "not known",
-  "gone"
-] as const
-type Outcome = typeof outcomes[number]
-
-const limit = Option.withDefault<number>("limit", { type: "integer", min: 1 }, 20, {
-  aliases: ["-n"],
-  summary: "Only the newest so many.",
-  metavar: "N"
-})
-
-const filters = {
-  limit,
-  benchmark: Option.optional<string>("benchmark", { type: "text" }, {
-    summary: "Only runs of this benchmark.",
-    metavar: "NAME"
-  }),
-  model: Option.optional<string>("model", { type: "text" }, {
-    aliases: ["-m"],
-    summary: "Only runs of this model.",
-    metavar: "NAME"
-  }),
-  label: Option.optional<string>("label", { type: "text" }, {
-    summary: "Only runs with this label.",
-    metavar: "TEXT"
-  }),
-  outcome: Option.optional<Outcome>("outcome", { type: "choice", choices: outcomes }, {
-    summary: "Only runs that came to this: a verdict, or how one ended that has none."
-  }),
-  since: Option.optional<string>("since", { type: "text" }, {
-    summary: "Only runs that were started on this day or later, as 2026-02-03.",
-    metavar: "DAY"
-  })
-} as const
-
-const ids: Offers = { type: "numbers", of: "history list --limit 50" }
-
-const history = Effect.gen(function*() {
-  const { environment } = yield* Machine
-  const { historyPath, readHistory } = yield* Effect.promise(() => import("../results/history.ts"))
-  const path = historyPath(environment)
-  if (path === undefined) {
-    return yield* new PathNotFound({
-      path: "$HOME",
-      what: "the history's place: neither XDG_STATE_HOME nor HOME is set;"
-    })
-  }
-  return yield* readHistory(path)
-})
-
-const commandOf = ({ argv }: NumberedEntry): string => bounded(visible(`mlpstorage ${quoteWords(argv)}`), 4096)
-
-const entryJson = (entry: NumberedEntry): JsonObject => ({
-  ...entry,
-  argv: [...entry.argv],
-  runs: entry.runs.map((run) => ({ ...run }))
-})
-
-/** What became of the last run of an entry; a command that made none has nothing but its status. */
-interface Past {
-  readonly entry: NumberedEntry
-  readonly outcome: Outcome | null
-  readonly what: string
-  readonly label: string | null
-  readonly benchmark: string | null
-  readonly model: string | null
-  readonly figures: ReadonlyArray<
-    { readonly name: string; readonly value: number; readonly unit: string; readonly cache: string | null }
-  >
-  readonly folder: string | null
-}
-
-/** A record that says running is not believed. */
-const lives = { running: "running", died: "died", ended: "died", unknown: "not known" } as const satisfies Record<
-  Liveness["_tag"],
-  Outcome
->
-
-const pastOf = (entry: NumberedEntry) =>
-  Effect.gen(function*() {
-    const last = entry.runs.at(-1)
-    const none = {
-      entry,
-      outcome: null,
-      what: commandOf(entry),
-      label: null,
-      benchmark: null,
-      model: null,
-      figures: []
-    }
-    if (last === undefined) return { ...none, folder: null } satisfies Past
-    const { pastRun } = yield* Effect.promise(() => import("../reports/pastRun.ts"))
-    const folder = last.record.slice(0, last.record.lastIndexOf("/"))
-    const found = yield* Effect.either(pastRun(last.record))
-    if (found._tag === "Left") return { ...none, outcome: "gone", folder } satisfies Past
-    const { headlines, record } = found.right
-    const { suite } = yield* loadedReadings
-    return {
-      entry,
-      outcome: record.state === "completed"
-        ? suite.prepared(record.command) === undefined ? record.verdict?.category ?? null : "not judged"
-        : record.state === "running"
-        ? lives[(yield* livenessHere(recordedProcess(record)))._tag]
-        : record.state,
-      what: `${record.benchmark_type} ${record.command} ${record.true_model}`,
-      label: record.label,
-      benchmark: record.benchmark_type,
-      model: record.true_model,
-      figures: headlines.map(({ cache, definition, headline, value }) => ({
-        name: headline.name,
-        value,
-        unit: definition.unit,
-        cache
-      })),
-      folder
-    } satisfies Past
-  })
-
-const figuresText = ({ entry, figures }: Past): string => {
-  const several = entry.runs.length < 2 ? "" : `${entry.runs.length} runs, the last: `
-  const caches = [...new Set(figures.flatMap(({ cache }) => cache ?? []))].join("/")
-  return figures.length === 0
-    ? several
-    : `${several}${figures.slice(0, 3).map(({ name, unit, value }) => `${name} ${valueText(value, unit)}`).join(", ")}${
-      caches === "" ? "" : `, ${caches}`
-    }`
-}
-
-/** No line but the first of an entry begins with a number: shells take those for ids. */
-const lines = (past: Past, width: number): ReadonlyArray<string> => {
-  const { entry, folder, label, outcome, what } = past
-  const again = entry.rerun_of === null ? "" : `  (again of ${entry.rerun_of})`
-  const when = entry.started_at.slice(0, 16).replace("T", " ")
-  const ended = entry.status === 0 ? "" : `, status ${entry.status}`
-  const figures = figuresText(past)
-  return [
-    `${String(entry.id).padStart(width)}  ${when}  ${`${outcome ?? "no run"}${ended}`.padEnd(10)}  ${what}${
-      label === null ? "" : ` [${visible(label)}]`
-    }${figures === "" ? "" : `: ${figures}`}${again}`,
-    ...(folder === null ? [] : [`${" ".repeat(width)}  in ${visible(folder)}`])
-  ]
-}
-
-const named = (name: string, wanted: string | undefined): boolean =>
-  wanted === undefined || name.toLowerCase() === wanted.toLowerCase()
-
-const listing = (settings: Settings<typeof filters>) =>
-  Effect.gen(function*() {
-    const { benchmark, label, limit, model, outcome, since } = settings
-    const { suite } = yield* loadedReadings
-    if (since.value !== undefined && !/^\d{4}-\d\d-\d\d$/.test(since.value)) {
-      return yield* new InvalidOption({ option: "--since", expected: "a day, as 2026-02-03", actual: since.value })
-    }
-    const { entries, unreadable } = yield* history
-    const type = benchmark.value === undefined
-      ? undefined
-      : suite.named(benchmark.value)?.directoryName ?? benchmark.value
-    const isWanted = (past: Past) =>
-      named(past.benchmark ?? "", type) && named(past.model ?? "", model.value) &&
-      named(past.label ?? "", label.value) && (outcome.value === undefined || past.outcome === outcome.value)
-    const shown: Array<Past> = []
-    let older = 0
-    for (const entry of [...entries].reverse()) {
-      if (since.value !== undefined && entry.started_at.slice(0, 10) < since.value) break
-      if (shown.length === limit.value) {
-        older++
-        continue
-      }
-      const past = yield* pastOf(entry)
-      if (isWanted(past)) shown.push(past)
-    }
-    const width = Math.max(2, ...shown.map(({ entry }) => String(entry.id).length))
-    return {
-      text: [
-        ...(entries.length === 0
-          ? ["no run yet"]
-          : shown.length === 0
-          ? ["no run matches"]
-          : [`${"id".padStart(width)}  ${"started".padEnd(16)}  outcome     what, and how fast`]),
-        ...shown.flatMap((past) => lines(past, width)),
-        ...(older === 0 ? [] : [`and ${older} older; --limit shows more`]),
-        ...(unreadable.length === 0 ? [] : ["", `not readable: line ${unreadable.join(", ")}`])
-      ].join("\n"),
-      json: {
-        entries: shown.map(({ entry, figures, folder, label, model, outcome }) => ({
-          ...entryJson(entry),
-          outcome,
-          model,
-          label,
-          headlines: figures.map((figure) => ({ ...figure })),
-          folder
-        })),
-        unreadable: [...unreadable]
-      }
-    } satisfies Document
-  })
-
-const details = (entry: NumberedEntry): Document => ({
-  text: [
-    `${entry.id}: ${commandOf(entry)}`,
-    `  in       ${entry.working_directory} on ${entry.hostname}`,
-    `  started  ${entry.started_at}`,
-    `  ended    ${entry.ended_at} with status ${entry.status}`,
-    ...(entry.rerun_of === null ? [] : [`  again of ${entry.rerun_of}`]),
-    ...entry.runs.map(({ record, run_id }) => `  run      ${run_id}  ${record}`)
-  ].join("\n"),
-  json: entryJson(entry)
-})
-
-const find = (option: string, { entries }: History, id: number) => {
-  const entry = entries.find((one) => one.id === id)
-  const [first] = entries
-  return entry === undefined
-    ? new InvalidOption({
-      option,
-      expected: first === undefined
-        ? "an id, and the history is empty"
-        : `an id of the history, ${first.id} to ${entries.at(-1)?.id}`,
-      actual: String(id),
-      advice: "run mlpstorage history list"
-    })
-    : Effect.succeed(entry)
-}
+const pastRuns = Effect.promise(() => import("./pastRuns.ts"))
 
 const list = utilityCommand({
   name: "list",
@@ -258,7 +12,7 @@ const list = utilityCommand({
   example: "mlpstorage history list --outcome failed --limit 10",
   operands: [],
   options: filters,
-  run: ({ settings }) => fittedOnTerminal(listing(settings))
+  run: ({ settings }) => fittedOnTerminal(Effect.flatMap(pastRuns, ({ listing }) => listing(settings)))
 })
 
 const show = utilityCommand({
@@ -278,8 +32,8 @@ const show = utilityCommand({
   run: ({ settings: { id, ...wanted } }) => {
     const { value } = id
     return value === undefined
-      ? fittedOnTerminal(listing(wanted))
-      : Effect.flatMap(history, (all) => Effect.map(find("--id", all, value), details))
+      ? fittedOnTerminal(Effect.flatMap(pastRuns, ({ listing }) => listing(wanted)))
+      : Effect.flatMap(pastRuns, ({ shown }) => shown(value))
   }
 })
 
@@ -289,33 +43,7 @@ const rerun = utilityCommand({
   example: "mlpstorage history rerun 3",
   operands: [{ name: "ID", summary: "Number of the run in the list.", required: true, offers: ids }],
   options: {},
-  run: ({ operands: [given = ""] }) =>
-    Effect.gen(function*() {
-      if (!/^[1-9]\d*$/.test(given)) {
-        return yield* new InvalidOption({
-          option: "ID",
-          expected: "a number of the list",
-          actual: given,
-          advice: "run mlpstorage history list"
-        })
-      }
-      const entry = yield* find("ID", yield* history, Number(given))
-      const { lacksSecrets } = yield* Effect.promise(() => import("../results/history.ts"))
-      if (lacksSecrets(entry)) {
-        return yield* new InvalidOption({
-          option: "ID",
-          expected: "a run whose words were kept whole",
-          actual: `${given}, whose secrets were not written down`,
-          advice: `type it again: ${commandOf(entry)}`
-        })
-      }
-      yield* Console.error(`note: in ${entry.working_directory}: ${commandOf(entry)}`)
-      return {
-        text: commandOf(entry),
-        json: entryJson(entry),
-        again: { argv: entry.argv, workingDirectory: entry.working_directory, of: entry.id }
-      }
-    })
+  run: ({ operands: [given = ""] }) => Effect.flatMap(pastRuns, ({ again }) => again(given))
 })
 
 export const historyUtility: Utility = {

@@ -10,7 +10,7 @@ import type { Option } from "../config/Option.ts"
 import { quoteWords } from "../config/quote.ts"
 import { redactArgv } from "../domain/secrets.ts"
 import { ConflictingOptions, InvalidOption, type ObjectStorageUnsupported, UnknownOption } from "../errors/AppError.ts"
-import { builtIns, completionsSpelling, helpSpellings, shells, versionSpelling } from "./builtIns.ts"
+import { builtIns, completionsSpelling, helpAll, helpSpellings, shells, versionSpelling } from "./builtIns.ts"
 import { type Arity, arityOf, bySpelling, type Grammar, type Leaf } from "./Grammar.ts"
 import { modeFlag, modes } from "./legacy.ts"
 import { type Asked, type OneForm, typable } from "./OneForm.ts"
@@ -156,10 +156,12 @@ export const normalise = (argv: ReadonlyArray<string>, grammar: Grammar): Either
       return option === undefined ? undefined : arityOf(option)
     }
     const first = part(own, anyArity, mayContinue)
-    if (own[0] === "help" || own.some((word) => helpSpellings.includes(word))) {
-      const asked = first.words[0] === "help" ? first.words.slice(1) : first.words
-      const { group, leaf } = yield* follow(grammar, asked)
-      return { _tag: "help", asked: true, group, leaf } as const
+    const helpAt = own.findIndex((word) => helpSpellings.includes(word))
+    if (own[0] === "help" || helpAt >= 0) {
+      const all = own[helpAt + 1] === helpAll || own.at(-1) === helpAll
+      const words = first.words.filter((word, i) => !(i === 0 && word === "help") && !(all && word === helpAll))
+      const { group, leaf } = yield* follow(grammar, words)
+      return { _tag: "help", asked: true, group, leaf, all } as const
     }
     const completions = first.pieces.find((piece) => piece.spelling === completionsSpelling)
     if (completions !== undefined) return yield* readShell(completions)
@@ -174,7 +176,7 @@ export const normalise = (argv: ReadonlyArray<string>, grammar: Grammar): Either
     }
     const way = yield* found
     const leaf = way.leaf ?? way.group?.alone
-    if (leaf === undefined) return { _tag: "help", asked: false, group: way.group, leaf } as const
+    if (leaf === undefined) return { _tag: "help", asked: false, group: way.group, leaf, all: false } as const
 
     const options = bySpelling(leaf.options)
     const { pieces, words } = part(own, (spelling) => {

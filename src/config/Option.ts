@@ -47,6 +47,8 @@ export interface Option<A> {
   /** Where there is no default: a value that does no harm in a file to start from. */
   readonly sample: string | undefined
   readonly offers: Offers | undefined
+  /** Explained on the page of help, where the others of a long list are only named. */
+  readonly everyday: boolean
 }
 
 /** What a decoded option may be. */
@@ -70,6 +72,7 @@ interface Common {
   readonly metavar?: string
   readonly sample?: string
   readonly offers?: Offers
+  readonly everyday?: boolean
 }
 
 const make = <A>(
@@ -86,6 +89,7 @@ const make = <A>(
   metavar: common.metavar,
   sample: common.sample,
   offers: common.offers,
+  everyday: common.everyday ?? false,
   ...rest
 })
 

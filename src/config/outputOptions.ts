@@ -10,11 +10,13 @@ export const outputOptions = {
     summary: "YAML file with option values; flags and environment win over it.",
     metavar: "FILE"
   }),
-  json: Option.flag("json", { summary: "Print exactly one JSON document on standard output." }),
+  json: Option.flag("json", { everyday: true, summary: "Print exactly one JSON document on standard output." }),
   quiet: Option.flag("quiet", {
     summary: "Nothing on standard error but errors: no live view, progress, notes or warnings."
   }),
-  verbose: Option.flag("verbose", { summary: "Say all there is of a finished run, and log more on standard error." }),
+  verbose: Option.flag("verbose", {
+    summary: "Say all there is of a finished run, and log more on standard error."
+  }),
   debug: Option.flag("debug", {
     summary: "Log everything, with stack traces for internal errors.",
     environment: "MLPS_DEBUG"

@@ -31,6 +31,7 @@ const sizeOptions = {
   numProcesses: Option.optional<number>("num-processes", { type: "integer", min: 1, max: 131_072 }, {
     aliases: ["-np"],
     sample: "8",
+    everyday: true,
     summary: `Ranks, one a simulated accelerator; ${defaultProcesses} unless a division is asked for.`,
     metavar: "N"
   }),
@@ -40,17 +41,20 @@ const sizeOptions = {
     10,
     {
       aliases: ["-ncw"],
+      everyday: true,
       summary: "Checkpoints to write; 0 turns writing off.",
       metavar: "N"
     }
   ),
   numCheckpointsRead: Option.withDefault<number>("num-checkpoints-read", { type: "integer", min: 0, max: 10_000 }, 10, {
     aliases: ["-ncr"],
+    everyday: true,
     summary: "Checkpoints to read back; 0 turns reading off.",
     metavar: "N"
   }),
   checkpointFolder: Option.required<string>("checkpoint-folder", { type: "path" }, checkpointFolder),
   scale: Option.withDefault<number>("scale", { type: "number", above: 0, max: 1 }, 1, {
+    everyday: true,
     summary: "Every file at this share of its size, in whole 4 KiB blocks. Below 1 the run is practice (native only).",
     metavar: "F"
   }),
@@ -63,9 +67,11 @@ const sizeOptions = {
     summary: "Check the stamps of what is read: none, first and last block of each request, or all (native only)."
   }),
   overwrite: Option.flag("overwrite", {
+    everyday: true,
     summary: "Delete this program's earlier checkpoints of the model first, untimed."
   }),
   cleanup: Option.flag("cleanup", {
+    everyday: true,
     summary: "Remove what the run wrote when it has ended."
   })
 } as const satisfies Option.OptionTable
@@ -73,6 +79,7 @@ const sizeOptions = {
 export const experimentOptions = {
   between: Option.optional<string>("between", { type: "command" }, {
     sample: "drop-caches",
+    everyday: true,
     summary:
       "Write and read in two runs, and between them run this in a shell on every host; drop-caches drops their page caches.",
     metavar: "COMMAND"

@@ -52,6 +52,7 @@ const editionData = resolveData<KvcacheEdition>(kvcacheEditions)
 export const workloadOptions = {
   option: Option.optional<OptionChoice>("option", { type: "choice", choices: [...optionNumbers, "all"] }, {
     sample: "1",
+    everyday: true,
     summary: `Rows of the published table to run: 1 natively, all with ${officialName}, unless said otherwise.`
   }),
   model: Option.optional<ModelName>("model", {
@@ -61,18 +62,21 @@ export const workloadOptions = {
   }, {
     aliases: ["-m"],
     sample: "llama3.1-8b",
+    everyday: true,
     summary: "Model whose keys and values are kept, in place of the table's.",
     metavar: "MODEL"
   }),
   numUsers: Option.optional<number>("num-users", { type: "integer", min: 1, max: mostUsers }, {
     aliases: ["-nu"],
     sample: "10",
+    everyday: true,
     summary: "Users of each rank, in place of the table's number. Ranks × users ask at once.",
     metavar: "N"
   }),
   duration: Option.optional<number>("duration", { type: "integer", min: 1, max: mostSeconds }, {
     aliases: ["-d", "--runtime"],
     sample: "60",
+    everyday: true,
     summary: "Seconds of each trial, in place of the table's.",
     ...seconds
   }),
@@ -188,6 +192,7 @@ export const workloadOptions = {
   numProcesses: Option.optional<number>("num-processes", { type: "integer", min: 1, max: 131_072 }, {
     aliases: ["-np"],
     sample: "2",
+    everyday: true,
     summary:
       "Ranks in all; every rank is one client and has all users. The same number on each host. 1 a host unless given.",
     metavar: "N"

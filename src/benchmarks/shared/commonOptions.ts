@@ -17,6 +17,7 @@ export const localHost = "127.0.0.1"
 /** The dotted parameters, which every benchmark command takes. Values are the assignments as written, `key=value`. */
 const params = Option.withDefault<ReadonlyArray<string>>("params", { type: "params" }, [], {
   aliases: ["-p", "--param"],
+  everyday: true,
   summary:
     "Workload parameters, key=value, as many as wanted. A flag wins over the same key in the configuration file.",
   metavar: "KEY=VALUE"
@@ -49,12 +50,14 @@ const clientHostMemory = Option.optional<number>("client-host-memory-in-gb", {
 export const commonOptions = {
   hosts: Option.withDefault<ReadonlyArray<string>>("hosts", { type: "hosts" }, [localHost], {
     aliases: ["-s"],
+    everyday: true,
     summary: "Hosts to run on, with commas, spaces or repeats; host:slots where the launcher needs it.",
     metavar: "HOST"
   }),
   params,
   resultsDir: Option.withDefault<string>("results-dir", { type: "path" }, "./mlpstorage-results", {
     aliases: ["-rd"],
+    everyday: true,
     summary: "Folder that the records of runs are written to.",
     environment: "MLPERF_RESULTS_DIR",
     metavar: "PATH"
@@ -76,10 +79,17 @@ export const commonOptions = {
   engine: Option.withDefault<EngineWanted>("engine", { type: "choice", choices: ["auto", "native", "dlio"] }, "auto", {
     summary: "What does the I/O: native (this program, one host) or dlio (the official engine under MPI)."
   }),
-  closed: Option.flag("closed", { summary: "Ask for the CLOSED division: refuse what cannot qualify." }),
+  closed: Option.flag("closed", {
+    everyday: true,
+    summary: "Ask for the CLOSED division: refuse what cannot qualify."
+  }),
   open: Option.flag("open", { summary: "Ask for the OPEN division: refuse what cannot qualify." }),
   edition,
-  whatIf: Option.flag("what-if", { aliases: ["--dry-run"], summary: "Print the plan and stop; nothing is touched." }),
+  whatIf: Option.flag("what-if", {
+    aliases: ["--dry-run"],
+    everyday: true,
+    summary: "Print the plan and stop; nothing is touched."
+  }),
   allowInvalidParams: Option.flag("allow-invalid-params", {
     aliases: ["-aip"],
     summary: "Start although the requested division is out of reach; recorded, and the exit status stays 9."
@@ -88,6 +98,7 @@ export const commonOptions = {
     summary: "Start without looking at the hosts first, as doctor does; recorded, and shown with the results."
   }),
   loops: Option.withDefault<number>("loops", { type: "integer", min: 1, max: 10_000 }, 1, {
+    everyday: true,
     summary: "How many times to run, one record each.",
     metavar: "N"
   }),

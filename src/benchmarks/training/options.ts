@@ -42,6 +42,7 @@ const numAccelerators = Option.required<number>("num-accelerators", { type: "int
 const numClientHosts = Option.optional<number>("num-client-hosts", { type: "integer", min: 1, max: 100_000 }, {
   aliases: ["-nc"],
   sample: "1",
+  everyday: true,
   summary: "Hosts the accelerators are spread over; as many as --hosts names.",
   metavar: "N"
 })
@@ -82,6 +83,7 @@ export const datagenOptions = {
   numProcesses: Option.required<number>("num-processes", { type: "integer", min: 1, max: mostRanks }, numProcesses),
   dataDir: requiredDataDir,
   verify: Option.flag("verify", {
+    everyday: true,
     summary: "Generate nothing: check names and sizes of all files and the contents of some (native only)."
   }),
   ...launchOptions
@@ -115,6 +117,7 @@ const trainOptions = {
     }
   ),
   warmup: Option.withDefault<number>("warmup", { type: "integer", min: 0, max: 1000 }, 0, {
+    everyday: true,
     summary: "Runs before those of --loops that warm up and are not counted.",
     metavar: "N"
   })
@@ -122,7 +125,10 @@ const trainOptions = {
 
 export const runOptions = {
   ...trainOptions,
-  resume: Option.flag("resume", { summary: "Go on with an experiment that was not finished: make the runs it lacks." }),
+  resume: Option.flag("resume", {
+    everyday: true,
+    summary: "Go on with an experiment that was not finished: make the runs it lacks."
+  }),
   ...seriesOptions,
   ...launchOptions
 } as const satisfies Option.OptionTable

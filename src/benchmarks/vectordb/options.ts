@@ -46,16 +46,19 @@ const collectionOptions = {
   indexType: Option.optional<IndexType>("index-type", { type: "choice", choices: indexTypes }, {
     aliases: ["--vdb-index"],
     sample: "IVF_FLAT",
+    everyday: true,
     summary: "Kind of index. The native engine's own is IVF_FLAT: lists of vectors, read whole."
   }),
   numVectors: Option.optional<number>("num-vectors", { type: "integer", min: 10, max: mostVectors }, {
     sample: "100000",
+    everyday: true,
     summary: "Vectors of the collection.",
     metavar: "N"
   }),
   dimension: Option.optional<number>("dimension", { type: "integer", min: 2, max: 32_768 }, {
     aliases: ["--vector-dim"],
     sample: "768",
+    everyday: true,
     summary: "Numbers of a vector.",
     metavar: "N"
   }),
@@ -236,6 +239,7 @@ const searchOptions = {
   }),
   runtime: Option.optional<number>("runtime", { type: "integer", min: 1, max: 1_000_000 }, {
     sample: "60",
+    everyday: true,
     summary: "Seconds of every point; 60, and 10 in a sweep.",
     metavar: "SECONDS"
   }),
@@ -248,10 +252,11 @@ const searchOptions = {
     "num-query-processes",
     { type: "integer", min: 1, max: mostProcesses },
     1,
-    { aliases: ["-p"], summary: "Processes that ask.", metavar: "N" }
+    { aliases: ["-p"], everyday: true, summary: "Processes that ask.", metavar: "N" }
   ),
   concurrency: Option.optional<string>("concurrency", { type: "text" }, {
     sample: "1,4,16",
+    everyday: true,
     summary:
       "Queries at once, of all processes together; several numbers with commas make a point each. Else one a process.",
     metavar: "LIST"
