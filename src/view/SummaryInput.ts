@@ -37,7 +37,7 @@ export interface SummaryInput {
 export interface Limit {
   /** `write`, `epochs 1, 2`. */
   readonly of: string
-  readonly by: "storage" | "client" | "compute" | "unknown"
+  readonly by: "storage" | "client" | "compute" | "load" | "unknown"
   readonly because: string | null
 }
 

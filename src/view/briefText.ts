@@ -59,7 +59,7 @@ const figureLines = (figures: ReadonlyArray<BriefFigure>): ReadonlyArray<BriefLi
 
 const limitText = (limits: ReadonlyArray<Limit>): string => {
   const reasons = new Set(limits.map(({ because, by }) => `${by} ${because ?? ""}`))
-  const word = (by: Limit["by"]) => by === "unknown" ? "not known" : by
+  const word = (by: Limit["by"]) => by === "unknown" ? "not known" : by === "load" ? "offered load" : by
   if (reasons.size === 1) {
     const [first] = limits
     return first === undefined

@@ -39,8 +39,9 @@ export const KvEvent = Schema.Union(
   Schema.TaggedStruct("progress", {
     ...where,
     stage: Schema.Literal("precondition", "measure", "drain"),
+    /** Since the filling began, and afterwards since the window opened. */
     seconds: Schema.Number,
-    /** Of the window; the longest that the trial may take. */
+    /** Of the window. */
     of: Schema.Number,
     counts: KvCounts
   }),

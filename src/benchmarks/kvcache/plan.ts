@@ -17,6 +17,7 @@ import type { KvWork } from "./KvWork.ts"
 import { bufferBytesOf } from "./native/slotCounts.ts"
 import { whatIsLacking } from "./nativeLacks.ts"
 import { checkSequence, planNative } from "./nativePlan.ts"
+import { modeOf } from "./needs.ts"
 import { planOfficial, ranksOf } from "./official/officialPlan.ts"
 import type { OfficialWork } from "./official/OfficialWork.ts"
 import { officialName } from "./officialName.ts"
@@ -190,6 +191,8 @@ export const planRun = (request: Request<RunOptions>, discovery: Discovery): Eit
         num_processes: ranks,
         npernode: perHost,
         cache_dir: writesFiles ? work.folder : null,
+        // The key of its own option is the division's, for readers of v3.0.
+        serving_mode: yield* modeOf(settings),
         seed: work.seed,
         trials: work.trials,
         inter_option_delay: work.kind === "serve" ? work.pauses.betweenOptions : work.betweenOptions

@@ -1,16 +1,13 @@
 /** What a plan comes down to for DLIO: the task of its benchmark, the launcher, the words that start the job, and the DLIO that is here. */
 import * as Effect from "effect/Effect"
-import { HostFiles } from "../../cluster/HostFiles.ts"
-import { parseOsRelease } from "../../cluster/proc/system.ts"
 import type { DlioLaunch, LaunchPlan, Plan } from "../../domain/Plan.ts"
-import { buildLaunch } from "../../launcher/buildLaunch.ts"
-import { detectLauncher } from "../../launcher/detectLauncher.ts"
+import { givenValues } from "../../launcher/forwardedNames.ts"
 import type { Launcher, LaunchRequest } from "../../launcher/Launcher.ts"
 import { Launchers } from "../../launcher/launchers.ts"
-import { noLauncher } from "../../launcher/none.ts"
 import { Machine } from "../../process/Machine.ts"
-import { confirmedNames, forwardedNames, givenValues } from "./environment.ts"
+import { confirmedNames, forwardedNames } from "./environment.ts"
 import { handshake } from "./handshake.ts"
+import { jobWords } from "./jobWords.ts"
 import { dlioArguments } from "./overrides.ts"
 import type { Task, TaskOf } from "./Task.ts"
 
@@ -35,13 +32,6 @@ export const dlioPlan = (tasks: ReadonlyArray<TaskOf>, plan: Plan): Effect.Effec
   return null
 }
 
-/** null: one process here, which needs no launcher. */
-export const launcherOf = Effect.fnUntraced(function*({ program }: LaunchPlan) {
-  if (program === null) return null
-  const files = yield* HostFiles
-  return yield* detectLauncher(program, parseOsRelease((yield* files.read("/etc/os-release")) ?? ""))
-})
-
 /** These words in DLIO's place, by the job's own launch. */
 export const launchWith = Effect.fnUntraced(
   function*(
@@ -51,20 +41,8 @@ export const launchWith = Effect.fnUntraced(
     name: string | null
   ) {
     const { environment } = yield* Machine
-    const launchers = yield* Launchers
-    return yield* buildLaunch(launchers, launcher?.family ?? noLauncher(launchers))({
-      program: launcher?.program ?? "",
-      processes: plan.processes,
-      layout: launch.hosts,
-      perNode: launch.perNode,
-      oversubscribe: launch.oversubscribe,
-      allowRunAsRoot: launch.allowRunAsRoot,
-      btl: launch.btl,
-      parameters: launch.parameters,
-      environment: forwardedNames(launchers, { ...environment, ...task.environment }),
-      name,
-      command
-    })
+    const names = forwardedNames(yield* Launchers, { ...environment, ...task.environment })
+    return yield* jobWords({ plan, launch, launcher, environment: names, name, command })
   }
 )
 

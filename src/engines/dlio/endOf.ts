@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import type { Medium } from "../../domain/Plan.ts"
 import { CommandFailed, NoSpace, RankDied } from "../../errors/AppError.ts"
-import type { DeadRank } from "../../launcher/failures.ts"
+import type { DeadRank, FailureSignature } from "../../launcher/failures.ts"
 import { type LauncherList, Launchers } from "../../launcher/launchers.ts"
 import { tellingLine, tellingTail } from "../../launcher/telling.ts"
 import type { ExitStatus } from "../../process/Executor.ts"
@@ -45,19 +45,21 @@ interface Ended {
   readonly lines: ReadonlyArray<string>
   /** Where they go, or where the data are. */
   readonly folder: string
-  readonly of: Medium
+  readonly of: Medium | "entries"
+  /** How the program says what went wrong. Default: as DLIO does. */
+  readonly signatures?: ReadonlyArray<FailureSignature>
   /** Where a rank is, as far as the plan tells. */
   readonly hostOf: (rank: number) => string | null
 }
 
 /** A rank that died makes the run fail even where the launcher ends with status 0. */
-export const endOf = Effect.fnUntraced(function*({ command, exit, folder, hostOf, lines, of }: Ended) {
+export const endOf = Effect.fnUntraced(function*({ command, exit, folder, hostOf, lines, of, signatures }: Ended) {
   const launchers = yield* Launchers
   const said = deadRank(launchers, lines)
   const host = said?.host ?? (said === undefined || said.rank === null ? null : hostOf(said.rank))
   const dead = said === undefined ? undefined : { ...said, host }
   if (exit.code === 0 && dead === undefined) return
-  const known = explain(launchers, lines, of)
+  const known = explain(launchers, lines, of, signatures)
   if (known?.kind === "no-space") {
     return yield* new NoSpace({
       host: host ?? undefined,

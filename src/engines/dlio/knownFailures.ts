@@ -56,19 +56,23 @@ const signatures: ReadonlyArray<FailureSignature> = [
   }
 ]
 
-/** The first known failure in these lines, launchers' own words first; undefined when nobody knows it. `of`: what the job works on. */
+/**
+ * The first known failure in these lines, launchers' own words first; undefined when nobody knows it. `of`: what the job works on.
+ * `known`: the words of its program.
+ */
 export const explain = (
   launchers: LauncherList,
   lines: ReadonlyArray<string>,
-  of?: Medium
+  of?: Medium | "entries",
+  known: ReadonlyArray<FailureSignature> = signatures
 ): KnownFailure | undefined => {
   const text = lines.join("\n")
-  const all = [...launchers.flatMap(({ failures }) => failures), ...signatures]
+  const all = [...launchers.flatMap(({ failures }) => failures), ...known]
   const found = all.find(({ pattern }) => pattern.test(text))
   return found === undefined ? undefined : {
     kind: found.kind ?? "other",
     explanation: found.explanation,
-    advice: (of === undefined ? undefined : found.adviceFor?.[of]) ?? found.advice
+    advice: (of === undefined || of === "entries" ? undefined : found.adviceFor?.[of]) ?? found.advice
   }
 }
 

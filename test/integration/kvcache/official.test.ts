@@ -396,6 +396,12 @@ describe.skipIf(!hasMpi)("several ranks of kv-cache.py (skipped without python3 
     })
   })
 
+  it("a variable that the launcher's own words give to ranks is confirmed with that value", async () => {
+    const { status, stderr } = await here.official({ ranks: 2, words: ["--mpi-params=-x OMP_NUM_THREADS=3"] })
+    expect({ status, stderr }).toMatchObject({ status: 0 })
+    expect(here.record()).toMatchObject({ executed_command: expect.stringContaining("-x OMP_NUM_THREADS=3") })
+  })
+
   it("one rank that cheats takes the figures of all", async () => {
     const ended = await here.official({ ranks: 2, fault: "unread", befallen: 1 })
     expect(ended.status).toBe(6)

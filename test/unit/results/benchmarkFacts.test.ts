@@ -1,8 +1,13 @@
 import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
 import type { JsonObject } from "../../../src/domain/Json.ts"
 import { readRun } from "../../../src/reading/readRun.ts"
+import { newRecord } from "../../../src/results/newRecord.ts"
+import { encodeRecord, recordText } from "../../../src/results/RunRecord.ts"
 import { orNull } from "../../../src/results/values.ts"
+import { present } from "../../../src/rules/Evidence.ts"
 import { folderOf, type Tree } from "../../fixtures/memoryTree.ts"
+import { ownStart } from "../../fixtures/ownRun.ts"
 import { known } from "../../fixtures/readings.ts"
 import { stamp, v2TrainingRun, v3CheckpointArgs } from "../../fixtures/runTrees.ts"
 
@@ -67,6 +72,25 @@ describe("a kv-cache run", () => {
       partial_failure: false,
       option_1_aggregated_read_bandwidth_gbps: 3.5
     })
+  })
+
+  it("of this program whose record does not say how the cache was mounted leaves that unknown, which others are not asked", () => {
+    const { plan, ...start } = ownStart()
+    const text = recordText(Effect.runSync(encodeRecord(newRecord({
+      ...start,
+      plan: { ...plan, benchmark: "kvcache", benchmarkType: "kv_cache", model: "tiny-1b" },
+      facts: { options: present([], "plan") }
+    }))))
+    const mountsOf = (content: Tree) => {
+      const reading = readRun(known, folderOf(content))
+      if (reading._tag === "leftOut") throw new Error(reading.leftOut.reason)
+      return reading.facts.evidence.facts["mounts"]
+    }
+    expect(mountsOf({ [`kv_cache_${stamp}_metadata.json`]: text })).toMatchObject({
+      _tag: "missing",
+      reason: "mounts is not recorded"
+    })
+    expect(mountsOf(tree)).toBeUndefined()
   })
 
   it("without a command that ran, nothing is known of its options", () => {

@@ -72,6 +72,11 @@ describe("a finished run in a few lines", () => {
     expect(lines.length).toBe(10)
   })
 
+  it("says that the load was the limit in words", () => {
+    expect(text({ limits: [{ of: "option_1, trial 1", by: "load", because: "requests were taken up as they came" }] }))
+      .toContain("  limit    offered load: requests were taken up as they came")
+  })
+
   it.each([60, 80, 120])("fits %i columns, but for the record's path", (columns) => {
     const { record } = brief()
     const lines = text({ figures: three, notes: ["x ".repeat(100)] }, columns).split("\n")

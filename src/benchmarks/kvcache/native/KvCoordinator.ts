@@ -90,14 +90,14 @@ const pause = async ({ calls, port }: Conduct, seconds: number, reason: string):
   await calls.guard(new Promise((resolve) => setTimeout(resolve, seconds * 1e3)))
 }
 
-/** Tells how far the ranks are, and once that their queue grows, for as long as `work` takes. */
+/** Tells how far the ranks are, and once that their queue grows, for as long as `work` takes, which says when the window opens. */
 const watching = async <A>(
   { port, told }: Conduct,
   option: KvOption,
   trial: number,
-  work: () => Promise<A>
+  work: (opens: () => void) => Promise<A>
 ): Promise<A> => {
-  const begun = monotonic()
+  let begun = monotonic()
   const queue: Array<number> = []
   let hasWarned = false
   const timer = setInterval(() => {
@@ -119,7 +119,9 @@ const watching = async <A>(
     })
   }, progressMilliseconds)
   try {
-    return await work()
+    return await work(() => {
+      begun = monotonic()
+    })
   } finally {
     clearInterval(timer)
   }
@@ -157,7 +159,7 @@ const runTrial = async (conduct: Conduct, mount: FolderMount | null, place: Plac
   await pause(conduct, work.pauses.before, `before trial ${place.trial + 1} of ${option.name}`)
   const storage = option.storageBytes ??
     (folder === null ? Number.MAX_SAFE_INTEGER : Math.floor(folder.free() * storageShare / work.ranks))
-  return watching(conduct, option, place.trial, async () => {
+  return watching(conduct, option, place.trial, async (opens) => {
     await calls.ask("ready", (rank) => ({
       type: "trial",
       order: {
@@ -171,6 +173,7 @@ const runTrial = async (conduct: Conduct, mount: FolderMount | null, place: Plac
     const before = storageBytes(mount)
     const clocks = anchor()
     tell<KvEvent>(port, { _tag: "trialStarted", option: option.name, trial: place.trial })
+    opens()
     const reports = (await calls.go("done")).map(({ report }) => report)
     const first = Math.min(...reports.map(({ start }) => start))
     return {

@@ -5,14 +5,15 @@ import * as Either from "effect/Either"
 import type { HostFiles } from "../../../cluster/HostFiles.ts"
 import { type Finding, problem, warning } from "../../../domain/Finding.ts"
 import type { LaunchPlan, Plan } from "../../../domain/Plan.ts"
+import { launcherOf } from "../../../engines/dlio/jobWords.ts"
 import type { Acceptance, EngineOutcome, EngineService } from "../../../engines/Engine.ts"
 import { notAccepted } from "../../../engines/Engine.ts"
 import type { AppError } from "../../../errors/AppError.ts"
 import { Launchers } from "../../../launcher/launchers.ts"
 import type { Executor } from "../../../process/Executor.ts"
-import { Machine } from "../../../process/Machine.ts"
+import type { Machine } from "../../../process/Machine.ts"
 import { against, askRanks } from "./askRanks.ts"
-import { confirmedNames, launcherOf, launchWith, trialWords } from "./launch.ts"
+import { confirmed, launchWith, trialWords } from "./launch.ts"
 import { isOfficialWork, type OfficialWork } from "./OfficialWork.ts"
 import { programOf } from "./program.ts"
 import { runOfficial } from "./runOfficial.ts"
@@ -35,10 +36,9 @@ const isAsked = ({ hosts, includesThisMachine, parameters }: LaunchPlan): boolea
 const accepts = Effect.fnUntraced(
   function*(plan: Plan, launch: LaunchPlan, work: OfficialWork, runDirectory: string) {
     const services = yield* Effect.context<Services>()
-    const { environment } = yield* Machine
     const launchers = yield* Launchers
     const [usual] = launchers
-    const program = yield* Effect.either(programOf(work, confirmedNames(launchers, environment, launch)))
+    const program = yield* Effect.either(programOf(work, yield* confirmed(launch)))
     const found = yield* Effect.either(launcherOf(launch))
     const launcher = Either.getOrElse(found, () => ({
       family: usual,

@@ -14,13 +14,11 @@ import { type AppError, CommandFailed, EnvironmentNotPassed, HostUnfit } from ".
 import { namedAs } from "../../../launcher/hostNames.ts"
 import { jobName } from "../../../launcher/jobName.ts"
 import type { Launcher } from "../../../launcher/Launcher.ts"
-import { Launchers } from "../../../launcher/launchers.ts"
 import { tellingLine, tellingTail } from "../../../launcher/telling.ts"
 import { Executor } from "../../../process/Executor.ts"
-import { Machine } from "../../../process/Machine.ts"
 import { officialName } from "../officialName.ts"
 import { ProgramAnswer, type ProgramFacts, questionThere } from "./askProgram.ts"
-import { confirmedNames, launchWith } from "./launch.ts"
+import { confirmed, launchWith } from "./launch.ts"
 import type { OfficialWork } from "./OfficialWork.ts"
 import { lacking, type Program, questionWords } from "./program.ts"
 
@@ -55,15 +53,13 @@ interface Asked {
 export const askRanks = Effect.fn("kvcache.askRanks")(
   function*({ launch, launcher, plan, program, sign, work }: Asked) {
     const executor = yield* Executor
-    const launchers = yield* Launchers
-    const { environment } = yield* Machine
     const { layout } = yield* placesOf(launch, launcher)
     const names = layout.map(({ host }) => host)
     const { family } = launcher
     const name = jobName()
     const question = questionThere(
       program.python,
-      questionWords(work, program.path, sign, confirmedNames(launchers, environment, launch))
+      questionWords(work, program.path, sign, (yield* confirmed(launch)).variables)
     )
     const { argv } = yield* launchWith(plan, launch, launcher, question, name)
     const [command = "", ...words] = argv

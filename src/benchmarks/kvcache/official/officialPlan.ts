@@ -6,7 +6,7 @@ import { ConflictingOptions, InvalidOption, MissingOption } from "../../../error
 import type { HostList } from "../../../launcher/hostList.ts"
 import { isGiven } from "../../shared/engineOf.ts"
 import { bytesPerToken } from "../models.ts"
-import { idle, modeOf, sharedNeeds } from "../nativePlan.ts"
+import { idle, modeOf, sharedNeeds } from "../needs.ts"
 import type { RunOptions } from "../options.ts"
 import type { NumberedRow } from "../rows.ts"
 import type { KvWorkload, Row } from "../workloadFile.ts"

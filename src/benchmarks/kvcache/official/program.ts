@@ -53,8 +53,14 @@ export const questionWords = (
   variables: ReadonlyArray<string>
 ): ReadonlyArray<string> => [program ?? binPath ?? "", config ?? "", folder, sign, ...variables]
 
+/** Names of variables that ranks are asked about, and values that they get by the user's own words. */
+interface Confirmed {
+  readonly variables: ReadonlyArray<string>
+  readonly environment: Readonly<Record<string, string>>
+}
+
 const ask = Effect.fnUntraced(
-  function*(python: string, words: ReadonlyArray<string>) {
+  function*(python: string, words: ReadonlyArray<string>, environment: Confirmed["environment"]) {
     const executor = yield* Executor
     const failed = (stderrTail: string) =>
       new CommandFailed({
@@ -65,7 +71,7 @@ const ask = Effect.fnUntraced(
       })
     const running = yield* executor.start({
       argv: [python, "-c", question, ...words],
-      env: {},
+      env: environment,
       stdin: "none",
       grace: Duration.seconds(1)
     })
@@ -123,10 +129,10 @@ const versionText = ({ digest, python, version }: ProgramFacts): string =>
 
 /** Fails with what is missing (exit 8) or cannot be asked. Touches nothing. */
 export const programOf = Effect.fn("kvcache.program")(
-  function*(work: OfficialWork, variables: ReadonlyArray<string>) {
+  function*(work: OfficialWork, { environment, variables }: Confirmed) {
     const python = yield* interpreter
     if (python === null) return yield* missing("python3", ["install Python 3, or activate a virtual environment"])
-    const facts = yield* ask(python, questionWords(work, null, "", variables))
+    const facts = yield* ask(python, questionWords(work, null, "", variables), environment)
     const lacks = lacking(facts, "this machine", work.binPath)
     if (lacks !== undefined) return yield* lacks
     if (work.config !== null && facts.config === null) {

@@ -8,16 +8,15 @@ import type { JsonObject } from "../../../domain/Json.ts"
 import type { Measurement } from "../../../domain/Measurement.ts"
 import { plural } from "../../../domain/Units.ts"
 import { placesOf } from "../../../engines/dlio/jobHosts.ts"
+import { launcherOf } from "../../../engines/dlio/jobWords.ts"
 import { type EngineOutcome, type EngineRun, notAccepted } from "../../../engines/Engine.ts"
 import { BadStructure } from "../../../errors/AppError.ts"
-import { Launchers } from "../../../launcher/launchers.ts"
-import { Machine } from "../../../process/Machine.ts"
 import { fileError } from "../../../results/fileErrors.ts"
 import { summaryFile, wallClock } from "../../../results/layout.ts"
 import type { OfficialMeasurement } from "../OfficialMeasurement.ts"
 import { officialName } from "../officialName.ts"
 import { askRanks } from "./askRanks.ts"
-import { confirmedNames, launcherOf } from "./launch.ts"
+import { confirmed } from "./launch.ts"
 import { officialMeasurement, officialTrial } from "./measureOfficial.ts"
 import { type OfficialWork, trialFolder } from "./OfficialWork.ts"
 import { programOf } from "./program.ts"
@@ -103,9 +102,7 @@ export const runOfficial = Effect.fnUntraced(function*(it: EngineRun, work: Offi
   const { plan, runDirectory } = it
   const { launch } = plan
   if (launch === null) return yield* notAccepted(plan)
-  const { environment } = yield* Machine
-  const launchers = yield* Launchers
-  const program = yield* programOf(work, confirmedNames(launchers, environment, launch))
+  const program = yield* programOf(work, yield* confirmed(launch))
   const launcher = yield* launcherOf(launch)
   const { layout, ranks: places } = yield* placesOf(launch, launcher)
   const stamp = runDirectory.slice(runDirectory.lastIndexOf("/") + 1)

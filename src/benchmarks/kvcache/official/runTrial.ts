@@ -9,14 +9,14 @@ import * as Stream from "effect/Stream"
 import { quoteWords } from "../../../config/quote.ts"
 import { redactText } from "../../../domain/secrets.ts"
 import { formatBytes } from "../../../domain/Units.ts"
-import { lastWords } from "../../../engines/dlio/endOf.ts"
+import { endOf, lastWords } from "../../../engines/dlio/endOf.ts"
 import type { EngineRun } from "../../../engines/Engine.ts"
 import { type AppError, NoSpace, OutcomeIncomplete } from "../../../errors/AppError.ts"
 import { jobName } from "../../../launcher/jobName.ts"
 import type { Launcher } from "../../../launcher/Launcher.ts"
 import { Executor } from "../../../process/Executor.ts"
 import { fileError } from "../../../results/fileErrors.ts"
-import { endOfTrial } from "./endOfTrial.ts"
+import { signatures } from "./knownFailures.ts"
 import { launchWith, trialWords } from "./launch.ts"
 import { type OfficialOption, type OfficialWork, trialFolder } from "./OfficialWork.ts"
 import type { Program } from "./program.ts"
@@ -173,7 +173,7 @@ export const runTrial = Effect.fnUntraced(function*(job: Job, option: OfficialOp
   yield* Effect.timeoutOption(Fiber.join(listening), grace)
   const endedAt = yield* Clock.currentTimeMillis
   const placeOf = (rank: number) => `${folder}/rank_${rank}`
-  yield* endOfTrial({ command, exit, lines: said.lines(), folder: work.folder, hostOf }).pipe(
+  yield* endOf({ command, exit, lines: said.lines(), folder: work.folder, of: "entries", hostOf, signatures }).pipe(
     Effect.catchAll((error) =>
       Effect.filter(
         Array.from({ length: work.ranks }, (_, rank) => placeOf(rank)),

@@ -82,6 +82,13 @@ const recordedFacts = [
   kvcacheFacts.mounts
 ]
 
+/** What this program records of each run is missing where it is absent; of other programs' runs it is not asked. */
+const ownDraft = (sources: Sources, drafted: Draft): Draft => {
+  const draft = withOwnBody(sources, drafted, [ownServe, ownOfficial], recordedFacts)
+  const absent = missing(`${kvcacheFacts.mounts} is not recorded`, sources.metadataFile ?? sources.folder.path)
+  return { ...draft, facts: { [kvcacheFacts.mounts]: absent, ...draft.facts } }
+}
+
 /** The native engine leaves no summary of its own: what it measured stands for one. */
 const summaryOf = (sources: Sources, { body, facts }: Draft): Known<JsonObject> => {
   const own = facts[kvcacheFacts.summary]
@@ -92,7 +99,7 @@ const summaryOf = (sources: Sources, { body, facts }: Draft): Known<JsonObject> 
 
 export const readKvcache: ReadBenchmarkRun = (sources, record, drafted) => {
   const isOwn = drafted.shape === "mlpstorage"
-  const draft = isOwn ? withOwnBody(sources, drafted, [ownServe, ownOfficial], recordedFacts) : drafted
+  const draft = isOwn ? ownDraft(sources, drafted) : drafted
   const summary = summaryOf(sources, draft)
   const commands = commandsOf(record)
   const options = optionsOf(commands)

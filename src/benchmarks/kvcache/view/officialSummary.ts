@@ -77,6 +77,7 @@ export const officialSummary = (input: SummaryInput, measured: OfficialMeasureme
   figures: table(measured),
   legend: legend(measured.ranks),
   caveats: caveats(input.measurement, measured),
+  limits: [{ of: "run", by: "unknown", because: input.measurement.unmeasured ?? null }],
   rows: [
     ["program", `${measured.program.path}; ${input.measurement.engineVersion}`],
     ["clients", `${plural(measured.ranks, "rank")}, ${measured.ranksPerHost} a host, seed ${measured.seed}`],

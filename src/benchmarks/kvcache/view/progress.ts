@@ -64,6 +64,20 @@ const stageWords: Readonly<Record<Progress["stage"], string>> = {
   drain: "ending what was begun"
 }
 
+/** A trial may take longer than its window: what was begun in it must end. */
+const clock = ({ of, seconds, stage }: Progress): string => {
+  switch (stage) {
+    case "precondition":
+      return roughSeconds(seconds)
+    case "measure":
+      return `${roughSeconds(Math.min(seconds, of))} of ${roughSeconds(of)}`
+    case "drain":
+      return seconds > of
+        ? `${roughSeconds(seconds - of)} after the window of ${roughSeconds(of)}`
+        : `${roughSeconds(seconds)} after it opened`
+  }
+}
+
 const requests = ({ completed, queued }: KvCounts): ReadonlyArray<string> => [
   plural(completed, "request"),
   `${formatInteger(queued)} queued`
@@ -120,9 +134,7 @@ export const kvProgress: WorkProgress<KvState, KvEvent> = {
     const { progress } = watched.work
     if (progress === null) return paused(watched, now)
     return [
-      `${position(watched.work)}: ${stageWords[progress.stage]}, ${roughSeconds(progress.seconds)} of ${
-        roughSeconds(progress.of)
-      }`,
+      `${position(watched.work)}: ${stageWords[progress.stage]}, ${clock(progress)}`,
       ...requests(progress.counts),
       ...rates(watched.work).filter((text) => text !== undefined)
     ].join(", ")
@@ -136,7 +148,9 @@ export const kvProgress: WorkProgress<KvState, KvEvent> = {
     }
     return [
       paint(look, "bold", fitted(look, "", [position(work), stageWords[progress.stage]])),
-      countRow(look, "second", Math.floor(progress.seconds), Math.round(progress.of)),
+      progress.stage === "measure"
+        ? countRow(look, "second", Math.floor(Math.min(progress.seconds, progress.of)), Math.round(progress.of))
+        : fitted(look, "  ", [clock(progress)]),
       fitted(look, "  ", [...requests(progress.counts), work.queueGrows ? "queue grows without end" : undefined]),
       fitted(look, "  ", rates(work))
     ]

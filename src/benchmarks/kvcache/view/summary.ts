@@ -6,6 +6,7 @@ import { cacheCaveat, evidenceText, memoryText } from "../../../view/measuredTex
 import { figures, type Row, type Sheet } from "../../../view/rows.ts"
 import type { SummaryInput, SummaryPart } from "../../../view/SummaryInput.ts"
 import type { KvDirection, KvMeasurement, KvTrial } from "../KvMeasurement.ts"
+import { kvLimits } from "./limits.ts"
 
 const dash = "–"
 
@@ -63,23 +64,31 @@ const ofDirection = (name: string, direction: KvDirection): ReadonlyArray<string
 
 const trialName = ({ option, trial }: KvTrial): string => `${option}, trial ${trial + 1}`
 
-const caveats = ({ labels = [] }: Measurement, { backend, trials }: KvMeasurement): ReadonlyArray<string> => [
+const notes = ({ labels = [] }: Measurement, { backend, trials }: KvMeasurement): ReadonlyArray<string> => [
   ...(backend === "memory" ? ["entries were kept in memory: no storage was measured, and nothing here qualifies"] : []),
-  ...new Set(trials.flatMap(({ read, write }) => [...ofDirection("reading", read), ...ofDirection("writing", write)])),
-  ...trials.flatMap((trial) => [
-    ...(trial.queue.grows
+  ...trials.flatMap((trial) =>
+    trial.queue.grows
       ? [
         `${trialName(trial)}: the queue grew to the end (${
           formatInteger(trial.queue.atEnd)
         } waited): latency from arrival says how long the trial was, not how fast the storage is`
       ]
-      : []),
+      : []
+  ),
+  ...labels
+]
+
+const caveats = (measurement: Measurement, measured: KvMeasurement): ReadonlyArray<string> => [
+  ...new Set(
+    measured.trials.flatMap(({ read, write }) => [...ofDirection("reading", read), ...ofDirection("writing", write)])
+  ),
+  ...notes(measurement, measured),
+  ...measured.trials.flatMap((trial) => [
     ...(trial.clientBound === null ? [] : [`${trialName(trial)} is client-bound: ${trial.clientBound}`]),
     ...(trial.clientBoundUnknown === null
       ? []
       : [`${trialName(trial)}: whether the client was the limit is not known: ${trial.clientBoundUnknown}`])
-  ]),
-  ...labels
+  ])
 ]
 
 const trialRow = (trial: KvTrial): Row => {
@@ -136,6 +145,8 @@ export const kvSummary = (input: SummaryInput, measured: KvMeasurement): Summary
     figures: table(measured),
     legend: legend(measured.ranks, measurement),
     caveats: caveats(measurement, measured),
+    limits: kvLimits(measured),
+    notes: notes(measurement, measured),
     rows: [
       [
         "cache",

@@ -2,6 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { type RunOptions, runOptions } from "../../../../src/benchmarks/kvcache/options.ts"
 import { plannedSeconds } from "../../../../src/benchmarks/kvcache/plan.ts"
 import { entryOf } from "../../../../src/errors/catalogue.ts"
+import { recordedArgs } from "../../../../src/results/newRecord.ts"
 import { type Given, nativeWork, officialWork, planned, planOf, refused } from "./requests.ts"
 
 const statusOf = (error: ReturnType<typeof refused>): string => entryOf(error).status as string
@@ -84,6 +85,16 @@ describe("the published sequence", () => {
       ["llama3.1-8b", 10, 60, 4],
       ["llama3.1-70b-instruct", 10, 60, 0]
     ])
+  })
+})
+
+describe("the record's args", () => {
+  it.each<readonly [string, Given, string]>([
+    ["nothing said", {}, "mixed"],
+    ["--mode prefill", { mode: "prefill" }, "prefill"],
+    ["--decode-only", { decodeOnly: true }, "decode"]
+  ])("hold what its nodes serve beside the division's mode: %s", (_, given, mode) => {
+    expect(recordedArgs(planned(given))).toMatchObject({ serving_mode: mode, mode: "whatif" })
   })
 })
 

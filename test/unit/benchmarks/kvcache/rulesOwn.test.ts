@@ -132,6 +132,10 @@ describe("6.5.2 NFS and gateways", () => {
     ["NFS whose mount says all", { mounts: mount("nfs4", "rw,vers=4.2,rsize=1048576,wsize=1048576") }, none],
     ["NFS whose mount does not", { mounts: mount("nfs4", "rw,vers=4.2") }, ["UNKNOWN"]],
     ["a gateway", { mounts: mount("fuse.rclone", "rw") }, ["~CLOSED"]],
+    ["a word in the place of the mounts", { mounts: "xfs" }, ["UNKNOWN"]],
+    ["no client's mount", { mounts: [] }, ["UNKNOWN"]],
+    ["a client that says nothing", { mounts: [mount("xfs", "rw"), null].flat() }, ["UNKNOWN"]],
+    ["a mount without its type", { mounts: [{ host: "n1", options: "rw" }] }, ["UNKNOWN"]],
     ["a record of another program", {}, none]
   ])("%s", (_, values, expected) => {
     assert.deepStrictEqual(says("6.5.2", values), expected)
