@@ -68,12 +68,22 @@ const known = (facts: Readonly<Record<string, string | number | null | undefined
   )
 
 /** Where the system's word says more than that the storage failed. */
+const trustAuthority = "name the file of the authority that signed its certificate in NODE_EXTRA_CA_CERTS"
+
 const adviceByErrno: Readonly<Record<string, string>> = {
   EMFILE: "this process may open no more files: raise its limit (ulimit -n), and see what holds so many open",
   ENFILE: "this machine may open no more files: raise fs.file-max, and see what holds so many open",
   EFBIG: "no file may become so long: see this process's limit (ulimit -f), and what the file system takes",
   ENOMEM: "the kernel had no memory for it: use fewer processes or smaller buffers",
   EAGAIN: "a limit of this process or its control group was reached: see ulimit -a and the group's pids.max",
+  ECONNREFUSED: "nothing listens there: start the server, or name another",
+  ECONNRESET: "see the server's own log; the run does not count",
+  DEPTH_ZERO_SELF_SIGNED_CERT: trustAuthority,
+  SELF_SIGNED_CERT_IN_CHAIN: trustAuthority,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: trustAuthority,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: trustAuthority,
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED:
+    "certificates of clients are not supported: give the server `tls-auth-clients no` or `optional`",
   ESTALE: "the server no longer knows the file: it was removed or exported anew there; mount it again, and start again"
 }
 

@@ -106,7 +106,10 @@ export const KvTrial = Schema.Struct({
   }),
   tokens: Count,
   tokensPerSecond: Rate,
-  /** Tokens / the time of all requests in storage: what kv-cache.py calls storage throughput, and is no rate. Null without. */
+  /**
+   * Of each rank its tokens / the time of all its requests in storage, summed: what kv-cache.py calls storage throughput, and is no rate.
+   * Null where a rank has no such time.
+   */
   officialStorageTokensPerSecond: Schema.NullOr(Rate),
   lookups: Schema.Struct({
     hits: Count,

@@ -22,7 +22,7 @@ import {
   smallKvWork
 } from "../../fixtures/kvcache/works.ts"
 import { inFolder, smallJob } from "../../unit/engines/native/files/folder.ts"
-import { mountedImage, noImage, unmount } from "./mounts.ts"
+import { mountedImage, noImage, noShutdown, shutDown, unmount } from "./mounts.ts"
 
 describe("whole contexts", () => {
   it("writes and reads what the users ask for, counts it, and leaves nothing behind", () =>
@@ -427,6 +427,29 @@ describe("what goes wrong", () => {
       expect(leftIn(work)).toEqual(["mine.npy"])
       expect(run.events.some((event) => event._tag === "note" && event.text.includes(dead))).toBe(true)
     }))
+
+  it.for(["context", "blocks"] as const)(
+    "says that the storage answers with errors (%s)",
+    (layout, test) =>
+      inFolder(async (root) => {
+        mkdirSync(`${root}/disk`)
+        if (!mountedImage(`${root}/image`, `${root}/disk`, "64M")) return test.skip(noImage)
+        try {
+          const small = layout === "context"
+            ? runs(root, { seconds: 30, storageBytes: 2 ** 24 })
+            : blockWork(root, layout, { seconds: 30, storageBytes: 2 ** 24 })
+          let isShut = false
+          const run = await runKv(root, { ...small, folder: `${root}/disk/cache` }, (event, coordinator) => {
+            if (isStarted(event)) isShut = shutDown(`${root}/disk`)
+            if (isStarted(event) && !isShut) coordinator.stop("SIGTERM")
+          })
+          if (!isShut) return test.skip(noShutdown)
+          expect(failureKv(run)).toMatchObject({ kind: "io-error", errno: "EIO" })
+        } finally {
+          await unmount(`${root}/disk`)
+        }
+      })
+  )
 
   it("says that a disk is full", (test) =>
     inFolder(async (root) => {

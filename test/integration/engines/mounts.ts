@@ -28,6 +28,18 @@ export const mountedJournal = (image: string, target: string, size: string): boo
   succeeds("truncate", "-s", size, image) && succeeds("mkfs.ext4", "-q", image) &&
   succeeds("tune2fs", "-o", "journal_data", image) && succeeds("mount", "-o", "loop", image, target)
 
+/** Why a test that needs a broken one skips. */
+export const noShutdown = "no file system can be shut down here"
+
+/** From now on an ext4 answers everything with EIO (EXT4_IOC_SHUTDOWN without a flush), as one whose device has gone. */
+export const shutDown = (target: string): boolean =>
+  succeeds(
+    "python3",
+    "-c",
+    "import fcntl, os, struct, sys; fcntl.ioctl(os.open(sys.argv[1], os.O_RDONLY), 0x8004587D, struct.pack('I', 2))",
+    target
+  )
+
 /** A killed process may hold its files a moment longer than its state tells. */
 export const unmount = async (target: string): Promise<void> => {
   for (let tries = 0; tries < 100; tries++) {

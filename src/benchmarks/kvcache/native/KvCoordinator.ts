@@ -12,11 +12,10 @@ import { beats, calibrationLabels, type Ceiling } from "../../../engines/native/
 import { conductRun, note, tell } from "../../../engines/native/coordinator/conductRun.ts"
 import type { Coordinator, CoordinatorPort } from "../../../engines/native/coordinator/CoordinatorPort.ts"
 import { callRanks, type RankCalls } from "../../../engines/native/coordinator/RankCalls.ts"
-import { appendLog, wallNow } from "../../../engines/native/coordinator/RunFiles.ts"
+import { appendLog, wallNow, writeRunFile } from "../../../engines/native/coordinator/RunFiles.ts"
 import { outputLine } from "../../../engines/native/dlioOutput/logLines.ts"
 import type { RunIdentity } from "../../../engines/native/files/blockStamp.ts"
 import { tryDirect } from "../../../engines/native/files/folderProbes.ts"
-import { told as toldOf } from "../../../engines/native/files/folders.ts"
 import type { Job } from "../../../engines/native/Job.ts"
 import { anchor, monotonic, toWall } from "../../../engines/native/process/clock.ts"
 import {
@@ -28,10 +27,12 @@ import {
 import { wallClock } from "../../../results/layout.ts"
 import type { KvCounts, KvEvent } from "../KvEvent.ts"
 import type { KvMeasurement, KvTrial } from "../KvMeasurement.ts"
-import type { KvOption, KvWork, RedisAccess } from "../KvWork.ts"
+import type { KvOption, KvWork } from "../KvWork.ts"
 import { type KvFolder, kvFolder } from "./KvFolder.ts"
 import type { FromKvRank, KvProgress, KvRankReport, ToKvRank } from "./KvProtocol.ts"
 import { figuresOf, grows, trialOf } from "./measureKv.ts"
+import { officialFiles, type TrialReports } from "./officialFiles.ts"
+import { type RedisRun, redisRun } from "./redis/redisRun.ts"
 import { bufferBytesOf, threadsOf } from "./slotCounts.ts"
 
 const progressMilliseconds = 500
@@ -51,6 +52,8 @@ interface Conduct {
   readonly calls: RankCalls<ToKvRank, FromKvRank>
   /** null where nothing lies on a disk. */
   readonly folder: KvFolder | null
+  /** null where there is none. */
+  readonly server: RedisRun | null
   readonly told: Array<Told>
 }
 
@@ -202,7 +205,7 @@ const labelsOf: Readonly<Record<KvWork["backend"]["type"], ReadonlyArray<string>
 }
 
 const measureAll = async (conduct: Conduct, startedAt: number): Promise<Measurement> => {
-  const { calls, folder, job, port } = conduct
+  const { calls, folder, job, port, server } = conduct
   const { work } = job
   const { backend } = work
   appendLog(job, [outputLine(wallNow(), `KV cache on ${work.ranks} ranks in ${work.folder}`)])
@@ -213,6 +216,7 @@ const measureAll = async (conduct: Conduct, startedAt: number): Promise<Measurem
     if (earlier !== null) note(port, `removed what run ${earlier} left in ${work.folder}`)
     if (backend.type === "disk" && backend.io.mode === "direct") await calls.guard(tryDirect(folder.ofRank(0)))
   }
+  if (server !== null) { for (const text of await calls.guard(server.enter())) note(port, text) }
   const identity: RunIdentity = { runId: job.runId, contentSeed: randomBytes(8).toString("hex") }
   await calls.ask("ready", (rank) => ({
     type: "setup",
@@ -230,6 +234,7 @@ const measureAll = async (conduct: Conduct, startedAt: number): Promise<Measurem
   const client = { ranks: work.ranks, logicalCores: job.host.logicalCores }
 
   const trials: Array<KvTrial> = []
+  const reported: Array<TrialReports> = []
   const reports: Array<KvRankReport> = []
   for (const [index, option] of work.options.entries()) {
     if (index > 0) await pause(conduct, work.pauses.betweenOptions, "between options")
@@ -270,8 +275,19 @@ const measureAll = async (conduct: Conduct, startedAt: number): Promise<Measurem
       })
       trials.push(result)
       reports.push(...run.reports)
+      if (option.option !== null) {
+        const { startedAt, windowSeconds } = result
+        reported.push({ option: option.option, trial, startedAt, windowSeconds, reports: run.reports })
+      }
       tell<KvEvent>(port, { _tag: "trialEnded", option: option.name, trial, result })
       await pause(conduct, work.pauses.after, `after trial ${trial + 1} of ${option.name}`)
+    }
+  }
+  // What memory served is no figure of storage, by whatever name.
+  const isMemory = trials.some(({ read, write }) => read.clientCache === "memory" || write.clientCache === "memory")
+  if (backend.type === "disk" && !isMemory) {
+    for (const [path, content] of officialFiles(work, job.runDirectory, reported)) {
+      writeRunFile(job, path, `${JSON.stringify(content, null, 2)}\n`)
     }
   }
   const labels = [...labelsOf[backend.type], ...calibrationLabels(job.calibrationSeconds)]
@@ -307,22 +323,10 @@ const measureAll = async (conduct: Conduct, startedAt: number): Promise<Measurem
   }
 }
 
-const removedKeys = async (access: RedisAccess, runId: string): Promise<ReadonlyArray<Leftover>> => {
-  const { removeRunKeys } = await import("./redis/redisServer.ts")
-  try {
-    await removeRunKeys(access, runId)
-    return []
-  } catch (error) {
-    return [toldOf(access.url, error)]
-  }
-}
-
 const settle = async (
-  { runId, work: { backend } }: Job<KvWork>,
-  port: CoordinatorPort,
-  folder: KvFolder | null
+  { folder, port, server }: Pick<Conduct, "folder" | "port" | "server">
 ): Promise<ReadonlyArray<Leftover>> => {
-  const left = backend.type === "redis" ? await removedKeys(backend.access, runId) : await folder?.giveBack() ?? []
+  const left = [...await folder?.giveBack() ?? [], ...await server?.leave() ?? []]
   for (const { path, why } of left) note(port, `${path} could not be removed: ${why}`, "warning")
   return left
 }
@@ -332,9 +336,10 @@ export const coordinate = (job: Job<KvWork>, port: CoordinatorPort): Coordinator
   const startedAt = wallNow()
   const ranks = Array.from({ length: work.ranks }, (_, rank) => rank)
   const told = ranks.map((): Told => ({ stage: "precondition", counts: nothing }))
-  const folder = work.backend.type === "disk"
-    ? kvFolder(work.folder, work.ranks, job.runId, wallClock(startedAt / 1e3))
-    : null
+  const createdAt = wallClock(startedAt / 1e3)
+  const { backend } = work
+  const folder = backend.type === "disk" ? kvFolder(work.folder, work.ranks, job.runId, createdAt) : null
+  const server = backend.type === "redis" ? redisRun(backend.access, job.runId, createdAt) : null
   const calls = callRanks<ToKvRank, FromKvRank>({
     command: port.rankCommand,
     ranks,
@@ -350,8 +355,8 @@ export const coordinate = (job: Job<KvWork>, port: CoordinatorPort): Coordinator
     job,
     port,
     calls,
-    measure: () => measureAll({ job, port, calls, folder, told }, startedAt),
-    settle: () => settle(job, port, folder),
+    measure: () => measureAll({ job, port, calls, folder, server, told }, startedAt),
+    settle: () => settle({ folder, port, server }),
     partialFiles: () => []
   })
 }

@@ -94,6 +94,8 @@ export class Meter {
   readonly queueWait = new LatencyHistogram()
   readonly service = new LatencyHistogram()
   readonly endToEnd = new LatencyHistogram()
+  /** Of each request, in storage altogether. */
+  readonly storage = new LatencyHistogram()
   readonly #classes = new Map<string, ClassCounts>()
   readonly #qos = new Map<QosLevel, { readonly latency: LatencyHistogram; within: number }>()
   readonly #queue: Array<number> = []
@@ -175,6 +177,7 @@ export class Meter {
     this.queueWait.record(nanoseconds(arrived, taken))
     this.service.record(nanoseconds(taken, now))
     this.endToEnd.record(total)
+    this.storage.record(storageTime)
     if (prefixLoad !== null) this.prefixLoad.record(prefixLoad)
     const found = this.#qos.get(qos)
     const level = found ?? { latency: new LatencyHistogram(), within: 0 }
@@ -206,6 +209,7 @@ export class Meter {
       queueWait: this.queueWait.toJSON(),
       service: this.service.toJSON(),
       endToEnd: this.endToEnd.toJSON(),
+      storage: this.storage.toJSON(),
       classes: [...this.#classes.values()].map((one) => ({ ...one, latency: one.latency?.toJSON() ?? null })),
       qos: [...this.#qos].map(([level, { latency, within }]) => ({ level, within, latency: latency.toJSON() })),
       queue: this.#queue

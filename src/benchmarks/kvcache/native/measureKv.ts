@@ -197,6 +197,7 @@ export const trialOf = (result: TrialResult): KvTrial => {
   const bound = [...new Set(limits.flatMap(({ clientBound }) => clientBound ?? []))]
   const unknown = [...new Set(limits.flatMap(({ clientBoundUnknown }) => clientBoundUnknown ?? []))]
   const storageSeconds = counts.storageTime / 1e9
+  const storageRates = reports.map(({ meter }) => ratio(meter.counts.tokens, meter.counts.storageTime / 1e9))
   const total = (pick: (report: KvRankReport) => number): number => sum(reports.map(pick))
   const { evictedBytes, evictions, hits, misses, phantomMisses } = counts
   const servers = reports.flatMap(({ server }) => server ?? [])
@@ -213,7 +214,7 @@ export const trialOf = (result: TrialResult): KvTrial => {
     },
     tokens: counts.tokens,
     tokensPerSecond: counts.tokens / seconds,
-    officialStorageTokensPerSecond: ratio(counts.tokens, storageSeconds),
+    officialStorageTokensPerSecond: totalOf(storageRates),
     lookups: {
       hits,
       misses,

@@ -30,8 +30,11 @@ const latencies = {
 
 const places: Readonly<Record<string, string>> = { ...rates, ...latencies }
 
-/** A rank whose working set stayed in memory has no latency of a device, which then counts as 0. */
-const absentInMemory: ReadonlySet<string> = new Set(["aggregated_device_read_p95_ms", "aggregated_device_write_p95_ms"])
+/** A rank that moved nothing that way has no latency of a device, which then counts as 0; by the bytes that say so. */
+const movedBy: Readonly<Record<string, string>> = {
+  aggregated_device_read_p95_ms: "cache_stats.tier_storage_kv_bytes_read_gb",
+  aggregated_device_write_p95_ms: "cache_stats.tier_storage_kv_bytes_written_gb"
+}
 
 interface Rank {
   readonly trial: number
@@ -70,7 +73,9 @@ const rankOf = ({ summary }: JsonObject, [, trial]: RankFile["place"]): Rank | u
   const entries = isJsonObject(summary) ? at(summary, "cache_stats.storage_entries") : undefined
   if (!isJsonObject(summary) || entries === undefined) return undefined
   const figures = Object.entries(places).flatMap(([name, place]): ReadonlyArray<readonly [string, number]> => {
-    const value = at(summary, place) ?? (entries === 0 && absentInMemory.has(name) ? 0 : undefined)
+    const moved = movedBy[name]
+    const isIdle = moved !== undefined && (entries === 0 || at(summary, moved) === 0)
+    const value = at(summary, place) ?? (isIdle ? 0 : undefined)
     return value === undefined ? [] : [[name, value]]
   })
   return figures.length === Object.keys(places).length

@@ -18,17 +18,24 @@ const put = (write: typeof writeFileSync | typeof appendFileSync, path: string, 
   }
 }
 
-/** One whole file in the run directory. */
-export const writeRunFile = (job: Job<unknown>, name: string, text: string): void =>
-  put(writeFileSync, `${job.runDirectory}/${name}`, text)
-
-export const writeConfig = (job: Job<unknown>): void => {
-  const folder = `${job.runDirectory}/${configFolder}`
+const makeFolder = (folder: string): void => {
   try {
     mkdirSync(folder, { recursive: true })
   } catch (error) {
     throw failureOf(error, { operation: "mkdir", path: folder })
   }
+}
+
+/** One whole file in the run directory, or in folders below it, which are made. */
+export const writeRunFile = (job: Job<unknown>, name: string, text: string): void => {
+  const path = `${job.runDirectory}/${name}`
+  if (name.includes("/")) makeFolder(path.slice(0, path.lastIndexOf("/")))
+  put(writeFileSync, path, text)
+}
+
+export const writeConfig = (job: Job<unknown>): void => {
+  const folder = `${job.runDirectory}/${configFolder}`
+  makeFolder(folder)
   for (const [name, text] of Object.entries(dlioConfigFiles(job))) put(writeFileSync, `${folder}/${name}`, text)
 }
 

@@ -2,7 +2,7 @@
  * One connection to a Redis or Valkey, with one command on it at a time. It is never made anew: what breaks it breaks the run,
  * and nothing waits for a server for ever.
  */
-import { connect, type Socket } from "node:net"
+import { connect, isIP, type Socket } from "node:net"
 import { connect as connectTls } from "node:tls"
 import { errnoName } from "../../../../domain/errno.ts"
 import { EngineFailure } from "../../../../engines/native/files/fileIo.ts"
@@ -70,7 +70,7 @@ export class RedisConnection {
       try {
         this.#parser.feed(bytes)
       } catch (error) {
-        this.#break("talk to", error instanceof Error ? error.message : String(error), null)
+        this.#break(error instanceof Error ? error.message : String(error), null)
       }
     }
     const buffer = Buffer.allocUnsafeSlow(isTls ? 0 : receiveBytes)
@@ -82,14 +82,14 @@ export class RedisConnection {
       }
     }
     this.#socket = isTls
-      ? connectTls({ host, port, servername: host }).on("data", feed)
+      ? connectTls({ host, port, ...(isIP(host) === 0 ? { servername: host } : {}) }).on("data", feed)
       : connect(path === null ? { host, port, onread } : { path, onread })
     this.#socket.setNoDelay(true)
     this.#socket.setTimeout(silenceMilliseconds, () => {
-      if (this.#waiting !== undefined) this.#break("talk to", "it says nothing", "ETIMEDOUT")
+      if (this.#waiting !== undefined) this.#break("it says nothing", "ETIMEDOUT")
     })
-    this.#socket.on("error", (error) => this.#break("talk to", error.message, errnoName(error)))
-    this.#socket.on("close", () => this.#break("talk to", "it closed the connection", "ECONNRESET"))
+    this.#socket.on("error", (error) => this.#break(error.message, errnoName(error)))
+    this.#socket.on("close", () => this.#break("it closed the connection", "ECONNRESET"))
   }
 
   static async open(access: RedisAccess): Promise<RedisConnection> {
@@ -158,15 +158,21 @@ export class RedisConnection {
   #refused({ message }: RespError): EngineFailure {
     const found = refusedKinds.find(([pattern]) => pattern.test(message))
     const [, kind, errno] = found ?? [null, "io-error" as const, null]
-    return new EngineFailure({ kind, message: `${this.#url}: ${message}`, operation: "use", path: this.#url, errno })
+    return new EngineFailure({
+      kind,
+      message: `${this.#url}: ${message}`,
+      operation: `use (${message})`,
+      path: this.#url,
+      errno
+    })
   }
 
-  #break(operation: string, why: string, errno: string | null): void {
+  #break(why: string, errno: string | null): void {
     if (this.#broken !== undefined) return
     this.#broken = new EngineFailure({
       kind: "io-error",
-      message: `${operation} ${this.#url}: ${why}`,
-      operation,
+      message: `${this.#url}: ${why}`,
+      operation: `use (${why})`,
       path: this.#url,
       errno
     })

@@ -1,6 +1,10 @@
-/** What a server says of itself, and the removal of a run's own keys. */
+/** What a server says of itself, which runs use it, and the removal of a run's own keys. */
+import { thisMachine } from "../../../../cluster/local/processIdentity.ts"
+import { EngineFailure } from "../../../../engines/native/files/fileIo.ts"
+import { livenessOf, writerOf } from "../../../../results/liveness.ts"
 import type { KvServer } from "../../KvMeasurement.ts"
 import type { RedisAccess } from "../../KvWork.ts"
+import { type KvMarker, parseKvMarker, serialiseKvMarker } from "../../marker.ts"
 import { RedisConnection } from "./RedisConnection.ts"
 
 /** Of every key of a run. */
@@ -58,12 +62,60 @@ export const removeKeys = async (connection: RedisConnection, prefix: string): P
   }
 }
 
-/** What a run left there, removed. */
-export const removeRunKeys = async (access: RedisAccess, runId: string): Promise<void> => {
+/** A hash of the runs that use the server, each by its id: so the next one finds what a killed one left. */
+const registerOf = ({ keyPrefix }: RedisAccess): string => `${keyPrefix}runs`
+
+const withConnection = async <A>(access: RedisAccess, use: (connection: RedisConnection) => Promise<A>): Promise<A> => {
   const connection = await RedisConnection.open(access)
   try {
-    await removeKeys(connection, runPrefix(access, runId))
+    return await use(connection)
   } finally {
     connection.close()
   }
 }
+
+const registered = async (connection: RedisConnection, access: RedisAccess): Promise<ReadonlyArray<KvMarker>> => {
+  const reply = await connection.command(["HGETALL", registerOf(access)])
+  const words: ReadonlyArray<unknown> = Array.isArray(reply) ? reply : []
+  return words.flatMap((word, i) => {
+    const marker = i % 2 === 1 && typeof word === "string" ? parseKvMarker(word) : null
+    return marker === null || marker.run_id !== words[i - 1] ? [] : [marker]
+  })
+}
+
+const removeRun = async (connection: RedisConnection, access: RedisAccess, runId: string): Promise<void> => {
+  await removeKeys(connection, runPrefix(access, runId))
+  await connection.command(["HDEL", registerOf(access), runId])
+}
+
+/** Enters the run, and removes what a run of this machine left that was killed. Answers what is to be told of others. */
+export const enterServer = (access: RedisAccess, own: KvMarker): Promise<ReadonlyArray<string>> =>
+  withConnection(access, async (connection) => {
+    const told: Array<string> = []
+    for (const { created_at, owner, run_id } of await registered(connection, access)) {
+      const liveness = livenessOf(writerOf(owner, created_at), thisMachine())
+      if (liveness._tag === "running") {
+        throw new EngineFailure({
+          kind: "taken-over",
+          message: `run ${run_id} is using it now, process ${owner.pid}`,
+          path: access.url
+        })
+      }
+      if (liveness._tag === "unknown") {
+        told.push(
+          `run ${run_id} of ${created_at} uses ${access.url} as well, or never said that it was done: ${liveness.reason}; if it is over, remove its keys: ${
+            runPrefix(access, run_id)
+          }*, and its field of ${registerOf(access)}`
+        )
+      } else {
+        await removeRun(connection, access, run_id)
+        told.push(`removed what run ${run_id} left in ${access.url}`)
+      }
+    }
+    await connection.command(["HSET", registerOf(access), own.run_id, serialiseKvMarker(own)])
+    return told
+  })
+
+/** What a run left there, removed. */
+export const removeRunKeys = (access: RedisAccess, runId: string): Promise<void> =>
+  withConnection(access, (connection) => removeRun(connection, access, runId))
