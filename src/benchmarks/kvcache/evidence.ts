@@ -62,6 +62,7 @@ export const factsOfPlan = (plan: KvPlan, { mounts, sameFileSystem }: PlanFacts)
   [kvcacheFacts.resultsDir]: planned(plan.resultsDir),
   [kvcacheFacts.sameFileSystem]: sameFileSystem,
   [kvcacheFacts.mounts]: mounts,
+  ...(plan.work.kind === "serve" ? { [kvcacheFacts.backend]: planned(plan.work.backend.type) } : {}),
   ...(plan.launch === null ? {} : { [kvcacheFacts.ranksPerHost]: planned(plan.launch.hosts.map(({ ranks }) => ranks)) })
 })
 
