@@ -177,7 +177,7 @@ export const readCommandLine = Effect.fnUntraced(function*(form: OneForm, gramma
   if (EffectOption.isNone(directive.value)) return yield* bug("no command was found")
   const { leaf, operands, params, values } = directive.value.value
   const [surplus] = directive.leftover
-  if (surplus !== undefined) return yield* unknownArgument(surplus, leaf.path)
+  if (surplus !== undefined) return yield* unknownArgument(surplus, leaf.path, leaf.operands.length)
   return {
     leaf,
     operands: yield* Either.all(operands),

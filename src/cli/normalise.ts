@@ -195,7 +195,7 @@ export const normalise = (argv: ReadonlyArray<string>, grammar: Grammar): Either
     if (flag !== null && options.has(`--${flag}`)) gathered.texts.set(flag, ["true"])
     if (way.model !== undefined) {
       const option = options.get("--model")
-      if (option === undefined) return yield* unknownArgument(way.model, leaf.path)
+      if (option === undefined) return yield* unknownArgument(way.model, leaf.path, leaf.operands.length)
       yield* gathered.single(option, "--model", way.model)
     }
     let storageFlag = false

@@ -1,7 +1,10 @@
 /** `mlpstorage reports …`: reports on trees of results, whoever made them. */
 import * as Effect from "effect/Effect"
-import { reportgenOptionsOf, showOptions } from "../reports/options.ts"
-import { fitted, type Utility, utilityCommand } from "./Utility.ts"
+import type { Document } from "../benchmarks/Benchmark.ts"
+import type { AppError } from "../errors/AppError.ts"
+import { textFormat } from "../reports/formats.ts"
+import { reportgenOptionsOf, showOptions, trendOptions } from "../reports/options.ts"
+import { fitted, type Utility, utilityCommand, type UtilityServices } from "./Utility.ts"
 
 const reportgen = (benchmarks: ReadonlyArray<string>) =>
   utilityCommand({
@@ -16,6 +19,8 @@ const reportgen = (benchmarks: ReadonlyArray<string>) =>
       )
   })
 
+type Shown = Effect.Effect<Document, AppError, UtilityServices>
+
 const show = utilityCommand({
   name: "show",
   summary: "Everything a report knows of one run.",
@@ -28,12 +33,33 @@ const show = utilityCommand({
   }],
   options: showOptions,
   run: ({ operands: [run = ""], settings }) =>
-    Effect.promise(() => import("../reports/show.ts")).pipe(Effect.flatMap(({ show }) => fitted(show(run, settings))))
+    Effect.promise(() => import("../reports/show.ts")).pipe(Effect.flatMap(({ show }): Shown => {
+      const document = show(run, settings)
+      return settings.format.value === textFormat ? fitted(document) : document
+    }))
+})
+
+const trend = utilityCommand({
+  name: "trend",
+  summary: "How headline figures went over days and labels, and where hosts, versions or parameters changed.",
+  example: "mlpstorage reports trend ./mlpstorage-results --figure write",
+  operands: [{
+    name: "WHAT",
+    summary: "A folder of runs, a label, a report, or REPORT#3; the results folder unless given.",
+    required: false,
+    offers: { type: "paths" }
+  }],
+  options: trendOptions,
+  run: ({ operands: [what], settings }) =>
+    Effect.promise(() => import("../reports/trend/showTrend.ts")).pipe(Effect.flatMap(({ showTrend }): Shown => {
+      const document = showTrend(what, settings)
+      return settings.format.value === "markdown" ? document : fitted(document)
+    }))
 })
 
 /** `benchmarks`: command-line names. */
 export const reportsUtility = (benchmarks: ReadonlyArray<string>): Utility => ({
   id: "reports",
   summary: "Report on folders full of results.",
-  commands: [reportgen(benchmarks), show]
+  commands: [reportgen(benchmarks), show, trend]
 })

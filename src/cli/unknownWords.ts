@@ -1,6 +1,7 @@
 /** What nobody knows of a command line, with what was most likely meant, or where there is more to read. */
 import * as Either from "effect/Either"
 import { nearest } from "../config/nearest.ts"
+import { plural } from "../domain/Units.ts"
 import { UnknownOption } from "../errors/AppError.ts"
 import { bySpelling, type Grammar, type Leaf, leafName, offered } from "./Grammar.ts"
 import { formerOptions, modes } from "./legacy.ts"
@@ -67,7 +68,8 @@ export const unknownBenchmark = (given: string, grammar: Grammar): Refused => {
     )
 }
 
-export const unknownArgument = (given: string, path: ReadonlyArray<string>): Refused =>
+/** `taken`: how many arguments the command takes at most. */
+export const unknownArgument = (given: string, path: ReadonlyArray<string>, taken: number): Refused =>
   wrongDash(given) ??
     Either.left(
       new UnknownOption({
@@ -75,7 +77,9 @@ export const unknownArgument = (given: string, path: ReadonlyArray<string>): Ref
         kind: "argument",
         nearest: null,
         known: [],
-        advice: `write a value that holds blanks within quotes; ${commandLine(path)} --help shows what there is`
+        advice: `${
+          taken === 0 ? "" : `${commandLine(path)} takes ${plural(taken, "argument")} at most; `
+        }write a value that holds blanks within quotes; ${commandLine(path)} --help shows what there is`
       })
     )
 

@@ -56,6 +56,10 @@ export interface Statistics {
   readonly max: number | null
 }
 
+/** The sample deviation of what has these statistics (divided by n − 1); null for fewer than two values, or where it cannot be known. */
+export const sampled = ({ count, stdev }: Pick<Statistics, "count" | "stdev">): number | null =>
+  stdev === null || count < 2 ? null : stdev * Math.sqrt(count / (count - 1))
+
 /** `undefined` for no values at all. Two passes, so that close values keep their digits. */
 export const statistics = (values: ReadonlyArray<number>): Statistics | undefined =>
   values.length === 0 ? undefined : {

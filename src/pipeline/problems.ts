@@ -10,16 +10,19 @@ export const problemsOf = (findings: ReadonlyArray<Finding>): ReadonlyArray<AppE
 export const warningsOf = (findings: ReadonlyArray<Finding>): ReadonlyArray<string> =>
   findings.flatMap((finding) => finding._tag === "warning" ? [finding.message] : [])
 
-/** One problem is reported as itself; several are reported together, each with its code. */
-export const together = (errors: Arr.NonEmptyReadonlyArray<AppError>): AppError =>
-  errors.length === 1
-    ? errors[0]
-    : new PreflightFailed({
-      problems: Arr.map(errors, (error) => ({
-        code: entryOf(error).code,
-        message: error.message,
-        facts: entryOf(error).facts(error),
-        advice: entryOf(error).advice(error)
-      })),
-      status: statusOf(errors[0])
-    })
+const problemOf = (error: AppError) => ({
+  code: entryOf(error).code,
+  message: error.message,
+  facts: entryOf(error).facts(error),
+  advice: entryOf(error).advice(error)
+})
+
+/** One problem is reported as itself; several are reported together, each once, with its code. */
+export const together = (errors: Arr.NonEmptyReadonlyArray<AppError>): AppError => {
+  const [first] = errors
+  const problems = Arr.dedupeWith(
+    Arr.map(errors, problemOf),
+    (one, other) => JSON.stringify(one) === JSON.stringify(other)
+  )
+  return problems.length === 1 ? first : new PreflightFailed({ problems, status: statusOf(first) })
+}

@@ -1,5 +1,6 @@
 /** Aggregates in words: the true unit, the spread, how many values, or why there is no figure. */
 import type { Aggregate, CacheState, CacheTally } from "../benchmarks/shared/figures/Aggregate.ts"
+import { sampled } from "../domain/statistics.ts"
 import { formatInteger } from "../domain/Units.ts"
 
 /** Four significant digits below 1000, whole numbers above. */
@@ -9,6 +10,16 @@ export const formatNumber = (value: number): string => {
   if (size >= 1000) return `${value < 0 ? "-" : ""}${formatInteger(Math.round(size))}`
   if (size < 0.001) return value.toExponential(3)
   return String(Number(value.toPrecision(4)))
+}
+
+/** Decimals that show two digits of a deviation: a figure's own further digits say nothing. */
+const decimalsOf = (deviation: number): number => Math.min(20, Math.max(0, 1 - Math.floor(Math.log10(deviation))))
+
+/** Of a figure that varies so much; null or 0 for one that does not. */
+export const digitsBy = (deviation: number | null): (value: number) => string => {
+  if (deviation === null || !(deviation > 0)) return formatNumber
+  const decimals = decimalsOf(deviation)
+  return (value) => Math.abs(value) >= 1000 && decimals === 0 ? formatNumber(value) : value.toFixed(decimals)
 }
 
 /** What a figure is not, where the client had a part in it; short enough to stand beside each figure. */
@@ -58,12 +69,14 @@ export const describe = (aggregate: Aggregate): { readonly name: string; readonl
       : lacking.join(", ")
     return { name, text: `no mean: missing in ${who}` }
   }
-  const { count, max, mean, min, stdev } = statistics
-  if (count === 1) return { name, text: `${formatNumber(mean)} ${unit} (1 ${over.slice(0, -1)})${beside}` }
-  const spread = stdev === null ? "" : ` ± ${formatNumber(stdev)}`
-  const range = min === null || max === null ? "" : `, ${formatNumber(min)} to ${formatNumber(max)}`
+  const { count, max, mean, min } = statistics
+  const deviation = sampled(statistics)
+  const shown = digitsBy(deviation)
+  const many = count === 1 ? over.slice(0, -1) : over
+  const spread = deviation === null ? "" : ` ± ${shown(deviation)}`
+  const range = count === 1 || min === null || max === null ? "" : `, ${shown(min)} to ${shown(max)}`
   return {
     name,
-    text: `${formatNumber(mean)}${spread} ${unit}${range} (${count} ${over})${beside}`.replaceAll("  ", " ")
+    text: `${shown(mean)}${spread} ${unit}${range} (${count} ${many})${beside}`.replaceAll("  ", " ")
   }
 }

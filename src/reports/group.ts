@@ -92,24 +92,33 @@ export const compareIdentities = (a: Identity, b: Identity): number => {
 /** Runs that no division was asked for: as the existing tool records them, and as people call them. */
 const divisionWord = (division: string | null): string | null => division === "WHATIF" ? "practice" : division
 
-/** One line that tells the group from the others: `checkpointing llama3-8b, 8 processes on 1 host, native device v3.0`. */
-export const nameOf = (identity: Identity): string => {
-  const number = (n: number | null, word: string, many: string) =>
-    n === null ? `unknown number of ${many}` : plural(n, word, many)
-  const known = (text: string | number | null) => text === null || text === "" ? [] : [String(text)]
+const counted = (n: number | null, word: string, many: string): string =>
+  n === null ? `unknown number of ${many}` : plural(n, word, many)
+
+const known = (text: string | number | null): ReadonlyArray<string> =>
+  text === null || text === "" ? [] : [String(text)]
+
+/** What was run and how, without who ran it where and by which rules: `checkpointing llama3-8b, 8 processes on 1 host, native device v3.0`. */
+export const shortNameOf = (identity: Identity): string => {
   const what = [identity.benchmarkType ?? "unknown benchmark", identity.model ?? "unknown model"]
   // A tree of this program's own names its series by what is run.
   const series = identity.series === what.join("/") ? null : identity.series
-  const where = [divisionWord(identity.division), identity.organization, identity.systemName, series, identity.label]
-    .flatMap(known)
   const how = [...known(identity.engine), ...known(identity.profile), ...known(identity.dialect)]
   return [
-    [...where, ...what, ...known(identity.accelerator)].join(" "),
-    `${number(identity.processes, "process", "processes")} on ${number(identity.hosts, "host", "hosts")}`,
+    [...known(series), ...known(identity.label), ...what, ...known(identity.accelerator)].join(" "),
+    `${counted(identity.processes, "process", "processes")} on ${counted(identity.hosts, "host", "hosts")}`,
     ...(how.length === 0 ? [] : [how.join(" ")]),
     ...known(identity.search),
     ...(identity.mode === null || identity.mode === "default" ? [] : [identity.mode]),
-    ...(identity.scale === null || identity.scale === 1 ? [] : [`scale ${identity.scale}`]),
+    ...(identity.scale === null || identity.scale === 1 ? [] : [`scale ${identity.scale}`])
+  ].join(", ")
+}
+
+/** One line that tells the group from the others: `CLOSED Acme sys-a checkpointing llama3-8b, …, edition v3.0`. */
+export const nameOf = (identity: Identity): string => {
+  const where = [divisionWord(identity.division), identity.organization, identity.systemName].flatMap(known)
+  return [
+    [...where, shortNameOf(identity)].join(" "),
     identity.edition === null ? "edition unknown" : `edition ${identity.edition}`
   ].join(", ")
 }

@@ -2,18 +2,22 @@
 import * as Option from "../config/Option.ts"
 import type { EditionId } from "../domain/Edition.ts"
 import { editionIds } from "../rules/editions/editions.ts"
-import { type FormatName, formats, reportFiles } from "./formats.ts"
-
-const allFormats = "all"
-
-type FormatWanted = typeof allFormats | FormatName
-
-/** null: all of them. */
-export const formatOf = (wanted: FormatWanted): FormatName | null => wanted === allFormats ? null : wanted
+import {
+  formats,
+  formatsWanted,
+  type FormatWanted,
+  reportFiles,
+  type RunFormat,
+  runFormatNames,
+  textFormat,
+  usualFormats
+} from "./formats.ts"
 
 const listed = (words: ReadonlyArray<string>): string => `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`
 
-const formatSummary = `Which files to write: ${
+const formatSummary = `Which files to write: ${usualFormats} is ${
+  listed(formats.flatMap(({ name, usual }) => usual ? [name] : []))
+}; ${
   formats.map(({ files, name }) => `${name} is ${files.map((file) => `${file.name} (${file.holds})`).join(" and ")}`)
     .join(", ")
 }.`
@@ -65,8 +69,8 @@ export const reportgenOptionsOf = (benchmarks: ReadonlyArray<string>) => ({
   ),
   format: Option.withDefault<FormatWanted>(
     "format",
-    { type: "choice", choices: [allFormats, ...formats.map(({ name }) => name)] },
-    allFormats,
+    { type: "choice", choices: formatsWanted },
+    usualFormats,
     { summary: formatSummary }
   ),
   jobs: Option.optional<number>("jobs", { type: "integer", min: 1, max: 64 }, {
@@ -83,4 +87,26 @@ export const reportgenOptionsOf = (benchmarks: ReadonlyArray<string>) => ({
 } as const)
 export type ReportgenOptions = ReturnType<typeof reportgenOptionsOf>
 
-export const showOptions = { resultsDir, edition, deep } as const
+export const showOptions = {
+  resultsDir,
+  edition,
+  deep,
+  format: Option.withDefault<RunFormat>("format", { type: "choice", choices: runFormatNames }, textFormat, {
+    summary: "How to print it: for a terminal, as tables for a ticket, as a row with its titles, or as metrics."
+  })
+} as const
+
+type TrendFormat = "text" | "markdown"
+
+export const trendOptions = {
+  resultsDir,
+  edition,
+  deep,
+  figure: Option.withDefault<ReadonlyArray<string>>("figure", { type: "texts" }, [], {
+    summary: "Only this headline figure, as write or au; may be repeated.",
+    metavar: "FIGURE"
+  }),
+  format: Option.withDefault<TrendFormat>("format", { type: "choice", choices: ["text", "markdown"] }, "text", {
+    summary: "How to print it: for a terminal, or as tables for a ticket."
+  })
+} as const

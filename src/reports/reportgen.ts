@@ -26,7 +26,7 @@ import { identityIn } from "./group.ts"
 import { GroupReader } from "./GroupReader.ts"
 import { journalVersion } from "./journal.ts"
 import type { LeftOut } from "./LeftOut.ts"
-import { formatOf, type ReportgenOptions } from "./options.ts"
+import type { ReportgenOptions } from "./options.ts"
 import { lockFolders, noFile, outputFolder, type Places, placesOf } from "./outputPlaces.ts"
 import { summaryJson } from "./outputs/json.ts"
 import { plain, TerminalReport } from "./outputs/terminal.ts"
@@ -303,7 +303,7 @@ export const reportgen = (request: Request): Effect.Effect<
     if (nothing !== null) return yield* Effect.fail(nothing)
 
     const head = { program: version, filters }
-    const writers = yield* Effect.promise(() => writersOf(formatOf(request.format.value)))
+    const writers = yield* Effect.promise(() => writersOf(request.format.value))
     const files = yield* Effect.acquireRelease(
       attempt(places.output, "write", () =>
         new ReportFiles(places.output, writers, head, {
@@ -313,7 +313,7 @@ export const reportgen = (request: Request): Effect.Effect<
         })),
       (files, exit) => exit._tag === "Success" ? Effect.void : Effect.sync(() => files.discard())
     )
-    const terminal = new TerminalReport(head)
+    const terminal = new TerminalReport(head, files.names)
     const reader = new GroupReader(journal.file)
     const runs = noTally()
     const groups = noTally()

@@ -11,6 +11,7 @@ import { loadedReadings } from "../reading/Readings.ts"
 import type { MeasuredPhase } from "../results/RunFacts.ts"
 import { formatNumber } from "./figure.ts"
 import { flat } from "./flat.ts"
+import { runWriterOf } from "./formats.ts"
 import { nameOf } from "./group.ts"
 import { placeOfRun, readOneRun } from "./oneRun.ts"
 import type { showOptions } from "./options.ts"
@@ -173,5 +174,7 @@ export const show = (operand: string, settings: Settings<typeof showOptions>) =>
       issues: run.issues
     })
     const { of } = yield* loadedReadings
-    return { text: text(run, of(run.benchmarkType)), json } satisfies Document
+    const reading = of(run.benchmarkType)
+    const writer = yield* Effect.promise(async () => runWriterOf(settings.format.value))
+    return { text: (writer ?? text)(run, reading), json } satisfies Document
   })

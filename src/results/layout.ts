@@ -100,6 +100,9 @@ export const wholeName = (name: string): string => {
 /** Names that begin with a point are other programs' notes about a file (`._x`, `.x.swp`), never the file. */
 export const isMetadataFile = (name: string): boolean => name.endsWith("_metadata.json") && !name.startsWith(".")
 
+/** As every tool calls it; people may have renamed it. */
+export const isStampedMetadata = (name: string): boolean => /(?:^|_)\d{8}_\d{6}_metadata\.json$/.test(name)
+
 const rankFile = /^(\d+)_(output|per_epoch_stats)\.json$/
 
 /** `3_output.json` → rank 3; v1.0's single-rank files carry no rank and are not rank files. */

@@ -3,6 +3,7 @@
  * the same tree always gives the same sequence; only the folders on the way down are held. Links are never followed, so
  * nothing leads out of the tree and nothing loops; they, and folders that cannot be opened, are listed.
  */
+import { isJsonObject, jsonIn } from "../domain/Json.ts"
 import { reasonInWords } from "./documents.ts"
 import {
   configFiles,
@@ -11,6 +12,7 @@ import {
   dlioLogFile,
   isMetadataFile,
   isStamp,
+  isStampedMetadata,
   programLogFile,
   rankOfFile,
   recordTemporaryFile,
@@ -19,7 +21,7 @@ import {
 } from "./layout.ts"
 import { isPreparation } from "./place.ts"
 import type { LeftOut } from "./RunFacts.ts"
-import type { Answer, FolderEntry, RunFolder } from "./RunFolder.ts"
+import type { Answer, RunFolder } from "./RunFolder.ts"
 import type { Suite } from "./Suite.ts"
 
 export type Sighting =
@@ -65,12 +67,27 @@ const marks: ReadonlySet<string> = new Set([
 const isMark = (suite: Suite, name: string): boolean =>
   marks.has(name) || isMetadataFile(name) || rankOfFile(name) !== undefined || suite.isRunFile(name)
 
-const isRunFile = (suite: Suite) => ({ kind, name }: FolderEntry): boolean =>
-  kind !== "folder" && (isMark(suite, name) || isMark(suite, wholeName(name)))
+/** Members of which a run's metadata have some, whoever wrote them. */
+const metadataMembers: ReadonlyArray<string> = ["benchmark_type", "args", "run_id", "run_datetime", "model"]
+
+/** Other programs have metadata too. What cannot be read may be a run's. */
+const isOthersMetadata = (folder: RunFolder, name: string): boolean => {
+  if (!isMetadataFile(name) || isStampedMetadata(name)) return false
+  const bytes = folder.read(name)
+  if (bytes._tag === "failed") return false
+  const document = jsonIn(new TextDecoder().decode(bytes.value))
+  return isJsonObject(document) && metadataMembers.every((member) => !Object.hasOwn(document, member))
+}
+
+const holdsRunFile = (suite: Suite, folder: RunFolder): boolean =>
+  folder.entries.some(({ kind, name }) =>
+    kind !== "folder" && (isMark(suite, name) || isMark(suite, wholeName(name))) && !isOthersMetadata(folder, name)
+  )
 
 /** A file that is a run's but for the case of its name, as some file systems and archives hand them on. */
 const inCapitals = (suite: Suite, { entries }: RunFolder): string | undefined =>
-  entries.find(({ kind, name }) => kind === "file" && isMark(suite, name.toLowerCase()))?.name
+  entries.find(({ kind, name }) => kind === "file" && name !== name.toLowerCase() && isMark(suite, name.toLowerCase()))
+    ?.name
 
 /**
  * A `configs` or `.hydra` folder may be anything; a snapshot holds the workload and what was laid over it. One of this
@@ -85,7 +102,7 @@ const holdsSnapshot = (folder: RunFolder, name: string): boolean => {
 }
 
 export const looksLikeRun = (suite: Suite, folder: RunFolder): boolean =>
-  folder.entries.some(isRunFile(suite)) ||
+  holdsRunFile(suite, folder) ||
   folder.entries.some(({ kind, name }) =>
     kind === "folder" && configFolders.some((known) => known === name) && holdsSnapshot(folder, name)
   )
@@ -135,7 +152,7 @@ export const look = (suite: Suite, open: Opener, path: string, depth: number): L
   const folder = opened.value
   const isCode = folder.entries.some((entry) => entry.name === codeImage)
   // Source code has configurations of its own, in folders that look like a run's snapshot.
-  const isRun = isCode ? folder.entries.some(isRunFile(suite)) : looksLikeRun(suite, folder)
+  const isRun = isCode ? holdsRunFile(suite, folder) : looksLikeRun(suite, folder)
   const found: Array<Sighting> = isRun ? [{ _tag: "run", folder }] : []
   const name = path.slice(path.lastIndexOf("/") + 1)
   const capitals = isRun ? undefined : inCapitals(suite, folder)

@@ -1,4 +1,5 @@
 /** The last lines of a run: at most ten, each as wide as the terminal, and the record's path whole. */
+import { few } from "../domain/few.ts"
 import { plural } from "../domain/Units.ts"
 import type { Category, Issue, Verdict } from "../domain/Verdict.ts"
 import type { Brief, BriefFigure } from "./Brief.ts"
@@ -75,6 +76,9 @@ const reason = ({ actual, expected, message, parameter, rule }: Issue): string =
     ? `${rule}: ${message}`
     : `${parameter} needs ${expected}${actual === null ? "" : `, found ${actual}`} (rule ${rule})`
 
+/** More than so many are told by `--verbose`, the record and reports. */
+const shownNeeds = 4
+
 /** Each parameter once, by the first that says what it needs. */
 const needs = (issues: ReadonlyArray<Issue>): string => {
   const texts = new Map<string, string>()
@@ -83,7 +87,7 @@ const needs = (issues: ReadonlyArray<Issue>): string => {
     const key = expected === null ? message : parameter ?? message
     if (!texts.has(key)) texts.set(key, text)
   }
-  return [...texts.values()].join("; ")
+  return few([...texts.values()], shownNeeds, "; ")
 }
 
 const isError = ({ severity }: Issue): boolean => severity === "error"

@@ -46,7 +46,9 @@ const collected = () =>
 export const proofs: Readonly<Record<string, () => unknown>> = {
   "report-format": async () => {
     const { choices = [] } = reportgenOptionsOf([]).format.kind as { readonly choices?: ReadonlyArray<string> }
-    const added = formats.map(({ name }) => name as string).filter((name) => !["json", "csv", "html"].includes(name))
+    const added = formats.map(({ name }) => name as string).filter((name) =>
+      !["json", "csv", "html", "markdown", "openmetrics"].includes(name)
+    )
     const written = await writersOf(added[0] as FormatName ?? "none")
     const head = { program: "test", filters: { edition: null, systems: [], organizations: [], benchmarks: [] } }
     const tree = { readings: known, aggregateNames: [], shapes: new Map() }

@@ -1,22 +1,11 @@
 /** A comparison as a table for a ticket. */
 import { plural } from "../../domain/Units.ts"
 import { cacheText } from "../figure.ts"
-import { plain } from "../outputs/terminal.ts"
+import { markdownCell as cell, markdownTable as table } from "../outputs/markdownTable.ts"
 import { judgedText, meanText, sideText, unitText, valuesText } from "./asText.ts"
 import type { Against, Compared, GroupDifference } from "./Compared.ts"
 import type { FigureDifference, SideFigure } from "./figures.ts"
 import { intervalText, percentText } from "./words.ts"
-
-/** What others wrote is no markup of ours. */
-const cell = (text: string): string => plain(text).replace(/[\\|<>`*_[\]#]/g, (mark) => `\\${mark}`)
-
-const row = (cells: ReadonlyArray<string>): string => `| ${cells.join(" | ")} |`
-
-const table = (head: ReadonlyArray<string>, body: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<string> => [
-  row(head.map(cell)),
-  row(head.map(() => "---")),
-  ...body.map((cells) => row(cells.map(cell)))
-]
 
 const sideCell = (side: SideFigure, unit: string): string => {
   const cache = cacheText(side.cache)

@@ -2,7 +2,7 @@
 import { columns, toLeft, widest } from "../../domain/columns.ts"
 import { few } from "../../domain/few.ts"
 import { plural } from "../../domain/Units.ts"
-import { cacheText, formatNumber } from "../figure.ts"
+import { cacheText, digitsBy, formatNumber } from "../figure.ts"
 import { plain } from "../outputs/terminal.ts"
 import type { Against, Compared, GroupDifference, LetteredSide, PlainDifference } from "./Compared.ts"
 import type { FigureDifference, SideFigure, WithinRun } from "./figures.ts"
@@ -43,9 +43,6 @@ const unlikeLines = (rows: ReadonlyArray<Unlike>, a: string, b: string): Readonl
   ]
 }
 
-/** Decimals that show two digits of a deviation: a figure's own further digits say nothing. */
-const decimalsOf = (deviation: number): number => Math.max(0, 1 - Math.floor(Math.log10(deviation)))
-
 export const unitText = (unit: string): string => unit === "" ? "" : ` ${unit}`
 
 const withinText = (within: WithinRun | null): string => {
@@ -61,8 +58,7 @@ const withinText = (within: WithinRun | null): string => {
 export const meanText = ({ deviation, max, mean, min, runs }: SideFigure, unit: string): string => {
   if (mean === null) return "no figure"
   if (runs === 1) return `${formatNumber(mean)}${unitText(unit)}`
-  const digits = deviation === null || deviation === 0 ? null : decimalsOf(deviation)
-  const shown = (value: number) => digits === null ? formatNumber(value) : value.toFixed(digits)
+  const shown = digitsBy(deviation)
   const spread = deviation === null ? "" : ` ± ${shown(deviation)}`
   const range = min === null || max === null ? "" : `, ${shown(min)} to ${shown(max)}`
   return `${shown(mean)}${spread}${unitText(unit)}${range}`

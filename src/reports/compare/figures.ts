@@ -35,7 +35,7 @@ export interface SideFigure {
   readonly max: number | null
   readonly within: WithinRun | null
   readonly cache: CacheTally
-  readonly definition: Pick<Definition, "figure" | "says"> | null
+  readonly definition: Pick<Definition, "figure" | "says" | "unit"> | null
   /** Paths of runs that have no such figure. */
   readonly lacking: ReadonlyArray<string>
 }
@@ -89,7 +89,7 @@ const sideOf = (
     max: isOne ? Math.max(...values) : null,
     within: isOne ? withinOf(whole) : null,
     cache: headline.phase === null ? [] : tallyOf(runs, headline.phase),
-    definition: isOne && first !== undefined ? { figure: first.figure, says: first.says } : null,
+    definition: isOne && first !== undefined ? { figure: first.figure, says: first.says, unit: first.unit } : null,
     lacking,
     values
   }
@@ -98,19 +98,30 @@ const sideOf = (
 const hasAll = (runs: ReadonlyArray<GroupRun>) => (definition: Definition): boolean =>
   runs.every((run) => definition.value(run) !== null)
 
-const sideName = { a: "A", b: "B" } as const
+/** Of runs alone, by the first definition that all of them have. */
+export const figureOf = (headline: Headline, runs: ReadonlyArray<GroupRun>): SideFigure & {
+  readonly values: ReadonlyArray<number>
+} => sideOf(headline, headline.definitions.find(hasAll(runs)), runs)
 
-const lacks = (side: "a" | "b", { lacking, runs }: SideFigure): string | null =>
+/** What sides are called in reasons. */
+interface SideNames {
+  readonly a: string
+  readonly b: string
+}
+
+const letters: SideNames = { a: "A", b: "B" }
+
+const lacks = (side: string, { lacking, runs }: SideFigure): string | null =>
   lacking.length === 0
     ? null
     : lacking.length === runs
-    ? `${sideName[side]} has no such figure`
-    : `${lacking.length} of the ${plural(runs, "run")} of ${sideName[side]} ${
+    ? `${side} has no such figure`
+    : `${lacking.length} of the ${plural(runs, "run")} of ${side} ${
       lacking.length === 1 ? "has" : "have"
     } no such figure`
 
-const tainted = (side: "a" | "b", { cache }: SideFigure): string | null =>
-  isTainted(cache) ? `${sideName[side]}: ${cacheText(cache)}` : null
+const tainted = (side: string, { cache }: SideFigure): string | null =>
+  isTainted(cache) ? `${side}: ${cacheText(cache)}` : null
 
 const runsText = (a: number, b: number): string =>
   a === 1 && b === 1
@@ -122,16 +133,19 @@ const said = (texts: ReadonlyArray<string | null>): string | null => {
   return known.length === 0 ? null : known.join("; ")
 }
 
-const whyNotSet = (a: SideFigure, b: SideFigure): string | null =>
-  said([lacks("a", a), lacks("b", b)]) ??
+const whyNotSet = (names: SideNames, a: SideFigure, b: SideFigure): string | null =>
+  said([lacks(names.a, a), lacks(names.b, b)]) ??
     (a.definition?.figure === b.definition?.figure && a.definition !== null
       ? null
-      : `two figures of one name: A ${a.definition?.says ?? "several"}, B ${b.definition?.says ?? "several"}`)
+      : `two figures of one name: ${names.a} ${a.definition?.says ?? "several"}, ${names.b} ${
+        b.definition?.says ?? "several"
+      }`)
 
 export const differenceOf = (
   headline: Headline,
   runsA: ReadonlyArray<GroupRun>,
-  runsB: ReadonlyArray<GroupRun>
+  runsB: ReadonlyArray<GroupRun>,
+  sides: SideNames = letters
 ): FigureDifference | null => {
   const shared = headline.definitions.find(hasAll([...runsA, ...runsB]))
   const { values: valuesA, ...a } = sideOf(headline, shared, runsA)
@@ -145,7 +159,7 @@ export const differenceOf = (
     a,
     b
   }
-  const unset = whyNotSet(a, b)
+  const unset = whyNotSet(sides, a, b)
   if (unset !== null || a.mean === null || b.mean === null) {
     return { ...names, change: null, interval: null, comparison: "not judged", why: unset ?? "no figure" }
   }
@@ -157,7 +171,7 @@ export const differenceOf = (
     : { low: share(difference.low), high: share(difference.high) }
   const change = of === 0 ? null : share(b.mean - of)
   const common = { ...names, change, interval }
-  const taint = said([tainted("a", a), tainted("b", b)])
+  const taint = said([tainted(sides.a, a), tainted(sides.b, b)])
   if (taint !== null) return { ...common, comparison: "not judged", why: taint }
   if (difference === null) return { ...common, comparison: "not judged", why: runsText(a.runs, b.runs) }
   if (difference.low <= 0 && difference.high >= 0) return { ...common, comparison: "within noise", why: null }

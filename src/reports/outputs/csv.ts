@@ -12,8 +12,9 @@ import type { Issue } from "../../domain/Verdict.ts"
 import { cacheText } from "../figure.ts"
 import type { FileWriter } from "../FileWriter.ts"
 import type { Group } from "../Report.ts"
+import type { RunWriter } from "../RunWriter.ts"
 import { type Cells, dottedCells } from "./dottedCells.ts"
-import type { RunCore } from "./runJson.ts"
+import { type RunCore, runCore } from "./runJson.ts"
 
 /** RFC 4180 quoting; a text that a spreadsheet would run as a formula is shown with an apostrophe before it. */
 export const cellOf = (value: Json): string => {
@@ -217,4 +218,11 @@ export const resultsCsv: FileWriter = (_head, { aggregateNames, shapes }) => {
     },
     foot: () => ""
   }
+}
+
+/** One run by itself, under the titles of its own columns: no group is known. */
+export const runCsv: RunWriter = (run) => {
+  const texts = { parameters: JSON.stringify(run.parameters), issues: JSON.stringify(run.issues) }
+  const { cells, columns } = csvCells(runCore(run), run, texts)
+  return `${columns.map(cellOf).join(",")}\n${cells}`
 }

@@ -27,6 +27,15 @@ export const plain = (text: string): string =>
 /** Long lists of runs are in the files; a line on the screen stays a line. */
 const brief = (text: string): string => text.length > 240 ? `${text.slice(0, 239)}…` : text
 
+/** Names of the files that this report writes. */
+type Written = ReadonlyArray<string>
+
+/** Where the rest is told, of the files that hold it: nobody is sent to one that is not there. */
+const inFiles = (written: Written, ...holding: ReadonlyArray<string>): string => {
+  const there = holding.filter((name) => written.includes(name))
+  return there.length === 0 ? `; --format json lists them` : ` in ${there.join(" and ")}`
+}
+
 const issueText = (said: Said, group: Group): ReadonlyArray<string> => {
   const { issue } = said
   const label = issue.severity === "warning" ? "warning" : issue.validation
@@ -52,7 +61,7 @@ const figures = (group: Group): ReadonlyArray<string> => {
   return columns(rows.map(({ name, text }) => [name, text])).map((line) => `    ${line}`)
 }
 
-const parts = (group: Group): ReadonlyArray<string> => {
+const parts = (group: Group, written: Written): ReadonlyArray<string> => {
   const shown = group.experiments[0]
   if (shown === undefined) return []
   const warmUp = shown.runs.filter(({ part }) => part === "warm-up").map(({ path }) => path)
@@ -61,7 +70,7 @@ const parts = (group: Group): ReadonlyArray<string> => {
   return [
     `    ${plural(counted, "run")} counted of ${group.runs.length}${
       warmUp.length === 0 ? "" : `; warm-up, not counted: ${warmUp.join(", ")}`
-    }${others === 0 ? "" : `; ${plural(others, "other set")} of runs in report.json`}`
+    }${others === 0 ? "" : `; ${plural(others, "other set")} of runs${inFiles(written, "report.json")}`}`
   ]
 }
 
@@ -89,7 +98,7 @@ const otherNames = ({ runs }: Group): ReadonlyArray<string> => {
 }
 
 /** One group as lines; untrusted text is made harmless. */
-const groupLines = (group: Group): ReadonlyArray<string> => {
+const groupLines = (group: Group, written: Written): ReadonlyArray<string> => {
   const said = saidOf(group)
   const shown = new Set(said.slice(0, issueLimit).map(({ issue }) => issue.message))
   const open = group.checklist.filter(({ state }) => state !== "met")
@@ -97,11 +106,13 @@ const groupLines = (group: Group): ReadonlyArray<string> => {
   return [
     `  ${group.number}. ${group.name}`,
     ...otherNames(group),
-    ...parts(group),
+    ...parts(group, written),
     ...byOwnEdition(group),
     ...figures(group),
     ...said.slice(0, issueLimit).flatMap((one) => issueText(one, group)),
-    ...(said.length > issueLimit ? [`    and ${plural(said.length - issueLimit, "more finding")} in report.html`] : []),
+    ...(said.length > issueLimit
+      ? [`    and ${plural(said.length - issueLimit, "more finding")}${inFiles(written, "report.html", "report.json")}`]
+      : []),
     ...(group.checklist.length === 0
       ? []
       : [`    for CLOSED: ${met} of ${group.checklist.length} demands met${open.length === 0 ? "" : ", missing:"}`]),
@@ -115,7 +126,7 @@ const groupLines = (group: Group): ReadonlyArray<string> => {
   ].map(plain)
 }
 
-const leftOutLines = (foot: Foot): ReadonlyArray<string> => {
+const leftOutLines = (foot: Foot, written: Written): ReadonlyArray<string> => {
   const weights = [["lost", "Left out, and missed"], ["auxiliary", "Left out, never counted"], [
     "ignored",
     "Not part of any run"
@@ -130,7 +141,9 @@ const leftOutLines = (foot: Foot): ReadonlyArray<string> => {
         plain(`  ${path === "" ? "." : path}: ${looksLike}; ${reason}`),
         ...(cost === null ? [] : [plain(`    ${cost}`)])
       ]),
-      ...(those.length > leftOutLimit ? [`  and ${those.length - leftOutLimit} more in report.json`] : [])
+      ...(those.length > leftOutLimit
+        ? [`  and ${those.length - leftOutLimit} more${inFiles(written, "report.json")}`]
+        : [])
     ]
   })
 }
@@ -142,14 +155,16 @@ const tallyText = (tally: Foot["runs"]): string =>
 export class TerminalReport {
   private readonly shown = new Map<Category, Array<ReadonlyArray<string>>>()
   private readonly head: Head
+  private readonly written: Written
 
-  constructor(head: Head) {
+  constructor(head: Head, written: Written) {
     this.head = head
+    this.written = written
   }
 
   add(group: Group): void {
     const those = this.shown.get(group.category) ?? []
-    if (those.length < groupLimit) this.shown.set(group.category, [...those, groupLines(group)])
+    if (those.length < groupLimit) this.shown.set(group.category, [...those, groupLines(group, this.written)])
   }
 
   text(foot: Foot): string {
@@ -162,7 +177,9 @@ export class TerminalReport {
         "",
         `${category} (${plural(foot.groups[category], "group")})`,
         ...those.flatMap((lines) => ["", ...lines]),
-        ...(more > 0 ? ["", `  and ${plural(more, "more group")} in report.html and report.json`] : [])
+        ...(more > 0
+          ? ["", `  and ${plural(more, "more group")}${inFiles(this.written, "report.html", "report.json")}`]
+          : [])
       ]
     })
     const counted = order.reduce((sum, category) => sum + foot.runs[category], 0)
@@ -170,6 +187,7 @@ export class TerminalReport {
       `${plural(counted, "measured run")} in ${
         plural(order.reduce((sum, c) => sum + foot.groups[c], 0), "group")
       }, judged by ${edition === null ? "each run's own edition" : `edition ${edition}`}`,
+      "  figures are mean ± sample deviation",
       `  groups  ${tallyText(foot.groups)}`,
       `  runs    ${tallyText(foot.runs)}`,
       ...(foot.incomplete === 0 ? [] : [`  ${plural(foot.incomplete, "measured run")} cannot count`]),
@@ -179,7 +197,7 @@ export class TerminalReport {
       ...(foot.filtered === 0 ? [] : [`  ${plural(foot.filtered, "run")} left out by the filters`]),
       ...foot.notes.map((note) => plain(`  ${note}`)),
       ...sections,
-      ...leftOutLines(foot)
+      ...leftOutLines(foot, this.written)
     ].join("\n")
   }
 }

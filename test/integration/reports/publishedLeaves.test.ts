@@ -10,7 +10,7 @@ import * as path from "node:path"
 import { fileURLToPath } from "node:url"
 import type { JsonObject } from "../../../src/domain/Json.ts"
 import { show } from "../../../src/reports/show.ts"
-import { provided, report, type ReportJson, results, temporary } from "../../fixtures/reports.ts"
+import { provided, report, type ReportJson, results, showing, temporary } from "../../fixtures/reports.ts"
 
 const leaves = fileURLToPath(new URL("../../fixtures/trees/published-v3.0-leaves", import.meta.url))
 
@@ -102,11 +102,7 @@ describe("published leaves of KV cache", () => {
     Effect.gen(function*() {
       const root = path.dirname(path.join(leaves, kv))
       const { json, text } = yield* provided(
-        show(path.basename(kv), {
-          resultsDir: { value: root, origin: "flag" },
-          edition: { value: undefined, origin: "default" },
-          deep: { value: false, origin: "default" }
-        })
+        show(path.basename(kv), showing(root))
       )
       const { parameters } = json as JsonObject
       expect(parameters).toMatchObject({

@@ -10,7 +10,7 @@ import { splitRow } from "../../../src/reports/outputs/csv.ts"
 import { show } from "../../../src/reports/show.ts"
 import { ownRecord, ownRun } from "../../fixtures/ownRun.ts"
 import { ratedMeasurement, ratedPhase } from "../../fixtures/ratedRun.ts"
-import { at, plant, provided, report, results, temporary } from "../../fixtures/reports.ts"
+import { at, plant, provided, report, results, showing, temporary } from "../../fixtures/reports.ts"
 import { v3CheckpointRun } from "../../fixtures/runTrees.ts"
 
 const measurement = ratedMeasurement([
@@ -108,7 +108,7 @@ describe("a run that this program measured", () => {
       expect(csv("aggregates.measured_read_GiB_per_second.client_cache")).toBe("warm")
       expect(csv("aggregates.load_checkpoint_io_GB_per_second.client_cache")).toBe("warm")
 
-      expect(text).toMatch(/read by the longest rank +30 ± 10 GiB\/s, 20 to 40 \(2 operations\); warm/)
+      expect(text).toMatch(/read by the longest rank +30 ± 14 GiB\/s, 20 to 40 \(2 operations\); warm/)
       expect(text).toMatch(/read by rank 0 \(DLIO's\) +1\.05 .*; warm/)
       expect(text).toMatch(/write by the longest rank +3 .*; cold/)
 
@@ -133,11 +133,7 @@ describe("a run that this program measured", () => {
         "warm"
       ]])
 
-      const shown = yield* provided(show("run", {
-        resultsDir: { value: root, origin: "flag" },
-        edition: { value: undefined, origin: "default" },
-        deep: { value: false, origin: "default" }
-      }))
+      const shown = yield* provided(show("run", showing(root)))
       expect(shown.text).toMatch(/read +30\.00 GiB\/s over 2 checkpoints, 2\.00 GiB; client cache warm/)
       expect(shown.text).toMatch(/load_checkpoint_io_mean_GB_per_second +8\.25; client cache warm/)
       expect(shown.text).toMatch(/save_checkpoint_io_mean_GB_per_second +4\.5; client cache cold/)

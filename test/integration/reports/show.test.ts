@@ -2,14 +2,8 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as path from "node:path"
 import { show } from "../../../src/reports/show.ts"
-import { at, plant, provided, temporary } from "../../fixtures/reports.ts"
+import { at, plant, provided, showing, temporary } from "../../fixtures/reports.ts"
 import { checkpointMetric, hostOfV05Run, v3CheckpointRun } from "../../fixtures/runTrees.ts"
-
-const settings = (resultsDir: string) => ({
-  resultsDir: { value: resultsDir, origin: "flag" as const },
-  edition: { value: undefined, origin: "default" as const },
-  deep: { value: false, origin: "default" as const }
-})
 
 describe("reports show", () => {
   it.scopedLive("prints verdict, findings, metrics and parameters of a run, by path or below the results folder", () =>
@@ -17,7 +11,7 @@ describe("reports show", () => {
       const root = yield* temporary
       plant(root, at("deep/run", v3CheckpointRun()))
       for (const operand of ["deep/run", path.join(root, "deep/run")]) {
-        const { json, text } = yield* provided(show(operand, settings(root)))
+        const { json, text } = yield* provided(show(operand, showing(root)))
         expect(text).toContain("CLOSED")
         expect(text).toContain("save_checkpoint_io_mean_GB_per_second")
         expect(text).toContain("checkpoint.num_checkpoints_write")
@@ -29,8 +23,8 @@ describe("reports show", () => {
     Effect.gen(function*() {
       const root = yield* temporary
       plant(root, { "folder/readme": "x" })
-      expect((yield* Effect.flip(provided(show("nowhere", settings(root)))))._tag).toBe("PathNotFound")
-      expect((yield* Effect.flip(provided(show("folder", settings(root)))))._tag).toBe("BadStructure")
+      expect((yield* Effect.flip(provided(show("nowhere", showing(root)))))._tag).toBe("PathNotFound")
+      expect((yield* Effect.flip(provided(show("folder", showing(root)))))._tag).toBe("BadStructure")
     }))
 
   it.scopedLive("sends nobody to clear what cannot be shown", () =>
@@ -40,7 +34,7 @@ describe("reports show", () => {
       for (
         const [operand, detail] of [["run0/nodea", "round v0.5 is not read"], ["notes.txt", "it is a file"]] as const
       ) {
-        const error = yield* Effect.flip(provided(show(operand, settings(root))))
+        const error = yield* Effect.flip(provided(show(operand, showing(root))))
         expect(error).toMatchObject({
           detail: expect.stringContaining(detail),
           advice: expect.stringContaining("give the folder of one run")

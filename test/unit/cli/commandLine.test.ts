@@ -173,6 +173,17 @@ describe("words that belong to nothing", () => {
     ))
 })
 
+describe("arguments that are too many", () => {
+  it.effect("are told from those that nobody takes: how many there may be", () =>
+    Effect.map(
+      refusal(parseLine("compare a b c d e f g")),
+      (error) => {
+        expect(error).toMatchObject({ _tag: "UnknownOption", given: "g" })
+        expect(entryOf(error).advice(error)).toContain("mlpstorage compare takes 6 arguments at most; ")
+      }
+    ))
+})
+
 describe("arguments that are needed", () => {
   it.effect.each(
     [

@@ -1,7 +1,7 @@
 /** The one list of formats, and that what the command line offers is that list. */
 import { describe, expect, it } from "@effect/vitest"
-import { formats, reportFiles, writersOf } from "../../../src/reports/formats.ts"
-import { formatOf, reportgenOptionsOf } from "../../../src/reports/options.ts"
+import { formats, reportFiles, runFormatNames, runWriterOf, writersOf } from "../../../src/reports/formats.ts"
+import { reportgenOptionsOf, showOptions } from "../../../src/reports/options.ts"
 
 const { format, outputDir } = reportgenOptionsOf([])
 const names = formats.map(({ name }) => name)
@@ -13,9 +13,10 @@ describe("formats of a report", () => {
     expect(new Set(files).size).toBe(files.length)
   })
 
-  it("are what --format takes, with all of them unless given", () => {
-    expect(format.kind).toEqual({ type: "choice", choices: ["all", ...names] })
-    expect([format.default, formatOf("all"), ...names.map(formatOf)]).toEqual(["all", null, ...names])
+  it("are what --format takes, with the usual ones unless given", () => {
+    expect(format.kind).toEqual({ type: "choice", choices: ["usual", "all", ...names] })
+    expect(format.default).toBe("usual")
+    expect(format.summary).toContain("usual is json, csv and html;")
   })
 
   it("are told with their files in the help", () => {
@@ -33,7 +34,21 @@ describe("formats of a report", () => {
     )
   })
 
-  it("are all written unless one is asked for", async () => {
-    expect((await writersOf(null)).map(({ name }) => name)).toEqual(reportFiles.map(({ name }) => name))
+  it("are the usual ones unless one is asked for, and all by that word", async () => {
+    expect((await writersOf("usual")).map(({ name }) => name)).toEqual([
+      "results.json",
+      "report.json",
+      "results.csv",
+      "report.html"
+    ])
+    expect((await writersOf("all")).map(({ name }) => name)).toEqual(reportFiles.map(({ name }) => name))
+  })
+
+  it("of one run are those with a writer of one, and text", async () => {
+    const { format } = showOptions
+    expect(format.kind).toEqual({ type: "choice", choices: runFormatNames })
+    expect(runFormatNames).toEqual(["text", "csv", "markdown", "openmetrics"])
+    const writers = await Promise.all(runFormatNames.map(runWriterOf))
+    expect(writers.map((writer) => typeof writer)).toEqual(["object", "function", "function", "function"])
   })
 })

@@ -55,6 +55,20 @@ describe("scan", () => {
     )
   })
 
+  it("takes no other program's metadata for a run, and what cannot be read for one", () => {
+    const other = JSON.stringify({ schema: "1.0", comment: "maps services to clients", services: {} })
+    const renamed = v3CheckpointRun()
+    const name = Object.keys(renamed).find((file) => file.endsWith("_metadata.json")) ?? ""
+    const tree: Tree = {
+      "lib/clients/gapic_metadata.json": other,
+      "renamed/my_metadata.json": renamed[name] ?? "",
+      "damaged/my_metadata.json": "{",
+      [`stamped/checkpointing_${stamp}_metadata.json`]: other
+    }
+    expect(runs(tree)).toEqual(["damaged", "renamed", "stamped"])
+    expect(leftOut(tree)).toEqual([["lib/clients", "a stray folder"]])
+  })
+
   it("finds the same runs from any level of the tree (R102)", () => {
     const tree = under(v3Path, v3CheckpointRun())
     const parts = v3Path.split("/")

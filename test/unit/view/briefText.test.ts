@@ -103,6 +103,14 @@ describe("a finished run in a few lines", () => {
     )
   })
 
+  it("does not list everything that a run far from the rules would need", () => {
+    const issues = Array.from({ length: 9 }, (_, i) => issue(`r${i}`, { parameter: `p${i}`, expected: String(i) }))
+    const verdict = { category: "INVALID" as const, edition: editionId("v3.0"), issues, pending: [] }
+    expect(text({ verdict }, 400)).toContain(
+      "  needs    also, to be CLOSED (8 more findings): p1 1; p2 2; p3 3; p4 4 and 4 more"
+    )
+  })
+
   it("keeps warnings of the rules among its notes", () => {
     expect(text({}, 200)).toContain("  note     4.3.1: clear the client's cache")
   })
