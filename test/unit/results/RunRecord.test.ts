@@ -19,15 +19,10 @@ import { ownPlan, ownRecord, ownStart, ownVerdict } from "../../fixtures/ownRun.
 const asJson = <A>(value: A): A =>
   JSON.parse(JSON.stringify(value, (_, v) => typeof v === "number" && !Number.isFinite(v) ? 0 : v))
 
-const sizes = FastCheck.readConfigureGlobal()
-// Lists within lists within lists: with fast-check's usual ten entries a list, one record has millions.
-FastCheck.configureGlobal({ ...sizes, baseSize: "xsmall" })
-
 /** Schema drops a key named __proto__, which no writer of ours makes. */
 const records = Arbitrary.make(recordOf(kinds)).map(asJson).filter((record) =>
   !JSON.stringify(record).includes("__proto__")
 )
-FastCheck.configureGlobal(sizes)
 
 /** What is written is judged by an edition that is known; only what is read may name another. */
 const ofKnownEditions = <A>(record: A): A =>
@@ -47,7 +42,7 @@ describe("RunRecord", () => {
       const again = yield* decodeRecord(text)
       expect(recordText(yield* encodeRecord(again))).toBe(text)
       expect(again).toEqual(record)
-    }), { fastCheck: { numRuns: 60 } })
+    }), { fastCheck: { numRuns: 15 } })
 
   it("every record the schema writes is valid by the published JSON Schema", () => {
     const validate = validator()
@@ -55,7 +50,7 @@ describe("RunRecord", () => {
       FastCheck.property(records.map(ofKnownEditions), (record) => {
         expect(validate(record), JSON.stringify(validate.errors)).toBe(true)
       }),
-      { numRuns: 60 }
+      { numRuns: 15 }
     )
     for (const record of [newRecord(ownStart()), ownRecord()]) {
       expect(validate(JSON.parse(recordText(Effect.runSync(encodeRecord(record)))))).toBe(true)
