@@ -19,6 +19,7 @@ import type { RunEvidence } from "../rules/Evidence.ts"
 import type { Experiment } from "./Experiment.ts"
 import type { PipelineOptions } from "./shared/commonOptions.ts"
 import type { Moment } from "./shared/folderFindings.ts"
+import type { Sweep } from "./Sweep.ts"
 
 /** One command line, decoded: typed values with origins, and the dotted parameters people gave. */
 export interface Request<T extends OptionTable> {
@@ -95,6 +96,8 @@ export interface RunCommand<T extends PipelineOptions = PipelineOptions> extends
    * `loops` times, each run for itself. Fails with options that no experiment can have.
    */
   experiment?(plan: Plan, request: Request<T>, discovery: Discovery): Effect.Effect<Experiment | null, AppError>
+  /** Of a command that searches for a limit by run after run; `plan` is that of the largest candidate. Fails with a candidate that has no plan. */
+  sweep?(request: Request<T>, discovery: Discovery): Effect.Effect<Sweep, AppError>
   /**
    * The plan as the rules see it, so that a run that cannot qualify is known before it starts. Facts that are `pending` then are
    * asked for once more when the run has ended.

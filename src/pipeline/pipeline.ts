@@ -21,6 +21,7 @@ import { instant } from "./instant.ts"
 import { courseOf } from "./resume.ts"
 import { runJudge } from "./runJudge.ts"
 import { stage, type StageLog } from "./stage.ts"
+import { sweep } from "./sweep.ts"
 import { whatIf } from "./whatIf.ts"
 
 /** Every command that runs has the common options; those that measure have what is asked of figures, and the time series'. */
@@ -58,7 +59,7 @@ export const run = Effect.fn("pipeline.run")(function*(
     stages,
     discover(command.workload(settings), command.inputs?.(settings))
   )
-  const { asked, course, plan, series } = yield* stage(
+  const { asked, course, plan, search, series } = yield* stage(
     "plan",
     stages,
     Effect.gen(function*() {
@@ -68,13 +69,15 @@ export const run = Effect.fn("pipeline.run")(function*(
       return {
         plan,
         series,
+        search: command.sweep === undefined ? null : yield* command.sweep(request, discovery),
         asked: yield* askedOf(settings, plan),
         course: experiment === null ? apart(plan) : yield* courseOf(experiment)
       }
     })
   )
   const cluster = yield* stage("collect", stages, collect(plan, settings.whatIf.value))
-  return settings.whatIf.value
-    ? yield* stage("preflight", stages, whatIf(command, plan, course, cluster))
+  if (settings.whatIf.value) return yield* stage("preflight", stages, whatIf(command, plan, course, cluster))
+  return search !== null
+    ? yield* sweep({ command, request, discovery, plan, search, cluster, series, stages })
     : yield* conduct({ command, request, discovery, plan, asked, course, cluster, series, began, stages })
 })

@@ -26,7 +26,7 @@ interface Conducted {
 /** Lines of single runs; the records hold the others. */
 const mostLines = 20
 
-const figureJson = (
+export const figureJson = (
   { better, cache, count, deviation, max, min, name, over, unit, value }: BriefFigure
 ): JsonObject => ({
   name,

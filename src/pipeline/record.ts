@@ -20,7 +20,7 @@ import { stderrLogFile, stdoutLogFile } from "../results/layout.ts"
 import { identityOn } from "../results/liveness.ts"
 import { newRecord, verificationOf } from "../results/newRecord.ts"
 import { createRunDirectory, recordPath, writeRecord } from "../results/runDirectory.ts"
-import type { RecordedExperiment, RunRecord } from "../results/RunRecord.ts"
+import type { RecordedExperiment, RecordedSweep, RunRecord } from "../results/RunRecord.ts"
 import { RunsMade } from "../results/RunsMade.ts"
 import { markNewResults } from "../results/sentinel.ts"
 import { writeSeparation } from "../results/separation.ts"
@@ -39,6 +39,8 @@ export interface Prepared<T extends OptionTable = OptionTable> {
   readonly role: RunRecord["role"]
   /** What it is to the experiment it belongs to; null when it stands alone. */
   readonly experiment: RecordedExperiment | null
+  /** Of a run that a search for a limit makes. */
+  readonly sweep?: RecordedSweep
 }
 
 /** What the record says of the machine and the process that write it, and the marks in the results folder that come before it. */
@@ -84,6 +86,7 @@ export const open = Effect.fn("stage.record")(function*(prepared: Prepared, stag
       invocation: { started_at: prepared.began.wall, uptime: prepared.began.uptime },
       role: prepared.role,
       experiment: prepared.experiment,
+      sweep: prepared.sweep,
       tool: { name: "mlpstorage", version }
     })
     const written = yield* writeRecord(directory.path, record)

@@ -11,10 +11,15 @@ import { readingOf } from "../reading/Readings.ts"
 import { isStamp, metadataFile, runParent, type RunPlace } from "../results/layout.ts"
 import { recordedProcess } from "../results/recordedProcess.ts"
 import { readRecord } from "../results/runDirectory.ts"
+import type { RunRecord } from "../results/RunRecord.ts"
 import { begun, type Course, type FoundRun, resumed } from "./course.ts"
 
-/** Runs of experiments in the folder of this plan's runs. What cannot be read is no run to go on from, and is named. */
-const findRuns = Effect.fnUntraced(function*(parent: string, { benchmarkType }: RunPlace) {
+/** Runs in the folder of a plan's runs that are wanted. What cannot be read is no run to go on from, and is named. */
+export const findRuns = Effect.fnUntraced(function*(
+  parent: string,
+  { benchmarkType }: RunPlace,
+  isWanted: (record: RunRecord) => boolean
+) {
   const fs = yield* FileSystem.FileSystem
   const names = yield* fs.readDirectory(parent).pipe(Effect.orElseSucceed(() => []))
   const found = yield* Effect.forEach(
@@ -26,7 +31,7 @@ const findRuns = Effect.fnUntraced(function*(parent: string, { benchmarkType }: 
         ),
         Effect.option,
         Effect.flatMap((record) =>
-          Option.isNone(record) || record.value.experiment === undefined
+          Option.isNone(record) || !isWanted(record.value)
             ? Effect.succeed([])
             : Effect.map(
               livenessHere(recordedProcess(record.value)),
@@ -47,7 +52,7 @@ export const courseOf = Effect.fnUntraced(function*(experiment: Experiment) {
   const parent = runParent(onDisk, place)
   const course: Course = yield* resumed(
     experiment,
-    yield* findRuns(parent, place),
+    yield* findRuns(parent, place, ({ experiment: known }) => known !== undefined),
     yield* Clock.currentTimeMillis,
     parent
   )

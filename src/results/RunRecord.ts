@@ -130,6 +130,19 @@ export const RecordedExperiment = Schema.Struct({
 })
 export type RecordedExperiment = typeof RecordedExperiment.Type
 
+/** What ties the runs of one search for a limit. */
+export const RecordedSweep = Schema.Struct({
+  /** Shared by all its runs. */
+  id: Schema.UUID,
+  /** What the candidates count: `accelerators`. */
+  of: Schema.String,
+  /** The candidate that this run tried. */
+  value: Schema.Int,
+  /** Which of its runs this is, counted from 1. */
+  run: Schema.Int
+})
+export type RecordedSweep = typeof RecordedSweep.Type
+
 export const RunRecord = Schema.Struct({
   schema_version: Schema.Literal(schemaVersion),
   run_id: Schema.UUID,
@@ -179,6 +192,8 @@ export const RunRecord = Schema.Struct({
   role: Schema.NullOr(Schema.Literal("warm-up", "measured")),
   /** Absent when the run stands alone. */
   experiment: Schema.optional(RecordedExperiment),
+  /** Absent when no search for a limit made the run. */
+  sweep: Schema.optional(RecordedSweep),
 
   // the rules
   edition: EditionId,

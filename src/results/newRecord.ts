@@ -15,6 +15,7 @@ import {
   type RecordedExperiment,
   type RecordedFact,
   type RecordedFinding,
+  type RecordedSweep,
   type RunRecord,
   schemaVersion,
   type StageTiming
@@ -47,6 +48,7 @@ export interface RunStart {
   readonly invocation: Pick<RunRecord["invocation"], "started_at"> & { readonly uptime: number | null }
   readonly role: RunRecord["role"]
   readonly experiment: RecordedExperiment | null
+  readonly sweep?: RecordedSweep | undefined
   readonly tool: { readonly name: string; readonly version: string }
 }
 
@@ -141,6 +143,7 @@ export const newRecord = (start: RunStart): RunRecord => {
     label: plan.identity.label,
     role: start.role,
     ...(start.experiment === null ? {} : { experiment: start.experiment }),
+    ...(start.sweep === undefined ? {} : { sweep: start.sweep }),
     edition: plan.edition,
     requested_division: plan.requestedDivision,
     allow_invalid_params: plan.allowInvalidParameters,

@@ -1,7 +1,7 @@
 /** LLM checkpointing: how fast storage takes and gives back the state of a model in training. */
 import { type Benchmark, runCommand, showCommand } from "../Benchmark.ts"
 import { checkpointingOnDisk } from "./onDisk.ts"
-import { runOptions, showOptions } from "./options.ts"
+import { runOptions, showOptions, sweepOptions } from "./options.ts"
 
 const parameters = () => import("./parameters.ts").then(({ checkpointKeys }) => checkpointKeys)
 
@@ -17,6 +17,16 @@ export const checkpointing: Benchmark = {
       options: runOptions,
       parameters,
       load: () => import("./runCommand.ts").then(({ checkpointingRun }) => checkpointingRun)
+    }),
+    runCommand({
+      name: "sweep",
+      summary:
+        "Find the number of ranks from which on the rate no longer grows: run after run, each with its record, until two runs of a number grew and two of the next did not.",
+      example:
+        "mlpstorage checkpointing sweep --model llama3-8b --max-processes 4 --scale 0.01 -ncw 2 -ncr 2 --checkpoint-folder ./scratch --results-dir ./results",
+      options: sweepOptions,
+      parameters,
+      load: () => import("./sweepCommand.ts").then(({ checkpointingSweep }) => checkpointingSweep)
     }),
     showCommand({
       name: "datasize",

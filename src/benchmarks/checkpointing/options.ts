@@ -103,6 +103,47 @@ export const runOptions = {
 
 export type RunOptions = typeof runOptions
 
+/** A search asks for no division, makes as many runs as it needs, and removes what each wrote. */
+const {
+  allowInvalidParams: _sa,
+  baseline: _sb,
+  between: _sbe,
+  cleanup: _sc,
+  closed: _scl,
+  loops: _sl,
+  numProcesses: _sn,
+  open: _so,
+  overwrite: _sov,
+  remapSeconds: _sm,
+  require: _sr,
+  resume: _sre,
+  ...searching
+} = runOptions
+
+export const sweepOptions = {
+  ...searching,
+  maxProcesses: Option.required<number>("max-processes", { type: "integer", min: 2, max: 131_072 }, {
+    sample: "8",
+    summary: "Ranks of the largest run. Powers of two up to it are tried, and it.",
+    metavar: "N"
+  }),
+  figure: Option.withDefault<"write" | "read">("figure", { type: "choice", choices: ["write", "read"] }, "write", {
+    summary: "Rate that must grow.",
+    everyday: true
+  }),
+  growth: Option.withDefault<number>("growth", { type: "number", above: 0, max: 100 }, 5, {
+    summary: "By how much it must grow, in percent, from one number of ranks to the next.",
+    metavar: "PERCENT",
+    everyday: true
+  }),
+  resume: Option.flag("resume", {
+    summary: "Go on with the newest search of the same command line: make the runs it lacks.",
+    everyday: true
+  })
+} as const satisfies Option.OptionTable
+
+export type SweepOptions = typeof sweepOptions
+
 const { whatIf: _, ...withoutWhatIf } = sizeOptions
 
 /** Commands that only print: they touch nothing anyway, start no ranks and need no folder. */

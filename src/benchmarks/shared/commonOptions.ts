@@ -132,7 +132,16 @@ export type CommonOptions = typeof commonOptions
 export type PipelineOptions =
   & Omit<
     CommonOptions,
-    "allowInvalidParams" | "baseline" | "clientHostMemory" | "engine" | "io" | "loops" | "profile" | "require"
+    | "allowInvalidParams"
+    | "baseline"
+    | "clientHostMemory"
+    | "closed"
+    | "engine"
+    | "io"
+    | "loops"
+    | "open"
+    | "profile"
+    | "require"
   >
   /** A benchmark may have words of its own for what does its work. */
   & { readonly engine: Option.Option<string> }

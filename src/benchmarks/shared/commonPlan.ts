@@ -20,7 +20,7 @@ import { planLaunch } from "./planLaunch.ts"
 
 /** A command that measures nothing lacks the options that say how. */
 type CommonSettings =
-  & Settings<Omit<PipelineOptions, "engine"> & Pick<CommonOptions, "engine"> & CommonLaunchOptions>
+  & Settings<Omit<PipelineOptions, "engine"> & Pick<CommonOptions, "closed" | "engine" | "open"> & CommonLaunchOptions>
   & Partial<
     & Settings<Pick<CommonOptions, "allowInvalidParams" | "clientHostMemory" | "loops" | "profile">>
     & Settings<Pick<LaunchOptions, "dlioBinPath">>

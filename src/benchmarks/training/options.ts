@@ -135,6 +135,43 @@ export const runOptions = {
 
 export type RunOptions = typeof runOptions
 
+const maxAccelerators = Option.required<number>("max-accelerators", { type: "integer", min: 1, max: mostRanks }, {
+  aliases: ["-ma"],
+  sample: "8",
+  summary: "Accelerators that the largest run will simulate, on all hosts together.",
+  metavar: "N"
+})
+
+/** A search asks for no division, and makes as many runs as it needs. */
+const {
+  allowInvalidParams: _sa,
+  baseline: _sb,
+  closed: _sc,
+  loops: _sl,
+  numAccelerators: _sn,
+  open: _so,
+  require: _sr,
+  resume: _sre,
+  warmup: _sw,
+  ...searching
+} = runOptions
+
+export const sweepOptions = {
+  ...searching,
+  maxAccelerators,
+  step: Option.withDefault<number>("step", { type: "integer", min: 1, max: mostRanks }, 1, {
+    summary: "Accelerators between one candidate and the next.",
+    metavar: "N",
+    everyday: true
+  }),
+  resume: Option.flag("resume", {
+    summary: "Go on with the newest search of the same command line: make the runs it lacks.",
+    everyday: true
+  })
+} as const satisfies Option.OptionTable
+
+export type SweepOptions = typeof sweepOptions
+
 const { loops: _ll, warmup: _w, whatIf: _wi, ...configOptions } = trainOptions
 
 /** Prints what a run would have; it touches nothing and starts nothing. */
@@ -153,12 +190,7 @@ export const datasizeOptions = {
   edition: commonOptions.edition,
   model,
   acceleratorType,
-  maxAccelerators: Option.required<number>("max-accelerators", { type: "integer", min: 1, max: mostRanks }, {
-    aliases: ["-ma"],
-    sample: "8",
-    summary: "Accelerators that the largest run will simulate, on all hosts together.",
-    metavar: "N"
-  }),
+  maxAccelerators,
   clientHostMemory: Option.required<number>("client-host-memory-in-gb", { type: "number", above: 0, max: mostMemory }, {
     aliases: ["-cm"],
     sample: "512",

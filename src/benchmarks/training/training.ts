@@ -1,7 +1,7 @@
 /** Training input: does the storage keep simulated accelerators busy? */
 import { type Benchmark, runCommand, showCommand } from "../Benchmark.ts"
 import { trainingOnDisk } from "./onDisk.ts"
-import { configviewOptions, datagenOptions, datasizeOptions, runOptions } from "./options.ts"
+import { configviewOptions, datagenOptions, datasizeOptions, runOptions, sweepOptions } from "./options.ts"
 
 const parameters = () => import("./parameters.ts").then(({ trainKeys }) => trainKeys)
 
@@ -36,6 +36,16 @@ export const training: Benchmark = {
       options: runOptions,
       parameters,
       load: () => import("./runCommand.ts").then(({ trainingRun }) => trainingRun)
+    }),
+    runCommand({
+      name: "sweep",
+      summary:
+        "Find the most accelerators that the storage keeps busy: run after run, each with its record, until two runs of a number pass and two of the next fail.",
+      example:
+        "mlpstorage training sweep --model retinanet --accelerator-type b200 --max-accelerators 4 --data-dir ./scratch --results-dir ./results --params dataset.num_files_train=2400 train.epochs=2",
+      options: sweepOptions,
+      parameters,
+      load: () => import("./sweepCommand.ts").then(({ trainingSweep }) => trainingSweep)
     }),
     showCommand({
       name: "configview",

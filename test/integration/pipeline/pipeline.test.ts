@@ -573,3 +573,28 @@ describe("ended from outside", () => {
       assert.strictEqual(record?.state, "interrupted")
     })))
 })
+
+describe("checkpointing sweep", () => {
+  it.effect("stops at the number of ranks from which the rate no longer grows, and removes what each run wrote", () =>
+    here(Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const home = yield* fs.makeTempDirectoryScoped()
+      const words = ["--max-processes=8", "--scale=0.001", "-ncw=2", "-ncr=2", `--checkpoint-folder=${home}/ckpt`]
+      const { go } = commandIn(home, ["checkpointing", "sweep", "--model=llama3-8b", ...words])
+      const { document, failure } = yield* go
+      assert.isNull(failure)
+      assert.include(document.text, "the write rate grows up to 1 rank; 2 gave less than 5 % more, twice")
+      const all = yield* recordsIn(home, "checkpointing/llama3-8b")
+      assert.deepStrictEqual(all.map(({ num_processes }) => num_processes), [1, 2, 1, 2])
+      for (const { args, command } of all) assert.deepStrictEqual([command, args["cleanup"]], ["run", true])
+    })))
+
+  it.effect("refuses a rate that no run would have", () =>
+    Effect.gen(function*() {
+      const words = ["--max-processes=8", "--figure=read", "-ncr=0", "--checkpoint-folder=/nowhere/ckpt"]
+      const { error } = yield* failureIn(
+        commandIn("/nowhere", ["checkpointing", "sweep", "--model=llama3-8b", ...words]).go
+      )
+      assert.strictEqual(error._tag, "ConflictingOptions")
+    }).pipe(here))
+})

@@ -57,6 +57,8 @@ const place = Effect.gen(function*() {
       ["run", "--accelerator-type=b200", "--num-accelerators=2", ...words, "--params", ...params],
       setting
     )
+  const sweep = (words: ReadonlyArray<string> = [], setting: Setting = {}, most = 4) =>
+    command(["sweep", "--accelerator-type=b200", `--max-accelerators=${most}`, ...words, "--params", ...short], setting)
   const records = (name: "datagen" | "run") => recordsIn(home, `training/retinanet/${name}`)
   /** What a real engine leaves of `datagen`: a manifest, and as many files of the right sizes without contents. */
   const leave = (count = files, params: ReadonlyArray<string> = small) =>
@@ -84,7 +86,7 @@ const place = Effect.gen(function*() {
         })
       )
     })
-  return { datagen, train, records, leave, home }
+  return { datagen, train, sweep, records, leave, home }
 })
 
 type Place = Effect.Effect.Success<typeof place>
@@ -387,5 +389,103 @@ describe("training datagen", () => {
       assert.strictEqual(record?.state, "failed")
       assert.strictEqual(record?.failure?.["code"], "E403")
       assert.deepStrictEqual(record?.partial_files, ["train/a.part"])
+    })))
+})
+
+/** A storage that keeps this many accelerators busy. */
+const busy = (most: number): MockEngineOptions => ({
+  summary: (text) => {
+    const summary = JSON.parse(text) as { num_accelerators: number; metric: Record<string, unknown> }
+    const au = summary.num_accelerators <= most ? 97 : 61
+    return JSON.stringify({
+      ...summary,
+      metric: { ...summary.metric, train_au_percentage: [au, au], train_au_mean_percentage: au }
+    })
+  }
+})
+
+const sweepOf = (json: unknown) =>
+  (json as {
+    readonly summary: {
+      readonly sweep: {
+        readonly id: string
+        readonly outcome: string
+        readonly limit: number
+        readonly fails_at: number
+        readonly curve: ReadonlyArray<{ readonly value: number; readonly runs: number; readonly passed: number }>
+      }
+    }
+  }).summary.sweep
+
+describe("training sweep", () => {
+  it.effect("finds the most accelerators that are kept busy, and every run has its record", () =>
+    here(Effect.gen(function*() {
+      const { records, sweep } = yield* withData
+      const { document, failure } = yield* sweep([], { engine: busy(2) }).go
+      assert.isNull(failure)
+      assert.include(document.text, "2 accelerators, twice with utilisation of 85 %; 3 missed it twice")
+      const { curve, fails_at, id, limit, outcome } = sweepOf(document.json)
+      assert.deepStrictEqual([outcome, limit, fails_at], ["found", 2, 3])
+      assert.deepStrictEqual(curve.map(({ passed, runs, value }) => [value, runs, passed]), [
+        [1, 1, 1],
+        [2, 2, 2],
+        [3, 2, 0],
+        [4, 1, 0]
+      ])
+      const all = yield* records("run")
+      assert.deepStrictEqual(
+        all.map(({ num_processes, sweep: known }) => [known?.id, known?.value, num_processes]),
+        [
+          1,
+          2,
+          4,
+          3,
+          2,
+          3
+        ].map((value) => [id, value, value])
+      )
+    })))
+
+  it.effect("goes on with --resume where a run of it failed", () =>
+    here(Effect.gen(function*() {
+      const { records, sweep } = yield* withData
+      const fails = new CommandFailed({ command: "x", exitCode: 1, signal: null, stderrTail: "" })
+      yield* failureIn(sweep([], { engine: { ...busy(2), fails, failsFrom: 4 } }).go)
+      const before = yield* records("run")
+      assert.deepStrictEqual(before.map(({ state }) => state), ["completed", "completed", "completed", "failed"])
+      const { engine, go } = sweep(["--resume"], { engine: busy(2) })
+      const { document } = yield* go
+      assert.lengthOf(engine.runs, 3)
+      const { curve, id, limit } = sweepOf(document.json)
+      assert.deepStrictEqual([limit, id], [2, before[0]?.sweep?.id])
+      assert.deepStrictEqual(curve.map(({ runs, value }) => [value, runs]), [[1, 1], [2, 2], [3, 2], [4, 1]])
+    })))
+
+  it.effect("--resume refuses where there is none, and where another was planned", () =>
+    here(Effect.gen(function*() {
+      const { sweep } = yield* withData
+      const none = yield* failureIn(sweep(["--resume"]).go)
+      assert.include(none.error.message, "there is no search over accelerators")
+      yield* sweep().go
+      const { error } = yield* failureIn(sweep(["--resume", "--io=buffered"]).go)
+      assert.strictEqual(error._tag, "NotResumable")
+      assert.include(error.message, "it was planned otherwise")
+    })))
+
+  it.effect("the data set is held against the largest candidate before anything runs", () =>
+    here(Effect.gen(function*() {
+      const { records, sweep } = yield* withData
+      const { engine, go } = sweep([], {}, 30)
+      const { error } = yield* failureIn(go)
+      assert.include(error.message, "an epoch needs at least 2 steps")
+      assert.lengthOf(engine.runs, 0)
+      assert.lengthOf(yield* records("run"), 0)
+    })))
+
+  it.effect("a data set that is not there is told for the largest candidate, and nothing is begun", () =>
+    here(Effect.gen(function*() {
+      const { records, sweep } = yield* place
+      yield* failureIn(sweep().go)
+      assert.lengthOf(yield* records("run"), 0)
     })))
 })
