@@ -31,6 +31,8 @@ interface Destination {
   readonly path: string
   /** What this plan will write there, to the byte; 0 for a read-only phase. */
   readonly bytesToWrite: number
+  /** Beside them it takes what is written for as long as the run lasts, which nobody can tell before. */
+  readonly isFilled?: true
 }
 
 /** How ranks of an official engine are started: who gets how many, by which launcher, with what of the user's own. */

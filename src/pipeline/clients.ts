@@ -59,7 +59,7 @@ export const clientViews = Effect.fnUntraced(function*(plan: Plan, cluster: Clus
 
 const unlooked = (plan: Plan, host: string, { command, reason }: Refusal): Finding => {
   const folders = plan.destinations.map(({ path }) => path).join(", ")
-  return plan.destinations.some(({ bytesToWrite }) => bytesToWrite > 0)
+  return plan.destinations.some(({ bytesToWrite, isFilled }) => bytesToWrite > 0 || isFilled === true)
     ? problem(
       new HostUnfit({
         host,

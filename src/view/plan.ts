@@ -39,9 +39,13 @@ export const planText = (plan: Plan, verdict: Verdict | undefined, look: Look): 
       ["division", `${division}, rules of ${plan.edition}`],
       ...(identity.length === 0 ? [] : [["identity", identity.join(", ")] satisfies Row]),
       ...plan.notes.map((note, i): Row => [i === 0 ? "plan" : "", note]),
-      ...plan.destinations.map(({ bytesToWrite, path, role }): Row => [
+      ...plan.destinations.map(({ bytesToWrite, isFilled, path, role }): Row => [
         role,
-        bytesToWrite === 0 ? `${path}, nothing to write` : `${path}, ${formatBytes(bytesToWrite)} to write`
+        isFilled === true
+          ? `${path}, written to for as long as the run lasts`
+          : bytesToWrite === 0
+          ? `${path}, nothing to write`
+          : `${path}, ${formatBytes(bytesToWrite)} to write`
       ]),
       ["results", plan.resultsDir],
       ["buffers", `${formatBytes(plan.bufferBytes)} for all ranks together`],

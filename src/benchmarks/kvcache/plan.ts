@@ -197,7 +197,7 @@ export const planRun = (request: Request<RunOptions>, discovery: Discovery): Eit
         trials: work.trials,
         inter_option_delay: work.kind === "serve" ? work.pauses.betweenOptions : work.betweenOptions
       },
-      destinations: [{ role: "data", path: work.folder, bytesToWrite: 0 }],
+      destinations: writesFiles ? [{ role: "data", path: work.folder, bytesToWrite: 0, isFilled: true }] : [],
       bufferBytes: work.kind === "serve" ? work.ranks * bufferBytesOf(work) : 0,
       notes: notesOf(engine, work),
       work

@@ -481,4 +481,11 @@ describe("plan", () => {
     const reading = { ...plan, destinations: [{ role: "checkpoints", path: "/data/x", bytesToWrite: 0 } as const] }
     expect(planText(reading, undefined, plainLook)).toContain("/data/x, nothing to write")
   })
+
+  it("does not say so of one whose end nobody knows", () => {
+    const filling = { role: "data", path: "/data/x", bytesToWrite: 0, isFilled: true } as const
+    const text = planText({ ...plan, destinations: [filling] }, undefined, plainLook)
+    expect(text).toContain("/data/x, written to for as long as the run lasts")
+    expect(text).not.toContain("nothing to write")
+  })
 })

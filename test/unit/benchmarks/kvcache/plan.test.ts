@@ -18,11 +18,28 @@ describe("which engine", () => {
     expect(planned(given).engine.name).toBe(name)
   })
 
+  it("natively on several hosts there is none: E105, and both ways out", () => {
+    const error = refused({ engine: "native", hosts: ["n1", "n2"] })
+    expect(entryOf(error).code).toBe("E105")
+    expect(error.message).toContain("the native engine runs on this machine only")
+    expect(entryOf(error).advice(error)).toBe("leave --hosts out, or use --engine kv-cache.py")
+  })
+
   it("native results qualify for no division: E105, and the way out", () => {
     const error = refused({ engine: "native", closed: true })
     expect(error).toMatchObject({ _tag: "ConflictingOptions", options: ["--engine native", "--closed"] })
     expect(entryOf(error).code).toBe("E105")
     expect(entryOf(error).advice(error)).toContain("run without --closed")
+  })
+})
+
+describe("where entries go", () => {
+  it("is written to without an end that anybody knows, and is nowhere on a disk for a server or memory", () => {
+    expect(planned().destinations).toEqual([{ role: "data", path: "/mnt/kv", bytesToWrite: 0, isFilled: true }])
+    expect(planned({ engine: "kv-cache.py" }).destinations).toHaveLength(1)
+    for (const cacheBackend of ["redis", "memory"] as const) {
+      expect(planned({ cacheBackend, cacheDir: undefined }).destinations).toEqual([])
+    }
   })
 })
 
