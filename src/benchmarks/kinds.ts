@@ -6,6 +6,7 @@ import { officialKind } from "./kvcache/official/officialKind.ts"
 import { datagenKind } from "./training/datagenKind.ts"
 import { trainKind } from "./training/trainKind.ts"
 import { loadKind } from "./vectordb/loadKind.ts"
+import { officialLoadKind, officialSearchKind } from "./vectordb/official/officialKinds.ts"
 import { searchKind } from "./vectordb/searchKind.ts"
 
 export const kinds: ReadonlyArray<Kind> = [
@@ -15,5 +16,7 @@ export const kinds: ReadonlyArray<Kind> = [
   kvKind,
   officialKind,
   loadKind,
-  searchKind
+  searchKind,
+  officialLoadKind,
+  officialSearchKind
 ]

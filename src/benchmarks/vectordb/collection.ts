@@ -5,11 +5,10 @@ import type { JsonObject } from "../../domain/Json.ts"
 import type { Parameter } from "../../domain/Parameter.ts"
 import { type AppError, ConflictingOptions, InvalidOption, ObjectStorageUnsupported } from "../../errors/AppError.ts"
 import type { WorkloadName } from "../Benchmark.ts"
-import type { EngineChoice } from "../shared/engineChoice.ts"
 import { defaultLists, type VectorSet } from "./data/VectorSet.ts"
 import type { IvfIndex } from "./ivf/IvfIndex.ts"
 import { configNames, distributions, metrics } from "./names.ts"
-import type { DatasizeOptions } from "./options.ts"
+import type { DatasizeOptions, RunOptions } from "./options.ts"
 import { type Effective, wordOf } from "./parameters.ts"
 
 /** What every command of this benchmark has. */
@@ -18,11 +17,19 @@ type CollectionSettings = Pick<
   "config" | "edition" | "engine" | "indexType" | "storageType"
 >
 
-/** A server's published configuration where a server is asked for; else this program's own. */
-const configOf = ({ config, engine }: CollectionSettings): string =>
-  config.value ?? (engine.value === "milvus" || engine.value === "vdbbench" ? "default" : "ivf_flat")
+/** Beside these, what makes `auto` choose a server's engine. */
+type ConfigSettings = CollectionSettings & Partial<Pick<Settings<RunOptions>, "closed" | "hosts" | "open">>
 
-export const workloadOf = (settings: CollectionSettings): WorkloadName => ({
+/** A server's published configuration where a server is asked for; else this program's own. */
+const configOf = ({ closed, config, engine, hosts, open }: ConfigSettings): string => {
+  if (config.value !== undefined) return config.value
+  const isOfficial = engine.value === "auto"
+    ? closed?.value === true || open?.value === true || (hosts?.value.length ?? 0) > 1
+    : engine.value !== "native"
+  return isOfficial ? "default" : "ivf_flat"
+}
+
+export const workloadOf = (settings: ConfigSettings): WorkloadName => ({
   edition: settings.edition.value,
   name: `vectordb/${configOf(settings)}`,
   nowhere: new InvalidOption({
@@ -50,17 +57,7 @@ export const checkEngine = (
     : Either.void
 }
 
-const elsewhere =
-  "use --engine native for practice; run the official tool (mlpstorage 3.0, vdbbench) for a submission, and read its results with mlpstorage reports"
-
-export const onlyNative = ({ name, reason }: EngineChoice): Either.Either<void, ConflictingOptions> =>
-  name === "native" ? Either.void : Either.left(
-    new ConflictingOptions({
-      options: [`--engine ${name}`],
-      reason: `this version does not start the official programs; ${name} was chosen because ${reason}`,
-      advice: elsewhere
-    })
-  )
+const elsewhere = "use --engine vdbbench, the official programs, or --engine native for practice without a server"
 
 interface NamedCollection {
   readonly name: string

@@ -27,10 +27,15 @@ export const vectordbDatagen: RunCommand<DatagenOptions> = {
   partialFiles: (plan) =>
     Effect.gen(function*() {
       const fs = yield* FileSystem.FileSystem
-      const { folder } = ownLoad(plan).work
+      const { folder, kind } = ownLoad(plan).work
+      if (kind !== "vectorload") return []
       const text = yield* Effect.orElseSucceed(fs.readFileString(`${folder}/${manifestFile}`), () => "")
       const reading = parseManifest(text)
       return reading._tag === "manifest" && reading.manifest.state === "building" ? [listsFile] : []
     }),
-  preflight: (plan, cluster) => Effect.suspend(() => loadPreflight(ownLoad(plan), cluster))
+  preflight: (plan, cluster) =>
+    Effect.suspend(() => {
+      const { work } = ownLoad(plan)
+      return work.kind === "vectorload" ? loadPreflight(work, cluster) : Effect.succeed([])
+    })
 }

@@ -39,6 +39,7 @@ export const vectordbDatasize: ShowCommand<DatasizeOptions> = {
       yield* checkEngine(settings)
       yield* idleRefused(datasizeOptions, settings, "datasize")
       const values = yield* effective({
+        engine: "native",
         entries: collectionEntries,
         options: datasizeOptions,
         settings,

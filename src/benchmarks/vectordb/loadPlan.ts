@@ -10,24 +10,26 @@ import { divisionOf } from "../shared/division.ts"
 import { joinPath } from "../shared/paths.ts"
 import { hostsOf } from "../shared/planLaunch.ts"
 import { inBothUnits } from "../shared/sizeText.ts"
-import { checkEngine, collectionOf, engineSetting, onlyNative, withCollection } from "./collection.ts"
+import { collectionOf, engineSetting, withCollection } from "./collection.ts"
+import { engineNameOf, official } from "./engineNameOf.ts"
 import { idleRefused } from "./idleOptions.ts"
 import { buildMemory } from "./ivf/buildCost.ts"
 import { indexBytes, sampleRows } from "./ivf/IvfIndex.ts"
+import { planOfficialLoad } from "./official/officialPlan.ts"
+import type { OfficialLoad } from "./official/OfficialWork.ts"
+import { planByOfficial } from "./official/planByOfficial.ts"
 import { vectordbOnDisk } from "./onDisk.ts"
-import { type DatagenOptions, datagenOptions, launchOptions, officialName } from "./options.ts"
-import { collectionEntries, effective } from "./parameters.ts"
+import { type DatagenOptions, datagenOptions } from "./options.ts"
+import { collectionEntries, effective, serverLoadEntries } from "./parameters.ts"
 import { placeFindings, tooLittleMemory } from "./place.ts"
 import type { LoadWork } from "./VectorWork.ts"
 
-/** Fails with usage errors (exit 2), parameters nobody acts on or of the wrong type (exit 5). */
-export const planDatagen = (
+const planNativeLoad = (
   request: Request<DatagenOptions>,
   discovery: Discovery
 ): Either.Either<Plan<LoadWork>, AppError> =>
   Either.gen(function*() {
     const { params, settings } = request
-    yield* checkEngine(settings)
     yield* idleRefused(datagenOptions, settings, "datagen")
     const processes = settings.numProcesses.value ?? discovery.logicalCores
     const common = yield* commonPlan({
@@ -39,10 +41,10 @@ export const planDatagen = (
       hosts: yield* hostsOf({ ...settings, engine: engineSetting(settings) }, discovery),
       processes,
       nativeOnly: [],
-      official: { name: officialName, installed: null, options: launchOptions }
+      official
     })
-    yield* onlyNative(common.engine)
     const values = yield* effective({
+      engine: "native",
       entries: collectionEntries,
       options: datagenOptions,
       settings,
@@ -88,5 +90,25 @@ export const planDatagen = (
         `memory: about ${formatBytes(perProcess)} in each of ${plural(processes, "process", "processes")}`
       ],
       work
+    })
+  })
+
+/** Fails with usage errors (exit 2), parameters nobody acts on or of the wrong type (exit 5). */
+export const planDatagen = (
+  request: Request<DatagenOptions>,
+  discovery: Discovery
+): Either.Either<Plan<LoadWork | OfficialLoad>, AppError> =>
+  Either.gen(function*() {
+    if ((yield* engineNameOf(request.settings, discovery)) === "native") {
+      return yield* planNativeLoad(request, discovery)
+    }
+    return yield* planByOfficial({
+      request,
+      discovery,
+      command: "datagen",
+      options: datagenOptions,
+      entries: { ...collectionEntries, ...serverLoadEntries },
+      work: (values, target) => planOfficialLoad(values, target, request.settings.force.value),
+      settledBy: () => ({})
     })
   })

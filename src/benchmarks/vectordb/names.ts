@@ -33,3 +33,6 @@ export type Metric = typeof metrics[number]
  */
 export const distributions = ["mixture", "uniform", "normal"] as const
 export type Distribution = typeof distributions[number]
+
+/** The back end that the official programs load and search. */
+export const database = "milvus"

@@ -160,7 +160,7 @@ const distributedOptions = {
   distributed: Option.flag("distributed", { summary: "Start the official programs under MPI (vdbbench only)." }),
   mpiImpl: Option.optional<string>("mpi-impl", { type: "text" }, {
     sample: "mpich",
-    summary: "Whose launcher starts them, in v3.0's words; --mpi-bin names the program (vdbbench only).",
+    summary: "Family of the launcher, in v3.0's words; refused here, because --mpi-bin says which it is.",
     metavar: "NAME"
   }),
   coordination: Option.withDefault<"mpi" | "filesystem">(

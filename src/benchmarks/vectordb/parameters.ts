@@ -6,6 +6,7 @@ import type { Option, Setting } from "../../config/Option.ts"
 import { check, flatten, type ParameterCheck, refineParameters } from "../../config/parameters.ts"
 import type { Json, JsonObject } from "../../domain/Json.ts"
 import type { Parameter } from "../../domain/Parameter.ts"
+import type { EngineName } from "../../domain/Plan.ts"
 import { there } from "../../domain/there.ts"
 import { type ConflictingOptions, type InvalidParameter, UnsupportedParameter } from "../../errors/AppError.ts"
 import { agree } from "../shared/agree.ts"
@@ -26,7 +27,7 @@ interface Entry {
 }
 
 /** By the option that sets the same. */
-type Entries = Readonly<Record<string, Entry>>
+export type Entries = Readonly<Record<string, Entry>>
 
 export const collectionEntries = {
   numVectors: { key: "dataset.num_vectors", check: whole(10, 2 ** 31) },
@@ -67,6 +68,42 @@ export const searchEntries = {
   numQueryVectors: { key: "query.num_query_vectors", check: whole(1, 1_000_000) }
 } as const satisfies Entries
 
+const server = {
+  host: { key: "database.host", check: text("the name or address of a host") },
+  port: { key: "database.port", check: whole(1, 65_535) }
+} as const satisfies Entries
+
+/** Of the official programs, which load a server. */
+export const serverLoadEntries = {
+  ...server,
+  numShards: { key: "dataset.num_shards", check: whole(1, 1024), otherwise: 1 },
+  batchSize: { key: "dataset.batch_size", check: whole(1, 1_000_000), otherwise: 1000 },
+  chunkSize: { key: "dataset.chunk_size", check: whole(1, 100_000_000), otherwise: 10_000 },
+  maxDegree: { key: "index.max_degree", check: whole(1, 512) },
+  searchListSize: { key: "index.search_list_size", check: whole(1, 100_000) },
+  inlinePq: { key: "index.inline_pq", check: whole(0, 512) },
+  m: { key: "index.M", check: whole(2, 2048) },
+  efConstruction: { key: "index.ef_construction", check: whole(1, 100_000) },
+  compact: { key: "workflow.compact", check: check(Schema.Boolean, "true | false") },
+  monitorInterval: { key: "workflow.monitor_interval", check: whole(1, 3600), otherwise: 5 }
+} as const satisfies Entries
+
+/** Of the official programs, which search it. */
+export const serverSearchEntries = {
+  ...server,
+  mode: searchEntries.mode,
+  runtime: searchEntries.runtime,
+  queries: searchEntries.queries,
+  numQueryProcesses: searchEntries.numQueryProcesses,
+  searchLimit: searchEntries.searchLimit,
+  recallK: searchEntries.recallK,
+  numQueryVectors: searchEntries.numQueryVectors,
+  batchSize: { key: "run.batch_size", check: whole(1, 1_000_000), otherwise: 1 },
+  reportCount: { key: "run.report_count", check: whole(1, 1_000_000_000), otherwise: 100 },
+  searchEf: { key: "search.search_ef", check: whole(1, 100_000), otherwise: 200 },
+  gtCollection: { key: "search.gt_collection", check: text("the name of a collection") }
+} as const satisfies Entries
+
 /** One of the words that an entry takes, which its check has made sure of. */
 export const wordOf = <A extends string>(words: ReadonlyArray<A>, value: Json | undefined): A =>
   there(words.find((known) => known === value), `such word: ${String(value)}`)
@@ -79,6 +116,7 @@ export interface Effective {
 }
 
 interface Asked {
+  readonly engine: EngineName
   readonly entries: Entries
   readonly options: Readonly<Record<string, Option<unknown> | undefined>>
   readonly settings: Readonly<Record<string, Setting<unknown> | undefined>>
@@ -129,7 +167,7 @@ export const effective = (
       return yield* Either.left(
         new UnsupportedParameter({
           parameter: unknown.key,
-          engine: "native",
+          engine: asked.engine,
           accepted: keys,
           nearest: nearest(unknown.key, keys)
         })

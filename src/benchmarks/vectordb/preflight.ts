@@ -4,7 +4,6 @@ import * as Effect from "effect/Effect"
 import { HostFiles } from "../../cluster/HostFiles.ts"
 import type { ClusterInformation } from "../../domain/Cluster.ts"
 import { type Finding, problem } from "../../domain/Finding.ts"
-import type { Plan } from "../../domain/Plan.ts"
 import { formatBytes, formatSeconds } from "../../domain/Units.ts"
 import { BadStructure, ConflictingOptions, NoSpace } from "../../errors/AppError.ts"
 import { directIoFindings, statusOf, unwritablePlace } from "../shared/folderFindings.ts"
@@ -122,7 +121,7 @@ const duration = Effect.fnUntraced(function*({ index, mayBeLong, processes, set 
 })
 
 /** Never fails; what cannot be looked at is a finding. */
-export const loadPreflight = ({ work }: Plan<LoadWork>, cluster: ClusterInformation) =>
+export const loadPreflight = (work: LoadWork, cluster: ClusterInformation) =>
   Effect.gen(function*() {
     const { folder, index, processes, replace, set } = work
     const unfit = yield* unwritablePlace([folder], "make a collection in")
@@ -162,7 +161,7 @@ export const loadPreflight = ({ work }: Plan<LoadWork>, cluster: ClusterInformat
     ]
   })
 
-export const searchPreflight = ({ work }: Plan<SearchWork>, cluster: ClusterInformation) =>
+export const searchPreflight = (work: SearchWork, cluster: ClusterInformation) =>
   Effect.gen(function*() {
     const { caches, folder } = work
     const it = yield* standing(work)

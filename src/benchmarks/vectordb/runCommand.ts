@@ -24,5 +24,9 @@ export const vectordbRun: RunCommand<RunOptions> = {
     }),
   // A search writes nothing but whole files.
   partialFiles: () => Effect.succeed([]),
-  preflight: (plan, cluster) => Effect.suspend(() => searchPreflight(ownSearch(plan), cluster))
+  preflight: (plan, cluster) =>
+    Effect.suspend(() => {
+      const { work } = ownSearch(plan)
+      return work.kind === "vectorsearch" ? searchPreflight(work, cluster) : Effect.succeed([])
+    })
 }

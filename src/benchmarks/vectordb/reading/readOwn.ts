@@ -2,6 +2,7 @@
 import type { JsonObject } from "../../../domain/Json.ts"
 import { draftedRun, type ReadBenchmarkRun } from "../../../results/draft/BenchmarkRun.ts"
 import type { Draft } from "../../../results/draft/Draft.ts"
+import type { OwnBody } from "../../../results/draft/OwnBody.ts"
 import { type OwnKind, withOwnBody } from "../../../results/draft/OwnKind.ts"
 import type { Sources } from "../../../results/draft/sources.ts"
 import { type Known, missing, present } from "../../../rules/Evidence.ts"
@@ -9,9 +10,23 @@ import * as K from "../../../rules/known.ts"
 import * as T from "../../../rules/tolerant.ts"
 import { vectordbFacts } from "../rules/evidence.ts"
 import { ownLoad } from "./ownLoad.ts"
+import { officialFigures, officialWords, ownOfficialLoad, ownOfficialSearch } from "./ownOfficial.ts"
 import { ownSearch, searchFigures, searchWords } from "./ownSearch.ts"
 
-const kinds: ReadonlyArray<OwnKind> = [ownLoad, ownSearch]
+const kinds: ReadonlyArray<OwnKind> = [ownLoad, ownSearch, ownOfficialLoad, ownOfficialSearch]
+
+const loads: ReadonlyArray<string> = [ownLoad.id, ownOfficialLoad.id]
+
+interface Search {
+  readonly figures: (body: JsonObject) => JsonObject
+  readonly words: (own: OwnBody) => string
+}
+
+/** By kind of work. */
+const searches: Readonly<Record<string, Search>> = {
+  [ownSearch.id]: { figures: searchFigures, words: searchWords },
+  [ownOfficialSearch.id]: { figures: officialFigures, words: officialWords }
+}
 
 /** Facts that every record of this program holds. */
 const recordedFacts = [
@@ -37,12 +52,13 @@ export const readOwn = (sources: Sources, drafted: Draft): ReturnType<ReadBenchm
   const measured: Known<JsonObject> = body === null || body === undefined
     ? missing("nothing was measured", "measurement")
     : present(body.body, body.place)
-  const isSearch = body?.kind === ownSearch.id
-  const figures = isSearch ? K.map(measured, searchFigures) : run.figures
+  const search = searches[body?.kind ?? ""]
+  const isLoad = loads.includes(body?.kind ?? "")
+  const figures = search === undefined ? run.figures : K.map(measured, search.figures)
   const inserted = T.at(measured, "insertedVectors")
   return {
     ...run,
-    facts: body?.kind === ownLoad.id ? { [vectordbFacts.insertedVectors]: inserted } : {},
+    facts: isLoad ? { [vectordbFacts.insertedVectors]: inserted } : {},
     result: measured,
     metrics: figures,
     figures,
@@ -53,9 +69,9 @@ export const readOwn = (sources: Sources, drafted: Draft): ReturnType<ReadBenchm
         ...valueOf(facts, vectordbFacts.vectors),
         ...valueOf(facts, vectordbFacts.dimension),
         ...valueOf(facts, vectordbFacts.indexType, "index_type"),
-        ...(body?.kind === ownLoad.id && inserted._tag === "present" ? { inserted_vectors: inserted.value } : {})
+        ...(isLoad && inserted._tag === "present" ? { inserted_vectors: inserted.value } : {})
       },
-      search: isSearch ? searchWords(body) : null
+      search: search === undefined || body === null || body === undefined ? null : search.words(body)
     }
   }
 }

@@ -72,7 +72,11 @@ describe("vectordb run", () => {
       probes: [1, 2, 4, 8, 16, 32, 64, 128, 256],
       targets: [0.9, 0.95, 0.99]
     })
-    // The configuration's 60 seconds give way to a number of queries, and not the other way.
+    // A configuration's 60 seconds give way to a number of queries, and are no parameter of the run then.
+    const counted = planned({ config: "default", indexType: "IVF_FLAT", queries: 50 })
+    expect(counted.work).toMatchObject({ mode: "query_count", until: { queries: 50 } })
+    expect(originOf(counted, "run.runtime")).toBeUndefined()
+    expect(planned({ config: "default", indexType: "IVF_FLAT" }).work).toMatchObject({ until: { seconds: 60 } })
     const wrong: ReadonlyArray<Given> = [
       { queries: 5, runtime: 5 },
       { mode: "timed", queries: 5 },
@@ -99,8 +103,8 @@ describe("vectordb run", () => {
     expect(planned({ memBudget: 8 }).work.memoryBytes).toBe(8 * 2 ** 30)
   })
 
-  it.each(["milvus", "vdbbench"] as const)("says that no server is searched here: --engine %s", (engine) => {
-    const error = refused({ engine })
+  it("says that it has no driver of its own for a server", () => {
+    const error = refused({ engine: "milvus" })
     expect(statusOf(error)).toBe(2)
     expect(JSON.stringify(error)).toMatch(/--engine native/)
   })
@@ -269,7 +273,9 @@ describe("each option changes the plan, or is refused with a way out", () => {
       const error = refused(valuesOf[key]!)
       expect(statusOf(error)).toBe(2)
       // It is named, and what to do instead.
-      expect(JSON.stringify(error)).toMatch(new RegExp(`--${runOptions[key].name}|official programs|storage`))
+      expect(JSON.stringify(error)).toMatch(
+        new RegExp(`--${runOptions[key].name}|vdbbench engine|database server|storage`)
+      )
       return
     }
     const { args: argsBefore, ...before } = planned()

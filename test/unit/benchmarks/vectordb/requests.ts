@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url"
 import type { Discovery } from "../../../../src/benchmarks/Benchmark.ts"
 import { workloadOf } from "../../../../src/benchmarks/vectordb/collection.ts"
 import { planDatagen } from "../../../../src/benchmarks/vectordb/loadPlan.ts"
+import type { OfficialLoad, OfficialSearch } from "../../../../src/benchmarks/vectordb/official/OfficialWork.ts"
 import {
   type DatagenOptions,
   datagenOptions,
@@ -56,10 +57,23 @@ const request = <T extends OptionTable>(
   argv: []
 })
 
+const native = ({ work, ...plan }: Plan<SearchWork | OfficialSearch>): Plan<SearchWork> => {
+  if (work.kind !== "vectorsearch") throw new Error("not by the native engine")
+  return { ...plan, work }
+}
+
+const nativeLoad = ({ work, ...plan }: Plan<LoadWork | OfficialLoad>): Plan<LoadWork> => {
+  if (work.kind !== "vectorload") throw new Error("not by the native engine")
+  return { ...plan, work }
+}
+
 export const planOf = (
   given: Given = {},
   params: ReadonlyArray<string> = []
-): Either.Either<Plan<SearchWork>, AppError> => {
+): Either.Either<Plan<SearchWork>, AppError> => Either.map(anyPlanOf(given, params), native)
+
+/** By whichever engine. */
+export const anyPlanOf = (given: Given, params: ReadonlyArray<string> = []) => {
   const asked = request("run", runOptions, { ...base, ...given }, params)
   return planSearch(asked, discoveryOf(asked.settings))
 }
@@ -74,7 +88,10 @@ export const refused = (given: Given, params: ReadonlyArray<string> = []): AppEr
 export const datagenPlanOf = (
   given: GivenDatagen = {},
   params: ReadonlyArray<string> = []
-): Either.Either<Plan<LoadWork>, AppError> => {
+): Either.Either<Plan<LoadWork>, AppError> => Either.map(anyDatagenPlanOf(given, params), nativeLoad)
+
+/** By whichever engine. */
+export const anyDatagenPlanOf = (given: GivenDatagen, params: ReadonlyArray<string> = []) => {
   const asked = request("datagen", datagenOptions, { ...base, ...given }, params)
   return planDatagen(asked, discoveryOf(asked.settings))
 }
