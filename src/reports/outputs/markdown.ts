@@ -1,4 +1,4 @@
-/** `report.md`, and one run: tables to paste into a ticket. */
+/** A report, and one run, as tables to paste into a ticket. */
 import { valueOf } from "../../benchmarks/shared/figures/Headline.ts"
 import { few } from "../../domain/few.ts"
 import { plural } from "../../domain/Units.ts"

@@ -139,7 +139,7 @@ describe("client caches", () => {
     expect(several?.over).toBe("epochs")
     expect(describe_(several!)).toEqual({
       name: "bytes read / the epoch's time",
-      text: "5 ± 4 GiB/s, 1 to 9 (2 epochs); cold"
+      text: "5.0 ± 5.7 GiB/s, 1.0 to 9.0 (2 epochs); cold"
     })
     const [, single] = aggregate("training", [epoch("a", 1, "cold")])
     expect(describe_(single!).text).toBe("1 GiB/s (1 epoch); cold")
