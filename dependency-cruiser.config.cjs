@@ -2,6 +2,7 @@
 const layers = [
   ["main", "^src/((main|program|live)\\.ts$|entries/)"],
   ["cli", "^src/cli/"],
+  ["submission", "^src/submission/"],
   ["pipeline", "^src/(pipeline|reports|doctor)/"],
   ["reading", "^src/reading/"],
   ["benchmarks", "^src/benchmarks/"],

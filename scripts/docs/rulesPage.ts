@@ -1,13 +1,16 @@
 /** docs/RULES.md, from the rules of every benchmark. */
 import { readings } from "../../src/benchmarks/readings.ts"
+import { knownReadings } from "../../src/reading/KnownReadings.ts"
 import { editions } from "../../src/rules/editions/editions.ts"
 import type { RuleText } from "../../src/rules/Rule.ts"
+import { listedRules } from "../../src/submission/listedRules.ts"
 import { generatedNote, page, table } from "./markdown.ts"
 
 const when: Readonly<Record<RuleText["evidence"], string>> = {
   plan: "the plan, so before the run",
   run: "the finished run",
-  group: "several runs"
+  group: "several runs",
+  package: "the folders and files of a package"
 }
 
 const ruleSection = (rule: RuleText): ReadonlyArray<string> => [
@@ -24,11 +27,13 @@ const ruleSection = (rule: RuleText): ReadonlyArray<string> => [
   ])
 ]
 
+const listed = await listedRules(knownReadings(readings))
+
 export const rulesPage = (): string =>
   page(
     generatedNote("the rules in src/benchmarks and src/rules"),
     "# Rules",
-    "A rule looks at a plan, a run or a group of runs and names what keeps it from CLOSED. The worst finding decides the "
+    "A rule looks at a plan, a run, a group of runs or a package and names what keeps it from CLOSED. The worst finding decides the "
       + "category: INVALID, UNKNOWN (not checked), OPEN, CLOSED. Warnings change no category. A finding marked `disputed` "
       + "rests on a text with two readings; the rule says which one it applies.",
     "New runs are judged by `--edition`, recorded runs by their own.",
@@ -36,9 +41,9 @@ export const rulesPage = (): string =>
       ["Edition", "Dated", "What it is"],
       editions.map(({ dated, id, summary }) => [id, dated, summary])
     ),
-    ...readings.map(({ rules }) => rules).flatMap(({ benchmark, group, run }) => [
-      `## ${benchmark}`,
-      ...run.flatMap(ruleSection),
-      ...(group.length === 0 ? [] : [`## ${benchmark}: several runs`, ...group.flatMap(ruleSection)])
+    ...listed.flatMap(({ benchmark, group, package: packages = [], run }) => [
+      ...(run.length === 0 ? [] : [`## ${benchmark}`, ...run.flatMap(ruleSection)]),
+      ...(group.length === 0 ? [] : [`## ${benchmark}: several runs`, ...group.flatMap(ruleSection)]),
+      ...(packages.length === 0 ? [] : [`## ${benchmark}: in packages`, ...packages.flatMap(ruleSection)])
     ])
   )

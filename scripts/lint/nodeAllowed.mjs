@@ -6,6 +6,7 @@ export const nodeAllowed = [
   "src/benchmarks/*/native/**",
   "src/engines/native/**",
   "src/reports/worker/**",
+  "src/submission/files/**",
   "src/cluster/local/**",
   "src/process/**"
 ]

@@ -8,6 +8,7 @@ import type { DlioMarks } from "../results/draft/dlioFiles.ts"
 import type { OtherTool } from "../results/draft/otherTools.ts"
 import type { OnDisk } from "../results/OnDisk.ts"
 import type { RunFacts } from "../results/RunFacts.ts"
+import type { PackageRule } from "../rules/Package.ts"
 import type { RuleSet } from "../rules/RuleSet.ts"
 import type { Aggregate, Chart, GroupColumn, MeasuredRun } from "./shared/figures/Aggregate.ts"
 import type { Headline } from "./shared/figures/Headline.ts"
@@ -32,6 +33,8 @@ export interface Words {
 export interface Reading {
   readonly onDisk: OnDisk
   readonly rules: RuleSet
+  /** Its rules about the folders of packages: loaded by commands that look at packages or print rules. */
+  readonly packageRules: () => Promise<ReadonlyArray<PackageRule>>
   /** The fact of its records that holds the folder of its data. */
   readonly dataFact: string
   /** How its runs are known by DLIO's files alone; absent where DLIO does not run it. */

@@ -25,7 +25,6 @@ export const renamedCommands: ReadonlyArray<Renamed> = [
 /** First words of v3.0 that have no successor of one name, each with what to do instead. */
 export const formerCommands: Readonly<Record<string, string>> = {
   "lockfile": "leave it out: this program has no Python environment to lock",
-  "validate": "packages for submission are not checked in this version; run mlpstorage reports reportgen --strict",
   "rules-coverage": "run mlpstorage rules list"
 }
 

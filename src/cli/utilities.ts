@@ -10,6 +10,7 @@ import { historyUtility } from "./historyUtility.ts"
 import { initUtility } from "./initUtility.ts"
 import { reportsUtility } from "./reportsUtility.ts"
 import { rulesUtility } from "./rulesUtility.ts"
+import { submissionUtility, validateUtility } from "./submissionUtility.ts"
 import { type Utility, utilityCommand } from "./Utility.ts"
 
 const versionUtility: Utility = {
@@ -42,5 +43,7 @@ export const utilitiesWith = (
   initUtility(benchmarks),
   reportsUtility(namesOf(benchmarks)),
   rulesUtility(namesOf(benchmarks)),
+  submissionUtility,
+  validateUtility,
   versionUtility
 ]

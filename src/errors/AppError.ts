@@ -337,6 +337,17 @@ export class ReportNotClean extends Schema.TaggedError<ReportNotClean>()("Report
   }
 }
 
+/** A package was held against the rules, and something stands against it. */
+export class PackageNotValid extends Schema.TaggedError<PackageNotValid>()("PackageNotValid", {
+  errors: Schema.Int,
+  /** Rules that must be checked and could not be. */
+  unchecked: Schema.Int
+}) {
+  override get message() {
+    return `the package does not pass: ${plural(this.errors, "error")}, ${this.unchecked} not checked`
+  }
+}
+
 /** `--fail-on` and `--require`: what was done is told, and something that was demanded of its figures does not hold. */
 export class NotAsDemanded extends Schema.TaggedError<NotAsDemanded>()("NotAsDemanded", {
   missed: Schema.Array(Schema.Struct({ demand: Schema.String, found: Schema.String }))
@@ -594,6 +605,7 @@ export const AppError = Schema.Union(
   NotResumable,
   RulesNotMet,
   ReportNotClean,
+  PackageNotValid,
   NotAsDemanded,
   PathNotFound,
   PermissionDenied,

@@ -349,6 +349,13 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
     }),
     advice: () => "the report lists each with its reason; without --strict the exit status is 0"
   },
+  PackageNotValid: {
+    code: "E306",
+    status: "rules",
+    meaning: "A package breaks rules, or rules could not be checked on it.",
+    facts: (e) => ({ errors: String(e.errors), "not checked": String(e.unchecked) }),
+    advice: () => "each finding names its rule and path; mlpstorage rules explain ID says what a rule demands"
+  },
   NotAsDemanded: {
     code: "E305",
     status: "rules",

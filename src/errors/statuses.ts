@@ -28,7 +28,7 @@ export const statuses = {
   rules: {
     code: 9,
     meaning: "rules not met: what was asked for does not hold",
-    from: "`--closed` and `--open`, `reports --strict`, `doctor`"
+    from: "`--closed` and `--open`, `reports --strict`, `submission validate`, `doctor`"
   },
   storage: {
     code: 10,

@@ -23,8 +23,8 @@ export interface RuleText {
   readonly source: string
   readonly editions: ReadonlyArray<EditionId>
   readonly scope: Scope
-  /** `plan`: can be judged before the run. `run`: needs the finished run. `group`: needs several runs. */
-  readonly evidence: "plan" | "run" | "group"
+  /** `plan`: can be judged before the run. `run`: needs the finished run. `group`: several runs. `package`: a package's folders. */
+  readonly evidence: "plan" | "run" | "group" | "package"
   /** Names of the facts it reads, for people. */
   readonly reads: ReadonlyArray<string>
   readonly examples: { readonly pass: string; readonly fail: string }

@@ -2,7 +2,7 @@
 import type { Category, Issue } from "../domain/Verdict.ts"
 
 /** The facts beside a message; numbers are printed as they are. */
-interface IssueFacts {
+export interface IssueFacts {
   readonly parameter?: string
   readonly expected?: string | number
   readonly actual?: string | number

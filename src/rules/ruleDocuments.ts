@@ -20,6 +20,15 @@ interface RuleFilter {
   readonly scope?: Scope | undefined
 }
 
+/** Rules that are listed under one name: a benchmark's, or those of packages. */
+export interface ListedRules extends Pick<RuleSet, "benchmark" | "directoryName"> {
+  readonly run: ReadonlyArray<RuleText>
+  readonly group: ReadonlyArray<RuleText>
+  readonly package?: ReadonlyArray<RuleText>
+}
+
+const rulesIn = (set: ListedRules): ReadonlyArray<RuleText> => [...set.run, ...set.group, ...set.package ?? []]
+
 /** One rule, and where it applies: benchmarks that share it are listed together. */
 interface CatalogueEntry {
   readonly rule: RuleText
@@ -29,12 +38,12 @@ interface CatalogueEntry {
 const entryKey = (rule: RuleText): string => `${rule.id} ${rule.demands}`
 
 /** All rules that a filter leaves, each once, in the order of the sets. */
-export const entriesOf = (sets: ReadonlyArray<RuleSet>, filter: RuleFilter = {}): ReadonlyArray<CatalogueEntry> => {
+export const entriesOf = (sets: ReadonlyArray<ListedRules>, filter: RuleFilter = {}): ReadonlyArray<CatalogueEntry> => {
   const { benchmark, edition, scope } = filter
   const entries = new Map<string, CatalogueEntry>()
   for (const set of sets) {
     if (benchmark !== undefined && benchmark !== set.benchmark && benchmark !== set.directoryName) continue
-    for (const rule of [...set.run, ...set.group]) {
+    for (const rule of rulesIn(set)) {
       if (edition !== undefined && !rule.editions.includes(edition)) continue
       if (scope !== undefined && rule.scope !== scope) continue
       const key = entryKey(rule)
@@ -50,7 +59,7 @@ export const entriesOf = (sets: ReadonlyArray<RuleSet>, filter: RuleFilter = {})
 
 /** Ids of all rules, each once. */
 export const ruleIds = (
-  sets: ReadonlyArray<RuleSet>
+  sets: ReadonlyArray<ListedRules>
 ): ReadonlyArray<string> => [...new Set(entriesOf(sets).map(({ rule }) => rule.id))]
 
 const editionsOf = ({ applies }: CatalogueEntry): ReadonlyArray<EditionId> =>
@@ -61,7 +70,8 @@ const benchmarksOf = ({ applies }: CatalogueEntry): ReadonlyArray<string> => app
 const judgedAt: Readonly<Record<RuleText["evidence"], string>> = {
   plan: "before and after the run",
   run: "after the run",
-  group: "several runs together"
+  group: "several runs together",
+  package: "the folders and files of a package"
 }
 
 const asJson = (entry: CatalogueEntry): Json => {
@@ -81,7 +91,7 @@ const asJson = (entry: CatalogueEntry): Json => {
 }
 
 /** `rules list`. */
-export const listRules = (sets: ReadonlyArray<RuleSet>, filter: RuleFilter): RulesDocument => {
+export const listRules = (sets: ReadonlyArray<ListedRules>, filter: RuleFilter): RulesDocument => {
   const entries = entriesOf(sets, filter)
   const rows = entries.map((entry) => [
     entry.rule.id,
@@ -133,7 +143,7 @@ const writtenIn = ({ rule }: CatalogueEntry, number: string): boolean =>
  * `rules explain`: every rule of that id, for two benchmarks may use one number differently; for a published number that is no
  * rule's own, the rules that rest on it. `undefined`: no such rule.
  */
-export const explainRule = (sets: ReadonlyArray<RuleSet>, id: string): RulesDocument | undefined => {
+export const explainRule = (sets: ReadonlyArray<ListedRules>, id: string): RulesDocument | undefined => {
   const all = entriesOf(sets)
   const asked = id.trim().toLowerCase()
   const own = all.filter(({ rule }) => rule.id.toLowerCase() === asked)
@@ -145,9 +155,9 @@ export const explainRule = (sets: ReadonlyArray<RuleSet>, id: string): RulesDocu
 }
 
 /** `rules diff`: rules that came, went, or ask for something else. */
-export const diffRules = (sets: ReadonlyArray<RuleSet>, from: EditionId, to: EditionId): RulesDocument => {
+export const diffRules = (sets: ReadonlyArray<ListedRules>, from: EditionId, to: EditionId): RulesDocument => {
   const perBenchmark = sets.map((set) => {
-    const rules: ReadonlyArray<RuleText> = [...set.run, ...set.group]
+    const rules = rulesIn(set)
     const only = (a: EditionId, b: EditionId) =>
       rules.filter(({ editions }) => editions.includes(a) && !editions.includes(b))
     const changed = rules.filter(({ byEdition, editions }) =>

@@ -138,8 +138,6 @@ describe("what nobody knows is answered with the nearest spelling", () => {
 
   it.each([
     ["lockfile verify -l requirements.txt", "no Python environment"],
-    ["validate ./package", "reports reportgen --strict"],
-    ["closed validate", "reports reportgen --strict"],
     ["rules-coverage --rules-md Rules.md", "mlpstorage rules list"],
     [`${run} --help_all`, "mlpstorage --help"]
   ])("a word of older versions is told what to type now: %s", (line, advice) => {

@@ -11,6 +11,7 @@ import { readCheckpointing } from "./readCheckpointing.ts"
 export const checkpointingReading: Reading = {
   onDisk: checkpointingOnDisk,
   rules: checkpointingRuleSet,
+  packageRules: () => import("../rules/package.ts").then(({ checkpointingPackageRules }) => checkpointingPackageRules),
   dataFact: checkpointFacts.checkpointFolder,
   dlio: {
     workflow: { checkpoint: "run" },

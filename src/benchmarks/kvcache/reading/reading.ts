@@ -11,6 +11,7 @@ import { readKvcache } from "./readKvcache.ts"
 export const kvcacheReading: Reading = {
   onDisk: kvcacheOnDisk,
   rules: kvcacheRuleSet,
+  packageRules: () => import("../rules/package.ts").then(({ kvcachePackageRules }) => kvcachePackageRules),
   dataFact: kvcacheFacts.cacheDir,
   tool: { first: "v3.0", isItsResult: ({ options }) => isJsonObject(options) },
   read: readKvcache,

@@ -11,6 +11,7 @@ import { readTraining } from "./readTraining.ts"
 export const trainingReading: Reading = {
   onDisk: trainingOnDisk,
   rules: trainingRuleSet,
+  packageRules: () => import("../rules/package.ts").then(({ trainingPackageRules }) => trainingPackageRules),
   dataFact: trainingFacts.dataFolder,
   dlio: {
     workflow: { train: "run", generate_data: "datagen" },

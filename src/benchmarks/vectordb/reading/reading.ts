@@ -10,6 +10,7 @@ import { readVectordb } from "./readVectordb.ts"
 export const vectordbReading: Reading = {
   onDisk: vectordbOnDisk,
   rules: vectordbRuleSet,
+  packageRules: () => import("../rules/package.ts").then(({ vectordbPackageRules }) => vectordbPackageRules),
   dataFact: vectordbFacts.storageRoot,
   tool: {
     first: "v3.0",

@@ -1,0 +1,34 @@
+/** `mlpstorage submission …`, and the short names of the official tool: packages for submission. */
+import * as Effect from "effect/Effect"
+import { validateOptions } from "../submission/options.ts"
+import { fittedOnTerminal, type Utility, type UtilityCommand, utilityCommand } from "./Utility.ts"
+
+const validate = (name: string, example: string): UtilityCommand =>
+  utilityCommand({
+    name,
+    summary: "Hold a package against every rule, and list what stands against it.",
+    example,
+    operands: [{
+      name: "PATH",
+      summary: "Folder that holds closed or open, or folders of such folders.",
+      required: true,
+      offers: { type: "paths" }
+    }],
+    options: validateOptions,
+    run: ({ operands: [given = ""], settings }) =>
+      Effect.promise(() => import("../submission/validate.ts")).pipe(
+        Effect.flatMap(({ validate }) => fittedOnTerminal(validate(given, settings)))
+      )
+  })
+
+export const submissionUtility: Utility = {
+  id: "submission",
+  summary: "Make and check packages for submission.",
+  commands: [validate("validate", "mlpstorage submission validate ./Acme")]
+}
+
+export const validateUtility: Utility = {
+  id: "validate",
+  summary: "Same as submission validate.",
+  commands: [validate("", "mlpstorage validate ./Acme")]
+}

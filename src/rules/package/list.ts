@@ -1,0 +1,33 @@
+/** The rules about packages that are no benchmark's own, in the order of the rule book. */
+import type { PackageRule } from "../Package.ts"
+import {
+  readableFolders,
+  resultFolders,
+  submitterFolders,
+  submitterNames,
+  topLevel,
+  workloadCategories
+} from "./folders.ts"
+import { imageContents, legacyCode, orphans, pointers } from "./images.ts"
+import { emptyWorkloads, wholeRuns } from "./leaves.ts"
+import { leafProvenance, manifest, rollupTables } from "./provenance.ts"
+import { descriptionFiles } from "./systems.ts"
+
+export const packageRules: ReadonlyArray<PackageRule> = [
+  readableFolders,
+  submitterNames,
+  topLevel,
+  submitterFolders,
+  descriptionFiles,
+  resultFolders,
+  workloadCategories,
+  emptyWorkloads,
+  wholeRuns,
+  pointers,
+  imageContents,
+  orphans,
+  legacyCode,
+  leafProvenance,
+  manifest,
+  rollupTables
+]

@@ -1,0 +1,119 @@
+/** `mlpstorage submission validate PATH`: a package held against every rule. The package is only read. */
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as EffectOption from "effect/Option"
+import type { Document } from "../benchmarks/Benchmark.ts"
+import { thisMachine } from "../cluster/local/processIdentity.ts"
+import type { Settings } from "../config/Option.ts"
+import type { EditionId } from "../domain/Edition.ts"
+import { redactData } from "../domain/secrets.ts"
+import { type AppError, BadStructure, PackageNotValid } from "../errors/AppError.ts"
+import { Machine } from "../process/Machine.ts"
+import { loadedReadings, type Readings } from "../reading/Readings.ts"
+import { Progress } from "../reports/Progress.ts"
+import { openFolder } from "../reports/worker/NodeFolder.ts"
+import { fileError } from "../results/fileErrors.ts"
+import { defaultEdition } from "../rules/editions/list.ts"
+import { examinedBy } from "./examine.ts"
+import { treeHash } from "./files/treeHash.ts"
+import { judgePackage } from "./judgePackage.ts"
+import { allPackageRules } from "./listedRules.ts"
+import type { validateOptions } from "./options.ts"
+import { editionOfRuns, readPackage, submissionsIn } from "./readPackage.ts"
+import { totalsOf, type Validated, validationJson, validationText } from "./validation.ts"
+
+const advice =
+  "give the folder that holds closed or open (with <organisation>/results below it), or a folder of such folders"
+
+/** Absolute, and a folder. */
+const placeOf = (given: string) =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    const { workingDirectory } = yield* Machine
+    const place = path.resolve(workingDirectory, given)
+    const { type } = yield* fs.stat(place).pipe(Effect.mapError(fileError(place, "read", "the package")))
+    return type === "Directory"
+      ? place
+      : yield* new BadStructure({ path: given, detail: "it is a file, not a folder", advice })
+  })
+
+/** Tells how many runs were read; the end is not known before it is reached. */
+const counted = Effect.gen(function*() {
+  const progress = yield* Effect.serviceOption(Progress)
+  const clock = yield* Effect.clock
+  const began = yield* Clock.currentTimeNanos
+  let done = 0
+  return {
+    onLeaf: () => {
+      done++
+      if (EffectOption.isNone(progress)) return
+      progress.value.update({ done, pending: 0, seconds: Number(clock.unsafeCurrentTimeNanos() - began) / 1e9 })
+    },
+    end: () => {
+      if (EffectOption.isSome(progress)) progress.value.end()
+    }
+  }
+})
+
+/** The submissions below a folder, each judged. */
+export const validated = (root: string, given: string, chosen: EditionId | null) =>
+  Effect.gen(function*() {
+    const readings = yield* loadedReadings
+    const rules = yield* Effect.promise(() => allPackageRules(readings))
+    const open = (path: string) => openFolder(readings.suite, root, path)
+    const found = submissionsIn(open)
+    if (found._tag !== "present") {
+      const detail = found._tag === "missing" ? found.reason : "it is empty"
+      return yield* new BadStructure({ path: given, detail, advice })
+    }
+    const { end, onLeaf } = yield* counted
+    const examine = examinedBy(readings, chosen, yield* Effect.sync(thisMachine))
+    const hash = (path: string) => treeHash(path === "" ? root : `${root}/${path}`)
+    const packages = yield* Effect.sync(() =>
+      found.value.map((folder) => {
+        const read = readPackage({ suite: readings.suite, open, hash, examine, onLeaf }, folder)
+        const recorded = editionOfRuns(read.runs.values())
+        const edition = chosen ?? recorded ?? defaultEdition
+        return {
+          root: folder.path,
+          editionReason: chosen !== null
+            ? "--edition names it"
+            : recorded !== null
+            ? "most of its runs are of it"
+            : "no run tells one: the newest is taken",
+          layout: layoutOf(read.tree),
+          judged: judgePackage(readings, rules, read, edition)
+        }
+      })
+    )
+    end()
+    return { path: given, packages } satisfies Validated
+  })
+
+const layoutOf = ({ legacyCode, pools, submitters }: ReturnType<typeof readPackage>["tree"]): 1 | 2 | 3 | null => {
+  const stamped = submitters.some(({ manifest, systemResults }) =>
+    manifest !== null ||
+    systemResults.some(({ workloads }) =>
+      workloads.some(({ phases }) => phases.some(({ leaves }) => leaves.some(({ provenance }) => provenance !== null)))
+    )
+  )
+  return stamped ? 3 : pools.length > 0 ? 2 : legacyCode.length > 0 ? 1 : null
+}
+
+export const validate = (
+  given: string,
+  { edition }: Settings<typeof validateOptions>
+): Effect.Effect<Document, AppError, FileSystem.FileSystem | Path.Path | Machine | Readings> =>
+  Effect.gen(function*() {
+    const root = yield* placeOf(given)
+    const found = redactData(yield* validated(root, given, edition.value ?? null))
+    const { blocking, errors, unchecked } = totalsOf(found)
+    return {
+      text: validationText(found),
+      json: validationJson(found),
+      ...(blocking > 0 ? { failure: new PackageNotValid({ errors, unchecked }) } : {})
+    }
+  })
