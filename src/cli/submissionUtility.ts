@@ -1,6 +1,6 @@
 /** `mlpstorage submission …`, and the short names of the official tool: packages for submission. */
 import * as Effect from "effect/Effect"
-import { validateOptions } from "../submission/options.ts"
+import { describeOptions, validateOptions } from "../submission/options.ts"
 import { fittedOnTerminal, type Utility, type UtilityCommand, utilityCommand } from "./Utility.ts"
 
 const validate = (name: string, example: string): UtilityCommand =>
@@ -21,10 +21,22 @@ const validate = (name: string, example: string): UtilityCommand =>
       )
   })
 
+const describe = utilityCommand({
+  name: "describe",
+  summary: "Check a system's description; show its sums and columns.",
+  example: "mlpstorage submission describe ./Acme/closed/Acme/systems/fast-1.yaml",
+  operands: [{ name: "FILE", summary: "systems/<system>.yaml.", required: true, offers: { type: "paths" } }],
+  options: describeOptions,
+  run: ({ operands: [given = ""], settings }) =>
+    Effect.promise(() => import("../submission/describe.ts")).pipe(
+      Effect.flatMap(({ describe }) => fittedOnTerminal(describe(given, settings)))
+    )
+})
+
 export const submissionUtility: Utility = {
   id: "submission",
   summary: "Make and check packages for submission.",
-  commands: [validate("validate", "mlpstorage submission validate ./Acme")]
+  commands: [describe, validate("validate", "mlpstorage submission validate ./Acme")]
 }
 
 export const validateUtility: Utility = {

@@ -90,7 +90,7 @@ export class ConfigFileNotFound extends Schema.TaggedError<ConfigFileNotFound>()
 /** A file of settings that cannot be parsed, or holds what it may not hold. */
 export class ConfigFileInvalid extends Schema.TaggedError<ConfigFileInvalid>()("ConfigFileInvalid", {
   /** What the file is for; each kind is mended another way. */
-  file: Schema.Literal("configuration file", "workload file", "host file"),
+  file: Schema.Literal("configuration file", "workload file", "host file", "system description"),
   path: Schema.String,
   detail: Schema.String
 }) {

@@ -90,7 +90,8 @@ const adviceByErrno: Readonly<Record<string, string>> = {
 const fileForms: Readonly<Record<ConfigFileInvalid["file"], string>> = {
   "configuration file": "keys are long option names, at top level or under <benchmark>.<command>",
   "workload file": "it came with this program, and installing that again brings it back",
-  "host file": "it has one host a line, as 'node1', 'node1 slots=8' or 'node1:8', and comments after #"
+  "host file": "it has one host a line, as 'node1', 'node1 slots=8' or 'node1:8', and comments after #",
+  "system description": "it is one YAML document; mlpstorage submission describe FILE checks its fields"
 }
 
 const writeLess = {

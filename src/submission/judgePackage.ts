@@ -31,7 +31,7 @@ export interface Finding extends PackageIssue {
 }
 
 /** A row of the results: the runs of one workload together. */
-export interface JudgedWorkload {
+interface JudgedWorkload {
   readonly division: PackageDivision
   readonly organization: string
   readonly system: string

@@ -35,7 +35,7 @@ export interface JudgedRun extends PackageRun, GroupRun {
 }
 
 /** How the facts are got: from a disk, or from memory in tests. */
-export interface PackageSource {
+interface PackageSource {
   readonly suite: Suite
   readonly open: Opener
   /** Of the tree of a code image, by `md5-tree-v2`. */

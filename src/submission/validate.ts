@@ -59,7 +59,7 @@ const counted = Effect.gen(function*() {
 })
 
 /** The submissions below a folder, each judged. */
-export const validated = (root: string, given: string, chosen: EditionId | null) =>
+const validated = (root: string, given: string, chosen: EditionId | null) =>
   Effect.gen(function*() {
     const readings = yield* loadedReadings
     const rules = yield* Effect.promise(() => allPackageRules(readings))

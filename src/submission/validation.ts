@@ -5,7 +5,7 @@ import { plural } from "../domain/Units.ts"
 import { plain } from "../reports/outputs/terminal.ts"
 import type { Finding, JudgedPackage, Severity } from "./judgePackage.ts"
 
-export interface ValidatedPackage {
+interface ValidatedPackage {
   /** Below the path that was given; `""` is that path. */
   readonly root: string
   /** 1: code in the submitter's folder; 2: a pool of images; 3: stamps and manifests beside it; null: nothing tells. */
@@ -20,7 +20,7 @@ export interface Validated {
   readonly packages: ReadonlyArray<ValidatedPackage>
 }
 
-export interface Totals {
+interface Totals {
   readonly errors: number
   readonly warnings: number
   /** Rules that must be checked and could not be. */

@@ -11,7 +11,7 @@ import {
 import { imageContents, legacyCode, orphans, pointers } from "./images.ts"
 import { emptyWorkloads, wholeRuns } from "./leaves.ts"
 import { leafProvenance, manifest, rollupTables } from "./provenance.ts"
-import { descriptionFiles } from "./systems.ts"
+import { descriptionFiles, descriptionSchema, remapTime } from "./systems.ts"
 
 export const packageRules: ReadonlyArray<PackageRule> = [
   readableFolders,
@@ -19,8 +19,10 @@ export const packageRules: ReadonlyArray<PackageRule> = [
   topLevel,
   submitterFolders,
   descriptionFiles,
+  descriptionSchema,
   resultFolders,
   workloadCategories,
+  remapTime,
   emptyWorkloads,
   wholeRuns,
   pointers,

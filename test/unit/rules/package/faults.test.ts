@@ -57,6 +57,11 @@ const faults: ReadonlyArray<Fault> = [
     changed({ [`${systems}/fast-1.yaml`]: JSON.stringify(description()).replace("fast-1", "fast-9") }),
     [`error 2.1.8 ${systems}/fast-1.yaml`]
   ],
+  [
+    "2.1.7 a description without system_under_test",
+    changed({ [`${systems}/fast-1.yaml`]: "a: 1\n" }),
+    [`error 2.1.7-schema ${systems}/fast-1.yaml`]
+  ],
   ["2.1.10 no benchmark", changed({ [`${results}/fast-1/trainings/a`]: "" }), [
     `error 2.1.10 ${results}/fast-1/trainings`
   ]],
