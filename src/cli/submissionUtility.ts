@@ -1,6 +1,6 @@
 /** `mlpstorage submission …`, and the short names of the official tool: packages for submission. */
 import * as Effect from "effect/Effect"
-import { describeOptions, validateOptions } from "../submission/options.ts"
+import { describeOptions, packageOptions, validateOptions } from "../submission/options.ts"
 import { fittedOnTerminal, type Utility, type UtilityCommand, utilityCommand } from "./Utility.ts"
 
 const validate = (name: string, example: string): UtilityCommand =>
@@ -10,7 +10,7 @@ const validate = (name: string, example: string): UtilityCommand =>
     example,
     operands: [{
       name: "PATH",
-      summary: "Folder that holds closed or open, or folders of such folders.",
+      summary: "Folder or archive that holds closed or open, or folders of such folders.",
       required: true,
       offers: { type: "paths" }
     }],
@@ -33,10 +33,22 @@ const describe = utilityCommand({
     )
 })
 
+const packed = utilityCommand({
+  name: "package",
+  summary: "Pack one organisation's results, and check the archive.",
+  example: "mlpstorage submission package ./Acme --code-image ./storage --out ./packed",
+  operands: [{ name: "PATH", summary: "Folder that holds closed or open.", required: true, offers: { type: "paths" } }],
+  options: packageOptions,
+  run: ({ operands: [given = ""], settings }) =>
+    Effect.promise(() => import("../submission/packageCommand.ts")).pipe(
+      Effect.flatMap(({ packageCommand }) => fittedOnTerminal(packageCommand(given, settings)))
+    )
+})
+
 export const submissionUtility: Utility = {
   id: "submission",
   summary: "Make and check packages for submission.",
-  commands: [describe, validate("validate", "mlpstorage submission validate ./Acme")]
+  commands: [describe, packed, validate("validate", "mlpstorage submission validate ./Acme")]
 }
 
 export const validateUtility: Utility = {

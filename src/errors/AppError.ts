@@ -348,6 +348,17 @@ export class PackageNotValid extends Schema.TaggedError<PackageNotValid>()("Pack
   }
 }
 
+/** A package was not made, because of what everybody would see in it. */
+export class PackageExposed extends Schema.TaggedError<PackageExposed>()("PackageExposed", {
+  /** `path:line`, and what kind of secret; or the name that nobody accepted. */
+  found: Schema.Array(Schema.String),
+  secrets: Schema.Boolean
+}) {
+  override get message() {
+    return `the package would show ${this.secrets ? "secrets" : "names that nobody accepted"}`
+  }
+}
+
 /** `--fail-on` and `--require`: what was done is told, and something that was demanded of its figures does not hold. */
 export class NotAsDemanded extends Schema.TaggedError<NotAsDemanded>()("NotAsDemanded", {
   missed: Schema.Array(Schema.Struct({ demand: Schema.String, found: Schema.String }))
@@ -605,6 +616,7 @@ export const AppError = Schema.Union(
   NotResumable,
   RulesNotMet,
   ReportNotClean,
+  PackageExposed,
   PackageNotValid,
   NotAsDemanded,
   PathNotFound,

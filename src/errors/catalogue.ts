@@ -357,6 +357,16 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
     facts: (e) => ({ errors: String(e.errors), "not checked": String(e.unchecked) }),
     advice: () => "each finding names its rule and path; mlpstorage rules explain ID says what a rule demands"
   },
+  PackageExposed: {
+    code: "E307",
+    status: "rules",
+    meaning: "A package holds secrets, or host names, addresses and home folders that were not accepted.",
+    facts: (e) => ({ found: few(e.found, 20, "\n") }),
+    advice: (e) =>
+      e.secrets
+        ? "take them out of the files that are named, and change them: they were in a tree that is meant for everybody"
+        : "write the names that may be seen into a file, one a line, and give it with --accept-exposed"
+  },
   NotAsDemanded: {
     code: "E305",
     status: "rules",

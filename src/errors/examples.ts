@@ -115,6 +115,7 @@ export const examples: { readonly [Tag in E.AppError["_tag"]]: Extract<E.AppErro
   }),
   ReportNotClean: new E.ReportNotClean({ invalid: 2, unknown: 1, lost: 0 }),
   PackageNotValid: new E.PackageNotValid({ errors: 3, unchecked: 1 }),
+  PackageExposed: new E.PackageExposed({ found: ["closed/Acme/results/a/dlio.log:12: /home/lab"], secrets: false }),
   NotAsDemanded: new E.NotAsDemanded({
     missed: [{ demand: "write:-5%", found: "checkpointing llama3-8b: -7.20 % (95 % interval -9.10 % to -5.30 %)" }]
   }),

@@ -19,6 +19,8 @@ export interface PackageRun extends GroupMember {
   readonly kind: "measured" | "auxiliary" | "incomplete"
   /** Why it is incomplete or auxiliary; null of a measured one. */
   readonly kindReason: string | null
+  /** Made by this program: by its native engine, or by DLIO under it; null: by another one. */
+  readonly ownEngine: "native" | "official" | null
   /** What the rules about one run say of it. */
   readonly issues: ReadonlyArray<Issue>
 }
@@ -33,6 +35,8 @@ export interface Leaf {
   readonly pointer: Known<string> | null
   /** What its metadata call the file of its stamp; null: they name none. */
   readonly stampNamed: string | null
+  /** The hash of the code that its metadata say ran; null: they say none. */
+  readonly codeRan: string | null
   /** `provenance.json`; null: there is none. */
   readonly provenance: Known<JsonObject> | null
   /** Missing where the folder cannot be read as a run. */
@@ -147,12 +151,18 @@ export interface PackageVoice {
   /** Not checked, and why. */
   readonly unknown: (path: string, message: string, facts?: IssueFacts) => PackageIssue
   readonly warn: (path: string, message: string, facts?: IssueFacts) => PackageIssue
+  /** Not checked, where nobody can check it: said, and nothing more. */
+  readonly unchecked: (path: string, message: string, facts?: IssueFacts) => PackageIssue
 }
 
 const voiceOf = (rule: string): PackageVoice => ({
   invalid: (path, message, facts) => ({ ...issue(rule, "INVALID", "error", message, facts), path }),
   unknown: (path, message, facts) => ({ ...issue(rule, "UNKNOWN", "error", `not checked: ${message}`, facts), path }),
-  warn: (path, message, facts) => ({ ...issue(rule, "CLOSED", "warning", message, facts), path })
+  warn: (path, message, facts) => ({ ...issue(rule, "CLOSED", "warning", message, facts), path }),
+  unchecked: (path, message, facts) => ({
+    ...issue(rule, "UNKNOWN", "warning", `not checked: ${message}`, facts),
+    path
+  })
 })
 
 /** A rule about a package's folders and files. */

@@ -21,6 +21,7 @@ export const examinedBy =
       kind: run.kind,
       kindReason: run.kindReason,
       identity: identityOf(run),
+      ownEngine: run.shape !== "mlpstorage" ? null : run.engine === "native" ? "native" : "official",
       makesData: run.command !== null && readings.suite.makesData(run.command.toLowerCase())
     }, folder.path)
   }

@@ -1,4 +1,5 @@
 /** What the rules say of a package: those about its folders, about its runs, and about runs together. */
+import type { Aggregate } from "../benchmarks/shared/figures/Aggregate.ts"
 import type { EditionId } from "../domain/Edition.ts"
 import type { Issue } from "../domain/Verdict.ts"
 import type { KnownReadings } from "../reading/KnownReadings.ts"
@@ -31,7 +32,7 @@ export interface Finding extends PackageIssue {
 }
 
 /** A row of the results: the runs of one workload together. */
-interface JudgedWorkload {
+export interface JudgedWorkload {
   readonly division: PackageDivision
   readonly organization: string
   readonly system: string
@@ -41,6 +42,9 @@ interface JudgedWorkload {
   readonly category: string
   /** Measured runs that were judged together. */
   readonly runs: number
+  readonly edition: EditionId
+  /** Over the runs that count; empty where there are none. */
+  readonly aggregates: ReadonlyArray<Aggregate>
 }
 
 export interface JudgedPackage {
@@ -140,15 +144,18 @@ const judgedWorkload = (
     benchmarkType,
     names
   }
-  if (first === undefined) return { issues: own, row: { ...place, category: "INVALID", runs: 0 } }
-  const { category, issues } = judgeGroup(
+  if (first === undefined) return { issues: own, row: { ...place, category: "INVALID", runs: 0, aggregates: [] } }
+  const { category, experiments, issues } = judgeGroup(
     readings.of(benchmarkType),
     first.identity,
     measured,
     around(submitter, system, workload, runs)
   )
   const together = issues.filter(({ rule }) => rule !== repeatsRuns).map((issue) => ({ ...issue, path: folder.path }))
-  return { issues: [...own, ...together], row: { ...place, category, runs: measured.length } }
+  return {
+    issues: [...own, ...together],
+    row: { ...place, category, runs: measured.length, aggregates: experiments[0]?.aggregates ?? [] }
+  }
 }
 
 /** `edition` is what the package is judged by. Never throws. */
@@ -185,7 +192,7 @@ export const judgePackage = (
           if (row.runs > 0) applied.set(rule.id, rule)
         }
         keep(issues.filter((one) => isOfDivision(one, submitter.division)))
-        workloads.push(row)
+        workloads.push({ ...row, edition })
       }
     }
   }

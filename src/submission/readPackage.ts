@@ -97,15 +97,17 @@ const pointerOf = (folder: RunFolder): Known<string> | null =>
   })
 
 const stampKey = "provenance_file"
+const codeKey = /"_validated_pool_hash"\s*:\s*"(?:md5-tree-v2:)?([0-9a-f]{32})"/
 
-/** Metadata are large, and only those of newer tools name a stamp. */
-const stampNamed = (folder: RunFolder): string | null => {
+/** Metadata are large: two things are looked for in their text, and only where one of them is there are they parsed. */
+const toldByMetadata = (folder: RunFolder): Pick<Leaf, "codeRan" | "stampNamed"> => {
   const file = folder.entries.find(({ kind, name }) => kind === "file" && isMetadataFile(name))
-  const text = file === undefined ? undefined : readText(folder, file.name, [])
-  if (text?.includes(stampKey) !== true) return null
+  const text = file === undefined ? "" : readText(folder, file.name, []) ?? ""
+  const codeRan = codeKey.exec(text)?.[1] ?? null
+  if (!text.includes(stampKey)) return { codeRan, stampNamed: null }
   const parsed = parseJson(text)
   const named = parsed.ok && isJsonObject(parsed.value) ? parsed.value[stampKey] : undefined
-  return typeof named === "string" && named !== "" ? named : null
+  return { codeRan, stampNamed: typeof named === "string" && named !== "" ? named : null }
 }
 
 /** Public IDs of a table of results; rows without one are no results. */
@@ -204,7 +206,7 @@ class PackageReader {
       name,
       config: config._tag === "got" ? config.value : null,
       pointer: pointerOf(folder),
-      stampNamed: stampNamed(folder),
+      ...toldByMetadata(folder),
       provenance: ifThere(folder, stampFile, () => fromFile(folder, stampFile, readJsonObject)),
       run
     }

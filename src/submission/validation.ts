@@ -5,7 +5,7 @@ import { plural } from "../domain/Units.ts"
 import { plain } from "../reports/outputs/terminal.ts"
 import type { Finding, JudgedPackage, Severity } from "./judgePackage.ts"
 
-interface ValidatedPackage {
+export interface ValidatedPackage {
   /** Below the path that was given; `""` is that path. */
   readonly root: string
   /** 1: code in the submitter's folder; 2: a pool of images; 3: stamps and manifests beside it; null: nothing tells. */

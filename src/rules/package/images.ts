@@ -5,11 +5,13 @@ import {
   allLeaves,
   type CodeImage,
   type ImagePool,
+  type Leaf,
   type Package,
   type PackageIssue,
   packageRule,
   type PackageVoice,
-  type Submitter
+  type Submitter,
+  submitterRule
 } from "../Package.ts"
 
 const shortLength = 8
@@ -50,7 +52,7 @@ const firstOfEach = ({ submitters }: Package): ReadonlyArray<Submitter> =>
 
 const missingPointers = (tree: Package, submitter: Submitter, say: PackageVoice): ReadonlyArray<PackageIssue> => {
   const names = marked(tree, submitter).flatMap(({ images }) => images.map(({ name }) => name))
-  return allLeaves(submitter).flatMap(({ folder: { path }, pointer }) => {
+  return allLeaves(submitter).flatMap(({ codeRan, folder: { path }, pointer }) => {
     if (pointer === null) {
       return [
         say.invalid(path, "nothing says which code ran: there is no .mlps-code-image", { expected: ".mlps-code-image" })
@@ -64,8 +66,17 @@ const missingPointers = (tree: Package, submitter: Submitter, say: PackageVoice)
       ]
     }
     const wanted = nameOf(pointer.value)
-    return names.includes(wanted) ? [] : [
-      say.invalid(path, `it points at ${wanted}, which is not in the package`, { expected: wanted, actual: "none" })
+    return [
+      ...(names.includes(wanted) ? [] : [
+        say.invalid(path, `it points at ${wanted}, which is not in the package`, { expected: wanted, actual: "none" })
+      ]),
+      ...(codeRan === null || codeRan === pointer.value ? [] : [
+        say.invalid(path, "its metadata say that other code ran than it points at", {
+          parameter: "_validated_pool_hash",
+          expected: codeRan,
+          actual: pointer.value
+        })
+      ])
     ]
   })
 }
@@ -188,3 +199,32 @@ export const legacyCode = packageRule({
     say.warn(path, "a pool without a code image")
   )
 ])
+
+const harnessIssues = ({ folder: { path }, run }: Leaf, say: PackageVoice): ReadonlyArray<PackageIssue> => {
+  const own = run._tag === "present" ? run.value.ownEngine : null
+  switch (own) {
+    case null:
+      return []
+    case "native":
+      return [say.invalid(path, "the native engine of this program made it: that is practice, and never submitted")]
+    case "official":
+      return [
+        say.unchecked(
+          path,
+          "this program started the benchmark, not the round's own tool: whether a round takes that is unproven"
+        )
+      ]
+  }
+}
+
+export const harness = submitterRule({
+  id: "3.6.1",
+  title: "The official code ran",
+  demands:
+    "The benchmark ran from the round's own code, unchanged. Whether an image is the round's cannot be told here; what is told is " +
+    "CHECK-01 and CHECK-02, and whether this program was the harness: its native engine's runs are practice, its DLIO runs unproven.",
+  source: "Rules.md 3.6.1, 5.6.1",
+  since: "v3.0",
+  reads: ["metadata"],
+  examples: { pass: "a run of the round's tool", fail: "a run of the native engine" }
+}, (submitter, say) => allLeaves(submitter).flatMap((leaf) => harnessIssues(leaf, say)))

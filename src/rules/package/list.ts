@@ -8,7 +8,7 @@ import {
   topLevel,
   workloadCategories
 } from "./folders.ts"
-import { imageContents, legacyCode, orphans, pointers } from "./images.ts"
+import { harness, imageContents, legacyCode, orphans, pointers } from "./images.ts"
 import { emptyWorkloads, wholeRuns } from "./leaves.ts"
 import { leafProvenance, manifest, rollupTables } from "./provenance.ts"
 import { descriptionFiles, descriptionSchema, remapTime } from "./systems.ts"
@@ -25,6 +25,7 @@ export const packageRules: ReadonlyArray<PackageRule> = [
   remapTime,
   emptyWorkloads,
   wholeRuns,
+  harness,
   pointers,
   imageContents,
   orphans,

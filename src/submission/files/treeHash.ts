@@ -68,18 +68,24 @@ const hashFile = (hash: Hash, path: string): number => {
   }
 }
 
+/** The files that the hash is of, below `root`, in its order. Throws what the disk says. */
+export const hashedFiles = (root: string): ReadonlyArray<string> => {
+  const files: Array<string> = []
+  filesBelow(root, "", files)
+  return inOrder(files)
+}
+
+const inOrder = (files: ReadonlyArray<string>): ReadonlyArray<string> =>
+  files.map((path) => ({ path, bytes: Buffer.from(path) })).sort((a, b) => Buffer.compare(a.bytes, b.bytes))
+    .map(({ path }) => path)
+
 /** 32 hexadecimal digits, of the folder `root`; missing with the reason where something in it cannot be read. */
 export const treeHash = (root: string): Known<string> => {
   try {
-    const files: Array<string> = []
-    filesBelow(root, "", files)
-    const sorted = files.map((path) => ({ path, bytes: Buffer.from(path) })).sort((a, b) =>
-      Buffer.compare(a.bytes, b.bytes)
-    )
     const hash = createHash("md5")
     let total = 0
-    for (const { bytes, path } of sorted) {
-      hash.update(bytes)
+    for (const path of hashedFiles(root)) {
+      hash.update(path)
       total += hashFile(hash, `${root}/${path}`)
       if (total > mostBytes) throw new TooMuch(`it holds more than ${mostBytes / 1024 ** 3} GiB`)
     }
