@@ -1,6 +1,7 @@
 /** `training datagen` as data: which files it makes, before anything is touched. Pure. */
 import * as Either from "effect/Either"
 import type { EditionId } from "../../domain/Edition.ts"
+import type { Parameter } from "../../domain/Parameter.ts"
 import type { Plan } from "../../domain/Plan.ts"
 import { formatBytes, formatInteger, plural } from "../../domain/Units.ts"
 import type { AppError } from "../../errors/AppError.ts"
@@ -16,6 +17,7 @@ import { type DataSetBytes, dataSetBytes } from "./dataset/fileBytes.ts"
 import { manifestPathOf } from "./dataset/manifest.ts"
 import { dataSetFolder } from "./dataSetFolder.ts"
 import { dataSetOf } from "./dataSetOf.ts"
+import { filesKey, fitted } from "./fit.ts"
 import { trainingOnDisk } from "./onDisk.ts"
 import { openingNotes } from "./openingNotes.ts"
 import { type DatagenOptions, datagenOptions } from "./options.ts"
@@ -74,22 +76,34 @@ export const planDatagen = (
     const model = settings.model.value
     const edition = settings.edition.value
     const asked = dataSetFolder(resolve(settings.dataDir.value), model)
-    const effective = yield* effectiveDatagen({
-      engine: engine.name,
-      edition,
-      workload: discovery.workload,
-      params,
-      folder: { value: asked, origin: settings.dataDir.origin },
-      resolve
-    })
-    const folder = effective.folder ?? asked
+    const made = (given: ReadonlyArray<Parameter>) =>
+      Either.gen(function*() {
+        const effective = yield* effectiveDatagen({
+          engine: engine.name,
+          edition,
+          workload: discovery.workload,
+          params: given,
+          folder: { value: asked, origin: settings.dataDir.origin },
+          resolve
+        })
+        const folder = effective.folder ?? asked
+        const set = yield* dataSetOf(effective.decoded.dataset, {
+          model,
+          folder,
+          edition,
+          workloadPath: discovery.workload.path
+        })
+        return { effective, folder, set }
+      })
+    const unfitted = yield* made(params)
+    const room = settings.fit.value
+    const generation = { processes, seedsByRank: dialectOf(edition).seedsSizesByRank }
+    const { effective, folder, set } = room === undefined ? unfitted : yield* made([...params, {
+      key: filesKey,
+      value: yield* fitted(unfitted.set, generation, room, params.some(({ key }) => key === filesKey)),
+      origin: "flag"
+    }])
     yield* checkResults(common.resultsDir, folder)
-    const set = yield* dataSetOf(effective.decoded.dataset, {
-      model,
-      folder,
-      edition,
-      workloadPath: discovery.workload.path
-    })
     const work: DatagenWork = {
       kind: "datagen",
       set,

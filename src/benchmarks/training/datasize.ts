@@ -29,6 +29,7 @@ import { demandOf, nominalText } from "./demand.ts"
 import { notPredicted, predictDlioMemory } from "./dlioMemory.ts"
 import { trainingEdition } from "./edition.ts"
 import { factsOfPlan } from "./evidence.ts"
+import { filesKey, fitted, type Shown, shownBy } from "./fit.ts"
 import { leftOut, leftOutText } from "./leftOut.ts"
 import { predictMemory } from "./memory.ts"
 import { trainWorkload } from "./models.ts"
@@ -83,6 +84,8 @@ interface Sized {
   readonly asked: number | undefined
   readonly disk: OnDisk
   readonly processes: number
+  /** Of a set that was to fit into so many bytes. */
+  readonly practice: (Shown & { readonly room: number }) | null
   readonly lines: { readonly datagen: string; readonly run: string }
 }
 
@@ -132,7 +135,13 @@ export const sizeDataSet = (
     }, demanded)
     const given = params.some(({ key }) => key === "dataset.num_files_train") ? set.files : undefined
     const asked = given !== undefined && given > Math.max(fewest.byMemory, fewest.bySteps) ? given : undefined
-    const files = asked ?? Math.max(fewest.byMemory, fewest.bySteps)
+    const needed = Math.max(fewest.byMemory, fewest.bySteps)
+    const ranks = settings.numProcesses.value ?? settings.maxAccelerators.value
+    const generation = { processes: ranks, seedsByRank: dialectOf(settings.edition.value).seedsSizesByRank }
+    const room = settings.fit.value
+    const files = room === undefined
+      ? asked ?? needed
+      : Math.min(needed, yield* fitted(set, generation, room, params.some(({ key }) => key === filesKey)))
     const isDivided = params.some(({ key }) => key === "dataset.num_subfolders_train")
     const counts: Counts = {
       files,
@@ -143,22 +152,26 @@ export const sizeDataSet = (
     const datagen = datagenRequest(request, counts)
     const plan = yield* planRun(run, discovery)
     const processes = datagen.settings.numProcesses.value
+    const disk = onDisk(plan.work.set, processes, dialectOf(plan.edition).seedsSizesByRank)
     return {
       plan,
       demanded,
       fewest,
+      practice: room === undefined
+        ? null
+        : { room, ...shownBy({ work: plan.work, demanded, diskBytes: disk.total, memoryBytes, neededFiles: needed }) },
       memoryBytes,
       memoryPerHost,
       hosts,
       files,
       asked,
-      disk: onDisk(plan.work.set, processes, dialectOf(plan.edition).seedsSizesByRank),
+      disk,
       processes,
       lines: { datagen: datagenLine(datagen), run: runLine(run) }
     }
   })
 
-const winnerText = ({ asked, fewest: { byMemory, bySteps } }: Sized): string => {
+const winnerText = ({ asked, fewest: { byMemory, bySteps }, files }: Sized): string => {
   const by = (more: number, less: number) =>
     `${plural(more - less, "file")} more than the other constraint${
       less === 0 ? "" : `, ${(more / less).toFixed(2)} x as many`
@@ -168,6 +181,7 @@ const winnerText = ({ asked, fewest: { byMemory, bySteps } }: Sized): string => 
     : byMemory > bySteps
     ? `memory decides: ${by(byMemory, bySteps)}`
     : `steps decide: ${by(bySteps, byMemory)}`
+  if (files < Math.max(byMemory, bySteps)) return `the room: ${plural(files, "file")} fit, and ${wins}`
   return asked === undefined
     ? wins
     : `${formatInteger(asked)} were asked for, more than the ${
@@ -213,6 +227,7 @@ const textOf = (sized: Sized): string => {
         } x ${plural(work.batchSize, "sample")} / ${plural(set.samplesPerFile, "sample")} a file`
       ],
       ["decided by", winnerText(sized)],
+      ["fits", sized.practice === null ? undefined : `${inBothUnits(sized.practice.room)}: ${plural(files, "file")}`],
       ["files", `${formatInteger(files)} (${set.format}), ${plural(files * set.samplesPerFile, "sample")}`],
       [
         "subfolders",
@@ -246,7 +261,12 @@ const textOf = (sized: Sized): string => {
             nominalText(demand, work)
           }`
       ],
-      ["memory", memoryText(sized)]
+      ["memory", memoryText(sized)],
+      ["shows", sized.practice?.shows.join("; ")],
+      [
+        "not",
+        sized.practice === null || sized.practice.showsNot.length === 0 ? undefined : sized.practice.showsNot.join("; ")
+      ]
     ]),
     "",
     "make it with",
@@ -280,7 +300,9 @@ const jsonOf = (sized: Sized): JsonObject => {
       memory: { times: demanded.timesMemory, bytes: demanded.timesMemory * memoryBytes, files: byMemory },
       steps: { steps: demanded.stepsPerEpoch, batch_size: work.batchSize, files: bySteps }
     },
-    decided_by: sized.asked !== undefined
+    decided_by: files < Math.max(byMemory, bySteps)
+      ? "room"
+      : sized.asked !== undefined
       ? "asked"
       : byMemory > bySteps
       ? "memory"
@@ -306,6 +328,9 @@ const jsonOf = (sized: Sized): JsonObject => {
     run_memory_bytes: plan.engine.name === "native"
       ? predictMemory(work).totalBytes
       : predictDlioMemory(work)?.totalBytes ?? null,
+    practice: sized.practice === null
+      ? null
+      : { room_bytes: sized.practice.room, shows: [...sized.practice.shows], shows_not: [...sized.practice.showsNot] },
     datagen_command: lines.datagen,
     run_command: lines.run
   }

@@ -22,6 +22,7 @@ const nothing = {
   dropCachesTimeout: { value: runOptions.dropCachesTimeout.default, origin: "default" },
   warmup: { value: runOptions.warmup.default, origin: "default" },
   resume: { value: false, origin: "default" },
+  fit: { value: undefined, origin: "default" },
   verify: { value: false, origin: "default" }
 } as const
 

@@ -65,6 +65,13 @@ const dataDir = {
 const requiredDataDir = Option.required<string>("data-dir", { type: "path" }, dataDir)
 const optionalDataDir = Option.optional<string>("data-dir", { type: "path" }, dataDir)
 
+const fit = Option.optional<number>("fit", { type: "size" }, {
+  sample: "50GiB",
+  summary: "As many files as this much room holds, for practice on a disk that is smaller than the rules' data set.",
+  metavar: "SIZE",
+  everyday: true
+})
+
 /** What acts on a run only: data generation reads nothing, is not judged, and is asked for once. */
 const {
   allowInvalidParams: _a,
@@ -82,6 +89,7 @@ export const datagenOptions = {
   model,
   numProcesses: Option.required<number>("num-processes", { type: "integer", min: 1, max: mostRanks }, numProcesses),
   dataDir: requiredDataDir,
+  fit,
   verify: Option.flag("verify", {
     everyday: true,
     summary: "Generate nothing: check names and sizes of all files and the contents of some (native only)."
@@ -200,6 +208,7 @@ export const datasizeOptions = {
   numClientHosts,
   numProcesses: Option.optional<number>("num-processes", { type: "integer", min: 1, max: mostRanks }, numProcesses),
   dataDir: optionalDataDir,
+  fit,
   checkpointFolder
 } as const satisfies Option.OptionTable
 
