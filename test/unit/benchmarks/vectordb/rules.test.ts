@@ -138,6 +138,15 @@ describe("vdb-runtime", () => {
   })
 })
 
+describe("vdb-mode", () => {
+  it("takes what the round took: a sweep is practice, and an unknown word counts for nothing", () => {
+    for (const mode of ["timed", "query_count"]) assert.deepStrictEqual(says("vdb-mode", factsWith({ mode })), none)
+    assert.deepStrictEqual(says("vdb-mode", factsWith({ mode: "sweep" })), ["INVALID"])
+    assert.deepStrictEqual(says("vdb-mode", factsWith({ mode: "both" })), ["INVALID"])
+    assert.deepStrictEqual(says("vdb-mode", {}), none)
+  })
+})
+
 describe("back end and index", () => {
   it("5.6.2", () => {
     assert.deepStrictEqual(says("5.6.2", factsWith({ database: "pgvector" })), ["OPEN"])
@@ -170,7 +179,9 @@ describe("back end and index", () => {
     for (const name of ["IVF_FLAT", "IVF_SQ8", "FLAT"]) {
       assert.deepStrictEqual(says("5.6.3", factsWith({ indexType: name })), ["OPEN"])
     }
-    assert.deepStrictEqual(says("5.6.3", factsWith({ indexType: "ANNOY" })), ["INVALID"])
+    for (const name of ["IVF_RERANK", "ANNOY"]) {
+      assert.deepStrictEqual(says("5.6.3", factsWith({ indexType: name })), ["INVALID"])
+    }
   })
 
   it("5.6.4, 5.6.5 parameters", () => {
@@ -189,6 +200,9 @@ describe("back end and index", () => {
     assert.deepStrictEqual(given("elasticsearch", "index.number_of_shards"), ["OPEN"])
     assert.deepStrictEqual(given("pgvector", "run.batch_size"), none)
     assert.deepStrictEqual(given("sqlite", "dataset.seed"), ["INVALID"])
+    const native: Partial<RunEvidence> = { engine: here("native"), overrides: here([changed("search.nprobe", 8)]) }
+    assert.deepStrictEqual(says("5.6.4", native), ["OPEN"])
+    assert.deepStrictEqual(says("5.6.4", { ...native, overrides: here([changed("dataset.num_vectors", 10)]) }), none)
     const unknown = { ...factsWithout("database"), overrides: here([changed("dataset.seed", 1)]) }
     assert.deepStrictEqual(says("5.6.4", unknown), ["INVALID"])
   })
@@ -197,6 +211,9 @@ describe("back end and index", () => {
 describe("what the run reports", () => {
   it("5.1.1 its scale", () => {
     assert.deepStrictEqual(says("5.1.1", factsWithout("vectors")), ["UNKNOWN"])
+    assert.deepStrictEqual(says("5.1.1", factsWith({ vectors: 10_000_000 })), none)
+    assert.deepStrictEqual(says("5.1.1", factsWith({ vectors: 2_000_000 })), ["~CLOSED"])
+    assert.deepStrictEqual(says("5.1.1", factsWith({ dimension: 768 })), ["~CLOSED"])
     assert.deepStrictEqual(says("5.1.1", factsWith({ dimension: 0 })), ["UNKNOWN"])
   })
 
