@@ -35,10 +35,10 @@ export const KvEvent = Schema.Union(
   }),
   /** Its clock starts; trials count from 0. */
   Schema.TaggedStruct("trialStarted", where),
-  /** `stage`: filling the cache before the clock, the window itself, and what still had to end after it. At most a few a second. */
+  /** `stage`: filling the cache before the clock, the window itself, what still had to end after it, and removal. At most a few a second. */
   Schema.TaggedStruct("progress", {
     ...where,
-    stage: Schema.Literal("precondition", "measure", "drain"),
+    stage: Schema.Literal("precondition", "measure", "drain", "clear"),
     /** Since the filling began, and afterwards since the window opened. */
     seconds: Schema.Number,
     /** Of the window. */

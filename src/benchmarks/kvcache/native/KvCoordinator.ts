@@ -29,7 +29,14 @@ import type { KvCounts, KvEvent } from "../KvEvent.ts"
 import type { KvMeasurement, KvTrial } from "../KvMeasurement.ts"
 import type { KvOption, KvWork } from "../KvWork.ts"
 import { type KvFolder, kvFolder } from "./KvFolder.ts"
-import type { FromKvRank, KvProgress, KvRankReport, ToKvRank } from "./KvProtocol.ts"
+import {
+  type FromKvRank,
+  type KvProgress,
+  type KvRankReport,
+  type KvStage,
+  kvStages,
+  type ToKvRank
+} from "./KvProtocol.ts"
 import { figuresOf, grows, trialOf } from "./measureKv.ts"
 import { officialFiles, type TrialReports } from "./officialFiles.ts"
 import { type RedisRun, redisRun } from "./redis/redisRun.ts"
@@ -39,10 +46,8 @@ const progressMilliseconds = 500
 /** Of what is free when a trial starts. */
 const storageShare = 0.95
 
-type Stage = Extract<FromKvRank, { readonly type: "progress" }>["stage"]
-
 interface Told {
-  stage: Stage
+  stage: KvStage
   counts: KvProgress
 }
 
@@ -106,7 +111,7 @@ const watching = async <A>(
   const timer = setInterval(() => {
     const counts = together(told)
     const seconds = (monotonic() - begun) / 1e6
-    const stage: Stage = told.find((one) => one.stage !== "drain")?.stage ?? "drain"
+    const stage = kvStages.find((one) => told.some((rank) => rank.stage === one)) ?? "precondition"
     tell<KvEvent>(port, { _tag: "progress", option: option.name, trial, stage, seconds, of: option.seconds, counts })
     if (stage !== "measure") return
     queue.push(counts.queued)

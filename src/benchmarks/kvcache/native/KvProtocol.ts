@@ -33,6 +33,10 @@ export type ToKvRank =
   | { readonly type: "trial"; readonly order: KvTrialOrder }
   | { readonly type: "go"; readonly at: number }
 
+/** What a rank is at in a trial, in this order. */
+export const kvStages = ["precondition", "measure", "drain", "clear"] as const
+export type KvStage = typeof kvStages[number]
+
 export interface KvProgress {
   readonly arrived: number
   readonly completed: number
@@ -71,6 +75,6 @@ export type FromKvRank =
   | { readonly type: "alive" }
   | { readonly type: "ready" }
   | { readonly type: "calibrated" } & Calibrated
-  | { readonly type: "progress"; readonly stage: "precondition" | "measure" | "drain"; readonly counts: KvProgress }
+  | { readonly type: "progress"; readonly stage: KvStage; readonly counts: KvProgress }
   | { readonly type: "done"; readonly report: KvRankReport }
   | { readonly type: "failed"; readonly facts: FailureFacts }

@@ -5,7 +5,7 @@ import { ownIo, peakRss } from "../../../engines/native/process/procSelf.ts"
 import { blockTrial } from "./blocks/blockTrial.ts"
 import { contextTrial } from "./context/contextTrial.ts"
 import { ioTraceLog, noTrace } from "./IoTraceLog.ts"
-import type { FromKvRank, KvProgress, KvRankReport, KvRankSetup, KvTrialOrder } from "./KvProtocol.ts"
+import type { FromKvRank, KvProgress, KvRankReport, KvRankSetup, KvStage, KvTrialOrder } from "./KvProtocol.ts"
 import { Meter } from "./Meter.ts"
 import { Pauses } from "./Pauses.ts"
 import { replayTrial } from "./replay/replayTrial.ts"
@@ -69,7 +69,7 @@ export const prepareTrial = async (
       readP99: meter.read.latency.percentile(0.99)
     }
   }
-  let stage: "precondition" | "measure" | "drain" = "precondition"
+  let stage: KvStage = "precondition"
   const telling = async <A>(work: () => Promise<A>): Promise<A> => {
     const timer = setInterval(() => {
       if (stage === "measure") meter.sampleQueue(trial.queued())
@@ -120,15 +120,13 @@ export const prepareTrial = async (
       }
     }
     try {
-      await telling(() =>
-        Promise.all([
-          trial.traffic().then(() => {
-            isAsked = true
-            endIfDone()
-          }),
-          ...Array.from({ length: option.workers }, work)
-        ])
-      )
+      await Promise.all([
+        trial.traffic().then(() => {
+          isAsked = true
+          endIfDone()
+        }),
+        ...Array.from({ length: option.workers }, work)
+      ])
     } catch (error) {
       end()
       throw error
@@ -157,8 +155,9 @@ export const prepareTrial = async (
       bufferBytes: buffers.bytes,
       server: server === undefined || serverAfter === undefined ? null : { before: server, after: serverAfter }
     }
+    stage = "clear"
     await store.clear()
     return report
   }
-  return { run }
+  return { run: (at) => telling(() => run(at)) }
 }

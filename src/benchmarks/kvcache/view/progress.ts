@@ -61,7 +61,8 @@ const position = ({ option, trial }: KvState): string => {
 const stageWords: Readonly<Record<Progress["stage"], string>> = {
   precondition: "filling the cache",
   measure: "measuring",
-  drain: "ending what was begun"
+  drain: "ending what was begun",
+  clear: "removing what was written"
 }
 
 /** A trial may take longer than its window: what was begun in it must end. */
@@ -72,6 +73,7 @@ const clock = ({ of, seconds, stage }: Progress): string => {
     case "measure":
       return `${roughSeconds(Math.min(seconds, of))} of ${roughSeconds(of)}`
     case "drain":
+    case "clear":
       return seconds > of
         ? `${roughSeconds(seconds - of)} after the window of ${roughSeconds(of)}`
         : `${roughSeconds(seconds)} after it opened`
@@ -156,7 +158,7 @@ export const kvProgress: WorkProgress<KvState, KvEvent> = {
     ]
   },
   stalled: (watched, now) =>
-    watched.work.trial === null
+    watched.work.trial === null || watched.work.progress?.stage === "clear"
       ? undefined
       : quietWarning({ what: "no request and no byte went through", since: watched.movedAt }, now)
 }

@@ -2,7 +2,11 @@ import { describe, expect, it } from "@effect/vitest"
 import { Chain } from "../../../../../src/benchmarks/kvcache/native/blocks/Chain.ts"
 import { generatedKeys, zipfPlace } from "../../../../../src/benchmarks/kvcache/native/blocks/generatedTraffic.ts"
 import { unitKeys } from "../../../../../src/benchmarks/kvcache/native/blocks/mooncakeTraffic.ts"
+import { serveBlocks } from "../../../../../src/benchmarks/kvcache/native/blocks/serveBlocks.ts"
+import { Meter } from "../../../../../src/benchmarks/kvcache/native/Meter.ts"
+import { Pauses } from "../../../../../src/benchmarks/kvcache/native/Pauses.ts"
 import { pythonRandom } from "../../../../../src/benchmarks/kvcache/native/traffic/pythonRandom.ts"
+import { smallOption } from "../../../../fixtures/kvcache/works.ts"
 
 const chain = (blockTokens: number, ...parts: ReadonlyArray<readonly [string, number]>) => {
   const made = new Chain(blockTokens)
@@ -80,5 +84,23 @@ describe("requests that are made here", () => {
     const even = new Array<number>(10).fill(0)
     for (let i = 0; i < 10_000; i++) even[zipfPlace(random, 0, 10)]!++
     expect(Math.min(...even)).toBeGreaterThan(800)
+  })
+})
+
+describe("a request", () => {
+  it("that waits for writes which cannot keep up has waited for storage", async () => {
+    const meter = new Meter()
+    meter.open(Number.POSITIVE_INFINITY)
+    const loading = 5_000_000
+    const cache = {
+      lookUp: () => 1,
+      load: () => Promise.resolve(loading),
+      store: () => new Promise<void>((resolve) => setTimeout(resolve, 50))
+    }
+    const request = { keys: ["a", "b"], answerKeys: ["c"], generatedTokens: 1, qos: "batch", arrived: 0 } as const
+    await serveBlocks({ option: smallOption(), cache: cache as never, meter, pauses: new Pauses() }, request)
+    expect(meter.counts.completed).toBe(1)
+    // Timers of 50 ms, twice.
+    expect(meter.counts.storageTime).toBeGreaterThan(loading + 90_000_000)
   })
 })

@@ -67,6 +67,12 @@ describe("a trial in one line", () => {
     expect(line(option, started, progress("measure", 30.4))).toContain("measuring, 30 s of 30 s")
   })
 
+  it("says that what was written is being removed, which takes as long as it takes", () => {
+    expect(line(option, started, progress("clear", 75))).toContain(
+      "removing what was written, 45 s after the window of 30 s"
+    )
+  })
+
   it("that ended before its window was over says since when", () => {
     expect(line(option, started, progress("drain", 8))).toContain("ending what was begun, 8 s after it opened")
   })
@@ -108,6 +114,7 @@ describe("a stall", () => {
   it("is told when no request and no byte goes through, and not between trials", () => {
     const again = after(...quiet, [9, event(progress("measure", 9))])
     expect(stallWarning(again, 60_000)).toContain("no request and no byte went through")
+    expect(stallWarning(after(...quiet, [9, event(progress("clear", 39))]), 60_000)).toBeUndefined()
     const ended = event({ _tag: "trialEnded", ...where, result: kvTrial() })
     expect(stallWarning(after(...quiet, [9, ended]), 60_000)).toBeUndefined()
   })
