@@ -65,6 +65,9 @@ export interface Filters {
 
 export interface Head {
   readonly program: string
+  /** What whoever made the report calls it and says of it; null where nothing was said. */
+  readonly title: string | null
+  readonly note: string | null
   readonly filters: Filters
 }
 

@@ -90,7 +90,7 @@ export const compareIdentities = (a: Identity, b: Identity): number => {
 }
 
 /** Runs that no division was asked for: as the existing tool records them, and as people call them. */
-const divisionWord = (division: string | null): string | null => division === "WHATIF" ? "practice" : division
+export const divisionWord = (division: string | null): string | null => division === "WHATIF" ? "practice" : division
 
 const counted = (n: number | null, word: string, many: string): string =>
   n === null ? `unknown number of ${many}` : plural(n, word, many)

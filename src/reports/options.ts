@@ -73,6 +73,14 @@ export const reportgenOptionsOf = (benchmarks: ReadonlyArray<string>) => ({
     usualFormats,
     { summary: formatSummary }
   ),
+  title: Option.optional<string>("title", { type: "text" }, {
+    summary: "What to call the report, on its page and in its tables.",
+    metavar: "TEXT"
+  }),
+  note: Option.optional<string>("note", { type: "text" }, {
+    summary: "What to say of it below the title.",
+    metavar: "TEXT"
+  }),
   jobs: Option.optional<number>("jobs", { type: "integer", min: 1, max: 64 }, {
     aliases: ["-j"],
     summary: "Reading threads; as many as this machine has cores unless given, at most 8.",

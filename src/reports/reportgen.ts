@@ -31,7 +31,7 @@ import { lockFolders, noFile, outputFolder, type Places, placesOf } from "./outp
 import { summaryJson } from "./outputs/json.ts"
 import { plain, TerminalReport } from "./outputs/terminal.ts"
 import { Progress } from "./Progress.ts"
-import type { Filters, Foot } from "./Report.ts"
+import type { Filters, Foot, Head } from "./Report.ts"
 import { type GroupPlan, type Indexed, LineIndex, planReport, type TreePlan, type Unusable } from "./scanIndex.ts"
 import { attempt, thrown } from "./worker/attempt.ts"
 import { workerDigest } from "./worker/bundled.ts"
@@ -302,7 +302,12 @@ export const reportgen = (request: Request): Effect.Effect<
     const nothing = nothingFound(readings.suite, request, places.root, plan, scan)
     if (nothing !== null) return yield* Effect.fail(nothing)
 
-    const head = { program: version, filters }
+    const head: Head = {
+      program: version,
+      title: request.title.value ?? null,
+      note: request.note.value ?? null,
+      filters
+    }
     const writers = yield* Effect.promise(() => writersOf(request.format.value))
     const files = yield* Effect.acquireRelease(
       attempt(places.output, "write", () =>

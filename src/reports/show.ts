@@ -17,6 +17,9 @@ import { placeOfRun, readOneRun } from "./oneRun.ts"
 import type { showOptions } from "./options.ts"
 import { runCore } from "./outputs/runJson.ts"
 import { plain } from "./outputs/terminal.ts"
+import { overTimeLines } from "./overTime/asText.ts"
+import type { RatesOverTime } from "./overTime/Rates.ts"
+import { seriesIn } from "./overTime/seriesIn.ts"
 import type { ReportRun } from "./ReportRun.ts"
 
 type Rows = ReadonlyArray<readonly [string, string | null]>
@@ -108,7 +111,14 @@ const memoryText = ({ system }: ReportRun): string | null => {
   return bytes === null ? null : formatBytes(bytes)
 }
 
-const text = (run: ReportRun, reading: Reading | undefined): string =>
+const overTime = (series: RatesOverTime | string | null): ReadonlyArray<string> =>
+  series === null
+    ? []
+    : typeof series === "string"
+    ? section("rates over time", [`  not read: ${series}`])
+    : section("rates over time, by the counters of disks and interfaces; times are UTC", overTimeLines(series))
+
+const text = (run: ReportRun, reading: Reading | undefined, series: RatesOverTime | string | null): string =>
   [
     `${run.path}: ${run.kind === "measured" ? run.category : `${run.kind}, ${run.kindReason ?? ""}`}`,
     ...aligned([
@@ -156,6 +166,7 @@ const text = (run: ReportRun, reading: Reading | undefined): string =>
         ...run.reads.map((point) => [point.name, `${pointText(point, "GiB/s")}${cacheBeside(run, "read")}`] as const)
       ])
     ),
+    ...overTime(series),
     ...section("parameters", aligned([...flat(run.parameters)].map(([name, value]) => [name, shown(value)])))
   ].map(plain).join("\n")
 
@@ -166,15 +177,17 @@ export const show = (operand: string, settings: Settings<typeof showOptions>) =>
       edition: settings.edition.value ?? null,
       deep: settings.deep.value
     })
+    const series = yield* seriesIn(place)
     const json = asJson({
       ...runCore(run),
       kind: run.kind,
       kind_reason: run.kindReason,
       parameters: run.parameters,
-      issues: run.issues
+      issues: run.issues,
+      ...(series === null ? {} : { rates_over_time: typeof series === "string" ? { not_read: series } : series })
     })
     const { of } = yield* loadedReadings
     const reading = of(run.benchmarkType)
     const writer = yield* Effect.promise(async () => runWriterOf(settings.format.value))
-    return { text: (writer ?? text)(run, reading), json } satisfies Document
+    return { text: writer === null ? text(run, reading, series) : writer(run, reading), json } satisfies Document
   })

@@ -100,6 +100,8 @@ export const wholeName = (name: string): string => {
 /** Names that begin with a point are other programs' notes about a file (`._x`, `.x.swp`), never the file. */
 export const isMetadataFile = (name: string): boolean => name.endsWith("_metadata.json") && !name.startsWith(".")
 
+export const isTimeseriesFile = (name: string): boolean => name.endsWith("_timeseries.json") && !name.startsWith(".")
+
 /** As every tool calls it; people may have renamed it. */
 export const isStampedMetadata = (name: string): boolean => /(?:^|_)\d{8}_\d{6}_metadata\.json$/.test(name)
 

@@ -2,7 +2,7 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import { errnoOf, type FileError, fileError } from "./fileErrors.ts"
-import { configFolders, isLog } from "./layout.ts"
+import { configFolders, isLog, isTimeseriesFile } from "./layout.ts"
 import type { Answer, FolderEntry, RunFolder } from "./RunFolder.ts"
 import type { Suite } from "./Suite.ts"
 
@@ -11,7 +11,7 @@ const logHead = 64 * 1024
 
 /** Files the readers may ask for; time series stay where they are, and logs but for their beginning. */
 const isRead = (name: string): boolean =>
-  (name.endsWith(".json") && !name.endsWith("_timeseries.json")) || name.endsWith(".yaml") || isLog(name)
+  (name.endsWith(".json") && !isTimeseriesFile(name)) || name.endsWith(".yaml") || isLog(name)
 
 const got = <A>(value: A): Answer<A> => ({ _tag: "got", value })
 const failed = (reason: string): Answer<never> => ({ _tag: "failed", reason })

@@ -50,7 +50,12 @@ export const proofs: Readonly<Record<string, () => unknown>> = {
       !["json", "csv", "html", "markdown", "openmetrics"].includes(name)
     )
     const written = await writersOf(added[0] as FormatName ?? "none")
-    const head = { program: "test", filters: { edition: null, systems: [], organizations: [], benchmarks: [] } }
+    const head = {
+      program: "test",
+      title: null,
+      note: null,
+      filters: { edition: null, systems: [], organizations: [], benchmarks: [] }
+    }
     const tree = { readings: known, aggregateNames: [], shapes: new Map() }
     return [choices, written.map(({ name, writer }) => [name, ...writer(head, tree).group(group)])]
   },

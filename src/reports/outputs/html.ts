@@ -3,16 +3,16 @@
  * somebody looks, so that 100 000 runs stay usable. Names in the data come from strangers: they travel only inside
  * base64, become only text nodes, and a content security policy lets nothing run but the page's own script.
  */
-import type { Reading } from "../../benchmarks/Reading.ts"
-import type { CacheTally, GroupColumn } from "../../benchmarks/shared/figures/Aggregate.ts"
+import type { GroupColumn } from "../../benchmarks/shared/figures/Aggregate.ts"
 import { type Phase } from "../../domain/Measurement.ts"
 import { GiB, plural } from "../../domain/Units.ts"
 import type { KnownReadings } from "../../reading/KnownReadings.ts"
-import { below, cacheText, describe, isTainted } from "../figure.ts"
-import { saidOf, whichRuns } from "../findings.ts"
-import type { BlockKind, Figure, GroupDetail, GroupRow, LeftOutRow, PageHead, RunRow } from "../page/data.ts"
+import { uncounted } from "../compare/warmUps.ts"
+import type { BlockKind, LeftOutRow, PageHead, RunRow } from "../page/data.ts"
 import type { Foot, Group, Head, ReportedRun } from "../Report.ts"
-import { findingOf } from "./finding.ts"
+import { groupDetail, groupOnPage } from "./pageRows.ts"
+import { Scope } from "./pageScope.ts"
+import { Trends } from "./pageTrends.ts"
 import { style } from "./style.ts"
 import type { Text } from "./Text.ts"
 
@@ -37,71 +37,19 @@ const blockSizes: Readonly<Record<BlockKind, number>> = {
   "group-details": 100,
   runs: 5000,
   "run-details": 500,
+  trends: 500,
   "left-out": 2000
 }
 
-/** What stands beside a figure; nothing where no run says anything. */
-const cacheLabel = (tally: CacheTally): string =>
-  tally.every(([state]) => state === "not recorded") ? "" : cacheText(tally)
+const kinds: ReadonlyArray<BlockKind> = ["groups", "group-details", "runs", "run-details", "trends", "left-out"]
 
-const figuresOf = (columns: ReadonlyArray<GroupColumn>, group: Group): ReadonlyArray<Figure> =>
-  columns.flatMap(({ aggregate }) => {
-    const found = group.aggregates.find(({ name }) => name === aggregate)
-    if (found === undefined || found.statistics === null) return []
-    return [{
-      title: found.title,
-      better: found.better,
-      unit: found.unit,
-      ...found.statistics,
-      cache: cacheLabel(found.clientCache),
-      tainted: isTainted(found.clientCache)
-    }]
-  }).slice(0, 2)
-
-const aggregateRows = (group: Group): ReadonlyArray<readonly [string, string]> =>
-  [...group.aggregates.map(describe), ...below(group.aggregates)].map(({ name, text }) => [name, text] as const)
-
-/** Rows of checklists, made once for all groups that share the very list. */
-const checklists = new WeakMap<Group["checklist"], GroupDetail["checklist"]>()
-
-const checklistRows = (checklist: Group["checklist"]): GroupDetail["checklist"] => {
-  const known = checklists.get(checklist)
-  if (known !== undefined) return known
-  const rows = checklist.map(({ demand, missing, rule, state }) => ({
-    text: `${rule} ${demand}`,
-    state,
-    missing: missing.join("; ")
-  }))
-  checklists.set(checklist, rows)
-  return rows
-}
-
-/** A thousand damaged runs may have a thousand findings. */
-const listedFindings = 100
-
-const findingsOf = (group: Group): Pick<GroupDetail, "findings" | "moreFindings"> => {
-  const said = saidOf(group)
-  return {
-    findings: said.slice(0, listedFindings).map((one) => ({
-      ...findingOf(one.issue),
-      runs: whichRuns(one, group)
-    })),
-    moreFindings: Math.max(0, said.length - listedFindings)
-  }
-}
-
-const groupDetail = (reading: Reading | undefined, group: Group): GroupDetail => ({
-  number: group.number,
-  ...findingsOf(group),
-  aggregates: aggregateRows(group),
-  checklist: checklistRows(group.checklist),
-  next: group.next,
-  nearMisses: group.nearMisses.map(({ text }) => text),
-  charts: reading?.charts(group.runs) ?? [],
-  experiments: group.experiments.map(({ category, runs }) => ({
-    category,
-    runs: runs.map(({ part, path }) => [path, part] as const)
-  }))
+const perKind = <A>(make: (kind: BlockKind) => A): Record<BlockKind, A> => ({
+  groups: make("groups"),
+  "group-details": make("group-details"),
+  runs: make("runs"),
+  "run-details": make("run-details"),
+  trends: make("trends"),
+  "left-out": make("left-out")
 })
 
 /** Members of a run's text, in its order: figures from the first to the second, checkpoints from there to the third. */
@@ -158,22 +106,12 @@ const inScript = (source: string): string => source.replaceAll("</script", "<\\/
 /** Writes the page piece by piece; holds at most one block of each kind. */
 export class HtmlReport {
   private readonly pending: Record<BlockKind, Block>
-  private readonly starts: Record<BlockKind, Array<number>> = {
-    groups: [],
-    "group-details": [],
-    runs: [],
-    "run-details": [],
-    "left-out": []
-  }
-  private readonly counts: Record<BlockKind, number> = {
-    groups: 0,
-    "group-details": 0,
-    runs: 0,
-    "run-details": 0,
-    "left-out": 0
-  }
+  private readonly starts: Record<BlockKind, Array<number>> = perKind(() => [])
+  private readonly counts: Record<BlockKind, number> = perKind(() => 0)
   /** Items in the block that is not written yet. */
-  private readonly held: Record<BlockKind, number> = { ...this.counts }
+  private readonly held: Record<BlockKind, number> = perKind(() => 0)
+  private readonly trends = new Trends()
+  private readonly scope = new Scope()
   private readonly readings: KnownReadings
   private readonly tools: PageTools
   private readonly report: Head
@@ -181,13 +119,7 @@ export class HtmlReport {
   constructor(readings: KnownReadings, tools: PageTools, report: Head) {
     this.readings = readings
     this.tools = tools
-    this.pending = {
-      groups: tools.block(),
-      "group-details": tools.block(),
-      runs: tools.block(),
-      "run-details": tools.block(),
-      "left-out": tools.block()
-    }
+    this.pending = perKind(() => tools.block())
     this.report = report
   }
 
@@ -232,9 +164,9 @@ export class HtmlReport {
       "</head>",
       "<body>",
       "<a class=\"skip\" href=\"#main\">Skip to the report</a>",
-      "<header><h1>MLPerf Storage report</h1><p id=\"judged\"></p><div id=\"tiles\"></div>",
-      "<nav aria-label=\"Views\"><a href=\"#groups\">Groups</a><a href=\"#runs\">Runs</a>" +
-      "<a href=\"#left-out\">Left out</a></nav></header>",
+      "<header><h1>MLPerf Storage report</h1><p id=\"note\"></p><p id=\"scope\"></p><p id=\"judged\"></p>",
+      "<div id=\"tiles\"></div><nav aria-label=\"Views\"><a href=\"#groups\">Groups</a><a href=\"#runs\">Runs</a>" +
+      "<a href=\"#trend\">Trend</a><a href=\"#rules\">Rules</a><a href=\"#left-out\">Left out</a></nav></header>",
       "<main id=\"main\"><noscript>This report needs JavaScript; results.csv and results.json hold the same figures." +
       "</noscript></main>",
       "<footer><p id=\"program\"></p></footer>",
@@ -245,29 +177,19 @@ export class HtmlReport {
   group(group: Group): string {
     const { identity } = group
     const reading = this.readings.of(identity.benchmarkType)
-    const columns = reading?.columns(group.aggregates) ?? []
-    const row: GroupRow = {
-      number: group.number,
-      name: group.name,
-      category: group.category,
-      benchmark: identity.benchmarkType ?? "unknown",
-      model: identity.model ?? "unknown",
-      system: identity.systemName ?? "",
-      edition: identity.edition ?? "unknown",
+    const trend = this.trends.seriesOf(identity)
+    this.scope.add(group)
+    const { columns: [first, second], row } = groupOnPage(group, {
+      reading,
       firstRun: this.counts.runs,
-      runs: group.runs.length,
-      dividedBy: reading?.words.dividedBy ?? null,
-      figures: figuresOf(columns, group)
-    }
-    // A phase that no run of the group has leaves its place to the other, in the rows as in the figures.
-    const shown = columns.filter(({ aggregate }) =>
-      group.aggregates.some(({ name, statistics }) => name === aggregate && statistics !== null)
-    )
-    const [first, second] = shown.length === 0 ? columns : shown
+      trend,
+      curve: this.trends.curveOf(identity)
+    })
     const written = [
       this.push("groups", JSON.stringify(row)),
       this.push("group-details", JSON.stringify(groupDetail(reading, group)))
     ]
+    const left = uncounted(this.readings, identity.benchmarkType, group.runs)
     for (const run of group.runs) {
       const value = (column: GroupColumn | undefined) => column?.value(run) ?? null
       const cache = (column: GroupColumn | undefined) =>
@@ -280,7 +202,8 @@ export class HtmlReport {
         sixDigits(value(first)),
         sixDigits(value(second)),
         cache(first),
-        cache(second)
+        cache(second),
+        left.has(run.path) ? -1 : this.trends.setupOf(trend, identity, run)
       ]
       written.push(
         this.push("runs", JSON.stringify(runRow)),
@@ -301,10 +224,13 @@ export class HtmlReport {
       }
       return this.push("left-out", JSON.stringify(row))
     })
-    const kinds: ReadonlyArray<BlockKind> = ["groups", "group-details", "runs", "run-details", "left-out"]
-    const { filters, program } = this.report
+    const trends = this.trends.rows().map((row) => this.push("trends", JSON.stringify(row)))
+    const { filters, note, program, title } = this.report
     const head: PageHead = {
       program: `mlpstorage ${program}`,
+      title: title ?? "MLPerf Storage report",
+      note: note ?? "",
+      scope: this.scope.text(),
       judgedBy: filters.edition === null ? "Judged by each run's own edition" : `Judged by edition ${filters.edition}`,
       filters: [
         ...filters.systems.map((name) => `system ${name}`),
@@ -328,6 +254,7 @@ export class HtmlReport {
     const rest = kinds.map((kind) => this.flush(kind))
     return [
       ...blocks,
+      ...trends,
       ...rest,
       `<script type="application/json" id="head">${embedded(head)}</script>\n`,
       `<script>${inScript(this.tools.script)}</script>\n</body>\n</html>\n`

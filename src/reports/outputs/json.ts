@@ -17,8 +17,10 @@ const memberText = (name: string, text: string): string => `  ${JSON.stringify(n
 
 const member = (name: string, value: Json): string => memberText(name, JSON.stringify(value))
 
-const head = ({ filters, program }: Head): string =>
+const head = ({ filters, note, program, title }: Head): string =>
   `{\n${member("schema_version", schemaVersion)},\n${member("program", program)},\n${
+    title === null ? "" : `${member("title", title)},\n`
+  }${note === null ? "" : `${member("note", note)},\n`}${
     member("filters", {
       edition: filters.edition,
       systems: filters.systems,

@@ -71,6 +71,8 @@ const headText = ({ filters: { edition }, program }: Head): string =>
 
 export const reportMarkdown: FileWriter = (head, { readings }) => ({
   head: [
+    ...(head.title === null ? [] : [`## ${markdownCell(head.title)}`, ""]),
+    ...(head.note === null ? [] : [markdownCell(head.note), ""]),
     markdownCell(headText(head)),
     "",
     ...markdownHead(["#", "verdict", "group", "runs counted", "figures", "what decides"]),

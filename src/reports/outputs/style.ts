@@ -8,13 +8,15 @@ export const style = `
 --invalid:#ff8f8a;--unknown:#e3b341;--open:#79c0ff;--closed:#7ee787}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--back);color:var(--text);font:15px/1.5 system-ui,"Segoe UI",Roboto,sans-serif}
-header,main,footer{max-width:1280px;margin:0 auto;padding:0 20px}
+header,main,footer{max-width:1400px;margin:0 auto;padding:0 20px}
 h1{font-size:24px;margin:24px 0 4px}
 h2{font-size:19px;margin:20px 0 8px;overflow-wrap:anywhere}
 h2:focus{outline:none}
 a{color:var(--link)}
 :focus-visible{outline:3px solid var(--one);outline-offset:2px;border-radius:3px}
 .skip{position:absolute;left:-9999px}.skip:focus{left:8px;top:8px;background:var(--back);padding:6px}
+h3{font-size:16px;margin:18px 0 4px;overflow-wrap:anywhere}
+#note{font-size:17px;margin:4px 0}#note:empty{display:none}#scope{margin:4px 0}
 #judged,.dim,caption,footer{color:var(--dim)}
 #tiles{display:flex;flex-wrap:wrap;gap:10px;margin:14px 0}
 .tile{border:1px solid var(--line);border-left:4px solid var(--dim);border-radius:6px;padding:8px 14px;min-width:110px;
@@ -22,7 +24,7 @@ background:var(--soft);color:var(--dim)}
 .tile b{display:block;font-size:22px;color:var(--text)}
 .tile.invalid{border-left-color:var(--invalid)}.tile.unknown{border-left-color:var(--unknown)}
 .tile.open{border-left-color:var(--open)}.tile.closed{border-left-color:var(--closed)}
-nav{display:flex;gap:4px;border-bottom:1px solid var(--line)}
+nav{display:flex;flex-wrap:wrap;gap:4px;border-bottom:1px solid var(--line)}
 nav a{padding:8px 14px;text-decoration:none;border-bottom:3px solid transparent}
 nav a[aria-current]{border-bottom-color:var(--one);color:var(--text);font-weight:600}
 .filters{display:flex;flex-wrap:wrap;gap:8px}
@@ -33,10 +35,13 @@ button{cursor:pointer}button:disabled{opacity:.5;cursor:default}
 table{border-collapse:collapse;width:100%;font-size:14px}
 caption{text-align:left;padding:6px 0}
 th,td{text-align:left;padding:6px 8px;border-bottom:1px solid var(--line);vertical-align:top}
-.name{overflow-wrap:anywhere;min-width:min(440px,45vw)}
+.name{overflow-wrap:anywhere;min-width:min(260px,45vw)}
+.word{overflow-wrap:anywhere;min-width:110px}
 th button{border:0;background:none;padding:0;font-weight:600}
 th[aria-sort=ascending] button::after{content:" \\25b2"}th[aria-sort=descending] button::after{content:" \\25bc"}
 .number{text-align:right;font-variant-numeric:tabular-nums}
+.figure{display:inline-block;margin-right:10px}
+select{max-width:min(100%,260px)}
 .pager{display:flex;gap:10px;align-items:center}
 .badge{display:inline-block;font-size:12px;font-weight:600;border:1px solid currentColor;border-radius:10px;padding:0 8px;
 color:var(--dim);white-space:nowrap}

@@ -9,8 +9,11 @@ export interface Figure {
   readonly better: "higher" | "lower"
   readonly unit: string
   readonly count: number
+  /** What was averaged, in the plural. */
+  readonly over: string
   readonly mean: number
-  readonly stdev: number | null
+  /** Sample deviation; null for fewer than two values, or where it cannot be known. */
+  readonly deviation: number | null
   readonly min: number | null
   readonly max: number | null
   /** What is known of the clients' caches while it was measured, in words: `warm`, `2 of 3 runs warm, 1 cold`. */
@@ -22,18 +25,41 @@ export interface Figure {
 export interface GroupRow {
   readonly number: number
   readonly name: string
+  /** Without organisation, system, division and edition, which stand beside it. */
+  readonly short: string
   readonly category: string
+  /** The category, with the division that was asked for where that is another. */
+  readonly verdict: string
   readonly benchmark: string
   readonly model: string
+  readonly organization: string
   readonly system: string
+  readonly division: string
+  readonly label: string
   readonly edition: string
+  readonly processes: number | null
   /** Index of its first run among all runs; a group's runs follow each other. */
   readonly firstRun: number
   readonly runs: number
+  /** How many of them its figures are made of. */
+  readonly counted: number
   /** What the bytes of measured rates are divided by; null where nobody here knows the benchmark. */
   readonly dividedBy: string | null
-  /** At most two. */
+  /** At most two. Where no run counts, of all its runs. */
   readonly figures: ReadonlyArray<Figure>
+  /** Rules that say something of it or its runs, with the worst that each says. */
+  readonly rules: ReadonlyArray<readonly [rule: string, label: string]>
+  /** Its series over time, among `trends`. */
+  readonly trend: number
+  /** Groups with the same number differ in processes and hosts alone. */
+  readonly curve: number
+}
+
+/** What may change along a series; setups of runs are indices into it. */
+export interface TrendRow {
+  readonly name: string
+  /** Of each setup, what not all setups of the series have alike. */
+  readonly setups: ReadonlyArray<Readonly<Record<string, string>>>
 }
 
 export interface Finding {
@@ -68,7 +94,7 @@ export interface GroupDetail {
   }>
 }
 
-/** Path, category, part, start, the two figures of its group's columns, and the client's cache in each of them. */
+/** Path, category, part, start, the two figures of its group's columns, the client's cache in each of them, and its setup in the series, -1 for a warm-up. */
 export type RunRow = readonly [
   path: string,
   category: string,
@@ -77,7 +103,8 @@ export type RunRow = readonly [
   first: number | null,
   second: number | null,
   firstCache: string,
-  secondCache: string
+  secondCache: string,
+  setup: number
 ]
 
 /** Of a chart: name and value. */
@@ -99,11 +126,16 @@ export interface LeftOutRow {
   readonly weight: string
 }
 
-/** The kinds of blocks: group rows, group details, run rows, run details, what was left out. */
-export type BlockKind = "groups" | "group-details" | "runs" | "run-details" | "left-out"
+/** The kinds of blocks: group rows, group details, run rows, run details, series over time, what was left out. */
+export type BlockKind = "groups" | "group-details" | "runs" | "run-details" | "trends" | "left-out"
 
 export interface PageHead {
   readonly program: string
+  readonly title: string
+  /** What whoever made the report says of it; empty where nothing was said. */
+  readonly note: string
+  /** What it is about, in words: how much of what, from when to when. */
+  readonly scope: string
   readonly judgedBy: string
   readonly filters: ReadonlyArray<string>
   readonly tiles: ReadonlyArray<readonly [label: string, value: number, category: string | null]>

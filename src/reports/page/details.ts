@@ -5,7 +5,7 @@ import { badge, el } from "./dom.ts"
 import { items } from "./store.ts"
 
 /** Five significant digits below 1000, whole numbers above: no digit is made a zero. */
-export const numberText = (value: number | null): string =>
+const numberText = (value: number | null): string =>
   value === null
     ? "–"
     : value.toLocaleString(

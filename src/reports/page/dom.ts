@@ -24,14 +24,15 @@ export const byId = (id: string): HTMLElement => {
   return element
 }
 
-export const badge = (category: string): HTMLElement =>
-  el("span", { class: `badge ${category.toLowerCase().replaceAll(/[^a-z]/g, "-")}` }, category)
+/** In the colour of its category, whatever its text. */
+export const badge = (category: string, text = category): HTMLElement =>
+  el("span", { class: `badge ${category.toLowerCase().replaceAll(/[^a-z]/g, "-")}` }, text)
 
 export interface Column<Row> {
   readonly title: string
   readonly cell: (row: Row) => Node | string
   readonly sortBy: (row: Row) => string | number | null
-  readonly kind?: "number" | "name"
+  readonly kind?: "number" | "name" | "word"
 }
 
 const compare = (a: string | number | null, b: string | number | null): number => {

@@ -22,9 +22,9 @@ const along = {
 const fixedPart = (identity: Identity): Identity => ({ ...identity, ...along })
 
 /** Equal for runs of one series. */
-const seriesKey = (identity: Identity): string => keyOf(fixedPart(identity))
+export const seriesKey = (identity: Identity): string => keyOf(fixedPart(identity))
 
-const seriesName = (identity: Identity): string =>
+export const seriesName = (identity: Identity): string =>
   [
     identity.organization,
     identity.systemName,

@@ -37,13 +37,14 @@ describe.skipIf(chromium === undefined)("report.html in Chromium (skipped withou
           expect(await browser.focused()).toBe("Skip to the report")
           expect(await browser.evaluate<number>("document.activeElement.getBoundingClientRect().left"))
             .toBeGreaterThanOrEqual(0)
-          await browser.tabTo("CLOSED org-1")
+          await browser.tabTo("training unet3d b200")
+          await browser.tabTo("training unet3d b200")
           expect(await browser.evaluate<string>("getComputedStyle(document.activeElement).outlineStyle")).toBe("solid")
           await browser.press("Enter")
-          await browser.until("document.querySelector('main h2')?.textContent.includes('2. CLOSED org-1')")
+          await browser.until("document.querySelector('main h2')?.textContent.includes('2. training unet3d')")
           await browser.until("document.activeElement?.tagName === 'H2'")
 
-          await browser.tabTo("throughput (samples/s)")
+          await browser.tabTo("Throughput (samples/s)")
           await browser.press("Enter")
           await browser.press("Enter")
           expect(await browser.evaluate<string>("document.querySelector('th[aria-sort]').getAttribute('aria-sort')"))
@@ -102,7 +103,7 @@ describe.skipIf(chromium === undefined)("report.html in Chromium (skipped withou
           for (const control of ["nav", ".filters", ".pager button", ".skip"]) {
             expect([control, await browser.evaluate<boolean>(shown(control))]).toEqual([control, false])
           }
-          for (const kept of ["#tiles", "caption", ".pager", "main h2", ".chart svg"]) {
+          for (const kept of ["#tiles", "#scope", "caption", ".passing", ".pager", "main h2", ".chart svg"]) {
             expect([kept, await browser.evaluate<boolean>(shown(kept))]).toEqual([kept, true])
           }
           expect(await browser.evaluate<string>("document.querySelector('.pager').textContent")).toContain(
@@ -111,7 +112,7 @@ describe.skipIf(chromium === undefined)("report.html in Chromium (skipped withou
           await browser.evaluate(
             "(() => { const s = document.querySelector('select'); s.value = 'CLOSED'; s.dispatchEvent(new Event('change')) })()"
           )
-          expect(await browser.evaluate<string>("document.querySelector('caption').textContent")).toBe(
+          expect(await browser.evaluate<string>("document.querySelector('.passing').textContent")).toBe(
             "Groups of runs: 2 of 3 pass the filters"
           )
           const paper = await browser.paper()
@@ -187,6 +188,8 @@ describe("100 000 runs", () => {
         })
         const html = new HtmlReport(known, pageTools(), {
           program: "0",
+          title: null,
+          note: null,
           filters: { edition: null, systems: [], organizations: [], benchmarks: [] }
         })
         const large = path.join(output, "large.html")

@@ -19,6 +19,25 @@ describe("reports show", () => {
       }
     }))
 
+  it.scopedLive("shows rates over time where the run recorded a series, and says so of one that cannot be read", () =>
+    Effect.gen(function*() {
+      const root = yield* temporary
+      const row = (sectors_written: number) => [{ device_name: "sda", sectors_written }]
+      const series = {
+        samples_by_host: {
+          node1: [0, 1, 2].map((i) => ({ timestamp: `2026-02-03T10:00:0${i}Z`, diskstats: row(i * 2 ** 21) }))
+        }
+      }
+      const name = "checkpointing_20260203_100000_timeseries.json"
+      plant(root, at("told", { ...v3CheckpointRun(), [name]: JSON.stringify(series) }))
+      plant(root, at("torn", { ...v3CheckpointRun(), [name]: "{" }))
+      plant(root, at("none", v3CheckpointRun()))
+      const text = (run: string) => Effect.map(provided(show(run, showing(root))), (shown) => shown.text)
+      expect(yield* text("told")).toMatch(/rates over time.*\n  node1\n    disk written  mean 1\.00 GiB\/s/)
+      expect(yield* text("torn")).toContain(`not read: ${name}: it is no JSON, or not whole`)
+      expect(yield* text("none")).not.toContain("rates over time")
+    }))
+
   it.scopedLive("says what is wrong with anything else", () =>
     Effect.gen(function*() {
       const root = yield* temporary
