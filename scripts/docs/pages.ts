@@ -1,7 +1,10 @@
 /** What is generated of the documents: whole references, and parts of pages that people write. */
 import { kinds } from "../../src/benchmarks/kinds.ts"
 import { recordJsonSchema } from "../../src/results/recordJsonSchema.ts"
+import { descriptionShape } from "../../src/rules/editions/descriptions.ts"
+import { editions } from "../../src/rules/editions/editions.ts"
 import { cliPage } from "./cliPage.ts"
+import { descriptionSchema } from "./descriptionSchema.ts"
 import { errorsPage, statusTable } from "./errorsPage.ts"
 import { rulesPage } from "./rulesPage.ts"
 
@@ -10,7 +13,11 @@ export const pages = (): Readonly<Record<string, string>> => ({
   "docs/CLI.md": cliPage(),
   "docs/ERRORS.md": errorsPage(),
   "docs/RULES.md": rulesPage(),
-  "docs/run-record.schema.json": `${JSON.stringify(recordJsonSchema(kinds), null, 2)}\n`
+  "docs/run-record.schema.json": `${JSON.stringify(recordJsonSchema(kinds), null, 2)}\n`,
+  ...Object.fromEntries(editions.flatMap(({ id }) => {
+    const shape = descriptionShape(id)
+    return shape === undefined ? [] : [[`docs/system-description-${id}.schema.json`, descriptionSchema(shape, id)]]
+  }))
 })
 
 const examples = ["report-format", "report-column", "proc-fact", "exit-status", "stall-alarm"]

@@ -10,7 +10,7 @@ import { historyUtility } from "./historyUtility.ts"
 import { initUtility } from "./initUtility.ts"
 import { reportsUtility } from "./reportsUtility.ts"
 import { rulesUtility } from "./rulesUtility.ts"
-import { submissionUtility, validateUtility } from "./submissionUtility.ts"
+import { submissionAliases, submissionUtility } from "./submissionUtility.ts"
 import { type Utility, utilityCommand } from "./Utility.ts"
 
 const versionUtility: Utility = {
@@ -44,6 +44,6 @@ export const utilitiesWith = (
   reportsUtility(namesOf(benchmarks)),
   rulesUtility(namesOf(benchmarks)),
   submissionUtility,
-  validateUtility,
+  ...submissionAliases,
   versionUtility
 ]

@@ -339,12 +339,24 @@ export class ReportNotClean extends Schema.TaggedError<ReportNotClean>()("Report
 
 /** A package was held against the rules, and something stands against it. */
 export class PackageNotValid extends Schema.TaggedError<PackageNotValid>()("PackageNotValid", {
+  what: Schema.Literal("package", "description"),
   errors: Schema.Int,
   /** Rules that must be checked and could not be. */
   unchecked: Schema.Int
 }) {
   override get message() {
-    return `the package does not pass: ${plural(this.errors, "error")}, ${this.unchecked} not checked`
+    return `the ${this.what} does not pass: ${plural(this.errors, "error")}, ${this.unchecked} not checked`
+  }
+}
+
+/** Runs that may not go into a package; none was copied. */
+export class RunsRefused extends Schema.TaggedError<RunsRefused>()("RunsRefused", {
+  /** `path: why`, in the words of the rules. */
+  refused: Schema.Array(Schema.String),
+  division: Schema.Literal("closed", "open")
+}) {
+  override get message() {
+    return `${plural(this.refused.length, "run")} may not go into ${this.division}; nothing was copied`
   }
 }
 
@@ -617,6 +629,7 @@ export const AppError = Schema.Union(
   RulesNotMet,
   ReportNotClean,
   PackageExposed,
+  RunsRefused,
   PackageNotValid,
   NotAsDemanded,
   PathNotFound,

@@ -353,9 +353,9 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
   PackageNotValid: {
     code: "E306",
     status: "rules",
-    meaning: "A package breaks rules, or rules could not be checked on it.",
+    meaning: "A package, or a description of a system, breaks rules, or rules could not be checked on it.",
     facts: (e) => ({ errors: String(e.errors), "not checked": String(e.unchecked) }),
-    advice: () => "each finding names its rule and path; mlpstorage rules explain ID says what a rule demands"
+    advice: () => "each finding says what is wrong and where; mlpstorage rules explain ID says what a rule demands"
   },
   PackageExposed: {
     code: "E307",
@@ -366,6 +366,13 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
       e.secrets
         ? "take them out of the files that are named, and change them: they were in a tree that is meant for everybody"
         : "write the names that may be seen into a file, one a line, and give it with --accept-exposed"
+  },
+  RunsRefused: {
+    code: "E308",
+    status: "rules",
+    meaning: "A run that was to go into a package is not finished, practice, or breaks the rules of the division.",
+    facts: (e) => ({ refused: few(e.refused, 20, "\n") }),
+    advice: () => "mlpstorage reports show RUN tells everything about a run; give only runs that count"
   },
   NotAsDemanded: {
     code: "E305",

@@ -114,8 +114,12 @@ export const examples: { readonly [Tag in E.AppError["_tag"]]: Extract<E.AppErro
     }]
   }),
   ReportNotClean: new E.ReportNotClean({ invalid: 2, unknown: 1, lost: 0 }),
-  PackageNotValid: new E.PackageNotValid({ errors: 3, unchecked: 1 }),
+  PackageNotValid: new E.PackageNotValid({ what: "package", errors: 3, unchecked: 1 }),
   PackageExposed: new E.PackageExposed({ found: ["closed/Acme/results/a/dlio.log:12: /home/lab"], secrets: false }),
+  RunsRefused: new E.RunsRefused({
+    refused: ["results/training/unet3d/run/20260101_120000: 3.3.2: utilisation 81 % is below 90 %"],
+    division: "closed"
+  }),
   NotAsDemanded: new E.NotAsDemanded({
     missed: [{ demand: "write:-5%", found: "checkpointing llama3-8b: -7.20 % (95 % interval -9.10 % to -5.30 %)" }]
   }),

@@ -12,7 +12,7 @@ import { type AppError, BadStructure, InvalidOption, PackageNotValid } from "../
 import { Machine } from "../process/Machine.ts"
 import { plain } from "../reports/outputs/terminal.ts"
 import { fileError } from "../results/fileErrors.ts"
-import { acceptedWords, type Fault, faultsIn, isAccepted } from "../rules/description/check.ts"
+import { acceptedOf, acceptedWords, type Fault, faultsIn } from "../rules/description/check.ts"
 import { derivedColumns } from "../rules/description/derived.ts"
 import { faultsTogether, provisionedPower, rackUnits, remapFaults, type Sum } from "../rules/description/together.ts"
 import { descriptionShape } from "../rules/editions/descriptions.ts"
@@ -24,9 +24,9 @@ const top = "system_under_test"
 const sumText = ({ terms, total }: Sum, unit: string): string =>
   total === null ? "not told" : `${terms.join(" + ")} = ${total} ${unit}`
 
-const faultLine = (fault: Fault): string =>
-  `${isAccepted(fault) ? "warning" : "error"}  ${fault.at}: ${fault.text}${
-    isAccepted(fault) ? `; ${acceptedWords}` : ""
+const faultLine = (fault: Fault, isAccepted: boolean): string =>
+  `${isAccepted ? "warning" : "error"}  ${fault.at}: ${fault.text}${
+    isAccepted ? `; ${acceptedWords}` : ""
   } (needs ${fault.expected}, found ${fault.actual})`
 
 const textOf = (given: string, system: JsonObject, faults: ReadonlyArray<Fault>, errors: number): string =>
@@ -37,7 +37,7 @@ const textOf = (given: string, system: JsonObject, faults: ReadonlyArray<Fault>,
       ["Provisioned power", sumText(provisionedPower(system), "W by nameplate, clients left out")]
     ]),
     "",
-    ...faults.map(faultLine),
+    ...faults.map((fault) => faultLine(fault, acceptedOf(faults)(fault))),
     `${given} ${errors === 0 ? "passes" : "does not pass"}: ${errors} of its fields are wrong or missing`
   ].map(plain).join("\n")
 
@@ -70,7 +70,7 @@ export const describe = (
       })
     }
     const faults = [...faultsIn(shape, system), ...faultsTogether(system), ...remapFaults(system)]
-    const errors = faults.filter((fault) => !isAccepted(fault)).length
+    const errors = faults.filter((fault) => !acceptedOf(faults)(fault)).length
     return {
       text: textOf(given, system, faults, errors),
       json: {
@@ -84,9 +84,9 @@ export const describe = (
           text: fault.text,
           expected: fault.expected,
           actual: fault.actual,
-          accepted: isAccepted(fault)
+          accepted: acceptedOf(faults)(fault)
         }))
       },
-      ...(errors > 0 ? { failure: new PackageNotValid({ errors, unchecked: 0 }) } : {})
+      ...(errors > 0 ? { failure: new PackageNotValid({ what: "description", errors, unchecked: 0 }) } : {})
     }
   })

@@ -4,6 +4,7 @@ import type { EditionId } from "../domain/Edition.ts"
 import type { Issue } from "../domain/Verdict.ts"
 import type { KnownReadings } from "../reading/KnownReadings.ts"
 import { judgeGroup } from "../reports/judgeGroup.ts"
+import { nextCommand } from "../reports/nextCommand.ts"
 import { editionOf, notKnownHere } from "../rules/editions/editions.ts"
 import { type Known, missing, pending, present } from "../rules/Evidence.ts"
 import type { Surroundings } from "../rules/Group.ts"
@@ -43,6 +44,8 @@ export interface JudgedWorkload {
   /** Measured runs that were judged together. */
   readonly runs: number
   readonly edition: EditionId
+  /** What to type to get what is missing among its runs; null: nothing, or nothing that a command can make. */
+  readonly next: string | null
   /** Over the runs that count; empty where there are none. */
   readonly aggregates: ReadonlyArray<Aggregate>
 }
@@ -144,7 +147,9 @@ const judgedWorkload = (
     benchmarkType,
     names
   }
-  if (first === undefined) return { issues: own, row: { ...place, category: "INVALID", runs: 0, aggregates: [] } }
+  if (first === undefined) {
+    return { issues: own, row: { ...place, category: "INVALID", runs: 0, next: null, aggregates: [] } }
+  }
   const { category, experiments, issues } = judgeGroup(
     readings.of(benchmarkType),
     first.identity,
@@ -154,7 +159,13 @@ const judgedWorkload = (
   const together = issues.filter(({ rule }) => rule !== repeatsRuns).map((issue) => ({ ...issue, path: folder.path }))
   return {
     issues: [...own, ...together],
-    row: { ...place, category, runs: measured.length, aggregates: experiments[0]?.aggregates ?? [] }
+    row: {
+      ...place,
+      category,
+      runs: measured.length,
+      next: nextCommand(readings.of(benchmarkType), first.identity, first.judgedBy, experiments[0]),
+      aggregates: experiments[0]?.aggregates ?? []
+    }
   }
 }
 

@@ -22,8 +22,63 @@ export const packageOptions = {
     summary: "Folder for <organisation>.tar.gz, its checksum and its manifest.",
     metavar: "DIR"
   }),
+  dryRun: Option.flag("dry-run", { summary: "Pack and check, and leave nothing behind." }),
   acceptExposed: Option.optional<string>("accept-exposed", { type: "path" }, {
     summary: "File of host names, addresses and home folders that may be seen in the package, one a line.",
     metavar: "FILE"
+  })
+} as const
+
+const orgname = {
+  aliases: ["--organization"],
+  environment: "MLPSTORAGE_ORGNAME",
+  metavar: "NAME"
+}
+
+const systemname = { aliases: ["-sn"], environment: "MLPERF_SYSTEMNAME", metavar: "NAME" }
+
+const open = Option.flag("open", { summary: "The open division; without it the closed one." })
+
+const choice = <const A extends string>(name: string, choices: ReadonlyArray<A>, summary: string) =>
+  Option.required<A>(name, { type: "choice", choices }, { summary })
+
+export const initOptions = {
+  edition: edition("The edition whose schema the description follows."),
+  open,
+  orgname: Option.required<string>("orgname", { type: "text" }, {
+    ...orgname,
+    summary: "The submitter, as its folder is called."
+  }),
+  systemname: Option.required<string>("systemname", { type: "text" }, {
+    ...systemname,
+    summary: "The system, as its folder is called."
+  }),
+  deployment: choice("deployment", ["onprem", "cloud"], "Where the storage runs."),
+  storageLocation: choice(
+    "storage-location",
+    ["remote", "local", "remote_and_local"],
+    "Where the data lie, seen from the clients."
+  ),
+  benchmarkApi: choice("benchmark-api", ["file", "object"], "What the benchmark uses."),
+  productApi: choice("product-api", ["file", "object", "block"], "What the product offers."),
+  clients: Option.optional<number>("clients", { type: "integer", min: 1 }, {
+    summary: "Machines that ran the benchmark, all like this one.",
+    metavar: "N"
+  })
+} as const
+
+export const addOptions = {
+  into: Option.withDefault<string>("into", { type: "path" }, ".", {
+    summary: "Folder of the package: it holds closed or open.",
+    metavar: "PATH"
+  }),
+  open,
+  orgname: Option.optional<string>("orgname", { type: "text" }, {
+    ...orgname,
+    summary: "The submitter; without it as the runs have it."
+  }),
+  systemname: Option.optional<string>("systemname", { type: "text" }, {
+    ...systemname,
+    summary: "The system; without it as the runs have it."
   })
 } as const

@@ -205,7 +205,7 @@ const onePackage = (packages: ReadonlyArray<ReadPackage>, given: string) => {
 
 export const packageCommand = (
   given: string,
-  { acceptExposed, codeImage, edition, out }: Request
+  { acceptExposed, codeImage, dryRun, edition, out }: Request
 ): Effect.Effect<Document, AppError, FileSystem.FileSystem | Path.Path | Machine | Readings> =>
   Effect.scoped(Effect.gen(function*() {
     const path = yield* Path.Path
@@ -239,11 +239,22 @@ export const packageCommand = (
           validationText(found)
         }\nno archive was written: what was packed was unpacked again, and it does not pass`,
         json: { archive: null, validation: validationJson(found) },
-        failure: new PackageNotValid({ errors, unchecked })
+        failure: new PackageNotValid({ what: "package", errors, unchecked })
       }
     }
     const sha256 = yield* attempt(part, "read", () => sha256Of(part))
     const name = path.basename(target)
+    const told = (line: string) =>
+      [line, ...built.added.map((one) => `added: ${one}`), "unpacked again and checked:", validationText(found)].map(
+        plain
+      ).join("\n")
+    const made = { files: files.length, added: built.added, validation: validationJson(found) }
+    if (dryRun.value) {
+      return {
+        text: told(`${target} would hold ${plural(files.length, "file")}; it was not written`),
+        json: { archive: null, sha256, ...made }
+      }
+    }
     const manifest = {
       schema: "mlps-submission-package/1",
       program: version,
@@ -258,12 +269,7 @@ export const packageCommand = (
       renameFile(part, target)
     })
     return {
-      text: [
-        `${target}: ${plural(files.length, "file")}, sha256 ${sha256}`,
-        ...built.added.map((one) => `added: ${one}`),
-        "unpacked again and checked:",
-        validationText(found)
-      ].map(plain).join("\n"),
-      json: { archive: target, sha256, files: files.length, added: built.added, validation: validationJson(found) }
+      text: told(`${target}: ${plural(files.length, "file")}, sha256 ${sha256}`),
+      json: { archive: target, sha256, ...made }
     }
   }))

@@ -164,6 +164,6 @@ export const validate = (
     return {
       text: validationText(found),
       json: validationJson(found),
-      ...(blocking > 0 ? { failure: new PackageNotValid({ errors, unchecked }) } : {})
+      ...(blocking > 0 ? { failure: new PackageNotValid({ what: "package", errors, unchecked }) } : {})
     }
   }))

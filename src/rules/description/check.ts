@@ -138,10 +138,16 @@ export const faultsIn = (shape: Shape, value: Json, at = ""): ReadonlyArray<Faul
 }
 
 /** Machines that are no servers have no such parts; the schema cannot say so. */
-const customHardware = /^product_nodes\.\d+\.chassis\.(?:cpu_model|cpu_qty|cpu_cores|memory_capacity)$/
+const customHardware = /^(product_nodes\.\d+\.chassis)\.(?:cpu_model|cpu_qty|cpu_cores|memory_capacity)$/
+const partsOfServer = 4
 
-/** A gap that the chairs of v3.0 let pass. */
-export const isAccepted = ({ absent, at }: Fault): boolean => absent && customHardware.test(at)
+const chassisOf = ({ absent, at }: Fault): string | undefined => absent ? customHardware.exec(at)?.[1] : undefined
+
+/** Gaps that the chairs of v3.0 let pass: of a chassis that has neither processor nor memory at all. */
+export const acceptedOf = (faults: ReadonlyArray<Fault>): (fault: Fault) => boolean => (fault) => {
+  const chassis = chassisOf(fault)
+  return chassis !== undefined && faults.filter((one) => chassisOf(one) === chassis).length === partsOfServer
+}
 
 /** Said of such a gap. */
 export const acceptedWords = "of hardware that is no server the chairs accepted 40 such gaps on 2026-08-14"

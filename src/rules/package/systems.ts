@@ -1,5 +1,5 @@
 /** The folder of descriptions. */
-import { acceptedWords, type Fault, faultsIn, isAccepted } from "../description/check.ts"
+import { acceptedOf, acceptedWords, type Fault, faultsIn } from "../description/check.ts"
 import type { RecordShape } from "../description/schema.ts"
 import { faultsTogether, remapFaults } from "../description/together.ts"
 import { descriptionShape } from "../editions/descriptions.ts"
@@ -57,10 +57,10 @@ export const descriptionFiles = submitterRule({
   ]
 })
 
-const faultIssue = (say: PackageVoice, path: string, fault: Fault): PackageIssue => {
+const faultIssue = (say: PackageVoice, path: string, fault: Fault, accepted: boolean): PackageIssue => {
   const { actual, at, expected, text } = fault
   const facts = { parameter: at, expected, actual }
-  return isAccepted(fault)
+  return accepted
     ? say.warn(path, `${at}: ${text}; ${acceptedWords}`, { ...facts, disputed: true })
     : say.invalid(path, `${at}: ${text}`, facts)
 }
@@ -71,9 +71,9 @@ const schemaIssues = ({ content, path }: Description, shape: RecordShape | undef
       say.invalid(path, content._tag === "missing" ? content.reason : "it is empty", { expected: "system_under_test" })
     ]
   }
-  return shape === undefined ?
-    [] :
-    [...faultsIn(shape, content.value), ...faultsTogether(content.value)].map((fault) => faultIssue(say, path, fault))
+  if (shape === undefined) return []
+  const faults = [...faultsIn(shape, content.value), ...faultsTogether(content.value)]
+  return faults.map((fault) => faultIssue(say, path, fault, acceptedOf(faults)(fault)))
 }
 
 export const descriptionSchema = packageRule(
@@ -111,6 +111,6 @@ export const remapTime = submitterRule(
   },
   ({ descriptions }, say) =>
     descriptions.flatMap(({ content, path }) =>
-      content._tag === "present" ? remapFaults(content.value).map((fault) => faultIssue(say, path, fault)) : []
+      content._tag === "present" ? remapFaults(content.value).map((fault) => faultIssue(say, path, fault, false)) : []
     )
 )

@@ -106,3 +106,14 @@ export const renameFile = (from: string, to: string): void => fs.renameSync(from
 export const removeFile = (file: string): void => fs.rmSync(file, { force: true })
 export const makeFolders = (folder: string): void => void fs.mkdirSync(folder, { recursive: true })
 export const isThere = (file: string): boolean => fs.existsSync(file)
+
+/** A folder with all its files, byte for byte; it has its name only when it is whole. */
+export const copyTree = (from: string, to: string): void => {
+  const part = path.join(path.dirname(to), `.${path.basename(to)}.part`)
+  fs.rmSync(part, { recursive: true, force: true })
+  for (const file of filesBelow(from)) {
+    fs.mkdirSync(path.dirname(path.join(part, file)), { recursive: true })
+    fs.copyFileSync(path.join(from, file), path.join(part, file), fs.constants.COPYFILE_EXCL)
+  }
+  fs.renameSync(part, to)
+}

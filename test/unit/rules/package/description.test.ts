@@ -117,7 +117,7 @@ describe("a description", () => {
     ["clients.0.networking.0.traffic", [], same],
     ["clients.0.networking.0.traffic.0", "all", same],
     ["clients.0.colour", "red", same],
-    ["product_nodes.0.chassis.cpu_model", null, "warning product_nodes.0.chassis.cpu_model"],
+    ["product_nodes.0.chassis.cpu_model", null, same],
     ["product_nodes.0.networking", undefined, same],
     ["product_nodes.0.chassis.rack_units", 2, same],
     ["product_nodes.0.chassis.power", power, same],
@@ -142,6 +142,14 @@ describe("a description", () => {
     ["rack_power_supplies", [{ ...power, min_psus_active: 3 }], "rack_power_supplies.0.min_psus_active"]
   ])("on premises with %s %j", (place, value, found) => {
     assert.deepStrictEqual(said(set(premises(), place, value)), (found ?? place).split(" "))
+  })
+
+  it("of hardware that is no server may lack processor and memory together, as the chairs ruled", () => {
+    const parts = ["cpu_model", "cpu_qty", "cpu_cores", "memory_capacity"].map((part) =>
+      `product_nodes.0.chassis.${part}`
+    )
+    const content = parts.reduce((system, part) => set(system, part, null), cloud())
+    assert.deepStrictEqual(said(content), parts.map((part) => `warning ${part}`))
   })
 
   it("hides no fault behind another", () => {
