@@ -188,6 +188,6 @@ export const show = (operand: string, settings: Settings<typeof showOptions>) =>
     })
     const { of } = yield* loadedReadings
     const reading = of(run.benchmarkType)
-    const writer = yield* Effect.promise(async () => runWriterOf(settings.format.value))
+    const writer = yield* Effect.promise(() => Promise.resolve(runWriterOf(settings.format.value)))
     return { text: writer === null ? text(run, reading, series) : writer(run, reading), json } satisfies Document
   })

@@ -3,7 +3,7 @@
  * A7) with the same meanings, so that readers of published leaves can open them. Figures that the engine does not measure are not in
  * them. Pure.
  */
-import type { Json, JsonObject } from "../../../domain/Json.ts"
+import { asJson, type JsonObject } from "../../../domain/Json.ts"
 import type { LatencyCounts } from "../../../domain/LatencyCounts.ts"
 import { LatencyHistogram } from "../../../domain/LatencyHistogram.ts"
 import { sum } from "../../../domain/statistics.ts"
@@ -170,7 +170,7 @@ export const officialFiles = (
   return [
     ...files.flatMap((one) =>
       one.ranks.map(({ file, path, summary }) =>
-        [path, { ...file, ...(summary === undefined ? {} : { summary: summary as unknown as Json }) }] as const
+        [path, { ...file, ...(summary === undefined ? {} : { summary: asJson(summary) }) }] as const
       )
     ),
     ["summary.json", summary]

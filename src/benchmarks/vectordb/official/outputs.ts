@@ -1,5 +1,5 @@
 /** What the official programs leave, read as it is and held against what was asked and what can be counted again. Pure. */
-import { isJsonObject, type Json, type JsonObject } from "../../../domain/Json.ts"
+import { isJsonObject, type Json, type JsonObject, jsonOf } from "../../../domain/Json.ts"
 import { plural } from "../../../domain/Units.ts"
 import type { OfficialSearchMeasurement, RanksSaid } from "../OfficialMeasurement.ts"
 import type { OfficialLoad, OfficialSearch } from "./OfficialWork.ts"
@@ -11,13 +11,8 @@ const numberOf = (value: Json | undefined): number | null =>
 
 /** The object of a file; null where there is none, or it is none. */
 export const objectIn = (text: string | null): JsonObject | null => {
-  if (text === null) return null
-  try {
-    const value: Json = JSON.parse(text)
-    return isJsonObject(value) ? value : null
-  } catch {
-    return null
-  }
+  const value = text === null ? undefined : jsonIn(text)
+  return isJsonObject(value) ? value : null
 }
 
 const summaryLine = /VDB_MULTI_NODE_SUMMARY_JSON=(\{.*\})\s*$/
