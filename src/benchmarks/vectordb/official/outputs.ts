@@ -1,5 +1,5 @@
 /** What the official programs leave, read as it is and held against what was asked and what can be counted again. Pure. */
-import { isJsonObject, type Json, type JsonObject, jsonOf } from "../../../domain/Json.ts"
+import { isJsonObject, type Json, jsonIn, type JsonObject } from "../../../domain/Json.ts"
 import { plural } from "../../../domain/Units.ts"
 import type { OfficialSearchMeasurement, RanksSaid } from "../OfficialMeasurement.ts"
 import type { OfficialLoad, OfficialSearch } from "./OfficialWork.ts"
