@@ -239,8 +239,8 @@ describe.skipIf(!hasPython)("one rank of kv-cache.py (skipped without python3)",
 
   it("a killed kv-cache.py is no result, and its rank's folder is named", async () => {
     const run = here.beginOfficial({ fault: "hang", environment: { STANDIN_KV_END: "1" } })
-    await until("kv-cache.py to run", () => officialProcesses(here.results).length === 2)
-    process.kill(Math.max(...officialProcesses(here.results)), "SIGKILL")
+    await until("kv-cache.py to run", () => officialProcesses(here.results, "kv-cache").length === 1)
+    process.kill(officialProcesses(here.results, "kv-cache")[0]!, "SIGKILL")
     const ended = await run.ended
     expect(ended.status).toBe(6)
     expect(jsonIn(here.directories()[0] ?? "", "summary.json")).toMatchObject({
@@ -353,10 +353,12 @@ describe.skipIf(!hasPython)("one rank of kv-cache.py (skipped without python3)",
       execFileSync("mkfs.ext4", ["-q", "-m", "0", image])
       execFileSync("mount", ["-o", "loop", image, mount])
       try {
-        const run = here.beginOfficial({ folder: join(mount, "cache"), environment: { STANDIN_KV_START: "5" } })
+        const gate = join(here.path, "gate")
+        const run = here.beginOfficial({ folder: join(mount, "cache"), environment: { STANDIN_KV_GATE: gate } })
         await until("the trial to begin", () => officialProcesses(here.results).length > 0)
         const { bavail, bsize } = statfsSync(mount)
         execFileSync("fallocate", ["-l", String(bavail * bsize - 30 * 1024 ** 2), join(mount, "neighbour")])
+        writeFileSync(gate, "")
         const ended = await run.ended
         expect({ status: ended.status, stderr: ended.stderr }).toMatchObject({ status: 10 })
         expect(errorOf(ended)).toMatchObject({ code: "E403" })

@@ -106,12 +106,15 @@ export const kvDirectories = (results: string): ReadonlyArray<string> => {
     : []
 }
 
-/** Processes of this machine that serve the trial of a folder. */
-export const officialProcesses = (results: string): ReadonlyArray<number> =>
+/** Processes of this machine that serve the trial of a folder: of both programs, or of one. */
+export const officialProcesses = (
+  results: string,
+  program: "kv-cache" | "mlperf_wrapper" | "(?:mlperf_wrapper|kv-cache)" = "(?:mlperf_wrapper|kv-cache)"
+): ReadonlyArray<number> =>
   readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => {
     try {
       const words = readFileSync(`/proc/${pid}/cmdline`, "utf8")
-      return words.includes(results) && /(?:mlperf_wrapper|kv-cache)\.py\0/.test(words)
+      return words.includes(results) && new RegExp(`/${program}\\.py\\0`).test(words)
     } catch {
       return false
     }
