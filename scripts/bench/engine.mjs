@@ -50,8 +50,8 @@ export const bundleEngine = async (folder) => {
   writeFileSync(`${folder}/package.json`, "{\"type\":\"module\"}")
 }
 
-/** One run of the engine; its measurement. */
-export const native = async ({ bundle, folder }, work) => {
+/** One run of the engine; its measurement. `job`: of the job, what is not as usual. */
+export const native = async ({ bundle, folder }, work, job = {}) => {
   const at = `${folder}/run-${randomUUID()}`
   mkdirSync(at)
   writeFileSync(
@@ -65,7 +65,8 @@ export const native = async ({ bundle, folder }, work) => {
       workload: {},
       workloadName: "bench",
       overrides: [],
-      work
+      work,
+      ...job
     })
   )
   try {

@@ -1,10 +1,10 @@
 /** The official programs, as stand-ins of the published behaviour have them: what a run leaves, and each way in which its figures are none. */
 import { afterEach, beforeEach, describe, expect, it } from "@effect/vitest"
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs"
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import type { JsonObject } from "../../../src/domain/Json.ts"
-import { hasMpi } from "../dlio/runs.ts"
+import { hasMpi, hasPython } from "../dlio/runs.ts"
 import { home, program, recordIn } from "../program/program.ts"
 
 const source = fileURLToPath(new URL("../../fixtures/vectordb/standIn.mjs", import.meta.url))
@@ -142,6 +142,16 @@ describe("a search", () => {
     const { status, stderr } = await call({ words: run, environment: { PATH: "/usr/bin:/bin" } })
     expect(status).toBe(8)
     expect(stderr).toMatch(/vdbbench is missing[^]*pip install/)
+    expect(existsSync(join(dir.path, "results"))).toBe(false)
+  })
+})
+
+describe.skipIf(!hasPython)("a Python that lacks a module (skipped without python3)", () => {
+  it("is exit 8 before anything is made, with the module and the line to install it", async () => {
+    writeFileSync(join(dir.path, "bin", "vdbbench"), "#!/usr/bin/env python3\nprint('never started')\n")
+    const { status, stderr } = await call({ words: run })
+    expect(status).toBe(8)
+    expect(stderr).toMatch(/Python's vdbbench\b.* for .*bin\/vdbbench on [^]*pip install/)
     expect(existsSync(join(dir.path, "results"))).toBe(false)
   })
 })

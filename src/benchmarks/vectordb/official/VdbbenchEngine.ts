@@ -11,6 +11,7 @@ import { notAccepted } from "../../../engines/Engine.ts"
 import type { AppError } from "../../../errors/AppError.ts"
 import type { Executor } from "../../../process/Executor.ts"
 import type { Machine } from "../../../process/Machine.ts"
+import { programFindings } from "./askRanks.ts"
 import { launchWith } from "./launch.ts"
 import { isOfficialLoad, isOfficialSearch, type OfficialWork } from "./OfficialWork.ts"
 import { programOf } from "./program.ts"
@@ -20,6 +21,7 @@ import { runOfficial } from "./runOfficial.ts"
 type Services = Executor | FileSystem.FileSystem | HostFiles | Machine
 
 const accepts = Effect.fnUntraced(function*(plan: Plan, launch: LaunchPlan, work: OfficialWork, runDirectory: string) {
+  const services = yield* Effect.context<Executor | HostFiles | Machine>()
   const program = yield* Effect.either(programOf(work))
   const words = programWords(Either.getOrElse(program, () => programNameOf(work)), work, runDirectory)
   const line = work.ranks === null
@@ -33,7 +35,9 @@ const accepts = Effect.fnUntraced(function*(plan: Plan, launch: LaunchPlan, work
       ...(Either.isLeft(line) ? [problem(line.left)] : line.right.warnings.map(warning))
     ],
     argv: Either.isLeft(line) ? null : line.right.argv,
-    ofRanks: Effect.succeed([])
+    ofRanks: Either.isLeft(program)
+      ? Effect.succeed([])
+      : programFindings(plan, launch, work, program.right).pipe(Effect.provide(services))
   } satisfies Acceptance
 })
 
