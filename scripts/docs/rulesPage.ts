@@ -1,4 +1,5 @@
 /** docs/RULES.md, from the rules of every benchmark. */
+import * as Effect from "effect/Effect"
 import { readings } from "../../src/benchmarks/readings.ts"
 import { knownReadings } from "../../src/reading/KnownReadings.ts"
 import { editions } from "../../src/rules/editions/editions.ts"
@@ -27,7 +28,7 @@ const ruleSection = (rule: RuleText): ReadonlyArray<string> => [
   ])
 ]
 
-const listed = await listedRules(knownReadings(readings))
+const listed = await Effect.runPromise(listedRules(knownReadings(readings)))
 
 export const rulesPage = (): string =>
   page(

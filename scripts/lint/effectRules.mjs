@@ -2,8 +2,8 @@
 import { matchesGlob } from "./matchesGlob.mjs"
 import { nodeAllowed } from "./nodeAllowed.mjs"
 
-/** These run without Effect: on ranks and threads, where it would cost more than the work. */
-const withoutEffect = ["src/benchmarks/*/native/**", "src/engines/native/**", "src/reports/worker/**", "src/entries/**"]
+/** These run without Effect: on ranks and threads, and byte by byte through archives, where it would cost more than the work. */
+const withoutEffect = ["src/benchmarks/*/native/**", "src/engines/native/**", "src/reports/worker/**", "src/entries/**", "src/submission/files/**"]
 
 /** A clock, a random number, a variable, a promise or a log line that Effect does not know cannot be stood in for by a test. */
 const beside = [

@@ -14,11 +14,11 @@ const scopes = ["run", "submission", "package"] as const
 /** The rules of every benchmark are loaded only by the commands that print them. */
 const catalogue = Effect.all([
   Effect.promise(() => import("../rules/ruleDocuments.ts")),
-  Effect.flatMap(
-    loadedReadings,
-    (readings) =>
-      Effect.promise(() => import("../submission/listedRules.ts").then(({ listedRules }) => listedRules(readings)))
-  )
+  Effect.flatMap(loadedReadings, (readings) =>
+    Effect.flatMap(
+      Effect.promise(() => import("../submission/listedRules.ts")),
+      ({ listedRules }) => listedRules(readings)
+    ))
 ])
 
 /** `benchmarks`: command-line names; not all of them can be run. */

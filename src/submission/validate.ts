@@ -98,7 +98,7 @@ export interface ReadPackage extends ValidatedPackage {
 export const readPackages = ({ folder: root, leftOut }: Place, given: string, chosen: EditionId | null) =>
   Effect.gen(function*() {
     const readings = yield* loadedReadings
-    const rules = yield* Effect.promise(() => allPackageRules(readings))
+    const rules = yield* allPackageRules(readings)
     const open = (path: string) => openFolder(readings.suite, root, path)
     const found = submissionsIn(open)
     if (found._tag !== "present") {

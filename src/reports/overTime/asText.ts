@@ -1,4 +1,5 @@
 /** Rates over time for a terminal: a line a host and way, with the shape of it from zero, and the dips by their time. */
+import * as DateTime from "effect/DateTime"
 import { few } from "../../domain/few.ts"
 import { formatRate, plural } from "../../domain/Units.ts"
 import type { Dip, HostRates, Interval, RatesOverTime, WayRates } from "./Rates.ts"
@@ -9,7 +10,7 @@ const width = 60
 const steps = "▁▂▃▄▅▆▇█"
 
 /** `10:05:23`, in UTC, as the samples have it. */
-const clock = (at: number): string => new Date(at).toISOString().slice(11, 19)
+const clock = (at: number): string => DateTime.formatIso(DateTime.unsafeMake(at)).slice(11, 19)
 
 /** Means of as many intervals as there are places; a blank where nothing is known. */
 const shapeOf = (intervals: ReadonlyArray<Interval>, peak: number): string => {
