@@ -5,7 +5,7 @@ import { refuseDecisions } from "./decidingLiteral.mjs"
 export const benchmarkWords = {
   training: { names: ["training"], kinds: ["train", "datagen"] },
   checkpointing: { names: ["checkpointing"], kinds: ["checkpoint"] },
-  vectordb: { names: ["vectordb", "vector_database"], kinds: ["vectorload", "vectorsearch"] },
+  vectordb: { names: ["vectordb", "vector_database"], kinds: ["vectorload", "vectorload-official", "vectorsearch", "vectorsearch-official"] },
   kvcache: { names: ["kvcache", "kv_cache"], kinds: ["serve", "serve-official"] }
 }
 
