@@ -9,6 +9,7 @@ import { GiB } from "../../../src/domain/Units.ts"
 import type { Problems } from "../../../src/results/documents.ts"
 import { deviceIo, measuredKv, runKv, smallKvWork, smallOption } from "../../fixtures/kvcache/works.ts"
 import { folderOf, treeOf } from "../../fixtures/memoryTree.ts"
+import { nativeWork } from "../../unit/benchmarks/kvcache/requests.ts"
 import { inFolder } from "../../unit/engines/native/files/folder.ts"
 
 const rankFileIn = (folder: string): RankFile => {
@@ -104,4 +105,41 @@ describe("official files of native runs", () => {
       expect(existsSync(`${root}/run/summary.json`)).toBe(false)
       expect(existsSync(`${root}/run/option_1`)).toBe(false)
     }))
+})
+
+describe("the published sequence", () => {
+  it(
+    "goes through its table in order, with its pauses, and leaves a file of every trial",
+    () =>
+      inFolder(async (root) => {
+        const { options, pauses, trials } = nativeWork({ sequence: "v3.0" })
+        // As planned, on a small model and in seconds that a test has.
+        const work = smallKvWork(root, {}, {
+          trials,
+          pauses: {
+            before: pauses.before / 900,
+            after: pauses.after / 900,
+            betweenOptions: pauses.betweenOptions / 900
+          },
+          options: options.map((option) => ({
+            ...option,
+            model: smallOption().model,
+            users: 4,
+            workers: 4,
+            seconds: option.seconds / 600
+          }))
+        })
+        const run = await runKv(root, work)
+        const body = measuredKv(run)
+        expect(body.trials.map(({ option, trial }) => `${option} ${trial}`)).toEqual(
+          [1, 2, 3].flatMap((option) => [0, 1, 2].map((trial) => `option_${option} ${trial}`))
+        )
+        const paused = run.events.flatMap((event) => event._tag === "pause" ? [event.reason] : [])
+        expect(paused).toHaveLength(3 * 3 * 2 + 2)
+        expect(paused.filter((reason) => reason === "between options")).toHaveLength(2)
+        const read = ranksOf(folderOf(treeOf(`${root}/run`)), { ranks: 1, trials: 3 }, [])
+        for (const option of ["1", "2", "3"]) expect(read[option]).toMatchObject({ whole: 3, planned: 3, unusable: [] })
+      }),
+    60_000
+  )
 })
