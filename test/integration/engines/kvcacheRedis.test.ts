@@ -55,7 +55,11 @@ const withServer = async <A>(
     { stdio: "ignore" }
   )
   try {
-    while (!existsSync(socket)) await new Promise((resolve) => setTimeout(resolve, 20))
+    // The socket is there a moment before anybody listens on it.
+    while (spawnSync("redis-cli", ["-s", socket, "ping"], { encoding: "utf8" }).status !== 0) {
+      if (child.exitCode !== null) throw new Error(`redis-server ended with ${child.exitCode}`)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
     const cli = (...asked: ReadonlyArray<string>) =>
       execFileSync("redis-cli", ["-s", socket, ...asked], { encoding: "utf8" }).trim()
     return await use({ process: child, url: `unix://${socket}`, cli })
@@ -262,6 +266,20 @@ describe.skipIf(without !== null)(`a real Redis${without === null ? "" : ` (skip
     },
     60_000
   )
+
+  it("that is part of a cluster is refused, also where nobody said so", () =>
+    inFolder(async (root) => {
+      const [port = 0, bus = 0] = await freePorts(2)
+      const words = ["--port", String(port), "--cluster-enabled", "yes", "--cluster-port", String(bus)]
+      await withServer(root, words, async ({ url }) => {
+        const failure = failureKv(await runKv(root, work(root, url, "blocks")))
+        expect(failure).toMatchObject({
+          kind: "malformed",
+          path: url,
+          message: expect.stringContaining("part of a cluster")
+        })
+      })
+    }))
 
   it("is told what is no server of this kind", () =>
     inFolder(async (root) => {

@@ -88,9 +88,20 @@ const removeRun = async (connection: RedisConnection, access: RedisAccess, runId
   await connection.command(["HDEL", registerOf(access), runId])
 }
 
+const refuseCluster = async (connection: RedisConnection, { url }: RedisAccess): Promise<void> => {
+  const info = String(await connection.command(["INFO", "cluster"]))
+  if (field(info, "cluster_enabled") !== "1") return
+  throw new EngineFailure({
+    kind: "malformed",
+    message: "it is part of a cluster, which keeps keys on several servers: name one server that is no part of one",
+    path: url
+  })
+}
+
 /** Enters the run, and removes what a run of this machine left that was killed. Answers what is to be told of others. */
 export const enterServer = (access: RedisAccess, own: KvMarker): Promise<ReadonlyArray<string>> =>
   withConnection(access, async (connection) => {
+    await refuseCluster(connection, access)
     const told: Array<string> = []
     for (const { created_at, owner, run_id } of await registered(connection, access)) {
       const liveness = livenessOf(writerOf(owner, created_at), thisMachine())
