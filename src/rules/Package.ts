@@ -2,6 +2,7 @@
 import type { EditionId } from "../domain/Edition.ts"
 import type { Json, JsonObject } from "../domain/Json.ts"
 import type { Issue } from "../domain/Verdict.ts"
+import type { Problem } from "../results/RunFacts.ts"
 import type { FolderEntry } from "../results/RunFolder.ts"
 import type { Known } from "./Evidence.ts"
 import type { GroupMember } from "./Group.ts"
@@ -21,6 +22,8 @@ export interface PackageRun extends GroupMember {
   readonly kindReason: string | null
   /** Made by this program: by its native engine, or by DLIO under it; null: by another one. */
   readonly ownEngine: "native" | "official" | null
+  /** Files and fields that could not be used. */
+  readonly problems: ReadonlyArray<Problem>
   /** What the rules about one run say of it. */
   readonly issues: ReadonlyArray<Issue>
 }

@@ -19,6 +19,7 @@ export const examinedBy =
     return present({
       ...groupRun(runCore(run), run.parameters, run.issues),
       kind: run.kind,
+      problems: run.problems,
       kindReason: run.kindReason,
       identity: identityOf(run),
       ownEngine: run.shape !== "mlpstorage" ? null : run.engine === "native" ? "native" : "official",

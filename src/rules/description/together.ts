@@ -84,15 +84,21 @@ export interface Sum {
   readonly terms: ReadonlyArray<string>
 }
 
+/** null where one of them is not told, or there are none. */
+const totalOf = (numbers: ReadonlyArray<number | undefined>): number | null => {
+  const known = numbers.flatMap((number) => number ?? [])
+  return numbers.length === 0 || known.length < numbers.length ? null : known.reduce((a, b) => a + b)
+}
+
+const product = (a: number | undefined, b: number | undefined): number | undefined =>
+  a === undefined || b === undefined ? undefined : a * b
+
 const summed = (
   terms: ReadonlyArray<readonly [count: number | undefined, each: number | undefined, name: string]>
-): Sum => {
-  const products = terms.flatMap(([count, each]) => count === undefined || each === undefined ? [] : [count * each])
-  return {
-    total: products.length === 0 || products.length < terms.length ? null : products.reduce((a, b) => a + b),
-    terms: terms.map(([count, each, name]) => `${count ?? "?"} × ${each ?? "?"} ${name}`)
-  }
-}
+): Sum => ({
+  total: totalOf(terms.map(([count, each]) => product(count, each))),
+  terms: terms.map(([count, each, name]) => `${count ?? "?"} × ${each ?? "?"} ${name}`)
+})
 
 const nameOf = (group: JsonObject): string =>
   String(get(group, "friendly_description") ?? get(group, "model_name") ?? "without a name")
@@ -111,10 +117,11 @@ export const rackUnits = (system: JsonObject): Sum =>
 /** Watts by nameplate, of all supplies in one device. */
 const nameplate = (device: Json | undefined): number | undefined =>
   isJsonObject(device)
-    ? objects(device["psus_configured"]).reduce(
-      (sum, supply) => sum + (numberAt(supply, "unit_count") ?? 0) * (numberAt(supply, "nameplate_power_watts") ?? 0),
-      0
-    )
+    ? totalOf(
+      objects(device["psus_configured"]).map((supply) =>
+        product(numberAt(supply, "unit_count"), numberAt(supply, "nameplate_power_watts"))
+      )
+    ) ?? undefined
     : undefined
 
 /** Watts: nameplate × supplies × devices of product nodes and switches; clients and rack supplies are left out. */
@@ -131,14 +138,14 @@ export const provisionedPower = (system: JsonObject): Sum =>
 const sumFaults = (system: JsonObject): ReadonlyArray<Fault> => {
   const stated = numberAt(system, "total_rack_units")
   const { terms, total } = rackUnits(system)
-  if (stated === undefined || total === null && terms.length > 0 || stated === (total ?? 0)) return []
+  const sum = terms.length === 0 ? 0 : total
+  if (stated === undefined || sum === null || stated === sum) return []
+  const shown = terms.length === 0 ? "there are none" : terms.join(" + ")
   return [
     fault(
       "total_rack_units",
-      `nodes and switches come to ${plural(total ?? 0, "rack unit")} (${
-        terms.join(" + ") || "none"
-      }); clients are left out`,
-      String(total ?? 0),
+      `nodes and switches come to ${plural(sum, "rack unit")} (${shown}); clients are left out`,
+      String(sum),
       String(stated)
     )
   ]
@@ -147,11 +154,8 @@ const sumFaults = (system: JsonObject): ReadonlyArray<Fault> => {
 const supplies = (device: Json | undefined, place: string): ReadonlyArray<Fault> => {
   if (!isJsonObject(device)) return []
   const active = numberAt(device, "min_psus_active")
-  const there = objects(device["psus_configured"]).reduce(
-    (sum, supply) => sum + (numberAt(supply, "unit_count") ?? 0),
-    0
-  )
-  return active === undefined || active <= there ? [] : [
+  const there = totalOf(objects(device["psus_configured"]).map((supply) => numberAt(supply, "unit_count")))
+  return active === undefined || there === null || active <= there ? [] : [
     fault(`${place}.min_psus_active`, "more supplies must work than are there", `at most ${there}`, String(active))
   ]
 }
@@ -220,7 +224,7 @@ const solutionFaults = (system: JsonObject): ReadonlyArray<Fault> => {
       fault(
         "solution.architecture.client_installation",
         "it and client_footprint are both n/a, or neither",
-        footprint === notNeeded ? notNeeded : "in_box, installable",
+        footprint === notNeeded ? notNeeded : "in_box or installable",
         String(installation)
       )
     ]

@@ -2,6 +2,7 @@
 import type { EditionId } from "../../domain/Edition.ts"
 import type { FolderEntry } from "../../results/RunFolder.ts"
 import {
+  allLeaves,
   isHidden,
   type Leaf,
   leavesOf,
@@ -244,3 +245,44 @@ export const emptyWorkloads = submitterRule(
       say.invalid(folder.path, "no run is in it")
     )
 )
+
+/** What keeps a file from being used; what is only remarkable in one (a number that is none, a name in two spellings) its own rules say. */
+const damage: ReadonlyArray<string> = ["malformed", "pruned", "unreadable", "compressed"]
+
+export const damagedFiles = submitterRule(
+  {
+    id: "damaged-files",
+    title: "Files of runs that can be used",
+    demands:
+      "Files of a run are whole: none is cut, empty, packed, or replaced by the note that it was pruned. Where figures rest on such a file " +
+      "their own rules say so; this names the file.",
+    source: "this program's readers; 400 files of the published round hold nothing but PRUNED BY STAFF",
+    since: "v3.0",
+    reads: ["files of runs"],
+    examples: { pass: "every file as the tool wrote it", fail: "3_output.json that holds PRUNED BY STAFF" }
+  },
+  (submitter, say) =>
+    allLeaves(submitter).flatMap(({ folder: { path }, run }) =>
+      (run._tag === "present" ? run.value.problems : []).filter(({ kind }) => damage.includes(kind)).map((
+        { file, reason }
+      ) => say.warn(`${path}/${file}`, reason))
+    )
+)
+
+const rankFile = /^(\d+)_(?:output|per_epoch_stats)\.json$/
+
+/** Files of each rank: its steps and its stamps. */
+const filesOfRank = 2
+
+/** Of engines that leave files of every rank, all ranks that took part. */
+export const rankIssues = (workload: Workload, phase: string | null, say: PackageVoice): ReadonlyArray<PackageIssue> =>
+  (phaseOf(workload, phase)?.leaves ?? []).flatMap(({ folder, run }) => {
+    const processes = run._tag === "present" ? run.value.processes : null
+    const there = folder.entries.filter(({ kind, name }) => kind === "file" && rankFile.test(name)).length
+    return processes === null || there === 0 || there === filesOfRank * processes ? [] : [
+      say.warn(folder.path, "it does not hold both files of every rank", {
+        expected: filesOfRank * processes,
+        actual: there
+      })
+    ]
+  })

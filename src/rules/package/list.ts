@@ -9,7 +9,7 @@ import {
   workloadCategories
 } from "./folders.ts"
 import { harness, imageContents, legacyCode, orphans, pointers } from "./images.ts"
-import { emptyWorkloads, wholeRuns } from "./leaves.ts"
+import { damagedFiles, emptyWorkloads, wholeRuns } from "./leaves.ts"
 import { leafProvenance, manifest, rollupTables } from "./provenance.ts"
 import { descriptionFiles, descriptionSchema, remapTime } from "./systems.ts"
 
@@ -25,6 +25,7 @@ export const packageRules: ReadonlyArray<PackageRule> = [
   remapTime,
   emptyWorkloads,
   wholeRuns,
+  damagedFiles,
   harness,
   pointers,
   imageContents,

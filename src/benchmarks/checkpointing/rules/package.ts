@@ -5,6 +5,7 @@ import {
   countIssues,
   fileIssues,
   nameIssues,
+  rankIssues,
   tableIssues,
   type WantedFile,
   workloadRule
@@ -92,5 +93,19 @@ export const checkpointingPackageRules: ReadonlyArray<PackageRule> = [
       examples: { pass: "the three files", fail: "hydra.yaml missing" }
     }),
     (workload, say) => configIssues(workload, null, say)
+  ),
+  workloadRule(
+    directoryName,
+    text({
+      id: "rank-files",
+      title: "Files of every rank",
+      demands:
+        "The folder of a run holds <rank>_output.json and <rank>_per_epoch_stats.json of every rank that took part. The round asked for one " +
+        "of each and published runs that had lost ranks; a missing rank is named.",
+      source: "Rules.md 2.1.19, 2.1.25; ApparentProblems of the results repository",
+      reads: ["files of runs", "processes"],
+      examples: { pass: "8 ranks, 16 files", fail: "8 ranks, 15 files" }
+    }),
+    (workload, say) => rankIssues(workload, null, say)
   )
 ]

@@ -6,6 +6,7 @@ import {
   fileIssues,
   nameIssues,
   phaseIssues,
+  rankIssues,
   tableIssues,
   type WantedFile,
   workloadRule
@@ -152,5 +153,19 @@ export const trainingPackageRules: ReadonlyArray<PackageRule> = [
       examples: { pass: "the three files", fail: "a fourth" }
     }),
     (workload, say) => configIssues(workload, run, say)
+  ),
+  workloadRule(
+    directoryName,
+    text({
+      id: "rank-files",
+      title: "Files of every rank",
+      demands:
+        "The folder of a run holds <rank>_output.json and <rank>_per_epoch_stats.json of every rank that took part. The round asked for one " +
+        "of each and published runs that had lost ranks; a missing rank is named.",
+      source: "Rules.md 2.1.19, 2.1.25; ApparentProblems of the results repository",
+      reads: ["files of runs", "processes"],
+      examples: { pass: "8 ranks, 16 files", fail: "8 ranks, 15 files" }
+    }),
+    (workload, say) => rankIssues(workload, run, say)
   )
 ]

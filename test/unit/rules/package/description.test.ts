@@ -152,6 +152,47 @@ describe("a description", () => {
     assert.deepStrictEqual(said(content), parts.map((part) => `warning ${part}`))
   })
 
+  it("sums nothing of which a part is not told", () => {
+    const unknown = set(premises(), "product_nodes.0.chassis.power.psus_configured.0.nameplate_power_watts", null)
+    assert.strictEqual(provisionedPower(unknown).total, null)
+    const uncounted = set(premises(), "product_nodes.0.chassis.power.psus_configured.0.unit_count", null)
+    assert.strictEqual(provisionedPower(uncounted).total, null)
+    assert.deepStrictEqual(said(uncounted), ["product_nodes.0.chassis.power.psus_configured.0.unit_count"])
+    const { at: place } = { at: "product_nodes.0.quantity" }
+    assert.deepStrictEqual(said(set(premises(), place, null)), [place])
+  })
+
+  it("may need all its power supplies", () => {
+    assert.deepStrictEqual(said(set(premises(), "product_nodes.0.chassis.power.min_psus_active", 2)), [])
+  })
+
+  it("of local storage without nodes comes to no rack units", () => {
+    const local = (units: number) =>
+      both((system) => {
+        delete system["product_nodes"]
+        delete system["product_switches"]
+        system["total_rack_units"] = units
+      }, set(premises(), "solution.architecture.storage_location", "local"))
+    assert.deepStrictEqual(said(local(0)), [])
+    assert.deepStrictEqual(said(local(1)), ["total_rack_units"])
+  })
+
+  it("says what the other of two fields that go together must be", () => {
+    const expectedOf = (content: JsonObject) =>
+      descriptionSchema.evaluate(tree(content)).map(({ expected }) => expected)
+    const footprint = "solution.architecture.client_footprint"
+    assert.deepStrictEqual(expectedOf(set(cloud(), footprint, "n/a")), ["n/a"])
+    assert.deepStrictEqual(expectedOf(set(cloud(), "solution.architecture.client_installation", "n/a")), [
+      "in_box or installable"
+    ])
+    assert.deepStrictEqual(said(set(cloud(), footprint, undefined)), [footprint])
+    const flag = "solution.capabilities.simultaneous_read"
+    assert.deepStrictEqual(said(set(cloud(), flag, undefined)), [flag])
+    assert.deepStrictEqual(said(set(cloud(), "solution.capabilities.simultaneous_write", undefined)), [
+      "solution.capabilities.simultaneous_write"
+    ])
+  })
+
   it("hides no fault behind another", () => {
     const content = set(set(premises(), "solution.submission_name", ""), "total_rack_units", 6)
     assert.deepStrictEqual(said(content), ["solution.submission_name", "total_rack_units"])

@@ -7,6 +7,7 @@ import {
   checkpointing,
   closedPackage,
   description,
+  imageHash,
   imageName,
   judgedTree,
   moved,
@@ -239,6 +240,51 @@ describe("a package with one fault", () => {
     assert.include(blockingOf(measured), `error whole-runs ${training}/datagen/${stampAfter(0)}`)
   })
 
+  it("names what a manifest and tables lack, a few of many", () => {
+    const messageOf = (tree: Tree, rule: string) => judgedTree(tree).findings.find((one) => one.rule === rule)?.message
+    const listed = (leaves: ReadonlyArray<unknown>) =>
+      messageOf(changed({ [`${submitter}/submission.yaml`]: JSON.stringify({ runs: leaves }) }), "PROV-02")
+    const every = [...runs, one, datagen, `${training}/datasize/${stampAfter(-100)}`].map((path) => ({
+      leaf: path.slice(submitter.length + 1)
+    }))
+    assert.strictEqual(listed(every), undefined)
+    assert.match(
+      listed([...every, { leaf: "results/gone" }]) ?? "",
+      /missing none; listed and not there results\/gone$/
+    )
+    assert.match(listed([...every, "results/gone", { leaf: 1 }]) ?? "no finding", /no finding/)
+    assert.match(listed(every.slice(3)) ?? "", /missing (?:[^,]+, ){2}[^,;]+; listed/)
+    assert.match(listed([]) ?? "", /missing .*, and 6 more; listed and not there none$/)
+    assert.strictEqual(
+      messageOf(changed({ [`${submitter}/submission.yaml`]: "- a" }), "PROV-02"),
+      "it is no table of keys and values"
+    )
+  })
+
+  it("names the code image of a stamp, and an edition that the manifest does not", () => {
+    const stamped = (tool: unknown) =>
+      judgedTree(changed({ [`${run(1)}/provenance.json`]: JSON.stringify({ tool }) })).findings.find(({ rule }) =>
+        rule === "PROV-01"
+      )
+    assert.strictEqual(stamped({ code_image: "md5-tree-v2:1" })?.actual, "md5-tree-v2:1")
+    assert.strictEqual(stamped({})?.actual, "none")
+    assert.strictEqual(stamped(null)?.actual, "none")
+    const edition = { [`${run(1)}/provenance.json`]: JSON.stringify({ rules_edition: "2.0" }) }
+    const tree = changed({
+      ...edition,
+      [`${submitter}/submission.yaml`]: JSON.stringify({ rules_edition: "3.0", runs: [] })
+    })
+    assert.include(blockingOf(tree), `error PROV-02 ${run(1)}`)
+  })
+
+  it("CHECK-01 whose metadata say that other code ran", () => {
+    const metadata = `${one}/checkpointing_${stamp}_metadata.json`
+    const ran = (code: string) =>
+      rewritten(metadata, (value) => ({ ...value, args: { ...value["args"] as object, _validated_pool_hash: code } }))
+    assert.deepStrictEqual(blockingOf(ran("0".repeat(32))), [`error CHECK-01 ${one}`])
+    assert.deepStrictEqual(blockingOf(ran(`md5-tree-v2:${imageHash}`)), [])
+  })
+
   it("warns of files that are not expected, and of sizes that nothing shows", () => {
     const warned = (tree: Tree) =>
       judgedTree(tree).findings.filter(({ severityOf }) => severityOf === "warning").map(({ path, rule }) =>
@@ -251,5 +297,13 @@ describe("a package with one fault", () => {
     assert.include(warned(changed({ [`${training}/notes.txt`]: "" })), `2.1.12 ${training}/notes.txt`)
     assert.include(warned(changed({ [`${training}/run/notes.txt`]: "" })), `2.1.17-folders ${training}/run/notes.txt`)
     assert.include(warned(changed({ [`${training}/datasize`]: null })), `2.1.12 ${training}`)
+    assert.include(warned(changed({ [`${run(1)}/3_output.json`]: null })), `rank-files ${run(1)}`)
+    assert.include(warned(changed({ [`${one}/7_per_epoch_stats.json`]: null })), `rank-files ${one}`)
+    assert.include(
+      warned(changed({ [`${one}/3_output.json`]: "PRUNED BY STAFF" })),
+      `damaged-files ${one}/3_output.json`
+    )
+    assert.include(warned(changed({ [`${one}/3_output.json`]: "{" })), `damaged-files ${one}/3_output.json`)
+    assert.deepStrictEqual(warned(closedPackage()).filter((one) => /rank-files|damaged/.test(one)), [])
   })
 })
