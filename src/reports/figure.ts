@@ -77,6 +77,9 @@ export const describe = (aggregate: Aggregate): { readonly name: string; readonl
   const range = count === 1 || min === null || max === null ? "" : `, ${shown(min)} to ${shown(max)}`
   return {
     name,
-    text: `${shown(mean)}${spread} ${unit}${range} (${count} ${many})${beside}`.replaceAll("  ", " ")
+    text: `${shown(mean)}${spread} ${unit}${range} (${count} ${many})${beside}`.replaceAll("  ", " ").replaceAll(
+      " ,",
+      ","
+    )
   }
 }

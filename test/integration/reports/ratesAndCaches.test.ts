@@ -110,7 +110,7 @@ describe("a run that this program measured", () => {
 
       expect(text).toMatch(/read by the longest rank +30 ± 14 GiB\/s, 20 to 40 \(2 operations\); warm/)
       expect(text).toMatch(/read by rank 0 \(DLIO's\) +1\.05 .*; warm/)
-      expect(text).toMatch(/write by the longest rank +3 .*; cold/)
+      expect(text).toMatch(/write by the longest rank +3\.0 ± 1\.4 .*; cold/)
 
       const blocks = [...html.matchAll(/<script type="text\/plain" id="(groups|runs)-0">([^<]*)</g)].map((
         [, , packed]
@@ -130,7 +130,8 @@ describe("a run that this program measured", () => {
         3,
         30,
         "cold",
-        "warm"
+        "warm",
+        0
       ]])
 
       const shown = yield* provided(show("run", showing(root)))
