@@ -1,6 +1,13 @@
 /** `mlpstorage submission …`, and the short names of the official tool: packages for submission. */
 import * as Effect from "effect/Effect"
-import { addOptions, describeOptions, initOptions, packageOptions, validateOptions } from "../submission/options.ts"
+import {
+  addOptions,
+  describeOptions,
+  initOptions,
+  packageOptions,
+  statusOptions,
+  validateOptions
+} from "../submission/options.ts"
 import { fittedOnTerminal, type Operand, type Utility, type UtilityCommand, utilityCommand } from "./Utility.ts"
 
 const offers = { type: "paths" } as const
@@ -84,7 +91,7 @@ const status = (name: string, example: string): UtilityCommand =>
     summary: "What a package has, what it lacks, and what makes it.",
     example,
     operands: [folder],
-    options: validateOptions,
+    options: statusOptions,
     run: ({ operands: [given = ""], settings }) =>
       Effect.promise(() => import("../submission/status.ts")).pipe(
         Effect.flatMap(({ status }) => fittedOnTerminal(status(given, settings)))

@@ -6,14 +6,22 @@ import { editionIds } from "../rules/editions/editions.ts"
 const edition = (summary: string) =>
   Option.optional<EditionId>("edition", { type: "choice", choices: editionIds }, { summary, metavar: "EDITION" })
 
+const ofRuns = edition("Judge the package by this edition; without it by the one that most of its runs are of.")
+
 export const validateOptions = {
-  edition: edition("Judge the package by this edition; without it by the one that most of its runs are of.")
+  edition: ofRuns,
+  html: Option.optional<string>("html", { type: "path" }, {
+    summary: "Write a page for reviewers there: systems by rules, findings, and questions for an issue.",
+    metavar: "FILE"
+  })
 } as const
+
+export const statusOptions = { edition: ofRuns } as const
 
 export const describeOptions = { edition: edition("The edition whose schema it is held against.") } as const
 
 export const packageOptions = {
-  edition: edition("Judge the package by this edition; without it by the one that most of its runs are of."),
+  edition: ofRuns,
   codeImage: Option.optional<string>("code-image", { type: "path" }, {
     summary: "Source tree of the official tool that ran, or its captured image; runs without a pointer get one to it.",
     metavar: "DIR"

@@ -11,7 +11,7 @@ import type { Machine } from "../process/Machine.ts"
 import type { Readings } from "../reading/Readings.ts"
 import { plain } from "../reports/outputs/terminal.ts"
 import type { Finding, JudgedPackage, JudgedWorkload } from "./judgePackage.ts"
-import type { validateOptions } from "./options.ts"
+import type { statusOptions } from "./options.ts"
 import { placeOf, validated } from "./validate.ts"
 
 /** Rules whose lack `submission package` makes good. */
@@ -79,7 +79,7 @@ const lackJson = ({ costs, finding, next }: Lack): Json => ({
 /** It tells, and asks nothing: its exit status is 0 whatever is missing. */
 export const status = (
   given: string,
-  { edition }: Settings<typeof validateOptions>
+  { edition }: Settings<typeof statusOptions>
 ): Effect.Effect<Document, AppError, FileSystem.FileSystem | Path.Path | Machine | Readings> =>
   Effect.scoped(Effect.gen(function*() {
     const { packages } = yield* validated(yield* placeOf(given), given, edition.value ?? null)

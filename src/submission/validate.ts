@@ -14,11 +14,12 @@ import { type AppError, BadStructure, PackageNotValid } from "../errors/AppError
 import { Machine } from "../process/Machine.ts"
 import { loadedReadings, type Readings } from "../reading/Readings.ts"
 import { Progress } from "../reports/Progress.ts"
-import { thrown } from "../reports/worker/attempt.ts"
+import { attempt, thrown } from "../reports/worker/attempt.ts"
 import { openFolder } from "../reports/worker/NodeFolder.ts"
 import { fileError } from "../results/fileErrors.ts"
 import { defaultEdition } from "../rules/editions/list.ts"
 import { examinedBy } from "./examine.ts"
+import { writeNew } from "./files/pack.ts"
 import { BadArchive } from "./files/tar.ts"
 import { treeHash } from "./files/treeHash.ts"
 import { isArchive, removeFolder, unpack, type Unpacked } from "./files/unpack.ts"
@@ -154,15 +155,26 @@ const layoutOf = ({ legacyCode, pools, submitters }: ReturnType<typeof readPacka
   return stamped ? 3 : pools.length > 0 ? 2 : legacyCode.length > 0 ? 1 : null
 }
 
+/** The page's path; a file that is there is not overwritten. */
+const written = (given: string, found: Validated) =>
+  Effect.gen(function*() {
+    const path = yield* Path.Path
+    const { workingDirectory } = yield* Machine
+    const { reviewPage } = yield* Effect.promise(() => import("./page.ts"))
+    yield* attempt(given, "write", () => writeNew(path.resolve(workingDirectory, given), reviewPage(found)))
+    return given
+  })
+
 export const validate = (
   given: string,
-  { edition }: Settings<typeof validateOptions>
+  { edition, html }: Settings<typeof validateOptions>
 ): Effect.Effect<Document, AppError, FileSystem.FileSystem | Path.Path | Machine | Readings> =>
   Effect.scoped(Effect.gen(function*() {
     const found = yield* validated(yield* placeOf(given), given, edition.value ?? null)
     const { blocking, errors, unchecked } = totalsOf(found)
+    const page = html.value === undefined ? null : yield* written(html.value, found)
     return {
-      text: validationText(found),
+      text: page === null ? validationText(found) : `${validationText(found)}\nwritten: ${page}`,
       json: validationJson(found),
       ...(blocking > 0 ? { failure: new PackageNotValid({ what: "package", errors, unchecked }) } : {})
     }

@@ -50,6 +50,20 @@ describe("submission validate", () => {
       expect(run(root, "validate", `Acme/${submitter}`).status).toBe(3)
     }), 60_000)
 
+  it.scopedLive("writes a page for reviewers in which nothing of the package can run", () =>
+    Effect.gen(function*() {
+      const hostile = "<script>alert(1)</script>"
+      const root = yield* planted({ ...closedPackage(), [`${submitter}/${hostile.replace("/", "")}/a`]: "" })
+      fs.rmSync(path.join(root, "Acme", checkpointing, "results.json"))
+      expect(run(root, "validate", "Acme", "--html", "review.html").status).toBe(9)
+      const page = fs.readFileSync(path.join(root, "review.html"), "utf8")
+      expect(page).not.toContain("<script")
+      expect(page).toContain("closed/Acme/fast-1")
+      expect(page).toContain("there is no results.json of this workload")
+      expect(page).toContain("- [ ] 2.1.22: ")
+      expect(run(root, "validate", "Acme", "--html", "review.html").status).toBe(3)
+    }), 60_000)
+
   it.scopedLive("reads an archive, and says what of it was left out", () =>
     Effect.gen(function*() {
       const root = yield* temporary
