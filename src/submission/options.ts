@@ -69,7 +69,7 @@ export const initOptions = {
   ),
   benchmarkApi: choice("benchmark-api", ["file", "object"], "What the benchmark uses."),
   productApi: choice("product-api", ["file", "object", "block"], "What the product offers."),
-  clients: Option.optional<number>("clients", { type: "integer", min: 1 }, {
+  clients: Option.optional<number>("clients", { type: "integer", min: 1, max: 1_000_000 }, {
     summary: "Machines that ran the benchmark, all like this one.",
     metavar: "N"
   })
