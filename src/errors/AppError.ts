@@ -311,15 +311,22 @@ export class HostLost extends Schema.TaggedError<HostLost>()("HostLost", {
 
 /** A requested division is out of reach: before the start (refused) or after the run (missed). */
 export class RulesNotMet extends Schema.TaggedError<RulesNotMet>()("RulesNotMet", {
-  when: Schema.Literal("refused", "missed"),
+  /** `judged`: nobody asked for a division, and what was looked at counts in none. */
+  when: Schema.Literal("refused", "missed", "judged"),
+  /** The least that would have done. */
   requested: Schema.Literal("CLOSED", "OPEN"),
   category: Schema.Literal("CLOSED", "OPEN", "INVALID", "UNKNOWN"),
   issues: Schema.Array(Issue)
 }) {
   override get message() {
-    return this.when === "refused"
-      ? `this run cannot be ${this.requested}: as planned it is ${this.category}`
-      : `the run is ${this.category}; ${this.requested} was requested`
+    switch (this.when) {
+      case "refused":
+        return `this run cannot be ${this.requested}: as planned it is ${this.category}`
+      case "missed":
+        return `the run is ${this.category}; ${this.requested} was requested`
+      case "judged":
+        return `the run is ${this.category}: it counts in no division`
+    }
   }
 }
 

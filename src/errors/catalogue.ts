@@ -324,9 +324,10 @@ export const catalogue: { readonly [Tag in AppError["_tag"]]: Entry<Tagged<Tag>>
   RulesNotMet: {
     code: "E301",
     status: "rules",
-    meaning: "The requested division (--closed or --open) is not reached by the plan or by the finished run.",
+    meaning:
+      "The requested division (--closed or --open) is not reached by the plan or by the finished run, or a run that was looked at counts in none.",
     facts: (e) => ({
-      requested: e.requested,
+      ...(e.when === "judged" ? {} : { requested: e.requested }),
       actual: e.category,
       ...Object.fromEntries(
         e.issues.filter(({ severity, validation }) => severity === "error" && validation !== e.requested).map((

@@ -108,9 +108,9 @@ export const kvcacheValidate: ShowCommand<ValidateOptions> = {
       const rows = rowsOf(facts)
       const { category, edition, issues } = verdict
       const counts = category === "CLOSED" || category === "OPEN"
-      const requested = facts.evidence.requestedDivision._tag === "present"
-        ? facts.evidence.requestedDivision.value ?? "OPEN"
-        : "OPEN"
+      const { requestedDivision: asked } = facts.evidence
+      const wanted = asked._tag === "present" ? asked.value : null
+      const requested = wanted ?? "OPEN"
       const who = `${facts.model ?? "an unknown model"}, ${
         facts.processes === null ? "an unknown number of ranks" : plural(facts.processes, "rank")
       }, engine ${facts.engine ?? "unknown"}`
@@ -137,7 +137,7 @@ export const kvcacheValidate: ShowCommand<ValidateOptions> = {
         },
         ...(counts && (requested === "OPEN" || category === "CLOSED")
           ? {}
-          : { failure: new RulesNotMet({ when: "missed", requested, category, issues }) })
+          : { failure: new RulesNotMet({ when: wanted === null ? "judged" : "missed", requested, category, issues }) })
       }
     })
 }

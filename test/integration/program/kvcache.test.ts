@@ -55,6 +55,14 @@ describe("a run", () => {
       assert.isAtLeast(Number(at(record, "measurement", "body", "trials", 0, "requests", "completed")), 8)
       assert.isAbove(Number(at(record, "measurement", "body", "trials", 0, "write", "bytes")), 0)
       assert.deepStrictEqual(left(), [])
+      const folder = join(dir.path, "results", "kv_cache", "tiny-1b", "run")
+      const judged = await program(dir.path, [
+        ...["kvcache", "validate", "--results-path", join(folder, readdirSync(folder)[0] ?? "")]
+      ])
+      assert.strictEqual(judged.status, 9, judged.stderr)
+      assert.match(judged.stdout, /option_1|option 1/)
+      assert.match(judged.stderr, /it counts in no division/)
+      assert.notMatch(judged.stderr, /was requested/)
     },
     60_000
   )

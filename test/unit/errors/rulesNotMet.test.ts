@@ -22,3 +22,10 @@ it("what only keeps a run out of CLOSED stands against no OPEN one", () => {
   expect(rulesOf("CLOSED")).toEqual(["rule a", "rule b", "rule c"])
   expect(rulesOf("OPEN")).toEqual(["rule a", "rule c"])
 })
+
+it("says nothing of a request where nobody made one", () => {
+  const error = new RulesNotMet({ when: "judged", requested: "OPEN", category: "INVALID", issues: [] })
+  const { facts } = entryOf(error)
+  expect(error.message).toBe("the run is INVALID: it counts in no division")
+  expect(facts(error)).toEqual({ actual: "INVALID" })
+})
