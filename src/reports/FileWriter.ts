@@ -5,6 +5,8 @@ import type { Foot, Group, Head } from "./Report.ts"
 
 /** What is known of a tree before its first group is written. */
 export interface TreeShape {
+  /** Absolute: where paths of runs begin. */
+  readonly root: string
   readonly readings: KnownReadings
   /** Names of all aggregates that its groups can have, in a fixed order. */
   readonly aggregateNames: ReadonlyArray<string>

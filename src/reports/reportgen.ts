@@ -312,6 +312,7 @@ export const reportgen = (request: Request): Effect.Effect<
     const files = yield* Effect.acquireRelease(
       attempt(places.output, "write", () =>
         new ReportFiles(places.output, writers, head, {
+          root: places.root,
           readings,
           aggregateNames: aggregateNames(readings, plan.groups.map(({ identity }) => identity.benchmarkType)),
           shapes: shapesInUse(journal, scan)

@@ -56,7 +56,7 @@ export const proofs: Readonly<Record<string, () => unknown>> = {
       note: null,
       filters: { edition: null, systems: [], organizations: [], benchmarks: [] }
     }
-    const tree = { readings: known, aggregateNames: [], shapes: new Map() }
+    const tree = { root: "/", readings: known, aggregateNames: [], shapes: new Map() }
     return [choices, written.map(({ name, writer }) => [name, ...writer(head, tree).group(group)])]
   },
   "report-column": () => cellOf("program_version"),

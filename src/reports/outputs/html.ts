@@ -8,6 +8,7 @@ import { type Phase } from "../../domain/Measurement.ts"
 import { GiB, plural } from "../../domain/Units.ts"
 import type { KnownReadings } from "../../reading/KnownReadings.ts"
 import { uncounted } from "../compare/warmUps.ts"
+import type { DrawnRates } from "../overTime/drawn.ts"
 import type { BlockKind, LeftOutRow, PageHead, RunRow } from "../page/data.ts"
 import type { Foot, Group, Head, ReportedRun } from "../Report.ts"
 import { groupDetail, groupOnPage } from "./pageRows.ts"
@@ -27,6 +28,8 @@ export interface Block {
 export interface PageTools {
   readonly script: string
   readonly block: () => Block
+  /** Rates over time of a run, by its path; a text says why they are not drawn, and null that there are none. */
+  readonly seriesOf: (path: string) => DrawnRates | string | null
   /** SHA-256, base64. */
   readonly digest: (text: string) => string
 }
@@ -142,6 +145,11 @@ export class HtmlReport {
     return this.held[kind] >= blockSizes[kind] ? this.flush(kind) : ""
   }
 
+  private series(path: string): string {
+    const found = this.tools.seriesOf(path)
+    return found === null ? "" : `,"over_time":${JSON.stringify(found)}`
+  }
+
   head(): string {
     const policy = [
       "default-src 'none'",
@@ -207,7 +215,7 @@ export class HtmlReport {
       ]
       written.push(
         this.push("runs", JSON.stringify(runRow)),
-        this.push("run-details", ...detailOf(run), ",\"issues\":", run.texts.issues, "}")
+        this.push("run-details", ...detailOf(run), ",\"issues\":", run.texts.issues, this.series(run.path), "}")
       )
     }
     return written.join("")

@@ -3,6 +3,7 @@
 import type { Chart } from "../../benchmarks/shared/figures/Aggregate.ts"
 import type { Issue } from "../../domain/Verdict.ts"
 import type { RunCore } from "../outputs/runJson.ts"
+import type { DrawnRates } from "../overTime/drawn.ts"
 
 export interface Figure {
   readonly title: string
@@ -116,6 +117,8 @@ export interface RunDetail extends Omit<RunCore, "invocation" | "checkpoint_writ
   /** GiB/s of each checkpoint written and read: by the longest rank where this program measured it, else by rank 0. */
   readonly rates: readonly [writes: ReadonlyArray<number | null>, reads: ReadonlyArray<number | null>]
   readonly issues: ReadonlyArray<Issue>
+  /** Absent where the run recorded no time series; a text says why it is not drawn. */
+  readonly over_time?: DrawnRates | string
 }
 
 export interface LeftOutRow {

@@ -2,6 +2,7 @@
 import { findingOf } from "../outputs/finding.ts"
 import type { Finding, RunDetail } from "./data.ts"
 import { badge, el } from "./dom.ts"
+import { overTime } from "./overTime.ts"
 import { items } from "./store.ts"
 
 /** Five significant digits below 1000, whole numbers above: no digit is made a zero. */
@@ -115,6 +116,7 @@ export const runCell = (index: number, path: string, dividedBy: string): HTMLEle
         pairs(factsOf(detail)),
         pairs(measuredOf(detail, dividedBy)),
         pairs(metricsOf(detail)),
+        ...[overTime(detail)].filter((part) => part !== null),
         findings([...detail.issues.map(findingOf), ...problems(detail)])
       )
     })

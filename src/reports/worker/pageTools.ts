@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib"
 import type { Block, PageTools } from "../outputs/html.ts"
 import type { Text } from "../outputs/Text.ts"
 import { bundled } from "./bundled.ts"
+import { SeriesBudget } from "./SeriesBudget.ts"
 
 /** Half the time of the default level, for a few per cent more bytes. */
 const level = 3
@@ -37,8 +38,13 @@ class GrowingBlock implements Block {
   }
 }
 
-export const pageTools = (): PageTools => ({
-  script: readFileSync(bundled("reportPage.js"), "utf8"),
-  block: () => new GrowingBlock(),
-  digest: (text) => createHash("sha256").update(text).digest("base64")
-})
+/** `root`: where paths of runs begin. */
+export const pageTools = (root: string): PageTools => {
+  const series = new SeriesBudget(root)
+  return {
+    script: readFileSync(bundled("reportPage.js"), "utf8"),
+    block: () => new GrowingBlock(),
+    digest: (text) => createHash("sha256").update(text).digest("base64"),
+    seriesOf: (path) => series.of(path)
+  }
+}

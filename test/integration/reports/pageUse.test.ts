@@ -186,7 +186,7 @@ describe("100 000 runs", () => {
           engine: core.engine,
           edition: core.edition
         })
-        const html = new HtmlReport(known, pageTools(), {
+        const html = new HtmlReport(known, { ...pageTools("/"), seriesOf: () => null }, {
           program: "0",
           title: null,
           note: null,

@@ -14,7 +14,16 @@ const file = Effect.gen(function*() {
   const [root, output] = [yield* temporary, yield* temporary]
   yield* Effect.promise(() => makeTree(root, 13))
   const parameters = { checkpoint: { fsync: false, num_checkpoints_write: 2, mode: "default" } }
-  plant(root, at("own/a", run(3, 10)))
+  const series = {
+    samples_by_host: {
+      node1: [0, 100, 200, 220, 320].map((MiB, i) => ({
+        timestamp: `2026-02-03T10:00:0${i}Z`,
+        diskstats: [{ device_name: "sda", sectors_written: MiB * 2048 }]
+      }))
+    }
+  }
+  const name = "checkpointing_20260203_100000_timeseries.json"
+  plant(root, at("own/a", { ...run(3, 10), [name]: JSON.stringify(series) }))
   plant(root, at("own/b", run(4, 11)))
   plant(root, at("own/c", run(5, 7, { parameters })))
   yield* report({ resultsDir: root, outputDir: output, title: "Spring <b>round</b>", note: "for the review" })
@@ -62,6 +71,26 @@ describe.skipIf(chromium === undefined)("the views of report.html in Chromium (s
           await browser.until(`document.querySelector('.passing')?.textContent.includes('1 of 4')`)
           // One unit a chart, from zero.
           await browser.until("document.querySelectorAll('.chart svg').length > 0")
+        })
+      }),
+    120_000
+  )
+
+  it.scopedLive(
+    "draw rates over time of a run that recorded them, with dips by their time",
+    () =>
+      Effect.gen(function*() {
+        const report = yield* file
+        const browser = yield* page
+        yield* Effect.promise(async () => {
+          await browser.open(report, "runs")
+          await browser.evaluate(
+            "[...document.querySelectorAll('tbody summary')].find((s) => s.textContent === 'own/a').click()"
+          )
+          await browser.until("document.querySelector('tbody details[open] .chart svg')")
+          const inside = await browser.evaluate<string>("document.querySelector('tbody details[open]').textContent")
+          expect(inside).toContain("disk written over time")
+          expect(inside).toContain("dips below half of the median: 10:00:02 for 1 s")
         })
       }),
     120_000
