@@ -1,5 +1,6 @@
 /** What benchmarks ask of the folders of their phases and runs; each fills in its own names and numbers. */
 import type { EditionId } from "../../domain/Edition.ts"
+import { plural } from "../../domain/Units.ts"
 import type { FolderEntry } from "../../results/RunFolder.ts"
 import {
   allLeaves,
@@ -68,7 +69,7 @@ export const countIssues = (workload: Workload, { files = [], least, most, phase
   const there = phase.leaves.length
   return [
     ...(there >= least && there <= most ? [] : [
-      say.invalid(phase.folder.path, `it holds ${there} folders named YYYYMMDD_HHMMSS`, {
+      say.invalid(phase.folder.path, `it holds ${plural(there, "folder")} named YYYYMMDD_HHMMSS`, {
         expected: least === most ? least : `${least} to ${most}`,
         actual: there
       })

@@ -10,7 +10,7 @@ import {
 } from "./folders.ts"
 import { harness, imageContents, legacyCode, orphans, pointers } from "./images.ts"
 import { damagedFiles, emptyWorkloads, wholeRuns } from "./leaves.ts"
-import { leafProvenance, manifest, rollupTables } from "./provenance.ts"
+import { checkableEdition, knownEditions, leafProvenance, manifest, rollupTables } from "./provenance.ts"
 import { descriptionFiles, descriptionSchema, remapTime } from "./systems.ts"
 
 export const packageRules: ReadonlyArray<PackageRule> = [
@@ -33,5 +33,7 @@ export const packageRules: ReadonlyArray<PackageRule> = [
   legacyCode,
   leafProvenance,
   manifest,
+  knownEditions,
+  checkableEdition,
   rollupTables
 ]

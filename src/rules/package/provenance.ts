@@ -1,5 +1,6 @@
 /** Stamps, manifests and tables: files that repeat what the tree holds, and must agree with it. */
-import { isJsonArray, isJsonObject, type Json } from "../../domain/Json.ts"
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from "../../domain/Json.ts"
+import { checkableEditions, stampedEditions } from "../editions/stamped.ts"
 import {
   allLeaves,
   type Leaf,
@@ -152,3 +153,60 @@ export const rollupTables = submitterRule({
   reads: ["results.json", "Public ID"],
   examples: { pass: "v3.0-0007 in both", fail: "a row that no table of a workload has" }
 }, tableIssues)
+
+/** The edition that a stamp or a manifest names, 3.0 without quotes as well; undefined where it names none. */
+const editionIn = (value: JsonObject): string | undefined => {
+  const named = value["rules_edition"] ?? value["edition"]
+  if (named === undefined || named === null) return undefined
+  return typeof named === "number" ? named.toFixed(1) : typeof named === "string" ? named : JSON.stringify(named)
+}
+
+const unknownEdition = (path: string, value: Json, say: PackageVoice): ReadonlyArray<PackageIssue> => {
+  const named = isJsonObject(value) ? editionIn(value) : undefined
+  return named === undefined || stampedEditions.includes(named) ? [] : [
+    say.invalid(path, "it names an edition that the round does not know", {
+      parameter: "rules_edition",
+      expected: stampedEditions.join(", "),
+      actual: named
+    })
+  ]
+}
+
+export const knownEditions = submitterRule({
+  id: "EDN-01",
+  title: "Editions of stamps",
+  demands: "Stamps of runs and the manifest name an edition of the rules that there is.",
+  source: "EDN-01 rulesEdition",
+  since: "v3.0",
+  reads: ["provenance.json", "submission.yaml"],
+  examples: { pass: "rules_edition 3.0", fail: "rules_edition 9.9" }
+}, (submitter, say) => [
+  ...(submitter.manifest?._tag === "present"
+    ? unknownEdition(`${submitter.folder.path}/submission.yaml`, submitter.manifest.value, say)
+    : []),
+  ...allLeaves(submitter).flatMap(({ folder, provenance }) =>
+    provenance?._tag === "present" ? unknownEdition(`${folder.path}/${stampFile}`, provenance.value, say) : []
+  )
+])
+
+export const checkableEdition = submitterRule({
+  id: "EDN-04",
+  title: "An edition that packages are checked by",
+  demands:
+    "The manifest names an edition by which the official tool can check a package: of an older one it skips the checks of workloads.",
+  source: "EDN-04 checkableEdition",
+  since: "v3.0",
+  reads: ["submission.yaml"],
+  examples: { pass: "rules_edition 3.0", fail: "rules_edition 2.0" }
+}, ({ folder, manifest }, say) => {
+  const named = manifest?._tag === "present" && isJsonObject(manifest.value) ? editionIn(manifest.value) : undefined
+  return named === undefined || !stampedEditions.includes(named) || checkableEditions.includes(named) ?
+    [] :
+    [
+      say.invalid(`${folder.path}/submission.yaml`, "no package is checked by the edition that it names", {
+        parameter: "rules_edition",
+        expected: checkableEditions.join(", "),
+        actual: named
+      })
+    ]
+})

@@ -277,6 +277,24 @@ describe("a package with one fault", () => {
     assert.include(blockingOf(tree), `error PROV-02 ${run(1)}`)
   })
 
+  it("EDN-01 EDN-04 of another edition", () => {
+    const manifestOf = (edition: unknown) =>
+      blockingOf(changed({ [`${submitter}/submission.yaml`]: JSON.stringify({ rules_edition: edition, runs: [] }) }))
+        .filter((found) => found.includes("EDN"))
+    assert.deepStrictEqual(manifestOf("3.0"), [])
+    assert.deepStrictEqual(manifestOf("2.0"), [`error EDN-04 ${submitter}/submission.yaml`])
+    assert.deepStrictEqual(manifestOf("9.9"), [`error EDN-01 ${submitter}/submission.yaml`])
+    const bare = blockingOf(changed({ [`${submitter}/submission.yaml`]: "rules_edition: 3.0\nruns: []\n" }))
+    assert.notInclude(bare.join(), "EDN")
+    const stamp = (content: unknown) =>
+      blockingOf(changed({ [`${run(1)}/provenance.json`]: JSON.stringify(content) })).filter((found) =>
+        found.includes("EDN")
+      )
+    assert.deepStrictEqual(stamp({ edition: "3.0" }), [])
+    assert.deepStrictEqual(stamp({ edition: "4.0" }), [`error EDN-01 ${run(1)}/provenance.json`])
+    assert.deepStrictEqual(stamp({}), [])
+  })
+
   it("CHECK-01 whose metadata say that other code ran", () => {
     const metadata = `${one}/checkpointing_${stamp}_metadata.json`
     const ran = (code: string) =>
