@@ -122,6 +122,7 @@ describe("a search", () => {
     ["process", /a file of each process: 0 .* of 1/],
     ["index", /index_type "HNSW", not "DISKANN"/],
     ["recall", /a recall above 0/],
+    ["keys", /exact answers over every vector: they are of 500000 of 1000000/],
     ["truth", /a recall above 0 over queries with exact answers/],
     ["killed", /SIGKILL/],
     ["unreachable", /the database server does not answer[^]*--host and --port/]
@@ -130,6 +131,13 @@ describe("a search", () => {
     expect(status).toBe(6)
     expect(stderr).toMatch(words)
     expect(recordIn(directoryOf("run"))).toMatchObject({ state: "failed", measurement: null })
+  })
+
+  it("by a release that leaves no verdict on its exact answers is not checked for them", async () => {
+    const { status, stderr, stdout } = await call({ words: [...run, "--verbose"], fault: "early" })
+    expect(status, stderr).toBe(0)
+    expect(bodyOf("run")).toMatchObject({ truth: null })
+    expect(stdout).toMatch(/UNKNOWN +5\.3\.5/)
   })
 
   it("of another collection than was asked for is none", async () => {

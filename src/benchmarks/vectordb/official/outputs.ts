@@ -77,6 +77,8 @@ interface SearchOutputs {
   readonly recall: JsonObject | null
   readonly verdict: JsonObject | null
   readonly config: JsonObject | null
+  /** Vectors that its exact answers are of, by its log; null: it does not say. */
+  readonly exactOf: number | null
   /** By file; null: it cannot be read. Empty for ranks. */
   readonly counted: ReadonlyArray<readonly [file: string, counted: Counted | null]>
 }
@@ -147,6 +149,14 @@ const countedDoubts = (
   ]
 }
 
+const exactLine = /\bFLAT collection '[^']*' ready with ([\d,]+) vectors/
+
+/** What `vdbbench` prints of the collection that its exact answers are from. */
+export const exactIn = (line: string): number | null => {
+  const [, vectors] = exactLine.exec(line) ?? []
+  return vectors === undefined ? null : Number(vectors.replaceAll(",", ""))
+}
+
 type SearchFigures = Pick<OfficialSearchMeasurement, "counted" | "mpi" | "recall" | "statistics" | "truth">
 
 interface Read<A> {
@@ -156,7 +166,7 @@ interface Read<A> {
 }
 
 export const searchFiguresIn = (
-  { config, counted, recall, statistics, verdict }: SearchOutputs,
+  { config, counted, exactOf, recall, statistics, verdict }: SearchOutputs,
   work: OfficialSearch
 ): Read<SearchFigures> => {
   const said = inside(statistics ?? undefined)
@@ -199,6 +209,11 @@ export const searchFiguresIn = (
       ...(evaluated > 0 && mean !== null && mean > 0 && mean <= 1
         ? []
         : ["a recall above 0 over queries with exact answers"]),
+      ...(exactOf === null || exactOf === work.vectors
+        ? []
+        : [
+          `exact answers over every vector: they are of ${exactOf} of ${work.vectors}, as where a load gave a key twice`
+        ]),
       ...(verdict === null || verdict["valid"] === true ? [] : ["result_verdict.json that calls the run valid"]),
       ...(vectors === null || vectors === work.vectors
         ? []

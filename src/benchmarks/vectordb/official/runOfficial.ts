@@ -12,7 +12,7 @@ import { readRegular } from "../../../results/readRegular.ts"
 import type { OfficialLoadMeasurement, OfficialSearchMeasurement } from "../OfficialMeasurement.ts"
 import { officialName } from "../options.ts"
 import type { OfficialLoad, OfficialSearch, OfficialWork } from "./OfficialWork.ts"
-import { countIn, loadFiguresIn, loadLog, objectIn, searchFiguresIn, summaryIn } from "./outputs.ts"
+import { countIn, exactIn, loadFiguresIn, loadLog, objectIn, searchFiguresIn, summaryIn } from "./outputs.ts"
 import { programOf } from "./program.ts"
 import { programNameOf, summaryFolder } from "./programWords.ts"
 import { runProgram } from "./runProgram.ts"
@@ -26,24 +26,32 @@ const objectAt = (path: string) => Effect.map(textOf(path), objectIn)
 
 const csv = /^milvus_benchmark_p\d+\.csv$/
 
-const outputsOf = Effect.fnUntraced(
-  function*(directory: string, summary: JsonObject | null, { ranks }: OfficialSearch) {
-    const fs = yield* FileSystem.FileSystem
-    if (ranks !== null) return { statistics: summary, recall: null, verdict: null, config: null, counted: [] }
-    const names = yield* Effect.orElseSucceed(fs.readDirectory(directory), () => [])
-    return {
-      statistics: yield* objectAt(`${directory}/statistics.json`),
-      recall: yield* objectAt(`${directory}/recall_stats.json`),
-      verdict: yield* objectAt(`${directory}/result_verdict.json`),
-      config: yield* objectAt(`${directory}/config.json`),
-      counted: yield* Effect.forEach(
-        names.filter((name) => csv.test(name)),
-        (name) =>
-          Effect.map(textOf(`${directory}/${name}`), (text) => [name, text === null ? null : countIn(text)] as const)
-      )
-    }
+interface Told {
+  readonly summary: JsonObject | null
+  readonly exactOf: number | null
+}
+
+const outputsOf = Effect.fnUntraced(function*(
+  directory: string,
+  { exactOf, summary }: Told,
+  { ranks }: OfficialSearch
+) {
+  const fs = yield* FileSystem.FileSystem
+  if (ranks !== null) return { statistics: summary, recall: null, verdict: null, config: null, exactOf, counted: [] }
+  const names = yield* Effect.orElseSucceed(fs.readDirectory(directory), () => [])
+  return {
+    statistics: yield* objectAt(`${directory}/statistics.json`),
+    recall: yield* objectAt(`${directory}/recall_stats.json`),
+    verdict: yield* objectAt(`${directory}/result_verdict.json`),
+    config: yield* objectAt(`${directory}/config.json`),
+    exactOf,
+    counted: yield* Effect.forEach(
+      names.filter((name) => csv.test(name)),
+      (name) =>
+        Effect.map(textOf(`${directory}/${name}`), (text) => [name, text === null ? null : countIn(text)] as const)
+    )
   }
-)
+})
 
 /** As the official tool does, so that a rank 0 elsewhere leaves its files here as well. */
 const keepSummary = Effect.fnUntraced(function*(directory: string, work: OfficialWork, summary: JsonObject) {
@@ -98,10 +106,11 @@ export const runOfficial = Effect.fn("vectordb.runOfficial")(function*(it: Engin
   if (plan.launch === null) return yield* notAccepted(plan)
   const program = yield* programOf(work)
   const log = loadLog()
-  const told: { summary: JsonObject | null } = { summary: null }
+  const told: { summary: JsonObject | null; exactOf: number | null } = { summary: null, exactOf: null }
   const { command, endedAt, said, startedAt } = yield* runProgram(it, plan.launch, work, program, (line) => {
     log.add(line)
     told.summary = summaryIn(line) ?? told.summary
+    told.exactOf = exactIn(line) ?? told.exactOf
   })
   const { summary } = told
   if (summary !== null) yield* keepSummary(runDirectory, work, summary)
@@ -111,7 +120,7 @@ export const runOfficial = Effect.fn("vectordb.runOfficial")(function*(it: Engin
       const { doubts: of, figures } = loadFiguresIn(log.figures(), summary, work)
       return { doubts: of, body: loadBody(program, work, figures, seconds) }
     })()
-    : yield* Effect.map(outputsOf(runDirectory, summary, work), (outputs) => {
+    : yield* Effect.map(outputsOf(runDirectory, told, work), (outputs) => {
       const { doubts: of, figures } = searchFiguresIn(outputs, work)
       return { doubts: of, body: searchBody(program, work, figures) }
     })
