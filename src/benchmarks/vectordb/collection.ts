@@ -6,6 +6,7 @@ import type { Parameter } from "../../domain/Parameter.ts"
 import { type AppError, ConflictingOptions, InvalidOption, ObjectStorageUnsupported } from "../../errors/AppError.ts"
 import type { WorkloadName } from "../Benchmark.ts"
 import { defaultLists, type VectorSet } from "./data/VectorSet.ts"
+import { vectordbInWords } from "./edition.ts"
 import type { IvfIndex } from "./ivf/IvfIndex.ts"
 import { configNames, distributions, metrics } from "./names.ts"
 import type { DatasizeOptions, RunOptions } from "./options.ts"
@@ -88,7 +89,9 @@ const nativeIndex = (type: string): Either.Either<void, ConflictingOptions> =>
     new ConflictingOptions({
       options: [`--index-type ${type}`, "the native engine"],
       reason: `the native engine of this version has no ${type}`,
-      advice: "use --index-type IVF_FLAT, which needs nothing but this program"
+      advice: `use --index-type IVF_FLAT, which needs nothing but this program${
+        vectordbInWords.indexes.closed.includes(type) ? ", or --engine vdbbench with a server" : ""
+      }`
     })
   )
 
