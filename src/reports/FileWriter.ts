@@ -17,7 +17,7 @@ export interface TreeShape {
 export interface Pieces {
   readonly head: string
   readonly group: (group: Group) => Iterable<Text>
-  readonly foot: (foot: Foot) => string
+  readonly foot: (foot: Foot) => Text
 }
 
 export type FileWriter = (head: Head, tree: TreeShape) => Pieces

@@ -79,6 +79,27 @@ export const formats = [
       holds: "headline figures for the text file collector of node_exporter",
       writer: () => import("./outputs/openMetrics.ts").then(({ reportMetrics }) => reportMetrics)
     }]
+  },
+  {
+    name: "parquet",
+    usual: false,
+    files: [
+      {
+        name: "runs.parquet",
+        holds: "every run",
+        writer: () => import("./worker/parquet.ts").then(({ runsParquet }) => runsParquet)
+      },
+      {
+        name: "operations.parquet",
+        holds: "every checkpoint, epoch and trial",
+        writer: () => import("./worker/parquet.ts").then(({ operationsParquet }) => operationsParquet)
+      },
+      {
+        name: "samples.parquet",
+        holds: "rates between the samples of hosts",
+        writer: () => import("./worker/parquet.ts").then(({ samplesParquet }) => samplesParquet)
+      }
+    ]
   }
 ] as const satisfies ReadonlyArray<Format>
 

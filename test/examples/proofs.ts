@@ -47,7 +47,7 @@ export const proofs: Readonly<Record<string, () => unknown>> = {
   "report-format": async () => {
     const { choices = [] } = reportgenOptionsOf([]).format.kind as { readonly choices?: ReadonlyArray<string> }
     const added = formats.map(({ name }) => name as string).filter((name) =>
-      !["json", "csv", "html", "markdown", "openmetrics"].includes(name)
+      !["json", "csv", "html", "markdown", "openmetrics", "parquet"].includes(name)
     )
     const written = await writersOf(added[0] as FormatName ?? "none")
     const head = {

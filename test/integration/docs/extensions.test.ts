@@ -14,7 +14,7 @@ const run = promisify(execFile)
 const root = fileURLToPath(new URL("../../..", import.meta.url))
 const examples = join(root, "test/examples")
 
-const known = ["usual", "all", "json", "csv", "html", "markdown", "openmetrics"]
+const known = ["usual", "all", "json", "csv", "html", "markdown", "openmetrics", "parquet"]
 
 /** The most files that each may touch, and what is seen with it. */
 const limits: Readonly<Record<string, { readonly files: number; readonly before: unknown; readonly after: unknown }>> =
