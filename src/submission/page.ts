@@ -2,7 +2,7 @@
 import { plural } from "../domain/Units.ts"
 import { version } from "../domain/version.ts"
 import type { Finding, JudgedPackage } from "./judgePackage.ts"
-import { totalsOf, type Validated, type ValidatedPackage } from "./validation.ts"
+import { totalsOf, totalsText, type Validated, type ValidatedPackage } from "./validation.ts"
 
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 
@@ -164,8 +164,7 @@ const packageParts = (found: ValidatedPackage): string => {
 
 /** Nothing of it comes from elsewhere, and nothing in it runs. */
 export const reviewPage = (found: Validated): string => {
-  const { errors, uncheckable, unchecked, warnings } = totalsOf(found)
-  const told = `${plural(errors, "error")}, ${unchecked} not checked, ${plural(warnings + uncheckable, "warning")}`
+  const told = totalsText(totalsOf(found))
   return [
     "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">",
     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",

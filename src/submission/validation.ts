@@ -123,10 +123,13 @@ const packageLines = ({ editionReason, judged, layout, root }: ValidatedPackage)
   ""
 ]
 
-const verdict = ({ blocking, errors, uncheckable, unchecked, warnings }: Totals): string =>
-  `${blocking === 0 ? "passes" : "does not pass"}: ${plural(errors, "error")}, ${unchecked} not checked, ${
-    plural(warnings + uncheckable, "warning")
+/** In the words that findings bear. */
+export const totalsText = ({ errors, uncheckable, unchecked, warnings }: Totals): string =>
+  `${plural(errors, "error")}, ${unchecked} not checked, ${plural(warnings, "warning")}${
+    uncheckable === 0 ? "" : `, ${uncheckable} not checked (warning)`
   }`
+
+const verdict = (found: Totals): string => `${found.blocking === 0 ? "passes" : "does not pass"}: ${totalsText(found)}`
 
 export const validationText = (found: Validated): string =>
   [...found.packages.flatMap(packageLines), `${found.path} ${verdict(totalsOf(found))}`].map(plain).join("\n")
