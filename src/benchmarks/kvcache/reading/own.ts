@@ -1,5 +1,5 @@
 /** KV-cache runs of this program, by either engine, as their records hold them: what was measured, and the summary that follows from it. */
-import type { Json, JsonObject } from "../../../domain/Json.ts"
+import { isJsonArray, type Json, type JsonObject } from "../../../domain/Json.ts"
 import { mean, sum } from "../../../domain/statistics.ts"
 import { GiB } from "../../../domain/Units.ts"
 import { coldReads, type Finding, held, numberOf, objectOf, objectsOf } from "../../../results/draft/held.ts"
@@ -111,20 +111,38 @@ const cacheFact = (measured: ReadonlyArray<MeasuredPhase>) => {
   return states.length === 0 ? {} : measuredFact(kvcacheFacts.clientCache, Object.fromEntries(states))
 }
 
-/** Means over the trials of an option; the direction's own rate follows from its bytes. */
-const rateFindings = (body: JsonObject, place: string): ReadonlyArray<Finding> =>
+/** Figures of an option and of each of its trials, of which the option's are the means. */
+type Shared = readonly [ofOption: string, ofTrial: (trial: JsonObject) => Json | undefined]
+
+const rates: ReadonlyArray<Shared> = directions.map((direction) => [
+  `${direction}BytesPerSecond`,
+  (trial) => objectOf(trial[direction])["bytesPerSecond"]
+])
+
+/** Means over the trials of an option. What a trial does not have, its option cannot say either. */
+const meanFindings = (body: JsonObject, place: string, figures: ReadonlyArray<Shared>): ReadonlyArray<Finding> =>
   objectsOf(body["options"]).flatMap((option, i) => {
     const trials = trialsOf(body, option["option"])
-    return directions.flatMap((direction) => {
-      const key = `${direction}BytesPerSecond`
-      const said = option[key]
-      return said === null || said === undefined ? [] : held(
+    return figures.flatMap(([key, ofTrial]) =>
+      held(
         `${place}.options.${i}.${key}`,
-        numberOf(said),
-        meanOf(trials.map((trial) => numberOf(objectOf(trial[direction])["bytesPerSecond"])))
+        numberOf(option[key]),
+        meanOf(trials.map((trial) => numberOf(ofTrial(trial))))
       )
-    })
+    )
   })
+
+/** The largest of all trials of an option: percentiles have no mean. */
+const largestFindings = (body: JsonObject, place: string): ReadonlyArray<Finding> =>
+  objectsOf(body["options"]).flatMap((option, i) =>
+    ([["deviceReadP95", "read"], ["deviceWriteP95", "write"]] as const).flatMap(([key, direction]) =>
+      held(
+        `${place}.options.${i}.${key}`,
+        numberOf(option[key]),
+        largestOf(trialsOf(body, option["option"]).map((trial) => numberOf(objectOf(trial[direction])["deviceP95"])))
+      )
+    )
+  )
 
 const trialFindings = (
   body: JsonObject,
@@ -146,18 +164,27 @@ export const ownServe: OwnKind = {
     ...cacheFact(measured)
   }),
   findings: ({ body, place }) => [
-    ...rateFindings(body, place),
+    ...meanFindings(body, place, [
+      ...rates,
+      ["tokensPerSecond", (trial) => trial["tokensPerSecond"]],
+      ["hitRate", (trial) => objectOf(trial["lookups"])["hitRate"]]
+    ]),
     ...trialFindings(body, place, (trial, at) => {
       const seconds = numberOf(trial["windowSeconds"])
+      const lookups = objectOf(trial["lookups"])
+      const [hits, misses] = [numberOf(lookups["hits"]), numberOf(lookups["misses"])]
       return [
         ...directions.flatMap((direction) => {
           const one = objectOf(trial[direction])
-          return held(
-            `${at}.${direction}.bytesPerSecond`,
-            numberOf(one["bytesPerSecond"]),
-            numberOf(one["bytes"]) / seconds
-          )
+          const of = (name: string) => numberOf(one[name])
+          const ofRanks = isJsonArray(one["rankBytes"]) ? sum(one["rankBytes"].map(numberOf)) : Number.NaN
+          return [
+            ...held(`${at}.${direction}.bytesPerSecond`, of("bytesPerSecond"), of("bytes") / seconds),
+            ...held(`${at}.${direction}.rankBytes`, ofRanks, of("bytes")),
+            ...held(`${at}.${direction}.operations`, of("operations"), numberOf(objectOf(one["latency"])["count"]))
+          ]
         }),
+        ...held(`${at}.lookups.hitRate`, numberOf(lookups["hitRate"]), hits / (hits + misses)),
         ...held(`${at}.tokensPerSecond`, numberOf(trial["tokensPerSecond"]), numberOf(trial["tokens"]) / seconds)
       ]
     })
@@ -196,7 +223,14 @@ export const ownOfficial: OwnKind = {
     ...cacheFact(measured)
   }),
   findings: ({ body, place }) => [
-    ...rateFindings(body, place),
+    ...meanFindings(body, place, [
+      ...rates,
+      ["trueReadBytesPerSecond", (trial) => objectOf(trial["read"])["trueBytesPerSecond"]],
+      ["trueWriteBytesPerSecond", (trial) => objectOf(trial["write"])["trueBytesPerSecond"]],
+      ["tokensPerSecond", (trial) => trial["tokensPerSecond"]],
+      ["storageTokensPerSecond", (trial) => trial["storageTokensPerSecond"]]
+    ]),
+    ...largestFindings(body, place),
     ...trialFindings(body, place, (trial, at) => [
       ...claimFindings(trial, at),
       ...held(

@@ -43,6 +43,28 @@ const countsAdd = (at: string, latency: Json | undefined, queries: number): Read
   return decoded._tag === "None" ? [] : held(`${at}.latency.count`, LatencyHistogram.of(decoded.value).count, queries)
 }
 
+/** Of what a bare loop of the same reads would allow, by their number or by their bytes. */
+const shareFindings = (point: JsonObject, at: string): ReadonlyArray<Finding> => {
+  const bare = objectOf(point["bare"])
+  const allowed = Math.min(
+    numberOf(bare["readsPerSecond"]) / numberOf(point["readsPerQuery"]),
+    numberOf(bare["bytesPerSecond"]) / numberOf(point["bytesPerQuery"])
+  )
+  return [
+    ...held(`${at}.shareOfBare`, numberOf(point["shareOfBare"]), numberOf(point["queriesPerSecond"]) / allowed),
+    ...held(
+      `${at}.bare.readsPerSecond`,
+      numberOf(bare["readsPerSecond"]),
+      numberOf(bare["reads"]) / numberOf(bare["seconds"])
+    ),
+    ...held(
+      `${at}.bare.bytesPerSecond`,
+      numberOf(bare["bytesPerSecond"]),
+      numberOf(bare["bytes"]) / numberOf(bare["seconds"])
+    )
+  ]
+}
+
 const ofPoint = (place: string) => (point: JsonObject, i: number): ReadonlyArray<Finding> => {
   const at = `${place}.points.${i}`
   const of = (name: string) => numberOf(point[name])
@@ -52,7 +74,11 @@ const ofPoint = (place: string) => (point: JsonObject, i: number): ReadonlyArray
     ...held(`${at}.bytesPerQuery`, of("bytesPerQuery"), of("bytesAsked") / of("queries")),
     ...held(`${at}.readsPerQuery`, of("readsPerQuery"), of("reads") / of("queries")),
     ...held(`${at}.meanReadBytes`, of("meanReadBytes"), of("bytesAsked") / of("reads")),
-    ...countsAdd(at, point["latency"], of("queries"))
+    ...countsAdd(at, point["latency"], of("queries")),
+    ...shareFindings(point, at),
+    ...(point["clientCache"] === "cold" && of("repeated") > 0
+      ? [[`${at}.clientCache`, `${at}.clientCache says cold, and ${of("repeated")} queries were asked before`] as const]
+      : [])
   ]
 }
 
@@ -62,6 +88,9 @@ const ofRecall = (place: string) => (recall: JsonObject, i: number): ReadonlyArr
   return [
     ...ordered(at, recall, ["min", "p5", "median", "p95", "max"]),
     ...ordered(at, recall, ["min", "mean", "max"]),
+    ...(numberOf(recall["max"]) > 1
+      ? [[`${at}.max`, `${at}.max says ${numberOf(recall["max"])}, and a recall is at most 1`] as const]
+      : []),
     ...(isJsonArray(last) ? held(`${at}.mean`, numberOf(recall["mean"]), numberOf(last[1])) : [])
   ]
 }
@@ -74,6 +103,11 @@ const findings = ({ body, place, record }: OwnBody): ReadonlyArray<Finding> => {
     ...objectsOf(body["recalls"]).flatMap(ofRecall(place)),
     ...held(`${place}.truth.vectors`, numberOf(truth["vectors"]), numberOf(body["vectors"])),
     ...held(`${place}.vectors`, numberOf(body["vectors"]), numberOf(planned["num_vectors"])),
+    ...held(
+      `${place}.residentBytesPerVector`,
+      numberOf(body["residentBytesPerVector"]),
+      numberOf(body["residentBytes"]) / numberOf(body["vectors"])
+    ),
     ...held(`${place}.dimension`, numberOf(body["dimension"]), numberOf(planned["dimension"])),
     ...objectsOf(body["recalls"]).flatMap(({ queries }, i) =>
       held(`${place}.recalls.${i}.queries`, numberOf(queries), numberOf(truth["queries"]))
