@@ -113,9 +113,10 @@ describe.skipIf(chromium === undefined)("the views of report.html in Chromium (s
           const fits = "document.documentElement.scrollWidth <= 390"
           expect(await browser.evaluate<boolean>(fits)).toBe(true)
           await browser.evaluate("location.hash = '#trend'")
+          // The view before it has charts too.
+          await browser.until("document.querySelector('main').textContent.includes('2026-02-05: ')")
           await browser.until("document.querySelectorAll('.chart svg').length >= 2")
           const main = await browser.evaluate<string>("document.querySelector('main').textContent")
-          expect(main).toContain("2026-02-05: ")
           expect(main).toContain("parameter checkpoint.fsync true → false")
           expect(main).toContain("over time")
           expect(await browser.evaluate<boolean>(fits)).toBe(true)
