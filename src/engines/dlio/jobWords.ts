@@ -5,9 +5,11 @@ import { parseOsRelease } from "../../cluster/proc/system.ts"
 import type { LaunchPlan, Plan } from "../../domain/Plan.ts"
 import { buildLaunch } from "../../launcher/buildLaunch.ts"
 import { detectLauncher } from "../../launcher/detectLauncher.ts"
+import { forwardedNames, type Needed } from "../../launcher/forwardedNames.ts"
 import type { Launcher, LaunchRequest } from "../../launcher/Launcher.ts"
 import { Launchers } from "../../launcher/launchers.ts"
 import { noLauncher } from "../../launcher/none.ts"
+import { Machine } from "../../process/Machine.ts"
 
 /** null: one process here, which needs no launcher. */
 export const launcherOf = Effect.fnUntraced(function*({ program }: Pick<LaunchPlan, "program">) {
@@ -38,3 +40,19 @@ export const jobWords = Effect.fnUntraced(function*({ command, environment, laun
     command
   })
 })
+
+/** Words of any program by the job's launch, with the variables of this machine that its ranks need; the launch goes on when a rank dies. */
+export const launchNeeding = (needed: Needed) =>
+  Effect.fnUntraced(function*(
+    plan: Pick<Plan, "processes">,
+    launch: LaunchPlan,
+    launcher: Launcher | null,
+    command: LaunchRequest["command"],
+    name: string | null
+  ) {
+    const { environment } = yield* Machine
+    // Last, so that nothing the user has set for the launcher undoes it.
+    const parameters = [...launch.parameters, ...launcher?.family.goesOn ?? []]
+    const names = forwardedNames(needed, yield* Launchers, environment)
+    return yield* jobWords({ plan, launch: { ...launch, parameters }, launcher, environment: names, name, command })
+  })

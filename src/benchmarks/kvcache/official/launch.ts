@@ -1,9 +1,8 @@
 /** How the ranks of one trial are started: the launcher's words, then those of the wrapper (kvcache-vectordb A1). */
 import * as Effect from "effect/Effect"
-import type { LaunchPlan, Plan } from "../../../domain/Plan.ts"
-import { jobWords } from "../../../engines/dlio/jobWords.ts"
-import { confirmedNames, forwardedNames, givenValues, type Needed } from "../../../launcher/forwardedNames.ts"
-import type { Launcher, LaunchRequest } from "../../../launcher/Launcher.ts"
+import type { LaunchPlan } from "../../../domain/Plan.ts"
+import { launchNeeding } from "../../../engines/dlio/jobWords.ts"
+import { confirmedNames, givenValues, type Needed } from "../../../launcher/forwardedNames.ts"
 import { Launchers } from "../../../launcher/launchers.ts"
 import { Machine } from "../../../process/Machine.ts"
 import { type OfficialOption, type OfficialWork, trialFolder } from "./OfficialWork.ts"
@@ -26,19 +25,7 @@ export const confirmed = Effect.fnUntraced(function*(launch: LaunchPlan) {
 })
 
 /** These words by the job's own launch. */
-export const launchWith = Effect.fnUntraced(function*(
-  plan: Pick<Plan, "processes">,
-  launch: LaunchPlan,
-  launcher: Launcher | null,
-  command: LaunchRequest["command"],
-  name: string | null
-) {
-  const { environment } = yield* Machine
-  // Last, so that nothing the user has set for the launcher undoes it.
-  const parameters = [...launch.parameters, ...launcher?.family.goesOn ?? []]
-  const names = forwardedNames(needed, yield* Launchers, environment)
-  return yield* jobWords({ plan, launch: { ...launch, parameters }, launcher, environment: names, name, command })
-})
+export const launchWith = launchNeeding(needed)
 
 /** The wrapper's words for one trial. */
 export const trialWords = (
